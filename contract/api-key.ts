@@ -1,0 +1,36 @@
+import { createHash, randomBytes } from "node:crypto";
+import * as v from "valibot";
+
+/**
+ * The value of the SSM parameter `keys/<key id>`; never the key itself.
+ * Written by the `keys` tool and by the web UI's own machine; read by openai-proxy.
+ */
+export const ApiKeyRecord = v.object({
+  /** Hexadecimal SHA-256 of the whole key, `sk-` included. */
+  sha256: v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/)),
+  name: v.string(),
+  /** ISO 8601; absent: never expires. */
+  expiresAt: v.optional(v.string()),
+  /** Aliases the key may use; absent: all. */
+  models: v.optional(v.array(v.string())),
+});
+export type ApiKeyRecord = v.InferOutput<typeof ApiKeyRecord>;
+
+const KEY_PATTERN = /^sk-([a-z0-9]{8,32})-([A-Za-z0-9_-]{32,128})$/;
+
+/** The key id inside a well-formed key, by which its record is found. */
+export function keyIdOf(key: string): string | undefined {
+  return KEY_PATTERN.exec(key)?.[1];
+}
+
+export function hashOfKey(key: string): string {
+  return createHash("sha256").update(key).digest("hex");
+}
+
+/** A new key `sk-<key id>-<secret>` with 256 random bits. Show it once, store only the record. */
+export function createApiKey(name: string, limits: Pick<ApiKeyRecord, "expiresAt" | "models"> = {}) {
+  const keyId = randomBytes(6).toString("hex");
+  const key = `sk-${keyId}-${randomBytes(32).toString("base64url")}`;
+  const record: ApiKeyRecord = { sha256: hashOfKey(key), name, ...limits };
+  return { keyId, key, record };
+}

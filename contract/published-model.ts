@@ -1,0 +1,37 @@
+import * as v from "valibot";
+import { ContainerKind } from "./catalog-entry.ts";
+
+/** What the smoke test saw the model do; it is not taken from a description of the model. */
+export const ModelCapabilities = v.object({
+  /** The container accepts `messages` without being given a template. */
+  chatTemplate: v.boolean(),
+  /** The container accepts `tools` with `tool_choice` `auto`. */
+  tools: v.boolean(),
+  /** The container streams. */
+  streaming: v.boolean(),
+});
+export type ModelCapabilities = v.InferOutput<typeof ModelCapabilities>;
+
+/**
+ * The value of the SSM parameter `models/<alias>`: a model that serves.
+ * Written by provision-endpoint, only after the smoke test passed; read by openai-proxy.
+ */
+export const PublishedModel = v.object({
+  endpointName: v.string(),
+  /** `https://runtime.sagemaker.<region>.amazonaws.com/endpoints/<name>/invocations` */
+  invocationUrl: v.string(),
+  modelId: v.string(),
+  revision: v.string(),
+  dialect: ContainerKind,
+  capabilities: ModelCapabilities,
+  /** In tokens; absent when neither the plan nor the container tells. */
+  contextLength: v.optional(v.number()),
+  /** Jinja template for a model without a chat template. */
+  promptTemplate: v.optional(v.string()),
+  instanceType: v.string(),
+  /** ISO 8601. */
+  publishedAt: v.string(),
+  /** ARN of the Step Functions execution that published it. */
+  execution: v.string(),
+});
+export type PublishedModel = v.InferOutput<typeof PublishedModel>;

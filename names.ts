@@ -1,0 +1,58 @@
+/** Every name that two parts of the product share is derived here, from the stage alone. */
+
+export const PRODUCT = "openai-sagemaker";
+
+/** The alias of the model that the settings describe. */
+export const DEFAULT_ALIAS = "default";
+
+/**
+ * A stage is a part of every name. No hyphen: `openai-sagemaker-dev-…` must never match a stage `dev-2`.
+ * With 12 characters, and 23 for an alias, the longest name has SageMaker's 63.
+ */
+export const STAGE_PATTERN = /^[a-z][a-z0-9]{0,11}$/;
+
+/** Single hyphens only: a double one separates the alias from the version in `versionName`. */
+export const ALIAS_PATTERN = /^(?=.{1,23}$)[a-z0-9]+(-[a-z0-9]+)*$/;
+
+export type FunctionName = "openai-proxy" | "plan-endpoint" | "smoke-test" | "plan-retirement";
+export type StateMachineName = "provision-endpoint" | "retire-endpoint";
+/** A door is a way in for OpenAI clients; each publishes its URL below `doors/`. */
+export type DoorName = "http-api" | "function-url";
+
+export type Names = ReturnType<typeof namesOf>;
+
+export function namesOf(stage: string) {
+  const prefix = `${PRODUCT}-${stage}`;
+  const root = `/${PRODUCT}/${stage}`;
+  const endpoint = (alias: string) => `${prefix}-${alias}`;
+  return {
+    stage,
+    prefix,
+    function: (name: FunctionName) => `${prefix}-${name}`,
+    stateMachine: (name: StateMachineName) => `${prefix}-${name}`,
+    role: (name: FunctionName | StateMachineName | "endpoint") => `${prefix}-${name}`,
+    httpApi: `${prefix}-http-api`,
+    /** The SageMaker endpoint of an alias keeps its name from version to version. */
+    endpoint,
+    /** What the names of all versions of an alias begin with. */
+    versionPrefix: (alias: string) => `${endpoint(alias)}--`,
+    /** SageMaker model and endpoint configuration of one version. `version`: 8 hexadecimal digits. */
+    versionName: (alias: string, version: string) => `${endpoint(alias)}--${version}`,
+    parameter: {
+      root,
+      catalog: (alias: string) => `${root}/catalog/${alias}`,
+      model: (alias: string) => `${root}/models/${alias}`,
+      provisioning: (alias: string) => `${root}/provisioning/${alias}`,
+      key: (keyId: string) => `${root}/keys/${keyId}`,
+      door: (door: DoorName) => `${root}/doors/${door}`,
+      openaiBaseUrl: `${root}/openai-base-url`,
+      apiUrl: `${root}/api-url`,
+    },
+    logGroup: {
+      function: (name: FunctionName) => `/aws/lambda/${prefix}-${name}`,
+      endpoint: (alias: string) => `/aws/sagemaker/Endpoints/${endpoint(alias)}`,
+    },
+    /** Every resource carries these; `cleanup` and the cost reports find the stage by them. */
+    tags: { Project: PRODUCT, Stage: stage },
+  };
+}
