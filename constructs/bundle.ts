@@ -1,0 +1,56 @@
+import { createHash } from "node:crypto";
+import { mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { buildSync } from "esbuild";
+import { zipSync } from "fflate";
+import type { FunctionName } from "../names.ts";
+
+const PROJECT_FOLDER = join(import.meta.dirname, "..");
+const BUILD_FOLDER = join(PROJECT_FOLDER, ".build");
+
+/** A function's deployment package. */
+export interface Bundle {
+  /** The zip with `index.js` and `index.js.map`. */
+  readonly zipPath: string;
+  /** Base64 SHA-256 of the zip, as Lambda reports it. */
+  readonly zipHash: string;
+}
+
+/**
+ * Bundles `functions/<name>/handler.ts` into `.build/<name>`. The same source gives the same bytes in any folder and at
+ * any time, so that a second deployment changes nothing.
+ */
+export function bundle(name: FunctionName): Bundle {
+  const outputFolder = join(BUILD_FOLDER, name);
+  const outfile = join(outputFolder, "index.js");
+  const { outputFiles } = buildSync({
+    absWorkingDir: PROJECT_FOLDER,
+    entryPoints: [`functions/${name}/handler.ts`],
+    outfile,
+    bundle: true,
+    minify: true,
+    platform: "node",
+    target: "node22",
+    format: "cjs",
+    // File names and lines are enough to read a stack trace; with the sources the map would be larger than the code.
+    sourcemap: "linked",
+    sourcesContent: false,
+    legalComments: "none",
+    write: false,
+    logLevel: "warning",
+  });
+  mkdirSync(outputFolder, { recursive: true });
+  for (const file of outputFiles) writeFileSync(file.path, file.contents);
+
+  const entries = outputFiles.map((file) => [file.path.slice(outputFolder.length + 1), file.contents] as const);
+  const zip = zipSync(Object.fromEntries(entries.sort(([a], [b]) => a.localeCompare(b))), {
+    // A zip has local time without a zone: these are the same bytes everywhere.
+    mtime: new Date(1980, 0, 1),
+    os: 3,
+    attrs: 0o644 << 16,
+    level: 9,
+  });
+  const zipPath = join(outputFolder, `${name}.zip`);
+  writeFileSync(zipPath, zip);
+  return { zipPath, zipHash: createHash("sha256").update(zip).digest("base64") };
+}

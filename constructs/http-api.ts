@@ -1,0 +1,73 @@
+import { Apigatewayv2Api } from "@cdktf/provider-aws/lib/apigatewayv2-api/index.js";
+import { Apigatewayv2Integration } from "@cdktf/provider-aws/lib/apigatewayv2-integration/index.js";
+import { Apigatewayv2Route } from "@cdktf/provider-aws/lib/apigatewayv2-route/index.js";
+import { Apigatewayv2Stage } from "@cdktf/provider-aws/lib/apigatewayv2-stage/index.js";
+import type { LambdaFunction } from "@cdktf/provider-aws/lib/lambda-function/index.js";
+import { LambdaPermission } from "@cdktf/provider-aws/lib/lambda-permission/index.js";
+import { Construct } from "constructs";
+
+export interface HttpApiProps {
+  readonly name: string;
+  readonly handler: LambdaFunction;
+  /** Construct id and route key, for example `["list-models", "GET /v1/models"]`. */
+  readonly routes: readonly (readonly [id: string, routeKey: string])[];
+}
+
+/** What browsers may send: the headers of the OpenAI SDKs among them. A `*` would not cover `authorization`. */
+const ALLOWED_HEADERS = [
+  "authorization",
+  "content-type",
+  "idempotency-key",
+  "openai-beta",
+  "openai-organization",
+  "openai-project",
+  "user-agent",
+  "x-request-id",
+  ...["arch", "async", "custom-poll-interval", "helper-method", "lang", "os", "package-version", "poll-helper"].map(
+    (name) => `x-stainless-${name}`,
+  ),
+  ...["read-timeout", "retry-count", "runtime", "runtime-version", "timeout"].map((name) => `x-stainless-${name}`),
+];
+
+/** Milliseconds: the most that an HTTP API waits for its integration, and it cannot be raised. */
+const INTEGRATION_TIMEOUT = 30_000;
+
+/** An HTTP API (v2) in front of one function. It buffers: its limits are 30 s and 10 MB. */
+export class HttpApi extends Construct {
+  /** Without a slash at its end. */
+  readonly url: string;
+
+  constructor(scope: Construct, id: string, { name, handler, routes }: HttpApiProps) {
+    super(scope, id);
+    const api = new Apigatewayv2Api(this, "api", {
+      name,
+      protocolType: "HTTP",
+      corsConfiguration: {
+        allowOrigins: ["*"],
+        allowMethods: ["GET", "POST", "OPTIONS"],
+        allowHeaders: ALLOWED_HEADERS,
+        exposeHeaders: ["x-request-id", "retry-after"],
+        maxAge: 86_400,
+      },
+    });
+    const integration = new Apigatewayv2Integration(this, "integration", {
+      apiId: api.id,
+      integrationType: "AWS_PROXY",
+      integrationUri: handler.arn,
+      payloadFormatVersion: "2.0",
+      timeoutMilliseconds: INTEGRATION_TIMEOUT,
+    });
+    for (const [routeId, routeKey] of routes) {
+      new Apigatewayv2Route(this, routeId, { apiId: api.id, routeKey, target: `integrations/${integration.id}` });
+    }
+    new Apigatewayv2Stage(this, "stage", { apiId: api.id, name: "$default", autoDeploy: true });
+    new LambdaPermission(this, "permission", {
+      statementId: "http-api",
+      action: "lambda:InvokeFunction",
+      functionName: handler.functionName,
+      principal: "apigateway.amazonaws.com",
+      sourceArn: `${api.executionArn}/*/*`,
+    });
+    this.url = api.apiEndpoint;
+  }
+}

@@ -1,0 +1,76 @@
+import * as v from "valibot";
+
+/** What the Hugging Face hub knows of a model that decides whether it can be served. */
+export interface HubModel {
+  /** The files need an accepted licence and a token. */
+  readonly gated: boolean;
+  /** Bytes that the weights take in 16-bit GPU memory; absent when the hub does not tell. */
+  readonly weightBytes?: number;
+}
+
+export type HubAnswer =
+  | { readonly kind: "found"; readonly model: HubModel }
+  | { readonly kind: "unknown-model" }
+  | { readonly kind: "unknown-revision" }
+  /** The hub could not be asked; the sentence says why. */
+  | { readonly kind: "unreachable"; readonly why: string };
+
+export type Hub = (modelId: string, revision: string) => Promise<HubAnswer>;
+
+const ModelInfo = v.object({
+  gated: v.optional(v.union([v.boolean(), v.string()]), false),
+  safetensors: v.nullish(v.object({ parameters: v.record(v.string(), v.number()) })),
+  siblings: v.optional(v.array(v.object({ rfilename: v.string(), size: v.optional(v.number()) })), []),
+});
+
+/** The plan should refuse within a second or go on; the container asks the hub again anyway. */
+const TIMEOUT_MILLISECONDS = 3000;
+
+/**
+ * Asks the hub over HTTP.
+ * @param endpoint `https://huggingface.co` or a mirror; source: https://huggingface.co/docs/hub/api
+ */
+export function huggingFaceHub(endpoint: string): Hub {
+  const get = (path: string) =>
+    fetch(`${endpoint}/api/models/${path}`, { signal: AbortSignal.timeout(TIMEOUT_MILLISECONDS) });
+
+  return async (modelId, revision) => {
+    try {
+      const response = await get(`${modelId}/revision/${encodeURIComponent(revision)}?blobs=true`);
+      // The hub answers 401 for what does not exist, lest private repositories can be guessed.
+      if (response.status === 401 || response.status === 404) {
+        const model = await get(modelId);
+        return { kind: model.ok ? "unknown-revision" : "unknown-model" };
+      }
+      if (!response.ok) return { kind: "unreachable", why: `it answered with HTTP ${response.status}` };
+      const info = v.parse(ModelInfo, await response.json());
+      const bytes = weightBytes(info);
+      return {
+        kind: "found",
+        model: { gated: Boolean(info.gated), ...(bytes === undefined ? {} : { weightBytes: bytes }) },
+      };
+    } catch (error) {
+      return { kind: "unreachable", why: error instanceof Error ? error.message : String(error) };
+    }
+  };
+}
+
+/** By parameter counts when the hub has read the safetensors' headers, else by the size of one format's files. */
+function weightBytes(info: v.InferOutput<typeof ModelInfo>): number | undefined {
+  if (info.safetensors) {
+    const counts = Object.entries(info.safetensors.parameters);
+    return counts.reduce((sum, [dtype, count]) => sum + count * bytesOf(dtype), 0);
+  }
+  for (const format of [/\.safetensors$/, /^pytorch_model.*\.bin$/]) {
+    const files = info.siblings.filter((file) => format.test(file.rfilename));
+    const bytes = files.reduce((sum, file) => sum + (file.size ?? 0), 0);
+    if (bytes > 0) return bytes;
+  }
+  return undefined;
+}
+
+/** vLLM loads 32-bit weights as 16-bit ones; narrower ones stay as they are. */
+function bytesOf(dtype: string): number {
+  const bits = Number(/\d+/.exec(dtype)?.[0] ?? 16);
+  return Math.min(bits, 16) / 8;
+}

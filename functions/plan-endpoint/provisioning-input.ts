@@ -1,0 +1,42 @@
+import * as v from "valibot";
+import { CatalogEntry } from "../../contract/catalog-entry.ts";
+import { ALIAS_PATTERN, DEFAULT_ALIAS } from "../../names.ts";
+
+/** Raised for what an operator has to change; the message is the sentence that says what and how. */
+export class Refusal extends Error {
+  override name = "Refusal";
+}
+
+/**
+ * What a person may type as the input of provision-endpoint: nothing (`{}`), or any part of a catalog entry.
+ * `Comment` is what the Step Functions console fills in by itself.
+ */
+const ProvisioningInput = v.strictObject({
+  Comment: v.optional(v.unknown()),
+  alias: v.optional(
+    v.pipe(
+      v.string(),
+      v.regex(ALIAS_PATTERN, "must be at most 23 lower-case letters, digits and single hyphens, such as llama-3"),
+    ),
+    DEFAULT_ALIAS,
+  ),
+  instanceCount: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(10)), 1),
+  ...v.partial(CatalogEntry).entries,
+});
+export type ProvisioningInput = v.InferOutput<typeof ProvisioningInput>;
+
+const ALLOWED = Object.keys(ProvisioningInput.entries)
+  .filter((name) => name !== "Comment")
+  .join(", ");
+
+/** @throws Refusal */
+export function parseProvisioningInput(input: unknown): ProvisioningInput {
+  const result = v.safeParse(ProvisioningInput, input);
+  if (result.success) return result.output;
+  const [issue] = result.issues;
+  const path = v.getDotPath(issue);
+  if (path === null) throw new Refusal(`The input must be a JSON object such as {} or {"alias": "default"}.`);
+  if (issue.type === "strict_object")
+    throw new Refusal(`The input has "${path}", but only these are known: ${ALLOWED}.`);
+  throw new Refusal(`The input's "${path}" is not valid: ${issue.message}.`);
+}

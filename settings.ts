@@ -1,0 +1,139 @@
+import { existsSync, readFileSync } from "node:fs";
+import { isIPv4 } from "node:net";
+import { parseEnv } from "node:util";
+import * as v from "valibot";
+import { ContainerKind } from "./contract/catalog-entry.ts";
+import { INSTANCE_TYPES } from "./contract/instance-types.ts";
+import { STAGE_PATTERN } from "./names.ts";
+
+/** Raised with one sentence per wrong setting: its name, its value and what is allowed. */
+export class SettingsError extends Error {
+  override name = "SettingsError";
+}
+
+const text = (pattern: RegExp, allowed: string) => v.pipe(v.string(), v.regex(pattern, allowed));
+
+const cidr = v.pipe(
+  v.string(),
+  v.check(isCidr, "must be an IPv4 network such as 203.0.113.7/32 (one address) or 203.0.113.0/24"),
+);
+
+function isCidr(value: string): boolean {
+  const [address = "", bits = "", ...rest] = value.split("/");
+  return isIPv4(address) && /^\d{1,2}$/.test(bits) && Number(bits) <= 32 && rest.length === 0;
+}
+
+const instanceTypes = v.pipe(
+  v.string(),
+  v.transform((list) => list.split(",").map((type) => type.trim())),
+  v.array(
+    v.pipe(
+      v.string(),
+      v.check(
+        (type) => Object.hasOwn(INSTANCE_TYPES, type),
+        `must name GPU instance types, separated by commas, from: ${Object.keys(INSTANCE_TYPES).join(", ")}`,
+      ),
+    ),
+  ),
+);
+
+/** Every setting with its default. The name is that of the environment variable. */
+const SettingsSchema = v.object({
+  STAGE: v.optional(
+    text(STAGE_PATTERN, "must be 1 to 12 lower-case letters and digits, beginning with a letter, such as dev"),
+    "dev",
+  ),
+  AWS_REGION: v.optional(text(/^[a-z]{2}(-[a-z]+)+-\d$/, "must be an AWS region such as eu-north-1"), "eu-north-1"),
+  VPC_ID: v.optional(text(/^vpc-([0-9a-f]{8}|[0-9a-f]{17})$/, "must be a VPC's id such as vpc-0123456789abcdef0")),
+  SUBNET_ID: v.optional(
+    text(/^subnet-([0-9a-f]{8}|[0-9a-f]{17})$/, "must be a subnet's id such as subnet-0123456789abcdef0"),
+  ),
+  SSH_KEY_NAME: v.optional(text(/^[\x21-\x7e][\x20-\x7e]{0,254}$/, "must be the name of an EC2 key pair")),
+  ALLOWED_SSH_CIDR: v.optional(cidr),
+  ALLOWED_WEB_CIDR: v.optional(cidr),
+  HF_MODEL_ID: v.optional(
+    text(
+      /^(?=.{1,96}$)([A-Za-z0-9][\w.-]*\/)?[A-Za-z0-9][\w.-]*$/,
+      "must be a repository on the Hugging Face hub such as distilgpt2 or Qwen/Qwen3-4B",
+    ),
+    "distilgpt2",
+  ),
+  HF_MODEL_REVISION: v.optional(text(/^[\w./-]{1,128}$/, "must be a branch, tag or commit on the hub"), "main"),
+  MODEL_S3_URI: v.optional(
+    text(
+      /^s3:\/\/[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]\/([\w.=-]+\/)+$/,
+      "must be an S3 prefix with a slash at its end such as s3://my-bucket/my-model/",
+    ),
+  ),
+  INSTANCE_TYPE: v.optional(instanceTypes, "ml.g4dn.xlarge"),
+  CONTAINER: v.optional(v.picklist(ContainerKind.options, "must be vllm or lmi"), "vllm"),
+  STATE_BUCKET: v.optional(
+    text(/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/, "must be the name of an S3 bucket for the Terraform state"),
+  ),
+});
+
+export type Settings = v.InferOutput<typeof SettingsSchema>;
+export type SettingName = keyof Settings;
+
+export const SETTING_NAMES = Object.keys(SettingsSchema.entries) as readonly SettingName[];
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/**
+ * Validates the settings in an environment. An empty value counts as not set, as CI systems pass unset inputs.
+ * @throws SettingsError
+ */
+export function readSettings(environment: Environment): Settings {
+  const given = Object.fromEntries(SETTING_NAMES.map((name) => [name, environment[name]?.trim() || undefined]));
+  const result = v.safeParse(SettingsSchema, given);
+  if (!result.success) throw new SettingsError(result.issues.map((issue) => sentence(issue, given)).join("\n"));
+  const complaints = missingCompanions(result.output);
+  if (complaints.length > 0) throw new SettingsError(complaints.join("\n"));
+  return result.output;
+}
+
+function sentence(issue: v.BaseIssue<unknown>, given: Environment): string {
+  const name = String(issue.path?.[0]?.key);
+  return `${name} is "${given[name]}", but ${issue.message}.`;
+}
+
+/** Settings that only make sense together. */
+function missingCompanions(settings: Settings): string[] {
+  const pairs: [SettingName, SettingName, string][] = [
+    ["VPC_ID", "SUBNET_ID", "the web UI needs both"],
+    ["SUBNET_ID", "VPC_ID", "the web UI needs both"],
+    ["VPC_ID", "ALLOWED_WEB_CIDR", "it says who may open the web UI, such as 203.0.113.7/32"],
+    ["SSH_KEY_NAME", "ALLOWED_SSH_CIDR", "port 22 opens only with both"],
+    ["ALLOWED_SSH_CIDR", "SSH_KEY_NAME", "port 22 opens only with both"],
+  ];
+  return pairs
+    .filter(([given, companion]) => settings[given] !== undefined && settings[companion] === undefined)
+    .map(([given, companion, why]) => `${given} is set, but ${companion} is not: ${why}.`);
+}
+
+/** What else may stand in a .env file: variables of the tools that run beside us. */
+const FOREIGN = /^(AWS|TF|TERRAFORM|CDKTF|NODE|CHECKPOINT)_/;
+
+/**
+ * The environment with the `.env` file of a folder below it: what the shell sets wins.
+ * A misspelt name in the file would silently deploy a default, so it is an error.
+ * @throws SettingsError
+ */
+export function loadEnvironment(folder: string, environment: Environment = process.env): Environment {
+  const file = `${folder}/.env`;
+  if (!existsSync(file)) return environment;
+  const fromFile = parseEnv(readFileSync(file, "utf8"));
+  const unknown = Object.keys(fromFile).filter((name) => !isSettingName(name) && !FOREIGN.test(name));
+  if (unknown.length > 0) {
+    throw new SettingsError(
+      unknown
+        .map((name) => `${name} in .env is not a setting; the settings are ${SETTING_NAMES.join(", ")}.`)
+        .join("\n"),
+    );
+  }
+  return { ...fromFile, ...environment };
+}
+
+function isSettingName(name: string): name is SettingName {
+  return (SETTING_NAMES as readonly string[]).includes(name);
+}

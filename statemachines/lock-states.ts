@@ -1,0 +1,77 @@
+import { SSM_RETRY, sdkTask } from "./tasks.ts";
+
+/**
+ * States that take the lock `provisioning/<alias>` for this execution, beginning with `TakeLock`.
+ *
+ * `putParameter` without `Overwrite` is atomic, so a free lock goes to one execution only. A lock whose execution is no
+ * longer running is overwritten; should two executions do that at once, the pause and the second look leave it to the
+ * one that wrote last.
+ *
+ * @param lock JSONPath of `{ name, value }`: parameter name and the JSON to store in it
+ * @param acquired state that follows with the lock taken
+ * @param refused state that follows when another execution works on the alias; it is in `$.lockHolder.record.execution`
+ * @param failed state that follows, with the error in `$.failure`, when Parameter Store or Step Functions does not answer
+ */
+export function lockStates<const Acquired extends string, const Refused extends string, const Failed extends string>(
+  lock: string,
+  { acquired, refused, failed }: { acquired: Acquired; refused: Refused; failed: Failed },
+) {
+  const orElse = [{ ErrorEquals: ["States.ALL"], ResultPath: "$.failure", Next: failed }] as const;
+  const put = (overwrite: boolean) => ({
+    Type: "Task" as const,
+    Resource: sdkTask("ssm", "putParameter"),
+    Parameters: { "Name.$": `${lock}.name`, "Value.$": `${lock}.value`, Type: "String", Overwrite: overwrite },
+    ResultPath: null,
+    Retry: SSM_RETRY,
+  });
+  const read = {
+    Type: "Task" as const,
+    Resource: sdkTask("ssm", "getParameter"),
+    Parameters: { "Name.$": `${lock}.name` },
+    ResultSelector: { "record.$": "States.StringToJson($.Parameter.Value)" },
+    ResultPath: "$.lockHolder",
+    Retry: SSM_RETRY,
+  };
+  return {
+    TakeLock: {
+      ...put(false),
+      Catch: [{ ErrorEquals: ["Ssm.ParameterAlreadyExistsException"], ResultPath: null, Next: "ReadLock" }, ...orElse],
+      Next: acquired,
+    },
+    ReadLock: {
+      ...read,
+      Catch: [{ ErrorEquals: ["Ssm.ParameterNotFoundException"], ResultPath: null, Next: "TakeLock" }, ...orElse],
+      Next: "DescribeLockHolder",
+    },
+    DescribeLockHolder: {
+      Type: "Task",
+      Resource: sdkTask("sfn", "describeExecution"),
+      Parameters: { "ExecutionArn.$": "$.lockHolder.record.execution" },
+      ResultSelector: { "status.$": "$.Status" },
+      ResultPath: "$.lockHolder.execution",
+      Retry: [{ ErrorEquals: ["Sfn.SfnException"], IntervalSeconds: 1, MaxAttempts: 5, BackoffRate: 2 }],
+      Catch: [
+        { ErrorEquals: ["Sfn.ExecutionDoesNotExistException"], ResultPath: null, Next: "TakeOverLock" },
+        ...orElse,
+      ],
+      Next: "LockHolderIsRunning",
+    },
+    LockHolderIsRunning: {
+      Comment: "A retried TakeLock may find the lock that its first attempt wrote.",
+      Type: "Choice",
+      Choices: [
+        { Variable: "$.lockHolder.record.execution", StringEqualsPath: "$$.Execution.Id", Next: acquired },
+        { Variable: "$.lockHolder.execution.status", StringEquals: "RUNNING", Next: refused },
+      ],
+      Default: "TakeOverLock",
+    },
+    TakeOverLock: { ...put(true), Catch: orElse, Next: "LetOthersTakeOver" },
+    LetOthersTakeOver: { Type: "Wait", Seconds: 5, Next: "ReadLockAgain" },
+    ReadLockAgain: { ...read, Catch: orElse, Next: "LockIsOurs" },
+    LockIsOurs: {
+      Type: "Choice",
+      Choices: [{ Variable: "$.lockHolder.record.execution", StringEqualsPath: "$$.Execution.Id", Next: acquired }],
+      Default: refused,
+    },
+  } as const;
+}
