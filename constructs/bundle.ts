@@ -1,12 +1,14 @@
 import { createHash } from "node:crypto";
-import { mkdirSync, writeFileSync } from "node:fs";
+import { mkdirSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { buildSync } from "esbuild";
 import { zipSync } from "fflate";
-import type { FunctionName } from "../names.ts";
 
 const PROJECT_FOLDER = join(import.meta.dirname, "..");
 const BUILD_FOLDER = join(PROJECT_FOLDER, ".build");
+
+/** The folders below `functions/`; one bundle may serve several functions. */
+export type BundleName = "openai-proxy" | "plan-endpoint" | "smoke-test" | "plan-retirement";
 
 /** A function's deployment package. */
 export interface Bundle {
@@ -20,7 +22,7 @@ export interface Bundle {
  * Bundles `functions/<name>/handler.ts` into `.build/<name>`. The same source gives the same bytes in any folder and at
  * any time, so that a second deployment changes nothing.
  */
-export function bundle(name: FunctionName): Bundle {
+export function bundle(name: BundleName): Bundle {
   const outputFolder = join(BUILD_FOLDER, name);
   const outfile = join(outputFolder, "index.js");
   const { outputFiles } = buildSync({
@@ -40,7 +42,7 @@ export function bundle(name: FunctionName): Bundle {
     logLevel: "warning",
   });
   mkdirSync(outputFolder, { recursive: true });
-  for (const file of outputFiles) writeFileSync(file.path, file.contents);
+  for (const file of outputFiles) replaceFile(file.path, file.contents);
 
   const entries = outputFiles.map((file) => [file.path.slice(outputFolder.length + 1), file.contents] as const);
   const zip = zipSync(Object.fromEntries(entries.sort(([a], [b]) => a.localeCompare(b))), {
@@ -51,6 +53,13 @@ export function bundle(name: FunctionName): Bundle {
     level: 9,
   });
   const zipPath = join(outputFolder, `${name}.zip`);
-  writeFileSync(zipPath, zip);
+  replaceFile(zipPath, zip);
   return { zipPath, zipHash: createHash("sha256").update(zip).digest("base64") };
+}
+
+/** At once, for another synth may be reading the file. */
+function replaceFile(path: string, contents: Uint8Array): void {
+  const temporary = `${path}.${process.pid}`;
+  writeFileSync(temporary, contents);
+  renameSync(temporary, path);
 }

@@ -5,6 +5,7 @@ import { Apigatewayv2Stage } from "@cdktf/provider-aws/lib/apigatewayv2-stage/in
 import type { LambdaFunction } from "@cdktf/provider-aws/lib/lambda-function/index.js";
 import { LambdaPermission } from "@cdktf/provider-aws/lib/lambda-permission/index.js";
 import { Construct } from "constructs";
+import { ALLOWED_HEADERS, EXPOSED_HEADERS, PREFLIGHT_MAX_AGE } from "./cors.ts";
 
 export interface HttpApiProps {
   readonly name: string;
@@ -12,22 +13,6 @@ export interface HttpApiProps {
   /** Construct id and route key, for example `["list-models", "GET /v1/models"]`. */
   readonly routes: readonly (readonly [id: string, routeKey: string])[];
 }
-
-/** What browsers may send: the headers of the OpenAI SDKs among them. A `*` would not cover `authorization`. */
-const ALLOWED_HEADERS = [
-  "authorization",
-  "content-type",
-  "idempotency-key",
-  "openai-beta",
-  "openai-organization",
-  "openai-project",
-  "user-agent",
-  "x-request-id",
-  ...["arch", "async", "custom-poll-interval", "helper-method", "lang", "os", "package-version", "poll-helper"].map(
-    (name) => `x-stainless-${name}`,
-  ),
-  ...["read-timeout", "retry-count", "runtime", "runtime-version", "timeout"].map((name) => `x-stainless-${name}`),
-];
 
 /** Milliseconds: the most that an HTTP API waits for its integration, and it cannot be raised. */
 const INTEGRATION_TIMEOUT = 30_000;
@@ -45,9 +30,9 @@ export class HttpApi extends Construct {
       corsConfiguration: {
         allowOrigins: ["*"],
         allowMethods: ["GET", "POST", "OPTIONS"],
-        allowHeaders: ALLOWED_HEADERS,
-        exposeHeaders: ["x-request-id", "retry-after"],
-        maxAge: 86_400,
+        allowHeaders: [...ALLOWED_HEADERS],
+        exposeHeaders: [...EXPOSED_HEADERS],
+        maxAge: PREFLIGHT_MAX_AGE,
       },
     });
     const integration = new Apigatewayv2Integration(this, "integration", {

@@ -5,13 +5,14 @@ import { LambdaFunction } from "@cdktf/provider-aws/lib/lambda-function/index.js
 import { AssetType, TerraformAsset } from "cdktf";
 import { Construct } from "constructs";
 import type { FunctionName } from "../names.ts";
-import { bundle } from "./bundle.ts";
+import { type BundleName, bundle } from "./bundle.ts";
 import { type PolicyStatement, policyDocument, trustPolicy } from "./policy.ts";
 import { StageStack } from "./stage-stack.ts";
 
 export interface NodeFunctionProps {
-  /** Folder below `functions/`. */
   readonly name: FunctionName;
+  /** Folder below `functions/`. */
+  readonly bundle: BundleName;
   /** Export of `handler.ts`. Default: `handler`. */
   readonly handler?: string;
   readonly description: string;
@@ -33,7 +34,7 @@ export class NodeFunction extends Construct {
     super(scope, id);
     const stack = StageStack.containing(this);
     const { names } = stack;
-    const { zipPath, zipHash } = bundle(props.name);
+    const { zipPath, zipHash } = bundle(props.bundle);
     const asset = new TerraformAsset(this, "bundle", { path: zipPath, type: AssetType.FILE });
 
     const logGroup = new CloudwatchLogGroup(this, "log-group", {

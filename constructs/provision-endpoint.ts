@@ -35,6 +35,7 @@ export class ProvisionEndpoint extends Construct {
     const { parameter } = stack.names;
     return new NodeFunction(this, "plan-endpoint", {
       name: "plan-endpoint",
+      bundle: "plan-endpoint",
       description: "Decides image, environment and names of an endpoint, and refuses what cannot work",
       environment: { STAGE: stack.names.stage } satisfies PlanEndpointVariables,
       statements: [
@@ -54,6 +55,7 @@ export class ProvisionEndpoint extends Construct {
   private createSmokeTest(stack: StageStack): NodeFunction {
     return new NodeFunction(this, "smoke-test", {
       name: "smoke-test",
+      bundle: "smoke-test",
       description: "Tries an endpoint before it is published, and learns what the model can do",
       environment: {} satisfies SmokeTestVariables,
       statements: [

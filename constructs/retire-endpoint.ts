@@ -16,6 +16,7 @@ export class RetireEndpoint extends Construct {
     const { names } = stack;
     const planRetirement = new NodeFunction(this, "plan-retirement", {
       name: "plan-retirement",
+      bundle: "plan-retirement",
       description: "Lists everything of the stage that provisioning made, by alias",
       environment: { STAGE: names.stage } satisfies PlanRetirementVariables,
       statements: [

@@ -17,6 +17,8 @@ export class StageStack extends TerraformStack {
     super(scope, id);
     this.names = namesOf(settings.STAGE);
     this.region = settings.AWS_REGION;
+    // @cdktf/provider-aws pins 6.25.0; a public Function URL needs an argument that came with 6.29.
+    this.addOverride("terraform.required_providers.aws.version", ">= 6.29.0, < 7.0.0");
     new AwsProvider(this, "aws", { region: settings.AWS_REGION, defaultTags: [{ tags: this.names.tags }] });
     this.accountId = new DataAwsCallerIdentity(this, "caller").accountId;
     this.partition = new DataAwsPartition(this, "partition").partition;

@@ -1,37 +1,23 @@
 import { SsmParameter } from "@cdktf/provider-aws/lib/ssm-parameter/index.js";
 import { TerraformOutput } from "cdktf";
 import type { Construct } from "constructs";
+import { FunctionUrl } from "../constructs/function-url.ts";
 import { HttpApi } from "../constructs/http-api.ts";
 import { NodeFunction } from "../constructs/node-function.ts";
 import { StageStack } from "../constructs/stage-stack.ts";
+import type { EnvironmentVariables } from "../functions/openai-proxy/environment.ts";
+import type { DoorName } from "../names.ts";
 import type { Settings } from "../settings.ts";
 
-/** The doors of the OpenAI-compatible API, and the proxy behind them. */
+/** The two doors of the OpenAI-compatible API, with the proxy behind each. */
 export class ApiStack extends StageStack {
   constructor(scope: Construct, settings: Settings) {
     super(scope, "api", settings);
-    const { names } = this;
 
-    const proxy = new NodeFunction(this, "openai-proxy", {
-      name: "openai-proxy",
-      handler: "httpApiHandler",
-      description: "Speaks OpenAI's API in front of SageMaker",
-      environment: { PARAMETER_ROOT: names.parameter.root },
-      statements: [
-        {
-          actions: ["sagemaker:InvokeEndpoint", "sagemaker:InvokeEndpointWithResponseStream"],
-          resources: [this.arn("sagemaker", `endpoint/${names.prefix}-*`)],
-        },
-        { actions: ["ssm:GetParametersByPath"], resources: [this.parameterArn(names.parameter.root)] },
-      ],
-      // What an HTTP API waits for.
-      timeoutSeconds: 30,
-      memoryMiB: 1024,
-    });
-
+    const buffered = this.createProxy("openai-proxy", "httpApiHandler", 30);
     const httpApi = new HttpApi(this, "http-api", {
-      name: names.httpApi,
-      handler: proxy.function,
+      name: this.names.httpApi,
+      handler: buffered.function,
       routes: [
         ["list-models", "GET /v1/models"],
         ["retrieve-model", "GET /v1/models/{id}"],
@@ -41,13 +27,40 @@ export class ApiStack extends StageStack {
         ["health", "GET /health"],
       ],
     });
-    new SsmParameter(this, "http-api-door", {
-      name: names.parameter.door("http-api"),
-      description: "URL of the HTTP API; provision-endpoint publishes it with the first model",
-      type: "String",
-      value: httpApi.url,
-    });
+    const streaming = this.createProxy("openai-proxy-streaming", "functionUrlHandler", 900);
+    const functionUrl = new FunctionUrl(this, "function-url", { handler: streaming.function });
 
-    new TerraformOutput(this, "api-url", { value: httpApi.url, staticId: true });
+    this.publish("http-api", httpApi.url);
+    this.publish("function-url", functionUrl.url);
+  }
+
+  /** One bundle, two functions: a handler that streams cannot answer an HTTP API. */
+  private createProxy(
+    name: "openai-proxy" | "openai-proxy-streaming",
+    handler: "httpApiHandler" | "functionUrlHandler",
+    timeoutSeconds: number,
+  ): NodeFunction {
+    return new NodeFunction(this, name, {
+      name,
+      bundle: "openai-proxy",
+      handler,
+      description: "Speaks OpenAI's API in front of SageMaker",
+      environment: { PARAMETER_ROOT: this.names.parameter.root } satisfies EnvironmentVariables,
+      statements: [
+        {
+          actions: ["sagemaker:InvokeEndpoint", "sagemaker:InvokeEndpointWithResponseStream"],
+          resources: [this.arn("sagemaker", `endpoint/${this.names.prefix}-*`)],
+        },
+        { actions: ["ssm:GetParametersByPath"], resources: [this.parameterArn(this.names.parameter.root)] },
+      ],
+      timeoutSeconds,
+      memoryMiB: 1024,
+    });
+  }
+
+  /** For people as an output; for provision-endpoint, which publishes it with the first model, as a parameter. */
+  private publish(door: DoorName, url: string): void {
+    new SsmParameter(this, `${door}-door`, { name: this.names.parameter.door(door), type: "String", value: url });
+    new TerraformOutput(this, `${door}-address`, { value: url, staticId: true });
   }
 }

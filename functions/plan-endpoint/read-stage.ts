@@ -27,6 +27,6 @@ export async function readStage(client: SSMClient, names: Names, alias: string):
   const entry = values.get(catalog);
   return {
     entry: entry === undefined ? undefined : v.parse(CatalogEntry, JSON.parse(entry)),
-    urls: { api, openaiBase: `${values.get(functionUrl) ?? api}/v1` },
+    urls: { api, openaiBase: `${(values.get(functionUrl) ?? api).replace(/\/$/, "")}/v1` },
   };
 }

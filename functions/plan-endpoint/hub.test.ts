@@ -1,0 +1,52 @@
+import { createServer, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { huggingFaceHub } from "./hub.ts";
+
+let server: Server;
+let answers: Record<string, { status: number; body: unknown }>;
+let hub: ReturnType<typeof huggingFaceHub>;
+
+beforeEach(async () => {
+  server = createServer((request, response) => {
+    const { status, body } = answers[request.url ?? ""] ?? { status: 401, body: { error: "Repository not found" } };
+    response.writeHead(status, { "content-type": "application/json" }).end(JSON.stringify(body));
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  hub = huggingFaceHub(`http://127.0.0.1:${(server.address() as AddressInfo).port}`);
+});
+afterEach(() => {
+  server.closeAllConnections();
+  server.close();
+});
+
+const ok = (body: unknown) => ({ status: 200, body });
+
+test("counts 32-bit parameters as the 16 bits that vLLM loads", async () => {
+  answers = {
+    "/api/models/a/b/revision/main?blobs=true": ok({ safetensors: { parameters: { F32: 10, I8: 4, BF16: 1 } } }),
+  };
+  expect(await hub("a/b", "main")).toEqual({ kind: "found", model: { gated: false, weightBytes: 26 } });
+});
+
+test("falls back to the size of one format's files", async () => {
+  const siblings = [
+    { rfilename: "model-1.safetensors", size: 3 },
+    { rfilename: "model-2.safetensors", size: 4 },
+    { rfilename: "pytorch_model.bin", size: 100 },
+  ];
+  answers = { "/api/models/a/revision/v%2F1?blobs=true": ok({ gated: "manual", siblings }) };
+  expect(await hub("a", "v/1")).toEqual({ kind: "found", model: { gated: true, weightBytes: 7 } });
+});
+
+test("tells an unknown revision from an unknown model", async () => {
+  answers = { "/api/models/a/b": ok({}) };
+  expect(await hub("a/b", "v9")).toEqual({ kind: "unknown-revision" });
+  expect(await hub("no/such", "main")).toEqual({ kind: "unknown-model" });
+});
+
+test("says when it could not be asked", async () => {
+  answers = { "/api/models/a/revision/main?blobs=true": { status: 503, body: {} } };
+  expect(await hub("a", "main")).toEqual({ kind: "unreachable", why: "it answered with HTTP 503" });
+  const closed = huggingFaceHub("http://127.0.0.1:1");
+  expect(await closed("a", "main")).toMatchObject({ kind: "unreachable" });
+});

@@ -1,0 +1,114 @@
+import * as v from "valibot";
+import type { startFunctions } from "./functions.ts";
+import { createFunctionUrl } from "./http-api/function-url.ts";
+import { createHttpApi } from "./http-api/http-api.ts";
+import type { TerraformView } from "./terraform/terraform-view.ts";
+
+/** 0 or absent: any free port. */
+export interface DoorPorts {
+  readonly functionUrl?: number;
+  readonly httpApi?: number;
+}
+
+const texts = v.array(v.string());
+
+const HttpApi = v.object({
+  id: v.string(),
+  cors_configuration: v.object({
+    allow_origins: texts,
+    allow_methods: texts,
+    allow_headers: texts,
+    expose_headers: texts,
+    max_age: v.number(),
+  }),
+});
+const Integration = v.object({ id: v.string(), integration_uri: v.string(), timeout_milliseconds: v.number() });
+const Route = v.object({ route_key: v.string(), target: v.string() });
+const FunctionUrl = v.object({
+  function_name: v.string(),
+  invoke_mode: v.picklist(["RESPONSE_STREAM", "BUFFERED"]),
+  cors: v.object({
+    allow_origins: texts,
+    allow_methods: texts,
+    allow_headers: texts,
+    expose_headers: texts,
+    max_age: v.number(),
+  }),
+});
+
+/** Serves the synthesized HTTP API and the synthesized Function URL, and tells Terraform's view their addresses. */
+export async function openDoors(
+  view: TerraformView,
+  functions: Pick<ReturnType<typeof startFunctions>, "get">,
+  ports: DoorPorts = {},
+) {
+  const functionUrl = await openFunctionUrl(view, functions, ports.functionUrl ?? 0);
+  try {
+    const httpApi = await openHttpApi(view, functions, ports.httpApi ?? 0);
+    return {
+      functionUrl: functionUrl.url,
+      httpApiUrl: httpApi.url,
+      close: () => Promise.all([functionUrl.close(), httpApi.close()]),
+    };
+  } catch (error) {
+    await functionUrl.close();
+    throw error;
+  }
+}
+
+async function openHttpApi(
+  view: TerraformView,
+  functions: Pick<ReturnType<typeof startFunctions>, "get">,
+  port: number,
+) {
+  const api = only(view, "aws_apigatewayv2_api");
+  const { id: apiId, cors_configuration: cors } = v.parse(HttpApi, api.attributes);
+  const integrations = view
+    .resources("aws_apigatewayv2_integration")
+    .map(({ attributes }) => v.parse(Integration, attributes));
+  const routes = view.resources("aws_apigatewayv2_route").map(({ attributes }) => {
+    const { route_key: routeKey, target } = v.parse(Route, attributes);
+    const integration = integrations.find(({ id }) => target === `integrations/${id}`);
+    if (integration === undefined) throw new Error(`The route ${routeKey} has no integration ${target}.`);
+    const target_ = functions.get(integration.integration_uri);
+    return { routeKey, invoke: (payload: string) => target_.invoke(payload) };
+  });
+  const timeoutMilliseconds = Math.max(...integrations.map((integration) => integration.timeout_milliseconds));
+  const server = await createHttpApi({ port, apiId, routes, cors: camelCased(cors), timeoutMilliseconds });
+  view.learn(api, { api_endpoint: server.url });
+  return server;
+}
+
+async function openFunctionUrl(
+  view: TerraformView,
+  functions: Pick<ReturnType<typeof startFunctions>, "get">,
+  port: number,
+) {
+  const resource = only(view, "aws_lambda_function_url");
+  const { function_name, invoke_mode: invokeMode, cors } = v.parse(FunctionUrl, resource.attributes);
+  const server = await createFunctionUrl({
+    port,
+    function: functions.get(function_name),
+    invokeMode,
+    cors: camelCased(cors),
+  });
+  view.learn(resource, { function_url: `${server.url}/` });
+  return server;
+}
+
+function only(view: TerraformView, type: string) {
+  const [resource, ...others] = view.resources(type);
+  if (resource === undefined || others.length > 0)
+    throw new Error(`The stacks have ${others.length + 1} of ${type}, not one.`);
+  return resource;
+}
+
+function camelCased(cors: v.InferOutput<typeof FunctionUrl>["cors"]) {
+  return {
+    allowOrigins: cors.allow_origins,
+    allowMethods: cors.allow_methods,
+    allowHeaders: cors.allow_headers,
+    exposeHeaders: cors.expose_headers,
+    maxAge: cors.max_age,
+  };
+}

@@ -1,0 +1,56 @@
+import { join } from "node:path";
+import * as v from "valibot";
+import { createLocalFunction, type LocalFunction } from "./lambda/local-function.ts";
+import type { AwsConnection } from "./statemachines/sdk-integration.ts";
+import type { TerraformView } from "./terraform/terraform-view.ts";
+
+const FunctionAttributes = v.object({
+  function_name: v.string(),
+  arn: v.string(),
+  filename: v.string(),
+  handler: v.string(),
+  timeout: v.number(),
+  memory_size: v.number(),
+  environment: v.object({ variables: v.record(v.string(), v.string()) }),
+});
+
+export interface LocalFunctionsOptions {
+  readonly view: TerraformView;
+  readonly connection: AwsConnection;
+  /** URL of the Hugging Face hub, for the function that asks it. */
+  readonly hub: string;
+  readonly log: (line: string) => void;
+}
+
+/** Runs every synthesized function from the zip that Terraform would upload. */
+export function startFunctions({ view, connection, hub, log }: LocalFunctionsOptions) {
+  const functions = new Map<string, LocalFunction>();
+  for (const { folder, attributes } of view.resources("aws_lambda_function")) {
+    const resource = v.parse(FunctionAttributes, attributes);
+    const local = createLocalFunction({
+      name: resource.function_name,
+      arn: resource.arn,
+      zipPath: join(folder, resource.filename),
+      handler: resource.handler,
+      timeoutSeconds: resource.timeout,
+      memoryMiB: resource.memory_size,
+      environment: {
+        ...resource.environment.variables,
+        // All that is not as in AWS: where AWS and the hub are.
+        AWS_ENDPOINT_URL: connection.endpoint,
+        HF_ENDPOINT: hub,
+      },
+      log: (line) => log(`${resource.function_name}: ${line}`),
+    });
+    functions.set(resource.arn, local).set(resource.function_name, local);
+  }
+  return {
+    /** By ARN or name, as resources refer to it. */
+    get(arnOrName: string): LocalFunction {
+      const found = functions.get(arnOrName);
+      if (found === undefined) throw new Error(`The synthesized stacks have no function ${arnOrName}.`);
+      return found;
+    },
+    close: () => Promise.all([...new Set(functions.values())].map((one) => one.close())),
+  };
+}

@@ -1,0 +1,85 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import type { LaunchContainer } from "./aws/sagemaker/container.ts";
+import { UserError } from "./user-error.ts";
+
+const ENTRY = join(import.meta.dirname, "container", "main.ts");
+
+export interface ContainerLauncherOptions {
+  /** Gets each line that a container writes. */
+  readonly log: (line: string) => void;
+  /** Called when a container ends that nobody stopped. */
+  readonly onLost: (sentence: string) => void;
+}
+
+/** Starts the built-in model container as a process of its own, with nothing but the container's environment. */
+export function builtInContainer({ log, onLost }: ContainerLauncherOptions): LaunchContainer {
+  return async ({ environment, endpointName }) => {
+    const child = spawn(process.execPath, [ENTRY, "--port", "0", "--exit-with-parent"], {
+      env: { ...environment, PATH: process.env.PATH ?? "" },
+      stdio: ["pipe", "pipe", "pipe"],
+    });
+    let stopping = false;
+    const exited = new Promise<{ code: number | null; signal: string | null }>((resolve) => {
+      child.once("exit", (code, signal) => resolve({ code, signal }));
+    });
+    const url = await addressOf(child, log);
+    void exited.then(({ code, signal }) => {
+      if (!stopping)
+        onLost(
+          `The model container of ${endpointName} (process ${child.pid}) ended: ${signal ?? `exit code ${code}`}.`,
+        );
+    });
+    return {
+      url,
+      exited,
+      async stop() {
+        stopping = true;
+        child.kill("SIGTERM");
+        await exited;
+      },
+    };
+  };
+}
+
+/** The container's first line that names its address. */
+function addressOf(child: ChildProcess, log: (line: string) => void): Promise<string> {
+  return new Promise((resolve, reject) => {
+    for (const stream of [child.stdout, child.stderr]) {
+      if (stream === null) continue;
+      createInterface({ input: stream }).on("line", (line) => {
+        log(line);
+        const [, url] = /listening on (http:\/\/\S+)/.exec(line) ?? [];
+        if (url !== undefined) resolve(url);
+      });
+    }
+    child.once("error", reject);
+    child.once("exit", (code, signal) =>
+      reject(new Error(`The container ended at once: ${signal ?? `exit code ${code}`}.`)),
+    );
+  });
+}
+
+/** Uses a server that somebody else runs, such as a real `vllm serve`; it is never stopped. */
+export function externalContainer(url: string): LaunchContainer {
+  const exited = new Promise<never>(() => undefined);
+  return async () => ({ url, exited, stop: async () => undefined });
+}
+
+/**
+ * Asks the server for `GET /ping`, before anything is started for it.
+ * @throws UserError
+ */
+export async function checkContainerUrl(url: string): Promise<void> {
+  const cure = "Start the server first, for example `vllm serve MODEL --host 127.0.0.1 --port 8000`.";
+  let status: number;
+  try {
+    ({ status } = await fetch(new URL("/ping", url), { signal: AbortSignal.timeout(5000) }));
+  } catch (error) {
+    const why = error instanceof Error && error.cause instanceof Error ? error.cause.message : String(error);
+    throw new UserError(`--container-url ${url}: nothing answers GET /ping there (${why}). ${cure}`);
+  }
+  if (status !== 200)
+    throw new UserError(`--container-url ${url}: GET /ping answered HTTP ${status}, not 200. ${cure}`);
+}

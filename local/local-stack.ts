@@ -1,0 +1,141 @@
+import { setTimeout } from "node:timers/promises";
+import { DescribeExecutionCommand, SFNClient, StartExecutionCommand } from "@aws-sdk/client-sfn";
+import { PutParameterCommand, SSMClient } from "@aws-sdk/client-ssm";
+import * as v from "valibot";
+import { createApiKey } from "../contract/api-key.ts";
+import { namesOf, type StateMachineName } from "../names.ts";
+import { createLocalAws, type LocalAwsOptions } from "./aws/create-local-aws.ts";
+import type { LaunchContainer } from "./aws/sagemaker/container.ts";
+import type { ExecutionListener } from "./aws/step-functions/executions.ts";
+import { type DoorPorts, openDoors } from "./doors.ts";
+import { startFunctions } from "./functions.ts";
+import { startHub } from "./hub.ts";
+import { registerStateMachines } from "./state-machines.ts";
+import { readSynthesizedStacks } from "./terraform/synthesized-stacks.ts";
+import { TerraformView } from "./terraform/terraform-view.ts";
+
+const ACCOUNT_ID = "123456789012";
+
+export interface LocalStackOptions {
+  /** What `cdktf synth` wrote. */
+  readonly outputFolder: string;
+  readonly stage: string;
+  readonly region: string;
+  readonly launchContainer: LaunchContainer;
+  readonly ports?: DoorPorts;
+  /** Milliseconds that each Wait of a state machine takes, instead of what its definition says. Default: 250. */
+  readonly pauseMilliseconds?: number;
+  /** Faults, quotas and delays of the local AWS. */
+  readonly aws?: Pick<LocalAwsOptions, "faults" | "quotas" | "endpointDelays" | "clock">;
+  /** Gets each line that a function writes. */
+  readonly log?: (line: string) => void;
+}
+
+export type LocalStack = Awaited<ReturnType<typeof startLocalStack>>;
+
+/** Raised when an execution does not succeed; the message is `error: cause`, as in the console. */
+export class ExecutionDidNotSucceed extends Error {
+  override name = "ExecutionDidNotSucceed";
+}
+
+const Parameter = v.object({ name: v.string(), type: v.literal("String"), value: v.string() });
+
+/**
+ * Does on 127.0.0.1 what `terraform apply` does in AWS: brings up every synthesized function, state machine, parameter
+ * and door. No endpoint yet: `run("provision-endpoint")` makes it.
+ */
+export async function startLocalStack(options: LocalStackOptions) {
+  const { outputFolder, stage, region, log = () => undefined } = options;
+  const names = namesOf(stage);
+  const closers: (() => unknown)[] = [];
+  const close = async () => {
+    for (const closer of closers.splice(0).reverse()) await closer();
+  };
+
+  try {
+    const aws = await createLocalAws({
+      region,
+      accountId: ACCOUNT_ID,
+      launchContainer: options.launchContainer,
+      ...options.aws,
+    });
+    closers.push(aws.close);
+    const connection = {
+      endpoint: aws.url,
+      region,
+      credentials: { accessKeyId: "local", secretAccessKey: "local" },
+    };
+    const ssm = new SSMClient(connection);
+    const stepFunctions = new SFNClient(connection);
+    closers.push(
+      () => ssm.destroy(),
+      () => stepFunctions.destroy(),
+    );
+    const hub = await startHub();
+    closers.push(hub.close);
+
+    const view = new TerraformView(readSynthesizedStacks(outputFolder), { accountId: ACCOUNT_ID, region });
+    const functions = startFunctions({ view, connection, hub: hub.url, log });
+    closers.push(functions.close);
+    const doors = await openDoors(view, functions, options.ports);
+    closers.push(doors.close);
+    for (const { attributes } of view.resources("aws_ssm_parameter")) {
+      const { name, type, value } = v.parse(Parameter, attributes);
+      await ssm.send(new PutParameterCommand({ Name: name, Type: type, Value: value }));
+    }
+    const stateMachines = registerStateMachines({
+      view,
+      aws,
+      connection,
+      invokeFunction: (arn, payload) => functions.get(arn).invoke(payload),
+      pauseMilliseconds: options.pauseMilliseconds ?? 250,
+    });
+    closers.push(stateMachines.close);
+
+    return {
+      names,
+      aws,
+      connection,
+      /** Base URL for OpenAI clients at the streaming door; `httpApiUrl` is the other one's. */
+      openaiBaseUrl: `${doors.functionUrl}/v1`,
+      httpApiUrl: doors.httpApiUrl,
+
+      /** Stores a new key's record and returns the key. */
+      async createKey(name: string): Promise<string> {
+        const { keyId, key, record } = createApiKey(name);
+        const parameter = { Name: names.parameter.key(keyId), Type: "String", Value: JSON.stringify(record) } as const;
+        await ssm.send(new PutParameterCommand(parameter));
+        return key;
+      },
+
+      /**
+       * Starts a state machine and waits for its end.
+       * @throws ExecutionDidNotSucceed
+       */
+      async run(machine: StateMachineName, input: unknown = {}, onEvent?: ExecutionListener): Promise<void> {
+        const stateMachineArn = `arn:aws:states:${region}:${ACCOUNT_ID}:stateMachine:${names.stateMachine(machine)}`;
+        const end = onEvent === undefined ? undefined : aws.executions.onEvent(onEvent);
+        try {
+          const start = new StartExecutionCommand({ stateMachineArn, input: JSON.stringify(input) });
+          await succeeded(stepFunctions, (await stepFunctions.send(start)).executionArn);
+        } finally {
+          end?.();
+        }
+      },
+
+      close,
+    };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+async function succeeded(stepFunctions: SFNClient, executionArn: string | undefined): Promise<void> {
+  for (;;) {
+    const { status, error, cause } = await stepFunctions.send(new DescribeExecutionCommand({ executionArn }));
+    if (status === "SUCCEEDED") return;
+    if (status !== "RUNNING") throw new ExecutionDidNotSucceed(`${error ?? status}: ${cause ?? "no cause is given"}`);
+    await setTimeout(50);
+  }
+}

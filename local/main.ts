@@ -1,0 +1,130 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { Command, InvalidArgumentError } from "commander";
+import { loadEnvironment, readSettings, SettingsError } from "../settings.ts";
+import type { LaunchContainer } from "./aws/sagemaker/container.ts";
+import { executionDisplay } from "./execution-display.ts";
+import { builtInContainer, checkContainerUrl, externalContainer } from "./launch-container.ts";
+import { type LocalStack, startLocalStack } from "./local-stack.ts";
+import { synthesize } from "./synthesize.ts";
+import { UserError } from "./user-error.ts";
+
+const DEFAULT_PORT = 8787;
+
+interface Options {
+  readonly port: number;
+  readonly containerUrl?: string;
+  readonly stage?: string;
+  readonly verbose?: boolean;
+}
+
+const command = new Command("npm start --")
+  .description("Runs the synthesized stack on this machine, with a small language model in place of the GPU.")
+  .option("--port <port>", "port of the OpenAI-compatible API", parsePort, DEFAULT_PORT)
+  .option("--container-url <url>", "server with the container's contract instead of the built-in model", parseUrl)
+  .option("--stage <stage>", "stage to synthesize and run (default: the setting STAGE, or dev)")
+  .option("--verbose", "show what functions and containers write")
+  .action((options: Options) => run(options));
+
+function parsePort(value: string): number {
+  const port = Number(value);
+  if (!/^\d+$/.test(value) || port > 65_535)
+    throw new InvalidArgumentError("Give a port from 0 to 65535; 0 is any free one.");
+  return port;
+}
+
+function parseUrl(value: string): string {
+  if (!URL.canParse(value) || !/^https?:$/.test(new URL(value).protocol)) {
+    throw new InvalidArgumentError("Give a URL such as http://127.0.0.1:8000.");
+  }
+  return value;
+}
+
+async function run({ port, containerUrl, stage, verbose }: Options): Promise<void> {
+  const environment = { ...loadEnvironment(process.cwd()), ...(stage === undefined ? {} : { STAGE: stage }) };
+  const settings = readSettings(environment);
+  if (containerUrl !== undefined) await checkContainerUrl(containerUrl);
+
+  const log = verbose ? (line: string) => console.error(line) : () => undefined;
+  const lost = Promise.withResolvers<string>();
+  const launchContainer: LaunchContainer =
+    containerUrl === undefined ? builtInContainer({ log, onLost: lost.resolve }) : externalContainer(containerUrl);
+  const interrupted = interruption();
+
+  const outputFolder = mkdtempSync(join(tmpdir(), "openai-sagemaker-"));
+  let stack: LocalStack | undefined;
+  try {
+    console.log(`Synthesizing the stage ${settings.STAGE} …`);
+    await synthesize(outputFolder, environment);
+    stack = await startLocalStack({
+      outputFolder,
+      stage: settings.STAGE,
+      region: settings.AWS_REGION,
+      launchContainer,
+      ports: { functionUrl: port },
+      log,
+    });
+    const ended = await Promise.race([
+      serve(stack, interrupted),
+      lost.promise.then((sentence) => ({ lost: sentence })),
+    ]);
+    if (ended !== undefined) throw new UserError(`${ended.lost} Start again with npm start.`);
+    await retire(stack);
+  } finally {
+    await stack?.close();
+    rmSync(outputFolder, { recursive: true, force: true });
+  }
+  console.log("Stopped: the endpoint is retired and nothing is left running.");
+}
+
+/** Provisions the model, says where it is, and serves until somebody interrupts. */
+async function serve(stack: LocalStack, interrupted: Promise<void>): Promise<undefined> {
+  console.log("\nprovision-endpoint");
+  await Promise.race([follow(stack, "provision-endpoint"), interrupted]);
+  const key = await stack.createKey("npm start");
+  console.log(`
+OPENAI_BASE_URL=${stack.openaiBaseUrl}
+OPENAI_API_KEY=${key}
+HTTP_API_URL=${stack.httpApiUrl}
+AWS_ENDPOINT_URL=${stack.connection.endpoint}
+
+${curlLine(stack.openaiBaseUrl, key)}
+
+Serving until Ctrl-C.`);
+  await interrupted;
+}
+
+async function retire(stack: LocalStack): Promise<void> {
+  console.log("\nretire-endpoint");
+  await follow(stack, "retire-endpoint");
+}
+
+async function follow(stack: LocalStack, machine: "provision-endpoint" | "retire-endpoint"): Promise<void> {
+  const display = executionDisplay((text) => process.stdout.write(text));
+  try {
+    await stack.run(machine, {}, (_execution, event) => display.show(event));
+  } finally {
+    display.end();
+  }
+}
+
+function curlLine(baseUrl: string, key: string): string {
+  const body = { model: "default", messages: [{ role: "user", content: "The President said that" }], max_tokens: 40 };
+  return `curl ${baseUrl}/chat/completions -H "Authorization: Bearer ${key}" -H "Content-Type: application/json" -d '${JSON.stringify(body)}'`;
+}
+
+/** Ctrl-C or a SIGTERM; a second one ends the process at once, and its children with it. */
+function interruption(): Promise<void> {
+  return new Promise((resolve) => {
+    for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => resolve());
+  });
+}
+
+try {
+  await command.parseAsync();
+} catch (error) {
+  if (!(error instanceof UserError || error instanceof SettingsError)) throw error;
+  console.error(error.message);
+  process.exitCode = 1;
+}

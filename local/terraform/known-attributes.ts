@@ -1,0 +1,35 @@
+import type { SynthesizedResource } from "./synthesized-stacks.ts";
+
+/** Where the local stack pretends to be. */
+export interface Account {
+  readonly accountId: string;
+  readonly region: string;
+}
+
+/** Attributes that AWS, not we, would decide when the resource is made; by type, as far as our stacks refer to them. */
+type KnownAttributes = (
+  attributes: Readonly<Record<string, unknown>>,
+  account: Account,
+) => Readonly<Record<string, unknown>>;
+
+const KNOWN: Readonly<Record<string, KnownAttributes>> = {
+  aws_iam_role: ({ name }, { accountId }) => ({ arn: `arn:aws:iam::${accountId}:role/${name}` }),
+  aws_lambda_function: ({ function_name }, { accountId, region }) => ({
+    arn: `arn:aws:lambda:${region}:${accountId}:function:${function_name}`,
+  }),
+  aws_sfn_state_machine: ({ name }, { accountId, region }) => ({
+    arn: `arn:aws:states:${region}:${accountId}:stateMachine:${name}`,
+  }),
+  aws_cloudwatch_log_group: ({ name }, { accountId, region }) => ({
+    arn: `arn:aws:logs:${region}:${accountId}:log-group:${name}`,
+  }),
+  aws_apigatewayv2_api: ({ name }, { accountId, region }) => ({
+    id: name,
+    execution_arn: `arn:aws:execute-api:${region}:${accountId}:${name}`,
+  }),
+  aws_apigatewayv2_integration: ({ integration_uri }) => ({ id: String(integration_uri).split(":").at(-1) }),
+};
+
+export function knownAttributes(resource: SynthesizedResource, account: Account): Readonly<Record<string, unknown>> {
+  return KNOWN[resource.type]?.(resource.attributes, account) ?? {};
+}

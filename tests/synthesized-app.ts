@@ -1,0 +1,28 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { synthesize } from "../local/synthesize.ts";
+import { readSynthesizedStacks, type SynthesizedStack } from "../local/terraform/synthesized-stacks.ts";
+
+/** An environment without the settings of whoever runs the tests. */
+export function cleanEnvironment(settings: Readonly<Record<string, string>> = {}): Record<string, string> {
+  return { PATH: process.env.PATH ?? "", HOME: process.env.HOME ?? "", ...settings };
+}
+
+/** Synthesizes the whole app into a temporary folder. */
+export async function synthesizeApp(settings: Readonly<Record<string, string>> = {}) {
+  const outputFolder = mkdtempSync(join(tmpdir(), "openai-sagemaker-test-"));
+  const remove = () => rmSync(outputFolder, { recursive: true, force: true });
+  try {
+    await synthesize(outputFolder, cleanEnvironment(settings));
+  } catch (error) {
+    remove();
+    throw error;
+  }
+  return { outputFolder, stacks: readSynthesizedStacks(outputFolder), remove };
+}
+
+/** The attributes of all resources of a type. */
+export function resourcesOf(stacks: readonly SynthesizedStack[], type: string): Readonly<Record<string, unknown>>[] {
+  return stacks.flatMap(({ resources }) => resources.filter((one) => one.type === type).map((one) => one.attributes));
+}
