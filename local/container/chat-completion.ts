@@ -1,0 +1,65 @@
+import { type ChatCompletionRun, prepareChatCompletion } from "./chat-completion-run.ts";
+import { streamChatCompletion } from "./chat-completion-stream.ts";
+import { type Choice, collectChoices, generateChoices } from "./choices.ts";
+import { toChatLogprobs, toPromptLogprobs } from "./logprobs.ts";
+import type { ChatCompletionRequest } from "./request-schema.ts";
+import { answerId, type Reply, type RequestContext, type ServedModel, unixTime } from "./served-model.ts";
+import { toFullUsage } from "./usage.ts";
+
+/** Answers a chat request as vLLM does, key by key. */
+export async function createChatCompletion(
+  model: ServedModel,
+  request: ChatCompletionRequest,
+  context: RequestContext,
+): Promise<Reply> {
+  const run = await prepareChatCompletion(model, request);
+  const head = (object: string) => ({
+    id: answerId("chatcmpl", context, request.request_id),
+    object,
+    created: unixTime(),
+    model: model.name,
+  });
+  if (request.stream) {
+    return { events: streamChatCompletion(model, run, head("chat.completion.chunk"), request.stream_options) };
+  }
+
+  const choices = await collectChoices(generateChoices(model, run), context.signal);
+  return {
+    body: {
+      ...head("chat.completion"),
+      choices: choices.map((choice, index) => toChoice(run, choice, index)),
+      service_tier: null,
+      system_fingerprint: model.fingerprint,
+      usage: toFullUsage(
+        run.prompt.tokens.length,
+        choices.reduce((sum, { tokens }) => sum + tokens.length, 0),
+      ),
+      prompt_logprobs: run.rankedPrompt ? toPromptLogprobs(run.rankedPrompt) : null,
+      prompt_token_ids: run.withTokenIds ? run.prompt.tokens : null,
+      prompt_text: null,
+      kv_transfer_params: null,
+      ec_transfer_params: null,
+      metrics: null,
+    },
+  };
+}
+
+function toChoice(run: ChatCompletionRun, { text, tokens, ranked, finish }: Choice, index: number) {
+  return {
+    index,
+    message: {
+      role: "assistant",
+      content: text,
+      refusal: null,
+      annotations: null,
+      audio: null,
+      function_call: null,
+      reasoning: null,
+    },
+    logprobs: run.withLogprobs ? toChatLogprobs(ranked, run.topLogprobs) : null,
+    finish_reason: finish?.reason ?? null,
+    stop_reason: finish?.stop ?? null,
+    token_ids: run.withTokenIds ? tokens : null,
+    routed_experts: null,
+  };
+}

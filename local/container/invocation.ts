@@ -1,0 +1,104 @@
+import * as v from "valibot";
+import { createChatCompletion } from "./chat-completion.ts";
+import { createCompletion } from "./completion.ts";
+import { ContainerError, modelNotFound } from "./container-error.ts";
+import { parseJson } from "./json-decode-error.ts";
+import { chatRules, completionRules } from "./request-rules.ts";
+import { ChatCompletionRequest, CompletionRequest } from "./request-schema.ts";
+import type { Reply, RequestContext, ServedModel } from "./served-model.ts";
+
+type Body = Record<string, unknown>;
+
+/**
+ * Answers `POST /invocations`: the body's shape decides what it asks for. A body that is no chat request is tried as a
+ * completion, so that a malformed chat is told about its missing `prompt`.
+ * Source: `vllm/entrypoints/serve/sagemaker/api_router.py` of vLLM 0.32.
+ */
+export async function answerInvocation(
+  model: ServedModel,
+  text: string,
+  adapter: string | undefined,
+  context: RequestContext,
+): Promise<Reply> {
+  const parsed = parseJson(text);
+  if ("error" in parsed) {
+    throw new ContainerError(`JSON decode error: ${parsed.error.message}`, { type: "Bad Request" });
+  }
+  const body = requireObject(parsed.value);
+
+  for (const rule of chatRules) rule(body);
+  const chat = v.safeParse(ChatCompletionRequest, body);
+  if (!chat.success) for (const rule of completionRules) rule(body);
+  const completion = chat.success ? undefined : v.safeParse(CompletionRequest, body);
+  if (!chat.success && !completion?.success) {
+    throw new ContainerError(
+      "Cannot find suitable handler for request. Expected one of: ['ChatCompletionRequest', 'CompletionRequest']",
+    );
+  }
+  // SageMaker's adapter header is the only thing here that names a model; `model` in the body is overwritten by it.
+  if (adapter !== undefined && adapter !== model.name) throw modelNotFound(adapter, model.name);
+  if (chat.success) return createChatCompletion(model, chat.output, context);
+  return createCompletion(model, completion?.output as CompletionRequest, context);
+}
+
+/** Python's own complaints, which reach the client of a real container when the body is JSON but no object. */
+function requireObject(value: unknown): Body {
+  if (Array.isArray(value)) throw new ContainerError("list indices must be integers or slices, not str");
+  if (typeof value === "object" && value !== null) return value as Body;
+  const type =
+    value === null
+      ? "NoneType"
+      : typeof value === "string"
+        ? "str"
+        : typeof value === "boolean"
+          ? "bool"
+          : Number.isInteger(value)
+            ? "int"
+            : "float";
+  throw new ContainerError(`'${type}' object does not support item assignment`);
+}
+
+const HANDLERS = {
+  "chat/completions": { schema: ChatCompletionRequest, rules: chatRules, create: createChatCompletion },
+  completions: { schema: CompletionRequest, rules: completionRules, create: createCompletion },
+} as const;
+
+/** Answers `POST /v1/…`, where the path decides and a wrong `model` is an error. */
+export async function answerOpenAi(
+  model: ServedModel,
+  path: keyof typeof HANDLERS,
+  text: string,
+  context: RequestContext,
+): Promise<Reply> {
+  const parsed = parseJson(text);
+  if ("error" in parsed) {
+    const { reason, position } = parsed.error;
+    throw invalidBody(
+      `body.${position}`,
+      `{'type': 'json_invalid', 'loc': 'body.${position}', 'msg': 'JSON decode error', 'input': '<dict of 0 items>', ` +
+        `'ctx': {'error': '${reason}'}}`,
+    );
+  }
+  const body = requireObject(parsed.value);
+  const { schema, rules, create } = HANDLERS[path];
+  for (const rule of rules) rule(body);
+  const request = v.safeParse(schema as typeof ChatCompletionRequest, body);
+  if (!request.success) {
+    const [issue] = request.issues;
+    const location = ["body", ...(issue.path ?? []).map(({ key }) => String(key))].join(".");
+    const missing = issue.input === undefined;
+    throw invalidBody(
+      location,
+      missing
+        ? `{'type': 'missing', 'loc': '${location}', 'msg': 'Field required', 'input': '<dict of ${Object.keys(body).length} items>'}`
+        : `{'type': 'invalid', 'loc': '${location}', 'msg': '${issue.message}'}`,
+    );
+  }
+  const name = request.output.model;
+  if (name !== undefined && name !== null && name !== model.name) throw modelNotFound(String(name), model.name);
+  return (create as typeof createChatCompletion)(model, request.output, context);
+}
+
+function invalidBody(param: string, details: string): ContainerError {
+  return new ContainerError(`1 validation error:\n  ${details}`, { type: "Bad Request", param });
+}

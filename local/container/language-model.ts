@@ -1,0 +1,24 @@
+import { createHash } from "node:crypto";
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { loadTokenizer, type Tokenizer } from "./byte-pair-encoding.ts";
+import { createGpt2, type Gpt2 } from "./gpt2.ts";
+import { loadWeights } from "./weights.ts";
+
+export interface LanguageModel {
+  readonly network: Gpt2;
+  readonly tokenizer: Tokenizer;
+  /** Changes with the weights; `system_fingerprint` of the answers. */
+  readonly fingerprint: string;
+}
+
+/** Loads the model that ships with the project, or another one of the same format. */
+export async function loadLanguageModel(folder = join(import.meta.dirname, "weights")): Promise<LanguageModel> {
+  const [weights, tokenizer, bytes] = await Promise.all([
+    loadWeights(folder),
+    loadTokenizer(join(folder, "tokenizer.json")),
+    readFile(join(folder, "weights.bin")),
+  ]);
+  const fingerprint = `local-${createHash("sha256").update(bytes).digest("hex").slice(0, 8)}`;
+  return { network: createGpt2(weights), tokenizer, fingerprint };
+}

@@ -1,0 +1,30 @@
+import { randomBytes } from "node:crypto";
+import type { LanguageModel } from "./language-model.ts";
+
+/** The model as the container presents it. */
+export interface ServedModel extends LanguageModel {
+  readonly name: string;
+  /** Tokens of prompt and answer together. */
+  readonly maxModelLen: number;
+  /** Jinja; without one, chat requests are refused. */
+  readonly chatTemplate: string | undefined;
+}
+
+/** What a handler answers: one JSON object, or the events of a stream. */
+export type Reply = { readonly body: object } | { readonly events: AsyncGenerator<object, void, void> };
+
+export interface RequestContext {
+  /** The client's `X-Request-Id`. */
+  readonly requestId: string | undefined;
+  /** Aborted when the client is gone. */
+  readonly signal: AbortSignal;
+}
+
+/** The caller's id, of the header or of the body, or a new one. */
+export function answerId(prefix: "cmpl" | "chatcmpl", context: RequestContext, requestId?: string): string {
+  return `${prefix}-${context.requestId ?? requestId ?? randomBytes(8).toString("hex")}`;
+}
+
+export function unixTime(): number {
+  return Math.floor(Date.now() / 1000);
+}

@@ -1,0 +1,198 @@
+import { readFileSync } from "node:fs";
+import { createServer as createHttpServer, request as httpRequest } from "node:http";
+import type { AddressInfo } from "node:net";
+import { join } from "node:path";
+import { setImmediate } from "node:timers/promises";
+import { getRequestListener } from "@hono/node-server";
+import type { Hono } from "hono";
+import { loadLanguageModel } from "./language-model.ts";
+import type { ServedModel } from "./served-model.ts";
+import { createServer } from "./server.ts";
+
+interface Recording {
+  readonly name: string;
+  readonly chatTemplate: boolean;
+  readonly request: { method: string; path: string; headers?: Record<string, string>; body?: unknown; raw?: string };
+  readonly response: Answer;
+}
+
+const CHAT_TEMPLATE =
+  "{% for m in messages %}{{ m.role }}: {{ m.content }}\n{% endfor %}{% if add_generation_prompt %}assistant:{% endif %}";
+
+const read = (file: string) => JSON.parse(readFileSync(join(__dirname, "__fixtures__", file), "utf8")) as Recording[];
+const ofSameModel = read("vllm-same-model.json");
+const ofOtherModels = read("vllm-other-models.json");
+
+let model: ServedModel;
+beforeAll(async () => {
+  model = { ...(await loadLanguageModel()), name: "tiny", maxModelLen: 256, chatTemplate: undefined };
+});
+
+interface Answer {
+  readonly status: number;
+  readonly contentType?: string;
+  readonly body?: unknown;
+  readonly events?: unknown[];
+}
+
+async function replay(app: Hono, { method, path, headers = {}, body, raw }: Recording["request"]): Promise<Answer> {
+  const init = { method, headers, ...(method === "POST" ? { body: raw ?? JSON.stringify(body) ?? "" } : {}) };
+  const request = new Request(`http://container${path}`, init);
+  // fetch invents a content type for a text; a client that sends none sends none.
+  if (method === "POST" && !("Content-Type" in headers)) request.headers.delete("Content-Type");
+  const response = await app.fetch(request);
+  const text = await response.text();
+  const contentType = response.headers.get("Content-Type");
+  return {
+    status: response.status,
+    ...(contentType ? { contentType } : {}),
+    ...(text.startsWith("data: ") ? { events: readEvents(text) } : text ? { body: JSON.parse(text) } : {}),
+  };
+}
+
+function readEvents(text: string): unknown[] {
+  expect(text.endsWith("data: [DONE]\n\n")).toBe(true);
+  return text
+    .trimEnd()
+    .split("\n\n")
+    .map((event) => event.slice("data: ".length))
+    .map((data) => (data === "[DONE]" ? data : JSON.parse(data)));
+}
+
+/** What differs from answer to answer becomes a placeholder; log probabilities need only be close to bfloat16's. */
+function compare(actual: unknown, recorded: unknown): unknown {
+  if (typeof actual === "number" && typeof recorded === "number") {
+    return !Number.isInteger(recorded) && Math.abs(actual - recorded) < 0.15 ? recorded : actual;
+  }
+  if (Array.isArray(actual)) return actual.map((value, i) => compare(value, (recorded as unknown[] | null)?.[i]));
+  if (typeof actual !== "object" || actual === null) return actual;
+  return Object.fromEntries(
+    Object.entries(actual).map(([key, value]) => {
+      const expected = (recorded as Record<string, unknown> | null)?.[key];
+      const isPlaceholder = typeof expected === "string" && /^<.*>$/.test(expected) && typeof value === "string";
+      const isTime = key === "created" && Number.isInteger(value);
+      const isRank = key === "rank" && Number.isInteger(value);
+      return [key, isPlaceholder || isTime || isRank ? expected : compare(value, expected)];
+    }),
+  );
+}
+
+test.each(
+  ofSameModel.map(
+    (recording) => [`${recording.name}${recording.chatTemplate ? " with a template" : ""}`, recording] as const,
+  ),
+)("answers as vLLM does with the same weights: %s", async (_, { request, response, chatTemplate }) => {
+  const app = createServer({ ...model, chatTemplate: chatTemplate ? CHAT_TEMPLATE : undefined });
+  const answer = await replay(app, request);
+  expect(compare(answer, response)).toEqual(response);
+});
+
+/** Keys and types; lists as the kinds of their members, and of token scores only that they are numbers. */
+function shapeOf(value: unknown): unknown {
+  if (Array.isArray(value)) return [...new Set(value.map((member) => JSON.stringify(shapeOf(member))))].sort();
+  if (typeof value !== "object" || value === null) return value === null ? "null" : typeof value;
+  return Object.fromEntries(
+    Object.entries(value).map(([key, member]) => [
+      key,
+      key === "top_logprobs" && Array.isArray(member)
+        ? member.map((scores) => typeof Object.values(scores)[0])
+        : shapeOf(member),
+    ]),
+  );
+}
+
+test.each(ofOtherModels.map((recording) => [recording.name, recording] as const))(
+  "has the shape of another model's answer: %s",
+  async (_, { request, response, chatTemplate }) => {
+    const name = JSON.stringify(response).includes("distilgpt2") ? "distilgpt2" : "tiny-gpt2";
+    const app = createServer({ ...model, name, chatTemplate: chatTemplate ? CHAT_TEMPLATE : undefined });
+    const answer = await replay(app, request);
+    expect({ status: answer.status, contentType: answer.contentType }).toEqual({
+      status: response.status,
+      contentType: response.contentType,
+    });
+    if (response.status >= 400) {
+      expect(answer).toEqual(
+        JSON.parse(JSON.stringify(response).replaceAll("max_model_len=1024", "max_model_len=256")),
+      );
+    } else {
+      expect(shapeOf(answer)).toEqual(shapeOf(response));
+    }
+  },
+);
+
+test("chances of different choices differ, and a seed repeats all of them", async () => {
+  const app = createServer(model);
+  const body = { prompt: "The whale", n: 3, max_tokens: 12, seed: 5 };
+  const texts = async () => {
+    const answer = await replay(app, {
+      method: "POST",
+      path: "/invocations",
+      headers: { "Content-Type": "application/json" },
+      body,
+    });
+    return (answer.body as { choices: { text: string }[] }).choices.map(({ text }) => text);
+  };
+  const first = await texts();
+  expect(new Set(first).size).toBe(3);
+  expect(await texts()).toEqual(first);
+});
+
+test("a template's own refusal reaches the client", async () => {
+  const app = createServer({ ...model, chatTemplate: "{{ raise_exception('Roles must alternate') }}" });
+  const answer = await app.request("/invocations", {
+    method: "POST",
+    headers: { "Content-Type": "application/json" },
+    body: JSON.stringify({ messages: [{ role: "user", content: "x" }] }),
+  });
+  expect(answer.status).toBe(400);
+  expect(await answer.text()).toContain("Roles must alternate");
+});
+
+describe("a client that hangs up", () => {
+  test.each([
+    ["in the middle of a stream", true],
+    ["before a whole answer", false],
+  ])("%s ends the generation at once", async (_, stream) => {
+    let tokens = 0;
+    let reachedTen: (() => void) | undefined;
+    const tenTokens = new Promise<void>((resolve) => {
+      reachedTen = resolve;
+    });
+    const counting: ServedModel = {
+      ...model,
+      network: {
+        ...model.network,
+        start(capacity) {
+          const sequence = model.network.start(capacity);
+          return {
+            get length() {
+              return sequence.length;
+            },
+            logits: () => sequence.logits(),
+            append(token) {
+              if (++tokens === 10) reachedTen?.();
+              sequence.append(token);
+            },
+          };
+        },
+      },
+    };
+    const server = createHttpServer(getRequestListener(createServer(counting).fetch)).listen(0, "127.0.0.1");
+    await new Promise((resolve) => server.once("listening", resolve));
+    const { port } = server.address() as AddressInfo;
+    const client = httpRequest({ port, host: "127.0.0.1", path: "/invocations", method: "POST" });
+    client.on("error", () => undefined).on("response", (response) => response.resume());
+    client.setHeader("Content-Type", "application/json");
+    client.end(JSON.stringify({ prompt: "The", max_tokens: 250, ignore_eos: true, stream }));
+
+    await tenTokens;
+    client.destroy();
+    await new Promise<void>((resolve) => server.close(() => resolve()));
+    const atEnd = tokens;
+    for (let turn = 0; turn < 20; turn++) await setImmediate();
+    // What was being computed ends; nothing follows, though each turn would be enough for a token.
+    expect(atEnd).toBeLessThan(100);
+    expect(tokens - atEnd).toBeLessThanOrEqual(2);
+  });
+});

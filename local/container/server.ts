@@ -1,0 +1,92 @@
+import { type Context, Hono } from "hono";
+import { ContainerError } from "./container-error.ts";
+import { answerInvocation, answerOpenAi } from "./invocation.ts";
+import { type Reply, type RequestContext, type ServedModel, unixTime } from "./served-model.ts";
+
+/** The container's routes: SageMaker's `/ping` and `/invocations`, and the OpenAI ones that vLLM has beside them. */
+export function createServer(model: ServedModel): Hono {
+  const app = new Hono();
+  const started = unixTime();
+
+  app.on(["GET", "POST"], "/ping", (c) => c.body(null));
+  app.get("/health", (c) => c.body(null));
+  app.post("/invocations", async (c) => {
+    const adapter = c.req.header("X-Amzn-SageMaker-Adapter-Identifier");
+    return toResponse(await answerInvocation(model, await readJsonText(c), adapter, contextOf(c)));
+  });
+  app.get("/v1/models", (c) => c.json({ object: "list", data: [describeModel(model, started)] }));
+  for (const path of ["completions", "chat/completions"] as const) {
+    app.post(`/v1/${path}`, async (c) =>
+      toResponse(await answerOpenAi(model, path, await readJsonText(c), contextOf(c))),
+    );
+  }
+
+  app.notFound((c) => {
+    const methods = app.routes.filter(({ path }) => path === c.req.path).map(({ method }) => method);
+    return methods.length > 0
+      ? c.json({ detail: "Method Not Allowed" }, 405, { Allow: methods.join(", ") })
+      : c.json({ detail: "Not Found" }, 404);
+  });
+  app.onError((error) => {
+    if (error instanceof ContainerError) return error.toResponse();
+    console.error(error);
+    return new ContainerError("Internal Server Error", { status: 500, type: "InternalServerError" }).toResponse();
+  });
+  return app;
+}
+
+async function readJsonText(c: Context): Promise<string> {
+  const mediaType = c.req.header("Content-Type")?.split(";")[0]?.trim().toLowerCase();
+  if (mediaType !== "application/json") {
+    throw new ContainerError("1 validation error:\n  Unsupported Media Type: Only 'application/json' is allowed", {
+      type: "Bad Request",
+    });
+  }
+  return c.req.text();
+}
+
+function contextOf(c: Context): RequestContext {
+  return { requestId: c.req.header("X-Request-Id"), signal: c.req.raw.signal };
+}
+
+function toResponse(reply: Reply): Response {
+  if ("body" in reply) return Response.json(reply.body);
+  // The stream pulls: a client that hangs up cancels it, and with it the generation.
+  return new Response(ReadableStream.from(encodeEvents(reply.events)) as ReadableStream<Uint8Array>, {
+    headers: { "Content-Type": "text/event-stream; charset=utf-8" },
+  });
+}
+
+async function* encodeEvents(events: AsyncIterable<object>): AsyncGenerator<Uint8Array, void, void> {
+  const encoder = new TextEncoder();
+  for await (const event of events) yield encoder.encode(`data: ${JSON.stringify(event)}\n\n`);
+  yield encoder.encode("data: [DONE]\n\n");
+}
+
+function describeModel({ name, maxModelLen }: ServedModel, created: number) {
+  return {
+    id: name,
+    object: "model",
+    created,
+    owned_by: "vllm",
+    root: name,
+    parent: null,
+    max_model_len: maxModelLen,
+    permission: [
+      {
+        id: "modelperm-0000000000000000",
+        object: "model_permission",
+        created,
+        allow_create_engine: false,
+        allow_sampling: true,
+        allow_logprobs: true,
+        allow_search_indices: false,
+        allow_view: true,
+        allow_fine_tuning: false,
+        organization: "*",
+        group: null,
+        is_blocking: false,
+      },
+    ],
+  };
+}
