@@ -70,8 +70,7 @@ async function openHttpApi(
     const { route_key: routeKey, target } = v.parse(Route, attributes);
     const integration = integrations.find(({ id }) => target === `integrations/${id}`);
     if (integration === undefined) throw new Error(`The route ${routeKey} has no integration ${target}.`);
-    const target_ = functions.get(integration.integration_uri);
-    return { routeKey, invoke: (payload: string) => target_.invoke(payload) };
+    return { routeKey, invoke: functions.get(integration.integration_uri).invoke };
   });
   const timeoutMilliseconds = Math.max(...integrations.map((integration) => integration.timeout_milliseconds));
   const server = await createHttpApi({ port, apiId, routes, cors: camelCased(cors), timeoutMilliseconds });
@@ -86,12 +85,13 @@ async function openFunctionUrl(
 ) {
   const resource = only(view, "aws_lambda_function_url");
   const { function_name, invoke_mode: invokeMode, cors } = v.parse(FunctionUrl, resource.attributes);
-  const server = await createFunctionUrl({
-    port,
-    function: functions.get(function_name),
-    invokeMode,
-    cors: camelCased(cors),
-  });
+  const target = functions.get(function_name);
+  const common = { port, cors: camelCased(cors) };
+  const server = await createFunctionUrl(
+    invokeMode === "BUFFERED"
+      ? { ...common, invokeMode, invoke: target.invoke }
+      : { ...common, invokeMode, invokeWithResponseStream: target.invokeWithResponseStream },
+  );
   view.learn(resource, { function_url: `${server.url}/` });
   return server;
 }

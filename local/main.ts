@@ -6,7 +6,7 @@ import { loadEnvironment, readSettings, SettingsError } from "../settings.ts";
 import type { LaunchContainer } from "./aws/sagemaker/container.ts";
 import { executionDisplay } from "./execution-display.ts";
 import { builtInContainer, checkContainerUrl, externalContainer } from "./launch-container.ts";
-import { type LocalStack, startLocalStack } from "./local-stack.ts";
+import { ExecutionDidNotSucceed, type LocalStack, startLocalStack } from "./local-stack.ts";
 import { synthesize } from "./synthesize.ts";
 import { UserError } from "./user-error.ts";
 
@@ -50,7 +50,10 @@ async function run({ port, containerUrl, stage, verbose }: Options): Promise<voi
   const lost = Promise.withResolvers<string>();
   const launchContainer: LaunchContainer =
     containerUrl === undefined ? builtInContainer({ log, onLost: lost.resolve }) : externalContainer(containerUrl);
-  const interrupted = interruption();
+  const end: Promise<End> = Promise.race([
+    interruption().then(() => ({ kind: "interrupted" }) as const),
+    lost.promise.then((sentence) => ({ kind: "container-lost", sentence }) as const),
+  ]);
 
   const outputFolder = mkdtempSync(join(tmpdir(), "openai-sagemaker-"));
   let stack: LocalStack | undefined;
@@ -65,23 +68,35 @@ async function run({ port, containerUrl, stage, verbose }: Options): Promise<voi
       ports: { functionUrl: port },
       log,
     });
-    const ended = await Promise.race([
-      serve(stack, interrupted),
-      lost.promise.then((sentence) => ({ lost: sentence })),
-    ]);
-    if (ended !== undefined) throw new UserError(`${ended.lost} Start again with npm start.`);
-    await retire(stack);
+    const live = await Promise.race([follow(stack, "provision-endpoint").then(() => true), end.then(() => false)]);
+    if (live) await tellHowToUse(stack);
+    const ended = await end;
+    if (ended.kind === "container-lost") throw new UserError(`${ended.sentence} Start again with npm start.`);
+    if (live) await follow(stack, "retire-endpoint");
   } finally {
     await stack?.close();
     rmSync(outputFolder, { recursive: true, force: true });
   }
-  console.log("Stopped: the endpoint is retired and nothing is left running.");
+  console.log("\nStopped: the endpoint is retired and nothing is left running.");
 }
 
-/** Provisions the model, says where it is, and serves until somebody interrupts. */
-async function serve(stack: LocalStack, interrupted: Promise<void>): Promise<undefined> {
-  console.log("\nprovision-endpoint");
-  await Promise.race([follow(stack, "provision-endpoint"), interrupted]);
+/** Why serving ends. */
+type End = { readonly kind: "interrupted" } | { readonly kind: "container-lost"; readonly sentence: string };
+
+async function follow(stack: LocalStack, machine: "provision-endpoint" | "retire-endpoint"): Promise<void> {
+  console.log(`\n${machine}`);
+  const display = executionDisplay((text) => process.stdout.write(text));
+  try {
+    await stack.run(machine, {}, (_execution, event) => display.show(event));
+  } catch (error) {
+    if (error instanceof ExecutionDidNotSucceed) throw new UserError(`${machine} failed. ${error.message}`);
+    throw error;
+  } finally {
+    display.end();
+  }
+}
+
+async function tellHowToUse(stack: LocalStack): Promise<void> {
   const key = await stack.createKey("npm start");
   console.log(`
 OPENAI_BASE_URL=${stack.openaiBaseUrl}
@@ -92,21 +107,6 @@ AWS_ENDPOINT_URL=${stack.connection.endpoint}
 ${curlLine(stack.openaiBaseUrl, key)}
 
 Serving until Ctrl-C.`);
-  await interrupted;
-}
-
-async function retire(stack: LocalStack): Promise<void> {
-  console.log("\nretire-endpoint");
-  await follow(stack, "retire-endpoint");
-}
-
-async function follow(stack: LocalStack, machine: "provision-endpoint" | "retire-endpoint"): Promise<void> {
-  const display = executionDisplay((text) => process.stdout.write(text));
-  try {
-    await stack.run(machine, {}, (_execution, event) => display.show(event));
-  } finally {
-    display.end();
-  }
 }
 
 function curlLine(baseUrl: string, key: string): string {
@@ -114,7 +114,7 @@ function curlLine(baseUrl: string, key: string): string {
   return `curl ${baseUrl}/chat/completions -H "Authorization: Bearer ${key}" -H "Content-Type: application/json" -d '${JSON.stringify(body)}'`;
 }
 
-/** Ctrl-C or a SIGTERM; a second one ends the process at once, and its children with it. */
+/** Ctrl-C or a SIGTERM; a second one ends the process at once, and its children see that and end too. */
 function interruption(): Promise<void> {
   return new Promise((resolve) => {
     for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => resolve());

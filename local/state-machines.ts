@@ -39,7 +39,13 @@ export function registerStateMachines(options: StateMachinesOptions) {
   for (const { attributes } of view.resources("aws_sfn_state_machine")) {
     const { name, arn, role_arn: roleArn, definition } = v.parse(StateMachineAttributes, attributes);
     const pauses = pauseMilliseconds === undefined ? {} : { pauseMilliseconds };
-    aws.executions.register({ name, arn, roleArn, definition, run: interpret(definition, { invokeTask, ...pauses }) });
+    aws.stateMachines.register({
+      name,
+      arn,
+      roleArn,
+      definition,
+      run: interpret(definition, { invokeTask, ...pauses }),
+    });
   }
   return { close: integrations.close };
 }

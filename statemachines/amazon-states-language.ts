@@ -56,7 +56,9 @@ type MapState<Name> = Commented &
     readonly Catch?: readonly Catcher<Name>[];
   };
 
+/** Absence is `Not` of `IsPresent: true`: the interpreter aws-local-stepfunctions 3.0 takes `IsPresent: false` for false. */
 type ChoiceTest = {
+  readonly IsPresent?: true;
   readonly Variable?: string;
   readonly And?: readonly ChoiceTest[];
   readonly Or?: readonly ChoiceTest[];

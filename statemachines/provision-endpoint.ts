@@ -402,7 +402,7 @@ export function provisionEndpoint(targets: ProvisionEndpointTargets): StateMachi
               Comment: "A first version that must not serve.",
               And: [
                 { Variable: "$.remains.EndpointConfigName", StringEqualsPath: "$.plan.versionName" },
-                { Variable: "$.previous", IsPresent: false },
+                { Not: { Variable: "$.previous", IsPresent: true } },
                 { Not: { Variable: "$.remains.EndpointStatus", StringEquals: "Deleting" } },
               ],
               Next: "DeleteNewEndpoint",

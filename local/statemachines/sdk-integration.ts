@@ -12,6 +12,8 @@ interface Service {
   readonly errorPrefix: string;
   readonly client: { send(command: never): Promise<unknown>; destroy(): void };
   readonly module: Readonly<Record<string, unknown>>;
+  /** The service's own fields begin in lower case; Step Functions has them in upper case for every service. */
+  readonly lowerCase?: boolean;
 }
 
 /** Connection to the local AWS, for any SDK client. */
@@ -32,7 +34,7 @@ export function sdkIntegrations(connection: AwsConnection) {
   const services: Readonly<Record<string, Service>> = {
     sagemaker: { errorPrefix: "SageMaker", client: new sageMaker.SageMakerClient(options), module: sageMaker },
     ssm: { errorPrefix: "Ssm", client: new ssm.SSMClient(options), module: ssm },
-    sfn: { errorPrefix: "Sfn", client: new sfn.SFNClient(options), module: sfn },
+    sfn: { errorPrefix: "Sfn", client: new sfn.SFNClient(options), module: sfn, lowerCase: true },
   };
   return {
     /** @param service as in `arn:aws:states:::aws-sdk:<service>:<action>` */
@@ -52,9 +54,10 @@ async function send(service: Service, action: string, input: Input): Promise<Jso
   const Command = service.module[name] as (new (input: Input) => never) | undefined;
   if (Command === undefined) throw new Error(`The SDK for ${service.errorPrefix} has no ${name}.`);
   try {
-    const { $metadata, ...answer } = (await service.client.send(new Command(input))) as { $metadata?: unknown };
+    const request = service.lowerCase ? withInitials(input, (initial) => initial.toLowerCase()) : input;
+    const { $metadata, ...answer } = (await service.client.send(new Command(request))) as { $metadata?: unknown };
     // As JSON, for dates become texts.
-    return JSON.parse(JSON.stringify(answer));
+    return JSON.parse(JSON.stringify(withInitials(answer, (initial) => initial.toUpperCase())));
   } catch (error) {
     throw taskFailure(service, error);
   }
@@ -69,5 +72,11 @@ function taskFailure({ errorPrefix, module }: Service, error: unknown): TaskFail
   return new TaskFailure(
     `${errorPrefix}.${modelled ? name : `${errorPrefix}Exception`}`,
     `${error.message} ${context}`,
+  );
+}
+
+function withInitials(fields: Input, change: (initial: string) => string): Input {
+  return Object.fromEntries(
+    Object.entries(fields).map(([name, value]) => [`${change(name.slice(0, 1))}${name.slice(1)}`, value]),
   );
 }

@@ -1,0 +1,247 @@
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { setTimeout } from "node:timers/promises";
+import {
+  ListEndpointConfigsCommand,
+  ListEndpointsCommand,
+  ListModelsCommand,
+  SageMakerClient,
+} from "@aws-sdk/client-sagemaker";
+import { GetParametersByPathCommand, SSMClient } from "@aws-sdk/client-ssm";
+import OpenAI, { AuthenticationError, BadRequestError, NotFoundError } from "openai";
+import type { LaunchContainer } from "../local/aws/sagemaker/container.ts";
+import { builtInContainer } from "../local/launch-container.ts";
+import { type LocalStack, startLocalStack } from "../local/local-stack.ts";
+import { synthesizeApp } from "./synthesized-app.ts";
+
+let app: Awaited<ReturnType<typeof synthesizeApp>>;
+let stack: LocalStack;
+let key: string;
+
+beforeAll(async () => {
+  app = await synthesizeApp();
+  stack = await startLocalStack({
+    outputFolder: app.outputFolder,
+    stage: "dev",
+    region: "eu-north-1",
+    launchContainer: containerOf,
+    pauseMilliseconds: 100,
+  });
+  key = await stack.createKey("end to end");
+}, 120_000);
+afterAll(async () => {
+  await stack?.close();
+  app?.remove();
+});
+
+const healthy = builtInContainer({ log: () => undefined, onLost: (sentence) => console.error(sentence) });
+
+/** A model that is named after what is wrong with it. */
+const containerOf: LaunchContainer = async (launch) => {
+  switch (launch.environment.SM_VLLM_MODEL) {
+    case "never-starts":
+      throw new Error("CannotStartContainerError: the container ran out of memory");
+    case "answers-nothing-but-ping":
+      return startMuteContainer();
+    default:
+      return healthy(launch);
+  }
+};
+
+async function startMuteContainer() {
+  const server = createServer((request, response) => {
+    response.writeHead(request.url === "/ping" ? 200 : 400).end('{"error":{"message":"no such layer"}}');
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const { promise: exited, resolve } = Promise.withResolvers<{ code: number; signal: null }>();
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    exited,
+    async stop() {
+      server.closeAllConnections();
+      server.close(() => resolve({ code: 0, signal: null }));
+    },
+  };
+}
+
+const doors = ["streaming", "buffered"] as const;
+const client = (door: (typeof doors)[number] = "streaming", apiKey = key) =>
+  new OpenAI({
+    apiKey,
+    baseURL: door === "streaming" ? stack.openaiBaseUrl : `${stack.httpApiUrl}/v1`,
+    maxRetries: 0,
+  });
+const user = (content: string) => ({ role: "user", content }) as const;
+
+/** Everything in the local SageMaker. */
+function leftOvers() {
+  const { models, endpointConfigs, endpoints } = stack.aws.sageMaker;
+  return [...models.list(), ...endpointConfigs.list(), ...endpoints.list()];
+}
+
+describe("before a model is provisioned", () => {
+  test("the catalog's model is listed, and a chat is told to wait", async () => {
+    const models = await client().models.list();
+    expect(models.data.map(({ id }) => id)).toEqual(["default"]);
+    const chat = client().chat.completions.create({ model: "default", messages: [user("Hello")] });
+    await expect(chat).rejects.toMatchObject({ status: 503, headers: expect.anything() });
+  });
+
+  test("wrong input ends with a sentence, and makes nothing", async () => {
+    const run = stack.run("provision-endpoint", { instanceTypes: ["ml.m5.large"] });
+    await expect(run).rejects.toThrow(/^Refused: No instance type can be used\. ml\.m5\.large: is not a GPU/);
+    expect(leftOvers()).toEqual([]);
+  });
+
+  test.each([
+    ["never-starts", /^EndpointFailed: .*ran out of memory/],
+    ["answers-nothing-but-ping", /^SmokeTestFailed: .*no such layer/],
+  ])("nothing is left of a first version that %s", async (modelId, failure) => {
+    await expect(stack.run("provision-endpoint", { modelId })).rejects.toThrow(failure);
+    expect(leftOvers()).toEqual([]);
+  });
+});
+
+describe("with a model", () => {
+  beforeAll(() => stack.run("provision-endpoint", { Comment: "Insert your JSON here" }), 60_000);
+
+  describe.each(doors)("at the %s door", (door) => {
+    test("lists and retrieves models", async () => {
+      const { data } = await client(door).models.list();
+      expect(data).toMatchObject([{ id: "default", object: "model" }]);
+      expect(await client(door).models.retrieve("default")).toMatchObject({ id: "default" });
+    });
+
+    test("completes a prompt", async () => {
+      const completion = await client(door).completions.create({
+        model: "default",
+        prompt: "The President said that the people",
+        max_tokens: 12,
+        temperature: 0,
+      });
+      expect(completion).toMatchObject({
+        object: "text_completion",
+        model: "default",
+        usage: { completion_tokens: 12 },
+      });
+      expect(completion.choices[0]?.text.length).toBeGreaterThan(10);
+    });
+
+    test("chats, though the model has no chat template", async () => {
+      const chat = await client(door).chat.completions.create({
+        model: "default",
+        messages: [user("The President said that the people")],
+        max_tokens: 12,
+      });
+      expect(chat).toMatchObject({
+        object: "chat.completion",
+        model: "default",
+        choices: [{ message: { role: "assistant" }, finish_reason: "length" }],
+        usage: { completion_tokens: 12 },
+      });
+    });
+
+    test("streams the same chat as it answers at once, with usage", async () => {
+      const request = {
+        model: "default",
+        messages: [user("The President said that the people")],
+        max_tokens: 20,
+        temperature: 0,
+      };
+      const whole = await client(door).chat.completions.create(request);
+      const stream = await client(door).chat.completions.create({
+        ...request,
+        stream: true,
+        stream_options: { include_usage: true },
+      });
+      const chunks = [];
+      for await (const chunk of stream) chunks.push(chunk);
+      const text = chunks.map((chunk) => chunk.choices[0]?.delta.content ?? "").join("");
+      expect(text).toBe(whole.choices[0]?.message.content);
+      expect(chunks.at(-1)).toMatchObject({
+        choices: [],
+        usage: { prompt_tokens: whole.usage?.prompt_tokens, completion_tokens: 20 },
+      });
+      expect(new Set(chunks.map(({ object, model }) => `${object} ${model}`))).toEqual(
+        new Set(["chat.completion.chunk default"]),
+      );
+    });
+
+    test("answers as OpenAI does to a wrong key, an unknown model and a wrong parameter", async () => {
+      const wrongKey = client(door, "sk-0123456789ab-0000000000000000000000000000000000000000000");
+      await expect(wrongKey.models.list()).rejects.toBeInstanceOf(AuthenticationError);
+      const chat = (changes: object) =>
+        client(door).chat.completions.create({ model: "default", messages: [user("Hi")], ...changes });
+      await expect(chat({ model: "gpt-4o" })).rejects.toMatchObject({ status: 404, code: "model_not_found" });
+      await expect(chat({ model: "gpt-4o" })).rejects.toBeInstanceOf(NotFoundError);
+      await expect(chat({ max_tokens: 1_000_000 })).rejects.toMatchObject({ status: 400, param: "max_tokens" });
+      await expect(chat({ messages: [] })).rejects.toBeInstanceOf(BadRequestError);
+    });
+  });
+
+  test("replaces the model while it answers: no request fails, and the old version is removed", async () => {
+    const [before] = stack.aws.sageMaker.models.list();
+    let requests = 0;
+    let done = false;
+    const load = async () => {
+      while (!done) {
+        await client().chat.completions.create({ model: "default", messages: [user("Whale")], max_tokens: 3 });
+        requests += 1;
+        await setTimeout(20);
+      }
+    };
+    const running = [load(), load()];
+    await stack.run("provision-endpoint");
+    const requestsWhileReplacing = requests;
+    await setTimeout(300);
+    done = true;
+    await Promise.all(running);
+
+    expect(requestsWhileReplacing).toBeGreaterThan(0);
+    const after = stack.aws.sageMaker.models.list();
+    expect(after).toHaveLength(1);
+    expect(after[0]).not.toEqual(before);
+  }, 60_000);
+
+  test("refuses a second execution beside the first, and names it", async () => {
+    const first = stack.run("provision-endpoint");
+    await setTimeout(400);
+    await expect(stack.run("provision-endpoint")).rejects.toThrow(
+      /^AlreadyRunning: arn:aws:states:.*provision-endpoint:.* is at work on default/,
+    );
+    await first;
+  }, 60_000);
+
+  test.each([
+    ["never-starts", /^EndpointFailed: .*ran out of memory/],
+    ["answers-nothing-but-ping", /^SmokeTestFailed: .*no such layer/],
+  ])(
+    "serves on as before when a new version %s, and removes what it made of it",
+    async (modelId, failure) => {
+      const serving = stack.aws.sageMaker.models.list();
+      await expect(stack.run("provision-endpoint", { modelId })).rejects.toThrow(failure);
+      expect(stack.aws.sageMaker.models.list()).toEqual(serving);
+      const { choices } = await client().completions.create({ model: "default", prompt: "Whale", max_tokens: 3 });
+      expect(choices).toHaveLength(1);
+    },
+    60_000,
+  );
+});
+
+test("retires everything: no endpoint, configuration, model, publication or lock is left", async () => {
+  await stack.run("retire-endpoint");
+  const sageMaker = new SageMakerClient(stack.connection);
+  const ssm = new SSMClient(stack.connection);
+  try {
+    expect((await sageMaker.send(new ListEndpointsCommand({}))).Endpoints).toEqual([]);
+    expect((await sageMaker.send(new ListEndpointConfigsCommand({}))).EndpointConfigs).toEqual([]);
+    expect((await sageMaker.send(new ListModelsCommand({}))).Models).toEqual([]);
+    const { Parameters } = await ssm.send(
+      new GetParametersByPathCommand({ Path: stack.names.parameter.root, Recursive: true }),
+    );
+    expect(Parameters?.map(({ Name }) => Name?.split("/")[3]).sort()).toEqual(["catalog", "doors", "doors", "keys"]);
+  } finally {
+    sageMaker.destroy();
+    ssm.destroy();
+  }
+}, 60_000);
