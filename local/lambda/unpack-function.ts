@@ -1,0 +1,35 @@
+import { mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { buildSync } from "esbuild";
+import { unzipSync } from "fflate";
+
+/** Unpacks a function's zip, and the runtime beside it, into a temporary folder that `remove` deletes. */
+export function unpackFunction(name: string, zipPath: string) {
+  const files = unzipSync(readFileSync(zipPath));
+  const folder = mkdtempSync(join(realpathSync(tmpdir()), `${name}-`));
+  const taskRoot = join(folder, "task");
+  const scratchFolder = join(folder, "tmp");
+  const bootstrap = join(folder, "runtime", "bootstrap.cjs");
+
+  for (const [path, content] of Object.entries(files)) {
+    if (path.endsWith("/")) continue;
+    const file = join(taskRoot, path);
+    mkdirSync(dirname(file), { recursive: true });
+    writeFileSync(file, content);
+  }
+  mkdirSync(scratchFolder);
+
+  // One CommonJS file starts three times as fast as TypeScript modules do, and a cold start is worth measuring.
+  buildSync({
+    entryPoints: [join(import.meta.dirname, "runtime", "bootstrap.ts")],
+    bundle: true,
+    platform: "node",
+    target: "node22",
+    format: "cjs",
+    outfile: bootstrap,
+    logLevel: "error",
+  });
+
+  return { taskRoot, scratchFolder, bootstrap, remove: () => rmSync(folder, { recursive: true, force: true }) };
+}
