@@ -51,6 +51,7 @@ export function startFunctions({ view, connection, hub, log }: LocalFunctionsOpt
       if (found === undefined) throw new Error(`The synthesized stacks have no function ${arnOrName}.`);
       return found;
     },
+    all: () => [...new Set(functions.values())],
     close: () => Promise.all([...new Set(functions.values())].map((one) => one.close())),
   };
 }

@@ -96,6 +96,7 @@ export async function startLocalStack(options: LocalStackOptions) {
       names,
       aws,
       connection,
+      functions: functions.all(),
       /** Base URL for OpenAI clients at the streaming door; `httpApiUrl` is the other one's. */
       openaiBaseUrl: `${doors.functionUrl}/v1`,
       httpApiUrl: doors.httpApiUrl,

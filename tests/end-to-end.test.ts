@@ -12,7 +12,7 @@ import OpenAI, { AuthenticationError, BadRequestError, NotFoundError } from "ope
 import type { LaunchContainer } from "../local/aws/sagemaker/container.ts";
 import { builtInContainer } from "../local/launch-container.ts";
 import { type LocalStack, startLocalStack } from "../local/local-stack.ts";
-import { synthesizeApp } from "./synthesized-app.ts";
+import { resourcesOf, synthesizeApp } from "./synthesized-app.ts";
 
 let app: Awaited<ReturnType<typeof synthesizeApp>>;
 let stack: LocalStack;
@@ -78,6 +78,37 @@ function leftOvers() {
   const { models, endpointConfigs, endpoints } = stack.aws.sageMaker;
   return [...models.list(), ...endpointConfigs.list(), ...endpoints.list()];
 }
+
+describe("what runs here is what was synthesized", () => {
+  test("the functions are the zips that Terraform would upload", () => {
+    const synthesized = resourcesOf(app.stacks, "aws_lambda_function").map((one) => [one.function_name, one.source_code_hash]);
+    const running = stack.functions.map(({ name, codeSha256 }) => [name, codeSha256]);
+    expect(running.sort()).toEqual(synthesized.sort());
+  });
+
+  test("the state machines are the definitions, with nothing but ARNs filled in", () => {
+    const synthesized = resourcesOf(app.stacks, "aws_sfn_state_machine");
+    const running = new Map(stack.aws.stateMachines.list().map(({ name, definition }) => [name, definition]));
+    expect(running.size).toBe(synthesized.length);
+    for (const { name, definition } of synthesized) {
+      const pieces = String(definition).split(/\$\{[^}]*\}/).map((piece) => piece.replaceAll(/[.*+?^${}()|[\]\\]/g, "\\$&"));
+      expect(running.get(String(name))).toMatch(new RegExp(`^${pieces.join("arn:aws:[\\w:/-]+")}$`));
+    }
+  });
+
+  test("the HTTP API has the synthesized routes and no other", async () => {
+    const answer = async (method: string, path: string) => {
+      const response = await fetch(stack.httpApiUrl + path, { method });
+      return `${response.status} ${await response.text()}`;
+    };
+    for (const { route_key } of resourcesOf(app.stacks, "aws_apigatewayv2_route")) {
+      const [method = "", path = ""] = String(route_key).split(" ");
+      expect(await answer(method, path.replace("{id}", "default"))).not.toContain('{"message":"Not Found"}');
+    }
+    expect(await answer("POST", "/v1/models")).toBe('404 {"message":"Not Found"}');
+    expect(await answer("GET", "/v1/other")).toBe('404 {"message":"Not Found"}');
+  });
+});
 
 describe("before a model is provisioned", () => {
   test("the catalog's model is listed, and a chat is told to wait", async () => {

@@ -63,6 +63,8 @@ export function createLocalFunction(options: LocalFunctionOptions) {
   return {
     name,
     arn,
+    /** Base64 SHA-256 of the zip that runs, as Lambda's GetFunctionConfiguration reports it. */
+    codeSha256: unpacked.codeSha256,
 
     /** Like Lambda's Invoke with RequestResponse; a caller that goes away does not stop the function. */
     async invoke(payload: string): Promise<InvokeResult> {

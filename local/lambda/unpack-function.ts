@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
@@ -6,7 +7,8 @@ import { unzipSync } from "fflate";
 
 /** Unpacks a function's zip, and the runtime beside it, into a temporary folder that `remove` deletes. */
 export function unpackFunction(name: string, zipPath: string) {
-  const files = unzipSync(readFileSync(zipPath));
+  const zip = readFileSync(zipPath);
+  const files = unzipSync(zip);
   const folder = mkdtempSync(join(realpathSync(tmpdir()), `${name}-`));
   const taskRoot = join(folder, "task");
   const scratchFolder = join(folder, "tmp");
@@ -31,5 +33,11 @@ export function unpackFunction(name: string, zipPath: string) {
     logLevel: "error",
   });
 
-  return { taskRoot, scratchFolder, bootstrap, remove: () => rmSync(folder, { recursive: true, force: true }) };
+  return {
+    codeSha256: createHash("sha256").update(zip).digest("base64"),
+    taskRoot,
+    scratchFolder,
+    bootstrap,
+    remove: () => rmSync(folder, { recursive: true, force: true }),
+  };
 }
