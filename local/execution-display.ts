@@ -1,10 +1,11 @@
 import type { HistoryEvent } from "@aws-sdk/client-sfn";
 
 /**
- * Writes each state of an execution as it is entered, and completes the line with the time it took when it is left.
+ * Writes each state of an execution as it is entered, and the time it took when it is left.
  * @param write gets text as it comes, not line by line
+ * @param sharesTerminal others write lines in between: a state is then entered and left on lines of its own
  */
-export function executionDisplay(write: (text: string) => void) {
+export function executionDisplay(write: (text: string) => void, sharesTerminal = false) {
   const started = Date.now();
   const entered = new Map<string, number>();
   let open: string | undefined;
@@ -15,26 +16,27 @@ export function executionDisplay(write: (text: string) => void) {
     if (open !== undefined) write("\n");
     open = undefined;
   };
+  const enter = (name: string, at: number) => {
+    closeLine();
+    entered.set(name, at);
+    write(label(name, at));
+    open = name;
+    if (sharesTerminal) closeLine();
+  };
+  const leave = (name: string, at: number) => {
+    if (open !== name) {
+      closeLine();
+      write(label(name, at));
+    }
+    write(` ${seconds(at - (entered.get(name) ?? at))}\n`);
+    open = undefined;
+  };
 
   return {
-    show(event: HistoryEvent) {
-      const at = event.timestamp?.getTime() ?? Date.now();
-      const enteredName = event.stateEnteredEventDetails?.name;
-      const exitedName = event.stateExitedEventDetails?.name;
-      if (enteredName !== undefined) {
-        closeLine();
-        entered.set(enteredName, at);
-        open = enteredName;
-        write(label(enteredName, at));
-      }
-      if (exitedName !== undefined) {
-        if (open !== exitedName) {
-          closeLine();
-          write(label(exitedName, at));
-        }
-        write(` ${seconds(at - (entered.get(exitedName) ?? at))}\n`);
-        open = undefined;
-      }
+    show({ timestamp, stateEnteredEventDetails, stateExitedEventDetails }: HistoryEvent) {
+      const at = timestamp?.getTime() ?? Date.now();
+      if (stateEnteredEventDetails?.name !== undefined) enter(stateEnteredEventDetails.name, at);
+      if (stateExitedEventDetails?.name !== undefined) leave(stateExitedEventDetails.name, at);
     },
     end: closeLine,
   };

@@ -19,6 +19,8 @@ export function builtInContainer({ log, onLost }: ContainerLauncherOptions): Lau
     const child = spawn(process.execPath, [ENTRY, "--port", "0", "--exit-with-parent"], {
       env: { ...environment, PATH: process.env.PATH ?? "" },
       stdio: ["pipe", "pipe", "pipe"],
+      // A process group of its own: Ctrl-C at the terminal is for the parent, which retires the endpoint first.
+      detached: true,
     });
     let stopping = false;
     const exited = new Promise<{ code: number | null; signal: string | null }>((resolve) => {
@@ -49,7 +51,7 @@ function addressOf(child: ChildProcess, log: (line: string) => void): Promise<st
     for (const stream of [child.stdout, child.stderr]) {
       if (stream === null) continue;
       createInterface({ input: stream }).on("line", (line) => {
-        log(line);
+        log(`container ${child.pid}: ${line}`);
         const [, url] = /listening on (http:\/\/\S+)/.exec(line) ?? [];
         if (url !== undefined) resolve(url);
       });

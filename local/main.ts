@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Command, InvalidArgumentError } from "commander";
+import type { StateMachineName } from "../names.ts";
 import { loadEnvironment, readSettings, SettingsError } from "../settings.ts";
 import type { LaunchContainer } from "./aws/sagemaker/container.ts";
 import { executionDisplay } from "./execution-display.ts";
@@ -46,7 +47,7 @@ async function run({ port, containerUrl, stage, verbose }: Options): Promise<voi
   const settings = readSettings(environment);
   if (containerUrl !== undefined) await checkContainerUrl(containerUrl);
 
-  const log = verbose ? (line: string) => console.error(line) : () => undefined;
+  const log = verbose ? (line: string) => console.log(line) : () => undefined;
   const lost = Promise.withResolvers<string>();
   const launchContainer: LaunchContainer =
     containerUrl === undefined ? builtInContainer({ log, onLost: lost.resolve }) : externalContainer(containerUrl);
@@ -68,11 +69,14 @@ async function run({ port, containerUrl, stage, verbose }: Options): Promise<voi
       ports: { functionUrl: port },
       log,
     });
-    const live = await Promise.race([follow(stack, "provision-endpoint").then(() => true), end.then(() => false)]);
+    const live = await Promise.race([
+      follow(stack, "provision-endpoint", verbose).then(() => true),
+      end.then(() => false),
+    ]);
     if (live) await tellHowToUse(stack);
     const ended = await end;
     if (ended.kind === "container-lost") throw new UserError(`${ended.sentence} Start again with npm start.`);
-    if (live) await follow(stack, "retire-endpoint");
+    if (live) await follow(stack, "retire-endpoint", verbose);
   } finally {
     await stack?.close();
     rmSync(outputFolder, { recursive: true, force: true });
@@ -83,9 +87,9 @@ async function run({ port, containerUrl, stage, verbose }: Options): Promise<voi
 /** Why serving ends. */
 type End = { readonly kind: "interrupted" } | { readonly kind: "container-lost"; readonly sentence: string };
 
-async function follow(stack: LocalStack, machine: "provision-endpoint" | "retire-endpoint"): Promise<void> {
+async function follow(stack: LocalStack, machine: StateMachineName, verbose = false): Promise<void> {
   console.log(`\n${machine}`);
-  const display = executionDisplay((text) => process.stdout.write(text));
+  const display = executionDisplay((text) => process.stdout.write(text), verbose);
   try {
     await stack.run(machine, {}, (_execution, event) => display.show(event));
   } catch (error) {
@@ -114,7 +118,7 @@ function curlLine(baseUrl: string, key: string): string {
   return `curl ${baseUrl}/chat/completions -H "Authorization: Bearer ${key}" -H "Content-Type: application/json" -d '${JSON.stringify(body)}'`;
 }
 
-/** Ctrl-C or a SIGTERM; a second one ends the process at once, and its children see that and end too. */
+/** Ctrl-C or a SIGTERM; a second one ends the process at once, and its children end with it. */
 function interruption(): Promise<void> {
   return new Promise((resolve) => {
     for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => resolve());

@@ -81,7 +81,10 @@ function leftOvers() {
 
 describe("what runs here is what was synthesized", () => {
   test("the functions are the zips that Terraform would upload", () => {
-    const synthesized = resourcesOf(app.stacks, "aws_lambda_function").map((one) => [one.function_name, one.source_code_hash]);
+    const synthesized = resourcesOf(app.stacks, "aws_lambda_function").map((one) => [
+      one.function_name,
+      one.source_code_hash,
+    ]);
     const running = stack.functions.map(({ name, codeSha256 }) => [name, codeSha256]);
     expect(running.sort()).toEqual(synthesized.sort());
   });
@@ -91,7 +94,9 @@ describe("what runs here is what was synthesized", () => {
     const running = new Map(stack.aws.stateMachines.list().map(({ name, definition }) => [name, definition]));
     expect(running.size).toBe(synthesized.length);
     for (const { name, definition } of synthesized) {
-      const pieces = String(definition).split(/\$\{[^}]*\}/).map((piece) => piece.replaceAll(/[.*+?^${}()|[\]\\]/g, "\\$&"));
+      const pieces = String(definition)
+        .split(/\$\{[^}]*\}/)
+        .map((piece) => piece.replaceAll(/[.*+?^${}()|[\]\\]/g, "\\$&"));
       expect(running.get(String(name))).toMatch(new RegExp(`^${pieces.join("arn:aws:[\\w:/-]+")}$`));
     }
   });

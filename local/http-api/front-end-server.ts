@@ -1,5 +1,6 @@
 import { createServer, type RequestListener, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
+import { UserError } from "../user-error.ts";
 
 /** A front end that is listening. */
 export interface FrontEnd {
@@ -13,7 +14,7 @@ export interface FrontEnd {
 /**
  * Serves on 127.0.0.1. Port 0 stands for any free one.
  *
- * @throws when the port is taken
+ * @throws UserError when the port is taken
  */
 export async function serve(port: number, listener: RequestListener): Promise<FrontEnd> {
   // Room for more headers than either front end of AWS lets through; they refuse in their own words.
@@ -21,8 +22,8 @@ export async function serve(port: number, listener: RequestListener): Promise<Fr
   await new Promise<void>((resolve, reject) => {
     server.once("error", (error: NodeJS.ErrnoException) => {
       const isTaken = error.code === "EADDRINUSE";
-      const sentence = `Port ${port} is taken by another program: end that program, or choose another port.`;
-      reject(isTaken ? new Error(sentence, { cause: error }) : error);
+      const sentence = `Port ${port} is taken by another program: end that program, or choose another one with --port.`;
+      reject(isTaken ? new UserError(sentence) : error);
     });
     server.listen(port, "127.0.0.1", resolve);
   });

@@ -72,6 +72,8 @@ export async function startExecutionEnvironment(options: EnvironmentOptions): Pr
     env: { ...options.environment, AWS_LAMBDA_RUNTIME_API: api.address },
     execArgv: [`--max-old-space-size=${Math.floor(options.memoryMiB * 0.9)}`],
     stdio: ["ignore", "pipe", "pipe", "ipc"],
+    // A process group of its own: Ctrl-C at the terminal is for the parent, which still needs its functions to retire.
+    detached: true,
   });
   for (const output of [child.stdout, child.stderr]) if (output) createInterface({ input: output }).on("line", log);
 

@@ -1,0 +1,12 @@
+export interface FaultRequest {
+  /** SDK name of the service: `sagemaker`, `sagemaker-runtime`, `ssm`, `sfn`, `service-quotas`, `sts`. */
+  readonly service: string;
+  readonly operation: string;
+  /** As the caller sent it; nothing has been validated yet. */
+  readonly input: unknown;
+}
+
+/** Asked before each operation; throws an `AwsError` to make it fail, for example with a ThrottlingException. */
+export type Faults = (request: FaultRequest) => void | Promise<void>;
+
+export const noFaults: Faults = () => undefined;

@@ -1,0 +1,63 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { AwsError } from "./aws-error.ts";
+import type { Faults } from "./faults.ts";
+import type { JsonService } from "./operation.ts";
+import type { Protocol } from "./protocol.ts";
+import { readBody } from "./request-body.ts";
+
+/** AWS JSON 1.0 and 1.1: https://smithy.io/2.0/aws/protocols/aws-json-1_1-protocol.html */
+export function jsonProtocol(services: readonly JsonService[], faults: Faults): Protocol {
+  return {
+    accepts: (request) => request.headers["x-amz-target"] !== undefined,
+
+    async answer(request, response) {
+      const { service, name, run } = find(services, String(request.headers["x-amz-target"]));
+      const input = parse((await readBody(request))?.toString() ?? "");
+      await faults({ service: service.name, operation: name, input });
+      write(response, 200, service.jsonVersion, await run(input));
+    },
+
+    writeError(response, error) {
+      const body = { __type: error.name, ...(error.message !== "" && { message: error.message }), ...error.members };
+      write(response, error.status, jsonVersionOf(response.req), body);
+    },
+  };
+}
+
+function find(services: readonly JsonService[], target: string) {
+  const [prefix, name = ""] = target.split(".");
+  const service = services.find(({ targetPrefix }) => targetPrefix === prefix);
+  const run = service?.operations[name];
+  if (!service || !run) throw new AwsError("UnknownOperationException", `The local AWS has no operation ${target}.`);
+  return { service, name, run };
+}
+
+/** In AWS JSON a null member is an absent one. */
+function parse(body: string): unknown {
+  try {
+    return JSON.parse(body === "" ? "{}" : body, (_, value) => (value === null ? undefined : value));
+  } catch {
+    throw new AwsError("SerializationException", "The request body is not valid JSON.");
+  }
+}
+
+function write(response: ServerResponse, status: number, jsonVersion: string, output: unknown): void {
+  const body = output === undefined ? "" : serialize(output);
+  response.writeHead(status, {
+    "content-type": `application/x-amz-json-${jsonVersion}`,
+    "content-length": Buffer.byteLength(body),
+  });
+  response.end(body);
+}
+
+/** Timestamps travel as seconds since 1970. */
+function serialize(output: unknown): string {
+  return JSON.stringify(output, function (this: Record<string, unknown>, key, value) {
+    const original = this[key];
+    return original instanceof Date ? original.getTime() / 1000 : value;
+  });
+}
+
+function jsonVersionOf(request: IncomingMessage): string {
+  return request.headers["content-type"]?.includes("json-1.0") ? "1.0" : "1.1";
+}

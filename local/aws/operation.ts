@@ -1,0 +1,22 @@
+import type * as v from "valibot";
+import { parseInput } from "./validation.ts";
+
+/** Takes an operation's input as it came, returns its output (undefined: an empty answer), throws an `AwsError`. */
+export type Operation = (input: unknown) => unknown;
+
+/** A service that is called by `X-Amz-Target: <targetPrefix>.<operation>`. */
+export interface JsonService {
+  /** The name that faults know the service by. */
+  readonly name: string;
+  readonly targetPrefix: string;
+  readonly jsonVersion: "1.0" | "1.1";
+  readonly operations: Readonly<Record<string, Operation>>;
+}
+
+/** An operation that only sees input which satisfies its schema. */
+export function operation<Schema extends v.GenericSchema>(
+  schema: Schema,
+  run: (input: v.InferOutput<Schema>) => unknown,
+): Operation {
+  return (input) => run(parseInput(schema, input));
+}

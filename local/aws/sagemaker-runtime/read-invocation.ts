@@ -1,0 +1,104 @@
+import type { IncomingMessage } from "node:http";
+import * as v from "valibot";
+import { AwsError } from "../aws-error.ts";
+import { text } from "../constraints.ts";
+import { readBody } from "../request-body.ts";
+import type { Endpoint } from "../sagemaker/resources.ts";
+import type { RunningVariant } from "../sagemaker/running-variant.ts";
+import { parseInput } from "../validation.ts";
+import type { Invocation, RuntimeContext } from "./invocation.ts";
+import { validationError } from "./runtime-error.ts";
+
+/** Largest body in the service model, and what the HTTP server in front of it takes. */
+const BODY_LIMIT = 6_291_456;
+const HTTP_LIMIT = BODY_LIMIT + 4_096;
+
+/** "SageMaker strips all POST headers except those supported by the API": API reference, InvokeEndpoint. */
+const FORWARDED = [
+  "content-type",
+  "accept",
+  "x-amzn-sagemaker-custom-attributes",
+  "x-amzn-sagemaker-target-model",
+  "x-amzn-sagemaker-target-variant",
+  "x-amzn-sagemaker-target-container-hostname",
+  "x-amzn-sagemaker-inference-id",
+  "x-amzn-sagemaker-enable-explanations",
+  "x-amzn-sagemaker-inference-component",
+  "x-amzn-sagemaker-session-id",
+] as const;
+
+const name = text({ max: 63, pattern: "[a-zA-Z0-9](-*[a-zA-Z0-9])*" });
+const InvokeEndpointInput = v.looseObject({
+  EndpointName: name,
+  TargetVariant: v.optional(name),
+  CustomAttributes: v.optional(text({ max: 1024, pattern: "\\p{ASCII}*", sensitive: true })),
+});
+
+export async function readInvocation(
+  request: IncomingMessage,
+  endpointName: string,
+  context: RuntimeContext,
+): Promise<Invocation> {
+  const { headers } = request;
+  const input = parseHeaders({
+    EndpointName: endpointName,
+    TargetVariant: headers["x-amzn-sagemaker-target-variant"],
+    CustomAttributes: headers["x-amzn-sagemaker-custom-attributes"],
+  });
+  const endpoint = context.endpoints.find(endpointName);
+  const variant = selectVariant(endpoint, endpointName, input.TargetVariant, context);
+  const body = await readBody(request, HTTP_LIMIT);
+  if (!body) throw new AwsError("413", `HTTP content length exceeded ${HTTP_LIMIT} bytes.`, { status: 413 });
+  if (body.length > BODY_LIMIT) {
+    throw validationError(
+      "1 validation error detected: Value at 'body' failed to satisfy constraint: " +
+        `Member must have length less than or equal to ${BODY_LIMIT}`,
+    );
+  }
+  return { endpointName, variant, headers: forwarded(headers, body.length), body };
+}
+
+function parseHeaders(input: unknown) {
+  try {
+    return parseInput(InvokeEndpointInput, input);
+  } catch (error) {
+    throw error instanceof AwsError ? validationError(error.message) : error;
+  }
+}
+
+/** An endpoint answers once it was in service, also while it is updated. Its name is case-sensitive here, unlike elsewhere. */
+function selectVariant(
+  endpoint: Endpoint | undefined,
+  endpointName: string,
+  target: string | undefined,
+  { accountId }: RuntimeContext,
+): RunningVariant {
+  const fleet = endpoint?.name === endpointName ? endpoint.fleet : undefined;
+  if (!fleet) throw validationError(`Endpoint ${endpointName} of account ${accountId} not found.`);
+  const variant = target === undefined ? byWeight(fleet) : fleet.find((candidate) => candidate.name === target);
+  if (!variant) throw validationError(`Variant ${target} not found for endpoint ${endpointName}.`);
+  return variant;
+}
+
+function byWeight(fleet: readonly RunningVariant[]): RunningVariant | undefined {
+  const weightOf = ({ definition }: RunningVariant) => definition.InitialVariantWeight ?? 1;
+  let rest = Math.random() * fleet.reduce((sum, variant) => sum + weightOf(variant), 0);
+  return (
+    fleet.find((variant) => {
+      rest -= weightOf(variant);
+      return rest < 0;
+    }) ?? fleet[0]
+  );
+}
+
+function forwarded(headers: IncomingMessage["headers"], length: number): Record<string, string> {
+  const result: Record<string, string> = { "content-length": String(length) };
+  for (const header of FORWARDED) {
+    const value = headers[header];
+    if (value !== undefined) result[header] = String(value);
+  }
+  // A streaming invocation says in a header of its own what it accepts.
+  const accept = headers["x-amzn-sagemaker-accept"];
+  if (accept !== undefined) result.accept = String(accept);
+  return result;
+}

@@ -1,0 +1,37 @@
+import { AwsError } from "../aws-error.ts";
+import type { Faults } from "../faults.ts";
+import type { Protocol } from "../protocol.ts";
+import type { RuntimeContext } from "./invocation.ts";
+import { invokeEndpoint } from "./invoke-endpoint.ts";
+import { invokeEndpointWithResponseStream } from "./invoke-endpoint-with-response-stream.ts";
+import { readInvocation } from "./read-invocation.ts";
+
+const PATH = /^\/endpoints\/([^/?]*)\/(invocations|invocations-response-stream)$/;
+
+/** The SageMaker runtime, in AWS REST JSON: https://smithy.io/2.0/aws/protocols/aws-restjson1-protocol.html */
+export function runtimeProtocol(context: RuntimeContext, faults: Faults): Protocol {
+  return {
+    accepts: ({ url }) => url?.startsWith("/endpoints/") ?? false,
+
+    async answer(request, response) {
+      const [, encodedName = "", path] = PATH.exec(request.url ?? "") ?? [];
+      if (path === undefined || request.method !== "POST") throw unknownOperation(request.method, request.url);
+      const endpointName = decodeURIComponent(encodedName);
+      const streams = path === "invocations-response-stream";
+      const operation = streams ? "InvokeEndpointWithResponseStream" : "InvokeEndpoint";
+      await faults({ service: "sagemaker-runtime", operation, input: { EndpointName: endpointName } });
+      const invocation = await readInvocation(request, endpointName, context);
+      await (streams ? invokeEndpointWithResponseStream : invokeEndpoint)(invocation, response, context);
+    },
+
+    writeError(response, error) {
+      const body = JSON.stringify({ ...error.members, Message: error.message });
+      response.writeHead(error.status, { "content-type": "application/json", "x-amzn-ErrorType": error.name });
+      response.end(body);
+    },
+  };
+}
+
+function unknownOperation(method: string | undefined, url: string | undefined): AwsError {
+  return new AwsError("UnknownOperationException", `The local AWS has no operation ${method} ${url}.`, { status: 404 });
+}

@@ -1,0 +1,30 @@
+/** What a production variant asks to be started. */
+export interface ContainerLaunch {
+  readonly image: string;
+  readonly environment: Readonly<Record<string, string>>;
+  /** S3 URI of the model's artefacts, which SageMaker would put into `/opt/ml/model`. */
+  readonly modelDataUrl?: string;
+  readonly instanceType: string;
+  readonly endpointName: string;
+  readonly variantName: string;
+}
+
+/** A started container; it need not answer `GET /ping` yet. */
+export interface Container {
+  /** Base URL of the server that answers `GET /ping` and `POST /invocations`. */
+  readonly url: string;
+  /** Resolves when nothing of it is left running; also when it had ended before. */
+  stop(): Promise<void>;
+  readonly exited: Promise<{ readonly code: number | null; readonly signal: string | null }>;
+}
+
+/**
+ * Starts a container on an instance. A rejection fails the deployment, and its message becomes the endpoint's
+ * `FailureReason`; see `INSUFFICIENT_CAPACITY` for the commonest of AWS's own.
+ */
+export type LaunchContainer = (launch: ContainerLaunch) => Promise<Container>;
+
+/** `FailureReason` of an endpoint whose instance type is not to be had. */
+export const INSUFFICIENT_CAPACITY =
+  "Unable to provision requested ML compute capacity due to InsufficientInstanceCapacity error. " +
+  "Please retry using a different ML instance type or after some time.";

@@ -1,0 +1,91 @@
+import {
+  type CreateEndpointConfigOutput,
+  type DescribeEndpointConfigOutput,
+  type ListEndpointConfigsOutput,
+  ProductionVariantInferenceAmiVersion,
+  ProductionVariantInstanceType,
+} from "@aws-sdk/client-sagemaker";
+import * as v from "valibot";
+import { validationException } from "../aws-error.ts";
+import { integer, listOf, oneOf } from "../constraints.ts";
+import { type Operation, operation } from "../operation.ts";
+import { listResources } from "./list-resources.ts";
+import type { SageMakerContext } from "./sagemaker-context.ts";
+import { entityName, listEntries, modelName, roleArn, tagList } from "./shapes.ts";
+
+const ProductionVariant = v.looseObject({
+  VariantName: entityName,
+  ModelName: v.optional(modelName),
+  InitialInstanceCount: v.optional(integer({ min: 1 })),
+  InstanceType: v.optional(oneOf(Object.values(ProductionVariantInstanceType))),
+  InitialVariantWeight: v.optional(integer({ min: 0 })),
+  VolumeSizeInGB: v.optional(integer({ min: 1, max: 512 })),
+  ModelDataDownloadTimeoutInSeconds: v.optional(integer({ min: 60, max: 3600 })),
+  ContainerStartupHealthCheckTimeoutInSeconds: v.optional(integer({ min: 60, max: 3600 })),
+  InferenceAmiVersion: v.optional(oneOf(Object.values(ProductionVariantInferenceAmiVersion))),
+});
+
+const CreateEndpointConfigInput = v.looseObject({
+  EndpointConfigName: entityName,
+  ProductionVariants: listOf(ProductionVariant, { min: 1, max: 10 }),
+  ExecutionRoleArn: v.optional(roleArn),
+  Tags: v.optional(tagList),
+});
+const EndpointConfigInput = v.looseObject({ EndpointConfigName: entityName });
+
+export function endpointConfigOperations({ state, clock }: SageMakerContext): Readonly<Record<string, Operation>> {
+  const { endpointConfigs, models } = state;
+  return {
+    CreateEndpointConfig: operation(CreateEndpointConfigInput, (input): CreateEndpointConfigOutput => {
+      const variants = input.ProductionVariants.map((variant) => {
+        const { VariantName, ModelName, InstanceType, InitialInstanceCount } = variant;
+        if (!ModelName || !InstanceType || !InitialInstanceCount) {
+          const message = `ModelName, InstanceType and InitialInstanceCount must be specified for variant "${VariantName}".`;
+          throw validationException(message);
+        }
+        models.get(ModelName);
+        return { ...variant, InitialVariantWeight: variant.InitialVariantWeight ?? 1 };
+      });
+      if (new Set(variants.map(({ VariantName }) => VariantName)).size < variants.length) {
+        throw validationException("Production variant names must be unique within an endpoint configuration.");
+      }
+      const arn = endpointConfigs.arnOf(input.EndpointConfigName);
+      const definition = { ...input, ProductionVariants: variants };
+      endpointConfigs.add({ name: input.EndpointConfigName, arn, creationTime: clock.now(), definition });
+      if (input.Tags) state.tags.set(arn, input.Tags);
+      return { EndpointConfigArn: arn };
+    }),
+
+    DescribeEndpointConfig: operation(EndpointConfigInput, (input): DescribeEndpointConfigOutput => {
+      const { arn, creationTime, definition } = endpointConfigs.get(input.EndpointConfigName);
+      const { Tags: _, EnableNetworkIsolation = false, ...described } = definition;
+      return {
+        ...described,
+        EndpointConfigName: definition.EndpointConfigName,
+        EndpointConfigArn: arn,
+        ProductionVariants: definition.ProductionVariants,
+        CreationTime: creationTime,
+        EnableNetworkIsolation,
+      };
+    }),
+
+    // AWS lets a configuration go that an endpoint still uses, though its documentation warns of it.
+    DeleteEndpointConfig: operation(EndpointConfigInput, (input) => {
+      const config = endpointConfigs.get(input.EndpointConfigName);
+      endpointConfigs.remove(config);
+      state.tags.delete(config.arn);
+    }),
+
+    ListEndpointConfigs: operation(v.looseObject(listEntries), (input): ListEndpointConfigsOutput => {
+      const { items, nextToken } = listResources(endpointConfigs, input);
+      return {
+        EndpointConfigs: items.map(({ name, arn, creationTime }) => ({
+          EndpointConfigName: name,
+          EndpointConfigArn: arn,
+          CreationTime: creationTime,
+        })),
+        ...(nextToken && { NextToken: nextToken }),
+      };
+    }),
+  };
+}

@@ -1,0 +1,27 @@
+import type { Clock } from "../clock.ts";
+import type { EndpointQuotas } from "../service-quotas/endpoint-quotas.ts";
+import type { LaunchContainer } from "./container.ts";
+import type { SageMakerState } from "./resources.ts";
+
+/** How long the steps take that have nothing to do with the container, in milliseconds of the clock. */
+export interface EndpointDelays {
+  /** From `Creating` or `Updating` to the start of the container: in AWS the instance boots. */
+  readonly provisioning: number;
+  readonly rollback: number;
+  readonly deletion: number;
+}
+
+export const DEFAULT_ENDPOINT_DELAYS: EndpointDelays = { provisioning: 500, rollback: 200, deletion: 200 };
+
+/** What the operations of the control plane work with. */
+export interface SageMakerContext {
+  readonly state: SageMakerState;
+  readonly clock: Clock;
+  readonly quotas: EndpointQuotas;
+  readonly launchContainer: LaunchContainer;
+  readonly delays: EndpointDelays;
+  /** Aborted when the local AWS closes. */
+  readonly closing: AbortSignal;
+  /** Runs work that goes on after the operation was answered; closing waits for it. */
+  inBackground(work: Promise<void>): void;
+}
