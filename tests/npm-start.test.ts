@@ -52,7 +52,7 @@ test("serves, says how to use it in a line each, and retires on Ctrl-C", async (
   expect(output.match(/^curl \S+\/v1\/chat\/completions -H .+$/gm)).toHaveLength(1);
   expect(output).toMatch(/\nprovision-endpoint\n +\d+\.\d\d s {2}PlanEndpoint \.+ \d+\.\d\d s\n/);
   expect(output).toMatch(
-    /\nretire-endpoint\n[^]*Retired[^]*\nStopped: the endpoint is retired and nothing is left running\.\n$/,
+    /\nretire-endpoint\n[\s\S]*Retired[\s\S]*\nStopped: the endpoint is retired and nothing is left running\.\n$/,
   );
   expect(code).toBe(0);
 }, 60_000);
