@@ -1,10 +1,12 @@
+/** Dependencies that ship no CommonJS build are compiled with our own files. */
+const esModules = ["eventsource-parser", "ai", "@ai-sdk", "@workflow", "zod"];
+
 /** Our files are ES modules for Node; Jest runs them as CommonJS, which is what its module registry does best. */
 export default {
   testEnvironment: "node",
   testMatch: ["**/*.test.ts"],
   testPathIgnorePatterns: ["/node_modules/", "/cdktf.out/"],
-  // The one dependency that ships no CommonJS build is compiled with ours.
-  transformIgnorePatterns: ["/node_modules/(?!eventsource-parser/)"],
+  transformIgnorePatterns: [`/node_modules/(?!(${esModules.join("|")})/)`],
   transform: {
     "\\.[cm]?[jt]s$": [
       "@swc/jest",

@@ -14,7 +14,12 @@ export const STAGE_PATTERN = /^[a-z][a-z0-9]{0,11}$/;
 /** Single hyphens only: a double one separates the alias from the version in `versionName`. */
 export const ALIAS_PATTERN = /^(?=.{1,23}$)[a-z0-9]+(-[a-z0-9]+)*$/;
 
-export type FunctionName = "openai-proxy" | "openai-proxy-streaming" | "plan-endpoint" | "smoke-test" | "plan-retirement";
+export type FunctionName =
+  | "openai-proxy"
+  | "openai-proxy-streaming"
+  | "plan-endpoint"
+  | "smoke-test"
+  | "plan-retirement";
 export type StateMachineName = "provision-endpoint" | "retire-endpoint";
 /** A door is a way in for OpenAI clients; each publishes its URL below `doors/`. */
 export type DoorName = "http-api" | "function-url";

@@ -34,6 +34,8 @@ export function bundle(name: BundleName): Bundle {
     platform: "node",
     target: "node22",
     format: "cjs",
+    // ES modules first: the AWS SDK's CommonJS builds cannot be shaken, and a third of the bundle would be dead code.
+    mainFields: ["module", "main"],
     // File names and lines are enough to read a stack trace; with the sources the map would be larger than the code.
     sourcemap: "linked",
     sourcesContent: false,

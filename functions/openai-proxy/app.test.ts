@@ -1,0 +1,422 @@
+import { createApiKey } from "../../contract/api-key.ts";
+import type { JsonObject } from "./json.ts";
+import { BASE_MODEL, CATALOG_ENTRY, CHAT_MODEL, KEY, PARAMETER, stageParametersOf } from "./testing/fake-parameters.ts";
+import { failure, fakeSageMaker } from "./testing/fake-sagemaker-runtime.ts";
+import { DOORS, proxyOf } from "./testing/proxy.ts";
+import { recording } from "./testing/recordings.ts";
+
+const chat = recording("smollm2-chat-ok");
+const messages = [{ role: "user", content: "Hello" }];
+
+const chatContainer = () =>
+  fakeSageMaker(({ stream }) => (stream ? recording("smollm2-chat-stream-usage") : chat).response);
+
+async function bodyOf(response: Response): Promise<{ error: JsonObject } & JsonObject> {
+  return response.json() as Promise<{ error: JsonObject } & JsonObject>;
+}
+
+describe("models", () => {
+  const live = { [PARAMETER.model("default")]: CHAT_MODEL };
+  const waiting = {
+    [PARAMETER.catalog("big")]: { ...CATALOG_ENTRY, modelId: "Qwen/Qwen3-32B" },
+    [PARAMETER.provisioning("big")]: {
+      execution: "arn:aws:states:eu-north-1:123456789012:execution:provision:one",
+      step: "waiting for the endpoint to be InService",
+      since: "2026-11-22T03:00:00Z",
+    },
+    [PARAMETER.catalog("idle")]: CATALOG_ENTRY,
+  };
+  const parameters = () => stageParametersOf({ ...live, ...waiting });
+
+  it("lists every alias, live or not", async () => {
+    const { data } = await bodyOf(
+      await proxyOf({ runtime: chatContainer(), parameters: parameters() }).get("/v1/models"),
+    );
+    expect(data).toEqual([
+      expect.objectContaining({
+        id: "big",
+        object: "model",
+        created: 0,
+        root: "Qwen/Qwen3-32B",
+        status: "provisioning",
+        step: "waiting for the endpoint to be InService",
+      }),
+      expect.objectContaining({
+        id: "default",
+        created: 1795312800,
+        root: "Qwen/Qwen3-4B",
+        max_model_len: 1024,
+        status: "live",
+      }),
+      expect.objectContaining({ id: "idle", root: "distilgpt2", status: "offline" }),
+    ]);
+  });
+
+  it.each(["default", "Qwen/Qwen3-4B", "Qwen%2FQwen3-4B"])("describes %s", async (id) => {
+    const response = await proxyOf({ runtime: chatContainer(), parameters: parameters() }).get(`/v1/models/${id}`);
+    expect(await bodyOf(response)).toMatchObject({ id: decodeURIComponent(id), object: "model", status: "live" });
+  });
+
+  it("says 404 for a model that is not there", async () => {
+    const proxy = proxyOf({ runtime: chatContainer(), parameters: parameters() });
+    const responses = [
+      await proxy.get("/v1/models/gpt-5"),
+      await proxy.post("/v1/chat/completions", { model: "gpt-5", messages }),
+    ];
+    for (const response of responses) {
+      expect(response.status).toBe(404);
+      expect((await bodyOf(response)).error).toEqual({
+        message: "The model `gpt-5` does not exist or you do not have access to it.",
+        type: "invalid_request_error",
+        param: "model",
+        code: "model_not_found",
+      });
+    }
+  });
+
+  it("hides models that the key may not use, and takes the only other one for granted", async () => {
+    const limited = createApiKey("limited", { models: ["default"] });
+    const stage = stageParametersOf({ ...live, ...waiting, [PARAMETER.key(limited.keyId)]: limited.record });
+    const proxy = proxyOf({ runtime: chatContainer(), parameters: stage });
+    const authorization = { authorization: `Bearer ${limited.key}` };
+    const list = await bodyOf(await proxy.get("/v1/models", authorization));
+    expect(list.data).toEqual([expect.objectContaining({ id: "default" })]);
+    expect((await proxy.post("/v1/chat/completions", { model: "big", messages }, authorization)).status).toBe(404);
+    expect((await proxy.post("/v1/chat/completions", { messages }, authorization)).status).toBe(200);
+  });
+
+  it("wants a name where there are several", async () => {
+    const proxy = proxyOf({ runtime: chatContainer(), parameters: parameters() });
+    const response = await proxy.post("/v1/chat/completions", { messages });
+    expect(response.status).toBe(400);
+    expect((await bodyOf(response)).error).toMatchObject({ message: "you must provide a model parameter", code: null });
+  });
+
+  it("tells a client who comes too early how far the provisioning is, and when to come again", async () => {
+    const proxy = proxyOf({ runtime: chatContainer(), parameters: parameters() });
+    const response = await proxy.post("/v1/chat/completions", { model: "big", messages });
+    expect(response.status).toBe(503);
+    expect(response.headers.get("retry-after")).toBe("15");
+    const { error } = await bodyOf(response);
+    expect(error).toMatchObject({ type: "server_error", code: "model_not_live" });
+    expect(error.message).toContain("waiting for the endpoint to be InService");
+    expect((await proxy.post("/v1/chat/completions", { model: "idle", messages })).status).toBe(503);
+  });
+
+  it("says 503 when the endpoint was retired behind the cache's back", async () => {
+    const runtime = fakeSageMaker(() => {
+      throw failure("ValidationError", { message: "Endpoint one of account 123456789012 not found." });
+    });
+    for (const door of DOORS) {
+      const response = await proxyOf({ runtime, door }).post("/v1/chat/completions", { model: "default", messages });
+      expect(response.status).toBe(503);
+      expect((await bodyOf(response)).error).toMatchObject({ code: "model_not_live" });
+    }
+  });
+
+  it("asks the endpoint that took over", async () => {
+    let values: JsonObject = { ...live, [PARAMETER.key(KEY.keyId)]: KEY.record };
+    const { cachedStageParameters } = await import("./models/stage-parameters.ts");
+    let now = 0;
+    const stage = cachedStageParameters({
+      root: PARAMETER.root,
+      log: () => undefined,
+      now: () => now,
+      pages: async function* () {
+        yield Object.entries(values).map(([name, value]) => ({ name, value: JSON.stringify(value) }));
+      },
+    });
+    await stage.snapshot();
+    now = 1_000;
+    values = { ...values, [PARAMETER.model("default")]: { ...CHAT_MODEL, endpointName: "two" } };
+    const runtime = fakeSageMaker(() => chat.response);
+    const gone = {
+      ...runtime,
+      invoke: (...[invocation, signal]: Parameters<typeof runtime.invoke>) =>
+        invocation.endpointName === "two"
+          ? runtime.invoke(invocation, signal)
+          : Promise.reject(failure("ValidationError", { message: "Endpoint one of account 1 not found." })),
+    };
+    const response = await proxyOf({ runtime: gone, parameters: stage }).post("/v1/chat/completions", { messages });
+    expect(response.status).toBe(200);
+    expect(runtime.calls).toMatchObject([{ endpointName: "two" }]);
+  });
+});
+
+describe("every answer", () => {
+  const proxy = proxyOf({ runtime: chatContainer() });
+
+  it("carries the request id that the log has", async () => {
+    const lambdaContext = { awsRequestId: "11111111-2222-3333-4444-555555555555" };
+    const response = await proxy.post("/v1/chat/completions", { messages }, {}, { lambdaContext });
+    expect(response.headers.get("x-request-id")).toBe(lambdaContext.awsRequestId);
+    expect(proxy.lines.at(-1)).toMatchObject({ requestId: lambdaContext.awsRequestId });
+    for (const path of ["/health", "/nowhere", "/v1/models/none"]) {
+      expect((await proxy.get(path)).headers.get("x-request-id")).toMatch(/^[0-9a-f-]{36}$/);
+    }
+  });
+
+  it("needs no key for /health", async () => {
+    const response = await proxy.request("/health");
+    expect([response.status, await response.json()]).toEqual([200, { status: "ok" }]);
+  });
+
+  it.each([
+    ["GET", "/v1/chat/completions", "POST, OPTIONS"],
+    ["DELETE", "/v1/embeddings", "POST, OPTIONS"],
+    ["POST", "/v1/models", "GET, OPTIONS"],
+    ["PUT", "/v1/models/Qwen/Qwen3-4B", "GET, OPTIONS"],
+  ])("says 405 to %s %s", async (method, path, allow) => {
+    const response = await proxy.request(path, { method });
+    expect([response.status, response.headers.get("allow")]).toEqual([405, allow]);
+    expect((await bodyOf(response)).error).toMatchObject({
+      type: "invalid_request_error",
+      code: "method_not_supported",
+    });
+  });
+
+  it("tells OPTIONS what there is", async () => {
+    const response = await proxy.request("/v1/chat/completions", { method: "OPTIONS" });
+    expect([response.status, response.headers.get("allow")]).toEqual([204, "POST, OPTIONS"]);
+  });
+
+  it("says 404 for an unknown path", async () => {
+    const response = await proxy.request("/v1/assistants", { method: "POST" });
+    expect(response.status).toBe(404);
+    expect((await bodyOf(response)).error).toEqual({
+      message: "Invalid URL (POST /v1/assistants)",
+      type: "invalid_request_error",
+      param: null,
+      code: "unknown_url",
+    });
+  });
+});
+
+describe("bad bodies", () => {
+  const proxy = proxyOf({ runtime: chatContainer() });
+  const faults: [string, string, unknown, JsonObject][] = [
+    ["text that is not JSON", "chat/completions", '{"messages": ', { param: null, code: null }],
+    ["an empty body", "chat/completions", "", { param: null }],
+    ["a list", "chat/completions", [], { param: null }],
+    [
+      "no messages",
+      "chat/completions",
+      {},
+      {
+        message: "Missing required parameter: 'messages'.",
+        param: "messages",
+        code: "missing_required_parameter",
+      },
+    ],
+    ["a prompt in place of messages", "chat/completions", { prompt: "Hi" }, { param: "messages" }],
+    ["empty messages", "chat/completions", { messages: [] }, { param: "messages", code: "empty_array" }],
+    [
+      "messages of the wrong type",
+      "chat/completions",
+      { messages: "Hi" },
+      {
+        message: "Invalid type for 'messages': expected an array, but got a string instead.",
+        param: "messages",
+        code: "invalid_type",
+      },
+    ],
+    [
+      "a message that is a text",
+      "chat/completions",
+      { messages: ["Hi"] },
+      { param: "messages[0]", code: "invalid_type" },
+    ],
+    [
+      "an unknown role",
+      "chat/completions",
+      recording("tinychat-chat-bad-role").request,
+      {
+        message:
+          "Invalid value: 'wizard'. Supported values are: 'system', 'assistant', 'user', 'function', 'tool', and 'developer'.",
+        param: "messages[0].role",
+        code: "invalid_value",
+      },
+    ],
+    [
+      "content of the wrong type",
+      "chat/completions",
+      { messages: [{ role: "user", content: 1 }] },
+      {
+        message: "Invalid type for 'messages[0].content': expected a string or an array, but got an integer instead.",
+        param: "messages[0].content",
+      },
+    ],
+    [
+      "a content part without a type",
+      "chat/completions",
+      { messages: [{ role: "user", content: [{}] }] },
+      {
+        param: "messages[0].content[0].type",
+      },
+    ],
+    ["a model that is a number", "chat/completions", { messages, model: 4 }, { param: "model", code: "invalid_type" }],
+    ["stream as a text", "chat/completions", { messages, stream: "true" }, { param: "stream", code: "invalid_type" }],
+    [
+      "no prompt",
+      "completions",
+      recording("tiny-no-prompt").request,
+      {
+        message: "Missing required parameter: 'prompt'.",
+        param: "prompt",
+      },
+    ],
+    ["an empty list of prompts", "completions", { prompt: [] }, { param: "prompt", code: "empty_array" }],
+    ["empty messages as a prompt", "completions", { messages: [] }, { param: "messages", code: "empty_array" }],
+    ["another server's form", "completions", recording("tiny-hf-tgi-style").request, { param: "prompt" }],
+    ["no input", "embeddings", {}, { param: "input", code: "missing_required_parameter" }],
+  ];
+
+  it.each(faults)("names the fault of %s", async (_name, path, body, fault) => {
+    const response = await proxy.post(`/v1/${path}`, typeof body === "string" ? body : JSON.stringify(body));
+    expect(response.status).toBe(400);
+    expect((await bodyOf(response)).error).toMatchObject({ type: "invalid_request_error", ...fault });
+  });
+
+  it("refuses a body over the limit, and names the limit", async () => {
+    const image = `data:image/png;base64,${"A".repeat(6 * 1024 * 1024)}`;
+    const content = [{ type: "image_url", image_url: { url: image } }];
+    const response = await proxy.post("/v1/chat/completions", { messages: [{ role: "user", content }] });
+    expect(response.status).toBe(413);
+    expect((await bodyOf(response)).error.message).toContain("6 MB");
+  });
+
+  it.each([
+    "application/json; charset=utf-8",
+    "application/json; charset=iso-8859-1",
+    "text/plain",
+    "application/x-www-form-urlencoded",
+  ])("takes JSON that is called %s", async (type) => {
+    const response = await proxy.post("/v1/chat/completions", { messages }, { "content-type": type });
+    expect(response.status).toBe(200);
+  });
+});
+
+describe("what reaches the container", () => {
+  it("is what the caller sent, fields that nobody knows yet included", async () => {
+    const runtime = chatContainer();
+    const fields = {
+      temperature: 0.7,
+      seed: 42,
+      n: 2,
+      stop: ["a"],
+      logit_bias: { "50256": -100 },
+      response_format: { type: "json_schema", json_schema: { name: "x", schema: { type: "object" } } },
+      guided_regex: "[a-z]+",
+      chat_template_kwargs: { enable_thinking: false },
+      tools: [{ type: "function", function: { name: "f" } }],
+      tool_choice: "required",
+      field_of_tomorrow: [{ deep: null }],
+    };
+    await proxyOf({ runtime }).post("/v1/chat/completions", { model: "default", messages, ...fields });
+    expect(runtime.calls[0]?.body).toEqual({ model: CHAT_MODEL.modelId, messages, ...fields });
+  });
+
+  it("has every digit of a 64-bit seed", async () => {
+    let sent = "";
+    const runtime = chatContainer();
+    const proxy = proxyOf({
+      runtime: {
+        ...runtime,
+        invoke(invocation, signal) {
+          sent = invocation.body;
+          return runtime.invoke(invocation, signal);
+        },
+      },
+    });
+    await proxy.post("/v1/chat/completions", '{"messages":[{"role":"user","content":"1"}],"seed":9223372036854775807}');
+    expect(sent).toContain('"seed":9223372036854775807');
+  });
+
+  it("has max_tokens and system where the caller used the newer names", async () => {
+    const runtime = chatContainer();
+    const developer = [{ role: "developer", content: "Be brief." }, ...messages];
+    await proxyOf({ runtime }).post("/v1/chat/completions", { messages: developer, max_completion_tokens: 9 });
+    expect(runtime.calls[0]?.body).toMatchObject({
+      messages: [{ role: "system", content: "Be brief." }, ...messages],
+      max_completion_tokens: 9,
+      max_tokens: 9,
+    });
+  });
+
+  it("has no tools where the model cannot call any, unless the caller insists", async () => {
+    const runtime = chatContainer();
+    const model = { ...CHAT_MODEL, capabilities: { ...CHAT_MODEL.capabilities, tools: false } };
+    const proxy = proxyOf({ runtime, parameters: stageParametersOf({ [PARAMETER.model("default")]: model }) });
+    const tools = [{ type: "function", function: { name: "f" } }];
+    for (const tool_choice of [undefined, null, "auto", "none"]) {
+      await proxy.post("/v1/chat/completions", { messages, tools, tool_choice, parallel_tool_calls: true });
+      expect(runtime.calls.pop()?.body).toEqual({ model: CHAT_MODEL.modelId, messages });
+    }
+    for (const tool_choice of ["required", { type: "function", function: { name: "f" } }]) {
+      const response = await proxy.post("/v1/chat/completions", { messages, tools, tool_choice });
+      expect(response.status).toBe(400);
+      expect((await bodyOf(response)).error).toMatchObject({ param: "tool_choice" });
+    }
+    expect(runtime.calls).toEqual([]);
+  });
+
+  it("is a stream on the streaming door, except for what cannot be streamed", async () => {
+    const [, door] = DOORS;
+    const runtime = fakeSageMaker(({ stream, input }) =>
+      input
+        ? { contentType: "application/json", body: '{"object":"list","data":[],"model":"x"}' }
+        : (stream ? recording("smollm2-chat-stream-usage") : chat).response,
+    );
+    const proxy = proxyOf({ runtime, ...(door ? { door } : {}) });
+    await proxy.post("/v1/chat/completions", { messages });
+    await proxy.post("/v1/chat/completions", { messages, use_beam_search: true });
+    await proxy.post("/v1/chat/completions", { messages, prompt_logprobs: 1 });
+    await proxy.post("/v1/embeddings", { input: "Hello" });
+    expect(runtime.calls.map(({ operation }) => operation)).toEqual(["stream", "invoke", "invoke", "invoke"]);
+  });
+});
+
+describe("capabilities that nobody has tested", () => {
+  const unknown = () => {
+    const model = { ...CHAT_MODEL, capabilities: { chatTemplate: true, tools: true, streaming: true } };
+    return stageParametersOf({ [PARAMETER.model("default")]: model });
+  };
+
+  it.each(DOORS)("learns behind $name that there is no chat template, and remembers it", async (door) => {
+    const runtime = fakeSageMaker(({ stream, messages: asked }) => {
+      if (asked) return recording("tiny-chat-no-template").response;
+      return recording(stream ? "tiny-completion-stream-usage" : "tiny-completion-ok").response;
+    });
+    const proxy = proxyOf({ runtime, parameters: unknown(), door });
+    for (const stream of [false, true]) {
+      const response = await proxy.post("/v1/chat/completions", { messages, stream });
+      expect(response.status).toBe(200);
+      expect(await response.text()).toContain('"role":"assistant"');
+    }
+    expect(runtime.calls.map(({ body }) => "messages" in body)).toEqual([true, false, false]);
+  });
+
+  it("learns that there is no tool parser", async () => {
+    const runtime = fakeSageMaker(({ tools }) => (tools ? recording("tinychat-chat-tools-auto") : chat).response);
+    const proxy = proxyOf({ runtime, parameters: unknown() });
+    const { request } = recording("tinychat-chat-tools-auto");
+    const response = await proxy.post("/v1/chat/completions", { ...request, model: "default" });
+    expect(response.status).toBe(200);
+    expect(runtime.calls).toHaveLength(2);
+  });
+
+  it("says that a model makes no embeddings", async () => {
+    const runtime = fakeSageMaker(() => recording("tiny-embeddings-body").response);
+    const response = await proxyOf({ runtime }).post("/v1/embeddings", { input: "hello" });
+    expect(response.status).toBe(400);
+    expect((await bodyOf(response)).error.message).toBe("The model `default` does not make embeddings.");
+  });
+
+  it("answers messages that were sent to the completions path", async () => {
+    const runtime = fakeSageMaker(() => recording("tiny-completion-ok").response);
+    const parameters = stageParametersOf({ [PARAMETER.model("default")]: BASE_MODEL });
+    const response = await proxyOf({ runtime, parameters }).post("/v1/completions", { messages, max_tokens: 8 });
+    expect(await bodyOf(response)).toMatchObject({ object: "text_completion" });
+    expect(runtime.calls[0]?.body).toEqual({ model: "distilgpt2", prompt: "Hello", max_tokens: 8 });
+  });
+});

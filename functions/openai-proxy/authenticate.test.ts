@@ -1,0 +1,49 @@
+import { createApiKey } from "../../contract/api-key.ts";
+import { authenticate } from "./authenticate.ts";
+import { KEY, PARAMETER, stageParametersOf } from "./testing/fake-parameters.ts";
+import { fakeSageMaker } from "./testing/fake-sagemaker-runtime.ts";
+import { proxyOf } from "./testing/proxy.ts";
+
+const proxy = proxyOf({ runtime: fakeSageMaker(() => ({ body: "{}" })) });
+const wrongSecret = KEY.key.slice(0, -1) + (KEY.key.endsWith("A") ? "B" : "A");
+
+it.each([
+  ["no header", undefined, null],
+  ["another scheme", "Basic abc", null],
+  ["a scheme without a key", "Bearer ", null],
+  ["a malformed key", "Bearer hello", "invalid_api_key"],
+  ["OpenAI's own key", "Bearer sk-proj-abcdefghijklmnopqrstuvwxyz", "invalid_api_key"],
+  ["an unknown key", `Bearer ${createApiKey("other").key}`, "invalid_api_key"],
+  ["a known id with another secret", `Bearer ${wrongSecret}`, "invalid_api_key"],
+])("refuses %s in OpenAI's form", async (_name, authorization, code) => {
+  const response = await proxy.request("/v1/models", authorization ? { headers: { authorization } } : {});
+  expect(response.status).toBe(401);
+  expect(response.headers.get("www-authenticate")).toBe("Bearer");
+  const { error } = (await response.json()) as { error: { message: string } };
+  expect(error).toMatchObject({ type: "invalid_request_error", param: null, code });
+  expect(error.message).toMatch(code ? /^Incorrect API key provided: sk-/ : /^You didn't provide an API key\./);
+});
+
+it("never repeats the secret", async () => {
+  const { key } = createApiKey("other");
+  const response = await proxy.request("/v1/models", { headers: { authorization: `Bearer ${key}` } });
+  expect(await response.text()).not.toContain(key.slice(-20));
+  expect(JSON.stringify(proxy.lines)).not.toContain(key.slice(-20));
+});
+
+it("takes the scheme in any case", async () => {
+  const response = await proxy.request("/v1/models", { headers: { authorization: `bearer ${KEY.key}` } });
+  expect(response.status).toBe(200);
+});
+
+it.each([
+  ["before it expires", "2026-11-23T00:00:00Z", true],
+  ["after it expired", "2026-11-21T00:00:00Z", false],
+  ["when its expiry cannot be read", "soon", false],
+])("accepts a key %s: %s → %s", async (_name, expiresAt, accepted) => {
+  const { key, keyId, record } = createApiKey("expiring", { expiresAt });
+  const parameters = stageParametersOf({ [PARAMETER.key(keyId)]: record });
+  const attempt = authenticate(`Bearer ${key}`, parameters, Date.parse("2026-11-22T00:00:00Z"));
+  if (accepted) await expect(attempt).resolves.toEqual({ keyId, models: undefined });
+  else await expect(attempt).rejects.toMatchObject({ status: 401, code: "invalid_api_key" });
+});

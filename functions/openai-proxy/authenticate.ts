@@ -1,0 +1,62 @@
+import { timingSafeEqual } from "node:crypto";
+import { type ApiKeyRecord, hashOfKey, keyIdOf } from "../../contract/api-key.ts";
+import { OpenAIError } from "./errors/openai-error.ts";
+import type { StageParameters } from "./models/stage-parameters.ts";
+
+export interface Caller {
+  readonly keyId: string;
+  /** Aliases the key may use; absent: all. */
+  readonly models?: readonly string[] | undefined;
+}
+
+/** Compared with when the key id is unknown, so that an unknown key takes as long as a wrong one. */
+const NO_HASH = "0".repeat(64);
+
+/** Finds the caller's key in the stage's parameters, or refuses as OpenAI does. */
+export async function authenticate(
+  authorization: string | undefined,
+  parameters: StageParameters,
+  now: number = Date.now(),
+): Promise<Caller> {
+  const key = /^Bearer +(\S+) *$/i.exec(authorization ?? "")?.[1];
+  if (!key) {
+    throw unauthorized(
+      "You didn't provide an API key. You need to provide your API key in an Authorization header using Bearer auth (i.e. Authorization: Bearer YOUR_KEY).",
+      null,
+    );
+  }
+  const keyId = keyIdOf(key);
+  if (!keyId) throw incorrectKey("sk-…");
+  const hash = hashOfKey(key);
+  let record = (await parameters.snapshot()).keys.get(keyId);
+  record ??= (await parameters.refreshed()).keys.get(keyId);
+  const matches = timingSafeEqual(Buffer.from(hash, "hex"), Buffer.from(record?.sha256 ?? NO_HASH, "hex"));
+  if (!record || !matches) throw incorrectKey(`sk-${keyId}-…`);
+  if (isExpired(record, now)) {
+    throw unauthorized(
+      `The API key sk-${keyId}-… expired at ${record.expiresAt}. Ask for a new one.`,
+      "invalid_api_key",
+    );
+  }
+  return { keyId, models: record.models };
+}
+
+export function mayUse(caller: Caller, alias: string): boolean {
+  return caller.models?.includes(alias) ?? true;
+}
+
+/** A date that nobody can read has passed. */
+function isExpired({ expiresAt }: ApiKeyRecord, now: number): boolean {
+  return expiresAt !== undefined && !(Date.parse(expiresAt) > now);
+}
+
+function incorrectKey(shown: string): OpenAIError {
+  return unauthorized(
+    `Incorrect API key provided: ${shown}. Ask the operator of this server for a key.`,
+    "invalid_api_key",
+  );
+}
+
+function unauthorized(message: string, code: string | null): OpenAIError {
+  return new OpenAIError(401, message, { code, headers: { "www-authenticate": "Bearer" } });
+}

@@ -1,0 +1,54 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { type Loopback, serveOnLoopback, textOf, withAwsEnvironment } from "../testing/loopback.ts";
+import { parameterStoreClient } from "./parameter-store-client.ts";
+
+let respond: (request: IncomingMessage, response: ServerResponse) => unknown;
+let server: Loopback;
+let restore: () => void;
+
+beforeAll(async () => {
+  server = await serveOnLoopback((request, response) => respond(request, response));
+  restore = withAwsEnvironment({ AWS_ENDPOINT_URL_SSM: server.url });
+});
+afterAll(async () => {
+  restore();
+  await server.close();
+});
+
+it("reads everything below the path, page by page", async () => {
+  const asked: unknown[] = [];
+  respond = async (request, response) => {
+    const input = JSON.parse(await textOf(request));
+    asked.push(request.headers["x-amz-target"], input);
+    const first = !input.NextToken;
+    const Parameters = [{ Name: first ? "/root/catalog/a" : "/root/keys/b", Value: "{}" }];
+    response.setHeader("content-type", "application/x-amz-json-1.1");
+    response.end(JSON.stringify({ Parameters, ...(first ? { NextToken: "more" } : {}) }));
+  };
+  const pages = [];
+  for await (const page of parameterStoreClient("eu-north-1")("/root")) pages.push(page);
+  expect(pages).toEqual([[{ name: "/root/catalog/a", value: "{}" }], [{ name: "/root/keys/b", value: "{}" }]]);
+  const page = { Path: "/root", Recursive: true, MaxResults: 10 };
+  expect(asked).toEqual([
+    "AmazonSSM.GetParametersByPath",
+    page,
+    "AmazonSSM.GetParametersByPath",
+    { ...page, NextToken: "more" },
+  ]);
+});
+
+it("asks again when it is throttled", async () => {
+  let calls = 0;
+  respond = (_request, response) => {
+    calls += 1;
+    const throttled = calls === 1;
+    response.writeHead(throttled ? 400 : 200, { "content-type": "application/x-amz-json-1.1" });
+    response.end(
+      JSON.stringify(throttled ? { __type: "ThrottlingException", message: "Rate exceeded" } : { Parameters: [] }),
+    );
+  };
+  const pages = [];
+  for await (const page of parameterStoreClient("eu-north-1")("/root")) pages.push(page);
+  expect(pages).toEqual([[]]);
+  expect(calls).toBe(2);
+});

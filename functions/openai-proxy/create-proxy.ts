@@ -1,0 +1,28 @@
+import { type AppDependencies, createApp } from "./app.ts";
+import { parameterStoreClient } from "./aws/parameter-store-client.ts";
+import { sageMakerRuntimeClient } from "./aws/sagemaker-runtime-client.ts";
+import type { Door } from "./door.ts";
+import type { Environment } from "./environment.ts";
+import { logToStandardOutput } from "./log.ts";
+import { withNamedEndpoint } from "./models/named-endpoint.ts";
+import { cachedStageParameters, type StageParameters } from "./models/stage-parameters.ts";
+
+/** The app for a door, in front of the AWS that the environment names. */
+export function createProxy(environment: Environment, door: Door) {
+  const dependencies: AppDependencies = {
+    runtime: sageMakerRuntimeClient(environment.AWS_REGION),
+    parameters: stageParameters(environment),
+    door,
+    stage: environment.PARAMETER_ROOT.split("/").at(-1) ?? "",
+    log: logToStandardOutput,
+    recordContent: environment.RECORD_CONTENT === "true",
+  };
+  return createApp(dependencies);
+}
+
+function stageParameters(environment: Environment): StageParameters {
+  const { PARAMETER_ROOT: root, SAGEMAKER_ENDPOINT_NAME: endpointName, CONTAINER, AWS_REGION } = environment;
+  const cache = { pages: parameterStoreClient(AWS_REGION), root, log: logToStandardOutput };
+  if (!endpointName) return cachedStageParameters(cache);
+  return withNamedEndpoint(cachedStageParameters({ ...cache, path: `${root}/keys` }), endpointName, CONTAINER);
+}

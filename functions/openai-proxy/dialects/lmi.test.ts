@@ -1,0 +1,140 @@
+import type { JsonObject } from "../json.ts";
+import { BASE_MODEL, PARAMETER, stageParametersOf } from "../testing/fake-parameters.ts";
+import { type ContainerAnswer, fakeSageMaker } from "../testing/fake-sagemaker-runtime.ts";
+import { DOORS, eventsOf, proxyOf } from "../testing/proxy.ts";
+import { lmi } from "./lmi.ts";
+
+const tokens = [
+  { id: 1, text: " there", log_prob: -0.5 },
+  { id: 2, text: " was", log_prob: -0.25 },
+];
+const details = { finish_reason: "length", generated_tokens: 2, prefill: [{}, {}, {}], tokens };
+const whole = { body: JSON.stringify({ generated_text: " there was", details }), contentType: "application/json" };
+const stream = {
+  body: [{ token: tokens[0] }, { token: tokens[1], generated_text: " there was", details }]
+    .map((line) => `${JSON.stringify(line)}\n`)
+    .join(""),
+  contentType: "application/jsonlines",
+};
+
+function lmiModel(
+  answer: (body: JsonObject) => ContainerAnswer = (body) => (body.stream ? stream : whole),
+  door = DOORS[0],
+) {
+  const runtime = fakeSageMaker(answer);
+  const parameters = stageParametersOf({ [PARAMETER.model("default")]: { ...BASE_MODEL, dialect: "lmi" } });
+  return { runtime, proxy: proxyOf({ runtime, parameters, ...(door ? { door } : {}) }) };
+}
+
+it("puts a completion into the container's own form", () => {
+  const request = {
+    model: "m",
+    prompt: "Once",
+    max_tokens: 9,
+    temperature: 0,
+    top_k: 3,
+    stop: "X",
+    echo: true,
+    n: 1,
+    seed: null,
+  };
+  expect(lmi.encodeRequest(request, true)).toEqual({
+    inputs: "Once",
+    parameters: {
+      max_new_tokens: 9,
+      temperature: 0,
+      top_k: 3,
+      stop_sequences: ["X"],
+      return_full_text: true,
+      do_sample: false,
+      details: true,
+    },
+    stream: true,
+  });
+});
+
+it("leaves a chat as it is: the container takes OpenAI's form for a model with a chat template", () => {
+  const messages = [{ role: "user", content: "Hi" }];
+  expect(lmi.encodeRequest({ messages, tools: [] }, false)).toEqual({ messages, tools: [], stream: false });
+});
+
+it.each(DOORS)("answers a completion and a chat behind $name", async (door) => {
+  const { proxy } = lmiModel(undefined, door);
+  const completion = await proxy.post("/v1/completions", { prompt: "Once", logprobs: 1 });
+  const usage = { prompt_tokens: 3, completion_tokens: 2, total_tokens: 5 };
+  expect(await completion.json()).toMatchObject({
+    object: "text_completion",
+    model: "default",
+    choices: [
+      {
+        index: 0,
+        text: " there was",
+        finish_reason: "length",
+        logprobs: { tokens: [" there", " was"], token_logprobs: [-0.5, -0.25] },
+      },
+    ],
+    usage,
+  });
+  const chat = await proxy.post("/v1/chat/completions", { messages: [{ role: "user", content: "Once" }] });
+  expect(await chat.json()).toMatchObject({
+    object: "chat.completion",
+    choices: [{ message: { role: "assistant", content: " there was" }, finish_reason: "length" }],
+    usage,
+  });
+});
+
+it("streams a chat", async () => {
+  const { proxy } = lmiModel();
+  const response = await proxy.post("/v1/chat/completions", {
+    messages: [{ role: "user", content: "Once" }],
+    stream: true,
+    stream_options: { include_usage: true },
+  });
+  expect(eventsOf(await response.text())).toMatchObject([
+    { choices: [{ delta: { role: "assistant", content: "" } }] },
+    { choices: [{ delta: { content: " there" }, finish_reason: null }] },
+    { choices: [{ delta: { content: " was" }, finish_reason: "length" }] },
+    { choices: [], usage: { total_tokens: 5 } },
+    "[DONE]",
+  ]);
+});
+
+it("streams what newer containers say in OpenAI's own form", async () => {
+  const chunk = {
+    id: "a",
+    object: "text_completion",
+    model: "m",
+    choices: [{ index: 0, text: "a", finish_reason: "stop" }],
+  };
+  const { proxy } = lmiModel(() => ({ body: `data: ${JSON.stringify(chunk)}\n\ndata: [DONE]\n\n` }));
+  const response = await proxy.post("/v1/completions", { prompt: "Once", stream: true });
+  expect(eventsOf(await response.text())).toEqual([{ ...chunk, model: "default" }, "[DONE]"]);
+});
+
+it.each([
+  ["several prompts", { prompt: ["a", "b"] }, "prompt"],
+  ["token ids", { prompt: [1, 2] }, "prompt"],
+  ["several choices", { prompt: "a", n: 2 }, "n"],
+])("refuses %s, which the container cannot do", async (_name, body, param) => {
+  const response = await lmiModel().proxy.post("/v1/completions", body);
+  expect(response.status).toBe(400);
+  expect(await response.json()).toMatchObject({ error: { param, code: "unsupported_value" } });
+});
+
+it.each([
+  ["an error in a stream", '{"token":{"text":"a"}}\n{"error":"out of memory","code":500}\n', 502],
+  ["a refusal in a stream", '{"error":"too long","code":424}\n', 424],
+  ["a stream that breaks off", '{"token":{"text":"a"}}\n', 502],
+  ["a line that is no JSON", "oops\n", 502],
+  ["a line that is no object", "1\n", 502],
+  ["a line of another kind", "{}\n", 502],
+])("answers %s with its status", async (_name, body, status) => {
+  const response = await lmiModel(() => ({ body })).proxy.post("/v1/completions", { prompt: "a", stream: true });
+  expect(response.status).toBe(status);
+});
+
+it("says nothing of usage that it does not know", () => {
+  const answer = lmi.decodeResponse(Buffer.from('[{"generated_text":"a","details":{"generated_tokens":1}}]'), {});
+  expect(answer).not.toHaveProperty("usage");
+  expect(answer.choices).toMatchObject([{ text: "a", finish_reason: "stop" }]);
+});

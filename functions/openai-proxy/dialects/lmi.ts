@@ -1,0 +1,134 @@
+import { randomUUID } from "node:crypto";
+import { streamedContainerError } from "../errors/container-error.ts";
+import { OpenAIError } from "../errors/openai-error.ts";
+import { isJsonObject, type JsonObject } from "../json.ts";
+import { brokenOff, unreadable } from "../streaming/broken-answer.ts";
+import { chunkOf } from "../streaming/chunk.ts";
+import { jsonLinesDecoder } from "../streaming/json-lines-decoder.ts";
+import type { Dialect, Emit } from "./dialect.ts";
+
+/**
+ * DJL's large model inference container: `{"inputs","parameters"}` ↔ `{"generated_text"}`, streams as JSON lines.
+ * A chat for a model with a chat template goes through as it is: the container takes OpenAI's form there.
+ * https://docs.djl.ai/master/docs/serving/serving/docs/lmi/user_guides/lmi_input_output_schema.html
+ */
+export const lmi: Dialect = {
+  encodeRequest(request, stream) {
+    if (request.messages !== undefined || request.input !== undefined) return { ...request, stream };
+    const { model: _model, prompt, max_tokens, stop, echo, logprobs: _logprobs, stream: _stream, ...rest } = request;
+    const { stream_options: _options, n, ...parameters } = rest;
+    if (typeof n === "number" && n > 1) throw unsupported("n", "This model's container makes one choice a request.");
+    const named: JsonObject = {
+      max_new_tokens: max_tokens ?? undefined,
+      stop_sequences: stop ? [stop].flat() : undefined,
+      return_full_text: echo === true ? true : undefined,
+      do_sample: typeof request.temperature === "number" ? request.temperature > 0 : undefined,
+    };
+    const given = Object.entries({ ...parameters, ...named }).filter(([, value]) => value != null);
+    return { inputs: textOf(prompt), parameters: { ...Object.fromEntries(given), details: true }, stream };
+  },
+
+  decodeResponse(body, request) {
+    const text = new TextDecoder().decode(body);
+    const parsed = parse(text);
+    const answer = Array.isArray(parsed) ? parsed[0] : parsed;
+    if (!isJsonObject(answer)) throw unreadable(text);
+    if (Array.isArray(answer.choices) || answer.object === "list") return answer;
+    if (typeof answer.generated_text !== "string") throw refused(answer, text);
+    const details = isJsonObject(answer.details) ? answer.details : {};
+    const tokens = Array.isArray(details.tokens) ? details.tokens.filter(isJsonObject) : [];
+    const choice = choiceOf(answer.generated_text, wantsLogprobs(request) ? tokens : [], finishReason(details));
+    return { ...newCompletion(), choices: [choice], ...usageOf(details) };
+  },
+
+  decodeStream(request) {
+    const lines = jsonLinesDecoder();
+    const completion = newCompletion();
+    let finished = false;
+    const emitAll = (texts: readonly string[], emit: Emit) => {
+      for (const line of texts) {
+        if (line === "[DONE]") continue;
+        const event = parse(line);
+        if (!isJsonObject(event)) throw unreadable(line);
+        const chunks = Array.isArray(event.choices) ? [event] : completionChunks(event, line, completion, request);
+        finished ||= chunks.some(isLast);
+        for (const chunk of chunks) emit(chunkOf(chunk));
+      }
+    };
+    return {
+      push: (part, emit) => emitAll(lines.push(part), emit),
+      end(emit) {
+        emitAll(lines.end(), emit);
+        if (!finished) throw brokenOff();
+      },
+    };
+  },
+};
+
+/** A line with a token; the last one also has the whole text, and the reason why it ends. */
+function completionChunks(event: JsonObject, line: string, completion: JsonObject, request: JsonObject): JsonObject[] {
+  const token = isJsonObject(event.token) ? event.token : undefined;
+  const last = typeof event.generated_text === "string";
+  if (!token && !last) throw refused(event, line);
+  const details = isJsonObject(event.details) ? event.details : {};
+  const text = typeof token?.text === "string" ? token.text : "";
+  const logprobs = token && wantsLogprobs(request) ? [token] : [];
+  const chunk = { ...completion, choices: [choiceOf(text, logprobs, last ? finishReason(details) : null)] };
+  const usage = last ? usageOf(details) : {};
+  return usage.usage ? [chunk, { ...completion, choices: [], ...usage }] : [chunk];
+}
+
+function isLast({ choices }: JsonObject): boolean {
+  return Array.isArray(choices) && choices.some((choice) => isJsonObject(choice) && choice.finish_reason);
+}
+
+function newCompletion(): JsonObject {
+  return { id: `cmpl-${randomUUID()}`, object: "text_completion", created: Math.floor(Date.now() / 1_000) };
+}
+
+function choiceOf(text: string, tokens: readonly JsonObject[], finish_reason: string | null): JsonObject {
+  const logprobs =
+    tokens.length === 0
+      ? null
+      : { tokens: tokens.map(({ text }) => text), token_logprobs: tokens.map(({ log_prob }) => log_prob ?? null) };
+  return { index: 0, text, logprobs, finish_reason };
+}
+
+function wantsLogprobs({ logprobs }: JsonObject): boolean {
+  return logprobs !== undefined && logprobs !== null && logprobs !== false;
+}
+
+function finishReason(details: JsonObject): string {
+  return details.finish_reason === "length" ? "length" : "stop";
+}
+
+/** The container counts what it wrote, and the prompt only sometimes: half a usage would be a lie, so there is none then. */
+function usageOf(details: JsonObject): { usage?: JsonObject } {
+  if (typeof details.generated_tokens !== "number" || !Array.isArray(details.prefill)) return {};
+  const prompt_tokens = details.prefill.length;
+  const completion_tokens = details.generated_tokens;
+  return { usage: { prompt_tokens, completion_tokens, total_tokens: prompt_tokens + completion_tokens } };
+}
+
+function textOf(prompt: unknown): string {
+  const only = Array.isArray(prompt) && prompt.length === 1 ? prompt[0] : prompt;
+  if (typeof only === "string") return only;
+  throw unsupported("prompt", "This model's container takes one prompt a request, as text.");
+}
+
+function unsupported(param: string, message: string): OpenAIError {
+  return new OpenAIError(400, message, { param, code: "unsupported_value" });
+}
+
+/** The container reports errors with status 200 once a stream has begun: `{"error":"…","code":424}`. */
+function refused(answer: JsonObject, text: string): OpenAIError {
+  return answer.error === undefined && answer.message === undefined ? unreadable(text) : streamedContainerError(answer);
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw unreadable(text);
+  }
+}

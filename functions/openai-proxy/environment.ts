@@ -1,0 +1,33 @@
+import * as v from "valibot";
+import { ContainerKind } from "../../contract/catalog-entry.ts";
+import { namesOf } from "../../names.ts";
+
+/** The contract between the stack and this function: the stack's environment block `satisfies EnvironmentVariables`. */
+export const Environment = v.object({
+  /** Root of the stage's SSM parameters, without a slash at the end. */
+  PARAMETER_ROOT: v.optional(
+    v.pipe(v.string(), v.regex(/^(\/[\w.-]+)+$/, "must be a path such as /openai-sagemaker/dev")),
+    namesOf("dev").parameter.root,
+  ),
+  /** Names the endpoint; SSM is then not asked for models, only for keys. */
+  SAGEMAKER_ENDPOINT_NAME: v.optional(v.string()),
+  /** The container behind `SAGEMAKER_ENDPOINT_NAME`; a published model brings its own. */
+  CONTAINER: v.optional(ContainerKind, "vllm"),
+  /** Lambda sets it. */
+  AWS_REGION: v.optional(v.string(), "eu-north-1"),
+  /** `true` puts requests and answers into the log records. They are people's words: off unless somebody asks. */
+  RECORD_CONTENT: v.optional(v.picklist(["true", "false"]), "false"),
+});
+export type Environment = v.InferOutput<typeof Environment>;
+export type EnvironmentVariables = v.InferInput<typeof Environment>;
+
+/** Reads the process's environment, once. An empty variable is an absent one. */
+export function readEnvironment(variables: Readonly<Record<string, string | undefined>> = process.env): Environment {
+  const given = Object.fromEntries(Object.entries(variables).filter(([, value]) => value));
+  const result = v.safeParse(Environment, given);
+  if (result.success) return result.output;
+  const faults = result.issues.map(
+    (issue) => `${v.getDotPath(issue)}=${JSON.stringify(issue.input)}: ${issue.message}`,
+  );
+  throw new Error(`The function's environment is wrong. ${faults.join("; ")}`);
+}

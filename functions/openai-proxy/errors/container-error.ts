@@ -1,0 +1,92 @@
+import { isJsonObject, type JsonObject } from "../json.ts";
+import { OpenAIError } from "./openai-error.ts";
+
+/**
+ * What a container said when it refused: vLLM's `{"error":{…}}`, its older flat form, FastAPI's `{"detail":…}`, DJL's
+ * `{"code":…,"error":"…"}`, or plain text.
+ */
+interface ContainerComplaint {
+  readonly message: string;
+  readonly param: string | null;
+  readonly code: string | null;
+}
+
+/**
+ * A container's own answer with an error status. Its 4xx is meant for the caller and keeps status, message and parameter.
+ * Its 5xx is not: the text goes into `cause`, for the log.
+ */
+export function containerError(status: number, body: string): OpenAIError {
+  if (status >= 400 && status < 500) {
+    const { message, param, code } = complaintOf(body);
+    return new OpenAIError(status, message, {
+      code: code ?? openaiCodeOf(status, message),
+      param,
+      ...(status === 429 ? { type: "requests", headers: { "retry-after": "5" } } : {}),
+    });
+  }
+  const cause = new Error(`The container answered ${status}: ${body}`);
+  if (status === 504 || /timed out/i.test(body)) {
+    return new OpenAIError(504, "The model took too long to answer. Ask for fewer tokens, or stream.", {
+      code: "timeout",
+      cause,
+    });
+  }
+  if (status === 503) {
+    return new OpenAIError(503, "The model is overloaded. Please retry your request.", {
+      code: "overloaded",
+      headers: { "retry-after": "5" },
+      cause,
+    });
+  }
+  return new OpenAIError(502, "The model failed to answer. Please retry your request.", { code: "model_error", cause });
+}
+
+/** An error that a container put into a stream which had begun with 200. */
+export function streamedContainerError(payload: JsonObject): OpenAIError {
+  const error = isJsonObject(payload.error) ? payload.error : payload;
+  const status = Number(error.code ?? payload.code ?? 500);
+  return containerError(Number.isInteger(status) ? status : 500, JSON.stringify(payload));
+}
+
+function complaintOf(body: string): ContainerComplaint {
+  const parsed = parse(body);
+  if (!isJsonObject(parsed))
+    return { message: body.trim() || "The model refused the request.", param: null, code: null };
+  const error = isJsonObject(parsed.error) ? parsed.error : parsed;
+  const message = [error.message, parsed.error, parsed.message, detailOf(parsed.detail)].find(isText);
+  return {
+    message: message ?? "The model refused the request.",
+    param: isText(error.param) ? error.param : null,
+    // vLLM repeats the status here as a number; OpenAI has a string or null.
+    code: isText(error.code) ? error.code : null,
+  };
+}
+
+/** FastAPI: a sentence, or a list of faults with `msg`. */
+function detailOf(detail: unknown): string | undefined {
+  if (isText(detail)) return detail;
+  if (!Array.isArray(detail)) return undefined;
+  return detail
+    .map((fault) => (isJsonObject(fault) && isText(fault.msg) ? fault.msg : JSON.stringify(fault)))
+    .join("; ");
+}
+
+/** The codes that OpenAI's clients branch on. */
+function openaiCodeOf(status: number, message: string): string | null {
+  if (status === 404) return "model_not_found";
+  if (status === 429) return "rate_limit_exceeded";
+  if (/maximum context length|max_model_len/i.test(message)) return "context_length_exceeded";
+  return null;
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+function isText(value: unknown): value is string {
+  return typeof value === "string" && value !== "";
+}

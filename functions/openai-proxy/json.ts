@@ -1,0 +1,26 @@
+export type JsonObject = Record<string, unknown>;
+
+export function isJsonObject(value: unknown): value is JsonObject {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+const LONG_INTEGER = /(?<![\d.eE+-])-?\d{16,}(?![\d.eE])/;
+
+/** `JSON.rawJSON` and the reviver's `context` are in Node 22, not yet in TypeScript's library. */
+const exactJson = JSON as unknown as {
+  rawJSON(text: string): unknown;
+  parse(text: string, reviver: (key: string, value: unknown, context: { source?: string }) => unknown): unknown;
+};
+
+/**
+ * Parses JSON so that `JSON.stringify` gives every number back as it was: a 64-bit seed must reach the container with
+ * all its digits. The slow way is only taken where the text has an integer that a double may not hold.
+ */
+export function parseExactly(text: string): unknown {
+  if (!LONG_INTEGER.test(text)) return JSON.parse(text);
+  return exactJson.parse(text, (_key, value, { source }) =>
+    typeof value === "number" && source !== undefined && Number.isInteger(value) && !Number.isSafeInteger(value)
+      ? exactJson.rawJSON(source)
+      : value,
+  );
+}

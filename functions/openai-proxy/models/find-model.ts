@@ -1,0 +1,62 @@
+import { type Caller, mayUse } from "../authenticate.ts";
+import { OpenAIError } from "../errors/openai-error.ts";
+import type { ParameterSnapshot } from "./parameter-snapshot.ts";
+import type { ServedModel } from "./served-model.ts";
+import type { StageParameters } from "./stage-parameters.ts";
+
+/** Every alias that the caller may use, live or not, in the alphabet's order. */
+export function aliasesOf(snapshot: ParameterSnapshot, caller: Caller): string[] {
+  const known = [...snapshot.catalog.keys(), ...snapshot.models.keys(), ...snapshot.provisioning.keys()];
+  return [...new Set(known)].filter((alias) => mayUse(caller, alias)).sort();
+}
+
+/** The alias that `name` means: an alias itself, or a model id, of which a live one is preferred. */
+export function aliasFor(snapshot: ParameterSnapshot, caller: Caller, name: string): string | undefined {
+  const aliases = aliasesOf(snapshot, caller);
+  if (aliases.includes(name)) return name;
+  return (
+    aliases.find((alias) => snapshot.models.get(alias)?.modelId === name) ??
+    aliases.find((alias) => snapshot.catalog.get(alias)?.modelId === name)
+  );
+}
+
+/** The live model that a request means. Without a name there must be only one that it can mean. */
+export async function findLiveModel(
+  parameters: StageParameters,
+  caller: Caller,
+  name: string | undefined,
+): Promise<ServedModel> {
+  const live = (snapshot: ParameterSnapshot) => {
+    const aliases = aliasesOf(snapshot, caller);
+    const alias =
+      name === undefined ? (aliases.length === 1 ? aliases[0] : undefined) : aliasFor(snapshot, caller, name);
+    return { alias, model: alias === undefined ? undefined : snapshot.models.get(alias) };
+  };
+  let snapshot = await parameters.snapshot();
+  let found = live(snapshot);
+  if (!found.model) {
+    snapshot = await parameters.refreshed();
+    found = live(snapshot);
+  }
+  if (found.model) return found.model;
+  if (found.alias !== undefined) throw notLive(snapshot, found.alias);
+  if (name === undefined) throw new OpenAIError(400, "you must provide a model parameter");
+  throw modelNotFound(name);
+}
+
+/** Also for a model that exists but that the caller's key may not use: the two must not be told apart. */
+export function modelNotFound(name: string): OpenAIError {
+  return new OpenAIError(404, `The model \`${name}\` does not exist or you do not have access to it.`, {
+    param: "model",
+    code: "model_not_found",
+  });
+}
+
+/** Tells a waiting client how far the provisioning is. */
+export function notLive(snapshot: ParameterSnapshot, alias: string): OpenAIError {
+  const lock = snapshot.provisioning.get(alias);
+  const message = lock
+    ? `The model \`${alias}\` is not live: ${lock.step} (at work since ${lock.since}). Please retry later.`
+    : `The model \`${alias}\` is not live. An execution of provision-endpoint makes it so.`;
+  return new OpenAIError(503, message, { code: "model_not_live", headers: { "retry-after": lock ? "15" : "60" } });
+}

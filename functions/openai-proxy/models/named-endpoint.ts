@@ -1,0 +1,25 @@
+import type { ContainerKind } from "../../../contract/catalog-entry.ts";
+import { DEFAULT_ALIAS } from "../../../names.ts";
+import type { ServedModel } from "./served-model.ts";
+import type { StageParameters } from "./stage-parameters.ts";
+
+/**
+ * One endpoint that the environment names, in place of what SSM says of models. Nothing is known of what it can:
+ * everything is believed until the container denies it.
+ */
+export function withNamedEndpoint(
+  keys: StageParameters,
+  endpointName: string,
+  dialect: ContainerKind,
+): StageParameters {
+  const model: ServedModel = { alias: DEFAULT_ALIAS, modelId: endpointName, endpointName, dialect, capabilities: {} };
+  const models = new Map([[DEFAULT_ALIAS, model]]);
+  const none = new Map<string, never>();
+  const overlay = async (snapshot: ReturnType<StageParameters["snapshot"]>) => ({
+    keys: (await snapshot).keys,
+    models,
+    catalog: none,
+    provisioning: none,
+  });
+  return { snapshot: () => overlay(keys.snapshot()), refreshed: () => overlay(keys.refreshed()) };
+}

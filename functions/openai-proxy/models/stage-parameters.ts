@@ -1,0 +1,139 @@
+import { OpenAIError } from "../errors/openai-error.ts";
+import type { Log } from "../log.ts";
+import { type Parameter, type ParameterSnapshot, snapshotOf } from "./parameter-snapshot.ts";
+
+/** The stage's parameters, from a cache. */
+export interface StageParameters {
+  snapshot(): Promise<ParameterSnapshot>;
+  /** For a caller who names something that the snapshot lacks: reads again, unless that was done a moment ago. */
+  refreshed(): Promise<ParameterSnapshot>;
+}
+
+/** Everything below a path, page by page. */
+export type ParameterPages = (path: string) => AsyncIterable<readonly Parameter[]>;
+
+/**
+ * How often an instance of the function reads.
+ *
+ * SSM answers 40 reads a second for a whole account and region. A refresh costs P = ⌈parameters / 10⌉ reads (a page has
+ * ten), and an instance makes at most one refresh in 60 s × P, so that a thousand busy instances make
+ * 1000 × P / (60 × P) ≈ 17 reads a second, whatever P is. A caller who names an unknown key or model forces an early
+ * refresh, at most one in 60 s × P and instance: even if every instance is attacked all the time, the two together stay
+ * at 33. The interval is not stretched beyond 5 minutes, which keeps the promise up to 120 parameters.
+ *
+ * While nothing is live, callers get short 503s, so that few instances are busy: they may read every 5 s, and see the
+ * provisioning step move. A thousand instances that start in the same second do exceed 40 reads; they are spread by
+ * the SDK's retries, and all later reads by the jitter.
+ */
+const SECONDS_PER_PAGE = 60;
+const LONGEST_SECONDS = 300;
+const SECONDS_WHILE_NOTHING_IS_LIVE = 5;
+/** Share by which an interval is drawn shorter or longer. */
+const JITTER = 0.2;
+/** A snapshot as old as this many intervals (an instance that was frozen) is worth a short wait for a newer one. */
+const INTERVALS_UNTIL_OLD = 3;
+const LONGEST_WAIT_MILLISECONDS = 1_500;
+/** The request that caused the first read need not cause a second one. */
+const JUST_READ_MILLISECONDS = 200;
+
+interface Cached {
+  readonly snapshot: ParameterSnapshot;
+  readonly readAt: number;
+  readonly interval: number;
+}
+
+export interface CacheDependencies {
+  readonly pages: ParameterPages;
+  readonly root: string;
+  /** What to read, if not everything below the root. */
+  readonly path?: string;
+  readonly log: Log;
+  /** Milliseconds since the epoch. */
+  readonly now?: () => number;
+  readonly random?: () => number;
+}
+
+/** Serves the last good snapshot while SSM is slow, throttled or down; only an instance that never got one fails. */
+export function cachedStageParameters(dependencies: CacheDependencies): StageParameters {
+  const { pages, root, path = root, log, now = Date.now, random = Math.random } = dependencies;
+  let cached: Cached | undefined;
+  let reading: Promise<void> | undefined;
+  let failures = 0;
+  let nextReadAt = 0;
+  let nextEarlyReadAt = 0;
+
+  const jittered = (milliseconds: number) => milliseconds * (1 - JITTER + 2 * JITTER * random());
+
+  async function read(): Promise<void> {
+    try {
+      const parameters: Parameter[] = [];
+      let pageCount = 0;
+      for await (const page of pages(path)) {
+        parameters.push(...page);
+        pageCount += 1;
+      }
+      const snapshot = snapshotOf(root, parameters, log);
+      const full = 1_000 * Math.min(SECONDS_PER_PAGE * Math.max(pageCount, 1), LONGEST_SECONDS);
+      const interval = jittered(snapshot.models.size > 0 ? full : 1_000 * SECONDS_WHILE_NOTHING_IS_LIVE);
+      cached = { snapshot, readAt: now(), interval };
+      failures = 0;
+      nextReadAt = now() + interval;
+    } catch (error) {
+      failures += 1;
+      nextReadAt = now() + jittered(Math.min(5_000 * 2 ** (failures - 1), 1_000 * LONGEST_SECONDS));
+      log({
+        level: "error",
+        message: "The stage's parameters could not be read.",
+        path,
+        failures,
+        error: String(error),
+      });
+    }
+  }
+
+  /** One read at a time, whoever asks. */
+  function refresh(): Promise<void> {
+    reading ??= read().finally(() => {
+      reading = undefined;
+    });
+    return reading;
+  }
+
+  async function refreshWithin(milliseconds: number): Promise<void> {
+    let timer: NodeJS.Timeout | undefined;
+    const elapsed = new Promise<void>((resolve) => {
+      timer = setTimeout(resolve, milliseconds);
+    });
+    await Promise.race([refresh(), elapsed]);
+    clearTimeout(timer);
+  }
+
+  async function firstSnapshot(): Promise<ParameterSnapshot> {
+    await refresh();
+    if (cached) return cached.snapshot;
+    throw new OpenAIError(503, "The server cannot read its configuration for the moment. Please retry your request.", {
+      code: "service_unavailable",
+      headers: { "retry-after": "5" },
+    });
+  }
+
+  return {
+    async snapshot() {
+      if (!cached) return firstSnapshot();
+      if (now() >= nextReadAt) {
+        const isOld = now() - cached.readAt > INTERVALS_UNTIL_OLD * cached.interval;
+        if (isOld) await refreshWithin(LONGEST_WAIT_MILLISECONDS);
+        else void refresh();
+      }
+      return cached.snapshot;
+    },
+    async refreshed() {
+      if (!cached) return firstSnapshot();
+      if (now() >= nextEarlyReadAt && now() - cached.readAt > JUST_READ_MILLISECONDS) {
+        nextEarlyReadAt = now() + cached.interval;
+        await refreshWithin(LONGEST_WAIT_MILLISECONDS);
+      }
+      return cached.snapshot;
+    },
+  };
+}

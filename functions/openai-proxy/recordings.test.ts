@@ -1,0 +1,74 @@
+import { isJsonObject, type JsonObject } from "./json.ts";
+import { CHAT_MODEL } from "./testing/fake-parameters.ts";
+import { fakeSageMaker } from "./testing/fake-sagemaker-runtime.ts";
+import { DOORS, eventsOf, proxyOf } from "./testing/proxy.ts";
+import { type Recording, recording, recordingNames } from "./testing/recordings.ts";
+
+/** What we answer ourselves, before the container could. */
+const REFUSED_BEFORE = new Set(["tinychat-chat-bad-role", "tiny-no-prompt", "tiny-hf-tgi-style"]);
+/** What a client of ours cannot cause: our requests are always JSON, and name no adapter. */
+const IMPOSSIBLE = new Set(["tiny-invalid-json", "tiny-content-type-text", "tiny-adapter-header"]);
+/** What makes us ask once more in another way: see `app.test.ts`. */
+const LEARNT_FROM = new Set(["tiny-chat-no-template", "tiny-chat-no-template-stream", "tinychat-chat-tools-auto"]);
+
+const names = recordingNames().filter(
+  (name) => !(REFUSED_BEFORE.has(name) || IMPOSSIBLE.has(name) || LEARNT_FROM.has(name)),
+);
+
+function pathOf({ messages, input }: JsonObject): string {
+  if (messages) return "/v1/chat/completions";
+  return input ? "/v1/embeddings" : "/v1/completions";
+}
+
+/** Puts a recorded request to the proxy, in front of a container that answers as recorded. */
+async function replay({ request, response }: Recording, door = DOORS[0]) {
+  const runtime = fakeSageMaker(() => response);
+  const proxy = proxyOf({ runtime, ...(door ? { door } : {}) });
+  const answer = await proxy.post(pathOf(request), { ...request, model: "default" });
+  return { runtime, answer, text: await answer.text() };
+}
+
+describe.each(names)("%s", (name) => {
+  const recorded = recording(name);
+  const { status, body } = recorded.response;
+
+  if (status >= 400) {
+    it.each(DOORS)("keeps the container's refusal behind $name", async (door) => {
+      const { answer, text } = await replay(recorded, door);
+      expect(answer.status).toBe(status);
+      const { error } = JSON.parse(text);
+      const said = JSON.parse(body).error;
+      if (pathOf(recorded.request) !== "/v1/embeddings") expect(error.message).toBe(said.message);
+      expect(error.type).toBe("invalid_request_error");
+      expect(error.code === null || typeof error.code === "string").toBe(true);
+    });
+  } else if (recorded.request.stream) {
+    it.each(DOORS)("shows every event behind $name, under the caller's name of the model", async (door) => {
+      const { answer, text, runtime } = await replay(recorded, door);
+      expect(answer.headers.get("content-type")).toBe("text/event-stream; charset=utf-8");
+      const named = (event: unknown) => (isJsonObject(event) ? { ...event, model: "default" } : event);
+      expect(eventsOf(text)).toEqual(eventsOf(body).map(named));
+      expect(runtime.calls[0]?.body).toMatchObject({ stream: true, stream_options: { include_usage: true } });
+    });
+  } else {
+    it("comes back unchanged, but for the model's name", async () => {
+      const { text, runtime } = await replay(recorded);
+      expect(JSON.parse(text)).toEqual({ ...JSON.parse(body), model: "default" });
+      expect(runtime.calls).toEqual([
+        expect.objectContaining({ operation: "invoke", body: { ...recorded.request, model: CHAT_MODEL.modelId } }),
+      ]);
+    });
+  }
+});
+
+it("gives a long prompt the code that clients branch on", async () => {
+  const { text } = await replay(recording("tinychat-chat-prompt-too-long"));
+  expect(JSON.parse(text).error).toMatchObject({ code: "context_length_exceeded", param: "input_tokens" });
+});
+
+it("keeps usage to itself when the caller did not ask", async () => {
+  const { request, response } = recording("smollm2-chat-stream-usage");
+  const { text } = await replay({ request: { ...request, stream_options: undefined }, response });
+  expect(eventsOf(text)).toHaveLength(eventsOf(response.body).length - 1);
+  expect(text).not.toContain('"usage"');
+});

@@ -1,0 +1,68 @@
+import type { ModelCapabilities } from "../../../contract/published-model.ts";
+import { OpenAIError } from "../errors/openai-error.ts";
+import type { JsonObject } from "../json.ts";
+import type { ServedModel } from "../models/served-model.ts";
+import { completionFromChat } from "../prompt/completion-from-chat.ts";
+import { renderPrompt } from "../prompt/render-prompt.ts";
+import type { Operation } from "./parse-request.ts";
+import type { ChatMessage } from "./request-schemas.ts";
+
+export interface PreparedRequest {
+  /** In OpenAI's form, for the dialect. */
+  readonly body: JsonObject;
+  /** A chat that is put to the model as a completion, so that the answer has to be turned back. */
+  readonly chatAsCompletion: boolean;
+  /** How many alternatives to each token the answer to such a chat shows. */
+  readonly topLogprobs: number;
+}
+
+/** Adapts a checked request to what the model can do. Everything that needs no adapting stays as it is. */
+export async function prepareRequest(
+  operation: Operation,
+  request: JsonObject,
+  model: ServedModel,
+  capabilities: Partial<ModelCapabilities>,
+): Promise<PreparedRequest> {
+  const chatAsCompletion = operation === "chat" && capabilities.chatTemplate === false;
+  const body: JsonObject = { ...request, model: model.modelId };
+  if (request.max_completion_tokens != null) body.max_tokens ??= request.max_completion_tokens;
+  if (Array.isArray(request.messages)) body.messages = withSystemRole(request.messages);
+  if (operation === "chat" && (chatAsCompletion || capabilities.tools === false)) leaveOutTools(body);
+  const topLogprobs = Number(request.top_logprobs ?? 0);
+  if (chatAsCompletion) return { body: await completionFromChat(body, model), chatAsCompletion, topLogprobs };
+  const needsPrompt = operation === "completion" && body.prompt == null && body.messages !== undefined;
+  return { body: needsPrompt ? await withPrompt(body, model) : body, chatAsCompletion, topLogprobs };
+}
+
+/** `developer` is OpenAI's newer name of `system`; few chat templates know it. */
+function withSystemRole(messages: ChatMessage[]): ChatMessage[] {
+  return messages.map((message) => (message.role === "developer" ? { ...message, role: "system" } : message));
+}
+
+/**
+ * Chat UIs always send tools, and a container without a tool parser refuses them all. A caller who leaves the choice to
+ * the model gets its words; one who demands a call is told that there is none to be had.
+ */
+function leaveOutTools(body: JsonObject): void {
+  const { tools, tool_choice: choice } = body;
+  const demanded = choice != null && choice !== "auto" && choice !== "none";
+  if (tools != null && demanded) {
+    throw new OpenAIError(
+      400,
+      "This model cannot call tools: leave `tool_choice` out, or set it to 'auto' or 'none'.",
+      {
+        param: "tool_choice",
+        code: "unsupported_value",
+      },
+    );
+  }
+  delete body.tools;
+  delete body.tool_choice;
+  delete body.parallel_tool_calls;
+}
+
+async function withPrompt({ messages, ...body }: JsonObject, model: ServedModel): Promise<JsonObject> {
+  const { prompt, stop } = await renderPrompt(messages as ChatMessage[], model.promptTemplate);
+  const stops = [...new Set([...[body.stop ?? []].flat(), ...stop])];
+  return { ...body, prompt, ...(stops.length > 0 ? { stop: stops } : {}) };
+}

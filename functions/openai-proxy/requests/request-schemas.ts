@@ -1,0 +1,32 @@
+import * as v from "valibot";
+
+/**
+ * Only the fields that we use, or that a container would answer with a misleading sentence, are checked; every other one
+ * passes through, also those that OpenAI will invent tomorrow.
+ */
+const role = v.picklist(["system", "assistant", "user", "function", "tool", "developer"]);
+const contentPart = v.looseObject({ type: v.string() });
+const message = v.looseObject({ role, content: v.nullish(v.union([v.string(), v.array(contentPart)])) });
+const messages = v.pipe(v.array(message), v.minLength(1));
+const common = {
+  model: v.nullish(v.string()),
+  stream: v.nullish(v.boolean()),
+  stream_options: v.nullish(v.looseObject({ include_usage: v.nullish(v.boolean()) })),
+};
+const prompt = v.union([v.string(), v.pipe(v.array(v.unknown()), v.minLength(1))]);
+
+export const ChatRequest = v.looseObject({
+  ...common,
+  messages,
+  tools: v.nullish(v.array(v.looseObject({}))),
+  stop: v.nullish(v.union([v.string(), v.array(v.string())])),
+});
+export type ChatMessage = v.InferOutput<typeof message>;
+
+export const CompletionRequest = v.looseObject({ ...common, prompt });
+/** Some clients send chats to the completions path. */
+export const CompletionOfMessages = v.looseObject({ ...common, messages });
+/** vLLM's own alternative to a prompt. */
+export const CompletionOfEmbeddings = v.looseObject(common);
+
+export const EmbeddingRequest = v.looseObject({ ...common, input: prompt });

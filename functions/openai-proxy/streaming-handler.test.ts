@@ -1,0 +1,121 @@
+import { once } from "node:events";
+import { PassThrough, Writable } from "node:stream";
+import { streamingHandler } from "./streaming-handler.ts";
+
+type Handler = (event: unknown, stream: Writable, context: unknown) => Promise<void>;
+type Global = { awslambda?: unknown };
+
+let prelude: unknown;
+
+/** What Lambda's streaming runtime puts there. */
+beforeAll(() => {
+  (globalThis as Global).awslambda = {
+    streamifyResponse: (handler: Handler) => handler,
+    HttpResponseStream: {
+      from(stream: Writable, metadata: unknown) {
+        prelude = metadata;
+        return stream;
+      },
+    },
+  };
+});
+afterAll(() => {
+  delete (globalThis as Global).awslambda;
+});
+
+const event = {
+  rawPath: "/v1/chat/completions",
+  rawQueryString: "a=b",
+  headers: { "content-type": "application/json" },
+  requestContext: { http: { method: "POST" }, domainName: "abc.lambda-url.eu-north-1.on.aws" },
+  body: Buffer.from('{"é":1}').toString("base64"),
+  isBase64Encoded: true,
+};
+const handlerOf = (fetch: (request: Request, bindings: unknown) => Response | Promise<Response>) =>
+  streamingHandler({ fetch }) as Handler;
+
+it("hands over the request, and status, headers and body of the answer", async () => {
+  let seen: unknown;
+  const handler = handlerOf(async (request, bindings) => {
+    seen = [request.method, request.url, request.headers.get("content-type"), await request.text(), bindings];
+    return Response.json({ error: {} }, { status: 404, headers: { "x-request-id": "1" } });
+  });
+  const stream = new PassThrough();
+  await handler(event, stream, { awsRequestId: "1" });
+  expect(seen).toEqual([
+    "POST",
+    "https://abc.lambda-url.eu-north-1.on.aws/v1/chat/completions?a=b",
+    "application/json",
+    '{"é":1}',
+    { lambdaContext: { awsRequestId: "1" } },
+  ]);
+  expect(prelude).toEqual({ statusCode: 404, headers: { "content-type": "application/json", "x-request-id": "1" } });
+  expect(stream.read().toString()).toBe('{"error":{}}');
+  expect(stream.writableEnded).toBe(true);
+});
+
+it("writes something where there is no body, for the status goes with the first write", async () => {
+  const writes: string[] = [];
+  const stream = new Writable({
+    write(chunk, _encoding, done) {
+      writes.push(String(chunk));
+      done();
+    },
+  });
+  await handlerOf(() => new Response(null, { status: 204 }))({ ...event, body: undefined }, stream, {});
+  expect(writes).toEqual([""]);
+});
+
+it("reads no faster than the client takes", async () => {
+  let pulled = 0;
+  const body = new ReadableStream<Uint8Array>({
+    pull(controller) {
+      pulled += 1;
+      if (pulled > 50) controller.close();
+      else controller.enqueue(Buffer.alloc(1_024));
+    },
+  });
+  const stream = new PassThrough({ highWaterMark: 2_048 });
+  const handled = handlerOf(() => new Response(body))(event, stream, {});
+  await new Promise((resolve) => setTimeout(resolve, 20));
+  expect(pulled).toBeLessThan(10);
+  stream.resume();
+  await handled;
+  expect(pulled).toBe(51);
+});
+
+it("cancels the body when the client hangs up in the middle", async () => {
+  let cancelled = false;
+  const body = new ReadableStream<Uint8Array>({
+    start: (controller) => controller.enqueue(Buffer.from("first")),
+    cancel() {
+      cancelled = true;
+    },
+  });
+  const stream = new PassThrough();
+  const handled = handlerOf(() => new Response(body))(event, stream, {});
+  await once(stream, "data");
+  stream.destroy();
+  await handled;
+  expect(cancelled).toBe(true);
+});
+
+it("aborts the request when the client hangs up before the answer", async () => {
+  const stream = new PassThrough();
+  const handler = handlerOf(async ({ signal }) => {
+    stream.destroy();
+    await once(signal, "abort");
+    return new Response("too late");
+  });
+  await handler(event, stream, {});
+});
+
+it("is only told where it cannot stream when it is called", async () => {
+  const { awslambda } = globalThis as Global;
+  for (const other of [undefined, {}]) {
+    (globalThis as Global).awslambda = other;
+    const handler = handlerOf(() => new Response());
+    await expect(handler(event, new PassThrough(), {})).rejects.toThrow("where Lambda streams");
+  }
+  (globalThis as Global).awslambda = awslambda;
+});

@@ -1,0 +1,156 @@
+import { type Chunk, chunkOf } from "./chunk.ts";
+import { eventOf, eventStream, type Render } from "./event-stream.ts";
+import { withFirst } from "./with-first.ts";
+
+const render: Render = (chunks) => chunks.map((chunk) => eventOf(chunk.withModel("m"))).join("");
+const chunk = (n: number): Chunk => chunkOf({ n });
+const event = (n: number) => `data: {"n":${n},"model":"m"}\n\n`;
+const nothing = { onEnd: () => undefined, onCancel: () => undefined };
+
+/** Yields what the test gives, and notes that it was closed. */
+function source() {
+  const given: (Chunk[] | undefined)[] = [];
+  const state = { asked: 0, closed: false };
+  let wake: (() => void) | undefined;
+  async function* chunks(): AsyncGenerator<Chunk[]> {
+    try {
+      for (;;) {
+        state.asked += 1;
+        while (given.length === 0) {
+          await new Promise<void>((resolve) => {
+            wake = resolve;
+          });
+        }
+        const batch = given.shift();
+        if (!batch) return;
+        yield batch;
+      }
+    } finally {
+      state.closed = true;
+    }
+  }
+  const give = (batch?: Chunk[]) => {
+    given.push(batch);
+    wake?.();
+  };
+  return { chunks: chunks(), state, give };
+}
+
+const turn = () => new Promise((resolve) => setImmediate(() => setImmediate(resolve)));
+
+afterEach(() => jest.useRealTimers());
+
+it("sends each chunk as it arrives", async () => {
+  const { chunks, give } = source();
+  const reader = eventStream(chunks, render, nothing).pipeThrough(new TextDecoderStream()).getReader();
+  for (const n of [1, 2]) {
+    await turn();
+    give([chunk(n)]);
+    expect((await reader.read()).value).toBe(event(n));
+  }
+  await turn();
+  give(undefined);
+  expect((await reader.read()).value).toBe("data: [DONE]\n\n");
+  expect((await reader.read()).done).toBe(true);
+});
+
+it("sends together what arrives together", async () => {
+  async function* chunks() {
+    for (let n = 0; n < 100; n += 1) yield [chunk(n)];
+  }
+  const reader = eventStream(chunks(), render, nothing).getReader();
+  let reads = 0;
+  let text = "";
+  for (;;) {
+    const { done, value } = await reader.read();
+    if (done) break;
+    reads += 1;
+    text += Buffer.from(value).toString();
+  }
+  expect(text.match(/data: /g)).toHaveLength(101);
+  expect(reads).toBeLessThan(10);
+});
+
+it("reads no further than the client does", async () => {
+  const { chunks, give, state } = source();
+  const reader = eventStream(chunks, render, nothing).getReader();
+  await turn();
+  for (let n = 0; n < 5; n += 1) {
+    give([chunk(n)]);
+    await turn();
+  }
+  const askedWithoutReader = state.asked;
+  expect(askedWithoutReader).toBeLessThanOrEqual(3);
+  await reader.read();
+  await reader.read();
+  await turn();
+  expect(state.asked).toBeGreaterThan(askedWithoutReader - 1);
+  await reader.cancel();
+});
+
+it("closes what it reads from when the client hangs up", async () => {
+  const { chunks, give, state } = source();
+  const onCancel = jest.fn();
+  const reader = eventStream(chunks, render, { ...nothing, onCancel }).getReader();
+  await turn();
+  give([chunk(1)]);
+  await reader.read();
+  await reader.cancel();
+  expect(onCancel).toHaveBeenCalledTimes(1);
+  give([chunk(2)]);
+  give(undefined);
+  await turn();
+  expect(state.closed).toBe(true);
+});
+
+it("says an error as an event, and then ends without [DONE]", async () => {
+  async function* chunks() {
+    yield [chunk(1)];
+    throw new Error("secret");
+  }
+  const onEnd = jest.fn();
+  const text = await new Response(eventStream(chunks(), render, { ...nothing, onEnd })).text();
+  const [first, last, rest] = text.split("\n\n");
+  expect(`${first}\n\n`).toBe(event(1));
+  expect(JSON.parse(last?.slice("data: ".length) ?? "")).toMatchObject({ error: { type: "server_error" } });
+  expect(rest).toBe("");
+  expect(text).not.toContain("secret");
+  expect(onEnd).toHaveBeenCalledWith(expect.objectContaining({ status: 500 }));
+});
+
+it("comments after every 15 s of silence", async () => {
+  jest.useFakeTimers({ doNotFake: ["setImmediate", "queueMicrotask", "nextTick"] });
+  const { chunks, give } = source();
+  const reader = eventStream(chunks, render, nothing).pipeThrough(new TextDecoderStream()).getReader();
+  const keepAlive = reader.read();
+  jest.advanceTimersByTime(15_000);
+  expect((await keepAlive).value).toBe(": keep-alive\n\n");
+  await turn();
+  jest.advanceTimersByTime(10_000);
+  give([chunk(1)]);
+  expect((await reader.read()).value).toBe(event(1));
+  const next = reader.read();
+  jest.advanceTimersByTime(14_000);
+  give([chunk(2)]);
+  expect((await next).value).toBe(event(2));
+  await reader.cancel();
+  expect(jest.getTimerCount()).toBe(0);
+});
+
+describe("waiting for the first item", () => {
+  it("throws what happens before it", async () => {
+    // biome-ignore lint/correctness/useYield: it fails before it has anything
+    async function* failing(): AsyncGenerator<number> {
+      throw new Error("early");
+    }
+    await expect(withFirst(failing(), 1_000)).rejects.toThrow("early");
+  });
+
+  it("goes on without it when it does not come", async () => {
+    const { chunks, give } = source();
+    const items = await withFirst(chunks, 1);
+    give([chunk(1)]);
+    give(undefined);
+    for await (const batch of items) expect(batch).toHaveLength(1);
+  });
+});

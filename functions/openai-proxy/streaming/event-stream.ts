@@ -1,0 +1,107 @@
+import { asOpenAIError, type OpenAIError } from "../errors/openai-error.ts";
+import type { Chunk, Chunks } from "./chunk.ts";
+
+/** Proxies and browsers between us and the client close connections that are silent for longer. */
+export const KEEP_ALIVE_MILLISECONDS = 15_000;
+
+/** A comment, which clients skip: https://html.spec.whatwg.org/multipage/server-sent-events.html#authoring-notes */
+const KEEP_ALIVE = ": keep-alive\n\n";
+const DONE = "data: [DONE]\n\n";
+/** Characters that wait for a client who is slower than the model. */
+const MOST_WAITING = 65_536;
+
+export function eventOf(json: string): string {
+  return `data: ${json}\n\n`;
+}
+
+/** The events that a client is shown for some chunks. */
+export type Render = (chunks: readonly Chunk[]) => string;
+
+/** The whole transcript, for a door that does not stream. Nothing has been sent yet, so an error is thrown. */
+export async function transcriptOf(chunks: Chunks, render: Render): Promise<string> {
+  let transcript = "";
+  for await (const batch of chunks) transcript += render(batch);
+  return transcript + DONE;
+}
+
+export interface EventStreamOptions {
+  /** All was sent: the answer, or an error as the last event. */
+  readonly onEnd: (error?: OpenAIError) => void;
+  /** The client hung up. */
+  readonly onCancel: () => void;
+  readonly keepAliveMilliseconds?: number;
+}
+
+/**
+ * Server-sent events, no faster than the client takes them. What arrives together leaves together: that is many tokens
+ * when the model is fast, and one when it is not. The status has been sent by then, so that an error is an event in
+ * OpenAI's form, and the end, without `[DONE]`.
+ */
+export function eventStream(chunks: Chunks, render: Render, options: EventStreamOptions): ReadableStream<Uint8Array> {
+  const { onEnd, onCancel, keepAliveMilliseconds = KEEP_ALIVE_MILLISECONDS } = options;
+  const encoder = new TextEncoder();
+  let controller: ReadableStreamDefaultController<Uint8Array>;
+  let silence: NodeJS.Timeout;
+  let waiting = "";
+  let flushing: NodeJS.Immediate | undefined;
+  let hungUp = false;
+  /** Called when the client takes more. */
+  let resume: (() => void) | undefined;
+
+  const flush = () => {
+    flushing = undefined;
+    if (hungUp || waiting === "") return;
+    controller.enqueue(encoder.encode(waiting));
+    waiting = "";
+    silence.refresh();
+  };
+  const roomToWait = () => waiting.length < MOST_WAITING && (controller.desiredSize ?? 0) > 0;
+
+  async function run() {
+    let error: OpenAIError | undefined;
+    try {
+      for await (const batch of chunks) {
+        if (hungUp) return;
+        waiting += render(batch);
+        flushing ??= setImmediate(flush);
+        if (roomToWait()) continue;
+        await new Promise<void>((resolve) => {
+          resume = resolve;
+        });
+        if (hungUp) return;
+      }
+      waiting += DONE;
+    } catch (cause) {
+      error = asOpenAIError(cause);
+      waiting += eventOf(JSON.stringify(error));
+    }
+    if (hungUp) return;
+    clearImmediate(flushing);
+    clearInterval(silence);
+    flush();
+    controller.close();
+    onEnd(error);
+  }
+
+  return new ReadableStream<Uint8Array>({
+    start(started) {
+      controller = started;
+      silence = setInterval(() => {
+        // A client that does not even take what there is needs no comment.
+        if ((controller.desiredSize ?? 0) > 0) controller.enqueue(encoder.encode(KEEP_ALIVE));
+      }, keepAliveMilliseconds);
+      void run();
+    },
+    pull() {
+      resume?.();
+      resume = undefined;
+    },
+    cancel() {
+      hungUp = true;
+      clearImmediate(flushing);
+      clearInterval(silence);
+      resume?.();
+      onCancel();
+    },
+  });
+}

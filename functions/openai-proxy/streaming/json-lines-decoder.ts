@@ -1,0 +1,23 @@
+import type { TextPieces } from "./text-pieces.ts";
+
+/** The lines of a stream that is cut anywhere, without empty ones. */
+export function jsonLinesDecoder(): TextPieces {
+  const decoder = new TextDecoder();
+  let rest = "";
+  return {
+    push(part) {
+      const lines = (rest + decoder.decode(part, { stream: true })).split("\n");
+      rest = lines.pop() ?? "";
+      return lines.map(payloadOf).filter((line) => line !== "");
+    },
+    end() {
+      const last = payloadOf(rest + decoder.decode());
+      return last === "" ? [] : [last];
+    },
+  };
+}
+
+/** Newer LMI containers send the same JSON as `data:` lines of server-sent events. */
+function payloadOf(line: string): string {
+  return line.replace(/^data:/, "").trim();
+}

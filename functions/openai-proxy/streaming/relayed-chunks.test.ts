@@ -1,0 +1,48 @@
+import { chunkRelay } from "./relayed-chunks.ts";
+
+const relay = () => chunkRelay((text) => JSON.parse(text));
+const chunk = (fields: object) => JSON.stringify({ id: "a", created: 1, model: "m", ...fields });
+
+it("gives each chunk the caller's model, and nothing else", () => {
+  const chunkOf = relay();
+  const texts = ["one", '"model":"m"', '{"usage":{}}', "\\"].map((text) => chunk({ choices: [{ index: 0, text }] }));
+  for (const text of texts)
+    expect(JSON.parse(chunkOf(text).withModel("alias"))).toEqual({ ...JSON.parse(text), model: "alias" });
+});
+
+it("does not look into a chunk that begins like the one before", () => {
+  const chunkOf = relay();
+  const text = chunk({ choices: [{ text: "a" }] });
+  expect([chunkOf(text).isPlain, chunkOf(text).isPlain]).toEqual([false, true]);
+  expect(chunkOf(text).object).toEqual(JSON.parse(text));
+});
+
+it.each([
+  ["has usage", chunk({ choices: [{ text: "a" }], usage: { prompt_tokens: 1 } })],
+  ["begins differently", JSON.stringify({ id: "b", created: 1, model: "m", choices: [] })],
+  ["is an error", JSON.stringify({ error: { message: "No." } })],
+])("looks into a chunk that %s", (_name, text) => {
+  const chunkOf = relay();
+  chunkOf(chunk({ choices: [{ text: "a" }] }));
+  expect(chunkOf(text)).toMatchObject({ isPlain: false, object: JSON.parse(text) });
+});
+
+it.each([
+  ["the model comes last", { id: "a", choices: [{ text: "a" }], model: "m" }],
+  ["there is no model", { id: "a", choices: [{ text: "a" }] }],
+  ["the model is called choices", { id: "a", model: '"choices":', choices: [{ text: "a" }] }],
+])("names the model also where %s", (_name, object) => {
+  const chunkOf = relay();
+  const text = JSON.stringify(object);
+  for (let count = 0; count < 3; count += 1) {
+    expect(JSON.parse(chunkOf(text).withModel("alias"))).toEqual({ ...object, model: "alias" });
+  }
+});
+
+it("names the model where choices also is a field of something before them", () => {
+  const chunkOf = relay();
+  const object = { meta: { choices: [1] }, model: "m", choices: [{ text: "a" }] };
+  for (let count = 0; count < 3; count += 1) {
+    expect(JSON.parse(chunkOf(JSON.stringify(object)).withModel("alias"))).toEqual({ ...object, model: "alias" });
+  }
+});

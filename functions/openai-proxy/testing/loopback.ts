@@ -1,0 +1,37 @@
+import { createServer, type IncomingMessage, type RequestListener } from "node:http";
+import type { AddressInfo } from "node:net";
+
+export interface Loopback {
+  readonly url: string;
+  close(): Promise<void>;
+}
+
+/** A real HTTP server on a free port of this machine. */
+export async function serveOnLoopback(listener: RequestListener): Promise<Loopback> {
+  const server = createServer(listener);
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const { port } = server.address() as AddressInfo;
+  return {
+    url: `http://127.0.0.1:${port}`,
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+  };
+}
+
+export async function textOf(message: IncomingMessage): Promise<string> {
+  let text = "";
+  for await (const part of message.setEncoding("utf8")) text += part;
+  return text;
+}
+
+/** Points the AWS SDK to loopback, and gives the environment back as it was. */
+export function withAwsEnvironment(variables: Readonly<Record<string, string>>): () => void {
+  const before = { ...process.env };
+  Object.assign(process.env, { AWS_ACCESS_KEY_ID: "test", AWS_SECRET_ACCESS_KEY: "test", ...variables });
+  return () => {
+    process.env = before;
+  };
+}

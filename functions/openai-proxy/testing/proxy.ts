@@ -1,0 +1,56 @@
+import { createApp, type ShellBindings } from "../app.ts";
+import { type Door, FUNCTION_URL, HTTP_API } from "../door.ts";
+import type { JsonObject } from "../json.ts";
+import type { StageParameters } from "../models/stage-parameters.ts";
+import type { SageMakerRuntime } from "../sagemaker-runtime.ts";
+import { CHAT_MODEL, KEY, PARAMETER, stageParametersOf } from "./fake-parameters.ts";
+
+export interface Proxy {
+  post(path: string, body: unknown, headers?: Record<string, string>, bindings?: ShellBindings): Promise<Response>;
+  get(path: string, headers?: Record<string, string>): Promise<Response>;
+  request(path: string, init?: RequestInit, bindings?: ShellBindings): Promise<Response>;
+  /** The log's lines so far. */
+  readonly lines: JsonObject[];
+}
+
+export interface ProxyOptions {
+  readonly runtime: SageMakerRuntime;
+  readonly parameters?: StageParameters;
+  readonly door?: Door;
+  readonly recordContent?: boolean;
+}
+
+/** The app in front of fake ports, by default with one chat model that can do everything. */
+export function proxyOf({ runtime, parameters, door = HTTP_API, recordContent = false }: ProxyOptions): Proxy {
+  const lines: JsonObject[] = [];
+  const app = createApp({
+    runtime,
+    parameters: parameters ?? stageParametersOf({ [PARAMETER.model("default")]: CHAT_MODEL }),
+    door,
+    stage: "dev",
+    log: (line) => lines.push({ ...line }),
+    recordContent,
+  });
+  const authorized = { authorization: `Bearer ${KEY.key}` };
+  const request: Proxy["request"] = async (path, init, bindings) => app.request(path, init, bindings);
+  return {
+    lines,
+    request,
+    post: (path, body, headers, bindings) => {
+      const text = typeof body === "string" ? body : JSON.stringify(body);
+      return request(path, { method: "POST", body: text, headers: { ...authorized, ...headers } }, bindings);
+    },
+    get: (path, headers) => request(path, { headers: { ...authorized, ...headers } }),
+  };
+}
+
+export const DOORS: readonly Door[] = [HTTP_API, FUNCTION_URL];
+
+/** The data of a transcript's events; comments left out. */
+export function eventsOf(transcript: string): unknown[] {
+  return transcript
+    .split("\n\n")
+    .filter((event) => event.startsWith("data: "))
+    .map((event) => event.slice("data: ".length))
+    .map((data) => (data === "[DONE]" ? data : JSON.parse(data)));
+}

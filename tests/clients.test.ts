@@ -1,0 +1,150 @@
+import { createOpenAICompatible } from "@ai-sdk/openai-compatible";
+import { tool } from "@langchain/core/tools";
+import { ChatOpenAI } from "@langchain/openai";
+import { tool as aiTool, generateText, isStepCount, streamText } from "ai";
+import OpenAI, { RateLimitError } from "openai";
+import * as z from "zod";
+import { externalContainer } from "../local/launch-container.ts";
+import { type LocalStack, startLocalStack } from "../local/local-stack.ts";
+import { startReplayContainer } from "./replay-container.ts";
+import { scriptedChat, USAGE } from "./scripted-chat.ts";
+import { synthesizeApp } from "./synthesized-app.ts";
+
+/** The clients that teams have, unmodified, against a chat model with tools. */
+
+let app: Awaited<ReturnType<typeof synthesizeApp>>;
+let stack: LocalStack;
+let container: Awaited<ReturnType<typeof startReplayContainer>>;
+let key: string;
+
+beforeAll(async () => {
+  app = await synthesizeApp();
+  container = await startReplayContainer({ isChatModel: true });
+  stack = await startLocalStack({
+    outputFolder: app.outputFolder,
+    stage: "dev",
+    region: "eu-north-1",
+    launchContainer: externalContainer(container.url),
+    pauseMilliseconds: 50,
+  });
+  key = await stack.createKey("clients");
+  await stack.run("provision-endpoint");
+  container.answerWith(scriptedChat);
+}, 120_000);
+afterAll(async () => {
+  await stack?.close();
+  await container?.close();
+  app?.remove();
+});
+
+const QUESTION = "What is the weather in Paris?";
+const ANSWER = "It is sunny in Paris.";
+const weather = z.object({ city: z.string() });
+const DESCRIPTION = "Get the weather of a city";
+
+describe.each(["streaming", "buffered"] as const)("at the %s door", (door) => {
+  const baseURL = () => (door === "streaming" ? stack.openaiBaseUrl : `${stack.httpApiUrl}/v1`);
+
+  describe("openai", () => {
+    const client = () => new OpenAI({ apiKey: key, baseURL: baseURL(), maxRetries: 0 });
+    const messages = [{ role: "user" as const, content: QUESTION }];
+
+    test.each([true, false])("runs tools to the final answer, stream: %s", async (stream) => {
+      const asked: unknown[] = [];
+      const runner = client().chat.completions.runTools({
+        model: "default",
+        messages,
+        stream: stream as true,
+        tools: [
+          {
+            type: "function",
+            function: {
+              name: "get_weather",
+              description: DESCRIPTION,
+              parameters: { type: "object", properties: { city: { type: "string" } } },
+              parse: JSON.parse,
+              function: (input: { city: string }) => {
+                asked.push(input);
+                return "sunny";
+              },
+            },
+          },
+        ],
+      });
+      expect(await runner.finalContent()).toBe(ANSWER);
+      expect(asked).toEqual([{ city: "Paris" }]);
+    });
+
+    test("has its streaming helper assemble the message and the usage", async () => {
+      const events: string[] = [];
+      const stream = client()
+        .chat.completions.stream({ model: "default", messages, stream_options: { include_usage: true } })
+        .on("content", (delta) => events.push(delta));
+      expect(await stream.finalContent()).toBe(ANSWER);
+      expect(events.join("")).toBe(ANSWER);
+      expect(await stream.totalUsage()).toMatchObject(USAGE);
+    });
+
+    test("throws its typed errors", async () => {
+      container.answerWith(() => ({
+        status: 429,
+        body: '{"error":{"message":"too many","type":"RateLimit","code":429}}',
+      }));
+      try {
+        const refused = client().chat.completions.create({ model: "default", messages });
+        await expect(refused).rejects.toBeInstanceOf(RateLimitError);
+        await expect(refused).rejects.toMatchObject({ status: 429, requestID: expect.any(String) });
+      } finally {
+        container.answerWith(scriptedChat);
+      }
+    });
+  });
+
+  describe("the Vercel AI SDK", () => {
+    const model = () =>
+      createOpenAICompatible({ name: "ours", baseURL: baseURL(), apiKey: key, includeUsage: true }).chatModel(
+        "default",
+      );
+    const tools = {
+      get_weather: aiTool({ description: DESCRIPTION, inputSchema: weather, execute: async () => "sunny" }),
+    };
+
+    test("generates text over a tool call", async () => {
+      const result = await generateText({
+        model: model(),
+        tools,
+        prompt: QUESTION,
+        stopWhen: isStepCount(3),
+        maxRetries: 0,
+      });
+      expect(result.text).toBe(ANSWER);
+      expect(result.steps).toHaveLength(2);
+    });
+
+    test("streams text, with usage", async () => {
+      const result = streamText({ model: model(), prompt: QUESTION, maxRetries: 0 });
+      let text = "";
+      for await (const delta of result.textStream) text += delta;
+      expect(text).toBe(ANSWER);
+      expect(await result.totalUsage).toMatchObject({ inputTokens: 42, outputTokens: 7 });
+    });
+  });
+
+  describe("LangChain", () => {
+    const model = () =>
+      new ChatOpenAI({ model: "default", apiKey: key, maxRetries: 0, configuration: { baseURL: baseURL() } });
+    const getWeather = tool(async () => "sunny", { name: "get_weather", description: DESCRIPTION, schema: weather });
+
+    test("invokes, and hands over tool calls", async () => {
+      expect((await model().invoke(QUESTION)).content).toBe(ANSWER);
+      const { tool_calls } = await model().bindTools([getWeather]).invoke(QUESTION);
+      expect(tool_calls).toMatchObject([{ name: "get_weather", args: { city: "Paris" }, id: "call-1" }]);
+    });
+
+    test("streams", async () => {
+      let text = "";
+      for await (const chunk of await model().stream(QUESTION)) text += chunk.content;
+      expect(text).toBe(ANSWER);
+    });
+  });
+});

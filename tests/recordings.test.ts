@@ -1,0 +1,90 @@
+import { type Recording, recording, recordingNames } from "../functions/openai-proxy/testing/recordings.ts";
+import { externalContainer } from "../local/launch-container.ts";
+import { type LocalStack, startLocalStack } from "../local/local-stack.ts";
+import { startReplayContainer } from "./replay-container.ts";
+import { synthesizeApp } from "./synthesized-app.ts";
+
+/**
+ * Every recorded exchange with a real vLLM, replayed by a container on loopback: through the local SageMaker and its event
+ * stream, the bundled function and both doors.
+ */
+
+let app: Awaited<ReturnType<typeof synthesizeApp>>;
+let stack: LocalStack;
+let key: string;
+const containers = new Map<string, Awaited<ReturnType<typeof startReplayContainer>>>();
+
+const containerOf = (alias: string) => {
+  const container = containers.get(alias);
+  if (container === undefined) throw new Error(`no container for ${alias}`);
+  return container;
+};
+
+beforeAll(async () => {
+  app = await synthesizeApp();
+  containers.set("base", await startReplayContainer({ isChatModel: false }));
+  containers.set("chat", await startReplayContainer({ isChatModel: true }));
+  stack = await startLocalStack({
+    outputFolder: app.outputFolder,
+    stage: "dev",
+    region: "eu-north-1",
+    launchContainer: (launch) => externalContainer(containerOf(launch.environment.SM_VLLM_MODEL ?? "").url)(launch),
+    pauseMilliseconds: 50,
+  });
+  key = await stack.createKey("recordings");
+  await stack.run("provision-endpoint", { alias: "base", modelId: "base" });
+  await stack.run("provision-endpoint", { alias: "chat", modelId: "chat" });
+}, 120_000);
+afterAll(async () => {
+  await stack?.close();
+  for (const container of containers.values()) await container.close();
+  app?.remove();
+});
+
+/** What a client of ours cannot cause, for our own requests are always JSON and name no adapter; or what we refuse ourselves. */
+const NOT_FROM_THE_CONTAINER =
+  /content-type-text|invalid-json|adapter-header|bad-role|no-prompt|hf-tgi-style|no-template|embeddings-body/;
+const names = recordingNames().filter((name) => !NOT_FROM_THE_CONTAINER.test(name));
+
+async function replay({ request, response }: Recording, door: "streaming" | "buffered") {
+  const alias = request.messages ? "chat" : "base";
+  containerOf(alias).answerWith(() => ({
+    ...response,
+    contentType: response.body.startsWith("data: ") ? "text/event-stream; charset=utf-8" : "application/json",
+  }));
+  const base = door === "streaming" ? stack.openaiBaseUrl : `${stack.httpApiUrl}/v1`;
+  const answer = await fetch(`${base}/${request.messages ? "chat/" : ""}completions`, {
+    method: "POST",
+    headers: { authorization: `Bearer ${key}`, "content-type": "application/json" },
+    body: JSON.stringify({ ...request, model: alias }),
+  });
+  return { alias, answer, text: await answer.text() };
+}
+
+const eventsOf = (transcript: string) =>
+  transcript
+    .split("\n\n")
+    .filter((event) => event.startsWith("data: "))
+    .map((event) => event.slice("data: ".length))
+    .map((data) => (data === "[DONE]" ? data : JSON.parse(data)));
+
+describe.each(["streaming", "buffered"] as const)("at the %s door", (door) => {
+  test.each(names)("%s", async (name) => {
+    const recorded = recording(name);
+    const { alias, answer, text } = await replay(recorded, door);
+    const { status, body } = recorded.response;
+    expect(answer.status).toBe(status);
+    expect(answer.headers.get("x-request-id")).toMatch(/\S/);
+    if (status >= 400) {
+      const { error } = JSON.parse(text);
+      expect(error.message).toBe(JSON.parse(body).error.message);
+      expect([null, "string"]).toContain(error.code === null ? null : typeof error.code);
+    } else if (recorded.request.stream) {
+      const named = (event: unknown) => (typeof event === "object" ? { ...event, model: alias } : event);
+      expect(answer.headers.get("content-type")).toContain("text/event-stream");
+      expect(eventsOf(text)).toEqual(eventsOf(body).map(named));
+    } else {
+      expect(JSON.parse(text)).toEqual({ ...JSON.parse(body), model: alias });
+    }
+  });
+});
