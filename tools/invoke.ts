@@ -6,7 +6,8 @@ import { splitPrelude } from "../local/http-api/response-prelude.ts";
 import { createLocalFunction } from "../local/lambda/local-function.ts";
 import { UserError } from "../local/user-error.ts";
 import { namesOf } from "../names.ts";
-import { loadEnvironment, readSettings, SettingsError } from "../settings.ts";
+import { loadEnvironment, readSettings } from "../settings.ts";
+import { runTool } from "./command-line.ts";
 
 /** The proxy's variables that a person may want to set for a try. */
 const PASSED_ON = ["AWS_ENDPOINT_URL", "SAGEMAKER_ENDPOINT_NAME", "CONTAINER", "RECORD_CONTENT"] as const;
@@ -105,10 +106,4 @@ function printHead(statusCode: number, headers: Record<string, string> = {}): vo
   console.log();
 }
 
-try {
-  await command.parseAsync();
-} catch (error) {
-  if (!(error instanceof UserError || error instanceof SettingsError)) throw error;
-  console.error(error.message);
-  process.exitCode = 1;
-}
+await runTool(command);

@@ -1,0 +1,17 @@
+import { createInterface } from "node:readline/promises";
+import { UserError } from "../local/user-error.ts";
+
+/**
+ * Asks the person to type a word, as a guard before something is deleted.
+ * @throws UserError when something else is typed, or when there is nobody to ask
+ */
+export async function confirmByTyping(word: string, question: string): Promise<void> {
+  if (!process.stdin.isTTY) throw new UserError(`${question} Nobody can be asked here: say --yes to go on.`);
+  const terminal = createInterface({ input: process.stdin, output: process.stderr });
+  try {
+    const typed = await terminal.question(`${question} Type ${word} to go on: `);
+    if (typed.trim() !== word) throw new UserError("Nothing was done.");
+  } finally {
+    terminal.close();
+  }
+}
