@@ -77,6 +77,52 @@ export type SettingName = keyof Settings;
 
 export const SETTING_NAMES = Object.keys(SettingsSchema.entries) as readonly SettingName[];
 
+interface SettingDescription {
+  readonly example: string;
+  readonly meaning: string;
+}
+
+/** What the reference in docs/settings.md says of each setting. */
+export const SETTING_DESCRIPTIONS: Readonly<Record<SettingName, SettingDescription>> = {
+  STAGE: { example: "dev", meaning: "Several deployments live side by side in one account, each a stage." },
+  AWS_REGION: { example: "eu-north-1", meaning: "Region of everything that is deployed." },
+  VPC_ID: {
+    example: "vpc-0123456789abcdef0",
+    meaning: "Network of the web UI. Without it everything else is deployed.",
+  },
+  SUBNET_ID: { example: "subnet-0123456789abcdef0", meaning: "Public subnet of the web UI, in `VPC_ID`." },
+  SSH_KEY_NAME: {
+    example: "my-key",
+    meaning: "EC2 key pair. Port 22 opens only with `ALLOWED_SSH_CIDR` too; Session Manager always works.",
+  },
+  ALLOWED_SSH_CIDR: { example: "203.0.113.7/32", meaning: "Who may use port 22." },
+  ALLOWED_WEB_CIDR: {
+    example: "203.0.113.0/24",
+    meaning: "Who may open the web UI. Required with it: never silently the whole internet.",
+  },
+  HF_MODEL_ID: { example: "Qwen/Qwen3-4B", meaning: "Repository on the Hugging Face hub." },
+  HF_MODEL_REVISION: { example: "main", meaning: "Branch, tag or commit on the hub." },
+  MODEL_S3_URI: {
+    example: "s3://my-bucket/my-model/",
+    meaning: "A fine-tuned model's uncompressed artefacts, instead of the hub.",
+  },
+  INSTANCE_TYPE: { example: "ml.g6.xlarge,ml.g5.xlarge", meaning: "Instance types in order of preference." },
+  CONTAINER: {
+    example: "vllm",
+    meaning: "`vllm`, or `lmi` for DJL's container; sets image, environment and wire dialect.",
+  },
+  STATE_BUCKET: {
+    example: "my-terraform-state",
+    meaning:
+      "S3 bucket for the Terraform state, with native locking. Without it the state lies in `.terraform-state` of this folder.",
+  },
+};
+
+/** The default of a setting as one would write it; nothing when it has none. */
+export function defaultOf(name: SettingName): string | undefined {
+  return SettingsSchema.entries[name].default;
+}
+
 type Environment = Readonly<Record<string, string | undefined>>;
 
 /**
