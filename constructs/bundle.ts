@@ -36,6 +36,9 @@ export function bundle(name: BundleName): Bundle {
     format: "cjs",
     // ES modules first: the AWS SDK's CommonJS builds cannot be shaken, and a third of the bundle would be dead code.
     mainFields: ["module", "main"],
+    alias: { "@aws-sdk/credential-provider-node": "./constructs/lambda-credentials.ts" },
+    // `require` instead: the AWS SDK's `import("node:http")` reads every export, of which one loads all of Node's fetch.
+    supported: { "dynamic-import": false },
     // File names and lines are enough to read a stack trace; with the sources the map would be larger than the code.
     sourcemap: "linked",
     sourcesContent: false,

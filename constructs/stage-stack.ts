@@ -6,6 +6,9 @@ import type { Construct } from "constructs";
 import { type Names, namesOf, PRODUCT } from "../names.ts";
 import type { Settings } from "../settings.ts";
 
+/** @cdktf/provider-aws pins 6.25.0; a public Function URL needs an argument that came with 6.29. */
+export const AWS_PROVIDER_VERSIONS = ">= 6.29.0, < 7.0.0";
+
 /** What every stack of a stage has: provider, tags, state and the names. One stack, one lifecycle. */
 export class StageStack extends TerraformStack {
   readonly names: Names;
@@ -17,8 +20,7 @@ export class StageStack extends TerraformStack {
     super(scope, id);
     this.names = namesOf(settings.STAGE);
     this.region = settings.AWS_REGION;
-    // @cdktf/provider-aws pins 6.25.0; a public Function URL needs an argument that came with 6.29.
-    this.addOverride("terraform.required_providers.aws.version", ">= 6.29.0, < 7.0.0");
+    this.addOverride("terraform.required_providers.aws.version", AWS_PROVIDER_VERSIONS);
     new AwsProvider(this, "aws", { region: settings.AWS_REGION, defaultTags: [{ tags: this.names.tags }] });
     this.accountId = new DataAwsCallerIdentity(this, "caller").accountId;
     this.partition = new DataAwsPartition(this, "partition").partition;

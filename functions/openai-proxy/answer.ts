@@ -4,6 +4,7 @@ import type { Door } from "./door.ts";
 import { OpenAIError } from "./errors/openai-error.ts";
 import { isEndpointMissing, openaiErrorOf, type SageMakerFailure } from "./errors/sagemaker-errors.ts";
 import { exchange } from "./exchange.ts";
+import type { HttpResponse } from "./http-messages.ts";
 import type { JsonObject } from "./json.ts";
 import { findLiveModel, notLive } from "./models/find-model.ts";
 import type { LearnedCapabilities } from "./models/learned-capabilities.ts";
@@ -30,7 +31,7 @@ export interface AnswerDependencies {
 }
 
 /** Finds the model and asks it; once more, differently, when the first try showed that it is other than we thought. */
-export async function answer(question: Question, dependencies: AnswerDependencies): Promise<Response> {
+export async function answer(question: Question, dependencies: AnswerDependencies): Promise<HttpResponse> {
   const { operation, request, caller, deadline, record } = question;
   const { runtime, parameters, learned, door } = dependencies;
   const name = typeof request.model === "string" ? request.model : undefined;

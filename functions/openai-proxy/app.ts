@@ -1,10 +1,10 @@
 import { randomUUID } from "node:crypto";
-import { type Context, Hono } from "hono";
 import { answer } from "./answer.ts";
 import { authenticate } from "./authenticate.ts";
 import { type Deadline, startDeadline } from "./deadline.ts";
 import { type Door, timeFor } from "./door.ts";
 import { asOpenAIError, OpenAIError } from "./errors/openai-error.ts";
+import { type HttpRequest, type HttpResponse, jsonResponse } from "./http-messages.ts";
 import type { Log } from "./log.ts";
 import { LearnedCapabilities } from "./models/learned-capabilities.ts";
 import { describeModel, listModels } from "./models/list-models.ts";
@@ -26,89 +26,91 @@ export interface AppDependencies {
 
 /** What a shell knows of the invocation; a hand-made event has less. */
 export interface ShellBindings {
-  readonly lambdaContext?: {
-    readonly awsRequestId?: string;
-    getRemainingTimeInMillis?(): number;
-  };
+  readonly lambdaContext?:
+    | {
+        readonly awsRequestId?: string;
+        getRemainingTimeInMillis?(): number;
+      }
+    | undefined;
 }
 
-type AppEnvironment = {
-  Bindings: ShellBindings;
-  Variables: { record: RequestRecord; deadline: Deadline };
-};
+/** Never throws: whatever goes wrong is an answer. */
+export type App = (request: HttpRequest, bindings?: ShellBindings) => Promise<HttpResponse>;
 
-/** Each path with its methods: what answers 405, and with which `Allow`. */
-const OPERATIONS: Readonly<Record<string, Operation>> = {
-  "/v1/chat/completions": "chat",
-  "/v1/completions": "completion",
-  "/v1/embeddings": "embedding",
-};
-const READ_ONLY = ["/v1/models", "/v1/models/:id{.+}", "/health"];
+/** Paths that take a `POST`. */
+const OPERATIONS: ReadonlyMap<string, Operation> = new Map([
+  ["/v1/chat/completions", "chat"],
+  ["/v1/completions", "completion"],
+  ["/v1/embeddings", "embedding"],
+]);
+/** Paths that take a `GET`. A model's id may have slashes. */
+const READ_ONLY = /^\/(?:health|v1\/models(?:\/(?<id>.+))?)$/s;
 
-/** The OpenAI door: `Request → Response`, the same behind every shell. */
-export function createApp(dependencies: AppDependencies): Hono<AppEnvironment> {
+/** The OpenAI door: `HttpRequest → HttpResponse`, the same behind every shell. */
+export function createApp(dependencies: AppDependencies): App {
   const { parameters, door, stage, log, recordContent } = dependencies;
   const learned = new LearnedCapabilities();
-  const app = new Hono<AppEnvironment>();
 
-  app.use(async (c, next) => {
-    const lambda = c.env?.lambdaContext;
+  return async (request, { lambdaContext: lambda } = {}) => {
+    const { method, path, signal } = request;
     const requestId = lambda?.awsRequestId ?? randomUUID();
-    const { method, path } = c.req;
     const record = new RequestRecord({ requestId, door: door.name, method, path, stage }, log, recordContent);
-    const deadline = startDeadline(timeFor(door, lambda?.getRemainingTimeInMillis?.()), c.req.raw.signal);
-    c.set("record", record);
-    c.set("deadline", deadline);
-    await next();
-    c.header("x-request-id", requestId);
-    if (record.isStreaming) return;
-    deadline.clear();
-    record.write(c.res.status);
-  });
-
-  app.get("/health", (c) => c.json({ status: "ok" }));
-  app.get("/v1/models", async (c) => c.json(listModels(await parameters.snapshot(), await callerOf(c))));
-  app.get("/v1/models/:id{.+}", async (c) => {
-    const caller = await callerOf(c);
-    return c.json(describeModel(await parameters.snapshot(), caller, c.req.param("id")));
-  });
-  for (const [path, operation] of Object.entries(OPERATIONS)) {
-    app.post(path, limitBody, async (c) => {
-      const { record, deadline } = c.var;
-      const caller = await callerOf(c);
-      const request = parseRequest(operation, await c.req.arrayBuffer());
-      record.asked(request);
-      return answer({ operation, request, caller, deadline, record }, { ...dependencies, learned });
+    const deadline = startDeadline(timeFor(door, lambda?.getRemainingTimeInMillis?.()), signal);
+    const { status, headers, body } = await respond(request, record, deadline).catch((error) => {
+      const shown = asOpenAIError(error);
+      record.failed(shown);
+      return shown.toResponse();
     });
+    if (!record.isStreaming) {
+      deadline.clear();
+      record.write(status);
+    }
+    return { status, headers: { ...headers, "x-request-id": requestId }, body: method === "HEAD" ? "" : body };
+  };
+
+  async function respond(request: HttpRequest, record: RequestRecord, deadline: Deadline): Promise<HttpResponse> {
+    const { method, path } = request;
+    const operation = OPERATIONS.get(path);
+    if (operation) {
+      if (method !== "POST") return wrongMethod(request, "POST");
+      limitBody(request.body);
+      const caller = await callerOf(request, record);
+      const body = parseRequest(operation, request.body);
+      record.asked(body);
+      return answer({ operation, request: body, caller, deadline, record }, { ...dependencies, learned });
+    }
+    const read = READ_ONLY.exec(path);
+    if (!read) throw new OpenAIError(404, `Invalid URL (${method} ${path})`, { code: "unknown_url" });
+    if (method !== "GET" && method !== "HEAD") return wrongMethod(request, "GET");
+    if (path === "/health") return jsonResponse({ status: "ok" });
+    const caller = await callerOf(request, record);
+    const snapshot = await parameters.snapshot();
+    const id = read.groups?.id;
+    return jsonResponse(id === undefined ? listModels(snapshot, caller) : describeModel(snapshot, caller, decoded(id)));
   }
-  for (const path of READ_ONLY) app.all(path, (c) => wrongMethod(c, "GET"));
-  for (const path of Object.keys(OPERATIONS)) app.all(path, (c) => wrongMethod(c, "POST"));
 
-  app.notFound((c) => unknownPath(c).toResponse());
-  app.onError((error, c) => {
-    const shown = asOpenAIError(error);
-    c.var.record?.failed(shown);
-    return shown.toResponse();
-  });
-  return app;
-
-  async function callerOf(c: Context<AppEnvironment>) {
-    const caller = await authenticate(c.req.header("authorization"), parameters);
-    c.var.record.fields.keyId = caller.keyId;
+  async function callerOf({ authorization }: HttpRequest, record: RequestRecord) {
+    const caller = await authenticate(authorization, parameters);
+    record.fields.keyId = caller.keyId;
     return caller;
   }
 }
 
 /** A preflight is answered by the gateway; here `OPTIONS` only tells what there is. */
-function wrongMethod(c: Context, allowed: string): Response {
+function wrongMethod({ method, path }: HttpRequest, allowed: string): HttpResponse {
   const headers = { allow: `${allowed}, OPTIONS` };
-  if (c.req.method === "OPTIONS") return new Response(null, { status: 204, headers });
-  throw new OpenAIError(405, `Not allowed to ${c.req.method} on ${c.req.path}. Use ${allowed}.`, {
+  if (method === "OPTIONS") return { status: 204, headers, body: "" };
+  throw new OpenAIError(405, `Not allowed to ${method} on ${path}. Use ${allowed}.`, {
     code: "method_not_supported",
     headers,
   });
 }
 
-function unknownPath(c: Context): OpenAIError {
-  return new OpenAIError(404, `Invalid URL (${c.req.method} ${c.req.path})`, { code: "unknown_url" });
+/** An HTTP API decodes the path, a Function URL does not: what cannot be decoded was decoded before. */
+function decoded(id: string): string {
+  try {
+    return decodeURIComponent(id);
+  } catch {
+    return id;
+  }
 }

@@ -13,20 +13,20 @@ export interface Deadline {
 }
 
 /** @param clientSignal aborts when the client hangs up before the answer begins */
-export function startDeadline(milliseconds: number, clientSignal: AbortSignal): Deadline {
+export function startDeadline(milliseconds: number, clientSignal?: AbortSignal): Deadline {
   const controller = new AbortController();
   const endsAt = Date.now() + milliseconds;
   const hangUp = () => controller.abort(clientGone());
   const timer = setTimeout(() => controller.abort(timeIsUp()), Math.max(milliseconds, 0));
-  if (clientSignal.aborted) hangUp();
-  else clientSignal.addEventListener("abort", hangUp, { once: true });
+  if (clientSignal?.aborted) hangUp();
+  else clientSignal?.addEventListener("abort", hangUp, { once: true });
   return {
     signal: controller.signal,
     remaining: () => endsAt - Date.now(),
     hangUp,
     clear() {
       clearTimeout(timer);
-      clientSignal.removeEventListener("abort", hangUp);
+      clientSignal?.removeEventListener("abort", hangUp);
     },
   };
 }

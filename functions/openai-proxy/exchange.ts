@@ -1,5 +1,6 @@
 import { type ContainerCall, callForAnswer, callForChunks, canStream } from "./call-container.ts";
 import type { Door } from "./door.ts";
+import { type HttpResponse, jsonResponse } from "./http-messages.ts";
 import { isJsonObject, type JsonObject } from "./json.ts";
 import { assembleChunks } from "./streaming/assemble-chunks.ts";
 import { type Chunk, type Chunks, isUsageOnly } from "./streaming/chunk.ts";
@@ -22,7 +23,7 @@ const EVENT_STREAM = { "content-type": "text/event-stream; charset=utf-8", "cach
  * Sends the request and shapes the answer. On a streaming door the container is always asked for a stream, also for an
  * answer in one piece: that one is assembled here, since `InvokeEndpoint` ends after 60 s.
  */
-export async function exchange(call: ContainerCall, wish: Wish): Promise<Response> {
+export async function exchange(call: ContainerCall, wish: Wish): Promise<HttpResponse> {
   const callerStreams = wish.request.stream === true;
   call.record.fields.stream = callerStreams;
   if ((callerStreams || wish.door.streams) && canStream(call)) {
@@ -33,15 +34,19 @@ export async function exchange(call: ContainerCall, wish: Wish): Promise<Respons
   return callerStreams ? respondWithStream(inOneBatch(answer), call, wish) : respond(answer, call, wish);
 }
 
-function respond(answer: JsonObject, { record }: ContainerCall, { modelName }: Wish): Response {
+function respond(answer: JsonObject, { record }: ContainerCall, { modelName }: Wish): HttpResponse {
   const named = { ...answer, model: modelName };
   record.answered(named);
-  return Response.json(named);
+  return jsonResponse(named);
 }
 
-async function respondWithStream(chunks: Chunks, { deadline, record }: ContainerCall, wish: Wish): Promise<Response> {
+async function respondWithStream(
+  chunks: Chunks,
+  { deadline, record }: ContainerCall,
+  wish: Wish,
+): Promise<HttpResponse> {
   const render = eventsShownTo(wish);
-  if (!wish.door.streams) return new Response(await transcriptOf(chunks, render), { headers: EVENT_STREAM });
+  if (!wish.door.streams) return eventStreamResponse(await transcriptOf(chunks, render));
   const begun = await withFirst(chunks, KEEP_ALIVE_MILLISECONDS);
   record.isStreaming = true;
   const end = (status: number) => {
@@ -58,7 +63,11 @@ async function respondWithStream(chunks: Chunks, { deadline, record }: Container
       end(499);
     },
   });
-  return new Response(body, { headers: EVENT_STREAM });
+  return eventStreamResponse(body);
+}
+
+function eventStreamResponse(body: HttpResponse["body"]): HttpResponse {
+  return { status: 200, headers: EVENT_STREAM, body };
 }
 
 /** Chunks under the caller's name of the model, and without the usage that only we asked for. */

@@ -39,8 +39,19 @@ function connect(region: string): SageMakerRuntimeClient {
     // The default of 50 sockets would let the fifty-first stream wait for another one's end.
     requestHandler: { connectionTimeout: 3_000, httpsAgent: { maxSockets: 1_000 }, httpAgent: { maxSockets: 1_000 } },
   });
+  withoutIdleSteps(client.middlewareStack);
   client.config.eventStreamMarshaller = joiningPayloadParts(client.config.eventStreamMarshaller);
   return client;
+}
+
+/**
+ * The SDK takes every call through steps that do nothing for us, and takes longer for them than the proxy for all of its
+ * own: its log is off, its retries are ours, an endpoint cannot call us back, and nobody counts user agents.
+ */
+function withoutIdleSteps(steps: SageMakerRuntimeClient["middlewareStack"]): void {
+  for (const name of ["loggerMiddleware", "recursionDetectionMiddleware", "getUserAgentMiddleware"]) steps.remove(name);
+  // Another step has its place after this one, so that it cannot be missing.
+  steps.add((next) => next, { name: "retryMiddleware", step: "finalizeRequest", priority: "high", override: true });
 }
 
 function inputOf({ endpointName, body }: Invocation) {

@@ -7,6 +7,8 @@ import { chunkOf } from "../streaming/chunk.ts";
 import { jsonLinesDecoder } from "../streaming/json-lines-decoder.ts";
 import type { Dialect, Emit } from "./dialect.ts";
 
+const utf8 = new TextDecoder();
+
 /**
  * DJL's large model inference container: `{"inputs","parameters"}` ↔ `{"generated_text"}`, streams as JSON lines.
  * A chat for a model with a chat template goes through as it is: the container takes OpenAI's form there.
@@ -29,7 +31,7 @@ export const lmi: Dialect = {
   },
 
   decodeResponse(body, request) {
-    const text = new TextDecoder().decode(body);
+    const text = utf8.decode(body);
     const parsed = parse(text);
     const answer = Array.isArray(parsed) ? parsed[0] : parsed;
     if (!isJsonObject(answer)) throw unreadable(text);

@@ -5,6 +5,8 @@ import { chunkRelay } from "../streaming/relayed-chunks.ts";
 import { serverSentEventDecoder } from "../streaming/server-sent-event-decoder.ts";
 import type { Dialect, Emit } from "./dialect.ts";
 
+const utf8 = new TextDecoder();
+
 /** vLLM speaks OpenAI's own format on `/invocations`, and tells the operations apart by the body's shape. */
 export const vllm: Dialect = {
   encodeRequest(request, stream) {
@@ -18,7 +20,7 @@ export const vllm: Dialect = {
   },
 
   decodeResponse(body) {
-    return parseAnswer(new TextDecoder().decode(body));
+    return parseAnswer(utf8.decode(body));
   },
 
   decodeStream() {

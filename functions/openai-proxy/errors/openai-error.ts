@@ -1,3 +1,5 @@
+import { type HttpResponse, jsonResponse } from "../http-messages.ts";
+
 export interface OpenAIErrorDetails {
   /** OpenAI's class of error, for example `invalid_request_error`; by default what fits the status. */
   readonly type?: string;
@@ -32,8 +34,8 @@ export class OpenAIError extends Error {
     return { error: { message: this.message, type: this.type, param: this.param, code: this.code } };
   }
 
-  toResponse(): Response {
-    return Response.json(this.toJSON(), { status: this.status, headers: this.headers });
+  toResponse(): HttpResponse {
+    return jsonResponse(this.toJSON(), this);
   }
 }
 

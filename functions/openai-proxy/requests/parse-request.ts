@@ -17,7 +17,7 @@ export type Operation = "chat" | "completion" | "embedding";
  * Parses and checks a body. What comes back is the body itself and not the schema's copy, so that nothing is lost.
  * JSON is UTF-8 whatever the content type says (RFC 8259, 8.1), and some clients do not name a content type at all.
  */
-export function parseRequest(operation: Operation, bytes: ArrayBuffer): JsonObject {
+export function parseRequest(operation: Operation, bytes: Uint8Array): JsonObject {
   const body = parseBody(bytes);
   const result = v.safeParse(schemaOf(operation, body), body);
   if (!result.success) throw invalidRequest(result.issues[0]);
@@ -34,10 +34,12 @@ function schemaOf(operation: Operation, body: JsonObject) {
   return CompletionRequest;
 }
 
-function parseBody(bytes: ArrayBuffer): JsonObject {
+const utf8 = new TextDecoder("utf-8", { fatal: true });
+
+function parseBody(bytes: Uint8Array): JsonObject {
   let body: unknown;
   try {
-    body = parseExactly(new TextDecoder("utf-8", { fatal: true }).decode(bytes));
+    body = parseExactly(utf8.decode(bytes));
   } catch {
     throw notJson("it is not valid JSON in UTF-8");
   }

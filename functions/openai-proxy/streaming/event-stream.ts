@@ -44,6 +44,7 @@ export function eventStream(chunks: Chunks, render: Render, options: EventStream
   let silence: NodeJS.Timeout;
   let waiting = "";
   let flushing: NodeJS.Immediate | undefined;
+  let begun = false;
   let hungUp = false;
   /** Called when the client takes more. */
   let resume: (() => void) | undefined;
@@ -63,7 +64,10 @@ export function eventStream(chunks: Chunks, render: Render, options: EventStream
       for await (const batch of chunks) {
         if (hungUp) return;
         waiting += render(batch);
-        flushing ??= setImmediate(flush);
+        // The first words are waited for; the others leave with what else arrives in the same moment.
+        if (begun) flushing ??= setImmediate(flush);
+        else flush();
+        begun = true;
         if (roomToWait()) continue;
         await new Promise<void>((resolve) => {
           resume = resolve;

@@ -1,5 +1,6 @@
 import { createApp, type ShellBindings } from "../app.ts";
 import { type Door, FUNCTION_URL, HTTP_API } from "../door.ts";
+import { fetchOf } from "../fetch.ts";
 import type { JsonObject } from "../json.ts";
 import type { StageParameters } from "../models/stage-parameters.ts";
 import type { SageMakerRuntime } from "../sagemaker-runtime.ts";
@@ -31,8 +32,9 @@ export function proxyOf({ runtime, parameters, door = HTTP_API, recordContent = 
     log: (line) => lines.push({ ...line }),
     recordContent,
   });
+  const fetch = fetchOf(app);
   const authorized = { authorization: `Bearer ${KEY.key}` };
-  const request: Proxy["request"] = async (path, init, bindings) => app.request(path, init, bindings);
+  const request: Proxy["request"] = (path, init, bindings) => fetch(new Request(`http://proxy${path}`, init), bindings);
   return {
     lines,
     request,

@@ -1,0 +1,12 @@
+import type { App, ShellBindings } from "./app.ts";
+
+/** The app as `Request → Response`, for servers that speak the web's own types. */
+export function fetchOf(app: App): (request: Request, bindings?: ShellBindings) => Promise<Response> {
+  return async (request, bindings) => {
+    const { method, url, headers, signal } = request;
+    const body = new Uint8Array(await request.arrayBuffer());
+    const authorization = headers.get("authorization") ?? undefined;
+    const answer = await app({ method, path: new URL(url).pathname, authorization, body, signal }, bindings);
+    return new Response(answer.body || null, answer);
+  };
+}

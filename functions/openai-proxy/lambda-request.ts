@@ -1,0 +1,28 @@
+import type { HttpRequest } from "./http-messages.ts";
+
+/** What is read of an event: payload 2.0 of an HTTP API or a Function URL, or payload 1.0, which people write by hand. */
+export interface LambdaHttpEvent {
+  readonly rawPath?: string;
+  readonly requestContext?: { readonly http?: { readonly method: string } };
+  /** Payload 1.0. */
+  readonly path?: string;
+  /** Payload 1.0. */
+  readonly httpMethod?: string;
+  readonly headers?: Readonly<Record<string, string | undefined>>;
+  readonly body?: string | null | undefined;
+  readonly isBase64Encoded?: boolean;
+}
+
+/** https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-lambda.html */
+export function requestOf(event: LambdaHttpEvent, signal?: AbortSignal): HttpRequest {
+  const { rawPath, path, requestContext, httpMethod, headers = {}, body, isBase64Encoded } = event;
+  // Payload 2.0 has names in lower case, payload 1.0 as the client wrote them.
+  const name = Object.keys(headers).find((name) => name.toLowerCase() === "authorization");
+  return {
+    method: requestContext?.http?.method ?? httpMethod ?? "GET",
+    path: rawPath ?? path ?? "/",
+    authorization: name && headers[name],
+    body: Buffer.from(body ?? "", isBase64Encoded ? "base64" : "utf8"),
+    signal,
+  };
+}
