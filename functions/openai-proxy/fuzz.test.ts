@@ -1,141 +1,172 @@
+import fc from "fast-check";
 import { DIALECTS } from "./dialects/dialect.ts";
 import { OpenAIError } from "./errors/openai-error.ts";
+import type { JsonObject } from "./json.ts";
+import { BASE_MODEL, KEY, PARAMETER, stageParametersOf } from "./testing/fake-parameters.ts";
 import { fakeSageMaker } from "./testing/fake-sagemaker-runtime.ts";
 import { DOORS, proxyOf } from "./testing/proxy.ts";
 import { recording } from "./testing/recordings.ts";
 
-/** The same numbers in every run (mulberry32), so that what fails once fails again. */
-function numbers(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
-  };
-}
+/**
+ * Every run tries other inputs. A failure names its seed and path: with both in the options of `fc.assert` it comes again.
+ */
 
-const FIELDS = [
-  "model",
-  "messages",
-  "role",
-  "content",
-  "type",
-  "text",
-  "prompt",
-  "input",
-  "stream",
-  "stream_options",
-  "tools",
-];
-const OTHERS = [
-  "tool_choice",
-  "stop",
-  "n",
-  "logprobs",
-  "max_tokens",
-  "__proto__",
-  "constructor",
-  "toString",
-  "image_url",
-];
-const VALUES = [
-  null,
-  true,
-  false,
-  0,
-  -1,
-  1e308,
-  "",
-  "user",
-  "system",
-  "default",
-  "text",
-  "required",
-  "\u0000",
-  "\ud800",
-  "🙂",
-];
+/** What would tell of our inside: a stack trace, or the words of a defect. */
+const INTERNAL = / at .*\.[jt]s|node_modules|TypeError|RangeError|Cannot read/;
 
+/** Names that we look at, that containers look at, and that every object has already. */
+const FIELDS =
+  "model messages role content type text prompt input stream stream_options tools tool_choice tool_calls stop n logprobs " +
+  "max_tokens image_url index choices delta message usage error code token generated_text details object finish_reason " +
+  "__proto__ constructor toString";
+const field = fc.constantFrom(...FIELDS.split(" "));
+const TEXTS = ["", "user", "system", "default", "text", "required", "\u0000", "\ud800"];
+const leaf = fc.oneof(
+  fc.constantFrom(null, true, false, 0, -1, 1e308, ...TEXTS),
+  fc.string({ unit: "binary" }),
+  fc.double(),
+);
 /** Any JSON, made of what we look at. */
-function anything(random: () => number, depth = 0): unknown {
-  const pick = <T>(list: readonly T[]) => list[Math.floor(random() * list.length)] as T;
-  const kind = random();
-  if (depth > 4 || kind < 0.4) return pick(VALUES);
-  const count = Math.floor(random() * 4);
-  if (kind < 0.6) return Array.from({ length: count }, () => anything(random, depth + 1));
-  return Object.fromEntries(
-    Array.from({ length: count + 1 }, () => [pick([...FIELDS, ...OTHERS]), anything(random, depth + 1)]),
-  );
+const anything = fc.letrec<{ value: unknown }>((tie) => ({
+  value: fc.oneof(
+    { depthSize: "medium", withCrossShrink: true },
+    leaf,
+    fc.array(tie("value"), { maxLength: 3 }),
+    fc.array(fc.tuple(field, tie("value")), { maxLength: 4 }).map((entries) => Object.fromEntries(entries)),
+  ),
+})).value;
+
+/** A request that is nearly right: one of its fields may be anything. */
+const nearlyRight = fc.tuple(field, anything, fc.boolean()).map(([name, value, stream]) => ({
+  messages: [{ role: "user", content: "Hello" }],
+  prompt: "Hello",
+  stream,
+  [name]: value,
+}));
+
+const textOf = (value: unknown) => JSON.stringify(value) ?? "";
+
+/** A text's bytes, some of them put out of place, and cut off. */
+function damaged(text: fc.Arbitrary<string>): fc.Arbitrary<Buffer> {
+  const damages = fc.array(fc.tuple(fc.nat(), fc.nat({ max: 255 })), { maxLength: 4 });
+  return fc.tuple(text, damages, fc.option(fc.nat())).map(([original, places, cut]) => {
+    const bytes = Buffer.from(original);
+    for (const [at, byte] of places) if (bytes.length > 0) bytes[at % bytes.length] = byte;
+    return cut === null ? bytes : bytes.subarray(0, cut % (bytes.length + 1));
+  });
 }
 
-/** Some bytes of a text put out of place. */
-function damaged(text: string, random: () => number): Buffer {
-  const bytes = Buffer.from(text);
-  for (let count = 0; count < 4; count += 1) bytes[Math.floor(random() * bytes.length)] = Math.floor(random() * 256);
-  const cut = Math.floor(random() * bytes.length);
-  return random() < 0.5 ? bytes : bytes.subarray(0, cut);
-}
+const path = fc.constantFrom("/v1/chat/completions", "/v1/completions", "/v1/embeddings");
 
-const INTERNAL = / at .*\.ts|node_modules|TypeError|Cannot read/;
-
-it.each(DOORS)("no body crashes the function behind $name, or shows its inside", async (door) => {
-  const random = numbers(4);
-  const proxy = proxyOf({ runtime: fakeSageMaker(() => recording("smollm2-chat-ok").response), door });
-  for (let count = 0; count < 400; count += 1) {
-    const path = ["chat/completions", "completions", "embeddings"][count % 3];
-    const body = JSON.stringify(anything(random)) ?? "";
-    const response = await proxy.post(
-      `/v1/${path}`,
-      random() < 0.3 ? damaged(body || "{", random).toString("latin1") : body,
+describe.each(DOORS)("behind $name", (door) => {
+  it("no body crashes the function, or shows its inside", async () => {
+    const runtime = fakeSageMaker(() => recording("smollm2-chat-ok").response);
+    const base = stageParametersOf({ [PARAMETER.model("default")]: { ...BASE_MODEL, promptTemplate: "chatml" } });
+    const proxies = fc.constantFrom(proxyOf({ runtime, door }), proxyOf({ runtime, door, parameters: base }));
+    const headers = { authorization: `Bearer ${KEY.key}` };
+    const body = fc.oneof(
+      nearlyRight.map(textOf).map(Buffer.from),
+      anything.map(textOf).map(Buffer.from),
+      damaged(nearlyRight.map(textOf)),
+      fc.uint8Array().map(Buffer.from),
     );
-    const text = await response.text();
-    if (response.status >= 500)
-      throw new Error(`${response.status} for ${body}: ${JSON.stringify(proxy.lines.at(-1))}`);
-    expect(text).not.toMatch(INTERNAL);
-    if (!response.ok)
-      expect(JSON.parse(text).error).toMatchObject({ message: expect.any(String), type: expect.any(String) });
-  }
+    await fc.assert(
+      fc.asyncProperty(proxies, path, body, async (proxy, to, bytes) => {
+        const response = await proxy.request(to, { method: "POST", headers, body: new Uint8Array(bytes) });
+        const text = await response.text();
+        expect(response.status).toBeLessThan(500);
+        expect(text).not.toMatch(INTERNAL);
+        if (response.ok) return;
+        const { error } = JSON.parse(text);
+        expect(error).toEqual({ message: expect.any(String), type: expect.any(String), ...partOf(error) });
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  it("no answer of a container crashes the function, or shows its inside", async () => {
+    const answer = fc.oneof(
+      damaged(anything.map(textOf)),
+      damaged(
+        fc
+          .tuple(anything, anything)
+          .map(([choices, usage]) => `data: ${textOf({ choices, usage })}\n\ndata: [DONE]\n\n`),
+      ),
+      fc.uint8Array().map(Buffer.from),
+    );
+    await fc.assert(
+      fc.asyncProperty(
+        answer,
+        fc.boolean(),
+        fc.option(fc.integer({ min: 400, max: 599 })),
+        async (body, stream, status) => {
+          const runtime = fakeSageMaker(() => ({ body, ...(status === null ? {} : { status }) }));
+          const messages = [{ role: "user", content: "Hello" }];
+          const response = await proxyOf({ runtime, door }).post("/v1/chat/completions", { messages, stream });
+          const text = await response.text();
+          expect(response.status).not.toBe(500);
+          expect(text).not.toMatch(INTERNAL);
+        },
+      ),
+      { numRuns: 300 },
+    );
+  });
 });
 
-it.each(Object.keys(DIALECTS) as (keyof typeof DIALECTS)[])("no stream crashes the decoder of %s", (name) => {
-  const random = numbers(20);
+describe.each(Object.keys(DIALECTS) as (keyof typeof DIALECTS)[])("the decoders of %s", (name) => {
   const transcripts = ["smollm2-chat-tools-named-stream", "tiny-completion-stream-usage"].map(
     (stream) => recording(stream).response.body,
   );
-  const lines = `${JSON.stringify({ token: { text: "a" }, generated_text: "a", details: {} })}\n`;
-  for (let count = 0; count < 400; count += 1) {
-    const bytes = damaged([...transcripts, lines, JSON.stringify(anything(random))][count % 4] ?? "", random);
-    const decoder = DIALECTS[name].decodeStream({ logprobs: 1 });
+  const line = `${textOf({ token: { text: "a" }, generated_text: "a", details: {} })}\n`;
+  const stream = fc.oneof(
+    damaged(fc.constantFrom(...transcripts, line)),
+    damaged(
+      fc
+        .array(anything, { maxLength: 3 })
+        .map((values) => values.map((value) => `data: ${textOf(value)}\n\n`).join("")),
+    ),
+    damaged(anything.map((value) => `${textOf(value)}\n`)),
+    fc.uint8Array().map(Buffer.from),
+  );
+
+  function orOpenAIError(decode: () => unknown): void {
     try {
-      const at = Math.floor(random() * bytes.length);
-      for (const part of [bytes.subarray(0, at), bytes.subarray(at)])
-        decoder.push(part, (chunk) => chunk.withModel("m"));
-      decoder.end((chunk) => chunk.withModel("m"));
+      decode();
     } catch (error) {
       expect(error).toBeInstanceOf(OpenAIError);
       expect((error as Error).message).not.toMatch(INTERNAL);
     }
   }
+
+  it("take any stream, cut anywhere", () => {
+    fc.assert(
+      fc.property(stream, fc.array(fc.nat(), { maxLength: 3 }), (bytes, cuts) => {
+        orOpenAIError(() => {
+          const decoder = DIALECTS[name].decodeStream({ logprobs: 1 });
+          const places = [...cuts.map((cut) => cut % (bytes.length + 1)), bytes.length].sort(
+            (one, other) => one - other,
+          );
+          let start = 0;
+          for (const end of places) {
+            decoder.push(bytes.subarray(start, end), (chunk) => chunk.withModel("m"));
+            start = end;
+          }
+          decoder.end((chunk) => chunk.withModel("m"));
+        });
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  it("take any answer", () => {
+    fc.assert(
+      fc.property(stream, (bytes) => orOpenAIError(() => DIALECTS[name].decodeResponse(bytes, { logprobs: 1 }))),
+      { numRuns: 300 },
+    );
+  });
 });
 
-it.each(DOORS)("no answer of a container crashes the function behind $name", async (door) => {
-  const random = numbers(7);
-  for (let count = 0; count < 200; count += 1) {
-    const body = damaged(
-      random() < 0.5
-        ? `data: ${JSON.stringify({ choices: anything(random), usage: anything(random) })}\n\ndata: [DONE]\n\n`
-        : JSON.stringify(anything(random)),
-      random,
-    );
-    const runtime = fakeSageMaker(() => ({ body }));
-    const messages = [{ role: "user", content: "Hello" }];
-    const response = await proxyOf({ runtime, door }).post("/v1/chat/completions", {
-      messages,
-      stream: random() < 0.5,
-    });
-    const text = await response.text();
-    expect([200, 400, 404, 502, 503, 504]).toContain(response.status);
-    expect(text).not.toMatch(INTERNAL);
-  }
-});
+/** A text, or null: anything else is not OpenAI's form. */
+function partOf({ param, code }: JsonObject): JsonObject {
+  return { param: param === null ? null : expect.any(String), code: code === null ? null : expect.any(String) };
+}

@@ -1,0 +1,41 @@
+import type { ShellBindings } from "../../functions/openai-proxy/app.ts";
+import type { Door } from "../../functions/openai-proxy/door.ts";
+import type { StageParameters } from "../../functions/openai-proxy/models/stage-parameters.ts";
+import type { SageMakerRuntime } from "../../functions/openai-proxy/sagemaker-runtime.ts";
+import { fakeSageMaker } from "../../functions/openai-proxy/testing/fake-sagemaker-runtime.ts";
+import { proxyOf } from "../../functions/openai-proxy/testing/proxy.ts";
+import { recording } from "../../functions/openai-proxy/testing/recordings.ts";
+
+/** One row of docs/errors.md: when a client gets the error, and how the test makes it happen. */
+export type Cause = readonly [when: string, happen: (door: Door) => Promise<Response>];
+
+export interface Question {
+  readonly path?: string;
+  readonly method?: string;
+  /** JSON unless it is text already. Default: a chat that can be answered. */
+  readonly body?: unknown;
+  readonly headers?: Record<string, string>;
+  readonly runtime?: SageMakerRuntime;
+  readonly parameters?: StageParameters;
+  readonly bindings?: ShellBindings;
+}
+
+export const messages = [{ role: "user", content: "Hello" }];
+
+/** A chat model that answers. */
+export const healthy = fakeSageMaker(
+  ({ stream }) => recording(stream ? "smollm2-chat-stream-usage" : "smollm2-chat-ok").response,
+);
+
+/** Puts a question to the app, behind the door. */
+export function ask(question: Question): (door: Door) => Promise<Response> {
+  const { path = "/v1/chat/completions", method = "POST", body = { messages }, headers, bindings } = question;
+  return (door) => {
+    const proxy = proxyOf({
+      runtime: question.runtime ?? healthy,
+      door,
+      ...(question.parameters ? { parameters: question.parameters } : {}),
+    });
+    return method === "POST" ? proxy.post(path, body, headers, bindings) : proxy.request(path, { method });
+  };
+}

@@ -1,0 +1,77 @@
+import type { PublishedModel } from "../../contract/published-model.ts";
+import { cachedStageParameters } from "../../functions/openai-proxy/models/stage-parameters.ts";
+import {
+  BASE_MODEL,
+  CATALOG_ENTRY,
+  CHAT_MODEL,
+  PARAMETER,
+  stageParametersOf,
+} from "../../functions/openai-proxy/testing/fake-parameters.ts";
+import { failure, fakeSageMaker } from "../../functions/openai-proxy/testing/fake-sagemaker-runtime.ts";
+import { recording } from "../../functions/openai-proxy/testing/recordings.ts";
+import { ask, type Cause, messages } from "./cause.ts";
+
+const stage = (values: Readonly<Record<string, unknown>>) => ({ parameters: stageParametersOf(values) });
+const offline = { [PARAMETER.catalog("default")]: CATALOG_ENTRY };
+const lock = { execution: "arn", step: "waiting for the endpoint to be InService", since: "2026-11-22T03:00:00Z" };
+const model = (changes: Partial<PublishedModel>) =>
+  stage({ [PARAMETER.model("default")]: { ...BASE_MODEL, ...changes } });
+const lmi = (body: object) => ask({ path: "/v1/completions", body, ...model({ dialect: "lmi" }) });
+const tools = [{ type: "function", function: { name: "f" } }];
+
+/** The model, as it is published. */
+export const modelErrors: readonly Cause[] = [
+  ["an unknown model, or one that the key may not use", ask({ body: { model: "gpt-5", messages } })],
+  [
+    "no `model`, and there are several",
+    ask(stage({ [PARAMETER.model("default")]: CHAT_MODEL, [PARAMETER.model("other")]: CHAT_MODEL })),
+  ],
+  ["a model that is not live", ask(stage(offline))],
+  ["a model that a state machine is working on", ask(stage({ ...offline, [PARAMETER.provisioning("default")]: lock }))],
+  [
+    "a model whose endpoint has just been removed",
+    ask({
+      ...stage({ [PARAMETER.model("default")]: CHAT_MODEL }),
+      runtime: fakeSageMaker(() => {
+        throw failure("ValidationError", { message: "Endpoint a of account 123456789012 not found." });
+      }),
+    }),
+  ],
+  [
+    "Parameter Store cannot be read, and never could",
+    ask({
+      parameters: cachedStageParameters({
+        root: PARAMETER.root,
+        log: () => undefined,
+        // biome-ignore lint/correctness/useYield: it fails before it has anything
+        pages: async function* () {
+          throw new Error("throttled");
+        },
+      }),
+    }),
+  ],
+  [
+    "a tool call that is required of a model without tools",
+    ask({ body: { messages, tools, tool_choice: "required" }, ...model({}) }),
+  ],
+  [
+    "embeddings of a model that makes none",
+    ask({
+      path: "/v1/embeddings",
+      body: { model: "default", input: "Hello" },
+      runtime: fakeSageMaker(() => recording("tiny-embeddings-body").response),
+    }),
+  ],
+  [
+    "an image for a base model",
+    ask({ body: { messages: [{ role: "user", content: [{ type: "image_url" }] }] }, ...model({}) }),
+  ],
+  ["a chat without any text for a base model", ask({ body: { messages: [{ role: "user" }] }, ...model({}) })],
+  [
+    "messages that the prompt template refuses",
+    ask(model({ promptTemplate: "{{ raise_exception('Roles must alternate.') }}" })),
+  ],
+  ["a prompt template that is wrong", ask(model({ promptTemplate: "nonsense" }))],
+  ["several prompts for an LMI container", lmi({ prompt: ["a", "b"] })],
+  ["several choices of an LMI container", lmi({ prompt: "a", n: 2 })],
+];

@@ -1,0 +1,52 @@
+import { hashOfKey } from "../../contract/api-key.ts";
+import { CHAT_MODEL, PARAMETER, stageParametersOf } from "../../functions/openai-proxy/testing/fake-parameters.ts";
+import { recording } from "../../functions/openai-proxy/testing/recordings.ts";
+import { ask, type Cause, messages } from "./cause.ts";
+
+const keyOf = (keyId: string) => `sk-${keyId}-${"x".repeat(43)}`;
+const EXPIRED = keyOf("0123456789ab");
+const withKey = (key: string, record?: object) =>
+  ask({
+    headers: { authorization: `Bearer ${key}` },
+    parameters: stageParametersOf({
+      [PARAMETER.model("default")]: CHAT_MODEL,
+      ...(record ? { [PARAMETER.key("0123456789ab")]: record } : {}),
+    }),
+  });
+
+/** Who asks. */
+export const keyErrors: readonly Cause[] = [
+  ["no key", ask({ headers: { authorization: "" } })],
+  ["a key of another form", withKey("sk-proj-1234")],
+  ["a key that nobody has, or a wrong secret", withKey(keyOf("0123456789ab"))],
+  [
+    "a key that has expired",
+    withKey(EXPIRED, { name: "old", sha256: hashOfKey(EXPIRED), expiresAt: "2026-01-01T00:00:00Z" }),
+  ],
+];
+
+const chat = (body: unknown) => ask({ body });
+const completion = (body: unknown) => ask({ path: "/v1/completions", body });
+
+/** What is asked. */
+export const requestErrors: readonly Cause[] = [
+  ["an unknown path (Function URL)", ask({ path: "/v1/assistants" })],
+  ["a wrong method (Function URL)", ask({ method: "DELETE" })],
+  ["a body over 6 MB", chat(`{"messages":"${"A".repeat(6 * 1024 * 1024)}"}`)],
+  ["a body that is not JSON", chat('{"messages": ')],
+  ["a body that is not an object", chat("[]")],
+  ["no `messages`", chat({})],
+  ["empty `messages`", chat({ messages: [] })],
+  ["`messages` of the wrong type", chat({ messages: "Hello" })],
+  ["a message without a role", chat({ messages: [{ content: "Hello" }] })],
+  ["an unknown role", chat(recording("tinychat-chat-bad-role").request)],
+  ["a content of the wrong type", chat({ messages: [{ role: "user", content: 1 }] })],
+  ["a content part without a type", chat({ messages: [{ role: "user", content: [{}] }] })],
+  ["`stream` that is not a boolean", chat({ messages, stream: "yes" })],
+  ["`tools` that are not a list", chat({ messages, tools: {} })],
+  ["`stop` of the wrong type", chat({ messages, stop: 1 })],
+  ["no `prompt`", completion(recording("tiny-no-prompt").request)],
+  ["another server's form", completion(recording("tiny-hf-tgi-style").request)],
+  ["empty list of prompts", completion({ prompt: [] })],
+  ["no `input`", ask({ path: "/v1/embeddings", body: {} })],
+];

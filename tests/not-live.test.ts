@@ -1,0 +1,154 @@
+import { setTimeout } from "node:timers/promises";
+import { externalContainer } from "../local/launch-container.ts";
+import { type LocalStack, startLocalStack } from "../local/local-stack.ts";
+import { startScriptedContainer } from "./scripted-container.ts";
+import { synthesizeApp } from "./synthesized-app.ts";
+
+/** What clients are told before, between and after: through both doors, while the state machines are at work. */
+
+let app: Awaited<ReturnType<typeof synthesizeApp>>;
+let stack: LocalStack;
+let container: Awaited<ReturnType<typeof startScriptedContainer>>;
+let key: string;
+/** Operations of the local AWS that wait until the test lets them go on. */
+const held = new Map<string, Promise<void>>();
+
+beforeAll(async () => {
+  app = await synthesizeApp();
+  container = await startScriptedContainer();
+  stack = await startLocalStack({
+    outputFolder: app.outputFolder,
+    stage: "dev",
+    region: "eu-north-1",
+    launchContainer: async (launch) => {
+      await held.get("LaunchContainer");
+      return externalContainer(container.url)(launch);
+    },
+    pauseMilliseconds: 50,
+    aws: { faults: ({ operation }) => held.get(operation) },
+  });
+  key = await stack.createKey("not live");
+}, 120_000);
+afterAll(async () => {
+  await stack?.close();
+  await container?.close();
+  app?.remove();
+});
+
+function hold(operation: string): () => void {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  held.set(operation, promise);
+  return () => {
+    held.delete(operation);
+    resolve();
+  };
+}
+
+const doors = ["streaming", "buffered"] as const;
+const baseUrlOf = (door: (typeof doors)[number]) =>
+  door === "streaming" ? stack.openaiBaseUrl : `${stack.httpApiUrl}/v1`;
+const authorization = () => ({ authorization: `Bearer ${key}` });
+
+async function chat(door: (typeof doors)[number], stream: boolean) {
+  const body = JSON.stringify({ model: "default", messages: [{ role: "user", content: "Hello" }], stream });
+  const response = await fetch(`${baseUrlOf(door)}/chat/completions`, {
+    method: "POST",
+    headers: authorization(),
+    body,
+  });
+  const retryAfter = response.headers.get("retry-after");
+  return { status: response.status, retryAfter, ...((await response.json()) as { error: { message: string } }) };
+}
+
+/** Asks until the answer says so: the function reads its parameters every few seconds while nothing is live. */
+async function expectRefusal(door: (typeof doors)[number], sentence: RegExp, retryAfter: string): Promise<void> {
+  for (const stream of [false, true]) {
+    let answer = await chat(door, stream);
+    while (!sentence.test(answer.error.message)) {
+      expect(answer.status).toBe(503);
+      await setTimeout(200);
+      answer = await chat(door, stream);
+    }
+    expect(answer).toMatchObject({
+      status: 503,
+      retryAfter,
+      error: { type: "server_error", code: "model_not_live", param: null },
+    });
+  }
+}
+
+async function listedModels(door: (typeof doors)[number]) {
+  const response = await fetch(`${baseUrlOf(door)}/models`, { headers: authorization() });
+  expect(response.status).toBe(200);
+  return ((await response.json()) as { data: object[] }).data;
+}
+
+/** With Parameter Store silent: what answers now answers from the cache. */
+async function listedModelsAtOnce(door: (typeof doors)[number]) {
+  const release = hold("GetParametersByPath");
+  try {
+    return await listedModels(door);
+  } finally {
+    release();
+  }
+}
+
+/** Runs a state machine as far as an operation that waits, and to its end after `meanwhile`. */
+async function whileHeld(
+  operation: string,
+  machine: "provision-endpoint" | "retire-endpoint",
+  meanwhile: () => Promise<void>,
+): Promise<void> {
+  const release = hold(operation);
+  const running = stack.run(machine);
+  running.catch(() => undefined);
+  try {
+    await meanwhile();
+  } finally {
+    release();
+  }
+  await running;
+}
+
+test("before: no execution is at work", async () => {
+  for (const door of doors) {
+    await expectRefusal(door, /^The model `default` is not live\. An execution of provision-endpoint/, "60");
+    expect(await listedModelsAtOnce(door)).toMatchObject([{ id: "default", root: "distilgpt2", status: "offline" }]);
+  }
+}, 30_000);
+
+test("while provision-endpoint runs: its step, and when to come again", async () => {
+  await whileHeld("LaunchContainer", "provision-endpoint", async () => {
+    for (const door of doors) {
+      await expectRefusal(door, /not live: waiting for the endpoint .+ \(at work since 20.+Z\)/, "15");
+      expect(await listedModelsAtOnce(door)).toMatchObject([
+        { id: "default", status: "provisioning", step: expect.stringContaining("waiting for the endpoint") },
+      ]);
+    }
+  });
+}, 60_000);
+
+test("while retire-endpoint runs: its step", async () => {
+  await whileHeld("DeleteEndpoint", "retire-endpoint", async () => {
+    for (const door of doors) {
+      await expectRefusal(door, /not live: retiring the endpoint \(at work since /, "15");
+      expect(await listedModelsAtOnce(door)).toMatchObject([{ id: "default", status: "provisioning" }]);
+    }
+  });
+}, 60_000);
+
+test("afterwards: nothing is at work, and the catalog is still listed", async () => {
+  for (const door of doors) {
+    await expectRefusal(door, /^The model `default` is not live\. An execution of provision-endpoint/, "60");
+    expect(await listedModelsAtOnce(door)).toMatchObject([{ id: "default", status: "offline" }]);
+  }
+}, 60_000);
+
+test("a client who was served a moment ago is told as well", async () => {
+  await stack.run("provision-endpoint");
+  for (const door of doors) {
+    while ((await chat(door, false)).status !== 200) await setTimeout(200);
+  }
+  await stack.run("retire-endpoint");
+  for (const door of doors) expect(await chat(door, false)).toMatchObject({ status: 503, retryAfter: "60" });
+}, 60_000);
