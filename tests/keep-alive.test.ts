@@ -53,6 +53,16 @@ test("every 15 s of silence the client gets a comment, and none while tokens arr
   expect(text.endsWith(DONE)).toBe(true);
 });
 
+test("a client that waits for the first token gets its first comment after 15 s", async () => {
+  const { proxy, write, end } = proxyBefore();
+  const answered = proxy.post("/v1/chat/completions", question);
+  await jest.advanceTimersByTimeAsync(15_000);
+  const reader = (await answered).body?.pipeThrough(new TextDecoderStream()).getReader();
+  expect(await reader?.read()).toEqual({ done: false, value: ": keep-alive\n\n" });
+  write(DONE);
+  end();
+});
+
 test("OpenAI's client skips the comments, also those before the first token", async () => {
   const { proxy, write, end } = proxyBefore();
   const client = new OpenAI({

@@ -11,7 +11,13 @@ let stack: LocalStack;
 let container: Awaited<ReturnType<typeof startScriptedContainer>>;
 let key: string;
 /** Operations of the local AWS that wait until the test lets them go on. */
-const held = new Map<string, Promise<void>>();
+const held = new Map<string, { readonly reached: () => void; readonly released: Promise<void> }>();
+
+function waitWhileHeld(operation: string): Promise<void> | undefined {
+  const hold = held.get(operation);
+  hold?.reached();
+  return hold?.released;
+}
 
 beforeAll(async () => {
   app = await synthesizeApp();
@@ -21,11 +27,11 @@ beforeAll(async () => {
     stage: "dev",
     region: "eu-north-1",
     launchContainer: async (launch) => {
-      await held.get("LaunchContainer");
+      await waitWhileHeld("LaunchContainer");
       return externalContainer(container.url)(launch);
     },
     pauseMilliseconds: 50,
-    aws: { faults: ({ operation }) => held.get(operation) },
+    aws: { faults: ({ operation }) => waitWhileHeld(operation) },
   });
   key = await stack.createKey("not live");
 }, 120_000);
@@ -35,13 +41,15 @@ afterAll(async () => {
   app?.remove();
 });
 
-function hold(operation: string): () => void {
-  const { promise, resolve } = Promise.withResolvers<void>();
-  held.set(operation, promise);
-  return () => {
+function hold(operation: string) {
+  const reached = Promise.withResolvers<void>();
+  const released = Promise.withResolvers<void>();
+  held.set(operation, { reached: reached.resolve, released: released.promise });
+  const release = () => {
     held.delete(operation);
-    resolve();
+    released.resolve();
   };
+  return { reached: reached.promise, release };
 }
 
 const doors = ["streaming", "buffered"] as const;
@@ -85,7 +93,7 @@ async function listedModels(door: (typeof doors)[number]) {
 
 /** With Parameter Store silent: what answers now answers from the cache. */
 async function listedModelsAtOnce(door: (typeof doors)[number]) {
-  const release = hold("GetParametersByPath");
+  const { release } = hold("GetParametersByPath");
   try {
     return await listedModels(door);
   } finally {
@@ -93,16 +101,17 @@ async function listedModelsAtOnce(door: (typeof doors)[number]) {
   }
 }
 
-/** Runs a state machine as far as an operation that waits, and to its end after `meanwhile`. */
+/** Runs a state machine as far as an operation, does `meanwhile` while that waits, and lets the machine go on to its end. */
 async function whileHeld(
   operation: string,
   machine: "provision-endpoint" | "retire-endpoint",
   meanwhile: () => Promise<void>,
 ): Promise<void> {
-  const release = hold(operation);
+  const { reached, release } = hold(operation);
   const running = stack.run(machine);
   running.catch(() => undefined);
   try {
+    await Promise.race([reached, running]);
     await meanwhile();
   } finally {
     release();
@@ -132,7 +141,7 @@ test("while retire-endpoint runs: its step", async () => {
   await whileHeld("DeleteEndpoint", "retire-endpoint", async () => {
     for (const door of doors) {
       await expectRefusal(door, /not live: retiring the endpoint \(at work since /, "15");
-      expect(await listedModelsAtOnce(door)).toMatchObject([{ id: "default", status: "provisioning" }]);
+      expect(await listedModelsAtOnce(door)).toMatchObject([{ id: "default", status: "retiring" }]);
     }
   });
 }, 60_000);

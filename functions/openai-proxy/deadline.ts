@@ -34,7 +34,7 @@ export function startDeadline(milliseconds: number, clientSignal?: AbortSignal):
 function timeIsUp(): OpenAIError {
   return new OpenAIError(
     504,
-    "The model did not answer within the time that this path has. Ask for fewer tokens, or use the streaming URL.",
+    "The model did not answer within the time that this path has. Ask for fewer tokens, or for a stream.",
     { code: "timeout" },
   );
 }

@@ -47,13 +47,14 @@ async function respondWithStream(
 ): Promise<HttpResponse> {
   const render = eventsShownTo(wish);
   if (!wish.door.streams) return eventStreamResponse(await transcriptOf(chunks, render));
-  const begun = await withFirst(chunks, KEEP_ALIVE_MILLISECONDS);
+  const { all, isLate } = await withFirst(chunks, KEEP_ALIVE_MILLISECONDS);
   record.isStreaming = true;
   const end = (status: number) => {
     deadline.clear();
     record.write(status);
   };
-  const body = eventStream(begun, render, {
+  const body = eventStream(all, render, {
+    isLate,
     onEnd(error) {
       if (error) record.failed(error);
       end(error?.status ?? 200);

@@ -1,3 +1,4 @@
+import type { ProvisioningLock } from "../../../contract/provisioning-lock.ts";
 import { PRODUCT } from "../../../names.ts";
 import type { Caller } from "../authenticate.ts";
 import { aliasesOf, aliasFor, modelNotFound } from "./find-model.ts";
@@ -14,9 +15,14 @@ export interface ModelObject {
   readonly parent: null;
   /** Tokens. */
   readonly max_model_len?: number;
-  readonly status: "live" | "provisioning" | "offline";
+  readonly status: "live" | "provisioning" | "retiring" | "offline";
   /** What a state machine is doing with the model. */
   readonly step?: string;
+}
+
+/** Which of the two machines is at work, by the ARN of its execution. */
+function statusOf({ execution }: ProvisioningLock): "provisioning" | "retiring" {
+  return execution.includes("-retire-endpoint:") ? "retiring" : "provisioning";
 }
 
 /** `GET /v1/models` */
@@ -43,7 +49,7 @@ function modelObject(snapshot: ParameterSnapshot, alias: string, id: string): Mo
     root: model?.modelId ?? snapshot.catalog.get(alias)?.modelId ?? null,
     parent: null,
     ...(model?.contextLength === undefined ? {} : { max_model_len: model.contextLength }),
-    status: model ? "live" : lock ? "provisioning" : "offline",
+    status: model ? "live" : lock ? statusOf(lock) : "offline",
     ...(lock ? { step: lock.step } : {}),
   };
 }

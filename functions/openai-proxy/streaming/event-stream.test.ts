@@ -148,9 +148,10 @@ describe("waiting for the first item", () => {
 
   it("goes on without it when it does not come", async () => {
     const { chunks, give } = source();
-    const items = await withFirst(chunks, 1);
+    const { all, isLate } = await withFirst(chunks, 1);
+    expect(isLate).toBe(true);
     give([chunk(1)]);
     give(undefined);
-    for await (const batch of items) expect(batch).toHaveLength(1);
+    for await (const batch of all) expect(batch).toHaveLength(1);
   });
 });

@@ -29,6 +29,8 @@ export interface EventStreamOptions {
   readonly onEnd: (error?: OpenAIError) => void;
   /** The client hung up. */
   readonly onCancel: () => void;
+  /** The client has waited so long that it needs a comment at once; Lambda sends no header before the first byte. */
+  readonly isLate?: boolean;
   readonly keepAliveMilliseconds?: number;
 }
 
@@ -38,7 +40,7 @@ export interface EventStreamOptions {
  * OpenAI's form, and the end, without `[DONE]`.
  */
 export function eventStream(chunks: Chunks, render: Render, options: EventStreamOptions): ReadableStream<Uint8Array> {
-  const { onEnd, onCancel, keepAliveMilliseconds = KEEP_ALIVE_MILLISECONDS } = options;
+  const { onEnd, onCancel, isLate = false, keepAliveMilliseconds = KEEP_ALIVE_MILLISECONDS } = options;
   const encoder = new TextEncoder();
   let controller: ReadableStreamDefaultController<Uint8Array>;
   let silence: NodeJS.Timeout;
@@ -90,6 +92,7 @@ export function eventStream(chunks: Chunks, render: Render, options: EventStream
   return new ReadableStream<Uint8Array>({
     start(started) {
       controller = started;
+      if (isLate) controller.enqueue(encoder.encode(KEEP_ALIVE));
       silence = setInterval(() => {
         // A client that does not even take what there is needs no comment.
         if ((controller.desiredSize ?? 0) > 0) controller.enqueue(encoder.encode(KEEP_ALIVE));

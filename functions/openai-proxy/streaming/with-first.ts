@@ -2,15 +2,16 @@
  * Waits for the first item, but not for ever: an error before it can still become an HTTP status, and a client that
  * waits for long must at least see the headers and the keep-alive comments.
  */
-export async function withFirst<T>(items: AsyncIterable<T>, milliseconds: number): Promise<AsyncIterable<T>> {
+export async function withFirst<T>(items: AsyncIterable<T>, milliseconds: number) {
   const iterator = items[Symbol.asyncIterator]();
   let first: Promise<IteratorResult<T>> | undefined = iterator.next();
   let timer: NodeJS.Timeout | undefined;
-  const elapsed = new Promise<void>((resolve) => {
-    timer = setTimeout(resolve, milliseconds);
+  const elapsed = new Promise<true>((resolve) => {
+    timer = setTimeout(resolve, milliseconds, true as const);
   });
+  let isLate: boolean;
   try {
-    await Promise.race([first, elapsed]);
+    isLate = (await Promise.race([first, elapsed])) === true;
   } finally {
     clearTimeout(timer);
   }
@@ -22,5 +23,6 @@ export async function withFirst<T>(items: AsyncIterable<T>, milliseconds: number
     },
     return: (value) => iterator.return?.(value) ?? Promise.resolve({ done: true, value }),
   };
-  return { [Symbol.asyncIterator]: () => rest };
+  const all: AsyncIterable<T> = { [Symbol.asyncIterator]: () => rest };
+  return { all, isLate };
 }
