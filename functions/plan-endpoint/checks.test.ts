@@ -1,5 +1,5 @@
 import type { CatalogEntry } from "../../contract/catalog-entry.ts";
-import { checkContainerEnvironment, checkModel, chooseInstanceType } from "./checks.ts";
+import { checkContainerEnvironment, checkModel, checkPromptTemplate, chooseInstanceType } from "./checks.ts";
 import type { EndpointQuotas, QuotaAnswer } from "./endpoint-quotas.ts";
 import type { Hub, HubAnswer } from "./hub.ts";
 import { Refusal } from "./provisioning-input.ts";
@@ -109,6 +109,15 @@ describe("chooseInstanceType", () => {
     const answers: Record<string, QuotaAnswer> = { "ml.g4dn.xlarge": { kind: "unreachable", why: "denied" } };
     expect(await choose({}, answers, undefined, warn)).toBe("ml.g4dn.xlarge");
     expect(warnings).toEqual(["The quota for ml.g4dn.xlarge is not known (denied)."]);
+  });
+});
+
+describe("checkPromptTemplate", () => {
+  test("takes the name of a built-in template or Jinja, and nothing else", () => {
+    const check = (promptTemplate: string) => () => checkPromptTemplate(entry({ promptTemplate }));
+    expect(check("chatml")).not.toThrow();
+    expect(check("{% for message in messages %}{{ message.content }}{% endfor %}")).not.toThrow();
+    expect(check("chat-ml")).toThrow('"chat-ml" is neither Jinja nor one of chatml, llama-2, ');
   });
 });
 

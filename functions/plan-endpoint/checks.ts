@@ -1,5 +1,6 @@
 import type { CatalogEntry } from "../../contract/catalog-entry.ts";
 import { INSTANCE_TYPES, type InstanceType } from "../../contract/instance-types.ts";
+import { BUILT_IN_TEMPLATE_NAMES, isPromptTemplate } from "../../contract/prompt-template.ts";
 import { containerEnvironment } from "./container-environment.ts";
 import type { EndpointQuotas, QuotaAnswer } from "./endpoint-quotas.ts";
 import type { Hub, HubModel } from "./hub.ts";
@@ -11,6 +12,14 @@ const GPU_MEMORY_UTILIZATION = 0.9;
 /** SageMaker's limits, API reference `ContainerDefinition`. */
 const MAX_VARIABLES = 100;
 const MAX_VALUE_LENGTH = 1024;
+
+/** @throws Refusal */
+export function checkPromptTemplate({ promptTemplate }: CatalogEntry): void {
+  if (promptTemplate === undefined || isPromptTemplate(promptTemplate)) return;
+  throw new Refusal(
+    `The prompt template "${promptTemplate.slice(0, 80)}" is neither Jinja nor one of ${BUILT_IN_TEMPLATE_NAMES.join(", ")}.`,
+  );
+}
 
 /** @throws Refusal */
 export function checkContainerEnvironment(entry: CatalogEntry): void {

@@ -1,7 +1,7 @@
 import { ServiceQuotasClient } from "@aws-sdk/client-service-quotas";
 import { SSMClient } from "@aws-sdk/client-ssm";
 import { namesOf } from "../../names.ts";
-import { checkContainerEnvironment, checkModel, chooseInstanceType } from "./checks.ts";
+import { checkContainerEnvironment, checkModel, checkPromptTemplate, chooseInstanceType } from "./checks.ts";
 import { serviceQuotas } from "./endpoint-quotas.ts";
 import { readEnvironment } from "./environment.ts";
 import { huggingFaceHub } from "./hub.ts";
@@ -42,6 +42,7 @@ async function plan(rawInput: unknown, execution: string, startedAt: string): Pr
       `The catalog has no model "${input.alias}": name one that it has, or add "modelId" to the input.`,
     );
   }
+  checkPromptTemplate(entry);
   checkContainerEnvironment(entry);
 
   const warnings: string[] = [];

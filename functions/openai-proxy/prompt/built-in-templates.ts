@@ -1,3 +1,5 @@
+import type { BuiltInTemplateName } from "../../../contract/prompt-template.ts";
+
 /** How messages become a prompt, and what in the answer would begin the next message. */
 export interface PromptTemplate {
   /** Jinja. The beginning-of-sequence token is left to the tokenizer, which adds it to every completion's prompt. */
@@ -6,7 +8,7 @@ export interface PromptTemplate {
 }
 
 /** The formats that most fine-tuned models without a template of their own were trained on, by the name people give them. */
-export const BUILT_IN_TEMPLATES: Readonly<Record<string, PromptTemplate>> = {
+export const BUILT_IN_TEMPLATES: Readonly<Record<BuiltInTemplateName, PromptTemplate>> = {
   /** https://github.com/openai/openai-python/blob/release-v0.28.0/chatml.md */
   chatml: {
     template: `{% for message in messages %}

@@ -1,4 +1,5 @@
 import type { Template } from "@huggingface/jinja";
+import { BUILT_IN_TEMPLATE_NAMES, isBuiltInTemplateName, isPromptTemplate } from "../../../contract/prompt-template.ts";
 import { OpenAIError } from "../errors/openai-error.ts";
 import type { JsonObject } from "../json.ts";
 import type { ChatMessage } from "../requests/request-schemas.ts";
@@ -62,10 +63,9 @@ async function renderTemplate(messages: TextMessage[], promptTemplate: string, v
 const STOP_COMMENT = /^\s*\{#-?\s*stop:\s*(\[.*?\])\s*-?#\}/s;
 
 function templateOf(promptTemplate: string): PromptTemplate {
-  const builtIn = Object.hasOwn(BUILT_IN_TEMPLATES, promptTemplate) ? BUILT_IN_TEMPLATES[promptTemplate] : undefined;
-  if (builtIn) return builtIn;
-  if (!/\{[{%]/.test(promptTemplate)) {
-    const names = Object.keys(BUILT_IN_TEMPLATES).join(", ");
+  if (isBuiltInTemplateName(promptTemplate)) return BUILT_IN_TEMPLATES[promptTemplate];
+  if (!isPromptTemplate(promptTemplate)) {
+    const names = BUILT_IN_TEMPLATE_NAMES.join(", ");
     throw misconfigured(`promptTemplate '${promptTemplate}' is neither Jinja nor one of ${names}.`);
   }
   const stopComment = STOP_COMMENT.exec(promptTemplate);
