@@ -1,0 +1,42 @@
+import { atMost, type Figure, type Section } from "./figure.ts";
+import { median } from "./percentile.ts";
+import { run } from "./run-process.ts";
+
+const ROUNDS = 7;
+/** CommonJS and short, so that all but nothing of what is measured is the function. */
+const FIRST_ANSWER = `require("./index.js").httpApiHandler(JSON.parse(process.env.EVENT), {})
+  .then(({ statusCode }) => process.exit(statusCode === 200 ? 0 : 1))`;
+
+/** From the start of a process to the function's first answer, against a process that does nothing. */
+export async function measureColdStart(
+  taskRoot: string,
+  event: string,
+  environment: Readonly<Record<string, string>>,
+): Promise<Section> {
+  const start = (script: string, NODE_OPTIONS = "") => {
+    const env = { ...process.env, ...environment, EVENT: event, NODE_OPTIONS };
+    return run(process.execPath, ["-e", script], { cwd: taskRoot, env });
+  };
+  const bare: number[] = [];
+  const plain: number[] = [];
+  const mapped: number[] = [];
+  for (let round = 0; round < ROUNDS; round += 1) {
+    bare.push(await start("0"));
+    plain.push(await start(FIRST_ANSWER));
+    mapped.push(await start(FIRST_ANSWER, "--enable-source-maps"));
+  }
+  const figure = (name: string, samples: readonly number[], of: (samples: readonly number[]) => number): Figure => {
+    const values = [of(samples), of(bare)] as const;
+    const difference = values[0] - values[1];
+    return { name, unit: "ms", values, difference, ...atMost(120, difference) };
+  };
+  // On a busy machine the fastest start tells more of an idle one than the median does.
+  const fastest = (samples: readonly number[]) => Math.min(...samples);
+  const figures = [
+    figure("with source maps, median", mapped, median),
+    figure("with source maps, fastest", mapped, fastest),
+    figure("without, median", plain, median),
+    figure("without, fastest", plain, fastest),
+  ];
+  return { title: "Start to first answer", columns: ["proxy", "bare Node"], figures };
+}

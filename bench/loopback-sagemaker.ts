@@ -1,0 +1,38 @@
+import { SageMakerClient } from "@aws-sdk/client-sagemaker";
+import { PutParameterCommand, SSMClient } from "@aws-sdk/client-ssm";
+import { CHAT_MODEL, KEY, PARAMETER } from "../functions/openai-proxy/testing/fake-parameters.ts";
+import { containerOnLoopback } from "../local/aws/testing/container-on-loopback.ts";
+import { createEndpoint, startTestAws } from "../local/aws/testing/test-aws.ts";
+import { DEFAULT_ALIAS } from "../names.ts";
+import { answerAtOnce } from "./recorded-container.ts";
+
+/** The local AWS with an endpoint in service, its model published, and a key; in this process. */
+export async function startLoopbackSageMaker() {
+  const { aws, client } = await startTestAws({
+    launchContainer: () => containerOnLoopback((request, response) => void answerAtOnce(request, response)),
+  });
+  const sageMaker = new SageMakerClient(client);
+  const ssm = new SSMClient(client);
+  await createEndpoint(sageMaker, CHAT_MODEL.endpointName);
+  for (const [Name, value] of [
+    [PARAMETER.model(DEFAULT_ALIAS), CHAT_MODEL],
+    [PARAMETER.key(KEY.keyId), KEY.record],
+  ] as const) {
+    await ssm.send(new PutParameterCommand({ Name, Type: "String", Value: JSON.stringify(value) }));
+  }
+  sageMaker.destroy();
+  ssm.destroy();
+  return {
+    endpointName: CHAT_MODEL.endpointName,
+    key: KEY.key,
+    /** What a process is told that shall use it. */
+    environment: {
+      AWS_ENDPOINT_URL: client.endpoint,
+      AWS_REGION: client.region,
+      AWS_ACCESS_KEY_ID: client.credentials.accessKeyId,
+      AWS_SECRET_ACCESS_KEY: client.credentials.secretAccessKey,
+      PARAMETER_ROOT: PARAMETER.root,
+    },
+    close: aws.close,
+  };
+}

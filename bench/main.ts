@@ -1,0 +1,65 @@
+import { cpus, loadavg } from "node:os";
+import { Command } from "commander";
+import { bundle } from "../constructs/bundle.ts";
+import { unpackFunction } from "../local/lambda/unpack-function.ts";
+import { measureBuffered, measureStreamed } from "./answer-figures.ts";
+import { measureBundles, measureSynth } from "./artefact-figures.ts";
+import { measureColdStart } from "./cold-start.ts";
+import { type Section, tableOf } from "./figure.ts";
+import { DOORS, eventFrom } from "./function-events.ts";
+import { startLoopbackSageMaker } from "./loopback-sagemaker.ts";
+import { startMeasuredProcess } from "./start-measured-process.ts";
+
+/** So many that the beginning and the end of a stream count little. */
+const TOKENS_PER_STREAM = 128;
+
+const command = new Command("npm run bench --")
+  .description("Measures what the product adds to the bare AWS SDK and to bare Node, on this machine.")
+  .option("--json", "print one JSON object instead of tables")
+  .action(async ({ json }: { readonly json?: boolean }) => {
+    const [cpu] = cpus();
+    /** Timings are worth something while `load`, the processes that want to run, is below the number of cores. */
+    const machine = { cpu: cpu?.model, cores: cpus().length, load: loadavg()[0], node: process.version };
+    const sections: Section[] = [];
+    if (!json) console.log(`${machine.cpu}, ${machine.cores} cores, load ${machine.load}; Node ${machine.node}`);
+    for await (const section of measure()) {
+      sections.push(section);
+      if (!json) console.log(`\n${tableOf(section)}`);
+    }
+    if (json) console.log(JSON.stringify({ machine, sections }));
+  });
+
+async function* measure(): AsyncGenerator<Section> {
+  const sageMaker = await startLoopbackSageMaker();
+  const closers: (() => unknown)[] = [sageMaker.close];
+  try {
+    const { taskRoot, remove } = unpackFunction("openai-proxy", bundle("openai-proxy").zipPath);
+    closers.push(remove);
+    const { endpointName, environment, key } = sageMaker;
+    const messages = [{ role: "user", content: "What is the capital of France?" }];
+    const body = JSON.stringify({ messages, max_tokens: TOKENS_PER_STREAM });
+    const streamBody = JSON.stringify({ messages, max_tokens: TOKENS_PER_STREAM, stream: true });
+    const chat = { body, event: await eventFrom(DOORS.httpApi, key, body) };
+    const stream = { body: streamBody, event: await eventFrom(DOORS.functionUrl, key, streamBody) };
+
+    const options = { taskRoot, endpointName, chat, stream };
+    const proxy = startMeasuredProcess("proxy", options, environment);
+    closers.push(proxy.end);
+    const bareSdk = startMeasuredProcess("bare SDK", options, environment);
+    closers.push(bareSdk.end);
+    yield await measureBuffered({ proxy, bareSdk });
+    yield await measureStreamed({ proxy, bareSdk }, TOKENS_PER_STREAM);
+    yield await measureColdStart(taskRoot, chat.event, environment);
+    yield measureBundles();
+    yield await measureSynth();
+  } finally {
+    for (const closer of closers.reverse()) await closer();
+  }
+}
+
+try {
+  await command.parseAsync();
+} catch (error) {
+  console.error(error instanceof Error ? error.message : error);
+  process.exitCode = 1;
+}
