@@ -19,7 +19,8 @@ export interface LocalFunctionsOptions {
   readonly connection: AwsConnection;
   /** URL of the Hugging Face hub, for the function that asks it. */
   readonly hub: string;
-  readonly log: (line: string) => void;
+  /** Gets each line that a function writes. */
+  readonly log: (functionName: string, line: string) => void;
 }
 
 /** Runs every synthesized function from the zip that Terraform would upload. */
@@ -40,7 +41,7 @@ export function startFunctions({ view, connection, hub, log }: LocalFunctionsOpt
         AWS_ENDPOINT_URL: connection.endpoint,
         HF_ENDPOINT: hub,
       },
-      log: (line) => log(`${resource.function_name}: ${line}`),
+      log: (line) => log(resource.function_name, line),
     });
     functions.set(resource.arn, local).set(resource.function_name, local);
   }

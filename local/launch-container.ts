@@ -15,7 +15,7 @@ export interface ContainerLauncherOptions {
 
 /** Starts the built-in model container as a process of its own, with nothing but the container's environment. */
 export function builtInContainer({ log, onLost }: ContainerLauncherOptions): LaunchContainer {
-  return async ({ environment, endpointName }) => {
+  return async ({ environment, endpointName, log: logOfEndpoint }) => {
     const child = spawn(process.execPath, [ENTRY, "--port", "0", "--exit-with-parent"], {
       env: { ...environment, PATH: process.env.PATH ?? "" },
       stdio: ["pipe", "pipe", "pipe"],
@@ -26,7 +26,10 @@ export function builtInContainer({ log, onLost }: ContainerLauncherOptions): Lau
     const exited = new Promise<{ code: number | null; signal: string | null }>((resolve) => {
       child.once("exit", (code, signal) => resolve({ code, signal }));
     });
-    const url = await addressOf(child, log);
+    const url = await addressOf(child, (line) => {
+      logOfEndpoint(line);
+      log(`container ${child.pid}: ${line}`);
+    });
     void exited.then(({ code, signal }) => {
       if (!stopping)
         onLost(
@@ -51,7 +54,7 @@ function addressOf(child: ChildProcess, log: (line: string) => void): Promise<st
     for (const stream of [child.stdout, child.stderr]) {
       if (stream === null) continue;
       createInterface({ input: stream }).on("line", (line) => {
-        log(`container ${child.pid}: ${line}`);
+        log(line);
         const [, url] = /listening on (http:\/\/\S+)/.exec(line) ?? [];
         if (url !== undefined) resolve(url);
       });

@@ -75,7 +75,18 @@ export async function startLocalStack(options: LocalStackOptions) {
     closers.push(hub.close);
 
     const view = new TerraformView(readSynthesizedStacks(outputFolder), { accountId: ACCOUNT_ID, region });
-    const functions = startFunctions({ view, connection, hub: hub.url, log });
+    for (const { attributes } of view.resources("aws_cloudwatch_log_group")) {
+      aws.logGroups.create(String(attributes.name));
+    }
+    const functions = startFunctions({
+      view,
+      connection,
+      hub: hub.url,
+      log(functionName, line) {
+        aws.logGroups.write(`/aws/lambda/${functionName}`, "local", line);
+        log(`${functionName}: ${line}`);
+      },
+    });
     closers.push(functions.close);
     const doors = await openDoors(view, functions, options.ports);
     closers.push(doors.close);

@@ -5,6 +5,7 @@ const CREDENTIAL_ERRORS: Readonly<Record<string, string>> = {
   ExpiredToken: "The AWS credentials have expired: sign in again.",
   ExpiredTokenException: "The AWS credentials have expired: sign in again.",
   InvalidClientTokenId: "AWS does not know these credentials: sign in again, or check AWS_PROFILE.",
+  RequestExpired: "The AWS credentials have expired: sign in again.",
   UnrecognizedClientException: "AWS does not know these credentials: sign in again, or check AWS_PROFILE.",
   SignatureDoesNotMatch: "AWS does not accept the secret key: check the credentials, and the clock of this machine.",
 };
@@ -16,7 +17,10 @@ export function explainAwsError(error: unknown): string | undefined {
   if (!(error instanceof Error)) return undefined;
   const credentials = CREDENTIAL_ERRORS[error.name];
   if (credentials !== undefined) return credentials;
-  if (/^AccessDenied(Exception)?$/.test(error.name)) return `AWS does not allow it: ${error.message}`;
+  // EC2 has a name of its own for it.
+  if (/^(AccessDenied(Exception)?|UnauthorizedOperation)$/.test(error.name)) {
+    return `AWS does not allow it: ${error.message.replace(/ Encoded authorization failure message:.*/s, "")}`;
+  }
   const { code, hostname, address } = error as { code?: string; hostname?: string; address?: string };
   if (code !== undefined && NETWORK_ERRORS.has(code)) {
     return `AWS cannot be reached at ${hostname ?? address ?? "its endpoint"} (${code}): check the network, AWS_REGION and AWS_ENDPOINT_URL.`;

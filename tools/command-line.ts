@@ -2,10 +2,12 @@ import type { Command } from "commander";
 import { UserError } from "../local/user-error.ts";
 import { SettingsError } from "../settings.ts";
 import { explainAwsError } from "./aws-errors.ts";
+import { Interrupted } from "./interruption.ts";
 
 /**
  * Runs a tool's command. What the person can put right is shown as its sentence alone, on standard error, with exit
- * code 1; wrong flags are commander's, with the same code. Everything else is our defect and keeps its stack trace.
+ * code 1, or 130 for an interruption; wrong flags are commander's, with code 1. Everything else is our defect and keeps
+ * its stack trace.
  */
 export async function runTool(command: Command): Promise<void> {
   try {
@@ -15,6 +17,6 @@ export async function runTool(command: Command): Promise<void> {
       error instanceof UserError || error instanceof SettingsError ? error.message : explainAwsError(error);
     if (sentence === undefined) throw error;
     console.error(sentence);
-    process.exitCode = 1;
+    process.exitCode = error instanceof Interrupted ? 130 : 1;
   }
 }

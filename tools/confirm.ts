@@ -9,7 +9,10 @@ export async function confirmByTyping(word: string, question: string): Promise<v
   if (!process.stdin.isTTY) throw new UserError(`${question} Nobody can be asked here: say --yes to go on.`);
   const terminal = createInterface({ input: process.stdin, output: process.stderr });
   try {
-    const typed = await terminal.question(`${question} Type ${word} to go on: `);
+    // Ctrl-D closes without an answer, and Ctrl-C aborts the question.
+    const closed = new Promise<string>((resolve) => terminal.once("close", () => resolve("")));
+    const answer = terminal.question(`${question} Type ${word} to go on: `).catch(() => "");
+    const typed = await Promise.race([answer, closed]);
     if (typed.trim() !== word) throw new UserError("Nothing was done.");
   } finally {
     terminal.close();

@@ -36,6 +36,22 @@ export function withStageOptions(command: Command): Command {
     .option("--json", "print one JSON value for machines");
 }
 
+/** The flags of tools that look at, or change, what is deployed: a flag for each setting. */
+export function withSettingOptions(command: Command): Command {
+  return command
+    .option("--vpc-id <id>", "VPC of the web UI (setting VPC_ID)")
+    .option("--subnet-id <id>", "public subnet of the web UI (setting SUBNET_ID)")
+    .option("--allowed-web-cidr <cidr>", "who may open the web UI (setting ALLOWED_WEB_CIDR)")
+    .option("--ssh-key-name <name>", "EC2 key pair (setting SSH_KEY_NAME)")
+    .option("--allowed-ssh-cidr <cidr>", "who may use port 22 (setting ALLOWED_SSH_CIDR)")
+    .option("--model-id <id>", "model on the hub (setting HF_MODEL_ID)")
+    .option("--model-revision <revision>", "branch, tag or commit on the hub (setting HF_MODEL_REVISION)")
+    .option("--model-s3-uri <uri>", "a fine-tuned model's artefacts (setting MODEL_S3_URI)")
+    .option("--instance-type <types>", "instance types in order of preference (setting INSTANCE_TYPE)")
+    .option("--container <container>", "vllm or lmi (setting CONTAINER)")
+    .option("--state-bucket <bucket>", "S3 bucket of the Terraform state (setting STATE_BUCKET)");
+}
+
 /**
  * The stage that flags, environment and `.env` describe, in this order of strength.
  * @throws SettingsError
@@ -47,5 +63,7 @@ export function stageOf(flags: SettingFlags): Stage {
   });
   const environment = { ...loadEnvironment(process.cwd()), ...Object.fromEntries(fromFlags) };
   const settings = readSettings(environment);
+  // The AWS SDK reads its variables, such as AWS_PROFILE, from the process alone: it and Terraform must mean the same account.
+  for (const [name, value] of Object.entries(environment)) if (name.startsWith("AWS_")) process.env[name] ??= value;
   return { settings, names: namesOf(settings.STAGE), environment };
 }

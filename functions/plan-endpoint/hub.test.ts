@@ -38,6 +38,16 @@ test("falls back to the size of one format's files", async () => {
   expect(await hub("a", "v/1")).toEqual({ kind: "found", model: { gated: true, weightBytes: 7 } });
 });
 
+test.each([
+  [{ config: { tokenizer_config: { chat_template: "{{ messages }}" } } }, true],
+  [{ config: { chat_template_jinja: "{{ messages }}", tokenizer_config: {} } }, true],
+  [{ config: {}, siblings: [{ rfilename: "chat_template.jinja" }] }, true],
+  [{ config: { tokenizer_config: {} } }, false],
+])("tells by %j whether there is a chat template", async (info, chatTemplate) => {
+  answers = { "/api/models/a/revision/main?blobs=true": ok(info) };
+  expect(await hub("a", "main")).toEqual({ kind: "found", model: { gated: false, chatTemplate } });
+});
+
 test("tells an unknown revision from an unknown model", async () => {
   answers = { "/api/models/a/b": ok({}) };
   expect(await hub("a/b", "v9")).toEqual({ kind: "unknown-revision" });

@@ -6,6 +6,8 @@ export interface HubModel {
   readonly gated: boolean;
   /** Bytes that the weights take in 16-bit GPU memory; absent when the hub does not tell. */
   readonly weightBytes?: number;
+  /** Whether the tokenizer has a chat template; absent when the hub does not tell. */
+  readonly chatTemplate?: boolean;
 }
 
 export type HubAnswer =
@@ -20,6 +22,13 @@ export type Hub = (modelId: string, revision: string) => Promise<HubAnswer>;
 const ModelInfo = v.object({
   gated: v.optional(v.union([v.boolean(), v.string()]), false),
   safetensors: v.nullish(v.object({ parameters: v.record(v.string(), v.number()) })),
+  config: v.nullish(
+    v.object({
+      chat_template_jinja: v.optional(v.unknown()),
+      tokenizer_config: v.optional(v.object({ chat_template: v.optional(v.unknown()) })),
+      processor_config: v.optional(v.object({ chat_template: v.optional(v.unknown()) })),
+    }),
+  ),
   siblings: v.optional(v.array(v.object({ rfilename: v.string(), size: v.optional(v.number()) })), []),
 });
 
@@ -45,14 +54,31 @@ export function huggingFaceHub(endpoint: string): Hub {
       if (!response.ok) return { kind: "unreachable", why: `it answered with HTTP ${response.status}` };
       const info = v.parse(ModelInfo, await response.json());
       const bytes = weightBytes(info);
+      const template = chatTemplate(info);
       return {
         kind: "found",
-        model: { gated: Boolean(info.gated), ...(bytes === undefined ? {} : { weightBytes: bytes }) },
+        model: {
+          gated: Boolean(info.gated),
+          ...(bytes === undefined ? {} : { weightBytes: bytes }),
+          ...(template === undefined ? {} : { chatTemplate: template }),
+        },
       };
     } catch (error) {
       return { kind: "unreachable", why: error instanceof Error ? error.message : String(error) };
     }
   };
+}
+
+/** In the tokenizer's configuration, or since transformers 4.50 in a file of its own. */
+function chatTemplate({ config, siblings }: v.InferOutput<typeof ModelInfo>): boolean | undefined {
+  if (siblings.some(({ rfilename }) => /^chat_template\.(jinja|json)$/.test(rfilename))) return true;
+  if (!config) return undefined;
+  const templates = [
+    config.chat_template_jinja,
+    config.tokenizer_config?.chat_template,
+    config.processor_config?.chat_template,
+  ];
+  return templates.some((template) => template !== undefined);
 }
 
 /** By parameter counts when the hub has read the safetensors' headers, else by the size of one format's files. */

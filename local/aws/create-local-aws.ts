@@ -1,7 +1,15 @@
 import { Agent } from "node:http";
 import { type Clock, systemClock } from "./clock.ts";
+import { cloudWatchLogs } from "./cloudwatch-logs/cloudwatch-logs.ts";
+import { LogGroups } from "./cloudwatch-logs/log-groups.ts";
+import { elasticComputeCloud } from "./ec2/elastic-compute-cloud.ts";
+import { defaultNetwork, type Network } from "./ec2/network.ts";
+import { type ContainerImages, containerRegistry, deepLearningContainers } from "./ecr/container-registry.ts";
 import { type Faults, noFaults } from "./faults.ts";
+import { identityAndAccessManagement } from "./iam/identity-and-access-management.ts";
+import { type Principals, rootOf } from "./iam/principals.ts";
 import { jsonProtocol } from "./json-protocol.ts";
+import { priceList } from "./pricing/price-list.ts";
 import { queryProtocol } from "./query-protocol.ts";
 import type { LaunchContainer } from "./sagemaker/container.ts";
 import { stopFleet } from "./sagemaker/fleet.ts";
@@ -45,13 +53,18 @@ export interface LocalAws {
   readonly stateMachines: StateMachines;
   /** `onEvent` tells every state as it is entered and left. */
   readonly executions: Executions;
+  /** What functions and containers write. */
+  readonly logGroups: LogGroups;
+  readonly network: Network;
+  readonly principals: Principals;
+  readonly containerImages: ContainerImages;
   /** Stops executions and containers, ends connections, and leaves nothing running. */
   close(): Promise<void>;
 }
 
 /**
- * SageMaker, its runtime, SSM, Step Functions, Service Quotas and STS on 127.0.0.1, for unmodified SDK clients and the
- * AWS CLI with any credentials. State is in memory.
+ * SageMaker, its runtime, SSM, Step Functions, Service Quotas, STS and what is asked of IAM, EC2 and ECR, on 127.0.0.1, for
+ * unmodified SDK clients and the AWS CLI with any credentials. State is in memory.
  */
 export async function createLocalAws(options: LocalAwsOptions): Promise<LocalAws> {
   const { region, accountId = "123456789012", clock = systemClock, faults = noFaults } = options;
@@ -64,12 +77,17 @@ export async function createLocalAws(options: LocalAwsOptions): Promise<LocalAws
   const parameters = new ParameterStore(account, clock);
   const stateMachines = new StateMachines(account, clock);
   const executions = new Executions(account, clock);
+  const logGroups = new LogGroups(clock);
+  const network = defaultNetwork(region);
+  const principals = rootOf(accountId);
+  const containerImages = deepLearningContainers();
 
   const control = sageMaker({
     state,
     clock,
     quotas,
     launchContainer: options.launchContainer,
+    logGroups,
     delays: { ...DEFAULT_ENDPOINT_DELAYS, ...options.endpointDelays },
     closing: closing.signal,
     inBackground(work) {
@@ -84,13 +102,23 @@ export async function createLocalAws(options: LocalAwsOptions): Promise<LocalAws
     systemsManager(parameters),
     stepFunctions(stateMachines, executions),
     serviceQuotas(quotas, account),
+    cloudWatchLogs(logGroups),
+    priceList(region),
+    containerRegistry(containerImages, region),
   ];
   const { server, port } = await listen({
     region,
     port: options.port,
     protocols: [
       runtimeProtocol({ ...account, clock, endpoints: state.endpoints, agent }, faults),
-      queryProtocol(securityTokenService(accountId), faults),
+      queryProtocol(
+        [
+          securityTokenService(accountId, principals),
+          identityAndAccessManagement(principals),
+          elasticComputeCloud(network, region),
+        ],
+        faults,
+      ),
       jsonProtocol(services, faults),
     ],
   });
@@ -113,6 +141,10 @@ export async function createLocalAws(options: LocalAwsOptions): Promise<LocalAws
     parameters,
     stateMachines,
     executions,
+    logGroups,
+    network,
+    principals,
+    containerImages,
     close,
   };
 }

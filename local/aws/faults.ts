@@ -1,5 +1,5 @@
 export interface FaultRequest {
-  /** SDK name of the service: `sagemaker`, `sagemaker-runtime`, `ssm`, `sfn`, `service-quotas`, `sts`. */
+  /** SDK name of the service: `sagemaker`, `sagemaker-runtime`, `ssm`, `sfn`, `service-quotas`, `sts`, `iam`, `ec2`, `ecr`, `cloudwatch-logs`, `pricing`. */
   readonly service: string;
   readonly operation: string;
   /** As the caller sent it; nothing has been validated yet. */

@@ -7,6 +7,8 @@ export interface ContainerLaunch {
   readonly instanceType: string;
   readonly endpointName: string;
   readonly variantName: string;
+  /** Takes each line that the container writes to the endpoint's log group. */
+  readonly log: (line: string) => void;
 }
 
 /** A started container; it need not answer `GET /ping` yet. */

@@ -82,6 +82,7 @@ test("the container is launched with what model and configuration say", async ()
       instanceType: "ml.g4dn.xlarge",
       endpointName: "a",
       variantName: "AllTraffic",
+      log: expect.any(Function),
     },
   ]);
 });

@@ -34,6 +34,7 @@ async function startVariant(
     instanceType: String(definition.InstanceType),
     endpointName,
     variantName: name,
+    log: (line) => context.logGroups.write(`/aws/sagemaker/Endpoints/${endpointName}`, `${name}/i-local`, line),
   });
   try {
     const timeout = definition.ContainerStartupHealthCheckTimeoutInSeconds ?? DEFAULT_HEALTH_CHECK_SECONDS;

@@ -1,4 +1,5 @@
 import type { Clock } from "../clock.ts";
+import type { LogGroups } from "../cloudwatch-logs/log-groups.ts";
 import type { EndpointQuotas } from "../service-quotas/endpoint-quotas.ts";
 import type { LaunchContainer } from "./container.ts";
 import type { SageMakerState } from "./resources.ts";
@@ -19,6 +20,7 @@ export interface SageMakerContext {
   readonly clock: Clock;
   readonly quotas: EndpointQuotas;
   readonly launchContainer: LaunchContainer;
+  readonly logGroups: LogGroups;
   readonly delays: EndpointDelays;
   /** Aborted when the local AWS closes. */
   readonly closing: AbortSignal;

@@ -1,4 +1,8 @@
-import type { DescribeStateMachineOutput, ListStateMachinesOutput } from "@aws-sdk/client-sfn";
+import type {
+  DeleteStateMachineOutput,
+  DescribeStateMachineOutput,
+  ListStateMachinesOutput,
+} from "@aws-sdk/client-sfn";
 import * as v from "valibot";
 import { AwsError } from "../aws-error.ts";
 import { type Operation, operation } from "../operation.ts";
@@ -23,6 +27,11 @@ export function stateMachineOperations(stateMachines: StateMachines): Readonly<R
         loggingConfiguration: { level: "OFF", includeExecutionData: false },
         tracingConfiguration: { enabled: false },
       };
+    }),
+
+    DeleteStateMachine: operation(v.looseObject({ stateMachineArn: arn }), (input): DeleteStateMachineOutput => {
+      stateMachines.delete(input.stateMachineArn);
+      return {};
     }),
 
     ListStateMachines: operation(v.looseObject(paging), (input): ListStateMachinesOutput => {

@@ -34,6 +34,12 @@ export class StateMachines {
     return found;
   }
 
+  /** Deleting what is not there is no error. Source: API reference, DeleteStateMachine. */
+  delete(arn: string): void {
+    requireArn(arn);
+    this.#byArn.delete(arn);
+  }
+
   list(): RegisteredStateMachine[] {
     return [...this.#byArn.values()];
   }

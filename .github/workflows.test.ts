@@ -1,0 +1,279 @@
+import { spawnSync } from "node:child_process";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { parse } from "yaml";
+import type { HowToUse } from "../tools/provisioning/how-to-use.ts";
+
+interface Step {
+  readonly name?: string;
+  readonly if?: string;
+  readonly uses?: string;
+  readonly run?: string;
+  readonly env?: Readonly<Record<string, string>>;
+  readonly with?: Readonly<Record<string, unknown>>;
+}
+
+interface Job {
+  readonly "timeout-minutes"?: number;
+  readonly permissions?: Readonly<Record<string, string>>;
+  readonly env?: Readonly<Record<string, string>>;
+  readonly steps: readonly Step[];
+}
+
+interface Workflow {
+  readonly on: Readonly<Record<string, { readonly inputs?: Readonly<Record<string, { readonly default?: string }>> }>>;
+  readonly permissions: unknown;
+  readonly concurrency: Readonly<Record<string, unknown>>;
+  readonly jobs: Readonly<Record<string, Job>>;
+}
+
+const PROJECT_FOLDER = join(import.meta.dirname, "..");
+const FOLDER = join(import.meta.dirname, "workflows");
+
+const read = (file: string): Workflow => parse(readFileSync(join(FOLDER, file), "utf8"));
+const workflows = readdirSync(FOLDER).map((file) => [file, read(file)] as const);
+const deploy = read("deploy.yml");
+const destroy = read("destroy.yml");
+
+const stepsOf = (workflow: Workflow): readonly Step[] => Object.values(workflow.jobs).flatMap(({ steps }) => steps);
+
+function stepOf(workflow: Workflow, name: string): Step & { run: string } {
+  const step = stepsOf(workflow).find((candidate) => candidate.name === name);
+  if (step?.run === undefined) throw new Error(`No step ${name} has a script.`);
+  return { ...step, run: step.run };
+}
+
+let folder: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), "workflow-"));
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+
+/** Runs a step's script as a runner does: `bash -e`, with nothing in the environment but what the step is given. */
+function runStep(workflow: Workflow, name: string, environment: Record<string, string>) {
+  const summaryFile = join(folder, "summary.md");
+  writeFileSync(summaryFile, "");
+  const { status, stdout, stderr } = spawnSync(
+    "bash",
+    ["--noprofile", "--norc", "-e", "-c", stepOf(workflow, name).run],
+    {
+      cwd: PROJECT_FOLDER,
+      encoding: "utf8",
+      env: {
+        PATH: `${folder}:${dirname(process.execPath)}:${process.env.PATH}`,
+        RUNNER_TEMP: folder,
+        GITHUB_STEP_SUMMARY: summaryFile,
+        ...environment,
+      },
+    },
+  );
+  return { status, stdout, stderr, summary: readFileSync(summaryFile, "utf8") };
+}
+
+/** An `npm` that notes its arguments and prints what the tool would. */
+function standInForNpm(output: string, status = 0) {
+  writeFileSync(join(folder, "output"), output);
+  writeFileSync(
+    join(folder, "npm"),
+    `#!/bin/sh\nprintf '%s\\n' "$@" > ${folder}/arguments\ncat ${folder}/output\nexit ${status}\n`,
+    { mode: 0o755 },
+  );
+  return () => readFileSync(join(folder, "arguments"), "utf8").trim().split("\n");
+}
+
+describe.each(workflows)("%s", (file, workflow) => {
+  test("pins every action by its commit and names the version", () => {
+    const source = readFileSync(join(FOLDER, file), "utf8");
+    const uses = source.split("\n").filter((line) => /\buses:/.test(line));
+    expect(uses).not.toHaveLength(0);
+    for (const line of uses) expect(line).toMatch(/uses: [\w-]+\/[\w-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+$/);
+  });
+
+  test("grants nothing but what each job says, ends in time and never meets itself", () => {
+    expect(workflow.permissions).toEqual({});
+    expect(workflow.concurrency).toMatchObject({ group: expect.stringContaining("${{") });
+    for (const job of Object.values(workflow.jobs)) {
+      expect(job["timeout-minutes"]).toBeLessThanOrEqual(60);
+      expect(job.permissions).toMatchObject({ contents: "read" });
+      expect(Object.keys(job.permissions ?? {})).not.toContain("packages");
+    }
+  });
+
+  test("hands no expression to a shell as text", () => {
+    for (const { run } of stepsOf(workflow)) expect(run ?? "").not.toContain("${{");
+  });
+
+  test("leaves no token behind in the checkout", () => {
+    for (const step of stepsOf(workflow).filter(({ uses }) => uses?.startsWith("actions/checkout@"))) {
+      expect(step.with).toMatchObject({ "persist-credentials": false });
+    }
+  });
+});
+
+test("both workflows wait for each other by stage, and neither is cancelled by the other", () => {
+  for (const { concurrency } of [deploy, destroy]) {
+    expect(concurrency).toEqual({ group: "stage-${{ inputs.stage }}", "cancel-in-progress": false });
+  }
+});
+
+test("a deployment has the defaults of the settings", () => {
+  const inputs = deploy.on.workflow_dispatch?.inputs;
+  expect(inputs).toMatchObject({
+    vpc_id: {},
+    subnet_id: {},
+    allowed_web_cidr: {},
+    instance_type: { default: "ml.g4dn.xlarge" },
+    model_id: { default: "distilgpt2" },
+    stage: { default: "dev" },
+  });
+});
+
+describe("the confirmation", () => {
+  test("is the first thing that destroy looks at", () => {
+    expect(stepsOf(destroy)[0]?.name).toBe("Confirm");
+  });
+
+  test.each(["", "destroy", "DESTROY ", " DESTROY", "DESTROY\n", "DESTROY DESTROY", '" = DESTROY ] || [ "', "*"])(
+    "refuses %j",
+    (confirmation) => {
+      const { status, stdout } = runStep(destroy, "Confirm", { CONFIRMATION: confirmation });
+      expect(status).toBe(1);
+      expect(stdout).toBe("::error::Nothing was done: the confirmation must be exactly DESTROY.\n");
+    },
+  );
+
+  test("accepts DESTROY", () => {
+    expect(runStep(destroy, "Confirm", { CONFIRMATION: "DESTROY" })).toMatchObject({ status: 0, stdout: "" });
+  });
+});
+
+describe.each([
+  ["deploy", deploy],
+  ["destroy", destroy],
+] as const)("the settings of the repository for %s", (_name, workflow) => {
+  const check = (environment: Record<string, string>) =>
+    runStep(workflow, "Check the repository's settings", {
+      STATE_BUCKET: "states",
+      ROLE_TO_ASSUME: "",
+      HAS_KEYS: "false",
+      ...environment,
+    });
+
+  test("need a bucket for the state", () => {
+    const { status, stdout } = check({ STATE_BUCKET: "", HAS_KEYS: "true" });
+    expect(status).toBe(1);
+    expect(stdout).toMatch(/^::error::The variable STATE_BUCKET is not set: .*`npm run bootstrap`.*\n$/);
+  });
+
+  test("need a role or keys", () => {
+    const { status, stdout } = check({});
+    expect(status).toBe(1);
+    expect(stdout).toMatch(/^::error::There are no AWS credentials: .*docs\/github-actions\.md.*\n$/);
+  });
+
+  test("are complete with a role", () => {
+    expect(check({ ROLE_TO_ASSUME: "arn:aws:iam::123456789012:role/deploy" })).toMatchObject({ status: 0, stdout: "" });
+  });
+
+  test("are complete with keys", () => {
+    expect(check({ HAS_KEYS: "true" })).toMatchObject({ status: 0, stdout: "" });
+  });
+
+  test("reach the job before anything is installed, and credentials after it", () => {
+    const names = stepsOf(workflow).map(({ name, uses }) => name ?? uses?.split("@")[0]);
+    const order = ["Check the repository's settings", "actions/checkout", "Install", "AWS credentials of the role"];
+    expect(order.map((name) => names.indexOf(name))).toEqual(
+      order.map((name) => names.indexOf(name)).toSorted((a, b) => a - b),
+    );
+    expect(names).toEqual(expect.arrayContaining(order));
+  });
+});
+
+/** As `npm run deploy -- --json` prints it. */
+const DEPLOYMENT: HowToUse & { readonly usdPerHour?: number; readonly webUiUrl?: string } = {
+  stage: "dev",
+  region: "eu-north-1",
+  alias: "default",
+  model: {
+    endpointName: "openai-sagemaker-dev-default",
+    invocationUrl:
+      "https://runtime.sagemaker.eu-north-1.amazonaws.com/endpoints/openai-sagemaker-dev-default/invocations",
+    modelId: "distilgpt2",
+    revision: "main",
+    dialect: "vllm",
+    capabilities: { chatTemplate: false, tools: false, streaming: true },
+    instanceType: "ml.g4dn.xlarge",
+    publishedAt: "2026-11-22T05:00:00.000Z",
+    execution: "arn:aws:states:eu-north-1:123456789012:execution:openai-sagemaker-dev-provision-endpoint:1",
+  },
+  openaiBaseUrl: "https://abc.lambda-url.eu-north-1.on.aws/v1",
+  webUiUrl: "http://203.0.113.9",
+  usdPerHour: 0.74,
+};
+
+describe("a deployment", () => {
+  test("runs the tool without a key and keeps what it prints for the summary", () => {
+    const argumentsOfNpm = standInForNpm(JSON.stringify(DEPLOYMENT));
+    expect(runStep(deploy, "Deploy", { STAGE: "dev" })).toMatchObject({ status: 0, stdout: "" });
+    expect(argumentsOfNpm()).toEqual(["run", "--silent", "deploy", "--", "--json", "--no-key"]);
+    expect(JSON.parse(readFileSync(join(folder, "deployment.json"), "utf8"))).toEqual(DEPLOYMENT);
+  });
+
+  test("fails when the tool fails", () => {
+    standInForNpm("", 1);
+    expect(runStep(deploy, "Deploy", { STAGE: "dev" }).status).toBe(1);
+  });
+
+  test("is summed up with its address and its cost, and never with a key", () => {
+    writeFileSync(join(folder, "deployment.json"), JSON.stringify({ ...DEPLOYMENT, apiKey: "sk-secret" }));
+    const { status, stderr, stdout, summary } = runStep(deploy, "Summary", {});
+    expect({ status, stderr, stdout }).toEqual({ status: 0, stderr: "", stdout: "" });
+    expect(summary).toContain("### Stage `dev` serves");
+    expect(summary).toContain("| Base URL | `https://abc.lambda-url.eu-north-1.on.aws/v1` |");
+    expect(summary).toContain("| Web UI | `http://203.0.113.9` |");
+    expect(summary).toContain("| Instance | `ml.g4dn.xlarge` in eu-north-1 |");
+    expect(summary).toContain("| Cost | $0.74/h, $540.20 a month |");
+    expect(summary).not.toContain("sk-secret");
+  });
+
+  test("is summed up without a web UI and without a known price", () => {
+    const { webUiUrl, usdPerHour, ...rest } = DEPLOYMENT;
+    writeFileSync(join(folder, "deployment.json"), JSON.stringify(rest));
+    const { summary } = runStep(deploy, "Summary", {});
+    expect(summary).not.toContain("Web UI");
+    expect(summary).toContain("| Cost | unknown |");
+  });
+
+  test("that failed says that it can be run again", () => {
+    const { status, summary } = runStep(deploy, "Summary of a failure", { STAGE: "dev" });
+    expect(status).toBe(0);
+    expect(summary).toContain("### Stage dev was not deployed completely");
+  });
+});
+
+describe("a removal", () => {
+  test("hands the stage over as one argument, whatever it contains", () => {
+    const argumentsOfNpm = standInForNpm("");
+    const stage = "$(touch pwned); rm -rf *";
+    expect(runStep(destroy, "Destroy", { STAGE: stage }).status).toBe(0);
+    expect(argumentsOfNpm()).toEqual(["run", "--silent", "destroy", "--", "--stage", stage, "--yes"]);
+  });
+
+  test("is only reported as done by a step that runs after success", () => {
+    expect(stepOf(destroy, "Summary").if).toBeUndefined();
+    expect(runStep(destroy, "Summary", { STAGE: "dev" }).summary).toContain("### Stage dev is gone");
+  });
+
+  test("that failed warns of the cost", () => {
+    const { summary } = runStep(destroy, "Summary of a failure", { STAGE: "dev" });
+    expect(summary).toContain("### Stage dev was not removed");
+    expect(summary).toContain("may cost money");
+  });
+});
+
+test("every input of a deployment reaches it", () => {
+  const environment = deploy.jobs.deploy?.env ?? {};
+  const used = Object.values(environment).flatMap((value) => /inputs\.(\w+)/.exec(value)?.[1] ?? []);
+  expect(used.toSorted()).toEqual(Object.keys(deploy.on.workflow_dispatch?.inputs ?? {}).toSorted());
+});

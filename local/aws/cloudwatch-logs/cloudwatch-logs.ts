@@ -1,0 +1,52 @@
+import type { FilterLogEventsResponse } from "@aws-sdk/client-cloudwatch-logs";
+import * as v from "valibot";
+import { AwsError } from "../aws-error.ts";
+import { integer, text } from "../constraints.ts";
+import { type JsonService, operation } from "../operation.ts";
+import { page } from "../page.ts";
+import type { LogGroups } from "./log-groups.ts";
+
+const FilterLogEventsRequest = v.looseObject({
+  logGroupName: text({ min: 1, max: 512, pattern: "[\\.\\-_/#A-Za-z0-9]+" }),
+  startTime: v.optional(integer({ min: 0 })),
+  endTime: v.optional(integer({ min: 0 })),
+  filterPattern: v.optional(text({ max: 1024 })),
+  limit: v.optional(integer({ min: 1, max: 10_000 })),
+  nextToken: v.optional(text({ min: 1 })),
+});
+
+/** Enough of CloudWatch Logs to read what was written. Filter patterns are not known. */
+export function cloudWatchLogs(groups: LogGroups): JsonService {
+  return {
+    name: "cloudwatch-logs",
+    targetPrefix: "Logs_20140328",
+    jsonVersion: "1.1",
+    operations: {
+      FilterLogEvents: operation(FilterLogEventsRequest, (input): FilterLogEventsResponse => {
+        if (input.filterPattern)
+          throw new AwsError("InvalidParameterException", "The local AWS knows no filterPattern.");
+        const events = groups.events(input.logGroupName);
+        if (!events) throw new AwsError("ResourceNotFoundException", "The specified log group does not exist.");
+        const { startTime = 0, endTime = Number.POSITIVE_INFINITY } = input;
+        const wanted = events.filter(({ timestamp }) => timestamp >= startTime && timestamp < endTime);
+        const { items, nextToken } = page(wanted, {
+          sortKey: ({ timestamp, id }) => `${String(timestamp).padStart(15, "0")} ${id}`,
+          maxResults: input.limit ?? 10_000,
+          nextToken: input.nextToken,
+          invalidToken: () => new AwsError("InvalidParameterException", "The specified nextToken is invalid."),
+        });
+        return {
+          events: items.map(({ id, streamName, timestamp, message }) => ({
+            eventId: id,
+            logStreamName: streamName,
+            timestamp,
+            ingestionTime: timestamp,
+            message,
+          })),
+          searchedLogStreams: [],
+          ...(nextToken && { nextToken }),
+        };
+      }),
+    },
+  };
+}

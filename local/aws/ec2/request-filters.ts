@@ -1,0 +1,24 @@
+import { AwsError } from "../aws-error.ts";
+import { listOf } from "../query-protocol.ts";
+
+/** Values that a filter lets through, by its name. */
+export type Filters = ReadonlyMap<string, readonly string[]>;
+
+/** `Filter.1.Name=vpc-id`, `Filter.1.Value.1=…`. */
+export function filtersOf(form: URLSearchParams): Filters {
+  const filters = new Map<string, readonly string[]>();
+  for (let n = 1; ; n += 1) {
+    const name = form.get(`Filter.${n}.Name`);
+    if (name === null) return filters;
+    filters.set(name, listOf(form, `Filter.${n}.Value`));
+  }
+}
+
+/** Whether something with these properties passes every filter. An unknown filter is an error, not a pass. */
+export function matches(filters: Filters, properties: Readonly<Record<string, readonly string[]>>): boolean {
+  return [...filters].every(([name, wanted]) => {
+    const values = properties[name];
+    if (values === undefined) throw new AwsError("InvalidParameterValue", `The filter '${name}' is invalid`);
+    return values.some((value) => wanted.includes(value));
+  });
+}

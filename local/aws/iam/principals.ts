@@ -1,0 +1,13 @@
+/** What IAM knows of whoever calls; tests change it as they need. */
+export interface Principals {
+  /** What GetCallerIdentity answers: the account's root user, a user, or a session of an assumed role. */
+  callerArn: string;
+  /** ARNs of roles by name: a role's path is in its ARN, but not in that of its sessions. */
+  readonly roles: Map<string, string>;
+  /** Actions that a simulated policy does not allow. */
+  readonly denied: Set<string>;
+}
+
+export function rootOf(accountId: string): Principals {
+  return { callerArn: `arn:aws:iam::${accountId}:root`, roles: new Map(), denied: new Set() };
+}

@@ -1,0 +1,71 @@
+import { ListExecutionsCommand, type SFNClient } from "@aws-sdk/client-sfn";
+import type { Names } from "../../names.ts";
+import { type Following, startExecution, watchExecution } from "../provisioning/run-state-machine.ts";
+import type { StageClients } from "../stage-inventory/stage-status.ts";
+import { findStateMachine } from "../state-machine.ts";
+import { deleteDirectly } from "./delete-directly.ts";
+import { remainsText } from "./remains-text.ts";
+import { findRemains, isEmpty, type StageRemains } from "./stage-remains.ts";
+
+export interface CleanUpOptions extends Omit<Following, "machine"> {
+  /** Absent: every alias of the stage. */
+  readonly alias?: string | undefined;
+  /** Returns when the person agrees, throws when not. */
+  readonly confirm: () => Promise<void>;
+}
+
+export interface CleanUpReport {
+  readonly found: StageRemains;
+  /** How it was removed; absent when there was nothing to remove. */
+  readonly by?: "retire-endpoint" | "direct calls";
+  /** Found by a second look at the end. */
+  readonly left: StageRemains;
+}
+
+/**
+ * Shows what provisioning left in a stage, removes it after confirmation, and looks again.
+ * @throws UserError when it cannot be removed, Interrupted when the person stops watching
+ */
+export async function cleanUp(clients: StageClients, names: Names, options: CleanUpOptions): Promise<CleanUpReport> {
+  const { alias, confirm, stream } = options;
+  const found = await findRemains(clients, names, alias);
+  if (isEmpty(found)) return { found, left: found };
+  stream.write(`${remainsText(found)}\n\n`);
+  await confirm();
+
+  const machineArn = await findStateMachine(clients.stepFunctions, names.stateMachine("retire-endpoint"));
+  if (machineArn === undefined) {
+    stream.write("There is no retire-endpoint in this account and region: deleting directly.\n");
+    const { pollMilliseconds } = options;
+    await deleteDirectly(clients, found, {
+      say: (line) => stream.write(`${line}\n`),
+      ...(pollMilliseconds === undefined ? {} : { pollMilliseconds }),
+    });
+  } else {
+    await retire(clients, names, machineArn, options);
+  }
+  return {
+    found,
+    by: machineArn === undefined ? "direct calls" : "retire-endpoint",
+    left: await findRemains(clients, names, alias),
+  };
+}
+
+/** One that is at work already, perhaps since an interruption, is watched first: two would wait for each other's locks. */
+async function retire(clients: StageClients, names: Names, machineArn: string, options: CleanUpOptions): Promise<void> {
+  const { stepFunctions } = clients;
+  const { alias } = options;
+  const watch = (executionArn: string) =>
+    watchExecution(stepFunctions, executionArn, { ...options, machine: "retire-endpoint" });
+  const running = await runningExecution(stepFunctions, machineArn);
+  if (running !== undefined) {
+    await watch(running);
+    if (isEmpty(await findRemains(clients, names, alias))) return;
+  }
+  await watch(await startExecution(stepFunctions, machineArn, alias === undefined ? {} : { alias }));
+}
+
+async function runningExecution(client: SFNClient, stateMachineArn: string): Promise<string | undefined> {
+  const list = new ListExecutionsCommand({ stateMachineArn, statusFilter: "RUNNING", maxResults: 1 });
+  return (await client.send(list)).executions?.[0]?.executionArn;
+}

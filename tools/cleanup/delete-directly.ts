@@ -1,0 +1,42 @@
+import { setTimeout } from "node:timers/promises";
+import {
+  DeleteEndpointCommand,
+  DeleteEndpointConfigCommand,
+  DeleteModelCommand,
+  DescribeEndpointCommand,
+  type SageMakerClient,
+} from "@aws-sdk/client-sagemaker";
+import { DeleteParametersCommand, type SSMClient } from "@aws-sdk/client-ssm";
+import { unlessMissing } from "../stage-inventory/endpoints.ts";
+import type { StageRemains } from "./stage-remains.ts";
+
+/** DeleteParameters takes ten names. Source: Systems Manager API reference. */
+const NAMES_A_CALL = 10;
+
+/**
+ * Removes what retire-endpoint would, when there is no such machine any more: first what is published, then what is
+ * billed, last what costs nothing. Interrupted and run again it goes on.
+ */
+export async function deleteDirectly(
+  { sageMaker, ssm }: { readonly sageMaker: SageMakerClient; readonly ssm: SSMClient },
+  { endpoints, endpointConfigs, models, parameters }: StageRemains,
+  { say, pollMilliseconds = 5000 }: { readonly say: (line: string) => void; readonly pollMilliseconds?: number },
+): Promise<void> {
+  for (let start = 0; start < parameters.length; start += NAMES_A_CALL) {
+    await ssm.send(new DeleteParametersCommand({ Names: parameters.slice(start, start + NAMES_A_CALL) }));
+  }
+  for (const { name: EndpointName, status } of endpoints) {
+    if (status !== "Deleting") await unlessMissing(sageMaker.send(new DeleteEndpointCommand({ EndpointName })));
+    say(`Deleting the endpoint ${EndpointName} …`);
+  }
+  for (const { name: EndpointName } of endpoints) {
+    while (await unlessMissing(sageMaker.send(new DescribeEndpointCommand({ EndpointName })))) {
+      await setTimeout(pollMilliseconds);
+    }
+    say(`The endpoint ${EndpointName} is gone.`);
+  }
+  for (const EndpointConfigName of endpointConfigs) {
+    await unlessMissing(sageMaker.send(new DeleteEndpointConfigCommand({ EndpointConfigName })));
+  }
+  for (const ModelName of models) await unlessMissing(sageMaker.send(new DeleteModelCommand({ ModelName })));
+}

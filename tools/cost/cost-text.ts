@@ -1,0 +1,25 @@
+import { dollars } from "../text/quantities.ts";
+import { section, table } from "../text/table.ts";
+import type { CostReport } from "./cost-report.ts";
+
+export function costText({ region, hoursPerDay, items, usdPerHour, usdPerMonth, notLive }: CostReport): string {
+  const rows = items.map((item) => [
+    item.alternative ? `or ${item.name.replace("endpoint: ", "")}` : item.name,
+    price(item.usdPerHour),
+    dollars(item.usdPerMonth),
+    item.source,
+  ]);
+  const total = ["together", price(usdPerHour), dollars(usdPerMonth), ""];
+  const day = hoursPerDay === 24 ? "all day" : `${hoursPerDay} hours a day`;
+  return [
+    section(`In ${region}, with the endpoint up ${day}`, table(["", ">hour", ">month", "source"], [...rows, total])),
+    "Besides, by use: Lambda, API Gateway, Step Functions and logs, cents while few people use it; nothing while nobody does.",
+    ...(notLive === undefined ? [] : [`These are no live prices: ${notLive}`]),
+    "A month has 730 hours. `npm run cleanup` stops the endpoint.",
+  ].join("\n\n");
+}
+
+/** The web UI's parts are fractions of a cent. */
+function price(usd: number): string {
+  return usd < 0.1 ? `$${usd.toFixed(3)}` : dollars(usd);
+}

@@ -1,0 +1,58 @@
+import { Command, InvalidArgumentError } from "commander";
+import { DEFAULT_ALIAS } from "../names.ts";
+import { runTool } from "./command-line.ts";
+import { finish } from "./deployment/finish.ts";
+import { interruption } from "./interruption.ts";
+import { howToUseText, usdPerHourOf } from "./provisioning/how-to-use.ts";
+import { type ModelFlags, modelInput } from "./provisioning/model-input.ts";
+import { publishedModel, startProvisioning } from "./provisioning/provision.ts";
+import { watchExecution } from "./provisioning/run-state-machine.ts";
+import { stageClients } from "./stage-clients.ts";
+import { type SettingFlags, stageOf, withStageOptions } from "./stage-options.ts";
+
+interface Options extends ModelFlags, Pick<SettingFlags, "stage" | "region"> {
+  readonly detach?: boolean;
+  readonly json?: boolean;
+}
+
+const command = withStageOptions(new Command("npm run deploy-vllm --"))
+  .description(
+    "Provisions one model of a deployed stage, without Terraform: starts provision-endpoint and follows it. What is not given\n" +
+      "comes from the catalog. What serves under the alias serves on until the new model has passed its test.",
+  )
+  .option("--alias <alias>", "the name that clients ask for", DEFAULT_ALIAS)
+  .option("--model-id <id>", "repository on the Hugging Face hub")
+  .option("--revision <revision>", "branch, tag or commit on the hub")
+  .option("--model-s3-uri <uri>", "a fine-tuned model's artefacts instead of the hub")
+  .option("--instance-type <types>", "in order of preference, separated by commas")
+  .option("--container <kind>", "vllm or lmi")
+  .option("--environment <NAME=VALUE...>", "variables of the container, such as SM_VLLM_MAX_MODEL_LEN=2048", collect)
+  .option("--detach", "start it, and do not wait")
+  .action(async ({ stage: stageName, region, detach, json, ...model }: Options) => {
+    const input = modelInput(model);
+    const stage = stageOf({ ...(stageName && { stage: stageName }), ...(region && { region }) });
+    const clients = stageClients(stage.settings.AWS_REGION);
+    const stream = json ? process.stderr : process.stdout;
+    const signal = interruption();
+    const executionArn = await startProvisioning(clients, stage.names, input);
+    if (detach) {
+      const text = `provision-endpoint is at work: ${executionArn}\n\`npm run status\` shows how far it is.`;
+      return console.log(json ? JSON.stringify({ execution: executionArn }, null, 2) : text);
+    }
+    await watchExecution(clients.stepFunctions, executionArn, {
+      machine: "provision-endpoint",
+      stream,
+      signal,
+    });
+    const published = await publishedModel(clients, stage.names, input.alias);
+    const use = await finish(clients, stage, { alias: input.alias, model: published, stream, signal });
+    console.log(json ? JSON.stringify({ ...use, usdPerHour: usdPerHourOf(published) }, null, 2) : howToUseText(use));
+  });
+
+function collect(pair: string, sofar: Readonly<Record<string, string>> = {}): Record<string, string> {
+  const [, name, value] = /^([A-Za-z_]\w*)=(.*)$/s.exec(pair) ?? [];
+  if (name === undefined || value === undefined) throw new InvalidArgumentError("Give NAME=VALUE.");
+  return { ...sofar, [name]: value };
+}
+
+await runTool(command);

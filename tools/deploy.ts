@@ -1,0 +1,47 @@
+import { join } from "node:path";
+import { Command } from "commander";
+import { runTool } from "./command-line.ts";
+import { deployStage, planStage } from "./deployment/deploy-stage.ts";
+import { doctorStep } from "./deployment/doctor-step.ts";
+import { interruption } from "./interruption.ts";
+import { howToUseText, usdPerHourOf } from "./provisioning/how-to-use.ts";
+import { stageClients } from "./stage-clients.ts";
+import { type SettingFlags, stageOf, withSettingOptions, withStageOptions } from "./stage-options.ts";
+import { PROJECT_FOLDER } from "./terraform/cdktf.ts";
+
+interface Options extends SettingFlags {
+  readonly plan?: boolean;
+  readonly doctor: boolean;
+  readonly key: boolean;
+  readonly json?: boolean;
+}
+
+const command = withSettingOptions(withStageOptions(new Command("npm run deploy --")))
+  .description(
+    "Brings a stage up: looks at the account, deploys the stacks with Terraform, provisions the model, tests the gateway and\n" +
+      "says how to use it. Interrupted and run again it goes on where it was. Flags win over the environment and .env.",
+  )
+  .option("--plan", "show what would change, and change nothing")
+  .option("--no-doctor", "do not look at the account first")
+  .option("--no-key", "make no first key: for a workflow, whose log others read")
+  .action(async ({ plan, doctor, key, json, ...flags }: Options) => {
+    const stage = stageOf(flags);
+    const stream = json ? process.stderr : process.stdout;
+    const options = {
+      outputFolder: join(PROJECT_FOLDER, "cdktf.out"),
+      stream,
+      signal: interruption(),
+      firstKey: key,
+      doctor: doctor ? () => doctorStep(stage, stream) : async () => undefined,
+    };
+    if (plan) {
+      await planStage(stage, options);
+      return console.log(
+        json ? JSON.stringify({ stage: stage.names.stage, changed: false }, null, 2) : "\nNothing was changed.",
+      );
+    }
+    const use = await deployStage(stageClients(stage.settings.AWS_REGION), stage, options);
+    console.log(json ? JSON.stringify({ ...use, usdPerHour: usdPerHourOf(use.model) }, null, 2) : howToUseText(use));
+  });
+
+await runTool(command);

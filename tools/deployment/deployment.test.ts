@@ -1,0 +1,213 @@
+import { setTimeout } from "node:timers/promises";
+import { CreateModelCommand, SageMakerClient } from "@aws-sdk/client-sagemaker";
+import { ListExecutionsCommand, SFNClient, StartExecutionCommand } from "@aws-sdk/client-sfn";
+import { GetParametersByPathCommand, SSMClient } from "@aws-sdk/client-ssm";
+import OpenAI from "openai";
+import { builtInContainer } from "../../local/launch-container.ts";
+import { type LocalStack, startLocalStack } from "../../local/local-stack.ts";
+import { namesOf } from "../../names.ts";
+import { readSettings } from "../../settings.ts";
+import { cleanEnvironment, synthesizeApp } from "../../tests/synthesized-app.ts";
+import { Interrupted } from "../interruption.ts";
+import { howToUseText } from "../provisioning/how-to-use.ts";
+import { provisionCatalog, publishedModel, startProvisioning } from "../provisioning/provision.ts";
+import { watchExecution } from "../provisioning/run-state-machine.ts";
+import type { StageClients } from "../stage-inventory/stage-status.ts";
+import { createTerraformStandIn } from "../terraform/testing/stand-in.ts";
+import { deployStage, planStage } from "./deploy-stage.ts";
+import { destroyStage } from "./destroy-stage.ts";
+import { finish } from "./finish.ts";
+import { retireStage } from "./retire-stage.ts";
+import { countLeftOvers, listLeftOvers } from "./stage-left-overs.ts";
+
+const terraform = createTerraformStandIn();
+let app: Awaited<ReturnType<typeof synthesizeApp>>;
+let stack: LocalStack;
+let clients: StageClients;
+let firstKey: string;
+
+beforeAll(async () => {
+  app = await synthesizeApp();
+  stack = await startLocalStack({
+    outputFolder: app.outputFolder,
+    stage: "dev",
+    region: "eu-north-1",
+    launchContainer: builtInContainer({ log: () => undefined, onLost: (sentence) => console.error(sentence) }),
+    pauseMilliseconds: 100,
+  });
+  clients = {
+    sageMaker: new SageMakerClient(stack.connection),
+    ssm: new SSMClient(stack.connection),
+    stepFunctions: new SFNClient(stack.connection),
+  };
+}, 120_000);
+afterAll(async () => {
+  for (const client of Object.values(clients ?? {})) client.destroy();
+  await stack?.close();
+  app?.remove();
+  terraform.remove();
+});
+
+function stage(settings: Readonly<Record<string, string>> = {}) {
+  const environment = cleanEnvironment({
+    ...settings,
+    ...terraform.environment,
+    AWS_ENDPOINT_URL: stack.connection.endpoint,
+    AWS_REGION: "eu-north-1",
+    AWS_ACCESS_KEY_ID: "local",
+    AWS_SECRET_ACCESS_KEY: "local",
+  });
+  return { settings: readSettings(environment), names: namesOf("dev"), environment };
+}
+
+function screen() {
+  let text = "";
+  return {
+    write(piece: string) {
+      text += piece;
+    },
+    text: () => text,
+  };
+}
+
+function options(stream = screen()) {
+  return { outputFolder: app.outputFolder, stream, doctor: async () => undefined, pollMilliseconds: 50 };
+}
+
+async function executions(): Promise<string[]> {
+  const machine = stack.aws.stateMachines.list().find(({ name }) => name === "openai-sagemaker-dev-provision-endpoint");
+  const { executions = [] } = await clients.stepFunctions.send(
+    new ListExecutionsCommand({ stateMachineArn: machine?.arn ?? "" }),
+  );
+  return executions.map(({ status }) => status ?? "");
+}
+
+test("a plan shows what every stack would change, and changes nothing", async () => {
+  const before = await listLeftOvers(clients, namesOf("dev"));
+  await planStage(stage(), options());
+  expect(
+    terraform
+      .asked()
+      .filter((one) => !/: (init|providers)/.test(one))
+      .sort(),
+  ).toEqual(["api: plan -input=false -out plan -no-color", "model: plan -input=false -out plan -no-color"]);
+  expect(await listLeftOvers(clients, namesOf("dev"))).toEqual(before);
+  expect(await executions()).toEqual([]);
+}, 60_000);
+
+test("nothing is begun when the doctor finds an error", async () => {
+  const doctor = async () => {
+    throw new Error("ill");
+  };
+  await expect(deployStage(clients, stage(), { ...options(), doctor })).rejects.toThrow("ill");
+  expect(terraform.asked()).toEqual([]);
+});
+
+test("a deployment that was interrupted follows the execution that runs, tests the gateway and says how to use it", async () => {
+  const machine = stack.aws.stateMachines.list().find(({ name }) => name.endsWith("provision-endpoint"));
+  await clients.stepFunctions.send(new StartExecutionCommand({ stateMachineArn: machine?.arn ?? "", input: "{}" }));
+  const stream = screen();
+  // The execution may end while Terraform is at work; then there is nothing left to follow.
+  const use = await deployStage(clients, stage(), options(stream));
+
+  expect(
+    terraform
+      .asked()
+      .filter((one) => one.includes("apply"))
+      .sort(),
+  ).toEqual(["api: apply -auto-approve -no-color", "model: apply -auto-approve -no-color"]);
+  expect(await executions()).toEqual(["SUCCEEDED"]);
+  expect(stream.text()).toContain("All tests passed.");
+  firstKey = use.apiKey ?? "";
+  const client = new OpenAI({ apiKey: firstKey, baseURL: use.openaiBaseUrl });
+  const chat = await client.chat.completions.create({
+    model: "default",
+    messages: [{ role: "user", content: "Hello!" }],
+    max_tokens: 3,
+  });
+  expect(chat.choices).toHaveLength(1);
+  const text = howToUseText(use);
+  expect(text).toMatch(/^OPENAI_BASE_URL=http:\/\/127\.0\.0\.1:\d+\/v1\nHTTP_API_URL=http:.*\nOPENAI_API_KEY=sk-/);
+  expect(text).toContain("distilgpt2 serves as default on ml.g4dn.xlarge: $0.74/h until it is stopped.");
+}, 90_000);
+
+test("a second run starts nothing, tests with a key that it is given, and makes none", async () => {
+  const stream = screen();
+  const model = await provisionCatalog(clients, namesOf("dev"), { stream, pollMilliseconds: 50 });
+  const use = await finish(clients, stage({ OPENAI_API_KEY: firstKey }), { alias: "default", model, stream });
+  expect(await executions()).toEqual(["SUCCEEDED"]);
+  expect(stream.text()).toContain("The endpoint serves what the settings say.");
+  expect(stream.text()).toContain("All tests passed.");
+  expect(use.apiKey).toBeUndefined();
+  expect(howToUseText(use)).toContain('"Authorization: Bearer $OPENAI_API_KEY"');
+  const path = new GetParametersByPathCommand({ Path: "/openai-sagemaker/dev/keys" });
+  expect((await clients.ssm.send(path)).Parameters).toHaveLength(1);
+}, 60_000);
+
+test("one more model is provisioned without Terraform; whoever stops watching can follow it again", async () => {
+  const input = { alias: "second", modelId: "distilgpt2", environment: { SM_VLLM_MAX_MODEL_LEN: "512" } };
+  const names = namesOf("dev");
+  const arn = await startProvisioning(clients, names, input);
+  const interrupted = new AbortController();
+  const stream = screen();
+  const following = { machine: "provision-endpoint", stream, pollMilliseconds: 50 } as const;
+  const first = watchExecution(clients.stepFunctions, arn, { ...following, signal: interrupted.signal });
+  await Promise.all([
+    expect(first).rejects.toBeInstanceOf(Interrupted),
+    setTimeout(60).then(() => interrupted.abort("SIGINT")),
+  ]);
+
+  expect(await startProvisioning(clients, names, input)).toBe(arn);
+  await expect(startProvisioning(clients, names, { ...input, modelId: "gpt2" })).rejects.toThrow(
+    /^Another execution is at work on second: arn:aws:states:/,
+  );
+  await watchExecution(clients.stepFunctions, arn, following);
+  expect(await publishedModel(clients, names, "second")).toMatchObject({ modelId: "distilgpt2" });
+}, 60_000);
+
+test("destroys nothing without the person's word", async () => {
+  const confirm = async () => {
+    throw new Error("Nothing was done.");
+  };
+  const before = await listLeftOvers(clients, namesOf("dev"));
+  await expect(destroyStage(clients, stage(), { ...options(), confirm })).rejects.toThrow("Nothing was done.");
+  expect(await listLeftOvers(clients, namesOf("dev"))).toEqual(before);
+  expect(terraform.asked()).toEqual([]);
+});
+
+test("destroys the endpoints, the stacks and what only the tools know, and proves it", async () => {
+  const stream = screen();
+  const left = await destroyStage(clients, stage(), { ...options(stream), confirm: async () => undefined });
+  expect(left).toEqual({
+    endpoints: [],
+    "endpoint configurations": [],
+    models: [],
+    "state machines": [],
+    parameters: [],
+  });
+  expect(stream.text()).toMatch(/retire-endpoint[\s\S]*Retired[\s\S]*Destroying the stacks/);
+  expect(
+    terraform
+      .asked()
+      .filter((one) => one.includes("destroy"))
+      .sort(),
+  ).toEqual(["api: destroy -auto-approve -no-color", "model: destroy -auto-approve -no-color"]);
+}, 90_000);
+
+test("a stage that is half gone is removed by direct calls", async () => {
+  const sageMaker = clients.sageMaker;
+  const container = { Image: "763104351884.dkr.ecr.eu-north-1.amazonaws.com/vllm:1" };
+  const ModelName = "openai-sagemaker-dev-default--01234567";
+  const ExecutionRoleArn = "arn:aws:iam::123456789012:role/any";
+  await sageMaker.send(new CreateModelCommand({ ModelName, PrimaryContainer: container, ExecutionRoleArn }));
+  const stream = screen();
+  await retireStage(clients, namesOf("dev"), { stream, pollMilliseconds: 50 });
+  expect(countLeftOvers(await listLeftOvers(clients, namesOf("dev")))).toBe(0);
+  expect(stream.text()).toContain("The stage has no retire-endpoint any more");
+}, 90_000);
+
+test("a model cannot be provisioned in a stage that is not deployed", async () => {
+  await expect(startProvisioning(clients, namesOf("dev"), { alias: "default" })).rejects.toThrow(
+    "The stage dev has no provision-endpoint in eu-north-1: `npm run deploy` creates it; check STAGE and AWS_REGION.",
+  );
+});

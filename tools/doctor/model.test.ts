@@ -1,0 +1,75 @@
+import type { HubAnswer, HubModel } from "../../functions/plan-endpoint/hub.ts";
+import { model } from "./model.ts";
+import { type BucketServer, startBucketServer } from "./testing/bucket-server.ts";
+import { type Examination, startExamination } from "./testing/examination.ts";
+
+let examination: Examination;
+let buckets: BucketServer;
+beforeAll(async () => {
+  examination = await startExamination();
+  buckets = await startBucketServer({ here: "eu-north-1", there: "us-west-2" });
+});
+afterAll(async () => {
+  await examination.aws.close();
+  await buckets.close();
+});
+
+const GIB = 2 ** 30;
+const examine = (answer: HubAnswer) =>
+  examination.examine(model, { HF_MODEL_ID: "acme/model" }, { hub: async () => answer });
+const found = (changes: Partial<HubModel>) =>
+  examine({ kind: "found", model: { gated: false, weightBytes: 2 * GIB, ...changes } });
+
+test("tells size and chat template", async () => {
+  expect(await found({ chatTemplate: true })).toEqual({
+    name: "model",
+    status: "ok",
+    found: "acme/model (main), 2.0 GiB of weights, with a chat template",
+  });
+  expect(await found({ chatTemplate: false })).toMatchObject({
+    status: "ok",
+    found: expect.stringContaining("without a chat template"),
+  });
+});
+
+test("a size that the hub does not tell is a warning", async () => {
+  const answer = { kind: "found", model: { gated: false } } as const;
+  expect(await examine(answer)).toMatchObject({ status: "warning", cure: expect.stringContaining("fit the GPU") });
+});
+
+test.each([
+  [{ kind: "unknown-model" }, 'The Hugging Face hub has no public model "acme/model".', /^Check the spelling; /],
+  [{ kind: "unknown-revision" }, 'The model "acme/model" has no revision "main" on the hub.', /^Name a branch/],
+  [
+    { kind: "found", model: { gated: true } },
+    '"acme/model" is gated.',
+    /^Accept its licence at https:.*MODEL_S3_URI\.$/,
+  ],
+] satisfies [HubAnswer, string, RegExp][])("%j is an error", async (answer, sentence, cure) => {
+  expect(await examine(answer)).toEqual({
+    name: "model",
+    status: "error",
+    found: sentence,
+    cure: expect.stringMatching(cure),
+  });
+});
+
+test("a hub that cannot be asked is a warning", async () => {
+  expect(await examine({ kind: "unreachable", why: "it answered with HTTP 503" })).toMatchObject({
+    status: "warning",
+    found: 'The hub could not be asked about "acme/model" (it answered with HTTP 503); the model was not checked.',
+  });
+});
+
+test.each([
+  ["here", "ok", /^s3:\/\/here\/model\/: the bucket is in eu-north-1/],
+  ["there", "error", /^there lies in us-west-2, and SageMaker takes models from eu-north-1 only\.$/],
+  ["nowhere", "error", /^There is no bucket nowhere\.$/],
+  ["broken", "warning", /was not checked: S3 answered with HTTP 503/],
+])("artefacts in the bucket %s: %s", async (bucket, status, sentence) => {
+  const settings = { MODEL_S3_URI: `s3://${bucket}/model/`, AWS_ENDPOINT_URL_S3: buckets.url };
+  expect(await examination.examine(model, settings)).toMatchObject({
+    status,
+    found: expect.stringMatching(sentence),
+  });
+});

@@ -1,0 +1,129 @@
+import type { Names } from "../../names.ts";
+import type { Settings } from "../../settings.ts";
+
+/** Actions, and a resource that they are needed on, as concrete as a simulation wants it. */
+export interface NeededPermissions {
+  readonly actions: readonly string[];
+  readonly resource: string;
+}
+
+interface Place {
+  readonly names: Names;
+  readonly region: string;
+  readonly accountId: string;
+}
+
+const actions = (service: string, list: string) => list.split(" ").map((action) => `${service}:${action}`);
+
+/** What Terraform's AWS provider calls to create, read, change and delete a resource of a type. */
+export const TERRAFORM_ACTIONS: Readonly<Record<string, readonly string[]>> = {
+  aws_iam_role: actions(
+    "iam",
+    "CreateRole GetRole TagRole DeleteRole PassRole ListRolePolicies ListAttachedRolePolicies ListInstanceProfilesForRole",
+  ),
+  aws_iam_role_policy: actions("iam", "PutRolePolicy GetRolePolicy DeleteRolePolicy"),
+  aws_lambda_function: actions(
+    "lambda",
+    "CreateFunction GetFunction GetFunctionCodeSigningConfig ListVersionsByFunction UpdateFunctionCode UpdateFunctionConfiguration TagResource DeleteFunction",
+  ),
+  aws_lambda_function_url: actions(
+    "lambda",
+    "CreateFunctionUrlConfig GetFunctionUrlConfig UpdateFunctionUrlConfig DeleteFunctionUrlConfig",
+  ),
+  aws_lambda_permission: actions("lambda", "AddPermission GetPolicy RemovePermission"),
+  aws_cloudwatch_log_group: actions(
+    "logs",
+    "CreateLogGroup PutRetentionPolicy TagResource ListTagsForResource DeleteLogGroup",
+  ),
+  aws_ssm_parameter: actions(
+    "ssm",
+    "PutParameter GetParameter GetParameters AddTagsToResource ListTagsForResource DeleteParameter",
+  ),
+  aws_sfn_state_machine: actions(
+    "states",
+    "CreateStateMachine DescribeStateMachine ListStateMachineVersions UpdateStateMachine TagResource ListTagsForResource DeleteStateMachine",
+  ),
+  aws_apigatewayv2_api: actions("apigateway", "GET POST PATCH DELETE"),
+  aws_apigatewayv2_integration: [],
+  aws_apigatewayv2_route: [],
+  aws_apigatewayv2_stage: [],
+};
+
+/** Of the web UI's machine and what is around it, each on several types of resources. */
+const WEB_UI_ACTIONS = [
+  ...actions("ec2", "RunInstances DescribeInstances TerminateInstances CreateTags DescribeImages"),
+  ...actions("ec2", "CreateSecurityGroup DescribeSecurityGroups DeleteSecurityGroup"),
+  ...actions("ec2", "AuthorizeSecurityGroupIngress AuthorizeSecurityGroupEgress RevokeSecurityGroupEgress"),
+];
+
+/** What a deployment of the stage calls with the caller's own credentials: by Terraform, and by these tools. */
+export function neededPermissions({ names, region, accountId }: Place, settings: Settings): NeededPermissions[] {
+  const arn = (service: string, resource: string) => `arn:aws:${service}:${region}:${accountId}:${resource}`;
+  const terraform = (...types: string[]) => types.flatMap((type) => TERRAFORM_ACTIONS[type] ?? []);
+  const machine = names.stateMachine("provision-endpoint");
+  return [
+    {
+      resource: `arn:aws:iam::${accountId}:role/${names.role("openai-proxy")}`,
+      actions: terraform("aws_iam_role", "aws_iam_role_policy"),
+    },
+    {
+      resource: arn("lambda", `function:${names.function("openai-proxy")}`),
+      actions: terraform("aws_lambda_function", "aws_lambda_function_url", "aws_lambda_permission"),
+    },
+    {
+      resource: arn("logs", `log-group:${names.logGroup.function("openai-proxy")}`),
+      actions: [...terraform("aws_cloudwatch_log_group"), "logs:DescribeLogGroups"],
+    },
+    {
+      resource: arn("ssm", `parameter${names.parameter.openaiBaseUrl}`),
+      actions: [...terraform("aws_ssm_parameter"), "ssm:GetParametersByPath"],
+    },
+    {
+      resource: arn("states", `stateMachine:${machine}`),
+      actions: [...terraform("aws_sfn_state_machine"), ...actions("states", "StartExecution ListExecutions")],
+    },
+    {
+      resource: arn("states", `execution:${machine}:name`),
+      actions: actions("states", "DescribeExecution GetExecutionHistory"),
+    },
+    { resource: `arn:aws:apigateway:${region}::/apis/id`, actions: terraform("aws_apigatewayv2_api") },
+    {
+      resource: arn("sagemaker", `endpoint/${names.endpoint("default")}`),
+      actions: ["sagemaker:DescribeEndpoint"],
+    },
+    {
+      // Lists and descriptions that know no narrower resource.
+      resource: "*",
+      actions: [
+        ...actions("sagemaker", "ListEndpoints ListEndpointConfigs ListModels"),
+        ...actions("ssm", "DescribeParameters"),
+        ...actions("states", "ListStateMachines ValidateStateMachineDefinition"),
+        ...actions("servicequotas", "ListServiceQuotas"),
+      ],
+    },
+    ...(settings.VPC_ID === undefined
+      ? []
+      : webUi(`arn:aws:iam::${accountId}:instance-profile/${names.prefix}-openwebui`)),
+    ...stateBucket(settings.STATE_BUCKET, names),
+  ];
+}
+
+function webUi(instanceProfile: string): NeededPermissions[] {
+  const onProfile = "CreateInstanceProfile GetInstanceProfile AddRoleToInstanceProfile DeleteInstanceProfile";
+  return [
+    { resource: instanceProfile, actions: actions("iam", onProfile) },
+    { resource: "*", actions: WEB_UI_ACTIONS },
+  ];
+}
+
+/** Source: https://developer.hashicorp.com/terraform/language/backend/s3, "S3 Bucket Permissions". */
+function stateBucket(bucket: string | undefined, { stage }: Names): NeededPermissions[] {
+  if (bucket === undefined) return [];
+  return [
+    { resource: `arn:aws:s3:::${bucket}`, actions: ["s3:ListBucket"] },
+    {
+      resource: `arn:aws:s3:::${bucket}/openai-sagemaker/${stage}/model.tfstate.tflock`,
+      actions: actions("s3", "GetObject PutObject DeleteObject"),
+    },
+  ];
+}

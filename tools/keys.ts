@@ -1,0 +1,59 @@
+import { SSMClient } from "@aws-sdk/client-ssm";
+import { Command } from "commander";
+import { runTool } from "./command-line.ts";
+import { createKey, listKeys, revokeKey } from "./keys/api-keys.ts";
+import { keyTable } from "./keys/key-table.ts";
+import { type SettingFlags, stageOf, withStageOptions } from "./stage-options.ts";
+import { moment } from "./text/quantities.ts";
+
+interface Flags extends SettingFlags {
+  readonly json?: boolean;
+}
+
+const command = new Command("npm run keys --").description(
+  "The keys that clients of the API use. What is stored is a hash.",
+);
+
+withStageOptions(command.command("create").argument("<name>", "whose key it is, for people"))
+  .description("makes a key and prints it, once")
+  .option("--expires <when>", "a time from now such as 30d or 12h, or a date such as 2027-01-31 (default: never)")
+  .option("--models <aliases>", "aliases that the key may use, separated by commas (default: all)")
+  .action(async (name: string, { json, expires, models, ...flags }: Flags & { expires?: string; models?: string }) => {
+    const { client, names } = connect(flags);
+    const made = await createKey(client, names, { name, expires, models });
+    if (json) return console.log(JSON.stringify(made, null, 2));
+    const until = made.expiresAt === undefined ? "" : ` until ${moment(made.expiresAt)}`;
+    console.error(
+      `A key for ${made.name}, id ${made.id}, valid${until || " until it is revoked"}. It is shown only now:\n`,
+    );
+    console.log(made.key);
+  });
+
+withStageOptions(command.command("list"))
+  .description("shows names, ids and expiry")
+  .action(async ({ json, ...flags }: Flags) => {
+    const { client, names } = connect(flags);
+    const keys = await listKeys(client, names);
+    if (json) return console.log(JSON.stringify(keys, null, 2));
+    if (keys.length === 0)
+      return console.log(`The stage ${names.stage} has no keys: \`npm run keys -- create NAME\` makes one.`);
+    console.log(keyTable(keys));
+  });
+
+withStageOptions(command.command("revoke").argument("<id>", "key id, as list shows it"))
+  .description("deletes a key")
+  .action(async (idOrKey: string, { json, ...flags }: Flags) => {
+    const { client, names } = connect(flags);
+    const id = await revokeKey(client, names, idOrKey);
+    if (json) return console.log(JSON.stringify({ revoked: id }, null, 2));
+    console.log(
+      `The key ${id} is revoked. Proxies that remember it accept it for a minute, in large stages for up to six.`,
+    );
+  });
+
+function connect(flags: SettingFlags) {
+  const { settings, names } = stageOf(flags);
+  return { client: new SSMClient({ region: settings.AWS_REGION }), names };
+}
+
+await runTool(command);

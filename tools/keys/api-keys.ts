@@ -1,0 +1,107 @@
+import { DeleteParameterCommand, ParameterNotFound, PutParameterCommand, type SSMClient } from "@aws-sdk/client-ssm";
+import { createApiKey, keyIdOf } from "../../contract/api-key.ts";
+import { UserError } from "../../local/user-error.ts";
+import { ALIAS_PATTERN, type Names } from "../../names.ts";
+import { readStageParameters } from "../stage-inventory/stage-parameters.ts";
+import { parseDate, parseDuration } from "../text/quantities.ts";
+
+/** A key as far as anybody but its holder knows it. */
+export interface KeyReport {
+  readonly id: string;
+  readonly name: string;
+  /** ISO 8601; absent: never expires. */
+  readonly expiresAt?: string;
+  readonly expired: boolean;
+  /** Aliases the key may use; absent: all. */
+  readonly models?: readonly string[];
+}
+
+export interface KeyWishes {
+  readonly name: string;
+  /** `30d`, `12h` or an ISO 8601 date. */
+  readonly expires?: string | undefined;
+  /** Aliases, separated by commas. */
+  readonly models?: string | undefined;
+}
+
+/** Stores a new key's record, and returns the key, which nobody can show a second time. */
+export async function createKey(client: SSMClient, names: Names, wishes: KeyWishes, now = new Date()) {
+  const name = wishes.name.trim();
+  if (name === "" || name.length > 100) throw new UserError("A key's name has 1 to 100 characters.");
+  const models = wishes.models === undefined ? undefined : aliasesIn(wishes.models);
+  const expiresAt = wishes.expires === undefined ? undefined : expiryIn(wishes.expires, now);
+  const { keyId, key, record } = createApiKey(name, {
+    ...(expiresAt !== undefined && { expiresAt }),
+    ...(models !== undefined && { models }),
+  });
+  await client.send(
+    new PutParameterCommand({
+      Name: names.parameter.key(keyId),
+      Type: "String",
+      Value: JSON.stringify(record),
+      Tags: Object.entries(names.tags).map(([Key, Value]) => ({ Key, Value })),
+    }),
+  );
+  return {
+    id: keyId,
+    key,
+    name,
+    ...(expiresAt !== undefined && { expiresAt }),
+    ...(models !== undefined && { models }),
+  };
+}
+
+export async function listKeys(client: SSMClient, names: Names, now = new Date()): Promise<KeyReport[]> {
+  return keyReports((await readStageParameters(client, names)).keys, now);
+}
+
+/** Sorted by name; the hashes stay out of it. */
+export function keyReports(
+  keys: Awaited<ReturnType<typeof readStageParameters>>["keys"],
+  now = new Date(),
+): KeyReport[] {
+  return Object.entries(keys)
+    .map(([id, { name, expiresAt, models }]) => ({
+      id,
+      name,
+      ...(expiresAt !== undefined && { expiresAt }),
+      expired: expiresAt !== undefined && !(Date.parse(expiresAt) > now.getTime()),
+      ...(models !== undefined && { models }),
+    }))
+    .sort((one, other) => one.name.localeCompare(other.name));
+}
+
+/**
+ * Deletes a key's record.
+ * @param idOrKey the key id, or the whole key
+ * @throws UserError when there is no such key
+ */
+export async function revokeKey(client: SSMClient, names: Names, idOrKey: string): Promise<string> {
+  const id = keyIdOf(idOrKey) ?? idOrKey;
+  // Whatever it is, it may be a secret: not repeated.
+  if (!/^[a-z0-9]{8,32}$/.test(id))
+    throw new UserError("That is neither a key id nor a key: `npm run keys -- list` shows the ids.");
+  try {
+    await client.send(new DeleteParameterCommand({ Name: names.parameter.key(id) }));
+  } catch (error) {
+    if (!(error instanceof ParameterNotFound)) throw error;
+    throw new UserError(`The stage ${names.stage} has no key ${id}: \`npm run keys -- list\` shows those it has.`);
+  }
+  return id;
+}
+
+function aliasesIn(list: string): string[] {
+  const aliases = list.split(",").map((alias) => alias.trim());
+  const wrong = aliases.find((alias) => !ALIAS_PATTERN.test(alias));
+  if (wrong === undefined) return aliases;
+  throw new UserError(`--models: "${wrong}" is not an alias. Give aliases such as default, separated by commas.`);
+}
+
+function expiryIn(text: string, now: Date): string {
+  const milliseconds = parseDuration(text);
+  const date = milliseconds === undefined ? parseDate(text) : new Date(now.getTime() + milliseconds);
+  if (date === undefined)
+    throw new UserError(`--expires: "${text}" is neither a time such as 30d or 12h nor a date such as 2027-01-31.`);
+  if (date <= now) throw new UserError(`--expires: ${text} has passed.`);
+  return date.toISOString();
+}

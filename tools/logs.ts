@@ -1,0 +1,54 @@
+import { CloudWatchLogsClient } from "@aws-sdk/client-cloudwatch-logs";
+import { Command } from "commander";
+import { UserError } from "../local/user-error.ts";
+import { runTool } from "./command-line.ts";
+import { interruption } from "./interruption.ts";
+import { logLine } from "./logs/log-line.ts";
+import { LOG_SOURCE_NAMES, logSources } from "./logs/log-sources.ts";
+import { followLogs, readLogs } from "./logs/read-logs.ts";
+import { type SettingFlags, stageOf, withStageOptions } from "./stage-options.ts";
+import { parseDate, parseDuration } from "./text/quantities.ts";
+
+interface Options extends SettingFlags {
+  readonly since: string;
+  readonly follow?: boolean;
+  readonly alias?: string;
+  readonly json?: boolean;
+}
+
+const command = withStageOptions(new Command("npm run logs --"))
+  .description("What functions and containers wrote, from CloudWatch Logs. Times are UTC.")
+  .argument("[source]", `one of ${LOG_SOURCE_NAMES.join(", ")} (default: all of them)`)
+  .option("--since <when>", "a time ago such as 15m, 2h or 1d, or a moment such as 2027-01-31T10:30", "15m")
+  .option("--follow", "go on with new lines until Ctrl-C")
+  .option("--alias <alias>", "whose container (default: default)")
+  .action(async (source: string | undefined, { since, follow, alias, json, ...flags }: Options) => {
+    if (follow && json) throw new UserError("--follow has no end, and --json is one value: give one of them.");
+    const { settings, names } = stageOf(flags);
+    const sources = logSources(names, source, alias);
+    const start = startOf(since);
+    const client = new CloudWatchLogsClient({ region: settings.AWS_REGION });
+    const width = sources.length === 1 ? undefined : Math.max(...sources.map(({ name }) => name.length));
+    if (follow) {
+      for await (const line of followLogs(client, sources, start, { signal: interruption() })) {
+        console.log(logLine(line, width));
+      }
+      return;
+    }
+    const lines = await readLogs(client, sources, start);
+    if (json) return console.log(JSON.stringify(lines, null, 2));
+    for (const line of lines) console.log(logLine(line, width));
+    if (lines.length === 0)
+      console.error(`Nothing was written since ${start.toISOString()}: --since looks further back.`);
+  });
+
+function startOf(since: string): Date {
+  const ago = parseDuration(since);
+  const start = ago === undefined ? parseDate(since) : new Date(Date.now() - ago);
+  if (start !== undefined) return start;
+  throw new UserError(
+    `--since: "${since}" is neither a time such as 15m, 2h or 1d nor a moment such as 2027-01-31T10:30.`,
+  );
+}
+
+await runTool(command);

@@ -1,0 +1,37 @@
+import pc from "picocolors";
+import { table } from "../text/table.ts";
+import type { ProbeResult } from "./probe.ts";
+
+const OUTCOMES = { passed: pc.green("ok"), failed: pc.red("failed"), unsupported: pc.yellow("n/a") };
+
+/** Results for people, and the sentence that sums them up. */
+export function probeTable(results: readonly ProbeResult[]): string {
+  const text = table(
+    ["test", "result", ">latency", ">first token", ">tokens", ">tokens/s", "note"],
+    results.map((one) => [
+      one.name,
+      OUTCOMES[one.outcome],
+      milliseconds(one.milliseconds),
+      milliseconds(one.firstTokenMilliseconds),
+      one.completionTokens,
+      one.tokensPerSecond?.toFixed(1),
+      one.note,
+    ]),
+  );
+  return `${text}\n\n${verdict(results)}`;
+}
+
+export function allPassed(results: readonly ProbeResult[]): boolean {
+  return results.every(({ outcome }) => outcome !== "failed");
+}
+
+function verdict(results: readonly ProbeResult[]): string {
+  const failed = results.filter(({ outcome }) => outcome === "failed").map(({ name }) => name);
+  return failed.length === 0
+    ? "All tests passed."
+    : `${failed.length} of ${results.length} failed: ${failed.join(", ")}.`;
+}
+
+function milliseconds(value: number | undefined): string | undefined {
+  return value === undefined ? undefined : `${Math.round(value)} ms`;
+}

@@ -1,0 +1,64 @@
+import { performance } from "node:perf_hooks";
+
+/** What a probe learnt, besides that it passed. */
+export interface Observation {
+  readonly completionTokens?: number;
+  /** From the request to the first piece of a stream. */
+  readonly firstTokenMilliseconds?: number;
+  /** A few words for people. */
+  readonly note?: string;
+  /** The model has no such ability, which is not a fault. */
+  readonly unsupported?: true;
+}
+
+export interface ProbeResult extends Observation {
+  readonly name: string;
+  readonly outcome: "passed" | "failed" | "unsupported";
+  readonly milliseconds: number;
+  readonly tokensPerSecond?: number;
+}
+
+/** Raised when an answer came, but not the right one. */
+export class ProbeFailure extends Error {
+  override name = "ProbeFailure";
+}
+
+/**
+ * Runs one probe and takes its time.
+ * @param explain the sentence for an error of the client
+ */
+export async function probe(
+  name: string,
+  run: () => Promise<Observation>,
+  explain: (error: unknown) => string,
+): Promise<ProbeResult> {
+  const started = performance.now();
+  const elapsed = () => performance.now() - started;
+  try {
+    const { unsupported, ...observation } = await run();
+    const milliseconds = elapsed();
+    const { completionTokens } = observation;
+    return {
+      name,
+      outcome: unsupported ? "unsupported" : "passed",
+      milliseconds,
+      ...observation,
+      ...(completionTokens !== undefined && { tokensPerSecond: completionTokens / (milliseconds / 1000) }),
+    };
+  } catch (error) {
+    const note = error instanceof ProbeFailure ? error.message : explain(error);
+    return { name, outcome: "failed", milliseconds: elapsed(), note };
+  }
+}
+
+/** Takes the time of a stream's first piece. */
+export function stopwatch() {
+  const started = performance.now();
+  let first: number | undefined;
+  return {
+    piece() {
+      first ??= performance.now() - started;
+    },
+    observed: () => (first === undefined ? {} : { firstTokenMilliseconds: first }),
+  };
+}

@@ -1,0 +1,47 @@
+import type { HistoryEvent, HistoryEventType } from "@aws-sdk/client-sfn";
+import { executionProgress } from "./execution-progress.ts";
+
+const START = Date.parse("2026-11-22T10:00:00Z");
+
+function entered(seconds: number, kind: string, name: string): HistoryEvent {
+  return {
+    id: seconds,
+    timestamp: new Date(START + seconds * 1000),
+    type: `${kind}StateEntered` as HistoryEventType,
+    stateEnteredEventDetails: { name },
+  };
+}
+
+function shown(events: readonly HistoryEvent[], isTTY: boolean): string {
+  let text = "";
+  const progress = executionProgress({ isTTY, write: (piece: string) => (text += piece) }, 600);
+  for (const event of events) progress.show(event);
+  progress.end();
+  return text;
+}
+
+const loop = (seconds: number) => [
+  entered(seconds, "Wait", "WaitForEndpoint"),
+  entered(seconds + 15, "Task", "DescribeNewEndpoint"),
+  entered(seconds + 15, "Choice", "EndpointIsReady"),
+];
+
+test("plain lines name a state once, and remind once a minute that it goes on", () => {
+  const events = [entered(0, "Task", "PlanEndpoint"), ...[5, 20, 35, 50, 65, 80].flatMap(loop)];
+  expect(shown([...events, entered(95, "Succeed", "Provisioned")], false)).toBe(
+    [
+      "   0:00  PlanEndpoint",
+      "   0:05  WaitForEndpoint",
+      "   0:20  DescribeNewEndpoint",
+      "   1:20  still DescribeNewEndpoint",
+      "   1:35  Provisioned",
+      "",
+    ].join("\n"),
+  );
+});
+
+test("a terminal also gets a bar, which is gone at the end", () => {
+  const text = shown([entered(0, "Task", "PlanEndpoint")], true);
+  expect(text).toContain("PlanEndpoint (usually 10:00 in all)");
+  expect(text.endsWith("\r\x1b[2K")).toBe(true);
+});

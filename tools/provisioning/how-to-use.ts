@@ -1,0 +1,45 @@
+import { INSTANCE_TYPES } from "../../contract/instance-types.ts";
+import type { PublishedModel } from "../../contract/published-model.ts";
+import { dollarsPerHour } from "../text/quantities.ts";
+
+/** Everything that a person needs to use what serves, and to end it. */
+export interface HowToUse {
+  readonly stage: string;
+  readonly region: string;
+  readonly alias: string;
+  readonly model: PublishedModel;
+  readonly openaiBaseUrl: string;
+  readonly httpApiUrl?: string | undefined;
+  /** Only when it was made just now: nobody can show it a second time. */
+  readonly apiKey?: string | undefined;
+}
+
+export function usdPerHourOf({ instanceType }: PublishedModel): number | undefined {
+  return INSTANCE_TYPES[instanceType]?.usdPerHour;
+}
+
+/** The closing lines of a deployment. */
+export function howToUseText(use: HowToUse): string {
+  const { stage, region, alias, model, openaiBaseUrl, httpApiUrl, apiKey } = use;
+  const flags = `--stage ${stage} --region ${region}`;
+  const keyLines =
+    apiKey === undefined
+      ? ["", `Keys are shown once, when they are made: \`npm run keys -- create NAME ${flags}\` makes another.`]
+      : [`OPENAI_API_KEY=${apiKey}`, "", "The key is shown only now."];
+  return [
+    `OPENAI_BASE_URL=${openaiBaseUrl}`,
+    ...(httpApiUrl === undefined ? [] : [`HTTP_API_URL=${httpApiUrl}`]),
+    ...keyLines,
+    "",
+    curlLine(openaiBaseUrl, alias, apiKey ?? "$OPENAI_API_KEY"),
+    "",
+    `${model.modelId} serves as ${alias} on ${model.instanceType}: ${dollarsPerHour(usdPerHourOf(model))} until it is stopped.`,
+    `Stop the cost:      npm run cleanup -- ${flags}`,
+    `Remove everything:  npm run destroy -- ${flags}`,
+  ].join("\n");
+}
+
+function curlLine(baseUrl: string, alias: string, key: string): string {
+  const body = { model: alias, messages: [{ role: "user", content: "Hello!" }], max_tokens: 40 };
+  return `curl ${baseUrl}/chat/completions -H "Authorization: Bearer ${key}" -H "Content-Type: application/json" -d '${JSON.stringify(body)}'`;
+}

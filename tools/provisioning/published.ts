@@ -1,0 +1,50 @@
+import { DescribeEndpointCommand, type SageMakerClient } from "@aws-sdk/client-sagemaker";
+import { GetParameterCommand, ParameterNotFound, type SSMClient } from "@aws-sdk/client-ssm";
+import * as v from "valibot";
+import { CatalogEntry } from "../../contract/catalog-entry.ts";
+import { PublishedModel } from "../../contract/published-model.ts";
+import type { Names } from "../../names.ts";
+import { unlessMissing } from "../stage-inventory/endpoints.ts";
+
+export async function readParameter(ssm: SSMClient, name: string) {
+  try {
+    return (await ssm.send(new GetParameterCommand({ Name: name }))).Parameter;
+  } catch (error) {
+    if (error instanceof ParameterNotFound) return undefined;
+    throw error;
+  }
+}
+
+export async function readPublishedModel(
+  ssm: SSMClient,
+  names: Names,
+  alias: string,
+): Promise<PublishedModel | undefined> {
+  const parameter = await readParameter(ssm, names.parameter.model(alias));
+  return parameter === undefined ? undefined : v.parse(PublishedModel, JSON.parse(parameter.Value ?? ""));
+}
+
+/**
+ * Whether what serves under an alias is what the catalog says. Container environment and S3 prefix are not published, so a
+ * catalog entry that is younger than the publication counts as another one.
+ */
+export async function isUpToDate(
+  { ssm, sageMaker }: { readonly ssm: SSMClient; readonly sageMaker: SageMakerClient },
+  names: Names,
+  alias: string,
+): Promise<boolean> {
+  const parameter = await readParameter(ssm, names.parameter.catalog(alias));
+  const model = await readPublishedModel(ssm, names, alias);
+  if (parameter?.LastModifiedDate === undefined || model === undefined) return false;
+  const entry = v.parse(CatalogEntry, JSON.parse(parameter.Value ?? ""));
+  const same =
+    entry.modelId === model.modelId &&
+    entry.revision === model.revision &&
+    entry.container === model.dialect &&
+    entry.promptTemplate === model.promptTemplate &&
+    entry.instanceTypes.includes(model.instanceType) &&
+    parameter.LastModifiedDate.getTime() <= Date.parse(model.publishedAt);
+  if (!same) return false;
+  const describe = new DescribeEndpointCommand({ EndpointName: model.endpointName });
+  return (await unlessMissing(sageMaker.send(describe)))?.EndpointStatus === "InService";
+}

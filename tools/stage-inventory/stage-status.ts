@@ -1,0 +1,63 @@
+import type { SageMakerClient } from "@aws-sdk/client-sagemaker";
+import type { SFNClient } from "@aws-sdk/client-sfn";
+import type { SSMClient } from "@aws-sdk/client-ssm";
+import type { ProvisioningLock } from "../../contract/provisioning-lock.ts";
+import type { PublishedModel } from "../../contract/published-model.ts";
+import { takeInventory } from "../../functions/plan-retirement/inventory.ts";
+import type { Names } from "../../names.ts";
+import { type KeyReport, keyReports } from "../keys/api-keys.ts";
+import { describeEndpoints, type EndpointReport } from "./endpoints.ts";
+import { type ExecutionReport, lastExecutions } from "./executions.ts";
+import { readStageParameters } from "./stage-parameters.ts";
+
+export interface StageClients {
+  readonly sageMaker: SageMakerClient;
+  readonly ssm: SSMClient;
+  readonly stepFunctions: SFNClient;
+}
+
+/** All there is to know of a stage at a moment. */
+export interface StageStatus {
+  readonly stage: string;
+  readonly endpoints: readonly EndpointReport[];
+  readonly usdPerHour: number;
+  readonly models: readonly (PublishedModel & { readonly alias: string })[];
+  /** URL by door. */
+  readonly doors: Readonly<Record<string, string>>;
+  /** What clients use; absent until a model is published. */
+  readonly openaiBaseUrl?: string;
+  readonly keys: readonly KeyReport[];
+  readonly locks: readonly (ProvisioningLock & { readonly alias: string })[];
+  readonly executions: readonly ExecutionReport[];
+  /** Names of parameters that the proxy ignores, because their value is not what the contract says. */
+  readonly malformedParameters: readonly string[];
+}
+
+const EXECUTIONS_EACH = 3;
+
+export async function stageStatus(clients: StageClients, names: Names, now = new Date()): Promise<StageStatus> {
+  const { sageMaker, ssm, stepFunctions } = clients;
+  const [inventory, parameters, executions] = await Promise.all([
+    takeInventory(sageMaker, ssm, names),
+    readStageParameters(ssm, names),
+    lastExecutions(stepFunctions, names, EXECUTIONS_EACH, now),
+  ]);
+  const endpoints = await describeEndpoints(sageMaker, names, inventory.endpoints, now);
+  const { models, doors, openaiBaseUrl, keys, provisioning, malformed } = parameters;
+  return {
+    stage: names.stage,
+    endpoints,
+    usdPerHour: endpoints.reduce((sum, { usdPerHour = 0 }) => sum + usdPerHour, 0),
+    models: withAlias(models),
+    doors,
+    ...(openaiBaseUrl !== undefined && { openaiBaseUrl }),
+    keys: keyReports(keys, now),
+    locks: withAlias(provisioning),
+    executions,
+    malformedParameters: malformed,
+  };
+}
+
+function withAlias<T>(records: Readonly<Record<string, T>>): (T & { alias: string })[] {
+  return Object.entries(records).map(([alias, record]) => ({ alias, ...record }));
+}

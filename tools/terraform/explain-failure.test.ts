@@ -1,0 +1,65 @@
+import { explainFailure } from "./explain-failure.ts";
+
+const LOCKED = `
+╷
+│ Error: Error acquiring the state lock
+│
+│ Error message: operation error S3: PutObject, https response error StatusCode:
+│ 412, RequestID: X, HostID: Y, api error PreconditionFailed: At least one of the
+│ pre-conditions you specified did not hold
+│ Lock Info:
+│   ID:        8bb0b2c6-6ca6-4a6b-8d0f-0e8a4e6a3b0e
+│   Path:      our-terraform-state/openai-sagemaker/dev/api.tfstate
+│   Operation: OperationTypeApply
+│   Who:       alice@laptop
+│   Version:   1.11.4
+│   Created:   2026-11-22 04:11:12.123456789 +0000 UTC
+│   Info:
+│
+│
+│ Terraform acquires a state lock to protect the state from being written
+│ by multiple users at the same time.
+╵
+`;
+
+const WITHOUT_REGISTRY = `
+api  - Finding hashicorp/aws versions matching ">= 6.29.0, < 7.0.0"...
+api  Error: Failed to query available provider packages
+
+     Could not retrieve the list of available versions for provider hashicorp/aws:
+     could not connect to registry.terraform.io: failed to request discovery
+     document: Get "https://registry.terraform.io/.well-known/terraform.json": dial
+     tcp: lookup registry.terraform.io: no such host
+`;
+
+test.each([
+  [
+    LOCKED,
+    "The Terraform state is locked: alice@laptop is at work on it (apply) since 2026-11-22 04:11:12 UTC. Wait until that ends and try " +
+      "again; if nobody is at work any more, remove the lock with `terraform force-unlock 8bb0b2c6-6ca6-4a6b-8d0f-0e8a4e6a3b0e`.",
+  ],
+  [
+    WITHOUT_REGISTRY,
+    "Terraform cannot download the AWS provider from its registry: check the network and the proxy, or name a mirror in Terraform's CLI configuration.",
+  ],
+  [
+    "Error: No valid credential sources found",
+    "Terraform finds no AWS credentials: sign in (`aws sso login`, AWS_PROFILE, environment variables) first.",
+  ],
+  ["api error ExpiredToken: The provided token has expired.", "The AWS credentials have expired: sign in again."],
+  [
+    'Error: Failed to get existing workspaces: S3 bucket "our-state" does not exist.',
+    "The state bucket our-state does not exist: `npm run bootstrap` creates one, or correct STATE_BUCKET.",
+  ],
+  [
+    "User: arn:aws:iam::1:user/bob is not authorized to perform: iam:CreateRole\n│ on resource: arn:aws:iam::1:role/x because",
+    "AWS does not allow you iam:CreateRole on arn:aws:iam::1:role/x: use a role with more rights.",
+  ],
+  ["\u001b[31m╷\n│ Error: Something\n│ unheard of\n╵", "Terraform failed: Something unheard of"],
+])("explains %j", (output, sentence) => {
+  expect(explainFailure(output)?.trim()).toBe(sentence);
+});
+
+test("has nothing to say of an output without an error", () => {
+  expect(explainFailure("Apply complete!")).toBeUndefined();
+});

@@ -1,0 +1,88 @@
+import { stripVTControlCharacters } from "node:util";
+
+interface Explanation {
+  /** Matched against the output on one line, without frames and colours. */
+  readonly pattern: RegExp;
+  readonly sentence: (...groups: string[]) => string;
+}
+
+/** Failures of Terraform that an operator can put right, the most telling first. */
+const EXPLANATIONS: readonly Explanation[] = [
+  {
+    // Source: the lock's fields as Terraform and OpenTofu print them, `internal/states/statemgr/locker.go`.
+    pattern:
+      /Error acquiring the state lock.*?\bID: +(\S+) .*?Operation: +(?:OperationType)?(\S+) +Who: +(.+?) +Version: .*?Created: +(\S+ [\d:]+)/,
+    sentence: (id, operation, who, created) =>
+      `The Terraform state is locked: ${who} is at work on it (${operation?.toLowerCase()}) since ${created} UTC. Wait until that ends and try again; ` +
+      `if nobody is at work any more, remove the lock with \`terraform force-unlock ${id}\`.`,
+  },
+  {
+    pattern: /Error acquiring the state lock/,
+    sentence: () => "The Terraform state is locked by somebody else: wait until that ends and try again.",
+  },
+  {
+    pattern:
+      /Failed to query available provider packages|Failed to install provider|Could not retrieve the list of available versions/,
+    sentence: () =>
+      "Terraform cannot download the AWS provider from its registry: check the network and the proxy, or name a mirror in Terraform's CLI configuration.",
+  },
+  {
+    pattern: /ExpiredToken|security token included in the request is expired|token has expired/i,
+    sentence: () => "The AWS credentials have expired: sign in again.",
+  },
+  {
+    pattern: /No valid credential sources found|no EC2 IMDS role found|failed to refresh cached credentials/,
+    sentence: () =>
+      "Terraform finds no AWS credentials: sign in (`aws sso login`, AWS_PROFILE, environment variables) first.",
+  },
+  {
+    pattern: /InvalidClientTokenId|UnrecognizedClientException|SignatureDoesNotMatch/,
+    sentence: () => "AWS does not know these credentials: sign in again, or check AWS_PROFILE.",
+  },
+  {
+    pattern: /S3 bucket "?([\w.-]+)"? does not exist|NoSuchBucket/,
+    sentence: (bucket) =>
+      `The state bucket${bucket === undefined ? "" : ` ${bucket}`} does not exist: \`npm run bootstrap\` creates one, or correct STATE_BUCKET.`,
+  },
+  {
+    pattern: /BucketAlready(?:OwnedByYou|Exists)/,
+    sentence: () =>
+      "The bucket exists already: if it is your team's, there is nothing to bootstrap, set STATE_BUCKET to its name; otherwise choose another name.",
+  },
+  {
+    pattern: /Backend configuration changed|Backend initialization required/,
+    sentence: () =>
+      "The Terraform state lies elsewhere than the settings say: set STATE_BUCKET to what it was, or move the state yourself.",
+  },
+  {
+    pattern: /is not authorized to perform: (\S+)(?: on resource: (\S+))?/,
+    sentence: (action, resource) =>
+      `AWS does not allow you ${action}${resource === undefined ? "" : ` on ${resource}`}: use a role with more rights.`,
+  },
+  {
+    pattern:
+      /EntityAlreadyExists|ParameterAlreadyExists|ResourceAlreadyExistsException|StateMachineAlreadyExists|Function already exist/,
+    sentence: () =>
+      "Something of this stage exists already that this Terraform state does not know: set STATE_BUCKET to the state that deployed it, or choose another STAGE.",
+  },
+  {
+    pattern: /no such host|connection refused|i\/o timeout|network is unreachable/,
+    sentence: () => "AWS cannot be reached: check the network, the proxy and AWS_REGION.",
+  },
+];
+
+/** The sentence for a failure that an operator can put right; otherwise Terraform's own first error, if it named one. */
+export function explainFailure(output: string): string | undefined {
+  const line = oneLine(output);
+  for (const { pattern, sentence } of EXPLANATIONS) {
+    const match = pattern.exec(line);
+    if (match !== null) return sentence(...match.slice(1));
+  }
+  const [, first] = /Error: (.+?)(?= Error: |$)/.exec(line) ?? [];
+  return first === undefined ? undefined : `Terraform failed: ${first.slice(0, 300)}`;
+}
+
+/** Terraform frames its errors, cdktf indents them, and both break lines at the width of a terminal. */
+function oneLine(output: string): string {
+  return stripVTControlCharacters(output).replaceAll(/[│╷╵]/g, " ").replaceAll(/\s+/g, " ");
+}
