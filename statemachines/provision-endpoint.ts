@@ -1,6 +1,16 @@
 import { defineStates, type StateMachineDefinition } from "./amazon-states-language.ts";
+import { cleanUpStates } from "./clean-up-states.ts";
+import { deleteEndpoint, describeEndpoint, goOn, releaseLock } from "./endpoint-tasks.ts";
 import { lockStates } from "./lock-states.ts";
-import { ENDPOINT_NOT_FOUND, LAMBDA_INVOKE, LAMBDA_RETRY, SAGEMAKER_RETRY, SSM_RETRY, sdkTask } from "./tasks.ts";
+import {
+  ENDPOINT_NOT_FOUND,
+  LAMBDA_INVOKE,
+  LAMBDA_RETRY,
+  POLL_SECONDS,
+  SAGEMAKER_RETRY,
+  SSM_RETRY,
+  sdkTask,
+} from "./tasks.ts";
 
 export interface ProvisionEndpointTargets {
   readonly planEndpointFunctionArn: string;
@@ -12,8 +22,6 @@ export interface ProvisionEndpointTargets {
 /** Longer than SageMaker's own limits for a download and a start of the container, one hour each, twice over. */
 const TIMEOUT_SECONDS = 5 * 60 * 60;
 
-const POLL_SECONDS = 15;
-
 /**
  * Makes a model serve under its alias, or leaves what served before serving.
  *
@@ -23,24 +31,6 @@ const POLL_SECONDS = 15;
  */
 export function provisionEndpoint(targets: ProvisionEndpointTargets): StateMachineDefinition {
   const undo = [{ ErrorEquals: ["States.ALL"], ResultPath: "$.failure", Next: "DescribeForCleanUp" }] as const;
-  const goOn = <const Next extends string>(next: Next) =>
-    [{ ErrorEquals: ["States.ALL"], ResultPath: null, Next: next }] as const;
-
-  const describeEndpoint = {
-    Type: "Task",
-    Resource: sdkTask("sagemaker", "describeEndpoint"),
-    Parameters: { "EndpointName.$": "$.plan.endpointName" },
-    ResultPath: "$.endpoint",
-  } as const;
-
-  const deleteEndpoint = {
-    Type: "Task",
-    Resource: sdkTask("sagemaker", "deleteEndpoint"),
-    Parameters: { "EndpointName.$": "$.plan.endpointName" },
-    ResultPath: null,
-    Retry: SAGEMAKER_RETRY,
-  } as const;
-
   const putParameter = (name: string, value: string) =>
     ({
       Type: "Task",
@@ -49,14 +39,6 @@ export function provisionEndpoint(targets: ProvisionEndpointTargets): StateMachi
       ResultPath: null,
       Retry: SSM_RETRY,
     }) as const;
-
-  const releaseLock = {
-    Type: "Task",
-    Resource: sdkTask("ssm", "deleteParameter"),
-    Parameters: { "Name.$": "$.plan.lock.name" },
-    ResultPath: null,
-    Retry: SSM_RETRY,
-  } as const;
 
   return {
     Comment: "Makes a model serve behind the OpenAI-compatible API: {} deploys the stage's default model.",
@@ -367,106 +349,7 @@ export function provisionEndpoint(targets: ProvisionEndpointTargets): StateMachi
         ReleaseLock: { ...releaseLock, Catch: goOn("Provisioned"), Next: "Provisioned" },
         Provisioned: { Type: "Succeed" },
 
-        DescribeForCleanUp: {
-          Comment: "Whatever failed: look at what there is now, and go from there to where this execution began.",
-          ...describeEndpoint,
-          ResultPath: "$.remains",
-          Catch: [{ ErrorEquals: ["States.ALL"], ResultPath: "$.remains", Next: "NothingRemains" }],
-          Next: "WhatRemains",
-        },
-        NothingRemains: {
-          Comment: "Only SageMaker's own word counts: an endpoint that could not be looked at may be billed.",
-          Type: "Choice",
-          Choices: [
-            { Variable: "$.remains.Cause", StringMatches: ENDPOINT_NOT_FOUND, Next: "DeleteNewEndpointConfig" },
-          ],
-          Default: "WaitForCleanUp",
-        },
-        WhatRemains: {
-          Type: "Choice",
-          Choices: [
-            {
-              Comment: "What runs is not this execution's: the previous version serves on.",
-              And: [
-                { Not: { Variable: "$.remains.EndpointConfigName", StringEqualsPath: "$.plan.versionName" } },
-                {
-                  Or: [
-                    { Variable: "$.remains.EndpointStatus", StringEquals: "InService" },
-                    { Variable: "$.remains.EndpointStatus", StringEquals: "UpdateRollbackFailed" },
-                  ],
-                },
-              ],
-              Next: "DeleteNewEndpointConfig",
-            },
-            {
-              Comment: "A first version that must not serve.",
-              And: [
-                { Variable: "$.remains.EndpointConfigName", StringEqualsPath: "$.plan.versionName" },
-                { Not: { Variable: "$.previous", IsPresent: true } },
-                { Not: { Variable: "$.remains.EndpointStatus", StringEquals: "Deleting" } },
-              ],
-              Next: "DeleteNewEndpoint",
-            },
-            {
-              Comment: "The way back was tried and SageMaker did not take it: better an untested version than none.",
-              And: [
-                { Variable: "$.remains.EndpointStatus", StringEquals: "InService" },
-                { Variable: "$.restoring", IsPresent: true },
-              ],
-              Next: "ReleaseLockAfterFailure",
-            },
-            { Variable: "$.remains.EndpointStatus", StringEquals: "InService", Next: "RestorePreviousVersion" },
-            {
-              Or: [
-                { Variable: "$.remains.EndpointStatus", StringEquals: "Failed" },
-                { Variable: "$.remains.EndpointStatus", StringEquals: "OutOfService" },
-                { Variable: "$.remains.EndpointStatus", StringEquals: "UpdateRollbackFailed" },
-              ],
-              Next: "ReleaseLockAfterFailure",
-            },
-          ],
-          Default: "WaitForCleanUp",
-        },
-        WaitForCleanUp: { Type: "Wait", Seconds: POLL_SECONDS, Next: "DescribeForCleanUp" },
-        DeleteNewEndpoint: {
-          ...deleteEndpoint,
-          Comment: "Billable, so it is tried for half an hour: an endpoint in motion may refuse for a while.",
-          Retry: [{ ErrorEquals: ["States.ALL"], IntervalSeconds: 10, MaxAttempts: 30, MaxDelaySeconds: 60 }],
-          Catch: goOn("ReleaseLockAfterFailure"),
-          Next: "WaitForCleanUp",
-        },
-        RestorePreviousVersion: {
-          Type: "Task",
-          Resource: sdkTask("sagemaker", "updateEndpoint"),
-          Parameters: {
-            "EndpointName.$": "$.plan.endpointName",
-            "EndpointConfigName.$": "$.previous.endpointConfigName",
-          },
-          ResultPath: "$.restoring",
-          Retry: SAGEMAKER_RETRY,
-          Catch: goOn("ReleaseLockAfterFailure"),
-          Next: "WaitForCleanUp",
-        },
-        DeleteNewEndpointConfig: {
-          Type: "Task",
-          Resource: sdkTask("sagemaker", "deleteEndpointConfig"),
-          Parameters: { "EndpointConfigName.$": "$.plan.versionName" },
-          ResultPath: null,
-          Retry: SAGEMAKER_RETRY,
-          Catch: goOn("DeleteNewModel"),
-          Next: "DeleteNewModel",
-        },
-        DeleteNewModel: {
-          Type: "Task",
-          Resource: sdkTask("sagemaker", "deleteModel"),
-          Parameters: { "ModelName.$": "$.plan.versionName" },
-          ResultPath: null,
-          Retry: SAGEMAKER_RETRY,
-          Catch: goOn("ReleaseLockAfterFailure"),
-          Next: "ReleaseLockAfterFailure",
-        },
-        ReleaseLockAfterFailure: { ...releaseLock, Catch: goOn("ProvisioningFailed"), Next: "ProvisioningFailed" },
-        ProvisioningFailed: { Type: "Fail", ErrorPath: "$.failure.Error", CausePath: "$.failure.Cause" },
+        ...cleanUpStates(),
       },
     }),
   };

@@ -1,6 +1,15 @@
 import { defineStates, type StateMachineDefinition } from "./amazon-states-language.ts";
+import { goOn } from "./endpoint-tasks.ts";
 import { lockStates } from "./lock-states.ts";
-import { ENDPOINT_NOT_FOUND, LAMBDA_INVOKE, LAMBDA_RETRY, SAGEMAKER_RETRY, SSM_RETRY, sdkTask } from "./tasks.ts";
+import {
+  ENDPOINT_NOT_FOUND,
+  LAMBDA_INVOKE,
+  LAMBDA_RETRY,
+  POLL_SECONDS,
+  SAGEMAKER_RETRY,
+  SSM_RETRY,
+  sdkTask,
+} from "./tasks.ts";
 
 export interface RetireEndpointTargets {
   readonly planRetirementFunctionArn: string;
@@ -8,8 +17,6 @@ export interface RetireEndpointTargets {
 
 /** Deleting an endpoint takes minutes; hours mean that AWS refuses to. */
 const TIMEOUT_SECONDS = 2 * 60 * 60;
-
-const POLL_SECONDS = 15;
 
 /**
  * Removes a model, or with `{}` every model of the stage: unpublishes it, deletes what is billed and what belongs to it,
@@ -96,9 +103,6 @@ export function retireEndpoint(targets: RetireEndpointTargets): StateMachineDefi
 }
 
 function retireOneAlias() {
-  const goOn = <const Next extends string>(next: Next) =>
-    [{ ErrorEquals: ["States.ALL"], ResultPath: null, Next: next }] as const;
-
   return defineStates({
     StartAt: "TakeLock",
     States: {

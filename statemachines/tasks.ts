@@ -49,3 +49,6 @@ export const LAMBDA_RETRY = [
 
 /** A `Cause` by which a failed SageMaker call says that the endpoint does not exist; the error has no name of its own. */
 export const ENDPOINT_NOT_FOUND = "*Could not find endpoint*";
+
+/** Seconds between two looks at an endpoint in motion. AWS's own waiter takes 30; half of it is still far below any limit. */
+export const POLL_SECONDS = 15;
