@@ -4,12 +4,12 @@ import { join } from "node:path";
 import { Command, InvalidArgumentError } from "commander";
 import type { StateMachineName } from "../names.ts";
 import { loadEnvironment, readSettings, SettingsError } from "../settings.ts";
+import { UserError } from "../user-error.ts";
 import type { LaunchContainer } from "./aws/sagemaker/container.ts";
 import { executionDisplay } from "./execution-display.ts";
 import { builtInContainer, checkContainerUrl, externalContainer } from "./launch-container.ts";
 import { ExecutionDidNotSucceed, type LocalStack, startLocalStack } from "./local-stack.ts";
 import { synthesize } from "./synthesize.ts";
-import { UserError } from "./user-error.ts";
 
 const DEFAULT_PORT = 8787;
 

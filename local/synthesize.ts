@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { join } from "node:path";
-import { UserError } from "./user-error.ts";
+import { UserError } from "../user-error.ts";
 
 const PROJECT_FOLDER = join(import.meta.dirname, "..");
 

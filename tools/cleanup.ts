@@ -1,5 +1,5 @@
 import { Command } from "commander";
-import { UserError } from "../local/user-error.ts";
+import { UserError } from "../user-error.ts";
 import { cleanUp } from "./cleanup/clean-up.ts";
 import { remainsText } from "./cleanup/remains-text.ts";
 import { isEmpty } from "./cleanup/stage-remains.ts";

@@ -1,6 +1,6 @@
 import type { Command } from "commander";
-import { UserError } from "../local/user-error.ts";
 import { SettingsError } from "../settings.ts";
+import { UserError } from "../user-error.ts";
 import { explainAwsError } from "./aws-errors.ts";
 import { Interrupted } from "./interruption.ts";
 

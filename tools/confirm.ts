@@ -1,5 +1,5 @@
 import { createInterface } from "node:readline/promises";
-import { UserError } from "../local/user-error.ts";
+import { UserError } from "../user-error.ts";
 
 /**
  * Asks the person to type a word, as a guard before something is deleted.

@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { Command } from "commander";
-import { UserError } from "../local/user-error.ts";
+import { UserError } from "../user-error.ts";
 import { runTool } from "./command-line.ts";
 import { confirmByTyping } from "./confirm.ts";
 import { destroyStage } from "./deployment/destroy-stage.ts";

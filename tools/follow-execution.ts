@@ -5,7 +5,7 @@ import {
   type HistoryEvent,
   type SFNClient,
 } from "@aws-sdk/client-sfn";
-import { UserError } from "../local/user-error.ts";
+import { UserError } from "../user-error.ts";
 
 const POLL_MILLISECONDS = 1000;
 

@@ -1,4 +1,4 @@
-import { UserError } from "../local/user-error.ts";
+import { UserError } from "../user-error.ts";
 
 /** Raised when the person ended the tool; what runs in AWS goes on. Exit code 130, as a shell has it for Ctrl-C. */
 export class Interrupted extends UserError {

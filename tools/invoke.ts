@@ -4,9 +4,9 @@ import { Command } from "commander";
 import { bundle } from "../constructs/bundle.ts";
 import { splitPrelude } from "../local/http-api/response-prelude.ts";
 import { createLocalFunction } from "../local/lambda/local-function.ts";
-import { UserError } from "../local/user-error.ts";
 import { namesOf } from "../names.ts";
 import { loadEnvironment, readSettings } from "../settings.ts";
+import { UserError } from "../user-error.ts";
 import { runTool } from "./command-line.ts";
 
 /** The proxy's variables that a person may want to set for a try. */

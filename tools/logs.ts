@@ -1,6 +1,6 @@
 import { CloudWatchLogsClient } from "@aws-sdk/client-cloudwatch-logs";
 import { Command } from "commander";
-import { UserError } from "../local/user-error.ts";
+import { UserError } from "../user-error.ts";
 import { runTool } from "./command-line.ts";
 import { interruption } from "./interruption.ts";
 import { logLine } from "./logs/log-line.ts";

@@ -1,7 +1,7 @@
 import { writeFileSync } from "node:fs";
 import { Command, InvalidArgumentError, Option } from "commander";
-import { UserError } from "../local/user-error.ts";
 import type { StateMachineName } from "../names.ts";
+import { UserError } from "../user-error.ts";
 import { runTool } from "./command-line.ts";
 import { type SettingFlags, stageOf, withStageOptions } from "./stage-options.ts";
 import { PLACEHOLDER_ACCOUNT, renderDefinition } from "./workflow-studio/render-definition.ts";

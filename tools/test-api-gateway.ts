@@ -1,5 +1,5 @@
 import { Command } from "commander";
-import { UserError } from "../local/user-error.ts";
+import { UserError } from "../user-error.ts";
 import { runTool } from "./command-line.ts";
 import { allPassed, probeTable } from "./probes/probe-table.ts";
 import { baseUrlOf, testApiGateway } from "./probes/test-api-gateway.ts";

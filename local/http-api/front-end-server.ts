@@ -1,6 +1,6 @@
 import { createServer, type RequestListener, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
-import { UserError } from "../user-error.ts";
+import { UserError } from "../../user-error.ts";
 
 /** A front end that is listening. */
 export interface FrontEnd {

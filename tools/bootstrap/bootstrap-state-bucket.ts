@@ -1,8 +1,8 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { GetCallerIdentityCommand, type STSClient } from "@aws-sdk/client-sts";
-import { UserError } from "../../local/user-error.ts";
 import { PRODUCT } from "../../names.ts";
+import { UserError } from "../../user-error.ts";
 import { findBucket } from "../doctor/s3-bucket.ts";
 import type { ProgressStream } from "../provisioning/execution-progress.ts";
 import type { Stage } from "../stage-options.ts";

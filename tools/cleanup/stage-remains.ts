@@ -2,8 +2,8 @@ import type { SageMakerClient } from "@aws-sdk/client-sagemaker";
 import type { SSMClient } from "@aws-sdk/client-ssm";
 import { takeInventory } from "../../functions/plan-retirement/inventory.ts";
 import { planRetirement } from "../../functions/plan-retirement/retirement.ts";
-import { UserError } from "../../local/user-error.ts";
 import { ALIAS_PATTERN, type Names } from "../../names.ts";
+import { UserError } from "../../user-error.ts";
 import { describeEndpoints, type EndpointReport } from "../stage-inventory/endpoints.ts";
 
 /** What a clean-up would remove. */

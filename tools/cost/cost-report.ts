@@ -1,7 +1,7 @@
 import type { PricingClient } from "@aws-sdk/client-pricing";
 import { INSTANCE_TYPES } from "../../contract/instance-types.ts";
-import { UserError } from "../../local/user-error.ts";
 import type { Settings } from "../../settings.ts";
+import { UserError } from "../../user-error.ts";
 import { explainAwsError } from "../aws-errors.ts";
 import { livePrice } from "./live-prices.ts";
 

@@ -1,4 +1,4 @@
-import { UserError } from "../../local/user-error.ts";
+import { UserError } from "../../user-error.ts";
 import { withDoctorClients } from "../doctor/clients.ts";
 import { hasErrors, type Output, printDoctor } from "../doctor/print-doctor.ts";
 import { runDoctor } from "../doctor/run-doctor.ts";

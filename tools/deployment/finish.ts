@@ -1,6 +1,6 @@
 import { hashOfKey, keyIdOf } from "../../contract/api-key.ts";
 import type { PublishedModel } from "../../contract/published-model.ts";
-import { UserError } from "../../local/user-error.ts";
+import { UserError } from "../../user-error.ts";
 import { createKey, revokeKey } from "../keys/api-keys.ts";
 import { allPassed, probeTable } from "../probes/probe-table.ts";
 import { testApiGateway } from "../probes/test-api-gateway.ts";

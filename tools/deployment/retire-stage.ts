@@ -1,6 +1,6 @@
 import { ListExecutionsCommand, type SFNClient, StopExecutionCommand } from "@aws-sdk/client-sfn";
-import { UserError } from "../../local/user-error.ts";
 import type { Names } from "../../names.ts";
+import { UserError } from "../../user-error.ts";
 import { deleteDirectly } from "../cleanup/delete-directly.ts";
 import { findRemains, isEmpty } from "../cleanup/stage-remains.ts";
 import { Interrupted } from "../interruption.ts";

@@ -1,7 +1,7 @@
 import { DeleteParameterCommand, ParameterNotFound, PutParameterCommand, type SSMClient } from "@aws-sdk/client-ssm";
 import { createApiKey, keyIdOf } from "../../contract/api-key.ts";
-import { UserError } from "../../local/user-error.ts";
 import { ALIAS_PATTERN, type Names } from "../../names.ts";
+import { UserError } from "../../user-error.ts";
 import { readStageParameters } from "../stage-inventory/stage-parameters.ts";
 import { parseDate, parseDuration } from "../text/quantities.ts";
 

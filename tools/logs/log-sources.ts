@@ -1,5 +1,5 @@
-import { UserError } from "../../local/user-error.ts";
 import { ALIAS_PATTERN, DEFAULT_ALIAS, type FunctionName, type Names } from "../../names.ts";
+import { UserError } from "../../user-error.ts";
 
 /** A log group, and the short name that people know it by. */
 export interface LogSource {

@@ -4,7 +4,7 @@ import {
   paginateFilterLogEvents,
   ResourceNotFoundException,
 } from "@aws-sdk/client-cloudwatch-logs";
-import { UserError } from "../../local/user-error.ts";
+import { UserError } from "../../user-error.ts";
 import type { LogSource } from "./log-sources.ts";
 
 export interface LogLine {

@@ -1,6 +1,6 @@
 import OpenAI, { APIConnectionError, APIError, AuthenticationError } from "openai";
 import { keyIdOf } from "../../contract/api-key.ts";
-import { UserError } from "../../local/user-error.ts";
+import { UserError } from "../../user-error.ts";
 import { type Observation, ProbeFailure, type ProbeResult, probe, stopwatch } from "./probe.ts";
 
 export interface GatewayTest {

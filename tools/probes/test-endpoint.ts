@@ -7,7 +7,7 @@ import {
   SageMakerRuntimeServiceException,
 } from "@aws-sdk/client-sagemaker-runtime";
 import type { ContainerKind } from "../../contract/catalog-entry.ts";
-import { UserError } from "../../local/user-error.ts";
+import { UserError } from "../../user-error.ts";
 import { explainAwsError } from "../aws-errors.ts";
 import { unlessMissing } from "../stage-inventory/endpoints.ts";
 import { completionTokensIn, PROBE_BODIES } from "./container-dialects.ts";

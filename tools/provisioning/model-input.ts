@@ -1,6 +1,6 @@
-import { UserError } from "../../local/user-error.ts";
 import { ALIAS_PATTERN } from "../../names.ts";
 import { readSettings } from "../../settings.ts";
+import { UserError } from "../../user-error.ts";
 import type { ModelInput } from "./provision.ts";
 
 /** Flags that describe one model. */

@@ -1,6 +1,6 @@
 import { type SFNClient, StartExecutionCommand } from "@aws-sdk/client-sfn";
-import { UserError } from "../../local/user-error.ts";
 import type { StateMachineName } from "../../names.ts";
+import { UserError } from "../../user-error.ts";
 import { followExecution } from "../follow-execution.ts";
 import { Interrupted } from "../interruption.ts";
 import { executionProgress, type ProgressStream } from "./execution-progress.ts";

@@ -2,7 +2,7 @@ import { spawn } from "node:child_process";
 import { dirname, join } from "node:path";
 import { createInterface } from "node:readline";
 import { stripVTControlCharacters } from "node:util";
-import { UserError } from "../../local/user-error.ts";
+import { UserError } from "../../user-error.ts";
 import { Interrupted } from "../interruption.ts";
 import { explainFailure } from "./explain-failure.ts";
 

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import * as v from "valibot";
 import { synthesize } from "../../local/synthesize.ts";
 import { readSynthesizedStacks } from "../../local/terraform/synthesized-stacks.ts";
-import { UserError } from "../../local/user-error.ts";
+import { UserError } from "../../user-error.ts";
 import { dataFolderOf, type TerraformRun, terraformEnvironment } from "./cdktf.ts";
 import { explainFailure } from "./explain-failure.ts";
 

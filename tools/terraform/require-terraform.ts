@@ -1,4 +1,4 @@
-import { UserError } from "../../local/user-error.ts";
+import { UserError } from "../../user-error.ts";
 import { checkTerraform } from "../doctor/terraform.ts";
 
 type Environment = Readonly<Record<string, string | undefined>>;

@@ -1,6 +1,6 @@
 import { type EC2Client, paginateDescribeInstances } from "@aws-sdk/client-ec2";
-import { UserError } from "../../local/user-error.ts";
 import type { Names } from "../../names.ts";
+import { UserError } from "../../user-error.ts";
 
 /**
  * The id of the instance that runs a stage's web UI, found by the stage's tags.

@@ -1,7 +1,7 @@
 import { spawn } from "node:child_process";
 import { accessSync, constants } from "node:fs";
 import { delimiter, join } from "node:path";
-import { UserError } from "../../local/user-error.ts";
+import { UserError } from "../../user-error.ts";
 
 export interface PortForward {
   readonly instanceId: string;

@@ -1,5 +1,5 @@
 import { STSClient } from "@aws-sdk/client-sts";
-import { UserError } from "../../../../local/user-error.ts";
+import { UserError } from "../../../../user-error.ts";
 import type { Terminal } from "./terminal.ts";
 
 export interface Credentials {

@@ -1,4 +1,4 @@
-import { UserError } from "../../../../local/user-error.ts";
+import { UserError } from "../../../../user-error.ts";
 import type { Credentials } from "./credentials.ts";
 import { runCommand } from "./run-command.ts";
 

@@ -1,7 +1,7 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { text } from "node:stream/consumers";
-import { UserError } from "../../../../local/user-error.ts";
+import { UserError } from "../../../../user-error.ts";
 
 const CURES: Readonly<Record<string, string>> = {
   aws: "install the AWS CLI (docs.aws.amazon.com/cli)",

@@ -1,7 +1,7 @@
 import { GetCallerIdentityCommand, STSClient } from "@aws-sdk/client-sts";
 import { Command } from "commander";
-import { UserError } from "../../../../local/user-error.ts";
 import { runTool } from "../../../../tools/command-line.ts";
+import { UserError } from "../../../../user-error.ts";
 import { hasKeys, parseProfileName, writeProfile } from "./aws-profile.ts";
 import { type Credentials, masked, readCredentials, resolveProfile } from "./credentials.ts";
 import { parseRepository, SECRET_NAMES, writeSecrets } from "./github-secrets.ts";

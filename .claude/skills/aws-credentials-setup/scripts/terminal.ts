@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import { createInterface } from "node:readline/promises";
 import { Writable } from "node:stream";
-import { UserError } from "../../../../local/user-error.ts";
+import { UserError } from "../../../../user-error.ts";
 
 /** The person in front of the script. */
 export interface Terminal {

@@ -1,5 +1,5 @@
 import type { Locator, Page } from "playwright-core";
-import { UserError } from "../../../../local/user-error.ts";
+import { UserError } from "../../../../user-error.ts";
 import { type Credentials, parseCredentials } from "../../aws-credentials-setup/scripts/credentials.ts";
 import { inPortal } from "./portal-page.ts";
 

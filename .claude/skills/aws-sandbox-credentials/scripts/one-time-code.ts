@@ -1,5 +1,5 @@
 import { Secret, TOTP, URI } from "otpauth";
-import { UserError } from "../../../../local/user-error.ts";
+import { UserError } from "../../../../user-error.ts";
 
 /**
  * The six digits of RFC 6238 for this moment, from the secret key of an authenticator app or its `otpauth://` address.

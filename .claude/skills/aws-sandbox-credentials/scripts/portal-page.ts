@@ -1,5 +1,5 @@
 import { errors, type Locator, type Page } from "playwright-core";
-import { UserError } from "../../../../local/user-error.ts";
+import { UserError } from "../../../../user-error.ts";
 
 /**
  * What the script goes by in the pages of IAM Identity Center: names that AWS gives for its own tests, and roles; never generated classes or positions.

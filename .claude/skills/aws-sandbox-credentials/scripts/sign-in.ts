@@ -1,5 +1,5 @@
 import type { Page } from "playwright-core";
-import { UserError } from "../../../../local/user-error.ts";
+import { UserError } from "../../../../user-error.ts";
 import { inPortal, landmarks, whicheverAppears } from "./portal-page.ts";
 
 export interface SignIn {

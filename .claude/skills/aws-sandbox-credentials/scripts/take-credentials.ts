@@ -1,6 +1,6 @@
 import { Command } from "commander";
-import { UserError } from "../../../../local/user-error.ts";
 import { runTool } from "../../../../tools/command-line.ts";
+import { UserError } from "../../../../user-error.ts";
 import { hasKeys, parseProfileName, writeProfile } from "../../aws-credentials-setup/scripts/aws-profile.ts";
 import { masked } from "../../aws-credentials-setup/scripts/credentials.ts";
 import { terminal } from "../../aws-credentials-setup/scripts/terminal.ts";
