@@ -2,7 +2,7 @@ import { atMost, type Figure, type Section } from "./figure.ts";
 import { median } from "./percentile.ts";
 import { run } from "./run-process.ts";
 
-const ROUNDS = 7;
+const ROUNDS = 11;
 /** CommonJS and short, so that all but nothing of what is measured is the function. */
 const FIRST_ANSWER = `require("./index.js").httpApiHandler(JSON.parse(process.env.EVENT), {})
   .then(({ statusCode }) => process.exit(statusCode === 200 ? 0 : 1))`;
@@ -13,17 +13,15 @@ export async function measureColdStart(
   event: string,
   environment: Readonly<Record<string, string>>,
 ): Promise<Section> {
-  const start = (script: string, NODE_OPTIONS = "") => {
-    const env = { ...process.env, ...environment, EVENT: event, NODE_OPTIONS };
+  const start = (script: string) => {
+    const env = { ...process.env, ...environment, EVENT: event, NODE_OPTIONS: "" };
     return run(process.execPath, ["-e", script], { cwd: taskRoot, env });
   };
   const bare: number[] = [];
   const plain: number[] = [];
-  const mapped: number[] = [];
   for (let round = 0; round < ROUNDS; round += 1) {
     bare.push(await start("0"));
     plain.push(await start(FIRST_ANSWER));
-    mapped.push(await start(FIRST_ANSWER, "--enable-source-maps"));
   }
   const figure = (name: string, samples: readonly number[], of: (samples: readonly number[]) => number): Figure => {
     const values = [of(samples), of(bare)] as const;
@@ -32,11 +30,6 @@ export async function measureColdStart(
   };
   // On a busy machine the fastest start tells more of an idle one than the median does.
   const fastest = (samples: readonly number[]) => Math.min(...samples);
-  const figures = [
-    figure("with source maps, median", mapped, median),
-    figure("with source maps, fastest", mapped, fastest),
-    figure("without, median", plain, median),
-    figure("without, fastest", plain, fastest),
-  ];
+  const figures = [figure("as deployed, median", plain, median), figure("as deployed, fastest", plain, fastest)];
   return { title: "Start to first answer", columns: ["proxy", "bare Node"], figures };
 }

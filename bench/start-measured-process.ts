@@ -14,8 +14,7 @@ export function startMeasuredProcess(
 ) {
   const child = fork(join(import.meta.dirname, "measured-process.ts"), [name, JSON.stringify(options)], {
     env: { ...process.env, ...environment },
-    // As the functions are deployed.
-    execArgv: ["--enable-source-maps"],
+    execArgv: [],
     // A line of the log costs a system call, as in Lambda, but nobody has to read it.
     stdio: ["ignore", "ignore", "inherit", "ipc"],
   });

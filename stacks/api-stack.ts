@@ -55,6 +55,8 @@ export class ApiStack extends StageStack {
       ],
       timeoutSeconds,
       memoryMiB: 1024,
+      // A client waits for its cold start: it maps the stacks that it reports by itself.
+      mapsStacks: false,
     });
   }
 

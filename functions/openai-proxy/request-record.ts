@@ -3,6 +3,7 @@ import type { Door } from "./door.ts";
 import type { OpenAIError } from "./errors/openai-error.ts";
 import { isJsonObject, type JsonObject } from "./json.ts";
 import type { Log } from "./log.ts";
+import { originalStack } from "./original-stack.ts";
 import type { Chunk } from "./streaming/chunk.ts";
 
 /** What is written down of a request. Never a key; requests and answers only when a setting asks for them. */
@@ -75,8 +76,9 @@ export class RequestRecord {
 
   /** Ours needs every detail. A caller's own fault needs its code: the sentence may repeat what the caller wrote. */
   failed(error: OpenAIError): void {
-    const { status, code, param, message, stack } = error;
-    this.fields.error = { status, code, param, ...(status >= 500 ? { message, stack, cause: causeOf(error) } : {}) };
+    const { status, code, param, message } = error;
+    const details = () => ({ message, stack: originalStack(error.stack), cause: causeOf(error) });
+    this.fields.error = { status, code, param, ...(status >= 500 ? details() : {}) };
   }
 
   write(status: number): void {
@@ -132,5 +134,11 @@ function embeddedMetrics(names: readonly string[]) {
 function causeOf({ cause }: Error): unknown {
   if (!(cause instanceof Error)) return cause;
   const { $response: _response, ...extras } = cause as Error & Record<string, unknown>;
-  return { ...extras, name: cause.name, message: cause.message, stack: cause.stack, cause: causeOf(cause) };
+  return {
+    ...extras,
+    name: cause.name,
+    message: cause.message,
+    stack: originalStack(cause.stack),
+    cause: causeOf(cause),
+  };
 }
