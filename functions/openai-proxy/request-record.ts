@@ -1,3 +1,4 @@
+import { Metrics, MetricUnit } from "@aws-lambda-powertools/metrics";
 import { PRODUCT } from "../../names.ts";
 import type { Door } from "./door.ts";
 import type { OpenAIError } from "./errors/openai-error.ts";
@@ -85,15 +86,13 @@ export class RequestRecord {
     if (this.#written) return;
     this.#written = true;
     if (this.#chunks.length > 0) this.fields.answer ??= this.#chunks;
-    const metrics = this.#metrics(status);
+    const { stage, model = "none" } = this.fields;
     this.#log({
       level: status >= 500 ? "error" : "info",
       message: "request",
       status,
       ...this.fields,
-      model: this.fields.model ?? "none",
-      ...metrics,
-      ...embeddedMetrics(Object.keys(metrics)),
+      ...embeddedMetrics(this.#metrics(status), { stage, model }),
     });
   }
 
@@ -114,20 +113,19 @@ export class RequestRecord {
   }
 }
 
-const UNITS: Readonly<Record<string, string>> = {
-  duration: "Milliseconds",
-  upstreamDuration: "Milliseconds",
-  timeToFirstToken: "Milliseconds",
-};
+const metrics = new Metrics({ namespace: PRODUCT, serviceName: "openai-proxy" });
 
-/**
- * Lets CloudWatch make metrics of the line's own numbers.
- * https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html
- */
-function embeddedMetrics(names: readonly string[]) {
-  const Metrics = names.map((Name) => ({ Name, Unit: UNITS[Name] ?? "Count" }));
-  const CloudWatchMetrics = [{ Namespace: PRODUCT, Dimensions: [["stage", "model"]], Metrics }];
-  return { _aws: { Timestamp: Date.now(), CloudWatchMetrics } };
+/** Lets CloudWatch make metrics of the line's own numbers, in its embedded metric format. */
+function embeddedMetrics(measured: Readonly<Record<string, number>>, dimensions: { stage: string; model: string }) {
+  metrics.setDefaultDimensions(dimensions);
+  for (const [name, value] of Object.entries(measured)) metrics.addMetric(name, unitOf(name), value);
+  const embedded = metrics.serializeMetrics();
+  metrics.clearMetrics();
+  return embedded;
+}
+
+function unitOf(name: string) {
+  return /duration|time/i.test(name) ? MetricUnit.Milliseconds : MetricUnit.Count;
 }
 
 /** The chain of causes, with what the AWS SDK's exceptions carry. */
