@@ -14,7 +14,6 @@ export function startMeasuredProcess(
 ) {
   const child = fork(join(import.meta.dirname, "measured-process.ts"), [name, JSON.stringify(options)], {
     env: { ...process.env, ...environment },
-    execArgv: [],
     // A line of the log costs a system call, as in Lambda, but nobody has to read it.
     stdio: ["ignore", "ignore", "inherit", "ipc"],
   });

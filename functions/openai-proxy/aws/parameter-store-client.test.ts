@@ -21,14 +21,14 @@ it("reads everything below the path, page by page", async () => {
     const input = JSON.parse(await textOf(request));
     asked.push(request.headers["x-amz-target"], input);
     const first = !input.NextToken;
-    const Parameters = [{ Name: first ? "/root/catalog/a" : "/root/keys/b", Value: "{}" }];
+    const Parameters = [{ Name: first ? "/base/catalog/a" : "/base/keys/b", Value: "{}" }];
     response.setHeader("content-type", "application/x-amz-json-1.1");
     response.end(JSON.stringify({ Parameters, ...(first ? { NextToken: "more" } : {}) }));
   };
   const pages = [];
-  for await (const page of parameterStoreClient("eu-north-1")("/root")) pages.push(page);
-  expect(pages).toEqual([[{ name: "/root/catalog/a", value: "{}" }], [{ name: "/root/keys/b", value: "{}" }]]);
-  const page = { Path: "/root", Recursive: true, MaxResults: 10 };
+  for await (const page of parameterStoreClient("eu-north-1")("/base")) pages.push(page);
+  expect(pages).toEqual([[{ name: "/base/catalog/a", value: "{}" }], [{ name: "/base/keys/b", value: "{}" }]]);
+  const page = { Path: "/base", Recursive: true, MaxResults: 10 };
   expect(asked).toEqual([
     "AmazonSSM.GetParametersByPath",
     page,
@@ -48,7 +48,7 @@ it("asks again when it is throttled", async () => {
     );
   };
   const pages = [];
-  for await (const page of parameterStoreClient("eu-north-1")("/root")) pages.push(page);
+  for await (const page of parameterStoreClient("eu-north-1")("/base")) pages.push(page);
   expect(pages).toEqual([[]]);
   expect(calls).toBe(2);
 });
