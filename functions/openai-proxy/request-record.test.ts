@@ -1,5 +1,6 @@
 import { FUNCTION_URL } from "./door.ts";
 import type { JsonObject } from "./json.ts";
+import { RequestRecord } from "./request-record.ts";
 import { KEY } from "./testing/fake-parameters.ts";
 import { fakeSageMaker } from "./testing/fake-sagemaker-runtime.ts";
 import { DOORS, proxyOf } from "./testing/proxy.ts";
@@ -96,4 +97,18 @@ it("counts a client that hung up in the middle of a stream", async () => {
   const response = await proxy.post("/v1/chat/completions", { messages, stream: true });
   await response.body?.cancel();
   expect(proxy.lines).toMatchObject([{ status: 499 }]);
+});
+
+it("has the same dimensions for every request, and no complaint of the library", () => {
+  const warn = jest.spyOn(console, "warn").mockImplementation(() => undefined);
+  const lines: Readonly<Record<string, unknown>>[] = [];
+  for (const requestId of ["one", "two"]) {
+    const fields = { requestId, door: "http-api", method: "GET", path: "/v1/models", stage: "dev" } as const;
+    new RequestRecord(fields, (line) => lines.push(line)).write(200);
+  }
+  const dimensions = [["service", "stage", "model"]];
+  for (const line of lines) expect(line._aws).toMatchObject({ CloudWatchMetrics: [{ Dimensions: dimensions }] });
+  expect(lines).toHaveLength(2);
+  expect(warn).not.toHaveBeenCalled();
+  warn.mockRestore();
 });

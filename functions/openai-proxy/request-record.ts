@@ -117,10 +117,11 @@ const metrics = new Metrics({ namespace: PRODUCT, serviceName: "openai-proxy" })
 
 /** Lets CloudWatch make metrics of the line's own numbers, in its embedded metric format. */
 function embeddedMetrics(measured: Readonly<Record<string, number>>, dimensions: { stage: string; model: string }) {
-  metrics.setDefaultDimensions(dimensions);
+  for (const [name, value] of Object.entries(dimensions)) metrics.addDimension(name, value);
   for (const [name, value] of Object.entries(measured)) metrics.addMetric(name, unitOf(name), value);
   const embedded = metrics.serializeMetrics();
   metrics.clearMetrics();
+  metrics.clearDimensions();
   return embedded;
 }
 
