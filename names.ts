@@ -14,6 +14,9 @@ export const STAGE_PATTERN = /^[a-z][a-z0-9]{0,11}$/;
 /** Single hyphens only: a double one separates the alias from the version in `versionName`. */
 export const ALIAS_PATTERN = /^(?=.{1,23}$)[a-z0-9]+(-[a-z0-9]+)*$/;
 
+/** The id of the API key that the web UI's own machine makes for itself. */
+export const WEB_UI_KEY_ID = "openwebui";
+
 export type FunctionName =
   | "openai-proxy"
   | "openai-proxy-streaming"
@@ -37,9 +40,28 @@ export function namesOf(stage: string) {
     stateMachine: (name: StateMachineName) => `${prefix}-${name}`,
     role: (name: FunctionName | StateMachineName | "endpoint") => `${prefix}-${name}`,
     httpApi: `${prefix}-http-api`,
+    /** SNS topic of the notifications about executions. */
+    topic: `${prefix}-notifications`,
+    /** Group of the EventBridge schedules: expiries of endpoints, working hours, the sweeper. */
+    scheduleGroup: prefix,
+    alarm: {
+      /** Rolls a new version back while it is watched. */
+      errors: (endpointName: string) => `${endpointName}--errors`,
+      /** Retires an endpoint that nobody uses. */
+      idle: (endpointName: string) => `${endpointName}--idle`,
+    },
+    /** One-time schedule, within the group, that retires an endpoint. */
+    expiry: (endpointName: string) => `expiry-${endpointName.slice(prefix.length + 1)}`,
+    /** The machine of the web UI, its role, profile, security group and volume. */
+    webUi: `${prefix}-openwebui`,
     /** The SageMaker endpoint of an alias keeps its name from version to version. */
     endpoint,
-    /** What the names of all versions of an alias begin with. */
+    /**
+     * The two SageMaker endpoints that an alias changes between: a new version is made beside the one that serves. A fixed
+     * pair, so that log groups and alarms have names that are known before.
+     */
+    endpointNames: (alias: string) => [`${endpoint(alias)}--blue`, `${endpoint(alias)}--green`] as const,
+    /** What the names of endpoints and versions of an alias begin with; no other alias's do. */
     versionPrefix: (alias: string) => `${endpoint(alias)}--`,
     /** SageMaker model and endpoint configuration of one version. `version`: 8 hexadecimal digits. */
     versionName: (alias: string, version: string) => `${endpoint(alias)}--${version}`,
@@ -50,12 +72,14 @@ export function namesOf(stage: string) {
       provisioning: (alias: string) => `${root}/provisioning/${alias}`,
       key: (keyId: string) => `${root}/keys/${keyId}`,
       door: (door: DoorName) => `${root}/doors/${door}`,
+      webUi: (name: "admin-password" | "address") => `${root}/openwebui/${name}`,
       openaiBaseUrl: `${root}/openai-base-url`,
       apiUrl: `${root}/api-url`,
     },
     logGroup: {
       function: (name: FunctionName) => `/aws/lambda/${prefix}-${name}`,
       endpoint: (alias: string) => `/aws/sagemaker/Endpoints/${endpoint(alias)}`,
+      webUi: `${root}/openwebui`,
     },
     /** Every resource carries these; `cleanup` and the cost reports find the stage by them. */
     tags: { Project: PRODUCT, Stage: stage },

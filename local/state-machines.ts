@@ -1,7 +1,8 @@
 import * as v from "valibot";
+import type { Clock } from "./aws/clock.ts";
 import type { LocalAws } from "./aws/create-local-aws.ts";
 import type { JsonValue } from "./aws/step-functions/state-machine.ts";
-import { type InvokeTask, interpret } from "./statemachines/interpret.ts";
+import { type InvokeTask, interpret, type Pauses } from "./statemachines/interpret.ts";
 import { type InvokeFunction, invokeLambda } from "./statemachines/lambda-integration.ts";
 import { type AwsConnection, sdkIntegrations } from "./statemachines/sdk-integration.ts";
 import type { TerraformView } from "./terraform/terraform-view.ts";
@@ -13,18 +14,18 @@ const StateMachineAttributes = v.object({
   definition: v.string(),
 });
 
-export interface StateMachinesOptions {
+export interface StateMachinesOptions extends Pauses {
   readonly view: TerraformView;
   readonly aws: LocalAws;
   readonly connection: AwsConnection;
   readonly invokeFunction: InvokeFunction;
-  /** Milliseconds of every Wait and of every pause before a retry; absent: as long as the definition says. */
-  readonly pauseMilliseconds?: number;
+  /** The local AWS's. */
+  readonly clock?: Clock | undefined;
 }
 
 /** Registers every synthesized state machine with the local Step Functions. */
 export function registerStateMachines(options: StateMachinesOptions) {
-  const { view, aws, connection, invokeFunction, pauseMilliseconds } = options;
+  const { view, aws, connection, invokeFunction, clock, ...pauses } = options;
   const integrations = sdkIntegrations(connection);
   const invokeTask: InvokeTask = (resource, input) => {
     const [, service, action] = /^arn:aws:states:::aws-sdk:(\w+):(\w+)$/.exec(resource) ?? [];
@@ -38,13 +39,12 @@ export function registerStateMachines(options: StateMachinesOptions) {
   };
   for (const { attributes } of view.resources("aws_sfn_state_machine")) {
     const { name, arn, role_arn: roleArn, definition } = v.parse(StateMachineAttributes, attributes);
-    const pauses = pauseMilliseconds === undefined ? {} : { pauseMilliseconds };
     aws.stateMachines.register({
       name,
       arn,
       roleArn,
       definition,
-      run: interpret(definition, { invokeTask, ...pauses }),
+      run: interpret(definition, { invokeTask, ...(clock && { clock }), ...pauses }),
     });
   }
   return { close: integrations.close };

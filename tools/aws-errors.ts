@@ -27,3 +27,8 @@ export function explainAwsError(error: unknown): string | undefined {
   }
   return undefined;
 }
+
+/** Any other answer of AWS in its own words; nothing for an error that is not AWS's. */
+export function quoteAwsError(error: unknown): string | undefined {
+  return error instanceof Error && "$metadata" in error ? `AWS answers: ${error.name}: ${error.message}` : undefined;
+}

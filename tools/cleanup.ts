@@ -17,7 +17,7 @@ interface Options extends SettingFlags {
 
 const command = withStageOptions(new Command("npm run cleanup --"))
   .description(
-    "Removes what provisioning made: endpoints, endpoint configurations, models, publications and locks. What Terraform\n" +
+    "Removes what provisioning made: endpoints, endpoint configurations, models, publications and locks. What Terraform " +
       "made stays; `npm run destroy` removes that too.",
   )
   .option("--alias <alias>", "only this model (default: every one of the stage)")

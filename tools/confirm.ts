@@ -10,10 +10,12 @@ export async function confirmByTyping(word: string, question: string): Promise<v
   const terminal = createInterface({ input: process.stdin, output: process.stderr });
   try {
     // Ctrl-D closes without an answer, and Ctrl-C aborts the question.
-    const closed = new Promise<string>((resolve) => terminal.once("close", () => resolve("")));
-    const answer = terminal.question(`${question} Type ${word} to go on: `).catch(() => "");
+    const closed = new Promise<undefined>((resolve) => terminal.once("close", () => resolve(undefined)));
+    const answer = terminal.question(`${question} Type ${word} to go on: `).catch(() => undefined);
     const typed = await Promise.race([answer, closed]);
-    if (typed.trim() !== word) throw new UserError("Nothing was done.");
+    // The question's line was not ended by the person.
+    if (typed === undefined) process.stderr.write("\n");
+    if (typed?.trim() !== word) throw new UserError("Nothing was done.");
   } finally {
     terminal.close();
   }

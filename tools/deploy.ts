@@ -1,4 +1,3 @@
-import { join } from "node:path";
 import { Command } from "commander";
 import { runTool } from "./command-line.ts";
 import { deployStage, planStage } from "./deployment/deploy-stage.ts";
@@ -7,7 +6,7 @@ import { interruption } from "./interruption.ts";
 import { howToUseText, usdPerHourOf } from "./provisioning/how-to-use.ts";
 import { stageClients } from "./stage-clients.ts";
 import { type SettingFlags, stageOf, withSettingOptions, withStageOptions } from "./stage-options.ts";
-import { PROJECT_FOLDER } from "./terraform/cdktf.ts";
+import { outputFolderOf } from "./terraform/cdktf.ts";
 
 interface Options extends SettingFlags {
   readonly plan?: boolean;
@@ -18,7 +17,7 @@ interface Options extends SettingFlags {
 
 const command = withSettingOptions(withStageOptions(new Command("npm run deploy --")))
   .description(
-    "Brings a stage up: looks at the account, deploys the stacks with Terraform, provisions the model, tests the gateway and\n" +
+    "Brings a stage up: looks at the account, deploys the stacks with Terraform, provisions the model, tests the gateway and " +
       "says how to use it. Interrupted and run again it goes on where it was. Flags win over the environment and .env.",
   )
   .option("--plan", "show what would change, and change nothing")
@@ -28,7 +27,7 @@ const command = withSettingOptions(withStageOptions(new Command("npm run deploy 
     const stage = stageOf(flags);
     const stream = json ? process.stderr : process.stdout;
     const options = {
-      outputFolder: join(PROJECT_FOLDER, "cdktf.out"),
+      outputFolder: outputFolderOf(stage.environment),
       stream,
       signal: interruption(),
       firstKey: key,

@@ -1,43 +1,64 @@
-import { join } from "node:path";
 import { Command } from "commander";
 import { UserError } from "../user-error.ts";
 import { runTool } from "./command-line.ts";
 import { confirmByTyping } from "./confirm.ts";
-import { destroyStage } from "./deployment/destroy-stage.ts";
-import { countLeftOvers, leftOversText } from "./deployment/stage-left-overs.ts";
+import { type DestroyReport, destroyStage } from "./deployment/destroy-stage.ts";
 import { interruption } from "./interruption.ts";
-import { stageClients } from "./stage-clients.ts";
-import { type SettingFlags, stageOf, withStageOptions } from "./stage-options.ts";
-import { PROJECT_FOLDER } from "./terraform/cdktf.ts";
+import { resourceClients } from "./stage-inventory/resources/resource-clients.ts";
+import { resourcesText } from "./stage-inventory/resources/resources-text.ts";
+import { countOf } from "./stage-inventory/resources/stage-resources.ts";
+import { type SettingFlags, type Stage, stageOf, withStageOptions } from "./stage-options.ts";
+import { outputFolderOf } from "./terraform/cdktf.ts";
 
 interface Options extends SettingFlags {
+  readonly keepSnapshots?: boolean;
   readonly yes?: boolean;
   readonly json?: boolean;
 }
 
 const command = withStageOptions(new Command("npm run destroy --"))
   .description(
-    "Removes a stage: retires its endpoints, destroys its stacks, deletes its keys, and lists again to prove that nothing is left.\n" +
-      "Asks for the stage's name first. Interrupted and run again it goes on where it was.",
+    "Removes a stage: retires its endpoints, destroys its stacks, deletes its keys, logs and snapshots, and lists again to prove that " +
+      "nothing is left. Asks for the stage's name first. Interrupted and run again it goes on where it was.",
   )
   .option("--state-bucket <bucket>", "S3 bucket with the Terraform state (setting STATE_BUCKET)")
+  .option("--keep-snapshots", "keep the daily snapshots of the web UI's accounts and chats")
   .option("--yes", "do not ask")
-  .action(async ({ yes, json, ...flags }: Options) => {
+  .action(async ({ keepSnapshots = false, yes, json, ...flags }: Options) => {
     const stage = stageOf(flags);
     const { stage: name } = stage.names;
-    const question = `Everything of the stage ${name} is going to be removed.`;
-    const left = await destroyStage(stageClients(stage.settings.AWS_REGION), stage, {
-      outputFolder: join(PROJECT_FOLDER, "cdktf.out"),
+    const { AWS_REGION: region } = stage.settings;
+    const report = await destroyStage(resourceClients(region), stage, {
+      outputFolder: outputFolderOf(stage.environment),
       stream: json ? process.stderr : process.stdout,
       signal: interruption(),
-      confirm: yes ? async () => undefined : () => confirmByTyping(name, question),
+      confirm: yes ? async () => undefined : (warning) => confirmByTyping(name, warning),
+      keepSnapshots,
     });
-    const nothing = countLeftOvers(left) === 0;
-    if (json) console.log(JSON.stringify({ stage: name, left }, null, 2));
-    else console.log(`\nLooked for what carries the name ${stage.names.prefix}:\n${leftOversText(left)}`);
-    if (!nothing)
-      throw new UserError("This is left. Run the same command again; what stays then, delete in the console.");
-    if (!json) console.log(`\nNothing of the stage ${name} is left in ${stage.settings.AWS_REGION}.`);
+    console.log(json ? JSON.stringify({ stage: name, region, ...report }, null, 2) : proof(report, stage));
+    if (countOf(report.left) > 0)
+      throw new UserError("Something is left. Run the same command again; what stays then, delete in the console.");
   });
+
+/** What was looked at, and what follows from it. */
+function proof({ lookedAt, left, kept, mayBeShadows }: DestroyReport, { names, settings }: Stage): string {
+  const { prefix, stage, tags } = names;
+  const byTags = Object.entries(tags).map(([tag, value]) => `${tag}=${value}`);
+  return [
+    resourcesText(`\nLooked for what has the name ${prefix} or the tags ${byTags.join(", ")}`, lookedAt),
+    ...(countOf(mayBeShadows) === 0
+      ? []
+      : [
+          resourcesText("These may be shadows, for AWS's list of tags names deleted resources for hours", mayBeShadows),
+          "Run the same command again later to be certain.",
+        ]),
+    ...(countOf(kept) === 0 ? [] : [resourcesText("Kept, and billed until you delete them", kept)]),
+    ...(countOf(left) === 0
+      ? [
+          `Nothing${countOf(kept) + countOf(mayBeShadows) === 0 ? "" : " else"} of the stage ${stage} is left in ${settings.AWS_REGION}.`,
+        ]
+      : []),
+  ].join("\n\n");
+}
 
 await runTool(command);

@@ -79,6 +79,7 @@ data "aws_iam_policy_document" "deploy" {
       "${local.named.states}:stateMachine:${local.prefix}*",
       "${local.named.states}:execution:${local.prefix}*",
       "${local.named.logs}:log-group:/aws/lambda/${local.prefix}*",
+      "${local.named.logs}:log-group:/openai-sagemaker/*",
       "${local.named.logs}:log-group:/aws/vendedlogs/states/${local.prefix}*",
       "${local.named.logs}:log-group:/aws/sagemaker/Endpoints/${local.prefix}*",
       "${local.named.sagemaker}:*/${local.prefix}*",
@@ -136,26 +137,64 @@ data "aws_iam_policy_document" "deploy" {
   statement {
     sid = "WebUi"
     actions = [
+      "ec2:AllocateAddress",
+      "ec2:AssociateAddress",
+      "ec2:AttachVolume",
       "ec2:AuthorizeSecurityGroupEgress",
       "ec2:AuthorizeSecurityGroupIngress",
       "ec2:CreateSecurityGroup",
       "ec2:CreateTags",
+      "ec2:CreateVolume",
       "ec2:DeleteSecurityGroup",
+      "ec2:DeleteSnapshot",
+      "ec2:DeleteVolume",
+      "ec2:DetachVolume",
+      "ec2:DisassociateAddress",
       "ec2:ModifyInstanceAttribute",
+      "ec2:ModifySecurityGroupRules",
+      "ec2:ModifyVolume",
+      "ec2:ReleaseAddress",
       "ec2:RevokeSecurityGroupEgress",
       "ec2:RevokeSecurityGroupIngress",
       "ec2:RunInstances",
+      "ec2:StopInstances",
       "ec2:TerminateInstances",
     ]
     resources = ["*"]
   }
 
+  statement {
+    sid     = "WebUiAlarmsAndSnapshots"
+    actions = ["cloudwatch:*Alarm*", "cloudwatch:*Tag*", "dlm:*Lifecycle*", "dlm:*Tag*"]
+    resources = [
+      "arn:${local.partition}:cloudwatch:*:${local.account}:alarm:${local.prefix}*",
+      "arn:${local.partition}:dlm:*:${local.account}:policy/*",
+    ]
+  }
+
+  statement {
+    sid       = "NewestMachineImage"
+    actions   = ["ssm:GetParameter"]
+    resources = ["arn:${local.partition}:ssm:*::parameter/aws/service/ami-amazon-linux-latest/*"]
+  }
+
+  # CloudWatch's own role, by which an alarm recovers and reboots an instance.
+  statement {
+    sid       = "AlarmsThatActOnInstances"
+    actions   = ["iam:CreateServiceLinkedRole"]
+    resources = ["arn:${local.partition}:iam::${local.account}:role/aws-service-role/events.amazonaws.com/*"]
+  }
+
   # These actions know no resources, or are asked before there is one.
   statement {
-    sid = "Looking"
+    sid = "LookingAndBeginning"
     actions = [
+      "dlm:CreateLifecyclePolicy",
       "ec2:Describe*",
       "ecr:DescribeImages",
+      "iam:ListInstanceProfiles",
+      "iam:ListPolicies",
+      "iam:ListRoles",
       "iam:SimulatePrincipalPolicy",
       "lambda:List*",
       "logs:CreateLogDelivery",
@@ -173,6 +212,7 @@ data "aws_iam_policy_document" "deploy" {
       "ssm:DescribeParameters",
       "states:ListStateMachines",
       "states:ValidateStateMachineDefinition",
+      "tag:GetResources",
     ]
     resources = ["*"]
   }

@@ -5,13 +5,21 @@ export interface Clock {
   after(milliseconds: number, callback: () => void): () => void;
 }
 
+/** A longer one of Node's would fire at once. */
+const LONGEST_TIMER = 2 ** 31 - 1;
+
 /** A clock that runs `factor` times as fast as real time. */
 export function acceleratedClock(factor: number): Clock {
   const start = Date.now();
   return {
     now: () => new Date(start + (Date.now() - start) * factor),
     after(milliseconds, callback) {
-      const timer = setTimeout(callback, milliseconds / factor);
+      let timer: NodeJS.Timeout;
+      const wait = (left: number) => {
+        const next = left > LONGEST_TIMER ? () => wait(left - LONGEST_TIMER) : callback;
+        timer = setTimeout(next, Math.min(left, LONGEST_TIMER));
+      };
+      wait(milliseconds / factor);
       return () => clearTimeout(timer);
     },
   };

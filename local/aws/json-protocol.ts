@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { AwsError } from "./aws-error.ts";
 import type { Faults } from "./faults.ts";
+import { parseJson, toJson } from "./json.ts";
 import type { JsonService } from "./operation.ts";
 import type { Protocol } from "./protocol.ts";
 import { readBody } from "./request-body.ts";
@@ -12,7 +13,7 @@ export function jsonProtocol(services: readonly JsonService[], faults: Faults): 
 
     async answer(request, response) {
       const { service, name, run } = find(services, String(request.headers["x-amz-target"]));
-      const input = parse((await readBody(request))?.toString() ?? "");
+      const input = parseJson((await readBody(request))?.toString() ?? "");
       await faults({ service: service.name, operation: name, input });
       write(response, 200, service.jsonVersion, await run(input));
     },
@@ -32,30 +33,13 @@ function find(services: readonly JsonService[], target: string) {
   return { service, name, run };
 }
 
-/** In AWS JSON a null member is an absent one. */
-function parse(body: string): unknown {
-  try {
-    return JSON.parse(body === "" ? "{}" : body, (_, value) => (value === null ? undefined : value));
-  } catch {
-    throw new AwsError("SerializationException", "The request body is not valid JSON.");
-  }
-}
-
 function write(response: ServerResponse, status: number, jsonVersion: string, output: unknown): void {
-  const body = output === undefined ? "" : serialize(output);
+  const body = output === undefined ? "" : toJson(output);
   response.writeHead(status, {
     "content-type": `application/x-amz-json-${jsonVersion}`,
     "content-length": Buffer.byteLength(body),
   });
   response.end(body);
-}
-
-/** Timestamps travel as seconds since 1970. */
-function serialize(output: unknown): string {
-  return JSON.stringify(output, function (this: Record<string, unknown>, key, value) {
-    const original = this[key];
-    return original instanceof Date ? original.getTime() / 1000 : value;
-  });
 }
 
 function jsonVersionOf(request: IncomingMessage): string {

@@ -1,3 +1,4 @@
+import type { Clock } from "../aws/clock.ts";
 import type { JsonValue, StateEvent } from "../aws/step-functions/state-machine.ts";
 import { type InvokeTask, interpret } from "./interpret.ts";
 import { TaskFailure } from "./task-failure.ts";
@@ -22,16 +23,15 @@ interface Run {
   readonly input?: JsonValue;
   readonly invokeTask?: InvokeTask;
   readonly pauseMilliseconds?: number;
+  readonly pauseScale?: number;
+  readonly clock?: Pick<Clock, "now">;
   readonly signal?: AbortSignal;
   readonly onEvent?: (event: StateEvent) => void;
 }
 
-function run({ states, input = {}, invokeTask = nothing, pauseMilliseconds, signal, onEvent }: Run) {
+function run({ states, input = {}, invokeTask = nothing, signal, onEvent, ...options }: Run) {
   const definition = JSON.stringify({ StartAt: "First", TimeoutSeconds: 3600, States: states });
-  const start = interpret(definition, {
-    invokeTask,
-    ...(pauseMilliseconds === undefined ? {} : { pauseMilliseconds }),
-  });
+  const start = interpret(definition, { invokeTask, ...options });
   return start(input, context, signal ?? new AbortController().signal, onEvent ?? (() => undefined));
 }
 
@@ -96,6 +96,81 @@ test("shortens waits and the pauses before retries when it is told to", async ()
     },
   });
   expect(attempts).toBe(3);
+});
+
+test("takes of every pause the part that it is told", async () => {
+  let attempts = 0;
+  const output = await run({
+    states: {
+      First: { Type: "Wait", Seconds: 600, Next: "Second" },
+      Second: { Type: "Wait", SecondsPath: "$.plan.poll", Next: "Third" },
+      Third: {
+        Type: "Map",
+        ItemsPath: "$.items",
+        ItemProcessor: { StartAt: "Inner", States: { Inner: { Type: "Wait", Seconds: 600, End: true } } },
+        ResultPath: null,
+        Next: "Fourth",
+      },
+      Fourth: task({
+        Retry: [{ ErrorEquals: ["Busy"], IntervalSeconds: 600, MaxAttempts: 2, MaxDelaySeconds: 900 }],
+        ResultPath: null,
+        End: true,
+      }),
+    },
+    input: { plan: { poll: 600 }, items: [1] },
+    pauseScale: 1e-5,
+    invokeTask: async () => {
+      attempts += 1;
+      if (attempts < 3) throw new TaskFailure("Busy", "later");
+      return {};
+    },
+  });
+  expect(attempts).toBe(3);
+  expect(output).toEqual({ plan: { poll: 600 }, items: [1] });
+});
+
+test("shows the machine the local AWS's times", async () => {
+  let minute = 0;
+  const clock = {
+    now() {
+      minute += 1;
+      return new Date(Date.UTC(2030, 0, 1, 0, minute));
+    },
+  };
+  const entered = { "entered.$": "$$.State.EnteredTime", "started.$": "$$.Execution.StartTime" };
+  const output = await run({ states: { First: { Type: "Pass", Parameters: entered, End: true } }, clock });
+  expect(output).toEqual({ entered: "2030-01-01T00:01:00.000Z", started: context.Execution.StartTime });
+});
+
+test("tells a wait as a wait, with its input and output", async () => {
+  const seen: unknown[] = [];
+  await run({
+    states: { First: { Type: "Wait", Seconds: 1, Next: "Second" }, Second: { Type: "Succeed" } },
+    input: { a: 1 },
+    pauseMilliseconds: 1,
+    onEvent: ({ type, state }) => seen.push([type, state.type, state.input, state.output]),
+  });
+  expect(seen.slice(0, 2)).toEqual([
+    ["StateEntered", "Wait", { a: 1 }, undefined],
+    ["StateExited", "Wait", { a: 1 }, { a: 1 }],
+  ]);
+});
+
+test("does not try again what is aborted in the pause before a retry", async () => {
+  const abort = new AbortController();
+  let attempts = 0;
+  const stopped = run({
+    states: { First: task({ Retry: [{ ErrorEquals: ["Busy"], IntervalSeconds: 600 }], End: true }) },
+    signal: abort.signal,
+    invokeTask: async () => {
+      attempts += 1;
+      setImmediate(() => abort.abort());
+      throw new TaskFailure("Busy", "later");
+    },
+  });
+  await expect(stopped).rejects.toThrow();
+  await new Promise((resolve) => setTimeout(resolve, 5));
+  expect(attempts).toBe(1);
 });
 
 test("tells every state as it is entered and left, those of a Map too", async () => {

@@ -1,4 +1,6 @@
-import { StateMachine, type StateMachineDefinition } from "aws-local-stepfunctions";
+import { setTimeout as pause } from "node:timers/promises";
+import { StateMachine } from "aws-local-stepfunctions";
+import { type Clock, systemClock } from "../aws/clock.ts";
 import {
   type ContextObject,
   ExecutionFailure,
@@ -6,56 +8,83 @@ import {
   type RunStateMachine,
   type StateEvent,
 } from "../aws/step-functions/state-machine.ts";
+import { type AnyState, localDefinition, START_TIME, WAIT } from "./local-definition.ts";
 
 /** Runs a task by its `Resource`; rejects with a `TaskFailure`. */
 export type InvokeTask = (resource: string, input: JsonValue) => Promise<JsonValue>;
 
-export interface InterpretOptions {
+/** How long a Wait and a pause before a retry take; as long as the definition says without any of these. */
+export interface Pauses {
+  /** Milliseconds of each. */
+  readonly pauseMilliseconds?: number | undefined;
+  /** What each takes of its time in the definition: 0.001 makes seconds milliseconds. Default: 1. */
+  readonly pauseScale?: number | undefined;
+}
+
+export interface InterpretOptions extends Pauses {
   readonly invokeTask: InvokeTask;
-  /** Milliseconds that every Wait and every pause before a retry takes; absent: as long as the definition says. */
-  readonly pauseMilliseconds?: number;
+  /** Of the times that the machine sees, not of its pauses. Default: this machine's. */
+  readonly clock?: Pick<Clock, "now">;
 }
 
 type Execution = ReturnType<StateMachine["run"]>;
 type EventLog = Execution["eventLogs"] extends AsyncGenerator<infer Event> ? Event : never;
+type States = readonly (readonly [string, AnyState])[];
 
 /** A validation takes a quarter of a second; a test has asl-validator read what is synthesized. */
 const UNCHECKED = { validationOptions: { noValidate: true } };
 
 /** Interprets a definition in the Amazon States Language from its text: the one that was synthesized. */
-export function interpret(definition: string, { invokeTask, pauseMilliseconds }: InterpretOptions): RunStateMachine {
-  const parsed = JSON.parse(definition) as StateMachineDefinition;
+export function interpret(definition: string, options: InterpretOptions): RunStateMachine {
+  const { invokeTask, clock = systemClock, pauseMilliseconds, pauseScale = 1 } = options;
+  const parsed = localDefinition(definition, pauseScale);
   const states = allStates(parsed);
-  const overrides = {
-    taskResourceLocalHandlers: taskHandlers(states, invokeTask),
-    ...pauses(states, pauseMilliseconds),
-  };
+  const intervals = pauseMilliseconds === undefined ? {} : { retryIntervalOverrides: same(states, pauseMilliseconds) };
+  const wait = (seconds: number, signal: AbortSignal) =>
+    pause(pauseMilliseconds ?? seconds * 1000 * pauseScale, {}, { signal });
+
   return async (input, context, signal, onEvent) => {
-    const execution = new StateMachine(parsed, UNCHECKED).run(input, { context: withEnteredTime(context), overrides });
+    const taskResourceLocalHandlers = taskHandlers(states, (resource, taskInput) => {
+      // The interpreter would cut the pause before a retry short and try again.
+      signal.throwIfAborted();
+      if (resource !== WAIT) return invokeTask(resource, taskInput);
+      return wait((taskInput as { seconds: number }).seconds, signal);
+    });
+    const execution = new StateMachine(parsed, UNCHECKED).run(input, {
+      context: localContext(context, clock),
+      overrides: { taskResourceLocalHandlers, ...intervals },
+    });
     signal.addEventListener("abort", execution.abort, { once: true });
-    const [outcome] = await Promise.allSettled([execution.result, forwardEvents(execution.eventLogs, onEvent)]);
+    const [outcome] = await Promise.allSettled([execution.result, forwardEvents(execution.eventLogs, states, onEvent)]);
     signal.removeEventListener("abort", execution.abort);
     if (outcome.status === "fulfilled") return outcome.value as JsonValue;
     throw executionFailure(outcome.reason);
   };
 }
 
-/** The interpreter does not fill it in; a getter gives each state the time at which it asks. */
-function withEnteredTime(context: ContextObject) {
+/** The interpreter does not tell when a state was entered; a getter gives each state the time at which it asks. */
+function localContext(context: ContextObject, clock: Pick<Clock, "now">) {
   return {
     ...context,
+    Execution: { ...context.Execution, [START_TIME]: context.Execution.StartTime },
     State: {
       get EnteredTime() {
-        return new Date().toISOString();
+        return clock.now().toISOString();
       },
     },
   };
 }
 
-async function forwardEvents(events: AsyncIterable<EventLog>, onEvent: (event: StateEvent) => void): Promise<void> {
+async function forwardEvents(
+  events: AsyncIterable<EventLog>,
+  states: States,
+  onEvent: (event: StateEvent) => void,
+): Promise<void> {
+  const waits = new Set(states.filter(([, state]) => isWait(state)).map(([name]) => name));
   for await (const event of events) {
     if (event.type === "StateEntered" || event.type === "StateExited" || event.type === "StateFailed") {
-      onEvent(event as StateEvent);
+      const { state, ...rest } = event as StateEvent;
+      onEvent({ ...rest, state: waits.has(state.name) ? { ...state, type: "Wait" } : state });
     }
   }
 }
@@ -69,26 +98,24 @@ function executionFailure(reason: unknown): ExecutionFailure {
   return new ExecutionFailure(name, message);
 }
 
-type AnyState = StateMachineDefinition["States"][string];
-
 /** The states of the machine and of its Maps; the interpreter addresses all of them by name alone. */
-function allStates({ States }: Pick<StateMachineDefinition, "States">): [string, AnyState][] {
+function allStates({ States }: { readonly States: Readonly<Record<string, AnyState>> }): States {
   return Object.entries(States).flatMap(([name, state]) => [
-    [name, state] as [string, AnyState],
+    [name, state] as const,
     ...(state.Type === "Map" && state.ItemProcessor ? allStates(state.ItemProcessor) : []),
   ]);
 }
 
-function taskHandlers(states: readonly [string, AnyState][], invokeTask: InvokeTask) {
+const isWait = (state: AnyState) => state.Type === "Task" && state.Resource === WAIT;
+
+function taskHandlers(states: States, run: InvokeTask) {
   return Object.fromEntries(
     states.flatMap(([name, state]) =>
-      state.Type === "Task" ? [[name, (input: unknown) => invokeTask(state.Resource, input as JsonValue)]] : [],
+      state.Type === "Task" ? [[name, async (input: unknown) => await run(state.Resource, input as JsonValue)]] : [],
     ),
   );
 }
 
-function pauses(states: readonly [string, AnyState][], milliseconds: number | undefined) {
-  if (milliseconds === undefined) return {};
-  const all = Object.fromEntries(states.map(([name]) => [name, milliseconds]));
-  return { waitTimeOverrides: all, retryIntervalOverrides: all };
+function same(states: States, milliseconds: number): Record<string, number> {
+  return Object.fromEntries(states.map(([name]) => [name, milliseconds]));
 }

@@ -1,3 +1,4 @@
+import * as cloudWatch from "@aws-sdk/client-cloudwatch";
 import * as sageMaker from "@aws-sdk/client-sagemaker";
 import * as sfn from "@aws-sdk/client-sfn";
 import * as ssm from "@aws-sdk/client-ssm";
@@ -32,6 +33,7 @@ export function sdkIntegrations(connection: AwsConnection) {
   // Retries belong to the definition: a client that tries again by itself would hide what the definition does not.
   const options = { ...connection, maxAttempts: 1 };
   const services: Readonly<Record<string, Service>> = {
+    cloudwatch: { errorPrefix: "CloudWatch", client: new cloudWatch.CloudWatchClient(options), module: cloudWatch },
     sagemaker: { errorPrefix: "SageMaker", client: new sageMaker.SageMakerClient(options), module: sageMaker },
     ssm: { errorPrefix: "Ssm", client: new ssm.SSMClient(options), module: ssm },
     sfn: { errorPrefix: "Sfn", client: new sfn.SFNClient(options), module: sfn, lowerCase: true },

@@ -27,6 +27,15 @@ const KNOWN: Readonly<Record<string, KnownAttributes>> = {
     id: name,
     execution_arn: `arn:aws:execute-api:${region}:${accountId}:${name}`,
   }),
+  aws_sns_topic: ({ name }, { accountId, region }) => ({ arn: `arn:aws:sns:${region}:${accountId}:${name}` }),
+  aws_cloudwatch_event_rule: ({ name }, { accountId, region }) => ({
+    arn: `arn:aws:events:${region}:${accountId}:rule/${name}`,
+  }),
+  aws_scheduler_schedule_group: ({ name }, { accountId, region }) => ({
+    arn: `arn:aws:scheduler:${region}:${accountId}:schedule-group/${name}`,
+  }),
+  // Of the addresses that RFC 5737 keeps for documentation: nothing answers there.
+  aws_eip: () => ({ public_ip: "203.0.113.10" }),
   aws_apigatewayv2_integration: ({ integration_uri }) => ({ id: String(integration_uri).split(":").at(-1) }),
 };
 

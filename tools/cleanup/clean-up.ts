@@ -36,11 +36,8 @@ export async function cleanUp(clients: StageClients, names: Names, options: Clea
   const machineArn = await findStateMachine(clients.stepFunctions, names.stateMachine("retire-endpoint"));
   if (machineArn === undefined) {
     stream.write("There is no retire-endpoint in this account and region: deleting directly.\n");
-    const { pollMilliseconds } = options;
-    await deleteDirectly(clients, found, {
-      say: (line) => stream.write(`${line}\n`),
-      ...(pollMilliseconds === undefined ? {} : { pollMilliseconds }),
-    });
+    const { signal, pollMilliseconds } = options;
+    await deleteDirectly(clients, found, { say: (line) => stream.write(`${line}\n`), signal, pollMilliseconds });
   } else {
     await retire(clients, names, machineArn, options);
   }

@@ -1,9 +1,11 @@
 import { DEFAULT_ALIAS } from "../../names.ts";
+import { hasWebUi } from "../../settings.ts";
 import type { ProgressStream } from "../provisioning/execution-progress.ts";
 import type { HowToUse } from "../provisioning/how-to-use.ts";
 import { provisionCatalog } from "../provisioning/provision.ts";
 import type { StageClients } from "../stage-inventory/stage-status.ts";
 import type { Stage } from "../stage-options.ts";
+import { webUiLogin } from "../web-ui/login.ts";
 import { finish } from "./finish.ts";
 import { terraformSteps } from "./terraform-steps.ts";
 
@@ -32,8 +34,11 @@ export async function deployStage(clients: StageClients, stage: Stage, options: 
   stream.write(`\nDeploying the stage ${stage.names.stage} to ${stage.settings.AWS_REGION}\n`);
   await terraform.prepare();
   await terraform.deploy();
+  // Its machine waits for the password.
+  const webUi = hasWebUi(stage.settings) ? await webUiLogin(clients.ssm, stage.names, stage.settings) : undefined;
   const model = await provisionCatalog(clients, stage.names, { stream, signal, pollMilliseconds });
-  return finish(clients, stage, { alias: DEFAULT_ALIAS, model, stream, signal, firstKey });
+  const use = await finish(clients, stage, { alias: DEFAULT_ALIAS, model, stream, signal, firstKey });
+  return { ...use, ...(webUi !== undefined && { webUiUrl: webUi.address }) };
 }
 
 /** Shows what `deployStage` would change, and changes nothing. */

@@ -1,33 +1,36 @@
 import { setTimeout } from "node:timers/promises";
-import { CreateModelCommand, SageMakerClient } from "@aws-sdk/client-sagemaker";
-import { ListExecutionsCommand, SFNClient, StartExecutionCommand } from "@aws-sdk/client-sfn";
-import { GetParametersByPathCommand, SSMClient } from "@aws-sdk/client-ssm";
+import { CreateModelCommand } from "@aws-sdk/client-sagemaker";
+import { ListExecutionsCommand, StartExecutionCommand } from "@aws-sdk/client-sfn";
+import { GetParametersByPathCommand } from "@aws-sdk/client-ssm";
 import OpenAI from "openai";
 import { builtInContainer } from "../../local/launch-container.ts";
 import { type LocalStack, startLocalStack } from "../../local/local-stack.ts";
 import { namesOf } from "../../names.ts";
 import { readSettings } from "../../settings.ts";
-import { cleanEnvironment, synthesizeApp } from "../../tests/synthesized-app.ts";
+import { cleanEnvironment, synthesizeApp, WEB_UI_SETTINGS } from "../../tests/synthesized-app.ts";
 import { Interrupted } from "../interruption.ts";
 import { howToUseText } from "../provisioning/how-to-use.ts";
 import { provisionCatalog, publishedModel, startProvisioning } from "../provisioning/provision.ts";
+import { isUpToDate } from "../provisioning/published.ts";
 import { watchExecution } from "../provisioning/run-state-machine.ts";
-import type { StageClients } from "../stage-inventory/stage-status.ts";
+import type { ResourceClients } from "../stage-inventory/resources/resource-clients.ts";
+import { countOf, listStageResources } from "../stage-inventory/resources/stage-resources.ts";
 import { createTerraformStandIn } from "../terraform/testing/stand-in.ts";
+import { ensureAdminPassword } from "../web-ui/admin-password.ts";
 import { deployStage, planStage } from "./deploy-stage.ts";
 import { destroyStage } from "./destroy-stage.ts";
 import { finish } from "./finish.ts";
 import { retireStage } from "./retire-stage.ts";
-import { countLeftOvers, listLeftOvers } from "./stage-left-overs.ts";
+import { clientsOf } from "./testing/clients-of.ts";
 
 const terraform = createTerraformStandIn();
 let app: Awaited<ReturnType<typeof synthesizeApp>>;
 let stack: LocalStack;
-let clients: StageClients;
+let clients: ResourceClients;
 let firstKey: string;
 
 beforeAll(async () => {
-  app = await synthesizeApp();
+  app = await synthesizeApp(WEB_UI_SETTINGS);
   stack = await startLocalStack({
     outputFolder: app.outputFolder,
     stage: "dev",
@@ -35,11 +38,7 @@ beforeAll(async () => {
     launchContainer: builtInContainer({ log: () => undefined, onLost: (sentence) => console.error(sentence) }),
     pauseMilliseconds: 100,
   });
-  clients = {
-    sageMaker: new SageMakerClient(stack.connection),
-    ssm: new SSMClient(stack.connection),
-    stepFunctions: new SFNClient(stack.connection),
-  };
+  clients = clientsOf(stack.connection);
 }, 120_000);
 afterAll(async () => {
   for (const client of Object.values(clients ?? {})) client.destroy();
@@ -83,7 +82,7 @@ async function executions(): Promise<string[]> {
 }
 
 test("a plan shows what every stack would change, and changes nothing", async () => {
-  const before = await listLeftOvers(clients, namesOf("dev"));
+  const before = await listStageResources(clients, namesOf("dev"));
   await planStage(stage(), options());
   expect(
     terraform
@@ -91,7 +90,7 @@ test("a plan shows what every stack would change, and changes nothing", async ()
       .filter((one) => !/: (init|providers)/.test(one))
       .sort(),
   ).toEqual(["api: plan -input=false -out plan -no-color", "model: plan -input=false -out plan -no-color"]);
-  expect(await listLeftOvers(clients, namesOf("dev"))).toEqual(before);
+  expect(await listStageResources(clients, namesOf("dev"))).toEqual(before);
   expect(await executions()).toEqual([]);
 }, 60_000);
 
@@ -108,14 +107,14 @@ test("a deployment that was interrupted follows the execution that runs, tests t
   await clients.stepFunctions.send(new StartExecutionCommand({ stateMachineArn: machine?.arn ?? "", input: "{}" }));
   const stream = screen();
   // The execution may end while Terraform is at work; then there is nothing left to follow.
-  const use = await deployStage(clients, stage(), options(stream));
+  const use = await deployStage(clients, stage(WEB_UI_SETTINGS), options(stream));
 
   expect(
     terraform
       .asked()
       .filter((one) => one.includes("apply"))
       .sort(),
-  ).toEqual(["api: apply -auto-approve -no-color", "model: apply -auto-approve -no-color"]);
+  ).toEqual(["api", "model", "openwebui"].map((stack) => `${stack}: apply -auto-approve -no-color`));
   expect(await executions()).toEqual(["SUCCEEDED"]);
   expect(stream.text()).toContain("All tests passed.");
   firstKey = use.apiKey ?? "";
@@ -129,6 +128,11 @@ test("a deployment that was interrupted follows the execution that runs, tests t
   const text = howToUseText(use);
   expect(text).toMatch(/^OPENAI_BASE_URL=http:\/\/127\.0\.0\.1:\d+\/v1\nHTTP_API_URL=http:.*\nOPENAI_API_KEY=sk-/);
   expect(text).toContain("distilgpt2 serves as default on ml.g4dn.xlarge: $0.74/h until it is stopped.");
+  expect(text).toContain(
+    "The web UI is at http://203.0.113.10: `npm run webui-password -- --stage dev --region eu-north-1`",
+  );
+  // Made already, for the web UI's machine waits for it.
+  expect(await ensureAdminPassword(clients.ssm, namesOf("dev"))).toMatchObject({ created: false });
 }, 90_000);
 
 test("a second run starts nothing, tests with a key that it is given, and makes none", async () => {
@@ -143,6 +147,23 @@ test("a second run starts nothing, tests with a key that it is given, and makes 
   const path = new GetParametersByPathCommand({ Path: "/openai-sagemaker/dev/keys" });
   expect((await clients.ssm.send(path)).Parameters).toHaveLength(1);
 }, 60_000);
+
+test("what serves from another image, or on another AMI, than this version of the product has is not up to date", async () => {
+  const upToDate = () => isUpToDate(clients, namesOf("dev"), "default");
+  expect(await upToDate()).toBe(true);
+  const [model] = stack.aws.sageMaker.models.list();
+  const container = model?.definition.PrimaryContainer ?? {};
+  const { Image } = container;
+  Object.assign(container, { Image: `${Image}-of-yesterday` });
+  expect(await upToDate()).toBe(false);
+  Object.assign(container, { Image });
+  expect(await upToDate()).toBe(true);
+  const variant = stack.aws.sageMaker.endpointConfigs.list()[0]?.definition.ProductionVariants?.[0];
+  const { InferenceAmiVersion } = variant ?? {};
+  Object.assign(variant ?? {}, { InferenceAmiVersion: "al2-ami-sagemaker-inference-gpu-2" });
+  expect(await upToDate()).toBe(false);
+  Object.assign(variant ?? {}, { InferenceAmiVersion });
+});
 
 test("one more model is provisioned without Terraform; whoever stops watching can follow it again", async () => {
   const input = { alias: "second", modelId: "distilgpt2", environment: { SM_VLLM_MAX_MODEL_LEN: "512" } };
@@ -169,21 +190,24 @@ test("destroys nothing without the person's word", async () => {
   const confirm = async () => {
     throw new Error("Nothing was done.");
   };
-  const before = await listLeftOvers(clients, namesOf("dev"));
+  const before = await listStageResources(clients, namesOf("dev"));
   await expect(destroyStage(clients, stage(), { ...options(), confirm })).rejects.toThrow("Nothing was done.");
-  expect(await listLeftOvers(clients, namesOf("dev"))).toEqual(before);
+  expect(await listStageResources(clients, namesOf("dev"))).toEqual(before);
   expect(terraform.asked()).toEqual([]);
 });
 
 test("destroys the endpoints, the stacks and what only the tools know, and proves it", async () => {
   const stream = screen();
-  const left = await destroyStage(clients, stage(), { ...options(stream), confirm: async () => undefined });
-  expect(left).toEqual({
-    endpoints: [],
-    "endpoint configurations": [],
-    models: [],
-    "state machines": [],
-    parameters: [],
+  const destroying = destroyStage(clients, stage(), { ...options(stream), confirm: async () => undefined });
+  const { lookedAt, removed, left, kept, mayBeShadows } = await destroying;
+  expect({ left, kept, mayBeShadows }).toEqual({ left: {}, kept: {}, mayBeShadows: {} });
+  expect(lookedAt).toMatchObject({ endpoints: [], functions: [], "IAM roles": [], "HTTP APIs": [], snapshots: [] });
+  expect(removed).toMatchObject({
+    endpoints: expect.arrayContaining(["openai-sagemaker-dev-default", "openai-sagemaker-dev-second"]),
+    functions: expect.arrayContaining(["openai-sagemaker-dev-openai-proxy"]),
+    "IAM roles": expect.arrayContaining(["openai-sagemaker-dev-endpoint"]),
+    "log groups": expect.arrayContaining(["/aws/sagemaker/Endpoints/openai-sagemaker-dev-second"]),
+    "HTTP APIs": ["arn:aws:apigateway:eu-north-1::/apis/openai-sagemaker-dev-http-api"],
   });
   expect(stream.text()).toMatch(/retire-endpoint[\s\S]*Retired[\s\S]*Destroying the stacks/);
   expect(
@@ -191,7 +215,7 @@ test("destroys the endpoints, the stacks and what only the tools know, and prove
       .asked()
       .filter((one) => one.includes("destroy"))
       .sort(),
-  ).toEqual(["api: destroy -auto-approve -no-color", "model: destroy -auto-approve -no-color"]);
+  ).toEqual(["api", "model", "openwebui"].map((stack) => `${stack}: destroy -auto-approve -no-color`));
 }, 90_000);
 
 test("a stage that is half gone is removed by direct calls", async () => {
@@ -202,7 +226,7 @@ test("a stage that is half gone is removed by direct calls", async () => {
   await sageMaker.send(new CreateModelCommand({ ModelName, PrimaryContainer: container, ExecutionRoleArn }));
   const stream = screen();
   await retireStage(clients, namesOf("dev"), { stream, pollMilliseconds: 50 });
-  expect(countLeftOvers(await listLeftOvers(clients, namesOf("dev")))).toBe(0);
+  expect(countOf((await listStageResources(clients, namesOf("dev"))).listed)).toBe(0);
   expect(stream.text()).toContain("The stage has no retire-endpoint any more");
 }, 90_000);
 

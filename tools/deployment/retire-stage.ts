@@ -32,11 +32,8 @@ export async function retireStage(clients: StageClients, names: Names, watching:
   }
   const remains = await findRemains(clients, names);
   if (isEmpty(remains)) return;
-  const { pollMilliseconds } = watching;
-  await deleteDirectly(clients, remains, {
-    say: (line) => stream.write(`${line}\n`),
-    ...(pollMilliseconds === undefined ? {} : { pollMilliseconds }),
-  });
+  const { signal, pollMilliseconds } = watching;
+  await deleteDirectly(clients, remains, { say: (line) => stream.write(`${line}\n`), signal, pollMilliseconds });
 }
 
 /** It would make again what is being removed; retire-endpoint takes over the lock of an execution that no longer runs. */

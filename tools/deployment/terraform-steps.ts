@@ -1,7 +1,7 @@
 import { synthesize } from "../../local/synthesize.ts";
 import { readSynthesizedStacks } from "../../local/terraform/synthesized-stacks.ts";
 import type { Stage } from "../stage-options.ts";
-import { runCdktf, type TerraformRun } from "../terraform/cdktf.ts";
+import { runCdktf, type TerraformRun, throwIfInterrupted } from "../terraform/cdktf.ts";
 import { migrateState } from "../terraform/migrate-state.ts";
 import { requireTerraform } from "../terraform/require-terraform.ts";
 
@@ -18,8 +18,14 @@ export function terraformSteps({ settings, names, environment }: Stage, place: T
     /** Synthesizes, and moves states that lie in this folder when there is a bucket for them now. */
     async prepare(): Promise<void> {
       const bucket = settings.STATE_BUCKET;
-      if (bucket === undefined) await synthesize(place.outputFolder, environment);
-      else await migrateState({ ...run, bucket, binary: await requireTerraform(environment) });
+      try {
+        if (bucket === undefined) await synthesize(place.outputFolder, environment);
+        else await migrateState({ ...run, bucket, binary: await requireTerraform(environment) });
+      } catch (error) {
+        // Ctrl-C ends the program that is at work, which then looks like a failure.
+        throwIfInterrupted(place.signal);
+        throw error;
+      }
     },
 
     deploy: () => runCdktf(["deploy", "*", "--auto-approve", "--skip-synth"], run),

@@ -1,5 +1,4 @@
-import { setTimeout } from "node:timers/promises";
-import { Interrupted } from "../interruption.ts";
+import { pause } from "../interruption.ts";
 import type { ProgressStream } from "../provisioning/execution-progress.ts";
 
 /** Longer than openai-proxy remembers the parameters of a large stage, see `functions/openai-proxy/models/stage-parameters.ts`. */
@@ -15,22 +14,28 @@ export interface GatewayQuestion {
   readonly alias: string;
   readonly stream: ProgressStream;
   readonly signal?: AbortSignal | undefined;
+  readonly pollMilliseconds?: number;
+  readonly patienceMilliseconds?: number;
 }
 
 /** Waits until the proxies have read a new key and a new model; when they never do, the test that follows says what they answer. */
-export async function untilGatewayKnows({ baseUrl, apiKey, alias, stream, signal }: GatewayQuestion): Promise<void> {
-  const deadline = Date.now() + PATIENCE_MILLISECONDS;
+export async function untilGatewayKnows(question: GatewayQuestion): Promise<void> {
+  const {
+    stream,
+    signal,
+    pollMilliseconds = POLL_MILLISECONDS,
+    patienceMilliseconds = PATIENCE_MILLISECONDS,
+  } = question;
+  const deadline = Date.now() + patienceMilliseconds;
   for (let asked = 0; Date.now() < deadline; asked += 1) {
-    if (signal?.aborted)
-      throw new Interrupted("Interrupted before the gateway was tested: run the same command again.");
-    if (!NOT_YET.has(await statusOf(baseUrl, apiKey, alias))) return;
+    if (!NOT_YET.has(await statusOf(question))) return;
     if (asked === 0)
       stream.write("A gateway that is in use takes a minute to learn of a new key or model; waiting for it.\n");
-    await setTimeout(POLL_MILLISECONDS);
+    await pause(pollMilliseconds, signal, "Interrupted before the gateway was tested: run the same command again.");
   }
 }
 
-async function statusOf(baseUrl: string, apiKey: string, model: string): Promise<number> {
+async function statusOf({ baseUrl, apiKey, alias: model }: GatewayQuestion): Promise<number> {
   try {
     const answer = await fetch(`${baseUrl}/completions`, {
       method: "POST",

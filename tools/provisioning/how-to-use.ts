@@ -1,5 +1,6 @@
 import { INSTANCE_TYPES } from "../../contract/instance-types.ts";
 import type { PublishedModel } from "../../contract/published-model.ts";
+import { DEFAULT_ALIAS } from "../../names.ts";
 import { dollarsPerHour } from "../text/quantities.ts";
 
 /** Everything that a person needs to use what serves, and to end it. */
@@ -10,6 +11,7 @@ export interface HowToUse {
   readonly model: PublishedModel;
   readonly openaiBaseUrl: string;
   readonly httpApiUrl?: string | undefined;
+  readonly webUiUrl?: string | undefined;
   /** Only when it was made just now: nobody can show it a second time. */
   readonly apiKey?: string | undefined;
 }
@@ -20,7 +22,7 @@ export function usdPerHourOf({ instanceType }: PublishedModel): number | undefin
 
 /** The closing lines of a deployment. */
 export function howToUseText(use: HowToUse): string {
-  const { stage, region, alias, model, openaiBaseUrl, httpApiUrl, apiKey } = use;
+  const { stage, region, alias, model, openaiBaseUrl, httpApiUrl, webUiUrl, apiKey } = use;
   const flags = `--stage ${stage} --region ${region}`;
   const keyLines =
     apiKey === undefined
@@ -33,8 +35,11 @@ export function howToUseText(use: HowToUse): string {
     "",
     curlLine(openaiBaseUrl, alias, apiKey ?? "$OPENAI_API_KEY"),
     "",
+    ...(webUiUrl === undefined
+      ? []
+      : [`The web UI is at ${webUiUrl}: \`npm run webui-password -- ${flags}\` tells how to log in.`, ""]),
     `${model.modelId} serves as ${alias} on ${model.instanceType}: ${dollarsPerHour(usdPerHourOf(model))} until it is stopped.`,
-    `Stop the cost:      npm run cleanup -- ${flags}`,
+    `Stop the cost:      npm run cleanup -- ${flags}${alias === DEFAULT_ALIAS ? "" : ` --alias ${alias}`}`,
     `Remove everything:  npm run destroy -- ${flags}`,
   ].join("\n");
 }

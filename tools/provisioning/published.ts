@@ -1,7 +1,13 @@
-import { DescribeEndpointCommand, type SageMakerClient } from "@aws-sdk/client-sagemaker";
+import {
+  DescribeEndpointCommand,
+  DescribeEndpointConfigCommand,
+  DescribeModelCommand,
+  type SageMakerClient,
+} from "@aws-sdk/client-sagemaker";
 import { GetParameterCommand, ParameterNotFound, type SSMClient } from "@aws-sdk/client-ssm";
 import * as v from "valibot";
-import { CatalogEntry } from "../../contract/catalog-entry.ts";
+import { CatalogEntry, type ContainerKind } from "../../contract/catalog-entry.ts";
+import { CONTAINER_IMAGES, imageUriOf } from "../../contract/container-images.ts";
 import { PublishedModel } from "../../contract/published-model.ts";
 import type { Names } from "../../names.ts";
 import { unlessMissing } from "../stage-inventory/endpoints.ts";
@@ -45,6 +51,24 @@ export async function isUpToDate(
     entry.instanceTypes.includes(model.instanceType) &&
     parameter.LastModifiedDate.getTime() <= Date.parse(model.publishedAt);
   if (!same) return false;
-  const describe = new DescribeEndpointCommand({ EndpointName: model.endpointName });
-  return (await unlessMissing(sageMaker.send(describe)))?.EndpointStatus === "InService";
+  return servesFrom(sageMaker, model.endpointName, entry.container);
+}
+
+/** Whether an endpoint is in service with the image and the AMI that this version of the product has for a container. */
+async function servesFrom(
+  sageMaker: SageMakerClient,
+  EndpointName: string,
+  container: ContainerKind,
+): Promise<boolean> {
+  const endpoint = await unlessMissing(sageMaker.send(new DescribeEndpointCommand({ EndpointName })));
+  if (endpoint?.EndpointStatus !== "InService") return false;
+  const { EndpointConfigName } = endpoint;
+  const config = await unlessMissing(sageMaker.send(new DescribeEndpointConfigCommand({ EndpointConfigName })));
+  const { ModelName, InferenceAmiVersion } = config?.ProductionVariants?.[0] ?? {};
+  if (ModelName === undefined) return false;
+  const model = await unlessMissing(sageMaker.send(new DescribeModelCommand({ ModelName })));
+  return (
+    InferenceAmiVersion === CONTAINER_IMAGES[container].inferenceAmiVersion &&
+    model?.PrimaryContainer?.Image === imageUriOf(container, await sageMaker.config.region())
+  );
 }

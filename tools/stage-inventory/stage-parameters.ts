@@ -15,12 +15,13 @@ export interface StageParameters {
   readonly doors: Readonly<Record<string, string>>;
   readonly openaiBaseUrl?: string;
   readonly apiUrl?: string;
+  readonly webUiAddress?: string;
   /** Full names of parameters whose value is not what the contract says. */
   readonly malformed: readonly string[];
 }
 
 export async function readStageParameters(client: SSMClient, names: Names): Promise<StageParameters> {
-  const { root, openaiBaseUrl, apiUrl } = names.parameter;
+  const { root, openaiBaseUrl, apiUrl, webUi } = names.parameter;
   const values = new Map<string, string>();
   const path = { Path: root, Recursive: true };
   for await (const page of paginateGetParametersByPath({ client, pageSize: 10 }, path)) {
@@ -43,6 +44,7 @@ export async function readStageParameters(client: SSMClient, names: Names): Prom
   const json = <T>(schema: v.GenericSchema<unknown, T>) => v.pipe(v.string(), v.parseJson(), schema);
   const url = values.get(openaiBaseUrl);
   const api = values.get(apiUrl);
+  const webUiAddress = values.get(webUi("address"));
   return {
     catalog: folder("catalog", json(CatalogEntry)),
     models: folder("models", json(PublishedModel)),
@@ -51,6 +53,7 @@ export async function readStageParameters(client: SSMClient, names: Names): Prom
     doors: folder("doors", v.string()),
     ...(url !== undefined && { openaiBaseUrl: url }),
     ...(api !== undefined && { apiUrl: api }),
+    ...(webUiAddress !== undefined && { webUiAddress }),
     malformed,
   };
 }

@@ -26,6 +26,8 @@ export interface StageStatus {
   readonly doors: Readonly<Record<string, string>>;
   /** What clients use; absent until a model is published. */
   readonly openaiBaseUrl?: string;
+  /** Absent: the stage has no web UI. */
+  readonly webUiAddress?: string;
   readonly keys: readonly KeyReport[];
   readonly locks: readonly (ProvisioningLock & { readonly alias: string })[];
   readonly executions: readonly ExecutionReport[];
@@ -43,7 +45,7 @@ export async function stageStatus(clients: StageClients, names: Names, now = new
     lastExecutions(stepFunctions, names, EXECUTIONS_EACH, now),
   ]);
   const endpoints = await describeEndpoints(sageMaker, names, inventory.endpoints, now);
-  const { models, doors, openaiBaseUrl, keys, provisioning, malformed } = parameters;
+  const { models, doors, openaiBaseUrl, webUiAddress, keys, provisioning, malformed } = parameters;
   return {
     stage: names.stage,
     endpoints,
@@ -51,6 +53,7 @@ export async function stageStatus(clients: StageClients, names: Names, now = new
     models: withAlias(models),
     doors,
     ...(openaiBaseUrl !== undefined && { openaiBaseUrl }),
+    ...(webUiAddress !== undefined && { webUiAddress }),
     keys: keyReports(keys, now),
     locks: withAlias(provisioning),
     executions,

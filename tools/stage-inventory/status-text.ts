@@ -24,6 +24,7 @@ export function statusText(status: StageStatus, now = new Date()): string {
   const addresses = [
     ...Object.entries(status.doors),
     ...(status.openaiBaseUrl === undefined ? [] : [["base URL", status.openaiBaseUrl]]),
+    ...(status.webUiAddress === undefined ? [] : [["web UI", status.webUiAddress]]),
   ];
   const locks = status.locks.map(
     ({ alias, step, since: start, execution }) => `${alias}: ${step}, for ${since(start)} (${nameOf(execution)})`,

@@ -9,6 +9,11 @@ import { explainFailure } from "./explain-failure.ts";
 export const PROJECT_FOLDER = join(import.meta.dirname, "..", "..");
 const CDKTF = join(PROJECT_FOLDER, "node_modules", "cdktf-cli", "bundle", "bin", "cdktf.js");
 
+/** Where the stacks are synthesized: CDKTF's own variable, or its default. */
+export function outputFolderOf({ CDKTF_OUTDIR }: Readonly<Record<string, string | undefined>>): string {
+  return CDKTF_OUTDIR || join(PROJECT_FOLDER, "cdktf.out");
+}
+
 /** The last characters of the output that a failure is explained from. */
 const REMEMBERED = 65_536;
 
@@ -27,18 +32,21 @@ export interface TerraformRun {
 
 /**
  * Runs the project's own cdktf, which runs Terraform or OpenTofu.
- * @throws UserError with a sentence for what went wrong
+ * @throws UserError with a sentence for what went wrong, Interrupted once Terraform has ended after a signal
  */
 export async function runCdktf(args: readonly string[], run: TerraformRun): Promise<void> {
+  throwIfInterrupted(run.signal);
   const app = run.app === undefined ? [] : ["--app", run.app];
   const child = spawn(process.execPath, [CDKTF, ...args, ...app, "--output", run.outputFolder, "--no-color"], {
     cwd: PROJECT_FOLDER,
     env: terraformEnvironment(run),
     stdio: ["ignore", "pipe", "pipe"],
+    // Ctrl-C reaches a whole process group, any other signal one process: in a group of its own cdktf always gets one from us,
+    // and never two, at which Terraform would end without giving back its lock.
+    detached: true,
   });
-  // Ctrl-C reaches the whole process group; a SIGTERM only us. cdktf ends Terraform, which then gives back its lock.
-  const forward = () => run.signal?.reason === "SIGTERM" && child.kill("SIGINT");
-  run.signal?.addEventListener("abort", forward);
+  const interrupt = () => child.kill("SIGINT");
+  run.signal?.addEventListener("abort", interrupt);
   let output = "";
   for (const stream of [child.stdout, child.stderr]) {
     createInterface({ input: stream }).on("line", (raw) => {
@@ -50,15 +58,17 @@ export async function runCdktf(args: readonly string[], run: TerraformRun): Prom
   const code = await new Promise<number | null>((resolve, reject) => {
     child.once("error", reject).once("close", resolve);
   });
-  run.signal?.removeEventListener("abort", forward);
-  if (run.signal?.aborted) {
-    throw new Interrupted(
-      "Interrupted while Terraform was at work: run the same command again, it goes on from there.",
-    );
-  }
+  run.signal?.removeEventListener("abort", interrupt);
+  throwIfInterrupted(run.signal);
   if (code !== 0) {
     throw new UserError(explainFailure(output) ?? `cdktf ${args[0]} failed (exit code ${code}); its output says why.`);
   }
+}
+
+/** @throws Interrupted */
+export function throwIfInterrupted(signal: AbortSignal | undefined): void {
+  if (!signal?.aborted) return;
+  throw new Interrupted("Interrupted while Terraform was at work: run the same command again, it goes on from there.");
 }
 
 /** What a process needs that runs cdktf or Terraform itself. */

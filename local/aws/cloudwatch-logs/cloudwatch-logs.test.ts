@@ -1,6 +1,8 @@
 import {
   CloudWatchLogsClient,
+  DeleteLogGroupCommand,
   FilterLogEventsCommand,
+  paginateDescribeLogGroups,
   paginateFilterLogEvents,
   ResourceNotFoundException,
 } from "@aws-sdk/client-cloudwatch-logs";
@@ -52,4 +54,21 @@ test("a group without lines is empty, and one that nobody made is ResourceNotFou
   expect((await logs.send(new FilterLogEventsCommand({ logGroupName: "/aws/lambda/quiet" }))).events).toEqual([]);
   const missing = logs.send(new FilterLogEventsCommand({ logGroupName: "/aws/lambda/nobody" }));
   await expect(missing).rejects.toBeInstanceOf(ResourceNotFoundException);
+});
+
+test("groups are found by what their names begin with, until they are deleted", async () => {
+  for (const name of ["/aws/lambda/a", "/aws/lambda/b", "/aws/states/a"]) aws.logGroups.create(name);
+  const find = async () => {
+    const found: (string | undefined)[] = [];
+    const query = { logGroupNamePrefix: "/aws/lambda/" };
+    for await (const page of paginateDescribeLogGroups({ client: logs, pageSize: 1 }, query)) {
+      found.push(...(page.logGroups ?? []).map(({ logGroupName }) => logGroupName));
+    }
+    return found;
+  };
+  expect(await find()).toEqual(["/aws/lambda/a", "/aws/lambda/b"]);
+  const remove = new DeleteLogGroupCommand({ logGroupName: "/aws/lambda/a" });
+  await logs.send(remove);
+  expect(await find()).toEqual(["/aws/lambda/b"]);
+  await expect(logs.send(remove)).rejects.toBeInstanceOf(ResourceNotFoundException);
 });

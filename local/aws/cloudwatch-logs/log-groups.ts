@@ -36,6 +36,15 @@ export class LogGroups {
     if (events.length > KEPT_EVENTS) events.shift();
   }
 
+  names(): string[] {
+    return [...this.#groups.keys()];
+  }
+
+  /** @returns whether there was such a group */
+  delete(groupName: string): boolean {
+    return this.#groups.delete(groupName);
+  }
+
   /** In the order of their writing; nothing when there is no such group. */
   events(groupName: string): readonly LogEvent[] | undefined {
     return this.#groups.get(groupName);

@@ -1,8 +1,13 @@
 import {
+  DeleteSnapshotCommand,
+  DescribeAddressesCommand,
   DescribeInstanceTypeOfferingsCommand,
   DescribeRegionsCommand,
   DescribeRouteTablesCommand,
+  DescribeSecurityGroupsCommand,
+  DescribeSnapshotsCommand,
   DescribeSubnetsCommand,
+  DescribeVolumesCommand,
   DescribeVpcsCommand,
   EC2Client,
 } from "@aws-sdk/client-ec2";
@@ -64,4 +69,27 @@ test("errors have EC2's names and form", async () => {
   await expect(unknown).rejects.toMatchObject({ name: "InvalidParameterValue" });
   const elsewhere = ec2.send(new DescribeRegionsCommand({ RegionNames: ["us-west-2"] }));
   await expect(elsewhere).rejects.toMatchObject({ name: "InvalidParameterValue" });
+});
+
+test("volumes, addresses and security groups are found by their tags, and snapshots until they are deleted", async () => {
+  const tags = { Stage: "dev" };
+  aws.network.volumes.set("vol-1", { tags }).set("vol-2", { tags: { Stage: "prod" } });
+  aws.network.addresses.set("eipalloc-1", { tags });
+  aws.network.securityGroups.set("sg-1", { tags });
+  aws.network.snapshots.set("snap-1", { tags });
+  const ours = filter("tag:Stage", "dev");
+  expect((await ec2.send(new DescribeVolumesCommand(ours))).Volumes).toMatchObject([
+    { VolumeId: "vol-1", Tags: [{ Key: "Stage", Value: "dev" }] },
+  ]);
+  expect((await ec2.send(new DescribeAddressesCommand(ours))).Addresses).toMatchObject([
+    { AllocationId: "eipalloc-1" },
+  ]);
+  expect((await ec2.send(new DescribeSecurityGroupsCommand(ours))).SecurityGroups).toMatchObject([{ GroupId: "sg-1" }]);
+  const snapshots = async () => (await ec2.send(new DescribeSnapshotsCommand(ours))).Snapshots;
+  expect(await snapshots()).toMatchObject([{ SnapshotId: "snap-1" }]);
+  await ec2.send(new DeleteSnapshotCommand({ SnapshotId: "snap-1" }));
+  expect(await snapshots()).toEqual([]);
+  await expect(ec2.send(new DeleteSnapshotCommand({ SnapshotId: "snap-1" }))).rejects.toMatchObject({
+    name: "InvalidSnapshot.NotFound",
+  });
 });

@@ -3,8 +3,9 @@ import { escapeXml, listOf, type QueryService } from "../query-protocol.ts";
 import { describeInstances } from "./instances.ts";
 import type { Network, Route, RouteTable } from "./network.ts";
 import { filtersOf, matches } from "./request-filters.ts";
+import { storageAndAddresses } from "./storage-and-addresses.ts";
 
-/** Enough of EC2 to ask after a network before something is put into it. Nothing is paged. */
+/** Enough of EC2 to ask after a network before something is put into it, and for what is in it by tags. Nothing is paged. */
 export function elasticComputeCloud(network: Network, region: string): QueryService {
   return {
     name: "ec2",
@@ -62,6 +63,7 @@ export function elasticComputeCloud(network: Network, region: string): QueryServ
       },
 
       DescribeInstances: (form) => describeInstances(network.instances, form),
+      ...storageAndAddresses(network),
 
       DescribeKeyPairs: (form) => {
         const asked = listOf(form, "KeyName");

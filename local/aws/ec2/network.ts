@@ -1,7 +1,8 @@
 import type { Instance } from "./instances.ts";
+import type { StorageAndAddresses } from "./storage-and-addresses.ts";
 
 /** What EC2 knows of the account's network, by id or name; tests change it as they need. */
-export interface Network {
+export interface Network extends StorageAndAddresses {
   /** Whether the account may use the region. */
   optInStatus: "opt-in-not-required" | "opted-in" | "not-opted-in";
   readonly vpcs: Set<string>;
@@ -58,6 +59,10 @@ export function defaultNetwork(region: string): Network {
     ],
     keyPairs: new Set(["my-key"]),
     instances: [],
+    volumes: new Map(),
+    snapshots: new Map(),
+    addresses: new Map(),
+    securityGroups: new Map(),
     offerings: new Map([["t3.small", zones]]),
   };
 }

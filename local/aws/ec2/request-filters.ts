@@ -1,5 +1,5 @@
 import { AwsError } from "../aws-error.ts";
-import { listOf } from "../query-protocol.ts";
+import { escapeXml, listOf } from "../query-protocol.ts";
 
 /** Values that a filter lets through, by its name. */
 export type Filters = ReadonlyMap<string, readonly string[]>;
@@ -21,4 +21,22 @@ export function matches(filters: Filters, properties: Readonly<Record<string, re
     if (values === undefined) throw new AwsError("InvalidParameterValue", `The filter '${name}' is invalid`);
     return values.some((value) => wanted.includes(value));
   });
+}
+
+/** What `tag:…` filters ask of something with these tags; it need not have a tag that is asked for. */
+export function tagProperties(filters: Filters, tags: Readonly<Record<string, string>>) {
+  const asked = [...filters.keys()].filter((name) => name.startsWith("tag:"));
+  return Object.fromEntries(
+    asked.map((name) => {
+      const value = tags[name.slice("tag:".length)];
+      return [name, value === undefined ? [] : [value]];
+    }),
+  );
+}
+
+export function describeTags(tags: Readonly<Record<string, string>>): string {
+  const items = Object.entries(tags).map(
+    ([key, value]) => `<item><key>${escapeXml(key)}</key><value>${escapeXml(value)}</value></item>`,
+  );
+  return `<tagSet>${items.join("")}</tagSet>`;
 }

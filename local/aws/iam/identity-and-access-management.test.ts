@@ -1,4 +1,12 @@
-import { GetRoleCommand, IAMClient, SimulatePrincipalPolicyCommand } from "@aws-sdk/client-iam";
+import {
+  DeleteRoleCommand,
+  GetRoleCommand,
+  IAMClient,
+  ListInstanceProfilesCommand,
+  ListPoliciesCommand,
+  ListRolesCommand,
+  SimulatePrincipalPolicyCommand,
+} from "@aws-sdk/client-iam";
 import { startTestAws } from "../testing/test-aws.ts";
 
 let aws: Awaited<ReturnType<typeof startTestAws>>["aws"];
@@ -32,4 +40,24 @@ test("a simulation allows what is not denied", async () => {
     { EvalActionName: "iam:CreateRole", EvalResourceName: "*", EvalDecision: "implicitDeny" },
   ]);
   await expect(simulate("arn:aws:iam::123456789012:root")).rejects.toMatchObject({ name: "InvalidInputException" });
+});
+
+test("roles, instance profiles and policies are listed, and a role not once it is deleted", async () => {
+  const { principals } = aws;
+  for (const name of ["one", "other"]) principals.roles.set(name, `arn:aws:iam::123456789012:role/${name}`);
+  principals.instanceProfiles.set("machine", "arn:aws:iam::123456789012:instance-profile/machine");
+  principals.policies.set("rule", "arn:aws:iam::123456789012:policy/rule");
+  await iam.send(new DeleteRoleCommand({ RoleName: "other" }));
+  await expect(iam.send(new DeleteRoleCommand({ RoleName: "other" }))).rejects.toMatchObject({
+    name: "NoSuchEntityException",
+  });
+  const { Roles = [] } = await iam.send(new ListRolesCommand({}));
+  expect(Roles.map(({ RoleName }) => RoleName)).toEqual([...principals.roles.keys()]);
+  expect(Roles).not.toContainEqual(expect.objectContaining({ RoleName: "other" }));
+  expect((await iam.send(new ListInstanceProfilesCommand({}))).InstanceProfiles).toMatchObject([
+    { InstanceProfileName: "machine" },
+  ]);
+  expect((await iam.send(new ListPoliciesCommand({ Scope: "Local" }))).Policies).toMatchObject([
+    { PolicyName: "rule" },
+  ]);
 });

@@ -2,7 +2,7 @@ import { AwsError } from "../aws-error.ts";
 import { escapeXml, listOf, type QueryService } from "../query-protocol.ts";
 import type { Principals } from "./principals.ts";
 
-/** Enough of IAM to ask what a principal may do. Nothing is paged. */
+/** Enough of IAM to ask what a principal may do, and what there is. Nothing is paged. */
 export function identityAndAccessManagement(principals: Principals): QueryService {
   return {
     name: "iam",
@@ -12,10 +12,18 @@ export function identityAndAccessManagement(principals: Principals): QueryServic
       GetRole: (form) => {
         const name = form.get("RoleName") ?? "";
         const arn = principals.roles.get(name);
-        if (arn === undefined) {
-          throw new AwsError("NoSuchEntity", `The role with name ${name} cannot be found.`, { status: 404 });
-        }
+        if (arn === undefined) throw noSuchRole(name);
         return `<Role><RoleName>${escapeXml(name)}</RoleName><Arn>${escapeXml(arn)}</Arn></Role>`;
+      },
+
+      ListRoles: () => list("Roles", "Role", principals.roles),
+      ListInstanceProfiles: () => list("InstanceProfiles", "InstanceProfile", principals.instanceProfiles),
+      ListPolicies: () => list("Policies", "Policy", principals.policies),
+
+      DeleteRole: (form) => {
+        const name = form.get("RoleName") ?? "";
+        if (!principals.roles.delete(name)) throw noSuchRole(name);
+        return "";
       },
 
       SimulatePrincipalPolicy: (form) => {
@@ -35,4 +43,16 @@ export function identityAndAccessManagement(principals: Principals): QueryServic
       },
     },
   };
+}
+
+/** @param kind as its fields are called: `RoleName` */
+function list(set: string, kind: string, arns: ReadonlyMap<string, string>): string {
+  const members = [...arns].map(
+    ([name, arn]) => `<member><${kind}Name>${escapeXml(name)}</${kind}Name><Arn>${escapeXml(arn)}</Arn></member>`,
+  );
+  return `<IsTruncated>false</IsTruncated><${set}>${members.join("")}</${set}>`;
+}
+
+function noSuchRole(name: string): AwsError {
+  return new AwsError("NoSuchEntity", `The role with name ${name} cannot be found.`, { status: 404 });
 }

@@ -1,13 +1,23 @@
-/** What IAM knows of whoever calls; tests change it as they need. */
+/** What IAM knows of whoever calls, and of what may be taken on; tests change it as they need. */
 export interface Principals {
   /** What GetCallerIdentity answers: the account's root user, a user, or a session of an assumed role. */
   callerArn: string;
   /** ARNs of roles by name: a role's path is in its ARN, but not in that of its sessions. */
   readonly roles: Map<string, string>;
+  /** ARNs by name. */
+  readonly instanceProfiles: Map<string, string>;
+  /** ARNs of the account's own policies by name. */
+  readonly policies: Map<string, string>;
   /** Actions that a simulated policy does not allow. */
   readonly denied: Set<string>;
 }
 
 export function rootOf(accountId: string): Principals {
-  return { callerArn: `arn:aws:iam::${accountId}:root`, roles: new Map(), denied: new Set() };
+  return {
+    callerArn: `arn:aws:iam::${accountId}:root`,
+    roles: new Map(),
+    instanceProfiles: new Map(),
+    policies: new Map(),
+    denied: new Set(),
+  };
 }

@@ -1,5 +1,6 @@
 import type { Agent } from "node:http";
 import type { Clock } from "../clock.ts";
+import type { Metrics } from "../cloudwatch/metrics.ts";
 import type { Endpoint, ResourceTable } from "../sagemaker/resources.ts";
 import type { RunningVariant } from "../sagemaker/running-variant.ts";
 
@@ -9,6 +10,8 @@ export interface RuntimeContext {
   readonly region: string;
   readonly clock: Clock;
   readonly endpoints: ResourceTable<Endpoint>;
+  /** Where invocations are counted. */
+  readonly metrics: Metrics;
   /** Keeps connections to the containers. */
   readonly agent: Agent;
 }

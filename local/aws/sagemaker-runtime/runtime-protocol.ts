@@ -2,6 +2,7 @@ import { AwsError } from "../aws-error.ts";
 import type { Faults } from "../faults.ts";
 import type { Protocol } from "../protocol.ts";
 import type { RuntimeContext } from "./invocation.ts";
+import { countInvocation } from "./invocation-metrics.ts";
 import { invokeEndpoint } from "./invoke-endpoint.ts";
 import { invokeEndpointWithResponseStream } from "./invoke-endpoint-with-response-stream.ts";
 import { readInvocation } from "./read-invocation.ts";
@@ -21,7 +22,12 @@ export function runtimeProtocol(context: RuntimeContext, faults: Faults): Protoc
       const operation = streams ? "InvokeEndpointWithResponseStream" : "InvokeEndpoint";
       await faults({ service: "sagemaker-runtime", operation, input: { EndpointName: endpointName } });
       const invocation = await readInvocation(request, endpointName, context);
-      await (streams ? invokeEndpointWithResponseStream : invokeEndpoint)(invocation, response, context);
+      const invoke = streams ? invokeEndpointWithResponseStream : invokeEndpoint;
+      await invoke(invocation, response, context).catch((error: unknown) => {
+        countInvocation(context.metrics, invocation, error);
+        throw error;
+      });
+      countInvocation(context.metrics, invocation);
     },
 
     writeError(response, error) {

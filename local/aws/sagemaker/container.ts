@@ -22,7 +22,8 @@ export interface Container {
 
 /**
  * Starts a container on an instance. A rejection fails the deployment, and its message becomes the endpoint's
- * `FailureReason`; see `INSUFFICIENT_CAPACITY` for the commonest of AWS's own.
+ * `FailureReason`; see `INSUFFICIENT_CAPACITY` for the commonest of AWS's own. It has to settle: closing the local AWS waits
+ * for it.
  */
 export type LaunchContainer = (launch: ContainerLaunch) => Promise<Container>;
 

@@ -4,12 +4,13 @@ import type {
   ProductionVariant,
   ProductionVariantSummary,
 } from "@aws-sdk/client-sagemaker";
+import { poolSummaries } from "./instance-pools.ts";
 import type { Endpoint } from "./resources.ts";
 import type { RunningVariant } from "./running-variant.ts";
 
 /** An endpoint as DescribeEndpoint shows it. */
 export function describeEndpoint(endpoint: Endpoint): DescribeEndpointOutput {
-  const { pending, fleet, failureReason } = endpoint;
+  const { pending, fleet, failureReason, lastDeployment } = endpoint;
   return {
     EndpointName: endpoint.name,
     EndpointArn: endpoint.arn,
@@ -19,6 +20,7 @@ export function describeEndpoint(endpoint: Endpoint): DescribeEndpointOutput {
     CreationTime: endpoint.creationTime,
     LastModifiedTime: endpoint.lastModifiedTime,
     ...(fleet && { ProductionVariants: fleet.map(runningVariant) }),
+    ...(lastDeployment && { LastDeploymentConfig: lastDeployment }),
     ...(pending && {
       PendingDeploymentSummary: {
         EndpointConfigName: pending.config.name,
@@ -29,7 +31,13 @@ export function describeEndpoint(endpoint: Endpoint): DescribeEndpointOutput {
   };
 }
 
-function runningVariant({ name, definition, image, startTime }: RunningVariant): ProductionVariantSummary {
+function runningVariant({
+  name,
+  definition,
+  instanceType,
+  image,
+  startTime,
+}: RunningVariant): ProductionVariantSummary {
   return {
     VariantName: name,
     DeployedImages: [{ SpecifiedImage: image, ResolvedImage: image, ResolutionTime: startTime }],
@@ -37,6 +45,7 @@ function runningVariant({ name, definition, image, startTime }: RunningVariant):
     DesiredWeight: definition.InitialVariantWeight,
     CurrentInstanceCount: definition.InitialInstanceCount,
     DesiredInstanceCount: definition.InitialInstanceCount,
+    ...poolSummaries(definition, instanceType),
   };
 }
 
@@ -47,5 +56,6 @@ function pendingVariant(definition: ProductionVariant): PendingProductionVariant
     CurrentInstanceCount: 0,
     DesiredInstanceCount: definition.InitialInstanceCount,
     InstanceType: definition.InstanceType,
+    ...poolSummaries(definition),
   };
 }

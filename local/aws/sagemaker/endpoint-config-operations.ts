@@ -9,15 +9,26 @@ import * as v from "valibot";
 import { validationException } from "../aws-error.ts";
 import { integer, listOf, oneOf } from "../constraints.ts";
 import { type Operation, operation } from "../operation.ts";
+import { poolsOf } from "./instance-pools.ts";
 import { listResources } from "./list-resources.ts";
 import type { SageMakerContext } from "./sagemaker-context.ts";
 import { entityName, listEntries, modelName, roleArn, tagList } from "./shapes.ts";
+
+const instanceType = oneOf(Object.values(ProductionVariantInstanceType));
+
+const InstancePool = v.looseObject({
+  InstanceType: instanceType,
+  ModelNameOverride: v.optional(modelName),
+  Priority: integer({ min: 1, max: 5 }),
+});
 
 const ProductionVariant = v.looseObject({
   VariantName: entityName,
   ModelName: v.optional(modelName),
   InitialInstanceCount: v.optional(integer({ min: 1 })),
-  InstanceType: v.optional(oneOf(Object.values(ProductionVariantInstanceType))),
+  InstanceType: v.optional(instanceType),
+  InstancePools: v.optional(listOf(InstancePool, { min: 1, max: 5 })),
+  VariantInstanceProvisionTimeoutInSeconds: v.optional(integer({ min: 300, max: 3600 })),
   InitialVariantWeight: v.optional(integer({ min: 0 })),
   VolumeSizeInGB: v.optional(integer({ min: 1, max: 512 })),
   ModelDataDownloadTimeoutInSeconds: v.optional(integer({ min: 60, max: 3600 })),
@@ -38,12 +49,16 @@ export function endpointConfigOperations({ state, clock }: SageMakerContext): Re
   return {
     CreateEndpointConfig: operation(CreateEndpointConfigInput, (input): CreateEndpointConfigOutput => {
       const variants = input.ProductionVariants.map((variant) => {
-        const { VariantName, ModelName, InstanceType, InitialInstanceCount } = variant;
-        if (!ModelName || !InstanceType || !InitialInstanceCount) {
+        const { VariantName, ModelName, InstanceType, InstancePools, InitialInstanceCount } = variant;
+        if (!ModelName || !(InstanceType || InstancePools) || !InitialInstanceCount) {
           const message = `ModelName, InstanceType and InitialInstanceCount must be specified for variant "${VariantName}".`;
           throw validationException(message);
         }
-        models.get(ModelName);
+        if (InstanceType && InstancePools) {
+          const message = `InstanceType and InstancePools cannot both be specified for variant "${VariantName}".`;
+          throw validationException(message);
+        }
+        for (const { modelName } of poolsOf(variant)) models.get(modelName);
         return { ...variant, InitialVariantWeight: variant.InitialVariantWeight ?? 1 };
       });
       if (new Set(variants.map(({ VariantName }) => VariantName)).size < variants.length) {

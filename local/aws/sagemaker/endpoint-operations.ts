@@ -9,6 +9,7 @@ import { validationException } from "../aws-error.ts";
 import { oneOf } from "../constraints.ts";
 import { type Operation, operation } from "../operation.ts";
 import { createFleet, deleteFleet, replaceFleet } from "./deployment.ts";
+import { DeploymentConfigShape, requirePossible } from "./deployment-config.ts";
 import { describeEndpoint } from "./describe-endpoint.ts";
 import { requireQuota } from "./endpoint-usage.ts";
 import { listResources } from "./list-resources.ts";
@@ -21,7 +22,11 @@ const CreateEndpointInput = v.looseObject({
   EndpointConfigName: entityName,
   Tags: v.optional(tagList),
 });
-const UpdateEndpointInput = v.looseObject({ EndpointName: entityName, EndpointConfigName: entityName });
+const UpdateEndpointInput = v.looseObject({
+  EndpointName: entityName,
+  EndpointConfigName: entityName,
+  DeploymentConfig: v.optional(DeploymentConfigShape),
+});
 const EndpointInput = v.looseObject({ EndpointName: entityName });
 const ListEndpointsInput = v.looseObject({
   ...listEntries,
@@ -55,8 +60,11 @@ export function endpointOperations(context: SageMakerContext): Readonly<Record<s
         const message = `Cannot update endpoint with the currently in use endpoint configuration "${config.name}"`;
         throw validationException(message);
       }
-      requireQuota(config, context);
-      context.inBackground(replaceFleet(endpoint, config, context));
+      const deployment = input.DeploymentConfig ?? {};
+      requirePossible(deployment, config);
+      requireQuota(config, context, { deployment, replaced: endpoint.config });
+      endpoint.lastDeployment = input.DeploymentConfig;
+      context.inBackground(replaceFleet(endpoint, config, deployment, context));
       return { EndpointArn: endpoint.arn };
     }),
 

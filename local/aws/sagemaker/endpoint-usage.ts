@@ -1,20 +1,34 @@
+import type { DeploymentConfig, ProductionVariant } from "@aws-sdk/client-sagemaker";
 import { AwsError } from "../aws-error.ts";
 import { quotaName } from "../service-quotas/endpoint-quotas.ts";
-import type { EndpointConfig } from "./resources.ts";
+import { batchInstances } from "./deployment-config.ts";
+import { poolsOf } from "./instance-pools.ts";
+import type { Endpoint, EndpointConfig } from "./resources.ts";
 import type { SageMakerContext } from "./sagemaker-context.ts";
+
+/** An update's way, and what it replaces. */
+interface Update {
+  readonly deployment: DeploymentConfig;
+  readonly replaced: EndpointConfig;
+}
 
 /**
  * Refuses a configuration that would need more instances of a type than the account may use. During an update both fleets
- * count. A type without a quota here is not limited.
+ * count, or in a rolling one what is started before something ends. Each of a variant's pools has to have room, for nobody
+ * knows which will be taken. A type without a quota here is not limited.
  */
-export function requireQuota(config: EndpointConfig, { state, quotas }: SageMakerContext): void {
-  const used = instancesOf(
+export function requireQuota(config: EndpointConfig, { state, quotas }: SageMakerContext, update?: Update): void {
+  const used = total(
     state.endpoints
       .list()
       .filter(({ status }) => status !== "Failed" && status !== "Deleting")
-      .flatMap(({ config, pending }) => (pending && pending.config !== config ? [config, pending.config] : [config])),
+      .flatMap(instancesInUse),
   );
-  for (const [type, delta] of instancesOf([config])) {
+  const replaced = total(update ? possibleInstances(update.replaced) : []);
+  for (const [type, count] of total(possibleInstances(config))) {
+    const rolling = update?.deployment.RollingUpdatePolicy !== undefined;
+    const growth = Math.max(0, count - (replaced.get(type) ?? 0));
+    const delta = rolling ? growth + batchInstances(update.deployment, count) : count;
     const quota = quotas.get(type) ?? Number.POSITIVE_INFINITY;
     const utilization = used.get(type) ?? 0;
     if (utilization + delta <= quota) continue;
@@ -27,12 +41,33 @@ export function requireQuota(config: EndpointConfig, { state, quotas }: SageMake
   }
 }
 
-function instancesOf(configs: readonly EndpointConfig[]): Map<string, number> {
+interface Instances {
+  readonly type: string;
+  readonly count: number;
+}
+
+/** Where it is not known which pool is in use, it is the first one. */
+function instancesInUse({ config, pending, fleet = [] }: Endpoint): Instances[] {
+  const configs = new Set([config, ...(pending ? [pending.config] : [])]);
+  return [...configs].flatMap(variantsOf).flatMap((variant) => {
+    const running = fleet.find(({ definition }) => definition === variant);
+    const type = running?.instanceType ?? poolsOf(variant)[0]?.instanceType;
+    return type === undefined ? [] : [{ type, count: variant.InitialInstanceCount ?? 1 }];
+  });
+}
+
+function possibleInstances(config: EndpointConfig): Instances[] {
+  return variantsOf(config).flatMap((variant) =>
+    poolsOf(variant).map(({ instanceType: type }) => ({ type, count: variant.InitialInstanceCount ?? 1 })),
+  );
+}
+
+function variantsOf({ definition }: EndpointConfig): readonly ProductionVariant[] {
+  return definition.ProductionVariants ?? [];
+}
+
+function total(instances: readonly Instances[]): Map<string, number> {
   const counts = new Map<string, number>();
-  for (const { InstanceType, InitialInstanceCount = 1 } of configs.flatMap(
-    (c) => c.definition.ProductionVariants ?? [],
-  )) {
-    if (InstanceType) counts.set(InstanceType, (counts.get(InstanceType) ?? 0) + InitialInstanceCount);
-  }
+  for (const { type, count } of instances) counts.set(type, (counts.get(type) ?? 0) + count);
   return counts;
 }

@@ -1,6 +1,6 @@
-import type { ContainerDefinition, ProductionVariant } from "@aws-sdk/client-sagemaker";
-import { validationException } from "../aws-error.ts";
+import type { ProductionVariant } from "@aws-sdk/client-sagemaker";
 import { DEFAULT_HEALTH_CHECK_SECONDS, passesHealthCheck } from "./health-check.ts";
+import { launchVariant } from "./launch-variant.ts";
 import type { EndpointConfig } from "./resources.ts";
 import type { Fleet, RunningVariant } from "./running-variant.ts";
 import type { SageMakerContext } from "./sagemaker-context.ts";
@@ -26,16 +26,7 @@ async function startVariant(
   context: SageMakerContext,
 ): Promise<RunningVariant> {
   const name = String(definition.VariantName);
-  const { image, environment, modelDataUrl } = containerOf(String(definition.ModelName), context);
-  const container = await context.launchContainer({
-    image,
-    environment,
-    ...(modelDataUrl !== undefined && { modelDataUrl }),
-    instanceType: String(definition.InstanceType),
-    endpointName,
-    variantName: name,
-    log: (line) => context.logGroups.write(`/aws/sagemaker/Endpoints/${endpointName}`, `${name}/i-local`, line),
-  });
+  const { container, ...launched } = await launchVariant(endpointName, definition, context);
   try {
     const timeout = definition.ContainerStartupHealthCheckTimeoutInSeconds ?? DEFAULT_HEALTH_CHECK_SECONDS;
     if (!(await passesHealthCheck(container, timeout, context))) throw new Error(healthCheckFailure(name));
@@ -46,7 +37,7 @@ async function startVariant(
   return {
     name,
     definition,
-    image,
+    ...launched,
     startTime: context.clock.now(),
     container,
     url: new URL(container.url),
@@ -59,15 +50,6 @@ function healthCheckFailure(variantName: string): string {
     `The primary container for production variant ${variantName} did not pass the ping health check. ` +
     "Please check CloudWatch logs for this endpoint."
   );
-}
-
-function containerOf(modelName: string, { state }: SageMakerContext) {
-  const { definition } = state.models.get(modelName);
-  const container: ContainerDefinition | undefined = definition.PrimaryContainer ?? definition.Containers?.[0];
-  if (!container?.Image)
-    throw validationException(`Model "${modelName}" has no image; the local AWS knows no model packages.`);
-  const modelDataUrl = container.ModelDataUrl ?? container.ModelDataSource?.S3DataSource?.S3Uri;
-  return { image: container.Image, environment: container.Environment ?? {}, modelDataUrl };
 }
 
 export async function stopFleet(fleet: Fleet): Promise<void> {

@@ -1,4 +1,10 @@
-import type { CreateEndpointConfigInput, CreateModelInput, EndpointStatus, Tag } from "@aws-sdk/client-sagemaker";
+import type {
+  CreateEndpointConfigInput,
+  CreateModelInput,
+  DeploymentConfig,
+  EndpointStatus,
+  Tag,
+} from "@aws-sdk/client-sagemaker";
 import { validationException } from "../aws-error.ts";
 import type { Fleet } from "./running-variant.ts";
 
@@ -24,6 +30,8 @@ export interface Endpoint extends Resource {
   config: EndpointConfig;
   /** The configuration that is being deployed, and since when. */
   pending?: { readonly config: EndpointConfig; readonly startTime: Date };
+  /** How the last update was to go, if it said so. */
+  lastDeployment?: DeploymentConfig | undefined;
   /** What answers invocations; absent until the first deployment succeeded. */
   fleet?: Fleet;
 }

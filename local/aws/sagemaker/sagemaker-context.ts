@@ -1,4 +1,5 @@
 import type { Clock } from "../clock.ts";
+import type { Alarms } from "../cloudwatch/alarms.ts";
 import type { LogGroups } from "../cloudwatch-logs/log-groups.ts";
 import type { EndpointQuotas } from "../service-quotas/endpoint-quotas.ts";
 import type { LaunchContainer } from "./container.ts";
@@ -19,6 +20,8 @@ export interface SageMakerContext {
   readonly state: SageMakerState;
   readonly clock: Clock;
   readonly quotas: EndpointQuotas;
+  /** Those that roll an update back. */
+  readonly alarms: Alarms;
   readonly launchContainer: LaunchContainer;
   readonly logGroups: LogGroups;
   readonly delays: EndpointDelays;

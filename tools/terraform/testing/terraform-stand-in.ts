@@ -4,15 +4,13 @@ import { text } from "node:stream/consumers";
 
 /**
  * Stands in for the program `terraform` where there is no AWS account: notes what it is asked in STAND_IN_RECORD, and says what Terraform
- * would say. `destroy` takes the stack's parameters and state machines out of the local AWS, for there they are known.
- * STAND_IN_FAILURE is the text of a file that it fails with, at `apply`.
+ * would say. `destroy` takes what the stack has out of the local AWS, as far as that knows it.
+ * STAND_IN_FAILURE is the text of a file that it fails with, at `apply`; with STAND_IN_HANGS `apply` waits for a signal.
  */
 async function main([command = "", ...args]: readonly string[]): Promise<void> {
-  const { STAND_IN_RECORD, STAND_IN_FAILURE, STAND_IN_VERSION = "1.11.4" } = process.env;
-  if (STAND_IN_RECORD !== undefined && !/version|^-v$/.test(command)) {
-    const asked = { stack: basename(process.cwd()), command, args, dataFolder: process.env.TF_DATA_DIR };
-    appendFileSync(STAND_IN_RECORD, `${JSON.stringify(asked)}\n`);
-  }
+  const { STAND_IN_FAILURE, STAND_IN_HANGS, STAND_IN_VERSION = "1.11.4" } = process.env;
+  if (STAND_IN_HANGS !== undefined && command === "apply") process.on("SIGINT", interrupted);
+  if (!/version|^-v$/.test(command)) record(command, args);
   switch (command) {
     case "version":
       return console.log(JSON.stringify({ terraform_version: STAND_IN_VERSION }));
@@ -26,6 +24,8 @@ async function main([command = "", ...args]: readonly string[]): Promise<void> {
         process.exitCode = 1;
         return;
       }
+      // Long enough for any test, and not for ever.
+      if (STAND_IN_HANGS !== undefined) return void setTimeout(() => undefined, 120_000);
       return console.log("Apply complete! Resources: 0 added, 0 changed, 0 destroyed.");
     case "output":
       return console.log("{}");
@@ -35,6 +35,19 @@ async function main([command = "", ...args]: readonly string[]): Promise<void> {
     default:
       return console.log(`terraform ${command}: done.`);
   }
+}
+
+function record(command: string, args: readonly string[] = []): void {
+  const { STAND_IN_RECORD, TF_DATA_DIR: dataFolder } = process.env;
+  if (STAND_IN_RECORD === undefined) return;
+  appendFileSync(STAND_IN_RECORD, `${JSON.stringify({ stack: basename(process.cwd()), command, args, dataFolder })}\n`);
+}
+
+/** Terraform gives back its lock at the first signal; at a second one it would not. */
+function interrupted(): void {
+  record("interrupted");
+  console.log("Interrupt received.\nGracefully shutting down...");
+  setTimeout(() => process.exit(1), 200);
 }
 
 /** Remembers the backend, and asks before it moves a state to another one, in Terraform 1.11's words. */
@@ -56,20 +69,55 @@ async function init(migrates: boolean): Promise<void> {
 }
 
 async function destroy(): Promise<void> {
-  // Only here: it takes longer to load than everything else together.
-  const { DeleteStateMachineCommand, ListStateMachinesCommand, SFNClient } = await import("@aws-sdk/client-sfn");
-  const { DeleteParametersCommand, SSMClient } = await import("@aws-sdk/client-ssm");
+  // Only here: they take longer to load than everything else together.
+  const [iam, lambda, logs, sfn, ssm, tagging] = await Promise.all([
+    import("@aws-sdk/client-iam"),
+    import("@aws-sdk/client-lambda"),
+    import("@aws-sdk/client-cloudwatch-logs"),
+    import("@aws-sdk/client-sfn"),
+    import("@aws-sdk/client-ssm"),
+    import("@aws-sdk/client-resource-groups-tagging-api"),
+  ]);
   const { resource, provider } = JSON.parse(readFileSync("cdk.tf.json", "utf8"));
-  const namesOf = (type: string) => Object.values<{ name: string }>(resource[type] ?? {}).map(({ name }) => name);
   const { region } = provider.aws[0];
-  const ssm = new SSMClient({ region });
-  const stepFunctions = new SFNClient({ region });
+  const namesOf = (type: string, attribute = "name") =>
+    Object.values<Readonly<Record<string, string>>>(resource[type] ?? {}).flatMap((one) => one[attribute] ?? []);
+
   const parameters = namesOf("aws_ssm_parameter");
-  if (parameters.length > 0) await ssm.send(new DeleteParametersCommand({ Names: parameters }));
-  const { stateMachines = [] } = await stepFunctions.send(new ListStateMachinesCommand({}));
+  if (parameters.length > 0) {
+    await new ssm.SSMClient({ region }).send(new ssm.DeleteParametersCommand({ Names: parameters }));
+  }
+  const stepFunctions = new sfn.SFNClient({ region });
+  const { stateMachines = [] } = await stepFunctions.send(new sfn.ListStateMachinesCommand({}));
   for (const { name = "", stateMachineArn } of stateMachines) {
     if (!namesOf("aws_sfn_state_machine").includes(name)) continue;
-    await stepFunctions.send(new DeleteStateMachineCommand({ stateMachineArn }));
+    await stepFunctions.send(new sfn.DeleteStateMachineCommand({ stateMachineArn }));
+  }
+  const lambdaClient = new lambda.LambdaClient({ region });
+  for (const FunctionName of namesOf("aws_lambda_function", "function_name")) {
+    await unlessGone(lambdaClient.send(new lambda.DeleteFunctionCommand({ FunctionName })));
+  }
+  const logsClient = new logs.CloudWatchLogsClient({ region });
+  for (const logGroupName of namesOf("aws_cloudwatch_log_group")) {
+    await unlessGone(logsClient.send(new logs.DeleteLogGroupCommand({ logGroupName })));
+  }
+  const iamClient = new iam.IAMClient({ region });
+  for (const RoleName of namesOf("aws_iam_role")) {
+    await unlessGone(iamClient.send(new iam.DeleteRoleCommand({ RoleName })));
+  }
+  const ResourceARNList = namesOf("aws_apigatewayv2_api").map((id) => `arn:aws:apigateway:${region}::/apis/${id}`);
+  if (ResourceARNList.length > 0) {
+    const TagKeys = Object.keys(provider.aws[0].default_tags[0].tags);
+    const client = new tagging.ResourceGroupsTaggingAPIClient({ region });
+    await client.send(new tagging.UntagResourcesCommand({ ResourceARNList, TagKeys }));
+  }
+}
+
+async function unlessGone(deletion: Promise<unknown>): Promise<void> {
+  try {
+    await deletion;
+  } catch (error) {
+    if (!(error instanceof Error && /^(NoSuchEntity|ResourceNotFound)/.test(error.name))) throw error;
   }
 }
 

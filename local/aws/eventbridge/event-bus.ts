@@ -1,0 +1,65 @@
+import { randomUUID } from "node:crypto";
+import type { Clock } from "../clock.ts";
+import { compilePattern, type Matches } from "./event-pattern.ts";
+import { type TargetInput, targetInput } from "./target-input.ts";
+import type { Targets } from "./targets.ts";
+
+/** https://docs.aws.amazon.com/eventbridge/latest/ref/overiew-event-structure.html */
+export interface EventBridgeEvent {
+  readonly version: "0";
+  readonly id: string;
+  readonly "detail-type": string;
+  readonly source: string;
+  readonly account: string;
+  /** ISO 8601, to the second. */
+  readonly time: string;
+  readonly region: string;
+  readonly resources: readonly string[];
+  readonly detail: Readonly<Record<string, unknown>>;
+}
+
+/** What a service says of an event; the bus adds the rest. */
+export type EventEntry = Pick<EventBridgeEvent, "source" | "detail-type" | "resources" | "detail">;
+
+export interface Rule {
+  readonly name: string;
+  readonly pattern: unknown;
+  readonly targets: readonly (TargetInput & { readonly arn: string })[];
+}
+
+interface EventBusOptions {
+  readonly region: string;
+  readonly accountId: string;
+  readonly clock: Clock;
+  readonly targets: Targets;
+}
+
+/** The default event bus. Rules are put by code; there is no PutRule. */
+export class EventBus {
+  readonly #options: EventBusOptions;
+  readonly #rules = new Map<string, Rule & { readonly matches: Matches }>();
+  /** All that was ever sent, for tests to look at. */
+  readonly events: EventBridgeEvent[] = [];
+
+  constructor(options: EventBusOptions) {
+    this.#options = options;
+  }
+
+  putRule(rule: Rule): void {
+    this.#rules.set(rule.name, { ...rule, matches: compilePattern(rule.pattern) });
+  }
+
+  send(entry: EventEntry): void {
+    const { region, accountId, clock, targets } = this.#options;
+    const time = clock
+      .now()
+      .toISOString()
+      .replace(/\.\d+Z$/, "Z");
+    const event: EventBridgeEvent = { version: "0", id: randomUUID(), account: accountId, time, region, ...entry };
+    this.events.push(event);
+    for (const rule of this.#rules.values()) {
+      if (!rule.matches(event)) continue;
+      for (const target of rule.targets) targets.deliver(target.arn, () => targetInput(target, event));
+    }
+  }
+}

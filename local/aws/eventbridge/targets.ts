@@ -1,0 +1,72 @@
+import { type Clock, sleep } from "../clock.ts";
+import type { Executions } from "../step-functions/executions.ts";
+import type { StateMachines } from "../step-functions/state-machines.ts";
+
+/** Runs a function with JSON text; `functionError` says that it failed. */
+export type RunFunction = (payload: string) => Promise<{ readonly functionError?: string }>;
+
+/**
+ * An asynchronous invocation that fails is tried twice again, after one minute and after two more.
+ * https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-error-handling.html
+ */
+const RETRY_PAUSES_MILLISECONDS = [60_000, 120_000];
+
+interface TargetsOptions {
+  readonly stateMachines: StateMachines;
+  readonly executions: Executions;
+  readonly clock: Clock;
+}
+
+/** Lambda functions and state machines, as EventBridge and its Scheduler start them: nobody waits for the result. */
+export class Targets {
+  /** By ARN. */
+  readonly functions = new Map<string, RunFunction>();
+  readonly #options: TargetsOptions;
+  readonly #closing = new AbortController();
+  readonly #running = new Set<Promise<void>>();
+
+  constructor(options: TargetsOptions) {
+    this.#options = options;
+  }
+
+  /** @param input gives JSON text; its failure is the delivery's, not the sender's */
+  deliver(arn: string, input: () => string): void {
+    if (this.#closing.signal.aborted) return;
+    const delivery = this.#start(arn, input)
+      .catch((error: unknown) => {
+        if (!this.#closing.signal.aborted) console.error(`The local AWS could not deliver to ${arn}:`, error);
+      })
+      .finally(() => this.#running.delete(delivery));
+    this.#running.add(delivery);
+  }
+
+  /** Takes no more, gives up what waits for another attempt, and lets what runs come to its end. */
+  async close(): Promise<void> {
+    this.#closing.abort(new Error("The local AWS is closing."));
+    await Promise.all(this.#running);
+  }
+
+  async #start(arn: string, input: () => string): Promise<void> {
+    const { stateMachines, executions } = this.#options;
+    if (/:states:.*:stateMachine:/.test(arn)) {
+      executions.start(stateMachines.get(arn), input());
+      return;
+    }
+    const run = this.functions.get(arn);
+    if (!run)
+      throw new Error("There is no such target here. It has to be the ARN of a state machine or of a function.");
+    await this.#invoke(run, input());
+  }
+
+  async #invoke(run: RunFunction, payload: string): Promise<void> {
+    for (const pause of [...RETRY_PAUSES_MILLISECONDS, undefined]) {
+      const failed = await run(payload).then(
+        ({ functionError }) => functionError !== undefined,
+        () => true,
+      );
+      // What failed for the last time is dropped: its log tells why.
+      if (!failed || pause === undefined) return;
+      await sleep(this.#options.clock, pause, this.#closing.signal);
+    }
+  }
+}

@@ -1,0 +1,61 @@
+import type { ServerResponse } from "node:http";
+import type { ListFunctionsResponse } from "@aws-sdk/client-lambda";
+import { AwsError } from "../aws-error.ts";
+import type { Faults } from "../faults.ts";
+import { page } from "../page.ts";
+import type { Protocol } from "../protocol.ts";
+
+const ROOT = "/2015-03-31/functions";
+const PAGE = 50;
+
+/**
+ * Enough of Lambda to list functions and to delete them, in AWS REST JSON. They run elsewhere, from their zips.
+ * @param functions ARNs by name
+ */
+export function lambdaFunctions(functions: Map<string, string>, faults: Faults): Protocol {
+  const list = (query: URLSearchParams): ListFunctionsResponse => {
+    const { items, nextToken } = page(functions, {
+      sortKey: ([name]) => name,
+      // Lambda gives 50 at most, whatever is asked for. Source: API reference, ListFunctions.
+      maxResults: Math.min(Number(query.get("MaxItems") ?? PAGE), PAGE),
+      nextToken: query.get("Marker") ?? undefined,
+      invalidToken: () => new AwsError("InvalidParameterValueException", "Invalid marker."),
+    });
+    return {
+      Functions: items.map(([FunctionName, FunctionArn]) => ({ FunctionName, FunctionArn })),
+      ...(nextToken && { NextMarker: nextToken }),
+    };
+  };
+
+  return {
+    accepts: ({ url }) => url?.startsWith(ROOT) ?? false,
+
+    async answer({ method, url = "" }, response) {
+      const { pathname, searchParams } = new URL(url, "http://127.0.0.1");
+      const name = decodeURIComponent(pathname.slice(ROOT.length + 1));
+      if (method === "GET" && name === "") {
+        await faults({ service: "lambda", operation: "ListFunctions", input: Object.fromEntries(searchParams) });
+        return write(response, 200, list(searchParams));
+      }
+      if (method !== "DELETE") {
+        const message = `The local AWS has no operation ${method} ${pathname}.`;
+        throw new AwsError("UnknownOperationException", message, { status: 404 });
+      }
+      await faults({ service: "lambda", operation: "DeleteFunction", input: { FunctionName: name } });
+      if (!functions.delete(name)) {
+        throw new AwsError("ResourceNotFoundException", `Function not found: ${name}`, { status: 404 });
+      }
+      write(response, 204);
+    },
+
+    writeError(response, error) {
+      response.setHeader("x-amzn-ErrorType", error.name);
+      write(response, error.status, { ...error.members, Message: error.message });
+    },
+  };
+}
+
+function write(response: ServerResponse, status: number, body?: unknown): void {
+  response.writeHead(status, { "content-type": "application/json" });
+  response.end(body === undefined ? undefined : JSON.stringify(body));
+}

@@ -1,0 +1,72 @@
+import { noAutoScaling } from "./application-auto-scaling/scalable-targets.ts";
+import type { Clock } from "./clock.ts";
+import { Alarms } from "./cloudwatch/alarms.ts";
+import { Metrics } from "./cloudwatch/metrics.ts";
+import { LogGroups } from "./cloudwatch-logs/log-groups.ts";
+import { defaultNetwork } from "./ec2/network.ts";
+import { deepLearningContainers } from "./ecr/container-registry.ts";
+import { EventBus } from "./eventbridge/event-bus.ts";
+import { Targets } from "./eventbridge/targets.ts";
+import { rootOf } from "./iam/principals.ts";
+import type { TaggedResources } from "./resource-groups-tagging/resource-groups-tagging.ts";
+import { emptySageMakerState } from "./sagemaker/resources.ts";
+import { Schedules } from "./scheduler/schedules.ts";
+import type { Secrets } from "./secrets-manager/secrets-manager.ts";
+import { endpointQuotas } from "./service-quotas/endpoint-quotas.ts";
+import { Topics } from "./sns/topics.ts";
+import { ParameterStore } from "./ssm/parameter-store.ts";
+import { executionStatusChange } from "./step-functions/execution-status-change.ts";
+import { Executions } from "./step-functions/executions.ts";
+import { StateMachines } from "./step-functions/state-machines.ts";
+
+interface StateOptions {
+  readonly account: { readonly region: string; readonly accountId: string };
+  readonly clock: Clock;
+  readonly quotas?: Readonly<Record<string, number>> | undefined;
+  readonly secrets?: Readonly<Record<string, string>> | undefined;
+}
+
+export type LocalAwsState = ReturnType<typeof localAwsState>;
+
+/** All that the local AWS remembers. Code and tests may look at it and change it. */
+export function localAwsState({ account, clock, quotas, secrets = {} }: StateOptions) {
+  const stateMachines = new StateMachines(account, clock);
+  const executions = new Executions(account, clock);
+  const targets = new Targets({ stateMachines, executions, clock });
+  const eventBus = new EventBus({ ...account, clock, targets });
+  const metrics = new Metrics(clock);
+  executions.onEvent((execution, { type }) => {
+    if (type?.startsWith("Execution")) eventBus.send(executionStatusChange(execution));
+  });
+  return {
+    sageMaker: emptySageMakerState(account),
+    quotas: endpointQuotas(quotas),
+    parameters: new ParameterStore(account, clock),
+    /** Where code registers the machines that StartExecution may start. */
+    stateMachines,
+    /** `onEvent` tells every state as it is entered and left. */
+    executions,
+    /** What functions and containers write. */
+    logGroups: new LogGroups(clock),
+    network: defaultNetwork(account.region),
+    principals: rootOf(account.accountId),
+    containerImages: deepLearningContainers(),
+    /** ARNs of Lambda functions by name. */
+    functions: new Map<string, string>(),
+    /** What the tagging API finds. */
+    taggedResources: new Map() as TaggedResources,
+    metrics,
+    /** `setState` puts an alarm into ALARM. */
+    alarms: new Alarms({ ...account, clock, metrics, eventBus }),
+    autoScaling: noAutoScaling(),
+    /** Where code puts rules; its `events` are all that were sent. */
+    eventBus,
+    /** Where code registers the functions that rules and schedules start. */
+    targets,
+    /** Where code puts schedules; `fire` starts one at once. */
+    schedules: new Schedules({ ...account, clock, targets }),
+    /** `sns.messages` is what was published. */
+    sns: new Topics(),
+    secrets: new Map(Object.entries(secrets)) as Secrets,
+  };
+}

@@ -1,0 +1,32 @@
+import type { Names } from "../names.ts";
+import type { LocalAws } from "./aws/create-local-aws.ts";
+import type { TerraformView } from "./terraform/terraform-view.ts";
+
+export interface Place {
+  readonly region: string;
+  readonly tags: Names["tags"];
+}
+
+/** Lets the local AWS list what `terraform apply` would have made, beside what really runs here. */
+export function listTerraformMade(view: TerraformView, aws: LocalAws, { region, tags }: Place): void {
+  const arns = (type: string, nameAttribute = "name") =>
+    view.resources(type).map(({ attributes }) => [String(attributes[nameAttribute]), String(attributes.arn)] as const);
+  const tagged = (found: readonly (readonly [string, string])[]) => {
+    for (const [, arn] of found) aws.taggedResources.set(arn, tags);
+    return found;
+  };
+
+  for (const [name, arn] of tagged(arns("aws_lambda_function", "function_name"))) aws.functions.set(name, arn);
+  for (const [name] of tagged(arns("aws_cloudwatch_log_group"))) aws.logGroups.create(name);
+  for (const [, arn] of tagged(arns("aws_sns_topic"))) aws.sns.arns.add(arn);
+  for (const [name] of tagged(arns("aws_scheduler_schedule_group"))) aws.schedules.groups.add(name);
+  tagged(arns("aws_cloudwatch_event_rule"));
+  tagged(arns("aws_sfn_state_machine"));
+  tagged(
+    view
+      .resources("aws_apigatewayv2_api")
+      .map(({ attributes: { id } }) => [String(id), `arn:aws:apigateway:${region}::/apis/${id}`]),
+  );
+  // The tagging API does not know roles. Source: "Services that support the Resource Groups Tagging API".
+  for (const [name, arn] of arns("aws_iam_role")) aws.principals.roles.set(name, arn);
+}

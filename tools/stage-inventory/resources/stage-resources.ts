@@ -1,0 +1,43 @@
+import type { Names } from "../../../names.ts";
+import { machineResources } from "./machine-resources.ts";
+import { namedResources } from "./named-resources.ts";
+import type { ResourceClients } from "./resource-clients.ts";
+import { taggedResources } from "./tagged-resources.ts";
+
+/** Names, ids or ARNs by kind; a kind of which there is nothing has an empty list. */
+export type ResourcesByKind = Readonly<Record<string, readonly string[]>>;
+
+export interface StageResources {
+  /** What the services themselves list. */
+  readonly listed: Awaited<ReturnType<typeof namedResources>> & Awaited<ReturnType<typeof machineResources>>;
+  /** What only the tagging API names: after a deletion it may be the shadow of something that is gone. */
+  readonly tagged: ResourcesByKind;
+}
+
+/** Everything in the account and region that carries a stage's name or tags. */
+export async function listStageResources(clients: ResourceClients, names: Names): Promise<StageResources> {
+  const [named, machines, tagged] = await Promise.all([
+    namedResources(clients, names),
+    machineResources(clients.ec2, names),
+    taggedResources(clients.tagging, names),
+  ]);
+  return { listed: { ...named, ...machines }, tagged };
+}
+
+export function countOf(resources: ResourcesByKind): number {
+  return Object.values(resources).flat().length;
+}
+
+/** What is in the first and not in the second; kinds of which nothing remains are left out. */
+export function without(resources: ResourcesByKind, others: ResourcesByKind): ResourcesByKind {
+  return onlyFound(
+    Object.fromEntries(
+      Object.entries(resources).map(([kind, found]) => [kind, found.filter((one) => !others[kind]?.includes(one))]),
+    ),
+  );
+}
+
+/** The kinds of which there is something. */
+export function onlyFound(resources: ResourcesByKind): ResourcesByKind {
+  return Object.fromEntries(Object.entries(resources).filter(([, found]) => found.length > 0));
+}

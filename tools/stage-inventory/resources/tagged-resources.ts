@@ -1,0 +1,56 @@
+import { paginateGetResources, type ResourceGroupsTaggingAPIClient } from "@aws-sdk/client-resource-groups-tagging-api";
+import type { Names } from "../../../names.ts";
+import { listPages } from "./list-pages.ts";
+
+/** Kinds that nobody here lists by other means, by what follows `arn:aws:` without region and account. */
+const KINDS: readonly (readonly [kind: string, arn: RegExp])[] = [
+  ["HTTP APIs", /^apigateway:\/apis\/[^/]+$/],
+  ["SNS topics", /^sns:/],
+  ["EventBridge rules", /^events:rule\//],
+  ["schedule groups", /^scheduler:schedule-group\//],
+  ["CloudWatch alarms", /^cloudwatch:alarm:/],
+  ["lifecycle policies", /^dlm:policy\//],
+];
+const OTHER = "other resources with the stage's tags";
+
+/** Parts of what is counted already. */
+const PART = /^apigateway:\/apis\/[^/]+\//;
+
+/** Kinds that EC2 lists by the same tags. */
+const LISTED_BY_EC2 = /^ec2:(instance|volume|snapshot|elastic-ip|security-group)\//;
+/** Services that list by name. */
+const LISTED_BY_NAME = /^(sagemaker|ssm|states|lambda|logs|iam):/;
+
+/**
+ * ARNs by kind of what the tagging API finds and no other list. It goes on naming resources for hours after they were deleted,
+ * so what it says of kinds that the service itself lists is left out, and the rest may be shadows.
+ * Source: https://github.com/aws/aws-sdk/issues/676, https://github.com/boto/boto3/issues/3341
+ */
+export async function taggedResources(
+  client: ResourceGroupsTaggingAPIClient,
+  names: Names,
+): Promise<Readonly<Record<string, readonly string[]>>> {
+  const TagFilters = Object.entries(names.tags).map(([Key, value]) => ({ Key, Values: [value] }));
+  const arns = await listPages(paginateGetResources({ client, pageSize: 100 }, { TagFilters }), (page) =>
+    page.ResourceTagMappingList?.map(({ ResourceARN }) => ResourceARN),
+  );
+  const found = new Map<string, string[]>([...KINDS.map(([kind]) => kind), OTHER].map((kind) => [kind, []]));
+  for (const arn of arns) {
+    const resource = withoutPlace(arn);
+    if (PART.test(resource) || isListed(resource, names)) continue;
+    const kind = KINDS.find(([, pattern]) => pattern.test(resource))?.[0] ?? OTHER;
+    found.get(kind)?.push(arn);
+  }
+  return Object.fromEntries(found);
+}
+
+/** `ec2:instance/i-1` of `arn:aws:ec2:eu-north-1:123456789012:instance/i-1` */
+function withoutPlace(arn: string): string {
+  const [, , service, , , ...resource] = arn.split(":");
+  return `${service}:${resource.join(":")}`;
+}
+
+function isListed(resource: string, { prefix, parameter }: Names): boolean {
+  if (LISTED_BY_EC2.test(resource)) return true;
+  return LISTED_BY_NAME.test(resource) && (resource.includes(`${prefix}-`) || resource.includes(`${parameter.root}/`));
+}
