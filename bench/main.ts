@@ -3,8 +3,9 @@ import { Command } from "commander";
 import { bundle } from "../constructs/bundle.ts";
 import { unpackFunction } from "../local/lambda/unpack-function.ts";
 import { measureBuffered, measureStreamed } from "./answer-figures.ts";
-import { measureBundles, measureSynth } from "./artefact-figures.ts";
+import { measureBundles } from "./artefact-figures.ts";
 import { measureColdStart } from "./cold-start.ts";
+import { measureCommands } from "./command-figures.ts";
 import { type Section, tableOf } from "./figure.ts";
 import { DOORS, eventFrom } from "./function-events.ts";
 import { startLoopbackSageMaker } from "./loopback-sagemaker.ts";
@@ -51,7 +52,7 @@ async function* measure(): AsyncGenerator<Section> {
     yield await measureStreamed({ proxy, bareSdk }, TOKENS_PER_STREAM);
     yield await measureColdStart(taskRoot, chat.event, environment);
     yield measureBundles();
-    yield await measureSynth();
+    yield await measureCommands();
   } finally {
     for (const closer of closers.reverse()) await closer();
   }

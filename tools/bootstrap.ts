@@ -9,7 +9,7 @@ import { PROJECT_FOLDER } from "./terraform/cdktf.ts";
 
 const command = withStageOptions(new Command("npm run bootstrap --"))
   .description(
-    "Makes the S3 bucket for a team's Terraform state: versioned, encrypted, TLS only, not public, and protected against being\n" +
+    "Makes the S3 bucket for a team's Terraform state: versioned, encrypted, TLS only, not public, and protected against being " +
       "destroyed. Once for an account and region, whatever the stage.",
   )
   .option("--state-bucket <bucket>", "its name (setting STATE_BUCKET; default: openai-sagemaker-state-ACCOUNT-REGION)")

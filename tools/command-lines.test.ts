@@ -42,6 +42,7 @@ test.concurrent.each([
   ["cost --hours-per-day many", /^--hours-per-day must be a number above 0/],
   ["cost --instance-type ml.m5.large", /^INSTANCE_TYPE is "ml\.m5\.large", but must name GPU instance types/],
   ["open --port 0", /Give a port from 1 to 65535/],
+  ["webui-password --stage Dev", /^STAGE is "Dev", but must be/],
   ["render-asl --machine other", /Allowed choices are provision-endpoint, retire-endpoint/],
   ["render-asl --account-id 1", /Give an AWS account's 12 digits/],
   ["render-asl --out /nowhere/at/all.json", /^--out \/nowhere\/at\/all\.json cannot be written/],
@@ -56,7 +57,15 @@ test.concurrent.each([
   PATIENCE,
 );
 
-test.concurrent.each(["status", "keys list", "logs", "cleanup", "test-endpoint --endpoint-name x", "open"])(
+test.concurrent.each([
+  "status",
+  "keys list",
+  "logs",
+  "cleanup",
+  "test-endpoint --endpoint-name x",
+  "open",
+  "webui-password",
+])(
   "%s without a network is one sentence",
   async (line) => {
     const { code, stderr } = await run(line);
@@ -66,23 +75,40 @@ test.concurrent.each(["status", "keys list", "logs", "cleanup", "test-endpoint -
   PATIENCE,
 );
 
+/** Runs a tool against an AWS that has one answer to everything. */
+async function runRefused(line: string, __type: string, message: string) {
+  const server = createServer((_, response) => {
+    response.writeHead(400, { "content-type": "application/x-amz-json-1.1" }).end(JSON.stringify({ __type, message }));
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const { port } = server.address() as AddressInfo;
+  const result = await run(line, { ...NOWHERE, AWS_ENDPOINT_URL: `http://127.0.0.1:${port}` });
+  server.closeAllConnections();
+  await new Promise((resolve) => server.close(resolve));
+  return result;
+}
+
 test.concurrent.each(["status", "keys create me", "logs", "cleanup --yes", "test-endpoint --endpoint-name x"])(
   "%s with credentials that have expired is one sentence",
   async (line) => {
-    const server = createServer((_, response) => {
-      const body = {
-        __type: "ExpiredTokenException",
-        message: "The security token included in the request is expired",
-      };
-      response.writeHead(400, { "content-type": "application/x-amz-json-1.1" }).end(JSON.stringify(body));
+    expect(await runRefused(line, "ExpiredTokenException", "The security token is expired")).toEqual({
+      code: 1,
+      stdout: "",
+      stderr: "The AWS credentials have expired: sign in again.\n",
     });
-    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-    const { port } = server.address() as AddressInfo;
-    const { code, stdout, stderr } = await run(line, { ...NOWHERE, AWS_ENDPOINT_URL: `http://127.0.0.1:${port}` });
-    server.closeAllConnections();
-    await new Promise((resolve) => server.close(resolve));
-    expect(stderr).toBe("The AWS credentials have expired: sign in again.\n");
-    expect({ code, stdout }).toEqual({ code: 1, stdout: "" });
+  },
+  PATIENCE,
+);
+
+test(
+  "what AWS refuses for another reason is said in its words, without a stack trace",
+  async () => {
+    const line = "test-endpoint --endpoint-name a_b";
+    expect(await runRefused(line, "ValidationException", "1 validation error detected")).toEqual({
+      code: 1,
+      stdout: "",
+      stderr: "AWS answers: ValidationException: 1 validation error detected\n",
+    });
   },
   PATIENCE,
 );

@@ -17,7 +17,7 @@ interface Options extends ModelFlags, Pick<SettingFlags, "stage" | "region"> {
 
 const command = withStageOptions(new Command("npm run deploy-vllm --"))
   .description(
-    "Provisions one model of a deployed stage, without Terraform: starts provision-endpoint and follows it. What is not given\n" +
+    "Provisions one model of a deployed stage, without Terraform: starts provision-endpoint and follows it. What is not given " +
       "comes from the catalog. What serves under the alias serves on until the new model has passed its test.",
   )
   .option("--alias <alias>", "the name that clients ask for", DEFAULT_ALIAS)

@@ -15,7 +15,7 @@ const PASSED_ON = ["AWS_ENDPOINT_URL", "SAGEMAKER_ENDPOINT_NAME", "CONTAINER", "
 const command = new Command("npm run invoke --")
   .description(
     "Runs the bundled openai-proxy with an event, as Lambda would, and prints its answer.\n\n" +
-      "The event's ${OPENAI_API_KEY} is replaced from the environment. With AWS_ENDPOINT_URL, as npm start prints it, the proxy\n" +
+      "The event's ${OPENAI_API_KEY} is replaced from the environment. With AWS_ENDPOINT_URL, as npm start prints it, the proxy " +
       "speaks to the local stack; without it, to AWS with your credentials. Examples of events: tools/events.",
   )
   .argument("<file>", "event as JSON: an HTTP API's or a Function URL's")
@@ -53,7 +53,7 @@ function readEvent(file: string, key: string): unknown {
   try {
     return JSON.parse(readFileSync(file, "utf8").replaceAll("${OPENAI_API_KEY}", key));
   } catch (error) {
-    throw new UserError(`${file} is not an event: ${error instanceof Error ? error.message : error}`);
+    throw new UserError(`${file} cannot be read as an event: ${error instanceof Error ? error.message : error}`);
   }
 }
 

@@ -8,7 +8,7 @@ import { GetParameterCommand, ListTagsForResourceCommand, PutParameterCommand, S
 import OpenAI from "openai";
 import { builtInContainer } from "../local/launch-container.ts";
 import { type LocalStack, startLocalStack } from "../local/local-stack.ts";
-import { synthesizeApp } from "../tests/synthesized-app.ts";
+import { synthesizeApp, WEB_UI_SETTINGS } from "../tests/synthesized-app.ts";
 import { cleanUp } from "./cleanup/clean-up.ts";
 import { isEmpty } from "./cleanup/stage-remains.ts";
 import { costReport } from "./cost/cost-report.ts";
@@ -45,7 +45,7 @@ function connect({ connection }: LocalStack) {
 }
 
 beforeAll(async () => {
-  app = await synthesizeApp();
+  app = await synthesizeApp(WEB_UI_SETTINGS);
   stack = await startLocalStack({
     outputFolder: app.outputFolder,
     stage: "dev",
@@ -82,7 +82,8 @@ describe("before a model is provisioned", () => {
       "http-api": stack.httpApiUrl,
       "function-url": `${new URL(stack.openaiBaseUrl).origin}/`,
     });
-    expect(statusText(status)).toContain("Nothing runs");
+    expect(status).toMatchObject({ webUiAddress: "http://203.0.113.10" });
+    expect(statusText(status)).toMatch(/Nothing runs.*\n {2}web UI +http:\/\/203\.0\.113\.10\n/s);
   });
 
   test("there is nothing to clean up, and nobody is asked", async () => {
@@ -282,7 +283,7 @@ describe("cost", () => {
     const report = await costReport(elsewhere, settings, 24);
     elsewhere.destroy();
     expect(report).toMatchObject({ usdPerHour: 0.74, notLive: expect.stringContaining("valid region") });
-    expect(costText(report)).toContain(`These are no live prices: ${report.notLive}`);
+    expect(costText(report)).toContain(`not of today. ${report.notLive}`);
   });
 
   test.each([0, -1, 25, Number.NaN])("refuses %d hours a day", async (hours) => {

@@ -14,7 +14,7 @@ interface Options extends SettingFlags {
 
 const command = withStageOptions(new Command("npm run -s render-asl --"))
   .description(
-    "Prints a state machine's definition as JSON for Workflow Studio, straight from statemachines/, without a synth.\n" +
+    "Prints a state machine's definition as JSON for Workflow Studio, straight from statemachines/, without a synth. " +
       "Its ARNs name the stage's functions and role; the account is a placeholder unless --account-id gives it.",
   )
   .addOption(

@@ -13,7 +13,7 @@ interface Options {
 
 const command = new Command("npm run test-api-gateway --")
   .description(
-    "Asks the gateway what clients ask it: models, completion, chat, stream, a wrong key, an unknown model.\n" +
+    "Asks the gateway what clients ask it: models, completion, chat, stream, a wrong key, an unknown model. " +
       "Exit code 1 when one of them fails.",
   )
   .option("--api-url <url>", "URL of either door, with or without /v1 (default: OPENAI_BASE_URL)")

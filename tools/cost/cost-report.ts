@@ -95,7 +95,7 @@ async function pricesOf(pricing: PricingClient, instanceTypes: readonly string[]
     );
     return { prices };
   } catch (error) {
-    if (patience.aborted) return { prices: [], notLive: "the Price List API did not answer in time." };
+    if (patience.aborted) return { prices: [], notLive: "The Price List API did not answer in time." };
     return { prices: [], notLive: explainAwsError(error) ?? (error instanceof Error ? error.message : String(error)) };
   }
 }

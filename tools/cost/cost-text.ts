@@ -14,7 +14,7 @@ export function costText({ region, hoursPerDay, items, usdPerHour, usdPerMonth, 
   return [
     section(`In ${region}, with the endpoint up ${day}`, table(["", ">hour", ">month", "source"], [...rows, total])),
     "Besides, by use: Lambda, API Gateway, Step Functions and logs, cents while few people use it; nothing while nobody does.",
-    ...(notLive === undefined ? [] : [`These are no live prices: ${notLive}`]),
+    ...(notLive === undefined ? [] : [`Prices of the product's own table, not of today. ${notLive}`]),
     "A month has 730 hours. `npm run cleanup` stops the endpoint.",
   ].join("\n\n");
 }

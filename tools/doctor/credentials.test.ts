@@ -21,6 +21,14 @@ test("tells who is calling", async () => {
   expect(await examine()).toEqual({ name: "credentials", status: "ok", found: "arn:aws:iam::123456789012:root" });
 });
 
+test("tells when it is not AWS that answers", async () => {
+  const environment = { AWS_ENDPOINT_URL: "http://127.0.0.1:40124" };
+  expect(await examination.examine(credentials, environment)).toMatchObject({
+    status: "ok",
+    found: expect.stringMatching(/:root at http:\/\/127\.0\.0\.1:40124, which AWS_ENDPOINT_URL /),
+  });
+});
+
 test("tells for how long", async () => {
   expect(await examine(150.5)).toMatchObject({ status: "ok", found: expect.stringMatching(/, for 2 h 30 min more$/) });
 });

@@ -23,9 +23,12 @@ const LONG_ENOUGH_MILLISECONDS = 3_600_000;
 
 export const credentials: Check = {
   name: "credentials",
-  async run({ identity }) {
+  async run({ identity, stage: { environment } }) {
     try {
       const { arn, expiration } = await identity();
+      const endpoint = environment.AWS_ENDPOINT_URL;
+      // Left over from `npm start`, it would make everything look well.
+      if (endpoint) return ok(`${arn} at ${endpoint}, which AWS_ENDPOINT_URL puts in the place of AWS`);
       if (expiration === undefined) return ok(arn);
       const left = expiration.getTime() - Date.now();
       if (left <= 0) return error(`${arn}, but the credentials have expired.`, "Sign in again.");

@@ -119,6 +119,12 @@ test("a deployed stage whose state is elsewhere is a warning", async () => {
   });
 });
 
+test("what the local stack runs has no state to be missed", async () => {
+  deploy();
+  const environment = { AWS_ENDPOINT_URL: examination.aws.url };
+  expect(await examination.examine(existingStage, environment)).toMatchObject({ status: "ok" });
+});
+
 test("what the caller may not see is a warning", async () => {
   refuses = true;
   expect(await examine()).toMatchObject({ status: "warning", found: expect.stringContaining("may not list") });

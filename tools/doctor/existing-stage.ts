@@ -67,8 +67,9 @@ function interrupted(parameters: StageParameters): Finding | undefined {
   );
 }
 
-function lostState({ stage: { names, settings } }: CheckContext): Finding | undefined {
-  if (settings.STATE_BUCKET !== undefined) return undefined;
+function lostState({ stage: { names, settings, environment } }: CheckContext): Finding | undefined {
+  // What `npm start` brings up has no state, and needs none.
+  if (settings.STATE_BUCKET !== undefined || environment.AWS_ENDPOINT_URL) return undefined;
   const file = join(".terraform-state", names.stage, "model.tfstate");
   if (existsSync(join(import.meta.dirname, "..", "..", file))) return undefined;
   return warning(

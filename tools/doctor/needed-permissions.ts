@@ -1,5 +1,5 @@
 import type { Names } from "../../names.ts";
-import type { Settings } from "../../settings.ts";
+import { hasWebUi, type Settings } from "../../settings.ts";
 
 /** Actions, and a resource that they are needed on, as concrete as a simulation wants it. */
 export interface NeededPermissions {
@@ -47,19 +47,56 @@ export const TERRAFORM_ACTIONS: Readonly<Record<string, readonly string[]>> = {
   aws_apigatewayv2_integration: [],
   aws_apigatewayv2_route: [],
   aws_apigatewayv2_stage: [],
+  aws_iam_instance_profile: actions(
+    "iam",
+    "CreateInstanceProfile GetInstanceProfile AddRoleToInstanceProfile RemoveRoleFromInstanceProfile TagInstanceProfile DeleteInstanceProfile",
+  ),
+  aws_instance: actions(
+    "ec2",
+    "RunInstances DescribeInstances DescribeInstanceAttribute DescribeInstanceTypes DescribeImages DescribeSubnets ModifyInstanceAttribute StopInstances TerminateInstances CreateTags",
+  ),
+  aws_security_group: actions(
+    "ec2",
+    "CreateSecurityGroup DescribeSecurityGroups RevokeSecurityGroupEgress DeleteSecurityGroup DescribeNetworkInterfaces",
+  ),
+  aws_vpc_security_group_ingress_rule: actions(
+    "ec2",
+    "AuthorizeSecurityGroupIngress DescribeSecurityGroupRules ModifySecurityGroupRules RevokeSecurityGroupIngress",
+  ),
+  aws_vpc_security_group_egress_rule: actions("ec2", "AuthorizeSecurityGroupEgress"),
+  aws_ebs_volume: actions("ec2", "CreateVolume DescribeVolumes ModifyVolume DescribeVolumesModifications DeleteVolume"),
+  aws_volume_attachment: actions("ec2", "AttachVolume DetachVolume"),
+  aws_eip: actions("ec2", "AllocateAddress DescribeAddresses DescribeAddressesAttribute ReleaseAddress"),
+  aws_eip_association: actions("ec2", "AssociateAddress DisassociateAddress"),
+  aws_cloudwatch_metric_alarm: actions(
+    "cloudwatch",
+    "PutMetricAlarm DescribeAlarms ListTagsForResource TagResource DeleteAlarms",
+  ),
+  aws_dlm_lifecycle_policy: actions(
+    "dlm",
+    "CreateLifecyclePolicy GetLifecyclePolicy UpdateLifecyclePolicy TagResource DeleteLifecyclePolicy",
+  ),
 };
 
-/** Of the web UI's machine and what is around it, each on several types of resources. */
-const WEB_UI_ACTIONS = [
-  ...actions("ec2", "RunInstances DescribeInstances TerminateInstances CreateTags DescribeImages"),
-  ...actions("ec2", "CreateSecurityGroup DescribeSecurityGroups DeleteSecurityGroup"),
-  ...actions("ec2", "AuthorizeSecurityGroupIngress AuthorizeSecurityGroupEgress RevokeSecurityGroupEgress"),
+/** What the web UI's stack has of EC2, CloudWatch and its kin: most of it is asked for before there is a resource to name. */
+const WEB_UI_TYPES = [
+  "aws_instance",
+  "aws_security_group",
+  "aws_vpc_security_group_ingress_rule",
+  "aws_vpc_security_group_egress_rule",
+  "aws_ebs_volume",
+  "aws_volume_attachment",
+  "aws_eip",
+  "aws_eip_association",
+  "aws_cloudwatch_metric_alarm",
+  "aws_dlm_lifecycle_policy",
 ];
+
+const terraform = (...types: string[]) => types.flatMap((type) => TERRAFORM_ACTIONS[type] ?? []);
 
 /** What a deployment of the stage calls with the caller's own credentials: by Terraform, and by these tools. */
 export function neededPermissions({ names, region, accountId }: Place, settings: Settings): NeededPermissions[] {
   const arn = (service: string, resource: string) => `arn:aws:${service}:${region}:${accountId}:${resource}`;
-  const terraform = (...types: string[]) => types.flatMap((type) => TERRAFORM_ACTIONS[type] ?? []);
   const machine = names.stateMachine("provision-endpoint");
   return [
     {
@@ -101,18 +138,28 @@ export function neededPermissions({ names, region, accountId }: Place, settings:
         ...actions("servicequotas", "ListServiceQuotas"),
       ],
     },
-    ...(settings.VPC_ID === undefined
-      ? []
-      : webUi(`arn:aws:iam::${accountId}:instance-profile/${names.prefix}-openwebui`)),
+    ...(hasWebUi(settings) ? webUi({ names, region, accountId }) : []),
     ...stateBucket(settings.STATE_BUCKET, names),
   ];
 }
 
-function webUi(instanceProfile: string): NeededPermissions[] {
-  const onProfile = "CreateInstanceProfile GetInstanceProfile AddRoleToInstanceProfile DeleteInstanceProfile";
+function webUi({ names, region, accountId }: Place): NeededPermissions[] {
   return [
-    { resource: instanceProfile, actions: actions("iam", onProfile) },
-    { resource: "*", actions: WEB_UI_ACTIONS },
+    {
+      resource: `arn:aws:iam::${accountId}:instance-profile/${names.webUi}`,
+      actions: terraform("aws_iam_instance_profile"),
+    },
+    {
+      resource: `arn:aws:ssm:${region}::parameter/aws/service/ami-amazon-linux-latest/name`,
+      actions: ["ssm:GetParameter"],
+    },
+    {
+      // Of the account's first alarm that acts on an instance.
+      // Source: https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/UsingAlarmActions.html
+      resource: `arn:aws:iam::${accountId}:role/aws-service-role/events.amazonaws.com/AWSServiceRoleForCloudWatchEvents`,
+      actions: ["iam:CreateServiceLinkedRole"],
+    },
+    { resource: "*", actions: terraform(...WEB_UI_TYPES) },
   ];
 }
 

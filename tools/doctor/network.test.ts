@@ -77,6 +77,13 @@ test("a zone without t3.small is an error, and the cure lies in another zone", a
   });
 });
 
+test("the zone has to offer the instance type of the settings", async () => {
+  expect(await examine({ WEBUI_INSTANCE_TYPE: "m7i.large" })).toMatchObject({
+    status: "error",
+    found: `${GOOD} lies in eu-north-1a, which does not offer m7i.large.`,
+  });
+});
+
 test("a subnet without a free address is an error", async () => {
   const { subnets } = examination.aws.network;
   subnets.set(GOOD, { vpcId: webUi.VPC_ID, availabilityZone: "eu-north-1a", freeAddresses: 0 });
@@ -84,7 +91,12 @@ test("a subnet without a free address is an error", async () => {
 });
 
 test("a web UI for the whole internet is a warning", async () => {
-  expect(await examine({ ALLOWED_WEB_CIDR: "0.0.0.0/0" })).toMatchObject({ status: "warning" });
+  expect(await examine({ ALLOWED_WEB_CIDR: "0.0.0.0/0" })).toMatchObject({
+    status: "warning",
+    found: expect.stringContaining("clear text"),
+  });
+  const encrypted = await examine({ ALLOWED_WEB_CIDR: "0.0.0.0/0", WEBUI_DOMAIN: "chat.example.com" });
+  expect(encrypted).toMatchObject({ status: "warning", found: expect.not.stringContaining("clear text") });
 });
 
 test("what the caller may not ask is a warning", async () => {

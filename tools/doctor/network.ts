@@ -7,19 +7,17 @@ import {
   type Route,
   type Subnet,
 } from "@aws-sdk/client-ec2";
+import { hasWebUi } from "../../settings.ts";
 import { type Check, error, ok, warning } from "./check.ts";
 
-/** What the web UI runs on. */
-const INSTANCE_TYPE = "t3.small";
 const EVERYWHERE = "0.0.0.0/0";
 
 export const network: Check = {
   name: "network",
   async run({ stage: { settings }, clients: { ec2 } }) {
+    if (!hasWebUi(settings)) return ok("No VPC_ID and SUBNET_ID: everything but the web UI is deployed.");
     const { VPC_ID: vpcId, SUBNET_ID: subnetId, ALLOWED_WEB_CIDR: allowed, AWS_REGION: region } = settings;
-    if (vpcId === undefined || subnetId === undefined) {
-      return ok("No VPC_ID and SUBNET_ID: everything but the web UI is deployed.");
-    }
+    const wanted: Wanted = { vpcId, instanceType: settings.WEBUI_INSTANCE_TYPE };
     if (!(await exists(ec2.send(new DescribeVpcsCommand({ VpcIds: [vpcId] })), "InvalidVpcID.NotFound"))) {
       return error(`${region} has no VPC ${vpcId}.`, "Check VPC_ID, AWS_REGION and the account of the credentials.");
     }
@@ -29,22 +27,37 @@ export const network: Check = {
     );
     const subnet = subnets?.Subnets?.[0];
     if (subnet === undefined) {
-      return error(`${region} has no subnet ${subnetId}.`, await choice(ec2, vpcId));
+      return error(`${region} has no subnet ${subnetId}.`, await choice(ec2, wanted));
     }
-    const wrong = await whatIsWrong(ec2, vpcId, subnet);
-    if (wrong !== undefined) return error(`${subnetId} ${wrong}.`, await choice(ec2, vpcId));
+    const wrong = await whatIsWrong(ec2, wanted, subnet);
+    if (wrong !== undefined) return error(`${subnetId} ${wrong}.`, await choice(ec2, wanted));
     if (allowed === EVERYWHERE) {
-      return warning("ALLOWED_WEB_CIDR lets the whole internet open the web UI.", "Name your own network instead.");
+      return settings.WEBUI_DOMAIN === undefined
+        ? warning(
+            "ALLOWED_WEB_CIDR lets the whole internet open the web UI, and passwords travel in clear text.",
+            "Name your own network instead, or set WEBUI_DOMAIN for HTTPS.",
+          )
+        : warning("ALLOWED_WEB_CIDR lets the whole internet open the web UI.", "Name your own network instead.");
     }
-    return ok(`${subnetId} in ${vpcId} (${subnet.AvailabilityZone}) is public and offers ${INSTANCE_TYPE}.`);
+    return ok(`${subnetId} in ${vpcId} (${subnet.AvailabilityZone}) is public and offers ${wanted.instanceType}.`);
   },
 };
 
-async function whatIsWrong(ec2: EC2Client, vpcId: string, subnet: Subnet): Promise<string | undefined> {
+/** What the web UI needs. */
+interface Wanted {
+  readonly vpcId: string;
+  readonly instanceType: string;
+}
+
+async function whatIsWrong(
+  ec2: EC2Client,
+  { vpcId, instanceType }: Wanted,
+  subnet: Subnet,
+): Promise<string | undefined> {
   const { SubnetId: subnetId = "", AvailabilityZone: zone = "", AvailableIpAddressCount: free } = subnet;
   if (subnet.VpcId !== vpcId) return `belongs to ${subnet.VpcId}, not to ${vpcId}`;
   if (!(await isPublic(ec2, vpcId, subnetId))) return "is not public: it has no route to an internet gateway";
-  if (!(await offers(ec2, zone))) return `lies in ${zone}, which does not offer ${INSTANCE_TYPE}`;
+  if (!(await offers(ec2, instanceType, zone))) return `lies in ${zone}, which does not offer ${instanceType}`;
   return free === 0 ? "has no free address" : undefined;
 }
 
@@ -63,9 +76,9 @@ async function routes(ec2: EC2Client, filters: Readonly<Record<string, string>>)
   return (await ec2.send(new DescribeRouteTablesCommand({ Filters }))).RouteTables?.[0]?.Routes;
 }
 
-async function offers(ec2: EC2Client, zone: string): Promise<boolean> {
+async function offers(ec2: EC2Client, instanceType: string, zone: string): Promise<boolean> {
   const Filters = [
-    { Name: "instance-type", Values: [INSTANCE_TYPE] },
+    { Name: "instance-type", Values: [instanceType] },
     { Name: "location", Values: [zone] },
   ];
   const LocationType = "availability-zone" as const;
@@ -74,10 +87,11 @@ async function offers(ec2: EC2Client, zone: string): Promise<boolean> {
 }
 
 /** Names the subnets that would do. */
-async function choice(ec2: EC2Client, vpcId: string): Promise<string> {
+async function choice(ec2: EC2Client, wanted: Wanted): Promise<string> {
+  const { vpcId } = wanted;
   const Filters = [{ Name: "vpc-id", Values: [vpcId] }];
   const { Subnets = [] } = await ec2.send(new DescribeSubnetsCommand({ Filters }));
-  const wrong = await Promise.all(Subnets.map((subnet) => whatIsWrong(ec2, vpcId, subnet)));
+  const wrong = await Promise.all(Subnets.map((subnet) => whatIsWrong(ec2, wanted, subnet)));
   const good = Subnets.filter((_, index) => wrong[index] === undefined).map(({ SubnetId }) => SubnetId);
   return good.length > 0
     ? `Set SUBNET_ID to one that will do: ${good.slice(0, 6).join(", ")}.`

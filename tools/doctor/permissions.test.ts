@@ -1,5 +1,5 @@
 import { AwsError } from "../../local/aws/aws-error.ts";
-import { synthesizeApp } from "../../tests/synthesized-app.ts";
+import { synthesizeApp, WEB_UI_SETTINGS } from "../../tests/synthesized-app.ts";
 import { TERRAFORM_ACTIONS } from "./needed-permissions.ts";
 import { permissions } from "./permissions.ts";
 import { type Examination, startExamination } from "./testing/examination.ts";
@@ -86,7 +86,7 @@ test("so does one that has no policies of its own", async () => {
 });
 
 test("every type of resource in the stacks is thought of", async () => {
-  const app = await synthesizeApp();
+  const app = await synthesizeApp(WEB_UI_SETTINGS);
   app.remove();
   const types = new Set(app.stacks.flatMap(({ resources }) => resources.map(({ type }) => type)));
   expect(Object.keys(TERRAFORM_ACTIONS)).toEqual(expect.arrayContaining([...types]));

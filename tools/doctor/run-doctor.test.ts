@@ -57,7 +57,7 @@ test("bad credentials are one error, and the rest says that it could not be chec
   const results = await run({ checks: [credentials, region, image, instanceType] });
   expect(results.map(({ status, found }) => `${status}: ${found}`)).toEqual([
     "error: The AWS credentials have expired.",
-    ...Array(3).fill("warning: Not checked, for AWS cannot be asked."),
+    ...Array(3).fill("warning: Not checked: first put right what is said of the credentials."),
   ]);
 });
 

@@ -1,5 +1,5 @@
 import { setTimeout } from "node:timers/promises";
-import { explainAwsError } from "../aws-errors.ts";
+import { explainAwsError, quoteAwsError } from "../aws-errors.ts";
 import type { Stage } from "../stage-options.ts";
 import type { Check, CheckContext, CheckResult, Finding } from "./check.ts";
 import { warning } from "./check.ts";
@@ -82,17 +82,12 @@ async function examine(check: Check, context: CheckContext): Promise<Finding> {
   try {
     return await check.run(context);
   } catch (reason) {
-    const sentence = explainAwsError(reason) ?? awsMessage(reason);
+    const sentence = explainAwsError(reason) ?? quoteAwsError(reason);
     if (sentence === undefined) throw reason;
-    // Said once is enough.
+    // What is wrong with the credentials is said by their own check.
     const known = await context.identity().catch(() => undefined);
     return known === undefined
-      ? warning("Not checked, for AWS cannot be asked.", "First put right what is said of the credentials.")
+      ? { status: "warning", found: "Not checked: first put right what is said of the credentials." }
       : warning(`Not checked. ${sentence}`, "Have it allowed, try again, or go on: Terraform will tell.");
   }
-}
-
-/** Any other answer of AWS. */
-function awsMessage(reason: unknown): string | undefined {
-  return reason instanceof Error && "$metadata" in reason ? `${reason.name}: ${reason.message}` : undefined;
 }

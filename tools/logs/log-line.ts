@@ -1,8 +1,26 @@
 import pc from "picocolors";
+import * as v from "valibot";
 import type { LogLine } from "./read-logs.ts";
+
+const JsonLine = v.pipe(v.string(), v.startsWith("{"), v.parseJson(), v.record(v.string(), v.unknown()));
+
+/** What only CloudWatch reads, what the line begins with, and what the person asked for. */
+const UNSAID = new Set(["_aws", "message", "service", "stage", "time", "timestamp", "type"]);
 
 /** A line for people; the source is named only where there are several. */
 export function logLine({ time, source, message }: LogLine, sourceWidth?: number): string {
   const name = sourceWidth === undefined ? "" : `${pc.cyan(source.padEnd(sourceWidth))}  `;
-  return `${pc.dim(time.slice(0, 19).replace("T", " "))}  ${name}${message}`;
+  return `${pc.dim(time.slice(0, 19).replace("T", " "))}  ${name}${readable(message)}`;
 }
+
+/** Of JSON: the sentence, or Lambda's type of event, and the other fields as `name=value`. */
+function readable(message: string): string {
+  const parsed = v.safeParse(JsonLine, message);
+  if (!parsed.success) return message;
+  const { output: line } = parsed;
+  const fields = Object.entries(line).filter(([name, value]) => !UNSAID.has(name) && value !== "info");
+  const said = line.message ?? line.type ?? "";
+  return [said, ...fields.map(([name, value]) => `${name}=${text(value)}`)].map(text).join(" ").trimStart();
+}
+
+const text = (value: unknown) => (typeof value === "string" ? value : JSON.stringify(value));

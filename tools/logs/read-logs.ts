@@ -65,8 +65,9 @@ async function read(
 ): Promise<IdentifiedLine[]> {
   const lists = await Promise.all(sources.map((source) => readOne(client, source, startTime)));
   if (lists.every((list) => list === undefined)) {
-    const groups = sources.map(({ groupName }) => groupName).join(", ");
-    throw new UserError(`There is no log group ${groups} in this account and region: nothing is deployed there.`);
+    const [first, ...others] = sources.map(({ groupName }) => groupName);
+    const more = others.length === 0 ? "" : `, nor any other of the stage,`;
+    throw new UserError(`There is no log group ${first}${more} in this account and region: nothing is deployed there.`);
   }
   // One millisecond may have many lines: their ids keep the order of each group.
   return lists

@@ -8,14 +8,14 @@ const OUTCOMES = { passed: pc.green("ok"), failed: pc.red("failed"), unsupported
 export function probeTable(results: readonly ProbeResult[]): string {
   const text = table(
     ["test", "result", ">latency", ">first token", ">tokens", ">tokens/s", "note"],
-    results.map((one) => [
+    results.map((one, index) => [
       one.name,
       OUTCOMES[one.outcome],
       milliseconds(one.milliseconds),
       milliseconds(one.firstTokenMilliseconds),
       one.completionTokens,
       one.tokensPerSecond?.toFixed(1),
-      one.note,
+      one.note !== undefined && one.note === results[index - 1]?.note ? "the same" : one.note,
     ]),
   );
   return `${text}\n\n${verdict(results)}`;
