@@ -1,7 +1,8 @@
 import { App } from "cdktf";
-import { loadEnvironment, readSettings, type Settings, SettingsError } from "./settings.ts";
+import { hasWebUi, loadEnvironment, readSettings, type Settings, SettingsError } from "./settings.ts";
 import { ApiStack } from "./stacks/api-stack.ts";
 import { ModelStack } from "./stacks/model-stack.ts";
+import { OpenWebUiStack } from "./stacks/openwebui-stack.ts";
 
 function main(): void {
   const settings = settingsOrExit();
@@ -9,6 +10,7 @@ function main(): void {
   const app = new App({ stackTraces: false });
   new ModelStack(app, settings);
   new ApiStack(app, settings);
+  if (hasWebUi(settings)) new OpenWebUiStack(app, settings);
   app.synth();
 }
 

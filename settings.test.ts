@@ -12,6 +12,10 @@ describe("readSettings", () => {
       HF_MODEL_REVISION: "main",
       INSTANCE_TYPE: ["ml.g4dn.xlarge"],
       CONTAINER: "vllm",
+      WEBUI_INSTANCE_TYPE: "t3.small",
+      WEBUI_VOLUME_GIB: 20,
+      WEBUI_ADMIN_EMAIL: "admin@localhost",
+      WEBUI_VERSION: "0.12.4",
     });
   });
 
@@ -32,7 +36,21 @@ describe("readSettings", () => {
     ["SUBNET_ID", "subnet-xyz"],
     ["ALLOWED_WEB_CIDR", "203.0.113.7"],
     ["ALLOWED_WEB_CIDR", "203.0.113.7/33"],
+    ["ALLOWED_WEB_CIDR", "203.0.113.7/24"],
+    ["ALLOWED_WEB_CIDR", "0.0.0.1/0"],
     ["ALLOWED_SSH_CIDR", "everybody"],
+    ["WEBUI_INSTANCE_TYPE", "t2.small"],
+    ["WEBUI_INSTANCE_TYPE", "t4g.small"],
+    ["WEBUI_INSTANCE_TYPE", "m7g.large"],
+    ["WEBUI_VOLUME_GIB", "0"],
+    ["WEBUI_VOLUME_GIB", "20 GB"],
+    ["WEBUI_VOLUME_GIB", "16385"],
+    ["WEBUI_DOMAIN", "https://chat.example.com"],
+    ["WEBUI_DOMAIN", "localhost"],
+    ["WEBUI_ADMIN_EMAIL", "admin"],
+    ["WEBUI_ADMIN_EMAIL", "admin@example"],
+    ["WEBUI_VERSION", "main"],
+    ["WEBUI_DIGEST", "sha256:0"],
     ["HF_MODEL_ID", "https://huggingface.co/distilgpt2"],
     ["HF_MODEL_REVISION", "a b"],
     ["MODEL_S3_URI", "s3://bucket/model.tar.gz"],
@@ -48,6 +66,17 @@ describe("readSettings", () => {
 
   test("reports all wrong settings at once, a line each", () => {
     expect(() => readSettings({ STAGE: "A", CONTAINER: "tgi" })).toThrow(/^STAGE is .+\nCONTAINER is .+$/);
+  });
+
+  test.each([
+    { ALLOWED_WEB_CIDR: "0.0.0.0/0" },
+    { ALLOWED_WEB_CIDR: "203.0.113.7/32" },
+    { WEBUI_INSTANCE_TYPE: "m7i-flex.large" },
+    { WEBUI_DOMAIN: "chat.example.com" },
+    { WEBUI_ADMIN_EMAIL: "it+chat@example.com" },
+    { WEBUI_DIGEST: `sha256:${"a".repeat(64)}` },
+  ])("takes %o", (environment) => {
+    expect(readSettings(environment)).toMatchObject(environment);
   });
 
   test.each([

@@ -18,9 +18,12 @@ const cidr = v.pipe(
   v.check(isCidr, "must be an IPv4 network such as 203.0.113.7/32 (one address) or 203.0.113.0/24"),
 );
 
+/** Nothing may be set behind the network's bits: the AWS provider refuses `203.0.113.7/24`, but only after synth. */
 function isCidr(value: string): boolean {
   const [address = "", bits = "", ...rest] = value.split("/");
-  return isIPv4(address) && /^\d{1,2}$/.test(bits) && Number(bits) <= 32 && rest.length === 0;
+  if (!isIPv4(address) || !/^\d{1,2}$/.test(bits) || Number(bits) > 32 || rest.length > 0) return false;
+  const number = address.split(".").reduce((sum, byte) => sum * 256 + Number(byte), 0);
+  return number % 2 ** (32 - Number(bits)) === 0;
 }
 
 const instanceTypes = v.pipe(
@@ -51,6 +54,40 @@ const SettingsSchema = v.object({
   SSH_KEY_NAME: v.optional(text(/^[\x21-\x7e][\x20-\x7e]{0,254}$/, "must be the name of an EC2 key pair")),
   ALLOWED_SSH_CIDR: v.optional(cidr),
   ALLOWED_WEB_CIDR: v.optional(cidr),
+  WEBUI_INSTANCE_TYPE: v.optional(
+    text(
+      // Nitro, for its names of volumes; not Graviton, for another processor needs another machine image.
+      /^(t3a?|[cmr][5-8](?!g)[a-z-]*)\.[a-z0-9]+$/,
+      "must be an EC2 instance type of the families t3, t3a, m5 to m8, c5 to c8 or r5 to r8 without Graviton, such as t3.small",
+    ),
+    "t3.small",
+  ),
+  WEBUI_VOLUME_GIB: v.optional(
+    v.pipe(
+      text(/^[1-9]\d{0,4}$/, "must be a whole number of GiB from 1 to 16384"),
+      v.transform(Number),
+      v.maxValue(16_384, "must be a whole number of GiB from 1 to 16384"),
+    ),
+    "20",
+  ),
+  WEBUI_DOMAIN: v.optional(
+    text(
+      /^(?=.{4,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]{0,61}[a-z0-9]$/,
+      "must be a domain name in lower case such as chat.example.com",
+    ),
+  ),
+  WEBUI_ADMIN_EMAIL: v.optional(
+    text(
+      // What Open WebUI takes for one: it knows `localhost`, and otherwise wants a dot.
+      /^[a-z0-9._+-]{1,64}@(localhost|([a-z0-9-]+\.)+[a-z0-9-]+)$/,
+      "must be an e-mail address in lower case such as admin@example.com",
+    ),
+    "admin@localhost",
+  ),
+  WEBUI_VERSION: v.optional(text(/^\d+\.\d+\.\d+$/, "must be a version of Open WebUI such as 0.12.4"), "0.12.4"),
+  WEBUI_DIGEST: v.optional(
+    text(/^sha256:[0-9a-f]{64}$/, "must be the digest of that version's image, sha256: and 64 hexadecimal digits"),
+  ),
   HF_MODEL_ID: v.optional(
     text(
       /^(?=.{1,96}$)([A-Za-z0-9][\w.-]*\/)?[A-Za-z0-9][\w.-]*$/,
@@ -74,6 +111,19 @@ const SettingsSchema = v.object({
 
 export type Settings = v.InferOutput<typeof SettingsSchema>;
 export type SettingName = keyof Settings;
+
+/** Settings with all that the web UI needs. */
+export interface WebUiSettings extends Settings {
+  readonly VPC_ID: string;
+  readonly SUBNET_ID: string;
+  readonly ALLOWED_WEB_CIDR: string;
+}
+
+/** Whether these settings deploy the web UI; half of what it needs is an error of `readSettings`. */
+export function hasWebUi(settings: Settings): settings is WebUiSettings {
+  const { VPC_ID, SUBNET_ID, ALLOWED_WEB_CIDR } = settings;
+  return VPC_ID !== undefined && SUBNET_ID !== undefined && ALLOWED_WEB_CIDR !== undefined;
+}
 
 export const SETTING_NAMES = Object.keys(SettingsSchema.entries) as readonly SettingName[];
 
@@ -99,6 +149,22 @@ export const SETTING_DESCRIPTIONS: Readonly<Record<SettingName, SettingDescripti
   ALLOWED_WEB_CIDR: {
     example: "203.0.113.0/24",
     meaning: "Who may open the web UI. Required with it: never silently the whole internet.",
+  },
+  WEBUI_INSTANCE_TYPE: { example: "t3.medium", meaning: "EC2 instance type of the web UI; it needs 2 GiB of memory." },
+  WEBUI_VOLUME_GIB: { example: "50", meaning: "Size of the web UI's data volume. It can grow, never shrink." },
+  WEBUI_DOMAIN: {
+    example: "chat.example.com",
+    meaning:
+      "Name that points at the web UI's address: HTTPS for `ALLOWED_WEB_CIDR`. Port 80 then opens to everybody, for the certificate alone.",
+  },
+  WEBUI_ADMIN_EMAIL: {
+    example: "admin@example.com",
+    meaning: "Whom the web UI's first administrator logs in as. It counts for an empty data volume only.",
+  },
+  WEBUI_VERSION: { example: "0.12.4", meaning: "Version of Open WebUI." },
+  WEBUI_DIGEST: {
+    example: `sha256:${"0".repeat(8)}…`,
+    meaning: "Digest of that version's image: with it nobody can change what the version means.",
   },
   HF_MODEL_ID: { example: "Qwen/Qwen3-4B", meaning: "Repository on the Hugging Face hub." },
   HF_MODEL_REVISION: { example: "main", meaning: "Branch, tag or commit on the hub." },

@@ -19,6 +19,14 @@ export function policyDocument(statements: readonly PolicyStatement[]): string {
   });
 }
 
+/** The JSON of the trust policy of an instance's role. EC2 gives it to instances of its own account only: nobody is to be confused. */
+export function instanceTrustPolicy(): string {
+  return JSON.stringify({
+    Version: "2012-10-17",
+    Statement: [{ Effect: "Allow", Action: "sts:AssumeRole", Principal: { Service: "ec2.amazonaws.com" } }],
+  });
+}
+
 /** The JSON of a trust policy: only this AWS service may take the role, and only for this account. */
 export function trustPolicy(service: string, accountId: string): string {
   return JSON.stringify({

@@ -13,8 +13,8 @@ export const AWS_PROVIDER_VERSIONS = ">= 6.29.0, < 7.0.0";
 export class StageStack extends TerraformStack {
   readonly names: Names;
   readonly accountId: string;
-  private readonly region: string;
-  private readonly partition: string;
+  readonly region: string;
+  readonly partition: string;
 
   constructor(scope: Construct, id: string, settings: Settings) {
     super(scope, id);

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { buildSync } from "esbuild";
-import { resourcesOf, synthesizeApp } from "./synthesized-app.ts";
+import { resourcesOf, synthesizeApp, WEB_UI_SETTINGS } from "./synthesized-app.ts";
 
 /**
  * For each role: the calls that its code makes are collected from what is deployed, and compared with what the role may do.
@@ -9,7 +9,7 @@ import { resourcesOf, synthesizeApp } from "./synthesized-app.ts";
 
 let app: Awaited<ReturnType<typeof synthesizeApp>>;
 beforeAll(async () => {
-  app = await synthesizeApp();
+  app = await synthesizeApp(WEB_UI_SETTINGS);
 }, 60_000);
 afterAll(() => app.remove());
 
@@ -117,10 +117,18 @@ test("a resource of * stands only beside actions that know no narrower one", () 
     .flatMap(({ Action }: { Action: string[] }) => Action);
   expect(unique(everywhere)).toEqual([
     "cloudwatch:PutMetricData",
+    "ec2:DescribeInstances",
+    "ec2:DescribeSnapshots",
+    "ec2:DescribeVolumes",
     "ecr:GetAuthorizationToken",
     "sagemaker:ListEndpointConfigs",
     "sagemaker:ListEndpoints",
     "sagemaker:ListModels",
     "servicequotas:ListServiceQuotas",
+    "ssm:UpdateInstanceInformation",
+    "ssmmessages:CreateControlChannel",
+    "ssmmessages:CreateDataChannel",
+    "ssmmessages:OpenControlChannel",
+    "ssmmessages:OpenDataChannel",
   ]);
 });

@@ -12,13 +12,13 @@ interface Options extends SettingFlags {
 
 const command = new Command("npm run open --")
   .description(
-    "Forwards a port of this machine to the web UI by Session Manager, so that no port of it need be open to you.\n" +
+    "Forwards a port of this machine to the web UI by Session Manager, so that no port of it need be open to you. " +
       "Needs the AWS CLI and its Session Manager plugin. Ctrl-C ends it.",
   )
   .option("--stage <stage>", "stage (setting STAGE, default dev)")
   .option("--region <region>", "AWS region (setting AWS_REGION, default eu-north-1)")
   .option("--port <port>", "port of this machine", parsePort, 3000)
-  .option("--remote-port <port>", "port of the web UI on its instance", parsePort, 80)
+  .option("--remote-port <port>", "port of the web UI on its instance", parsePort, 8080)
   .action(async ({ port, remotePort, ...flags }: Options) => {
     const { settings, names, environment } = stageOf(flags);
     const region = settings.AWS_REGION;

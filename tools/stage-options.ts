@@ -11,6 +11,12 @@ const SETTING_OF_FLAG = {
   sshKeyName: "SSH_KEY_NAME",
   allowedSshCidr: "ALLOWED_SSH_CIDR",
   allowedWebCidr: "ALLOWED_WEB_CIDR",
+  webuiInstanceType: "WEBUI_INSTANCE_TYPE",
+  webuiVolumeGib: "WEBUI_VOLUME_GIB",
+  webuiDomain: "WEBUI_DOMAIN",
+  webuiAdminEmail: "WEBUI_ADMIN_EMAIL",
+  webuiVersion: "WEBUI_VERSION",
+  webuiDigest: "WEBUI_DIGEST",
   modelId: "HF_MODEL_ID",
   modelRevision: "HF_MODEL_REVISION",
   modelS3Uri: "MODEL_S3_URI",
@@ -44,6 +50,12 @@ export function withSettingOptions(command: Command): Command {
     .option("--allowed-web-cidr <cidr>", "who may open the web UI (setting ALLOWED_WEB_CIDR)")
     .option("--ssh-key-name <name>", "EC2 key pair (setting SSH_KEY_NAME)")
     .option("--allowed-ssh-cidr <cidr>", "who may use port 22 (setting ALLOWED_SSH_CIDR)")
+    .option("--webui-instance-type <type>", "EC2 instance type of the web UI (setting WEBUI_INSTANCE_TYPE)")
+    .option("--webui-volume-gib <gib>", "size of the web UI's data volume (setting WEBUI_VOLUME_GIB)")
+    .option("--webui-domain <name>", "domain name of the web UI, for HTTPS (setting WEBUI_DOMAIN)")
+    .option("--webui-admin-email <email>", "first administrator of the web UI (setting WEBUI_ADMIN_EMAIL)")
+    .option("--webui-version <version>", "version of Open WebUI (setting WEBUI_VERSION)")
+    .option("--webui-digest <digest>", "digest of that version's image (setting WEBUI_DIGEST)")
     .option("--model-id <id>", "model on the hub (setting HF_MODEL_ID)")
     .option("--model-revision <revision>", "branch, tag or commit on the hub (setting HF_MODEL_REVISION)")
     .option("--model-s3-uri <uri>", "a fine-tuned model's artefacts (setting MODEL_S3_URI)")

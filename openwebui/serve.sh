@@ -1,0 +1,117 @@
+#!/bin/bash
+# Runs Open WebUI as Parameter Store says, for ever: waits for the models' address and the admin's password, follows
+# their changes, and makes the API key anew when its record is gone. Says what it waits for in the journal and on the
+# page that Caddy shows meanwhile.
+set -uo pipefail
+
+ROOT=${ROOT-} # of the file system; tests have another one
+export DATA_FOLDER=$ROOT${DATA_FOLDER:-/var/lib/openai-sagemaker}
+export RUN_FOLDER=$ROOT/run/openai-sagemaker
+KEY_FILE=$DATA_FOLDER/secrets/api-key
+URL_FILE=$DATA_FOLDER/openai-base-url
+# All but what the system itself needs, on a larger machine too.
+WEBUI_MEMORY=$(awk '/^MemTotal/ {printf "%dm", $2 / 1024 - 512}' /proc/meminfo)
+export WEBUI_MEMORY
+cd "$(dirname "$0")" || exit
+
+# Once in the journal, however often it is found.
+say() {
+  [[ $1 != "${said-}" ]] || return 0
+  said=$1
+  echo "$1"
+  echo "$1" >"$RUN_FOLDER/reason.txt"
+}
+
+last_line() { tail --lines=1 <<<"$1"; }
+
+# Sets url, password, record and step to what is stored, or to nothing.
+read_parameters() {
+  local answer name value
+  if ! answer=$(aws ssm get-parameters --region "$AWS_REGION" --with-decryption --output text \
+    --query 'Parameters[].[Name,Value]' --names "$PARAMETER_ROOT/openai-base-url" \
+    "$PARAMETER_ROOT/openwebui/admin-password" "$PARAMETER_ROOT/keys/openwebui" \
+    "$PARAMETER_ROOT/provisioning/default" 2>&1); then
+    say "Parameter Store does not answer; what runs, runs on. $(last_line "$answer")"
+    return 1
+  fi
+  url='' password='' record='' step=''
+  while IFS=$'\t' read -r name value; do
+    case $name in
+    */openai-base-url) url=$value ;;
+    */openwebui/admin-password) password=$value ;;
+    */keys/openwebui) record=$value ;;
+    */provisioning/default) step=$(sed -n 's/.*"step":"\([^"]*\)".*/\1/p' <<<"$value") ;;
+    esac
+  done <<<"$answer"
+  # Retiring the last model takes the address away; the API is still there, and answers how far the next one is.
+  [[ -n $url || ! -s $URL_FILE ]] || url=$(<"$URL_FILE")
+}
+
+disk_has_room() {
+  local folder
+  for folder in "$DATA_FOLDER" "$ROOT/var/lib/docker"; do
+    [[ -d $folder ]] || continue
+    if (($(df --output=avail "$folder" | tail --lines=1) < 204800)); then
+      say "The disk of $folder is full: make it larger, or delete something there."
+      return 1
+    fi
+  done
+}
+
+# The key lies on the volume; Parameter Store has its SHA-256. Whoever deletes that record gets another key here.
+keep_key() {
+  local key sum answer
+  if [[ -s $KEY_FILE ]]; then
+    sum=$(sha256sum "$KEY_FILE")
+    [[ $record != *"${sum%% *}"* ]] || return 0
+  fi
+  key=sk-openwebui-$(head --bytes=32 /dev/urandom | base64 | tr '+/' '-_' | tr --delete '=\n')
+  (umask 077 && printf %s "$key" >"$KEY_FILE.new") || return
+  sum=$(sha256sum "$KEY_FILE.new")
+  if ! answer=$(aws ssm put-parameter --region "$AWS_REGION" --overwrite --type String \
+    --name "$PARAMETER_ROOT/keys/openwebui" \
+    --value "{\"sha256\":\"${sum%% *}\",\"name\":\"Open WebUI\",\"whileWaiting\":\"answer\"}" 2>&1); then
+    say "The record of the API key could not be written. $(last_line "$answer")"
+    return 1
+  fi
+  mv "$KEY_FILE.new" "$KEY_FILE" && echo "A new API key is in use."
+}
+
+# Starts what does not run or is set up differently. Secrets reach Docker in the environment, never by arguments.
+start() {
+  local output
+  if ! output=$(docker compose up --detach --quiet-pull "$@" 2>&1); then
+    say "Docker could not start Open WebUI. $(last_line "$output")"
+    return 1
+  fi
+}
+
+start_open_webui() {
+  say "Open WebUI is fetched and started. The first time this takes some minutes."
+  OPENAI_API_BASE_URL=$url OPENAI_API_KEY=$(<"$KEY_FILE") WEBUI_ADMIN_PASSWORD=$password \
+    WEBUI_SECRET_KEY=$(<"$DATA_FOLDER/secrets/webui-secret-key") start || return
+  running=$wanted
+  echo "$url" >"$URL_FILE.new" && mv "$URL_FILE.new" "$URL_FILE"
+  # The images of earlier versions.
+  docker image prune --all --force --filter label=org.opencontainers.image.title=open-webui >/dev/null
+}
+
+round() {
+  [[ -n ${caddy-} ]] || { start caddy && caddy=started; }
+  read_parameters && disk_has_room && keep_key || return
+  if [[ -z $url ]]; then
+    say "Waiting for the first model of the stage $STAGE: ${step:-nobody makes one, but npm run deploy-vllm would}."
+  elif [[ -z $password ]]; then
+    say "Waiting for the password of the first admin: npm run webui-password makes it."
+  else
+    wanted="$url $password $(<"$KEY_FILE")"
+    [[ $wanted == "${running-}" ]] || start_open_webui || return
+    say "Open WebUI has been started, in front of $url; its own start takes a minute or two."
+  fi
+}
+
+while true; do
+  round
+  # Parameter Store allows 40 reads a second for the whole account.
+  if [[ -n ${running-} ]]; then sleep $((50 + RANDOM % 20)); else sleep $((10 + RANDOM % 10)); fi
+done

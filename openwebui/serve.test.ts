@@ -1,0 +1,243 @@
+import { readFileSync, rmSync, statSync } from "node:fs";
+import { join } from "node:path";
+import { DeleteParameterCommand, type ParameterType, PutParameterCommand, SSMClient } from "@aws-sdk/client-ssm";
+import * as v from "valibot";
+import { ApiKeyRecord, hashOfKey, keyIdOf } from "../contract/api-key.ts";
+import { AwsError } from "../local/aws/aws-error.ts";
+import { REGION, startTestAws } from "../local/aws/testing/test-aws.ts";
+import { namesOf, WEB_UI_KEY_ID } from "../names.ts";
+import { createMachine, type TestMachine } from "./testing/machine.ts";
+import { createSleeper } from "./testing/sleeper.ts";
+
+const { parameter } = namesOf("dev");
+const KEY_FILE = "var/lib/openai-sagemaker/secrets/api-key";
+const URL = "https://abc.lambda-url.eu-north-1.on.aws/v1";
+const PASSWORD = "pass$word'";
+
+// Every step is several processes, and other tests run beside these.
+jest.setTimeout(60_000);
+
+let machine: TestMachine;
+let sleeper: Awaited<ReturnType<typeof createSleeper>>;
+let aws: Awaited<ReturnType<typeof startTestAws>>["aws"];
+let ssm: SSMClient;
+/** Why Parameter Store does not answer; nothing when it does. */
+let outage: AwsError | undefined;
+let unit: ReturnType<TestMachine["start"]>;
+
+beforeEach(async () => {
+  outage = undefined;
+  const started = await startTestAws({
+    faults: () => {
+      if (outage !== undefined) throw outage;
+    },
+  });
+  aws = started.aws;
+  ssm = new SSMClient(started.client);
+  sleeper = await createSleeper();
+  machine = createMachine();
+  machine.write("var/lib/openai-sagemaker/secrets/webui-secret-key", "the secret of the sessions\n");
+  machine.standIn(
+    "docker",
+    '[[ $* == *caddy || $1 == image ]] || env | grep -E "^(OPENAI|WEBUI)_" > "$ROOT/environment"',
+  );
+  machine.standIn("aws", readFileSync(join(import.meta.dirname, "testing/aws.mjs"), "utf8"), process.execPath);
+  machine.standIn("sleep", sleeper.program, process.execPath);
+});
+
+afterEach(async () => {
+  unit.child.kill("SIGKILL");
+  sleeper.close();
+  await unit.exit;
+  ssm.destroy();
+  await aws.close();
+  machine.remove();
+});
+
+function serve() {
+  unit = machine.start(machine.path("opt/openai-sagemaker/serve.sh"), {
+    AWS_ENDPOINT_URL: aws.url,
+    AWS_REGION: REGION,
+    STAGE: "dev",
+    PARAMETER_ROOT: parameter.root,
+    WEBUI_VERSION: "0.12.4",
+  });
+  return sleeper.asleep();
+}
+
+function nextRound() {
+  sleeper.wake();
+  return sleeper.asleep();
+}
+
+async function reboot() {
+  unit.child.kill("SIGKILL");
+  sleeper.wake();
+  await unit.exit;
+  rmSync(machine.path("environment"));
+  return serve();
+}
+
+const put = (Name: string, Value: string, Type: ParameterType = "String") =>
+  ssm.send(new PutParameterCommand({ Name, Value, Type, Overwrite: true }));
+const everythingIsThere = async () => {
+  await put(parameter.openaiBaseUrl, URL);
+  await put(parameter.webUi("admin-password"), PASSWORD, "SecureString");
+};
+const record = () => v.parse(ApiKeyRecord, JSON.parse(aws.parameters.value(parameter.key(WEB_UI_KEY_ID)) ?? ""));
+const reason = () => machine.read("run/openai-sagemaker/reason.txt").trim();
+const UP = "docker compose up --detach --quiet-pull";
+const starts = () => machine.takeCalls().filter((call) => call === UP);
+
+describe("before the first model", () => {
+  test("the page stands and says that nobody makes one, and how to", async () => {
+    await serve();
+    expect(machine.takeCalls()).toEqual([`${UP} caddy`]);
+    expect(reason()).toBe(
+      "Waiting for the first model of the stage dev: nobody makes one, but npm run deploy-vllm would.",
+    );
+  });
+
+  test("it says how far the first one is", async () => {
+    const step = "waiting for the endpoint to be InService";
+    await put(parameter.provisioning("default"), JSON.stringify({ execution: "arn", step, since: "2026-11-22" }));
+    await serve();
+    expect(reason()).toBe(`Waiting for the first model of the stage dev: ${step}.`);
+  });
+
+  test("what is waited for is said once, and asked for every 10 to 20 seconds", async () => {
+    const seconds = [await serve(), await nextRound(), await nextRound()];
+    expect(
+      unit
+        .output()
+        .split("\n")
+        .filter((line) => line.startsWith("Waiting")),
+    ).toHaveLength(1);
+    expect(seconds.every((pause) => pause >= 10 && pause < 20)).toBe(true);
+  });
+
+  test("the machine's key is already known, by its SHA-256 alone", async () => {
+    await serve();
+    const key = machine.read(KEY_FILE);
+    expect(keyIdOf(key)).toBe(WEB_UI_KEY_ID);
+    expect(key).toMatch(/^sk-openwebui-[A-Za-z0-9_-]{43}$/);
+    expect(record()).toEqual({ sha256: hashOfKey(key), name: "Open WebUI", whileWaiting: "answer" });
+    expect(statSync(machine.path(KEY_FILE)).mode & 0o777).toBe(0o600);
+  });
+});
+
+test("without a password for the first admin it waits, and says who makes one", async () => {
+  await put(parameter.openaiBaseUrl, URL);
+  await serve();
+  expect(reason()).toBe("Waiting for the password of the first admin: npm run webui-password makes it.");
+  expect(starts()).toHaveLength(0);
+});
+
+describe("with everything there", () => {
+  beforeEach(everythingIsThere);
+
+  test("Open WebUI gets the address, the key, the password and the secret in its environment", async () => {
+    await serve();
+    expect(machine.read("environment").trim().split("\n").toSorted()).toEqual([
+      `OPENAI_API_BASE_URL=${URL}`,
+      `OPENAI_API_KEY=${machine.read(KEY_FILE)}`,
+      `WEBUI_ADMIN_PASSWORD=${PASSWORD}`,
+      expect.stringMatching(/^WEBUI_MEMORY=\d+m$/),
+      "WEBUI_SECRET_KEY=the secret of the sessions",
+      "WEBUI_VERSION=0.12.4",
+    ]);
+    expect(reason()).toBe(`Open WebUI has been started, in front of ${URL}; its own start takes a minute or two.`);
+  });
+
+  test("it is left alone as long as nothing changes, and asked for every 50 to 70 seconds", async () => {
+    const seconds = [await serve(), await nextRound(), await nextRound()];
+    expect(starts()).toHaveLength(1);
+    expect(seconds.every((pause) => pause >= 50 && pause < 70)).toBe(true);
+  });
+
+  test("another address reaches it within a round", async () => {
+    await serve();
+    await put(parameter.openaiBaseUrl, "https://xyz.lambda-url.eu-north-1.on.aws/v1");
+    await nextRound();
+    expect(starts()).toHaveLength(2);
+    expect(machine.read("environment")).toContain("OPENAI_API_BASE_URL=https://xyz.");
+  });
+
+  test("when every model is retired it goes on with the last address, also after a reboot", async () => {
+    await serve();
+    await ssm.send(new DeleteParameterCommand({ Name: parameter.openaiBaseUrl }));
+    await nextRound();
+    expect(starts()).toHaveLength(1);
+    await reboot();
+    expect(machine.read("environment")).toContain(`OPENAI_API_BASE_URL=${URL}\n`);
+  });
+
+  test("after a reboot the key is the same", async () => {
+    await serve();
+    const [key, stored] = [machine.read(KEY_FILE), record()];
+    await reboot();
+    expect([machine.read(KEY_FILE), record()]).toEqual([key, stored]);
+  });
+
+  test.each([
+    ["vanished", () => ssm.send(new DeleteParameterCommand({ Name: parameter.key(WEB_UI_KEY_ID) }))],
+    [
+      "is another one's",
+      () => put(parameter.key(WEB_UI_KEY_ID), JSON.stringify({ sha256: "0".repeat(64), name: "x" })),
+    ],
+  ])("when the key's record %s, there is a new key in use and on record", async (_what, change) => {
+    await serve();
+    const old = machine.read(KEY_FILE);
+    await change();
+    await nextRound();
+    const key = machine.read(KEY_FILE);
+    expect(key).not.toBe(old);
+    expect(record().sha256).toBe(hashOfKey(key));
+    expect(machine.read("environment")).toContain(`OPENAI_API_KEY=${key}\n`);
+  });
+
+  test("while Parameter Store does not answer, what runs runs on with its key, and it says why", async () => {
+    await serve();
+    const key = machine.read(KEY_FILE);
+    outage = new AwsError("ThrottlingException", "Rate exceeded");
+    await nextRound();
+    expect(reason()).toMatch(
+      /^Parameter Store does not answer; what runs, runs on\. .*ThrottlingException.*Rate exceeded$/,
+    );
+    outage = undefined;
+    await nextRound();
+    expect(reason()).toMatch(/^Open WebUI has been started/);
+    expect(starts()).toHaveLength(1);
+    expect(machine.read(KEY_FILE)).toBe(key);
+  });
+
+  test("a full disk is named, and nothing is started on it", async () => {
+    machine.standIn("df", "echo Avail; echo 100");
+    await serve();
+    expect(reason()).toMatch(/^The disk of .*openai-sagemaker is full: make it larger/);
+    expect(starts()).toHaveLength(0);
+    expect(machine.exists(KEY_FILE)).toBe(false);
+  });
+
+  test("what Docker complains of is said, and tried again", async () => {
+    machine.standIn("docker", 'echo "pulling"; echo "no space left on device"; exit 1');
+    await serve();
+    expect(reason()).toBe("Docker could not start Open WebUI. no space left on device");
+    machine.standIn("docker");
+    await nextRound();
+    expect(starts()).not.toHaveLength(0);
+    expect(reason()).toMatch(/^Open WebUI has been started/);
+  });
+
+  test("no secret is ever written to the journal, the page or a command line", async () => {
+    await serve();
+    await ssm.send(new DeleteParameterCommand({ Name: parameter.key(WEB_UI_KEY_ID) }));
+    await nextRound();
+    const calls = machine.takeCalls();
+    expect(calls).toContain(UP);
+    const seen = [unit.output(), reason(), ...calls].join("\n");
+    for (const secret of [machine.read(KEY_FILE), PASSWORD, "the secret of the sessions"]) {
+      expect(seen).not.toContain(secret);
+    }
+  });
+});
