@@ -13,6 +13,11 @@ export const ApiKeyRecord = v.object({
   expiresAt: v.optional(v.string()),
   /** Aliases the key may use; absent: all. */
   models: v.optional(v.array(v.string())),
+  /**
+   * What a chat gets while the model is not live: a 503, or an answer that says how far the model is, for chat pages,
+   * which show people an answer and not an error. Absent: `error`.
+   */
+  whileWaiting: v.optional(v.picklist(["error", "answer"])),
 });
 export type ApiKeyRecord = v.InferOutput<typeof ApiKeyRecord>;
 
@@ -27,9 +32,15 @@ export function hashOfKey(key: string): string {
   return createHash("sha256").update(key).digest("hex");
 }
 
-/** A new key `sk-<key id>-<secret>` with 256 random bits. Show it once, store only the record. */
-export function createApiKey(name: string, limits: Pick<ApiKeyRecord, "expiresAt" | "models"> = {}) {
-  const keyId = randomBytes(6).toString("hex");
+/**
+ * A new key `sk-<key id>-<secret>` with 256 random bits. Show it once, store only the record.
+ * @param keyId 8 to 32 lower-case letters and digits; default: random
+ */
+export function createApiKey(
+  name: string,
+  limits: Omit<ApiKeyRecord, "sha256" | "name"> = {},
+  keyId = randomBytes(6).toString("hex"),
+) {
   const key = `sk-${keyId}-${randomBytes(32).toString("base64url")}`;
   const record: ApiKeyRecord = { sha256: hashOfKey(key), name, ...limits };
   return { keyId, key, record };

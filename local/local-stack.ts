@@ -8,11 +8,14 @@ import { createLocalAws, type LocalAwsOptions } from "./aws/create-local-aws.ts"
 import type { LaunchContainer } from "./aws/sagemaker/container.ts";
 import type { ExecutionListener } from "./aws/step-functions/executions.ts";
 import { type DoorPorts, openDoors } from "./doors.ts";
+import { putEventRules } from "./event-rules.ts";
 import { startFunctions } from "./functions.ts";
 import { startHub } from "./hub.ts";
+import { putSchedules } from "./schedules.ts";
 import { registerStateMachines } from "./state-machines.ts";
 import { readSynthesizedStacks } from "./terraform/synthesized-stacks.ts";
 import { TerraformView } from "./terraform/terraform-view.ts";
+import { listTerraformMade } from "./terraform-made.ts";
 
 const ACCOUNT_ID = "123456789012";
 
@@ -25,8 +28,10 @@ export interface LocalStackOptions {
   readonly ports?: DoorPorts;
   /** Milliseconds that each Wait of a state machine takes, instead of what its definition says. Default: 250. */
   readonly pauseMilliseconds?: number;
-  /** Faults, quotas and delays of the local AWS. */
-  readonly aws?: Pick<LocalAwsOptions, "faults" | "quotas" | "endpointDelays" | "clock">;
+  /** What each Wait and each pause before a retry takes of its time in the definition, instead of `pauseMilliseconds`. */
+  readonly pauseScale?: number;
+  /** Faults, quotas, delays, secrets and clock of the local AWS. */
+  readonly aws?: Pick<LocalAwsOptions, "faults" | "quotas" | "endpointDelays" | "clock" | "secrets">;
   /** Gets each line that a function writes. */
   readonly log?: (line: string) => void;
 }
@@ -75,9 +80,7 @@ export async function startLocalStack(options: LocalStackOptions) {
     closers.push(hub.close);
 
     const view = new TerraformView(readSynthesizedStacks(outputFolder), { accountId: ACCOUNT_ID, region });
-    for (const { attributes } of view.resources("aws_cloudwatch_log_group")) {
-      aws.logGroups.create(String(attributes.name));
-    }
+    listTerraformMade(view, aws, { region, tags: names.tags });
     const functions = startFunctions({
       view,
       connection,
@@ -99,9 +102,16 @@ export async function startLocalStack(options: LocalStackOptions) {
       aws,
       connection,
       invokeFunction: (arn, payload) => functions.get(arn).invoke(payload),
-      pauseMilliseconds: options.pauseMilliseconds ?? 250,
+      clock: options.aws?.clock,
+      ...(options.pauseScale === undefined
+        ? { pauseMilliseconds: options.pauseMilliseconds ?? 250 }
+        : { pauseScale: options.pauseScale }),
     });
     closers.push(stateMachines.close);
+    for (const { arn, invoke } of functions.all()) aws.targets.functions.set(arn, invoke);
+    putEventRules(view, aws);
+    putSchedules(view, aws);
+    closers.push(() => aws.targets.close());
 
     return {
       names,
@@ -111,10 +121,12 @@ export async function startLocalStack(options: LocalStackOptions) {
       /** Base URL for OpenAI clients at the streaming door; `httpApiUrl` is the other one's. */
       openaiBaseUrl: `${doors.functionUrl}/v1`,
       httpApiUrl: doors.httpApiUrl,
+      /** Stands in for Hugging Face's hub: HF_ENDPOINT for whoever looks models up. */
+      hubUrl: hub.url,
 
       /** Stores a new key's record and returns the key. */
-      async createKey(name: string): Promise<string> {
-        const { keyId, key, record } = createApiKey(name);
+      async createKey(...wishes: Parameters<typeof createApiKey>): Promise<string> {
+        const { keyId, key, record } = createApiKey(...wishes);
         const parameter = { Name: names.parameter.key(keyId), Type: "String", Value: JSON.stringify(record) } as const;
         await ssm.send(new PutParameterCommand(parameter));
         return key;
@@ -133,6 +145,11 @@ export async function startLocalStack(options: LocalStackOptions) {
         } finally {
           end?.();
         }
+      },
+
+      /** Does now what a synthesized schedule, or one made since, would do in its time. */
+      fireSchedule(name: string): void {
+        aws.schedules.fire(name);
       },
 
       close,

@@ -1,6 +1,6 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { Command, InvalidArgumentError } from "commander";
 import type { StateMachineName } from "../names.ts";
 import { loadEnvironment, readSettings, SettingsError } from "../settings.ts";
@@ -10,13 +10,21 @@ import { executionDisplay } from "./execution-display.ts";
 import { builtInContainer, checkContainerUrl, externalContainer } from "./launch-container.ts";
 import { ExecutionDidNotSucceed, type LocalStack, startLocalStack } from "./local-stack.ts";
 import { synthesize } from "./synthesize.ts";
+import { findOpenWebUi } from "./webui/find-open-webui.ts";
+import { startWebUi, type WebUi } from "./webui/start-web-ui.ts";
 
 const DEFAULT_PORT = 8787;
+const DEFAULT_WEB_UI_PORT = 8080;
+/** Kept from start to start, by stage; git ignores it. */
+const WEB_UI_FOLDER = ".webui";
 
 interface Options {
   readonly port: number;
   readonly containerUrl?: string;
   readonly stage?: string;
+  /** `true`: whatever there is. */
+  readonly webui?: string | true;
+  readonly webuiPort: number;
   readonly verbose?: boolean;
 }
 
@@ -25,6 +33,8 @@ const command = new Command("npm start --")
   .option("--port <port>", "port of the OpenAI-compatible API", parsePort, DEFAULT_PORT)
   .option("--container-url <url>", "server with the container's contract instead of the built-in model", parseUrl)
   .option("--stage <stage>", "stage to synthesize and run (default: the setting STAGE, or dev)")
+  .option("--webui [command]", "start a real Open WebUI too: this command, `open-webui` on the PATH, or Docker")
+  .option("--webui-port <port>", "port of Open WebUI", parseFixedPort, DEFAULT_WEB_UI_PORT)
   .option("--verbose", "show what functions and containers write")
   .action((options: Options) => run(options));
 
@@ -35,6 +45,11 @@ function parsePort(value: string): number {
   return port;
 }
 
+function parseFixedPort(value: string): number {
+  if (parsePort(value) === 0) throw new InvalidArgumentError("Give a port from 1 to 65535.");
+  return Number(value);
+}
+
 function parseUrl(value: string): string {
   if (!URL.canParse(value) || !/^https?:$/.test(new URL(value).protocol)) {
     throw new InvalidArgumentError("Give a URL such as http://127.0.0.1:8000.");
@@ -42,10 +57,11 @@ function parseUrl(value: string): string {
   return value;
 }
 
-async function run({ port, containerUrl, stage, verbose }: Options): Promise<void> {
+async function run({ port, containerUrl, stage, webui, webuiPort, verbose }: Options): Promise<void> {
   const environment = { ...loadEnvironment(process.cwd()), ...(stage === undefined ? {} : { STAGE: stage }) };
   const settings = readSettings(environment);
   if (containerUrl !== undefined) await checkContainerUrl(containerUrl);
+  const openWebUi = webui && (await findOpenWebUi(webui === true ? undefined : webui, settings.WEBUI_VERSION));
 
   const log = verbose ? (line: string) => console.log(line) : () => undefined;
   const lost = Promise.withResolvers<string>();
@@ -53,11 +69,12 @@ async function run({ port, containerUrl, stage, verbose }: Options): Promise<voi
     containerUrl === undefined ? builtInContainer({ log, onLost: lost.resolve }) : externalContainer(containerUrl);
   const end: Promise<End> = Promise.race([
     interruption().then(() => ({ kind: "interrupted" }) as const),
-    lost.promise.then((sentence) => ({ kind: "container-lost", sentence }) as const),
+    lost.promise.then((sentence) => ({ kind: "lost", sentence }) as const),
   ]);
 
   const outputFolder = mkdtempSync(join(tmpdir(), "openai-sagemaker-"));
   let stack: LocalStack | undefined;
+  let webUi: WebUi | undefined;
   try {
     console.log(`Synthesizing the stage ${settings.STAGE} …`);
     await synthesize(outputFolder, environment);
@@ -74,10 +91,17 @@ async function run({ port, containerUrl, stage, verbose }: Options): Promise<voi
       end.then(() => false),
     ]);
     if (live) await tellHowToUse(stack);
+    if (live && openWebUi) {
+      const folder = resolve(WEB_UI_FOLDER, settings.STAGE);
+      webUi = await startWebUi({ stack, openWebUi, folder, port: webuiPort, settings, log, onLost: lost.resolve });
+      await Promise.race([tellWhenReady(webUi), end]);
+    }
+    if (live) console.log("\nServing until Ctrl-C.");
     const ended = await end;
-    if (ended.kind === "container-lost") throw new UserError(`${ended.sentence} Start again with npm start.`);
-    if (live) await follow(stack, "retire-endpoint", verbose);
+    if (ended.kind === "lost") throw new UserError(`${ended.sentence} Start again with npm start.`);
+    if (live && isDeployed(stack, "retire-endpoint")) await follow(stack, "retire-endpoint", verbose);
   } finally {
+    await webUi?.close();
     await stack?.close();
     rmSync(outputFolder, { recursive: true, force: true });
   }
@@ -85,7 +109,12 @@ async function run({ port, containerUrl, stage, verbose }: Options): Promise<voi
 }
 
 /** Why serving ends. */
-type End = { readonly kind: "interrupted" } | { readonly kind: "container-lost"; readonly sentence: string };
+type End = { readonly kind: "interrupted" } | { readonly kind: "lost"; readonly sentence: string };
+
+/** Not any more, when somebody has tried `npm run destroy` on it. */
+function isDeployed({ aws, names }: LocalStack, machine: StateMachineName): boolean {
+  return aws.stateMachines.list().some(({ name }) => name === names.stateMachine(machine));
+}
 
 async function follow(stack: LocalStack, machine: StateMachineName, verbose = false): Promise<void> {
   console.log(`\n${machine}`);
@@ -107,10 +136,15 @@ OPENAI_BASE_URL=${stack.openaiBaseUrl}
 OPENAI_API_KEY=${key}
 HTTP_API_URL=${stack.httpApiUrl}
 AWS_ENDPOINT_URL=${stack.connection.endpoint}
+HF_ENDPOINT=${stack.hubUrl}
 
-${curlLine(stack.openaiBaseUrl, key)}
+${curlLine(stack.openaiBaseUrl, key)}`);
+}
 
-Serving until Ctrl-C.`);
+async function tellWhenReady({ address, email, password, ready }: WebUi): Promise<void> {
+  console.log("\nOpen WebUI starts, which takes about a minute …");
+  await ready();
+  console.log(`Open WebUI: ${address}\n  e-mail    ${email}\n  password  ${password}`);
 }
 
 function curlLine(baseUrl: string, key: string): string {

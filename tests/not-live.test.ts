@@ -1,4 +1,5 @@
 import { setTimeout } from "node:timers/promises";
+import OpenAI from "openai";
 import { externalContainer } from "../local/launch-container.ts";
 import { type LocalStack, startLocalStack } from "../local/local-stack.ts";
 import { startScriptedContainer } from "./scripted-container.ts";
@@ -10,6 +11,8 @@ let app: Awaited<ReturnType<typeof synthesizeApp>>;
 let stack: LocalStack;
 let container: Awaited<ReturnType<typeof startScriptedContainer>>;
 let key: string;
+/** Its holder gets answers in place of errors. */
+let chatPageKey: string;
 /** Operations of the local AWS that wait until the test lets them go on. */
 const held = new Map<string, { readonly reached: () => void; readonly released: Promise<void> }>();
 
@@ -34,6 +37,7 @@ beforeAll(async () => {
     aws: { faults: ({ operation }) => waitWhileHeld(operation) },
   });
   key = await stack.createKey("not live");
+  chatPageKey = await stack.createKey("chat page", { whileWaiting: "answer" });
 }, 120_000);
 afterAll(async () => {
   await stack?.close();
@@ -51,6 +55,13 @@ function hold(operation: string) {
   };
   return { reached: reached.promise, release };
 }
+
+const offline = /^The model `default` is not live\. An execution of provision-endpoint/;
+const begun = String.raw`begun (?:just now|\d+ minutes? ago)`;
+const making = new RegExp(
+  `^The model \`default\` is not live: waiting for the endpoint .+, ${begun}\\. .+ in about \\d+ minutes?\\.$`,
+);
+const retiring = new RegExp(`^The model \`default\` is not live: retiring the endpoint, ${begun}\\.`);
 
 const doors = ["streaming", "buffered"] as const;
 const baseUrlOf = (door: (typeof doors)[number]) =>
@@ -83,6 +94,23 @@ async function expectRefusal(door: (typeof doors)[number], sentence: RegExp, ret
       error: { type: "server_error", code: "model_not_live", param: null },
     });
   }
+}
+
+/** The same sentence, as what a chat page shows of an answer: read by OpenAI's own client. */
+async function expectWaitingAnswer(door: (typeof doors)[number], sentence: RegExp): Promise<void> {
+  const client = new OpenAI({ baseURL: baseUrlOf(door), apiKey: chatPageKey, maxRetries: 0 });
+  const request = { model: "default", messages: [{ role: "user" as const, content: "Hello" }] };
+  const { model, choices, usage } = await client.chat.completions.create(request);
+  expect({ model, choice: choices[0], usage }).toMatchObject({
+    model: "default",
+    choice: { message: { role: "assistant", content: expect.stringMatching(sentence) }, finish_reason: "stop" },
+    usage: { total_tokens: 0 },
+  });
+  const streamed = await client.chat.completions.stream(request).finalChatCompletion();
+  expect(streamed.choices[0]).toMatchObject({
+    message: { role: "assistant", content: expect.stringMatching(sentence) },
+    finish_reason: "stop",
+  });
 }
 
 async function listedModels(door: (typeof doors)[number]) {
@@ -121,7 +149,8 @@ async function whileHeld(
 
 test("before: no execution is at work", async () => {
   for (const door of doors) {
-    await expectRefusal(door, /^The model `default` is not live\. An execution of provision-endpoint/, "60");
+    await expectRefusal(door, offline, "60");
+    await expectWaitingAnswer(door, offline);
     expect(await listedModelsAtOnce(door)).toMatchObject([{ id: "default", root: "distilgpt2", status: "offline" }]);
   }
 }, 30_000);
@@ -129,7 +158,8 @@ test("before: no execution is at work", async () => {
 test("while provision-endpoint runs: its step, and when to come again", async () => {
   await whileHeld("LaunchContainer", "provision-endpoint", async () => {
     for (const door of doors) {
-      await expectRefusal(door, /not live: waiting for the endpoint .+ \(at work since 20.+Z\)/, "15");
+      await expectRefusal(door, making, "15");
+      await expectWaitingAnswer(door, making);
       expect(await listedModelsAtOnce(door)).toMatchObject([
         { id: "default", status: "provisioning", step: expect.stringContaining("waiting for the endpoint") },
       ]);
@@ -140,7 +170,8 @@ test("while provision-endpoint runs: its step, and when to come again", async ()
 test("while retire-endpoint runs: its step", async () => {
   await whileHeld("DeleteEndpoint", "retire-endpoint", async () => {
     for (const door of doors) {
-      await expectRefusal(door, /not live: retiring the endpoint \(at work since /, "15");
+      await expectRefusal(door, retiring, "15");
+      await expectWaitingAnswer(door, retiring);
       expect(await listedModelsAtOnce(door)).toMatchObject([{ id: "default", status: "retiring" }]);
     }
   });
@@ -148,7 +179,8 @@ test("while retire-endpoint runs: its step", async () => {
 
 test("afterwards: nothing is at work, and the catalog is still listed", async () => {
   for (const door of doors) {
-    await expectRefusal(door, /^The model `default` is not live\. An execution of provision-endpoint/, "60");
+    await expectRefusal(door, offline, "60");
+    await expectWaitingAnswer(door, offline);
     expect(await listedModelsAtOnce(door)).toMatchObject([{ id: "default", status: "offline" }]);
   }
 }, 60_000);
@@ -159,5 +191,8 @@ test("a client who was served a moment ago is told as well", async () => {
     while ((await chat(door, false)).status !== 200) await setTimeout(200);
   }
   await stack.run("retire-endpoint");
-  for (const door of doors) expect(await chat(door, false)).toMatchObject({ status: 503, retryAfter: "60" });
+  for (const door of doors) {
+    expect(await chat(door, false)).toMatchObject({ status: 503, retryAfter: "60" });
+    await expectWaitingAnswer(door, offline);
+  }
 }, 60_000);

@@ -9,6 +9,13 @@ export function cleanEnvironment(settings: Readonly<Record<string, string>> = {}
   return { PATH: process.env.PATH ?? "", HOME: process.env.HOME ?? "", ...settings };
 }
 
+/** What the web UI needs besides the defaults. */
+export const WEB_UI_SETTINGS = {
+  VPC_ID: "vpc-0123456789abcdef0",
+  SUBNET_ID: "subnet-0123456789abcdef0",
+  ALLOWED_WEB_CIDR: "203.0.113.0/24",
+} as const;
+
 /** Synthesizes the whole app into a temporary folder. */
 export async function synthesizeApp(settings: Readonly<Record<string, string>> = {}) {
   const outputFolder = mkdtempSync(join(tmpdir(), "openai-sagemaker-test-"));

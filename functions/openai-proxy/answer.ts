@@ -3,17 +3,21 @@ import type { Deadline } from "./deadline.ts";
 import type { Door } from "./door.ts";
 import { OpenAIError } from "./errors/openai-error.ts";
 import { isEndpointMissing, openaiErrorOf, type SageMakerFailure } from "./errors/sagemaker-errors.ts";
-import { exchange } from "./exchange.ts";
+import { exchange, respondInOnePiece } from "./exchange.ts";
 import type { HttpResponse } from "./http-messages.ts";
 import type { JsonObject } from "./json.ts";
-import { findLiveModel, notLive } from "./models/find-model.ts";
+import { findLiveModel } from "./models/find-model.ts";
 import type { LearnedCapabilities } from "./models/learned-capabilities.ts";
+import { ModelNotLive } from "./models/model-not-live.ts";
 import type { ServedModel } from "./models/served-model.ts";
 import type { StageParameters } from "./models/stage-parameters.ts";
 import type { RequestRecord } from "./request-record.ts";
 import type { Operation } from "./requests/parse-request.ts";
 import { prepareRequest } from "./requests/prepare-request.ts";
+import type { ChatMessage } from "./requests/request-schemas.ts";
 import type { SageMakerRuntime } from "./sagemaker-runtime.ts";
+import { waitingAnswer } from "./waiting/waiting-answer.ts";
+import { withoutWaitingAnswers } from "./waiting/without-waiting-answers.ts";
 
 export interface Question {
   readonly operation: Operation;
@@ -30,11 +34,28 @@ export interface AnswerDependencies {
   readonly door: Door;
 }
 
-/** Finds the model and asks it; once more, differently, when the first try showed that it is other than we thought. */
+/** Asks the model. A chat page whose model is not live gets a sentence to show in place of an error. */
 export async function answer(question: Question, dependencies: AnswerDependencies): Promise<HttpResponse> {
+  const { operation, request, caller, record } = question;
+  record.fields.stream = request.stream === true;
+  if (operation !== "chat" || caller.whileWaiting !== "answer") return askModel(question, dependencies);
+  const messages = withoutWaitingAnswers(request.messages as ChatMessage[]);
+  try {
+    return await askModel({ ...question, request: { ...request, messages } }, dependencies);
+  } catch (error) {
+    if (!(error instanceof ModelNotLive)) throw error;
+    record.fields.model = error.alias;
+    record.fields.waiting = true;
+    const modelName = nameOf(request) ?? error.alias;
+    return respondInOnePiece(waitingAnswer(error), question, { request, modelName, door: dependencies.door });
+  }
+}
+
+/** Finds the model and asks it; once more, differently, when the first try showed that it is other than we thought. */
+async function askModel(question: Question, dependencies: AnswerDependencies): Promise<HttpResponse> {
   const { operation, request, caller, deadline, record } = question;
   const { runtime, parameters, learned, door } = dependencies;
-  const name = typeof request.model === "string" ? request.model : undefined;
+  const name = nameOf(request);
   let model = await findLiveModel(parameters, caller, name);
   let moved = false;
   for (;;) {
@@ -60,13 +81,16 @@ export async function answer(question: Question, dependencies: AnswerDependencie
   }
 }
 
+function nameOf({ model }: JsonObject): string | undefined {
+  return typeof model === "string" ? model : undefined;
+}
+
 /** The endpoint was retired after the snapshot was read. Another one may serve under the alias now. */
 async function publishedInstead(model: ServedModel, parameters: StageParameters, failure: Error): Promise<ServedModel> {
-  const snapshot = await parameters.refreshed();
+  const snapshot = await parameters.refreshedWithout(`${model.endpointName} ${model.publishedAt}`);
   const published = snapshot.models.get(model.alias);
   if (published && published.endpointName !== model.endpointName) return published;
-  const { status, message, headers, code } = notLive(snapshot, model.alias);
-  throw new OpenAIError(status, message, { headers, code, cause: failure });
+  throw new ModelNotLive(model.alias, snapshot, failure);
 }
 
 /** A container without embeddings takes the request for a completion, and complains that it has no prompt. */

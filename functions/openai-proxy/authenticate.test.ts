@@ -1,6 +1,7 @@
 import { createApiKey } from "../../contract/api-key.ts";
 import { authenticate } from "./authenticate.ts";
-import { KEY, PARAMETER, stageParametersOf } from "./testing/fake-parameters.ts";
+import { cachedStageParameters } from "./models/stage-parameters.ts";
+import { KEY, PARAMETER, parametersOf, stageParametersOf } from "./testing/fake-parameters.ts";
 import { fakeSageMaker } from "./testing/fake-sagemaker-runtime.ts";
 import { proxyOf } from "./testing/proxy.ts";
 
@@ -46,4 +47,24 @@ it.each([
   const attempt = authenticate(`Bearer ${key}`, parameters, Date.parse("2026-11-22T00:00:00Z"));
   if (accepted) await expect(attempt).resolves.toEqual({ keyId, models: undefined });
   else await expect(attempt).rejects.toMatchObject({ status: 401, code: "invalid_api_key" });
+});
+
+it("takes a key that has just replaced another one under its id", async () => {
+  const first = createApiKey("web UI", {}, "openwebui");
+  const second = createApiKey("web UI", {}, "openwebui");
+  const values: Record<string, unknown> = { [PARAMETER.key("openwebui")]: first.record };
+  let now = 0;
+  const parameters = cachedStageParameters({
+    root: PARAMETER.root,
+    log: () => undefined,
+    now: () => now,
+    pages: async function* () {
+      yield parametersOf(values);
+    },
+  });
+  await expect(authenticate(`Bearer ${first.key}`, parameters)).resolves.toMatchObject({ keyId: "openwebui" });
+  values[PARAMETER.key("openwebui")] = second.record;
+  now += 1_000;
+  await expect(authenticate(`Bearer ${second.key}`, parameters)).resolves.toMatchObject({ keyId: "openwebui" });
+  await expect(authenticate(`Bearer ${first.key}`, parameters)).rejects.toMatchObject({ status: 401 });
 });

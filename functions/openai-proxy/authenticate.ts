@@ -1,12 +1,15 @@
 import { timingSafeEqual } from "node:crypto";
 import { type ApiKeyRecord, hashOfKey, keyIdOf } from "../../contract/api-key.ts";
 import { OpenAIError } from "./errors/openai-error.ts";
+import type { ParameterSnapshot } from "./models/parameter-snapshot.ts";
 import type { StageParameters } from "./models/stage-parameters.ts";
 
 export interface Caller {
   readonly keyId: string;
   /** Aliases the key may use; absent: all. */
   readonly models?: readonly string[] | undefined;
+  /** What a chat gets while the model is not live; absent: an error. */
+  readonly whileWaiting?: ApiKeyRecord["whileWaiting"];
 }
 
 /** Compared with when the key id is unknown, so that an unknown key takes as long as a wrong one. */
@@ -28,17 +31,21 @@ export async function authenticate(
   const keyId = keyIdOf(key);
   if (!keyId) throw incorrectKey("sk-…");
   const hash = hashOfKey(key);
-  let record = (await parameters.snapshot()).keys.get(keyId);
-  record ??= (await parameters.refreshed()).keys.get(keyId);
-  const matches = timingSafeEqual(Buffer.from(hash, "hex"), Buffer.from(record?.sha256 ?? NO_HASH, "hex"));
-  if (!record || !matches) throw incorrectKey(`sk-${keyId}-…`);
+  const recordIn = ({ keys }: ParameterSnapshot) => {
+    const record = keys.get(keyId);
+    const matches = timingSafeEqual(Buffer.from(hash, "hex"), Buffer.from(record?.sha256 ?? NO_HASH, "hex"));
+    return matches ? record : undefined;
+  };
+  // A key that is replaced under its id, as the web UI's is, is looked for like a new one.
+  const record = recordIn(await parameters.snapshot()) ?? recordIn(await parameters.refreshed());
+  if (!record) throw incorrectKey(`sk-${keyId}-…`);
   if (isExpired(record, now)) {
     throw unauthorized(
       `The API key sk-${keyId}-… expired at ${record.expiresAt}. Ask for a new one.`,
       "invalid_api_key",
     );
   }
-  return { keyId, models: record.models };
+  return { keyId, models: record.models, whileWaiting: record.whileWaiting };
 }
 
 export function mayUse(caller: Caller, alias: string): boolean {

@@ -17,6 +17,9 @@ export interface Wish {
   readonly door: Door;
 }
 
+/** What an answer needs of the request that it belongs to. */
+type Exchange = Pick<ContainerCall, "deadline" | "record">;
+
 const EVENT_STREAM = { "content-type": "text/event-stream; charset=utf-8", "cache-control": "no-cache" };
 
 /**
@@ -25,26 +28,26 @@ const EVENT_STREAM = { "content-type": "text/event-stream; charset=utf-8", "cach
  */
 export async function exchange(call: ContainerCall, wish: Wish): Promise<HttpResponse> {
   const callerStreams = wish.request.stream === true;
-  call.record.fields.stream = callerStreams;
   if ((callerStreams || wish.door.streams) && canStream(call)) {
     const chunks = callForChunks(call);
     return callerStreams ? respondWithStream(chunks, call, wish) : respond(await assembleChunks(chunks), call, wish);
   }
-  const answer = await callForAnswer(call);
-  return callerStreams ? respondWithStream(inOneBatch(answer), call, wish) : respond(answer, call, wish);
+  return respondInOnePiece(await callForAnswer(call), call, wish);
 }
 
-function respond(answer: JsonObject, { record }: ContainerCall, { modelName }: Wish): HttpResponse {
+/** Shapes an answer that came at once. */
+export async function respondInOnePiece(answer: JsonObject, exchange: Exchange, wish: Wish): Promise<HttpResponse> {
+  const callerStreams = wish.request.stream === true;
+  return callerStreams ? respondWithStream(inOneBatch(answer), exchange, wish) : respond(answer, exchange, wish);
+}
+
+function respond(answer: JsonObject, { record }: Exchange, { modelName }: Wish): HttpResponse {
   const named = { ...answer, model: modelName };
   record.answered(named);
   return jsonResponse(named);
 }
 
-async function respondWithStream(
-  chunks: Chunks,
-  { deadline, record }: ContainerCall,
-  wish: Wish,
-): Promise<HttpResponse> {
+async function respondWithStream(chunks: Chunks, { deadline, record }: Exchange, wish: Wish): Promise<HttpResponse> {
   const render = eventsShownTo(wish);
   if (!wish.door.streams) return eventStreamResponse(await transcriptOf(chunks, render));
   const { all, isLate } = await withFirst(chunks, KEEP_ALIVE_MILLISECONDS);

@@ -18,6 +18,8 @@ export interface RecordFields {
   /** The alias, never what a caller made up: it is a dimension of the metrics, and each value costs money. */
   model?: string;
   stream?: boolean;
+  /** The answer says that the model is not live. */
+  waiting?: boolean;
   attempts?: number;
   promptTokens?: number;
   completionTokens?: number;

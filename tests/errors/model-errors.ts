@@ -13,7 +13,10 @@ import { ask, type Cause, messages } from "./cause.ts";
 
 const stage = (values: Readonly<Record<string, unknown>>) => ({ parameters: stageParametersOf(values) });
 const offline = { [PARAMETER.catalog("default")]: CATALOG_ENTRY };
-const lock = { execution: "arn", step: "waiting for the endpoint to be InService", since: "2026-11-22T03:00:00Z" };
+const minutesAgo = (minutes: number) => new Date(Date.now() - minutes * 60_000).toISOString();
+const lock = { execution: "arn", step: "waiting for the endpoint to be InService", since: minutesAgo(4) };
+const retiring = { execution: "a:b-retire-endpoint:c", step: "retiring the endpoint", since: minutesAgo(1) };
+const at = (work: typeof lock) => ask(stage({ ...offline, [PARAMETER.provisioning("default")]: work }));
 const model = (changes: Partial<PublishedModel>) =>
   stage({ [PARAMETER.model("default")]: { ...BASE_MODEL, ...changes } });
 const lmi = (body: object) => ask({ path: "/v1/completions", body, ...model({ dialect: "lmi" }) });
@@ -27,7 +30,9 @@ export const modelErrors: readonly Cause[] = [
     ask(stage({ [PARAMETER.model("default")]: CHAT_MODEL, [PARAMETER.model("other")]: CHAT_MODEL })),
   ],
   ["a model that is not live", ask(stage(offline))],
-  ["a model that a state machine is working on", ask(stage({ ...offline, [PARAMETER.provisioning("default")]: lock }))],
+  ["a model that is being made", at(lock)],
+  ["a model that takes longer than usual", at({ ...lock, since: minutesAgo(14) })],
+  ["a model that is being retired", at(retiring)],
   [
     "a model whose endpoint has just been removed",
     ask({

@@ -1,5 +1,6 @@
 import { type Caller, mayUse } from "../authenticate.ts";
 import { OpenAIError } from "../errors/openai-error.ts";
+import { ModelNotLive } from "./model-not-live.ts";
 import type { ParameterSnapshot } from "./parameter-snapshot.ts";
 import type { ServedModel } from "./served-model.ts";
 import type { StageParameters } from "./stage-parameters.ts";
@@ -39,7 +40,7 @@ export async function findLiveModel(
     found = live(snapshot);
   }
   if (found.model) return found.model;
-  if (found.alias !== undefined) throw notLive(snapshot, found.alias);
+  if (found.alias !== undefined) throw new ModelNotLive(found.alias, snapshot);
   if (name === undefined) throw new OpenAIError(400, "you must provide a model parameter");
   throw modelNotFound(name);
 }
@@ -50,13 +51,4 @@ export function modelNotFound(name: string): OpenAIError {
     param: "model",
     code: "model_not_found",
   });
-}
-
-/** Tells a waiting client how far the provisioning is. */
-export function notLive(snapshot: ParameterSnapshot, alias: string): OpenAIError {
-  const lock = snapshot.provisioning.get(alias);
-  const message = lock
-    ? `The model \`${alias}\` is not live: ${lock.step} (at work since ${lock.since}). Please retry later.`
-    : `The model \`${alias}\` is not live. An execution of provision-endpoint makes it so.`;
-  return new OpenAIError(503, message, { code: "model_not_live", headers: { "retry-after": lock ? "15" : "60" } });
 }

@@ -1,7 +1,7 @@
-import type { ProvisioningLock } from "../../../contract/provisioning-lock.ts";
 import { PRODUCT } from "../../../names.ts";
 import type { Caller } from "../authenticate.ts";
 import { aliasesOf, aliasFor, modelNotFound } from "./find-model.ts";
+import { statusOf } from "./lock-status.ts";
 import type { ParameterSnapshot } from "./parameter-snapshot.ts";
 
 /** OpenAI's model object, with vLLM's `root` and `max_model_len`, and what becomes of the model. */
@@ -18,11 +18,6 @@ export interface ModelObject {
   readonly status: "live" | "provisioning" | "retiring" | "offline";
   /** What a state machine is doing with the model. */
   readonly step?: string;
-}
-
-/** Which of the two machines is at work, by the ARN of its execution. */
-function statusOf({ execution }: ProvisioningLock): "provisioning" | "retiring" {
-  return execution.includes("-retire-endpoint:") ? "retiring" : "provisioning";
 }
 
 /** `GET /v1/models` */

@@ -21,5 +21,9 @@ export function withNamedEndpoint(
     catalog: none,
     provisioning: none,
   });
-  return { snapshot: () => overlay(keys.snapshot()), refreshed: () => overlay(keys.refreshed()) };
+  return {
+    snapshot: () => overlay(keys.snapshot()),
+    refreshed: () => overlay(keys.refreshed()),
+    refreshedWithout: (publication) => overlay(keys.refreshedWithout(publication)),
+  };
 }

@@ -120,6 +120,21 @@ it("asks the client to come again when it never read anything", async () => {
   expect((await parameters.snapshot()).models.size).toBe(1);
 });
 
+it("reads at once when a publication is proved wrong, but once for each", async () => {
+  const { state, parameters } = cacheOf(live);
+  await parameters.snapshot();
+  state.now = 10;
+  await parameters.refreshedWithout("blue");
+  await parameters.refreshedWithout("green");
+  expect(state.reads).toBe(3);
+  state.values = {};
+  const together = await Promise.all([parameters.refreshedWithout("red"), parameters.refreshedWithout("red")]);
+  expect(together.map(({ models }) => models.size)).toEqual([0, 0]);
+  expect(state.reads).toBe(4);
+  for (let time = 0; time < 5; time += 1) await parameters.refreshedWithout("red");
+  expect(state.reads).toBe(4);
+});
+
 it("reads early for a caller who names something new, but not again and again", async () => {
   const { state, parameters } = cacheOf({});
   await parameters.snapshot();

@@ -7,6 +7,11 @@ export interface StageParameters {
   snapshot(): Promise<ParameterSnapshot>;
   /** For a caller who names something that the snapshot lacks: reads again, unless that was done a moment ago. */
   refreshed(): Promise<ParameterSnapshot>;
+  /**
+   * For a publication that SageMaker has just proved to be wrong: reads again at once, if nobody did on account of it.
+   * @param publication what names it, another for each one that is published
+   */
+  refreshedWithout(publication: string): Promise<ParameterSnapshot>;
 }
 
 /** Everything below a path, page by page. */
@@ -61,6 +66,7 @@ export function cachedStageParameters(dependencies: CacheDependencies): StagePar
   let failures = 0;
   let nextReadAt = 0;
   let nextEarlyReadAt = 0;
+  let disproved: string | undefined;
 
   const jittered = (milliseconds: number) => milliseconds * (1 - JITTER + 2 * JITTER * random());
 
@@ -117,6 +123,15 @@ export function cachedStageParameters(dependencies: CacheDependencies): StagePar
     });
   }
 
+  async function refreshed(): Promise<ParameterSnapshot> {
+    if (!cached) return firstSnapshot();
+    if (now() >= nextEarlyReadAt && now() - cached.readAt > JUST_READ_MILLISECONDS) {
+      nextEarlyReadAt = now() + cached.interval;
+      await refreshWithin(LONGEST_WAIT_MILLISECONDS);
+    }
+    return cached.snapshot;
+  }
+
   return {
     async snapshot() {
       if (!cached) return firstSnapshot();
@@ -127,12 +142,12 @@ export function cachedStageParameters(dependencies: CacheDependencies): StagePar
       }
       return cached.snapshot;
     },
-    async refreshed() {
+    refreshed,
+    async refreshedWithout(publication) {
       if (!cached) return firstSnapshot();
-      if (now() >= nextEarlyReadAt && now() - cached.readAt > JUST_READ_MILLISECONDS) {
-        nextEarlyReadAt = now() + cached.interval;
-        await refreshWithin(LONGEST_WAIT_MILLISECONDS);
-      }
+      if (publication === disproved && reading === undefined) return refreshed();
+      disproved = publication;
+      await refreshWithin(LONGEST_WAIT_MILLISECONDS);
       return cached.snapshot;
     },
   };

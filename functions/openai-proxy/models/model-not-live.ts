@@ -1,0 +1,37 @@
+import type { ProvisioningLock } from "../../../contract/provisioning-lock.ts";
+import { OpenAIError } from "../errors/openai-error.ts";
+import { statusOf } from "./lock-status.ts";
+import type { ParameterSnapshot } from "./parameter-snapshot.ts";
+
+/** From the start of provision-endpoint to the published model; most of it brings up the instance and loads the image. */
+const USUAL_MINUTES = 10;
+const MAKES_IT_LIVE = "An execution of provision-endpoint makes it so.";
+
+/** What every message of a `ModelNotLive` begins with, and hardly anything that a model writes. */
+export const NOT_LIVE_SENTENCE = /^The model `[^`]+` is not live[:.] /;
+
+/** Tells a waiting client how far the provisioning is, and for how long it will probably go on. */
+export class ModelNotLive extends OpenAIError {
+  readonly alias: string;
+
+  constructor(alias: string, { provisioning }: ParameterSnapshot, cause?: Error) {
+    const lock = provisioning.get(alias);
+    const message = `The model \`${alias}\` is not live${lock ? `: ${progressOf(lock)}` : `. ${MAKES_IT_LIVE}`}`;
+    super(503, message, { code: "model_not_live", headers: { "retry-after": lock ? "15" : "60" }, cause });
+    this.alias = alias;
+  }
+}
+
+function progressOf(lock: ProvisioningLock): string {
+  const elapsed = Math.max(0, Math.floor((Date.now() - Date.parse(lock.since)) / 60_000));
+  const progress = `${lock.step}, begun ${elapsed === 0 ? "just now" : `${minutes(elapsed)} ago`}`;
+  if (statusOf(lock) === "retiring") return `${progress}. ${MAKES_IT_LIVE}`;
+  const remaining = USUAL_MINUTES - elapsed;
+  return remaining > 0
+    ? `${progress}. Please retry in about ${minutes(remaining)}.`
+    : `${progress}, more than the usual ${minutes(USUAL_MINUTES)}. Please retry later.`;
+}
+
+function minutes(count: number): string {
+  return count === 1 ? "1 minute" : `${count} minutes`;
+}

@@ -1,0 +1,21 @@
+import { randomUUID } from "node:crypto";
+import type { JsonObject } from "../json.ts";
+import type { ModelNotLive } from "../models/model-not-live.ts";
+
+/** What the model would have answered, had it been there to say so: a chat completion that used no token. */
+export function waitingAnswer({ message }: ModelNotLive): JsonObject {
+  return {
+    id: `chatcmpl-${randomUUID().replaceAll("-", "")}`,
+    object: "chat.completion",
+    created: Math.floor(Date.now() / 1_000),
+    choices: [
+      {
+        index: 0,
+        message: { role: "assistant", content: message, refusal: null },
+        logprobs: null,
+        finish_reason: "stop",
+      },
+    ],
+    usage: { prompt_tokens: 0, completion_tokens: 0, total_tokens: 0 },
+  };
+}

@@ -1,0 +1,34 @@
+import { NOT_LIVE_SENTENCE } from "../models/model-not-live.ts";
+import type { ChatMessage } from "../requests/request-schemas.ts";
+
+/**
+ * The conversation as the model should see it: what the proxy said in its place is left out. The questions around it
+ * become one, because many chat templates want user and assistant by turns.
+ */
+export function withoutWaitingAnswers(messages: readonly ChatMessage[]): ChatMessage[] {
+  const kept: ChatMessage[] = [];
+  for (const [index, message] of messages.entries()) {
+    if (isWaitingAnswer(message)) continue;
+    const earlier = isWaitingAnswer(messages[index - 1]) ? kept.at(-1) : undefined;
+    if (earlier?.role === message.role) kept.splice(-1, 1, joined(earlier, message));
+    else kept.push(message);
+  }
+  return kept;
+}
+
+function isWaitingAnswer(message: ChatMessage | undefined): boolean {
+  return (
+    message?.role === "assistant" && typeof message.content === "string" && NOT_LIVE_SENTENCE.test(message.content)
+  );
+}
+
+function joined(one: ChatMessage, other: ChatMessage): ChatMessage {
+  if (typeof one.content === "string" && typeof other.content === "string") {
+    return { ...other, content: `${one.content}\n\n${other.content}` };
+  }
+  return { ...other, content: [...partsOf(one), ...partsOf(other)] };
+}
+
+function partsOf({ content }: ChatMessage) {
+  return typeof content === "string" ? [{ type: "text", text: content }] : (content ?? []);
+}

@@ -1,0 +1,82 @@
+import { mkdirSync } from "node:fs";
+import { Command } from "commander";
+import { type Browser, chromium } from "playwright-core";
+import { checkContainerUrl } from "../../local/launch-container.ts";
+import { findOpenWebUi, type OpenWebUi } from "../../local/webui/find-open-webui.ts";
+import { readSettings } from "../../settings.ts";
+import { UserError } from "../../user-error.ts";
+import { ChatPage } from "./chat-page.ts";
+import { checksOf } from "./checks.ts";
+import { startStage } from "./stage.ts";
+
+/** Drives a real Open WebUI in Chromium. Not a part of `npm test`: Open WebUI has 7 GB. What is absent is skipped. */
+
+interface Options {
+  readonly webui?: string;
+  readonly containerUrl?: string;
+  readonly chromium: string;
+  readonly screenshots: string;
+}
+
+const command = new Command("npm run test:webui --")
+  .description("Drives a real Open WebUI in Chromium, before the local stack.")
+  .option("--webui <command>", "Open WebUI (default: `open-webui` on the PATH, or Docker)")
+  .option("--container-url <url>", "a real vLLM with a chat model, checked as well")
+  .option("--chromium <path>", "the browser", "/usr/bin/chromium")
+  .option("--screenshots <folder>", "where to put them", ".webui/screenshots")
+  .action(run);
+
+async function run(options: Options): Promise<void> {
+  const openWebUi = await findOpenWebUi(options.webui, readSettings({}).WEBUI_VERSION).catch(skipped);
+  const browser = await launch(options.chromium).catch(skipped);
+  try {
+    if (!openWebUi || !browser) return;
+    mkdirSync(options.screenshots, { recursive: true });
+    await checkModel("base-model", undefined, { openWebUi, browser, options });
+    if (options.containerUrl === undefined) return skipped(new UserError("chat model: no --container-url is given."));
+    await checkContainerUrl(options.containerUrl);
+    await checkModel("chat-model", options.containerUrl, { openWebUi, browser, options });
+  } finally {
+    await browser?.close();
+  }
+}
+
+function skipped(reason: unknown): undefined {
+  if (!(reason instanceof UserError)) throw reason;
+  console.log(`Skipped: ${reason.message}`);
+}
+
+async function launch(executablePath: string): Promise<Browser> {
+  const args = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"];
+  return chromium.launch({ executablePath, args }).catch((error: Error) => {
+    throw new UserError(`${error.message.split("\n")[0]} Install Chromium, or say where it is with --chromium.`);
+  });
+}
+
+interface Parts {
+  readonly openWebUi: OpenWebUi;
+  readonly browser: Browser;
+  readonly options: Options;
+}
+
+async function checkModel(name: string, containerUrl: string | undefined, { openWebUi, browser, options }: Parts) {
+  console.log(`\n${name}: Open WebUI starts …`);
+  const stage = await startStage(openWebUi, containerUrl);
+  try {
+    const page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
+    const chat = new ChatPage(page, stage.webUi.address, options.screenshots);
+    for (const [sentence, prove] of checksOf(stage, chat, name)) {
+      const startedAt = performance.now();
+      await prove().catch(async (error) => {
+        await chat.screenshot(`${name}-failed`);
+        throw new Error(`${name}: ${sentence}: it is not so.`, { cause: error });
+      });
+      console.log(`  ✓ ${sentence} (${((performance.now() - startedAt) / 1_000).toFixed(1)} s)`);
+    }
+    await page.close();
+  } finally {
+    await stage.close();
+  }
+}
+
+await command.parseAsync();

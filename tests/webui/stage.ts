@@ -1,0 +1,87 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { builtInContainer, externalContainer } from "../../local/launch-container.ts";
+import { type LocalStack, startLocalStack } from "../../local/local-stack.ts";
+import { synthesize } from "../../local/synthesize.ts";
+import type { OpenWebUi } from "../../local/webui/find-open-webui.ts";
+import { startWebUi, type WebUi } from "../../local/webui/start-web-ui.ts";
+import { readSettings } from "../../settings.ts";
+import { cleanEnvironment } from "../synthesized-app.ts";
+
+export interface Stage {
+  readonly stack: LocalStack;
+  readonly webUi: WebUi;
+  /** How often Open WebUI has started so far. */
+  starts(): number;
+  /** Runs provision-endpoint, which waits for its endpoint until `meanwhile` is over. */
+  provision(meanwhile?: () => Promise<void>): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** The local stack, without an endpoint yet, and a real Open WebUI with an empty database before it. */
+export async function startStage(openWebUi: OpenWebUi, containerUrl: string | undefined): Promise<Stage> {
+  const folder = mkdtempSync(join(tmpdir(), "openai-sagemaker-webui-"));
+  const closers = [async () => rmSync(folder, { recursive: true, force: true })];
+  const close = async () => {
+    for (const closer of closers.splice(0).reverse()) await closer();
+  };
+  const fail = (sentence: string) => console.error(sentence);
+  const launch =
+    containerUrl === undefined
+      ? builtInContainer({ log: () => undefined, onLost: fail })
+      : externalContainer(containerUrl);
+  let launching = Promise.resolve();
+  let starts = 0;
+  try {
+    const outputFolder = join(folder, "cdktf.out");
+    const settings = readSettings(cleanEnvironment());
+    await synthesize(outputFolder, cleanEnvironment());
+    const stack = await startLocalStack({
+      outputFolder,
+      stage: settings.STAGE,
+      region: settings.AWS_REGION,
+      launchContainer: async (container) => {
+        await launching;
+        return launch(container);
+      },
+    });
+    closers.push(stack.close);
+    const webUi = await startWebUi({
+      stack,
+      openWebUi,
+      folder: join(folder, "web-ui"),
+      port: await freePort(),
+      settings,
+      log(line) {
+        if (line.includes("Started server process")) starts += 1;
+      },
+      onLost: fail,
+    });
+    closers.push(webUi.close);
+    await webUi.ready();
+    return {
+      stack,
+      webUi,
+      starts: () => starts,
+      async provision(meanwhile = async () => undefined) {
+        launching = meanwhile();
+        await Promise.all([stack.run("provision-endpoint"), launching]);
+      },
+      close,
+    };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const address = server.address();
+  await new Promise((resolve) => server.close(resolve));
+  if (address === null || typeof address === "string") throw new Error("No port is free.");
+  return address.port;
+}
