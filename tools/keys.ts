@@ -1,7 +1,7 @@
 import { SSMClient } from "@aws-sdk/client-ssm";
 import { Command } from "commander";
 import { runTool } from "./command-line.ts";
-import { createKey, listKeys, revokeKey } from "./keys/api-keys.ts";
+import { createKey, type KeyWishes, listKeys, revokeKey } from "./keys/api-keys.ts";
 import { keyTable } from "./keys/key-table.ts";
 import { type SettingFlags, stageOf, withStageOptions } from "./stage-options.ts";
 import { moment } from "./text/quantities.ts";
@@ -9,6 +9,8 @@ import { moment } from "./text/quantities.ts";
 interface Flags extends SettingFlags {
   readonly json?: boolean;
 }
+
+type CreateFlags = Flags & Omit<KeyWishes, "name">;
 
 const command = new Command("npm run keys --").description(
   "The keys that clients of the API use. What is stored is a hash.",
@@ -18,9 +20,10 @@ withStageOptions(command.command("create").argument("<name>", "whose key it is, 
   .description("makes a key and prints it, once")
   .option("--expires <when>", "a time from now such as 30d or 12h, or a date such as 2027-01-31 (default: never)")
   .option("--models <aliases>", "aliases that the key may use, separated by commas (default: all)")
-  .action(async (name: string, { json, expires, models, ...flags }: Flags & { expires?: string; models?: string }) => {
+  .option("--answer-while-waiting", "for a chat page: it gets an answer, not an error, while the model is not live")
+  .action(async (name: string, { json, expires, models, answerWhileWaiting, ...flags }: CreateFlags) => {
     const { client, names } = connect(flags);
-    const made = await createKey(client, names, { name, expires, models });
+    const made = await createKey(client, names, { name, expires, models, answerWhileWaiting });
     if (json) return console.log(JSON.stringify(made, null, 2));
     const until = made.expiresAt === undefined ? "" : ` until ${moment(made.expiresAt)}`;
     console.error(

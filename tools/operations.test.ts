@@ -191,6 +191,13 @@ describe("keys", () => {
     );
   });
 
+  test("a chat page's key gets answers while it waits", async () => {
+    const { id } = await createKey(clients.ssm, stack.names, { name: "chat page", answerWhileWaiting: true });
+    const { Parameter } = await clients.ssm.send(new GetParameterCommand({ Name: stack.names.parameter.key(id) }));
+    expect(JSON.parse(Parameter?.Value ?? "")).toMatchObject({ name: "chat page", whileWaiting: "answer" });
+    await revokeKey(clients.ssm, stack.names, id);
+  });
+
   test("a revoked key is gone, by its id or by the whole key, and only once", async () => {
     const { id, key } = await createKey(clients.ssm, stack.names, { name: "short" });
     expect(await revokeKey(clients.ssm, stack.names, key)).toBe(id);

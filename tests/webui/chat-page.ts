@@ -1,8 +1,6 @@
 import { join } from "node:path";
 import type { Page } from "playwright-core";
 
-/** A browser cannot be asked more often than it paints. */
-const LOOK_MILLISECONDS = 20;
 const LONGEST_ANSWER_MILLISECONDS = 120_000;
 /** What somebody said, without boxes and buttons. */
 const TEXT = ".markdown-prose";
@@ -45,22 +43,16 @@ export class ChatPage {
     await this.#answers().first().waitFor();
   }
 
-  /** Sends a message and watches its answer; returns every text that could be seen of it, the last one being the whole. */
+  /** Sends a message; returns every text that its answer had on the page, the last one being the whole. */
   async send(message: string): Promise<string[]> {
     const before = await this.#answers().count();
+    const seen = await this.#page.evaluateHandle(`(${watchAnswers})(${before}, ".chat-assistant", "${TEXT}")`);
     await this.#page.locator("#chat-input").fill(message);
     await this.#page.keyboard.press("Enter");
-    const answer = this.#answers().nth(before);
-    await answer.waitFor();
-    const seen = new Set<string>();
+    await this.#answers().nth(before).waitFor();
     const done = this.#messages().last().locator(".copy-response-button");
-    for (const giveUpAt = Date.now() + LONGEST_ANSWER_MILLISECONDS; Date.now() < giveUpAt; ) {
-      const isDone = (await done.count()) > 0;
-      for (const text of await answer.locator(TEXT).allInnerTexts()) if (text.trim() !== "") seen.add(text.trim());
-      if (isDone) return [...seen];
-      await this.#page.waitForTimeout(LOOK_MILLISECONDS);
-    }
-    throw new Error(`The answer to "${message}" did not end. Seen so far: ${[...seen].at(-1) ?? "nothing"}`);
+    await done.waitFor({ state: "attached", timeout: LONGEST_ANSWER_MILLISECONDS });
+    return (await seen.jsonValue()) as string[];
   }
 
   /** The texts of all answers in the chat. */
@@ -90,3 +82,13 @@ export class ChatPage {
     return this.#page.locator(".chat-assistant");
   }
 }
+
+/** Runs in the page: collects the texts of the answer after the first ones, as often as the page changes. */
+const watchAnswers = `function (before, answers, text) {
+  const seen = [];
+  new MutationObserver(() => {
+    const shown = document.querySelectorAll(answers)[before]?.querySelector(text)?.innerText.trim();
+    if (shown && shown !== seen.at(-1)) seen.push(shown);
+  }).observe(document.body, { childList: true, subtree: true, characterData: true });
+  return seen;
+}`;

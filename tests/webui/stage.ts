@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setTimeout } from "node:timers/promises";
 import { builtInContainer, externalContainer } from "../../local/launch-container.ts";
 import { type LocalStack, startLocalStack } from "../../local/local-stack.ts";
 import { synthesize } from "../../local/synthesize.ts";
@@ -15,7 +16,7 @@ export interface Stage {
   readonly webUi: WebUi;
   /** How often Open WebUI has started so far. */
   starts(): number;
-  /** Runs provision-endpoint, which waits for its endpoint until `meanwhile` is over. */
+  /** Runs provision-endpoint, which waits for its endpoint until `meanwhile` is over, until the proxy knows of it. */
   provision(meanwhile?: () => Promise<void>): Promise<void>;
   close(): Promise<void>;
 }
@@ -68,12 +69,20 @@ export async function startStage(openWebUi: OpenWebUi, containerUrl: string | un
       async provision(meanwhile = async () => undefined) {
         launching = meanwhile();
         await Promise.all([stack.run("provision-endpoint"), launching]);
+        await untilListedAsLive(stack);
       },
       close,
     };
   } catch (error) {
     await close();
     throw error;
+  }
+}
+
+async function untilListedAsLive(stack: LocalStack): Promise<void> {
+  const headers = { authorization: `Bearer ${await stack.createKey("until listed as live")}` };
+  while (!(await (await fetch(`${stack.openaiBaseUrl}/models`, { headers })).text()).includes('"status":"live"')) {
+    await setTimeout(500);
   }
 }
 

@@ -22,6 +22,8 @@ export interface KeyWishes {
   readonly expires?: string | undefined;
   /** Aliases, separated by commas. */
   readonly models?: string | undefined;
+  /** For a chat page: while the model is not live, it gets an answer that says so in place of an error. */
+  readonly answerWhileWaiting?: boolean | undefined;
 }
 
 /** Stores a new key's record, and returns the key, which nobody can show a second time. */
@@ -33,6 +35,7 @@ export async function createKey(client: SSMClient, names: Names, wishes: KeyWish
   const { keyId, key, record } = createApiKey(name, {
     ...(expiresAt !== undefined && { expiresAt }),
     ...(models !== undefined && { models }),
+    ...(wishes.answerWhileWaiting && { whileWaiting: "answer" }),
   });
   await client.send(
     new PutParameterCommand({
