@@ -1,9 +1,20 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { availableParallelism, tmpdir } from "node:os";
+import { join } from "node:path";
+
+/** For what `tests/synthesized-app.ts` synthesizes: it takes some seconds, and most suites want the same. */
+const synthesizedApps = mkdtempSync(join(tmpdir(), "openai-sagemaker-synthesized-"));
+process.env.SYNTHESIZED_APPS = synthesizedApps;
+process.once("exit", () => rmSync(synthesizedApps, { recursive: true, force: true }));
+
 /** Dependencies that ship no CommonJS build are compiled with our own files. */
 const esModules = ["eventsource-parser", "ai", "@ai-sdk", "@workflow", "zod"];
 
 /** Our files are ES modules for Node; Jest runs them as CommonJS, which is what its module registry does best. */
 export default {
   testEnvironment: "node",
+  // Jest leaves a core to itself, which is half of a small machine; many suites wait for processes of their own.
+  maxWorkers: Math.max(2, availableParallelism() - 1),
   testMatch: ["**/*.test.ts"],
   testPathIgnorePatterns: ["/node_modules/", "/cdktf.out/"],
   transformIgnorePatterns: [`/node_modules/(?!(${esModules.join("|")})/)`],

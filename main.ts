@@ -2,14 +2,17 @@ import { App } from "cdktf";
 import { hasWebUi, loadEnvironment, readSettings, type Settings, SettingsError } from "./settings.ts";
 import { ApiStack } from "./stacks/api-stack.ts";
 import { ModelStack } from "./stacks/model-stack.ts";
+import { ObservabilityStack } from "./stacks/observability-stack.ts";
 import { OpenWebUiStack } from "./stacks/openwebui-stack.ts";
 
 function main(): void {
   const settings = settingsOrExit();
   // Stack traces would carry the paths of this machine into the output.
   const app = new App({ stackTraces: false });
-  new ModelStack(app, settings);
+  const model = new ModelStack(app, settings);
   new ApiStack(app, settings);
+  // It uses the topic and the group of schedules by their names.
+  new ObservabilityStack(app, settings).addDependency(model);
   if (hasWebUi(settings)) new OpenWebUiStack(app, settings);
   app.synth();
 }

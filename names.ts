@@ -21,27 +21,38 @@ export type FunctionName =
   | "openai-proxy"
   | "openai-proxy-streaming"
   | "plan-endpoint"
+  | "create-version"
   | "smoke-test"
-  | "plan-retirement";
+  | "guard-endpoint"
+  | "remove-unused"
+  | "plan-retirement"
+  | "retire-before-destroy"
+  | "notify"
+  | "watch-stage";
 export type StateMachineName = "provision-endpoint" | "retire-endpoint";
 /** A door is a way in for OpenAI clients; each publishes its URL below `doors/`. */
 export type DoorName = "http-api" | "function-url";
+
+export type StageAlarmName = "server-errors" | "first-token" | "model-unavailable" | "provision-failed" | "budget";
 
 export type Names = ReturnType<typeof namesOf>;
 
 export function namesOf(stage: string) {
   const prefix = `${PRODUCT}-${stage}`;
   const root = `/${PRODUCT}/${stage}`;
-  const endpoint = (alias: string) => `${prefix}-${alias}`;
+  const ofAlias = (alias: string) => `${prefix}-${alias}`;
   return {
     stage,
     prefix,
     function: (name: FunctionName) => `${prefix}-${name}`,
     stateMachine: (name: StateMachineName) => `${prefix}-${name}`,
-    role: (name: FunctionName | StateMachineName | "endpoint") => `${prefix}-${name}`,
+    role: (name: FunctionName | StateMachineName | "endpoint" | "schedules" | "events" | "watch") =>
+      `${prefix}-${name}`,
     httpApi: `${prefix}-http-api`,
     /** SNS topic of the notifications about executions. */
     topic: `${prefix}-notifications`,
+    /** DynamoDB table of what each key has used. */
+    usageTable: `${prefix}-usage`,
     /** Group of the EventBridge schedules: expiries of endpoints, working hours, the sweeper. */
     scheduleGroup: prefix,
     alarm: {
@@ -49,22 +60,26 @@ export function namesOf(stage: string) {
       errors: (endpointName: string) => `${endpointName}--errors`,
       /** Retires an endpoint that nobody uses. */
       idle: (endpointName: string) => `${endpointName}--idle`,
+      /** Tells the topic's subscribers of the stage as a whole. */
+      stage: (name: StageAlarmName) => `${prefix}-${name}`,
     },
+    /** CloudWatch dashboard. */
+    dashboard: prefix,
+    /** AWS Budgets' monthly budget. */
+    budget: prefix,
     /** One-time schedule, within the group, that retires an endpoint. */
     expiry: (endpointName: string) => `expiry-${endpointName.slice(prefix.length + 1)}`,
     /** The machine of the web UI, its role, profile, security group and volume. */
     webUi: `${prefix}-openwebui`,
-    /** The SageMaker endpoint of an alias keeps its name from version to version. */
-    endpoint,
     /**
      * The two SageMaker endpoints that an alias changes between: a new version is made beside the one that serves. A fixed
      * pair, so that log groups and alarms have names that are known before.
      */
-    endpointNames: (alias: string) => [`${endpoint(alias)}--blue`, `${endpoint(alias)}--green`] as const,
+    endpointNames: (alias: string) => [`${ofAlias(alias)}--blue`, `${ofAlias(alias)}--green`] as const,
     /** What the names of endpoints and versions of an alias begin with; no other alias's do. */
-    versionPrefix: (alias: string) => `${endpoint(alias)}--`,
+    versionPrefix: (alias: string) => `${ofAlias(alias)}--`,
     /** SageMaker model and endpoint configuration of one version. `version`: 8 hexadecimal digits. */
-    versionName: (alias: string, version: string) => `${endpoint(alias)}--${version}`,
+    versionName: (alias: string, version: string) => `${ofAlias(alias)}--${version}`,
     parameter: {
       root,
       catalog: (alias: string) => `${root}/catalog/${alias}`,
@@ -78,7 +93,10 @@ export function namesOf(stage: string) {
     },
     logGroup: {
       function: (name: FunctionName) => `/aws/lambda/${prefix}-${name}`,
-      endpoint: (alias: string) => `/aws/sagemaker/Endpoints/${endpoint(alias)}`,
+      /** Access log. The prefix keeps the account's resource policy for log deliveries from growing with each API. */
+      httpApi: `/aws/vendedlogs/${prefix}-http-api`,
+      /** SageMaker's name for it. */
+      endpoint: (endpointName: string) => `/aws/sagemaker/Endpoints/${endpointName}`,
       webUi: `${root}/openwebui`,
     },
     /** Every resource carries these; `cleanup` and the cost reports find the stage by them. */

@@ -12,10 +12,16 @@ describe("readSettings", () => {
       HF_MODEL_REVISION: "main",
       INSTANCE_TYPE: ["ml.g4dn.xlarge"],
       CONTAINER: "vllm",
+      INSTANCE_COUNT: 1,
+      SCHEDULE_TIME_ZONE: "UTC",
+      TRACING: "off",
       WEBUI_INSTANCE_TYPE: "t3.small",
       WEBUI_VOLUME_GIB: 20,
       WEBUI_ADMIN_EMAIL: "admin@localhost",
       WEBUI_VERSION: "0.12.4",
+      CORS_ORIGINS: ["*"],
+      REQUESTS_PER_SECOND: 500,
+      LIMITS_WHEN_UNREACHABLE: "open",
     });
   });
 
@@ -57,11 +63,31 @@ describe("readSettings", () => {
     ["INSTANCE_TYPE", "ml.m5.xlarge"],
     ["INSTANCE_TYPE", "ml.g5.xlarge,g5.xlarge"],
     ["CONTAINER", "tgi"],
+    ["CORS_ORIGINS", "app.example.com"],
+    ["CORS_ORIGINS", "https://app.example.com/"],
+    ["MEDIA_DOMAINS", "https://images.example.com"],
+    ["MEDIA_DOMAINS", "169.254.169.254"],
+    ["REQUESTS_PER_SECOND", "0"],
+    ["MAX_CONCURRENCY", "-1"],
+    ["KMS_KEY_ARN", "alias/aws/sns"],
+    ["PERMISSIONS_BOUNDARY", "AdministratorAccess"],
+    ["HF_TOKEN_SECRET", "hf_abcdefgh"],
+    ["HF_TOKEN_SECRET", "arn:aws:ssm:eu-north-1:123456789012:parameter/hf-token"],
+    ["INSTANCE_COUNT", "0"],
+    ["INSTANCE_COUNT", "11"],
+    ["INSTANCE_COUNT", "1.5"],
+    ["MAX_INSTANCE_COUNT", "many"],
+    ["IDLE_MINUTES", "4"],
+    ["IDLE_MINUTES", "1441"],
+    ["SCHEDULE_START", "0 8 * * 1-5"],
+    ["SCHEDULE_STOP", "cron(0 18 * * *)"],
+    ["SCHEDULE_TIME_ZONE", "Stockholm"],
+    ["NOTIFY_EMAIL", "ops"],
     ["STATE_BUCKET", "Bucket"],
   ])("says of %s = %s in one sentence what is wrong and what is allowed", (name, value) => {
     const read = () => readSettings({ [name]: value });
     expect(read).toThrow(SettingsError);
-    expect(read).toThrow(new RegExp(`^${name} is "${value.replaceAll(/[.?/]/g, "\\$&")}", but must .+\\.$`));
+    expect(read).toThrow(new RegExp(`^${name} is "${value.replaceAll(/[.?/*()]/g, "\\$&")}", but must .+\\.$`));
   });
 
   test("reports all wrong settings at once, a line each", () => {
@@ -75,8 +101,29 @@ describe("readSettings", () => {
     { WEBUI_DOMAIN: "chat.example.com" },
     { WEBUI_ADMIN_EMAIL: "it+chat@example.com" },
     { WEBUI_DIGEST: `sha256:${"a".repeat(64)}` },
+    { HF_TOKEN_SECRET: "arn:aws:secretsmanager:eu-north-1:123456789012:secret:team/hf-token-AbCdEf" },
+    {
+      SCHEDULE_START: "cron(0 8 ? * MON-FRI *)",
+      SCHEDULE_STOP: "rate(12 hours)",
+      SCHEDULE_TIME_ZONE: "Europe/Stockholm",
+    },
+    { NOTIFY_EMAIL: "ops+ml@example.com" },
   ])("takes %o", (environment) => {
     expect(readSettings(environment)).toMatchObject(environment);
+  });
+
+  test("takes numbers as numbers", () => {
+    const settings = readSettings({ INSTANCE_COUNT: "2", MAX_INSTANCE_COUNT: "4", IDLE_MINUTES: "60" });
+    expect(settings).toMatchObject({ INSTANCE_COUNT: 2, MAX_INSTANCE_COUNT: 4, IDLE_MINUTES: 60 });
+  });
+
+  test.each([
+    ["2", "2"],
+    ["3", "2"],
+  ])("from %s instances the endpoint cannot grow to %s", (INSTANCE_COUNT, MAX_INSTANCE_COUNT) => {
+    expect(() => readSettings({ INSTANCE_COUNT, MAX_INSTANCE_COUNT })).toThrow(
+      `MAX_INSTANCE_COUNT is "${MAX_INSTANCE_COUNT}", but must be more than INSTANCE_COUNT, which is ${INSTANCE_COUNT}.`,
+    );
   });
 
   test.each([

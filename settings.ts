@@ -26,6 +26,15 @@ function isCidr(value: string): boolean {
   return number % 2 ** (32 - Number(bits)) === 0;
 }
 
+/** A whole number as text, since the environment has only texts. */
+const wholeNumber = (least: number, most: number, allowed: string) =>
+  v.pipe(text(/^\d{1,5}$/, allowed), v.transform(Number), v.minValue(least, allowed), v.maxValue(most, allowed));
+
+const schedule = text(
+  /^(cron\(\S+ \S+ \S+ \S+ \S+ \S+\)|rate\(\d+ (minutes?|hours?|days?)\))$/,
+  "must be an EventBridge schedule such as cron(0 8 ? * MON-FRI *)",
+);
+
 const instanceTypes = v.pipe(
   v.string(),
   v.transform((list) => list.split(",").map((type) => type.trim())),
@@ -39,6 +48,21 @@ const instanceTypes = v.pipe(
     ),
   ),
 );
+
+/** What a browser sends as `Origin`: scheme, host and perhaps a port. */
+const ORIGIN = /^(\*|https?:\/\/[a-z0-9]([a-z0-9.-]*[a-z0-9])?(:\d{1,5})?)$/;
+const HOST = /^([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)+[a-z][a-z0-9-]*[a-z0-9]$/;
+
+const listOf = (pattern: RegExp, allowed: string) =>
+  v.pipe(
+    v.string(),
+    v.transform((list) => list.split(",").map((item) => item.trim())),
+    v.array(text(pattern, allowed)),
+  );
+
+function isTimeZone(value: string): boolean {
+  return Intl.supportedValuesOf("timeZone").includes(value) || value === "UTC";
+}
 
 /** Every setting with its default. The name is that of the environment variable. */
 const SettingsSchema = v.object({
@@ -104,6 +128,48 @@ const SettingsSchema = v.object({
   ),
   INSTANCE_TYPE: v.optional(instanceTypes, "ml.g4dn.xlarge"),
   CONTAINER: v.optional(v.picklist(ContainerKind.options, "must be vllm or lmi"), "vllm"),
+  HF_TOKEN_SECRET: v.optional(
+    text(
+      /^arn:aws[\w-]*:secretsmanager:[a-z0-9-]+:\d{12}:secret:[\w/+=.@-]+$/,
+      "must be the ARN of a secret in Secrets Manager such as arn:aws:secretsmanager:eu-north-1:123456789012:secret:hf-token-AbCdEf",
+    ),
+  ),
+  INSTANCE_COUNT: v.optional(wholeNumber(1, 10, "must be a whole number from 1 to 10"), "1"),
+  MAX_INSTANCE_COUNT: v.optional(wholeNumber(1, 20, "must be a whole number from 1 to 20")),
+  IDLE_MINUTES: v.optional(wholeNumber(5, 1440, "must be a whole number of minutes from 5 to 1440")),
+  SCHEDULE_START: v.optional(schedule),
+  SCHEDULE_STOP: v.optional(schedule),
+  SCHEDULE_TIME_ZONE: v.optional(
+    v.pipe(v.string(), v.check(isTimeZone, "must be the name of a time zone such as Europe/Stockholm")),
+    "UTC",
+  ),
+  NOTIFY_EMAIL: v.optional(text(/^[^\s@]+@[^\s@]+\.[^\s@]+$/, "must be an e-mail address such as ops@example.com")),
+  BUDGET_USD: v.optional(
+    v.pipe(text(/^[1-9]\d{0,6}$/, "must be a whole number of US dollars from 1 to 9999999"), v.transform(Number)),
+  ),
+  TRACING: v.optional(v.picklist(["on", "off"], "must be on or off"), "off"),
+  CORS_ORIGINS: v.optional(
+    listOf(ORIGIN, "must be origins in lower case, separated by commas, such as https://app.example.com, or *"),
+    "*",
+  ),
+  MEDIA_DOMAINS: v.optional(
+    listOf(HOST, "must be host names in lower case, separated by commas, such as images.example.com"),
+  ),
+  REQUESTS_PER_SECOND: v.optional(wholeNumber(1, 10_000, "must be a whole number from 1 to 10000"), "500"),
+  MAX_CONCURRENCY: v.optional(wholeNumber(1, 10_000, "must be a whole number from 1 to 10000")),
+  LIMITS_WHEN_UNREACHABLE: v.optional(v.picklist(["open", "closed"], "must be open or closed"), "open"),
+  KMS_KEY_ARN: v.optional(
+    text(
+      /^arn:aws[\w-]*:kms:[a-z0-9-]+:\d{12}:key\/[\w-]+$/,
+      "must be the ARN of a key such as arn:aws:kms:eu-north-1:123456789012:key/01234567-89ab-cdef-0123-456789abcdef",
+    ),
+  ),
+  PERMISSIONS_BOUNDARY: v.optional(
+    text(
+      /^arn:aws[\w-]*:iam::(\d{12}|aws):policy\/[\w+=,.@/-]+$/,
+      "must be the ARN of a policy such as arn:aws:iam::123456789012:policy/boundary",
+    ),
+  ),
   STATE_BUCKET: v.optional(
     text(/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/, "must be the name of an S3 bucket for the Terraform state"),
   ),
@@ -177,6 +243,68 @@ export const SETTING_DESCRIPTIONS: Readonly<Record<SettingName, SettingDescripti
     example: "vllm",
     meaning: "`vllm`, or `lmi` for DJL's container; sets image, environment and wire dialect.",
   },
+  HF_TOKEN_SECRET: {
+    example: "arn:aws:secretsmanager:eu-north-1:123456789012:secret:hf-token-AbCdEf",
+    meaning:
+      "ARN of a secret in Secrets Manager whose text is a token of the Hugging Face hub, for gated and private models. The token itself is nowhere in the deployment.",
+  },
+  INSTANCE_COUNT: { example: "2", meaning: "Instances behind the endpoint; each is billed." },
+  MAX_INSTANCE_COUNT: {
+    example: "4",
+    meaning: "The endpoint grows up to so many instances while requests are many, and shrinks again.",
+  },
+  IDLE_MINUTES: { example: "60", meaning: "The model is retired when nobody asked it anything for so long." },
+  SCHEDULE_START: {
+    example: "cron(0 8 ? * MON-FRI *)",
+    meaning: "When provision-endpoint starts by itself, as an EventBridge schedule.",
+  },
+  SCHEDULE_STOP: { example: "cron(0 18 ? * MON-FRI *)", meaning: "When retire-endpoint starts by itself." },
+  SCHEDULE_TIME_ZONE: { example: "Europe/Stockholm", meaning: "Time zone of both." },
+  NOTIFY_EMAIL: {
+    example: "ops@example.com",
+    meaning: "Who is told how each execution ended, and of alarms. AWS asks the address once to confirm it.",
+  },
+  BUDGET_USD: {
+    example: "600",
+    meaning:
+      "What the stage may cost in a month: `NOTIFY_EMAIL` is told when it is spent, and when AWS's forecast says that it will be. AWS counts it by the tag `Stage`, once the account's owner has activated that as a cost allocation tag.",
+  },
+  TRACING: {
+    example: "on",
+    meaning: "Traces of functions and state machines in AWS X-Ray, some $5 for a million recorded requests.",
+  },
+  CORS_ORIGINS: {
+    example: "https://app.example.com",
+    meaning: "Whose pages in a browser may call the API, at both doors. A key is needed all the same.",
+  },
+  MEDIA_DOMAINS: {
+    example: "images.example.com",
+    meaning:
+      "Hosts from which the model's container may fetch images, audio and video that a message names by URL. Without it only `data:` URLs are taken.",
+  },
+  REQUESTS_PER_SECOND: {
+    example: "50",
+    meaning: "Requests that the HTTP API lets through each second, all clients together; twice as many in a burst.",
+  },
+  MAX_CONCURRENCY: {
+    example: "100",
+    meaning:
+      "Requests that each door works on at once; more are refused. It is taken from the account's own limit (Lambda's reserved concurrency), of which a new account has nothing to spare.",
+  },
+  LIMITS_WHEN_UNREACHABLE: {
+    example: "closed",
+    meaning:
+      "What becomes of the requests of keys with limits while DynamoDB cannot be reached: `open` lets them through, `closed` refuses them. Keys without limits are not touched.",
+  },
+  KMS_KEY_ARN: {
+    example: "arn:aws:kms:eu-north-1:123456789012:key/01234567-89ab-cdef-0123-456789abcdef",
+    meaning:
+      "Your own key for logs, notifications, usage and disks, instead of AWS's. docs/security.md has what its policy must allow.",
+  },
+  PERMISSIONS_BOUNDARY: {
+    example: "arn:aws:iam::123456789012:policy/boundary",
+    meaning: "A policy beyond which no role of the stage may do anything, whatever is allowed to it.",
+  },
   STATE_BUCKET: {
     example: "my-terraform-state",
     meaning:
@@ -218,9 +346,12 @@ function missingCompanions(settings: Settings): string[] {
     ["SSH_KEY_NAME", "ALLOWED_SSH_CIDR", "port 22 opens only with both"],
     ["ALLOWED_SSH_CIDR", "SSH_KEY_NAME", "port 22 opens only with both"],
   ];
-  return pairs
+  const missing = pairs
     .filter(([given, companion]) => settings[given] !== undefined && settings[companion] === undefined)
     .map(([given, companion, why]) => `${given} is set, but ${companion} is not: ${why}.`);
+  const { INSTANCE_COUNT: least, MAX_INSTANCE_COUNT: most } = settings;
+  if (most === undefined || most > least) return missing;
+  return [...missing, `MAX_INSTANCE_COUNT is "${most}", but must be more than INSTANCE_COUNT, which is ${least}.`];
 }
 
 /** What else may stand in a .env file: variables of the tools that run beside us. */

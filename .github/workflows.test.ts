@@ -196,9 +196,9 @@ const DEPLOYMENT: HowToUse & { readonly usdPerHour?: number; readonly webUiUrl?:
   region: "eu-north-1",
   alias: "default",
   model: {
-    endpointName: "openai-sagemaker-dev-default",
+    endpointName: "openai-sagemaker-dev-default--blue",
     invocationUrl:
-      "https://runtime.sagemaker.eu-north-1.amazonaws.com/endpoints/openai-sagemaker-dev-default/invocations",
+      "https://runtime.sagemaker.eu-north-1.amazonaws.com/endpoints/openai-sagemaker-dev-default--blue/invocations",
     modelId: "distilgpt2",
     revision: "main",
     dialect: "vllm",

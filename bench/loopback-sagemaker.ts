@@ -1,9 +1,10 @@
 import { SageMakerClient } from "@aws-sdk/client-sagemaker";
 import { PutParameterCommand, SSMClient } from "@aws-sdk/client-ssm";
+import { USAGE_KEY } from "../contract/usage-item.ts";
 import { CHAT_MODEL, KEY, PARAMETER } from "../functions/openai-proxy/testing/fake-parameters.ts";
 import { containerOnLoopback } from "../local/aws/testing/container-on-loopback.ts";
 import { createEndpoint, startTestAws } from "../local/aws/testing/test-aws.ts";
-import { DEFAULT_ALIAS } from "../names.ts";
+import { DEFAULT_ALIAS, namesOf } from "../names.ts";
 import { answerAtOnce } from "./recorded-container.ts";
 
 /** The local AWS with an endpoint in service, its model published, and a key; in this process. */
@@ -13,6 +14,8 @@ export async function startLoopbackSageMaker() {
   });
   const sageMaker = new SageMakerClient(client);
   const ssm = new SSMClient(client);
+  const { usageTable } = namesOf("dev");
+  aws.tables.create(usageTable, [USAGE_KEY.keyId, USAGE_KEY.period]);
   await createEndpoint(sageMaker, CHAT_MODEL.endpointName);
   for (const [Name, value] of [
     [PARAMETER.model(DEFAULT_ALIAS), CHAT_MODEL],
@@ -32,6 +35,7 @@ export async function startLoopbackSageMaker() {
       AWS_ACCESS_KEY_ID: client.credentials.accessKeyId,
       AWS_SECRET_ACCESS_KEY: client.credentials.secretAccessKey,
       PARAMETER_ROOT: PARAMETER.root,
+      USAGE_TABLE: usageTable,
     },
     close: aws.close,
   };

@@ -21,29 +21,30 @@ const END = "data: [DONE]\n\n";
 
 /** A process of its own for each subject: neither fills the other's heap or teaches the other's compiler. */
 const [name, options = ""] = process.argv.slice(2);
-const subject = SUBJECTS[name as SubjectName](JSON.parse(options));
+const subject = await SUBJECTS[name as SubjectName](JSON.parse(options));
 
 process.on("disconnect", () => process.exit());
 // A failure ends the process, which tells the parent enough.
 process.on("message", async (order: Order) => process.send?.(await measure(order)));
 
 async function measure({ measurement, count, clients = 1 }: Order): Promise<number[]> {
-  if (measurement === "chat") return sampled(count, () => subject.chat().then(() => performance.now()));
-  if (measurement === "first byte") return sampled(count, streamed);
+  if (measurement === "chat") return sampled(count, subject.chat);
+  if (measurement === "first byte") return sampled(count, firstByte);
   const before = process.cpuUsage();
   await Promise.all(Array.from({ length: clients }, () => sampled(count, streamed)));
   const { user, system } = process.cpuUsage(before);
   return [(user + system) / 1_000_000];
 }
 
-/** Samples of the time until something happened that tells when it did. */
-async function sampled(count: number, happened: () => Promise<number>): Promise<number[]> {
+async function sampled(count: number, measured: () => Promise<number>): Promise<number[]> {
   const samples: number[] = [];
-  while (samples.length < count) {
-    const start = performance.now();
-    samples.push((await happened()) - start);
-  }
+  while (samples.length < count) samples.push(await measured());
   return samples;
+}
+
+async function firstByte(): Promise<number> {
+  const start = performance.now();
+  return (await streamed()) - start;
 }
 
 /**

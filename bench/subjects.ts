@@ -1,15 +1,19 @@
+import { randomUUID } from "node:crypto";
 import { createRequire } from "node:module";
 import {
   InvokeEndpointCommand,
   InvokeEndpointWithResponseStreamCommand,
   SageMakerRuntimeClient,
 } from "@aws-sdk/client-sagemaker-runtime";
+import { lambdaExtension } from "../functions/openai-proxy/aws/lambda-extension.ts";
 import { installAwslambdaGlobal } from "../local/lambda/runtime/awslambda-global.ts";
 import type { ResponseStream } from "../local/lambda/runtime/response-stream.ts";
+import { startExtensionHost } from "./lambda-extension-host.ts";
 
 /** A way from a chat to its answer. */
 export interface Subject {
-  chat(): Promise<void>;
+  /** Settles with the milliseconds that the answer took. */
+  chat(this: void): Promise<number>;
   /** Writes the answer as it comes, and ends. */
   stream(responseStream: ResponseStream): Promise<void>;
 }
@@ -37,29 +41,42 @@ interface Handlers {
 }
 
 /** The bundled function, called as Lambda's runtime calls it. */
-function proxy({ taskRoot, chat, stream }: SubjectOptions): Subject {
+async function proxy({ taskRoot, chat, stream }: SubjectOptions): Promise<Subject> {
   installAwslambdaGlobal();
+  const host = await startExtensionHost();
+  Object.assign(process.env, host.environment);
   const { httpApiHandler, functionUrlHandler }: Handlers = createRequire(`${taskRoot}/`)("./index.js");
   // Lambda's runtime has parsed the event before its clock for the handler starts.
   const chatEvent: unknown = JSON.parse(chat.event);
   const streamEvent: unknown = JSON.parse(stream.event);
-  const context = { awsRequestId: "bench", getRemainingTimeInMillis: () => 30_000 };
+  const getRemainingTimeInMillis = () => 30_000;
   return {
     async chat() {
+      const context = { awsRequestId: await host.nextInvocation(), getRemainingTimeInMillis };
+      const start = performance.now();
       const { statusCode } = await httpApiHandler(chatEvent, context);
+      const milliseconds = performance.now() - start;
       if (statusCode !== 200) throw new Error(`The proxy answered a chat with ${statusCode}.`);
+      return milliseconds;
     },
-    stream: (responseStream) => functionUrlHandler(streamEvent, responseStream, context),
+    stream: (responseStream) =>
+      functionUrlHandler(streamEvent, responseStream, { awsRequestId: randomUUID(), getRemainingTimeInMillis }),
   };
 }
 
 /** The least that a function could do: pass on what the AWS SDK gets. */
-function bareSdk({ endpointName: EndpointName, chat, stream }: SubjectOptions): Subject {
+async function bareSdk({ endpointName: EndpointName, chat, stream }: SubjectOptions): Promise<Subject> {
+  // An invocation costs it what it costs the proxy: the same event has come before.
+  const host = await startExtensionHost();
+  const extension = lambdaExtension(host.environment.AWS_LAMBDA_RUNTIME_API, "none", () => undefined);
   const client = new SageMakerRuntimeClient({ requestHandler: { httpAgent: { maxSockets: 1_000 } } });
   const input = ({ body: Body }: Question) => ({ EndpointName, ContentType: "application/json", Body });
   return {
     async chat() {
+      extension.lastUntil(await host.nextInvocation(), Promise.resolve());
+      const start = performance.now();
       await client.send(new InvokeEndpointCommand(input(chat)));
+      return performance.now() - start;
     },
     async stream(responseStream) {
       const { Body = [] } = await client.send(new InvokeEndpointWithResponseStreamCommand(input(stream)));

@@ -1,14 +1,15 @@
 import { createHash } from "node:crypto";
 import { mkdirSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { buildSync } from "esbuild";
+import { type BuildOptions, buildSync } from "esbuild";
 import { zipSync } from "fflate";
+import type { FunctionName } from "../names.ts";
 
 const PROJECT_FOLDER = join(import.meta.dirname, "..");
 const BUILD_FOLDER = join(PROJECT_FOLDER, ".build");
 
 /** The folders below `functions/`; one bundle may serve several functions. */
-export type BundleName = "openai-proxy" | "plan-endpoint" | "smoke-test" | "plan-retirement";
+export type BundleName = Exclude<FunctionName, "openai-proxy-streaming">;
 
 /** A function's deployment package. */
 export interface Bundle {
@@ -25,27 +26,7 @@ export interface Bundle {
 export function bundle(name: BundleName): Bundle {
   const outputFolder = join(BUILD_FOLDER, name);
   const outfile = join(outputFolder, "index.js");
-  const { outputFiles } = buildSync({
-    absWorkingDir: PROJECT_FOLDER,
-    entryPoints: [`functions/${name}/handler.ts`],
-    outfile,
-    bundle: true,
-    minify: true,
-    platform: "node",
-    target: "node22",
-    format: "cjs",
-    // ES modules first: the AWS SDK's CommonJS builds cannot be shaken, and a third of the bundle would be dead code.
-    mainFields: ["module", "main"],
-    alias: { "@aws-sdk/credential-provider-node": "./constructs/lambda-credentials.ts" },
-    // `require` instead: the AWS SDK's `import("node:http")` reads every export, of which one loads all of Node's fetch.
-    supported: { "dynamic-import": false },
-    // File names and lines are enough to read a stack trace; with the sources the map would be larger than the code.
-    sourcemap: "linked",
-    sourcesContent: false,
-    legalComments: "none",
-    write: false,
-    logLevel: "warning",
-  });
+  const { outputFiles } = buildSync({ ...bundleOptions(name), outfile, write: false });
   mkdirSync(outputFolder, { recursive: true });
   for (const file of outputFiles) replaceFile(file.path, file.contents);
 
@@ -60,6 +41,29 @@ export function bundle(name: BundleName): Bundle {
   const zipPath = join(outputFolder, `${name}.zip`);
   replaceFile(zipPath, zip);
   return { zipPath, zipHash: createHash("sha256").update(zip).digest("base64") };
+}
+
+/** How a function is bundled; what asks for it decides where to. */
+export function bundleOptions(name: BundleName) {
+  return {
+    absWorkingDir: PROJECT_FOLDER,
+    entryPoints: [`functions/${name}/handler.ts`],
+    bundle: true,
+    minify: true,
+    platform: "node",
+    target: "node22",
+    format: "cjs",
+    // ES modules first: the AWS SDK's CommonJS builds cannot be shaken, and a third of the bundle would be dead code.
+    mainFields: ["module", "main"],
+    alias: { "@aws-sdk/credential-provider-node": "./constructs/lambda-credentials.ts" },
+    // `require` instead: the AWS SDK's `import("node:http")` reads every export, of which one loads all of Node's fetch.
+    supported: { "dynamic-import": false },
+    // File names and lines are enough to read a stack trace; with the sources the map would be larger than the code.
+    sourcemap: "linked",
+    sourcesContent: false,
+    legalComments: "none",
+    logLevel: "warning",
+  } as const satisfies BuildOptions;
 }
 
 /** At once, for another synth may be reading the file. */

@@ -25,7 +25,16 @@ export const ALLOWED_HEADERS: readonly string[] = [
   "x-stainless-timeout",
 ];
 
-export const EXPOSED_HEADERS: readonly string[] = ["retry-after", "x-request-id"];
+export const EXPOSED_HEADERS: readonly string[] = [
+  "retry-after",
+  "x-ratelimit-limit-requests",
+  "x-ratelimit-limit-tokens",
+  "x-ratelimit-remaining-requests",
+  "x-ratelimit-remaining-tokens",
+  "x-ratelimit-reset-requests",
+  "x-ratelimit-reset-tokens",
+  "x-request-id",
+];
 
 /** Seconds that a browser may remember a preflight: the most that both doors allow. */
 export const PREFLIGHT_MAX_AGE = 86_400;

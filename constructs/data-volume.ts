@@ -19,8 +19,9 @@ export class DataVolume extends Construct {
       encrypted: true,
       // The daily snapshots find it by its name.
       tags: { Name: StageStack.containing(this).names.webUi },
-      // A subnet in another zone must not throw the data away: the machine refuses that subnet instead.
-      lifecycle: { ignoreChanges: ["availability_zone"] },
+      // A subnet in another zone must not throw the data away: the machine refuses that subnet instead. Neither must another
+      // key: a volume keeps the key that it was made with.
+      lifecycle: { ignoreChanges: ["availability_zone", "kms_key_id"] },
     });
   }
 }

@@ -32,7 +32,7 @@ export class EndpointRole extends Construct {
         { actions: ["ecr:GetAuthorizationToken"], resources: ["*"] },
         {
           actions: ["logs:CreateLogGroup", "logs:CreateLogStream", "logs:DescribeLogStreams", "logs:PutLogEvents"],
-          resources: [stack.arn("logs", `log-group:${stack.names.logGroup.endpoint("*")}`)],
+          resources: [stack.arn("logs", `log-group:${stack.names.logGroup.endpoint(`${stack.names.prefix}-*`)}`)],
         },
         {
           actions: ["cloudwatch:PutMetricData"],

@@ -4,6 +4,12 @@ import { LambdaPermission } from "@cdktf/provider-aws/lib/lambda-permission/inde
 import { Construct } from "constructs";
 import { ALLOWED_HEADERS, EXPOSED_HEADERS, PREFLIGHT_MAX_AGE } from "./cors.ts";
 
+export interface FunctionUrlProps {
+  readonly handler: LambdaFunction;
+  /** Whose pages may call; `*`: everybody's. */
+  readonly origins: readonly string[];
+}
+
 /**
  * A public, streaming URL of one function. AWS lets everybody in: the function itself asks for a key.
  * Both permissions are needed: https://docs.aws.amazon.com/lambda/latest/dg/urls-auth.html
@@ -12,14 +18,14 @@ export class FunctionUrl extends Construct {
   /** With a slash at its end, as AWS gives it. */
   readonly url: string;
 
-  constructor(scope: Construct, id: string, { handler }: { readonly handler: LambdaFunction }) {
+  constructor(scope: Construct, id: string, { handler, origins }: FunctionUrlProps) {
     super(scope, id);
     const url = new LambdaFunctionUrl(this, "url", {
       functionName: handler.functionName,
       authorizationType: "NONE",
       invokeMode: "RESPONSE_STREAM",
       cors: {
-        allowOrigins: ["*"],
+        allowOrigins: [...origins],
         // OPTIONS is answered by the URL itself, and is not a method that may be listed.
         allowMethods: ["GET", "POST"],
         allowHeaders: [...ALLOWED_HEADERS],

@@ -8,6 +8,7 @@ import type { FunctionName } from "../names.ts";
 import { type BundleName, bundle } from "./bundle.ts";
 import { type PolicyStatement, policyDocument, trustPolicy } from "./policy.ts";
 import { StageStack } from "./stage-stack.ts";
+import { sendsTraces } from "./tracing.ts";
 
 export interface NodeFunctionProps {
   readonly name: FunctionName;
@@ -22,6 +23,8 @@ export interface NodeFunctionProps {
   readonly timeoutSeconds: number;
   /** Whether Node reads the source map at every cold start, for readable stack traces. Default: true. */
   readonly mapsStacks?: boolean;
+  /** Invocations at once, reserved for the function out of the account's; more are refused. Default: none reserved. */
+  readonly maxConcurrency?: number | undefined;
   /** MiB; Lambda gives CPU in proportion. Default: 512. */
   readonly memoryMiB?: number;
 }
@@ -52,6 +55,7 @@ export class NodeFunction extends Construct {
       role: role.name,
       policy: policyDocument([
         { actions: ["logs:CreateLogStream", "logs:PutLogEvents"], resources: [`${logGroup.arn}:*`] },
+        ...sendsTraces(stack),
         ...props.statements,
       ]),
     });
@@ -67,8 +71,10 @@ export class NodeFunction extends Construct {
       sourceCodeHash: zipHash,
       timeout: props.timeoutSeconds,
       memorySize: props.memoryMiB ?? 512,
+      ...(props.maxConcurrency === undefined ? {} : { reservedConcurrentExecutions: props.maxConcurrency }),
       environment: { variables: { ...props.environment, ...stackMapping(props.mapsStacks) } },
       loggingConfig: { logFormat: "JSON", logGroup: logGroup.name },
+      ...(stack.isTraced ? { tracingConfig: { mode: "Active" } } : {}),
       dependsOn: [policy],
     });
   }

@@ -1,17 +1,19 @@
-/** A statement of an IAM policy that allows something. */
+/** A statement of an IAM policy. */
 export interface PolicyStatement {
+  /** Default: `Allow`. */
+  readonly effect?: "Allow" | "Deny";
   readonly actions: readonly string[];
   /** ARNs. `*` alone only where AWS knows no narrower resource; a comment beside it says so. */
   readonly resources: readonly string[];
   readonly conditions?: Readonly<Record<string, Readonly<Record<string, string | readonly string[]>>>>;
 }
 
-/** The JSON of a policy that allows these statements and nothing else. */
+/** The JSON of a policy: what no statement allows, nobody may. */
 export function policyDocument(statements: readonly PolicyStatement[]): string {
   return JSON.stringify({
     Version: "2012-10-17",
-    Statement: statements.map(({ actions, resources, conditions }) => ({
-      Effect: "Allow",
+    Statement: statements.map(({ effect = "Allow", actions, resources, conditions }) => ({
+      Effect: effect,
       Action: actions,
       Resource: resources,
       ...(conditions === undefined ? {} : { Condition: conditions }),

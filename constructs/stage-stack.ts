@@ -1,10 +1,12 @@
 import { DataAwsCallerIdentity } from "@cdktf/provider-aws/lib/data-aws-caller-identity/index.js";
 import { DataAwsPartition } from "@cdktf/provider-aws/lib/data-aws-partition/index.js";
 import { AwsProvider } from "@cdktf/provider-aws/lib/provider/index.js";
-import { LocalBackend, S3Backend, TerraformStack } from "cdktf";
+import { Aspects, LocalBackend, S3Backend, TerraformStack } from "cdktf";
 import type { Construct } from "constructs";
 import { type Names, namesOf, PRODUCT } from "../names.ts";
 import type { Settings } from "../settings.ts";
+import { CustomerKey } from "./customer-key.ts";
+import { PermissionsBoundary } from "./permissions-boundary.ts";
 
 /** @cdktf/provider-aws pins 6.25.0; a public Function URL needs an argument that came with 6.29. */
 export const AWS_PROVIDER_VERSIONS = ">= 6.29.0, < 7.0.0";
@@ -15,6 +17,10 @@ export class StageStack extends TerraformStack {
   readonly accountId: string;
   readonly region: string;
   readonly partition: string;
+  /** The key that encrypts what the stage stores; absent: AWS's own. */
+  readonly customerKeyArn: string | undefined;
+  /** Whether functions and state machines send traces to X-Ray. */
+  readonly isTraced: boolean;
 
   constructor(scope: Construct, id: string, settings: Settings) {
     super(scope, id);
@@ -24,6 +30,12 @@ export class StageStack extends TerraformStack {
     new AwsProvider(this, "aws", { region: settings.AWS_REGION, defaultTags: [{ tags: this.names.tags }] });
     this.accountId = new DataAwsCallerIdentity(this, "caller").accountId;
     this.partition = new DataAwsPartition(this, "partition").partition;
+    this.customerKeyArn = settings.KMS_KEY_ARN;
+    this.isTraced = settings.TRACING === "on";
+    if (settings.KMS_KEY_ARN !== undefined) Aspects.of(this).add(new CustomerKey(settings.KMS_KEY_ARN));
+    if (settings.PERMISSIONS_BOUNDARY !== undefined) {
+      Aspects.of(this).add(new PermissionsBoundary(settings.PERMISSIONS_BOUNDARY));
+    }
     if (settings.STATE_BUCKET === undefined) this.keepStateInThisFolder(id, settings.STAGE);
     else this.keepStateInBucket(id, settings.STAGE, settings.STATE_BUCKET);
   }
@@ -38,6 +50,11 @@ export class StageStack extends TerraformStack {
   /** ARN of something in this stage's region and account, for example `arn("ssm", "parameter/…")`. */
   arn(service: string, resource: string): string {
     return `arn:${this.partition}:${service}:${this.region}:${this.accountId}:${resource}`;
+  }
+
+  /** ARN of the role that an AWS service makes for itself in this account. */
+  serviceLinkedRoleArn(service: string, roleName: string): string {
+    return `arn:${this.partition}:iam::${this.accountId}:role/aws-service-role/${service}/${roleName}`;
   }
 
   /** ARN of an SSM parameter by its full name. */

@@ -6,6 +6,7 @@ import type { StateMachineName } from "../names.ts";
 import type { StateMachineDefinition } from "../statemachines/amazon-states-language.ts";
 import { type PolicyStatement, policyDocument, trustPolicy } from "./policy.ts";
 import { StageStack } from "./stage-stack.ts";
+import { sendsSampledTraces } from "./tracing.ts";
 
 export interface StateMachineProps {
   readonly name: StateMachineName;
@@ -28,7 +29,7 @@ export class StateMachine extends Construct {
     const policy = new IamRolePolicy(this, "policy", {
       name: "tasks",
       role: role.name,
-      policy: policyDocument(props.statements),
+      policy: policyDocument([...props.statements, ...sendsSampledTraces(stack)]),
     });
     this.stateMachine = new SfnStateMachine(this, "state-machine", {
       name: stack.names.stateMachine(props.name),
@@ -36,6 +37,7 @@ export class StateMachine extends Construct {
       roleArn: role.arn,
       // Its only `${…}` are references to ARNs, which Terraform fills in; a test holds that.
       definition: JSON.stringify(props.definition),
+      ...(stack.isTraced ? { tracingConfiguration: { enabled: true } } : {}),
       dependsOn: [policy],
     });
   }

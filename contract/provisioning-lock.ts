@@ -12,5 +12,7 @@ export const ProvisioningLock = v.object({
   step: v.string(),
   /** ISO 8601: when the execution started. */
   since: v.string(),
+  /** ISO 8601: when the model should be live, by experience; absent when nobody can tell. */
+  readyAt: v.optional(v.string()),
 });
 export type ProvisioningLock = v.InferOutput<typeof ProvisioningLock>;

@@ -33,5 +33,14 @@ export const PublishedModel = v.object({
   publishedAt: v.string(),
   /** ARN of the Step Functions execution that published it. */
   execution: v.string(),
+  /** The endpoint configuration that serves. */
+  configName: v.optional(v.string()),
+  /** Hash of what decides the container: the same one means the same model. */
+  definition: v.optional(v.string()),
+  instanceCount: v.optional(v.number()),
+  maxInstanceCount: v.optional(v.number()),
+  idleMinutes: v.optional(v.number()),
+  /** ISO 8601. */
+  expiresAt: v.optional(v.string()),
 });
 export type PublishedModel = v.InferOutput<typeof PublishedModel>;

@@ -24,6 +24,10 @@ const HttpApi = v.object({
 });
 const Integration = v.object({ id: v.string(), integration_uri: v.string(), timeout_milliseconds: v.number() });
 const Route = v.object({ route_key: v.string(), target: v.string() });
+const Stage = v.object({
+  default_route_settings: v.object({ throttling_rate_limit: v.number(), throttling_burst_limit: v.number() }),
+  access_log_settings: v.object({ destination_arn: v.string(), format: v.string() }),
+});
 const FunctionUrl = v.object({
   function_name: v.string(),
   invoke_mode: v.picklist(["RESPONSE_STREAM", "BUFFERED"]),
@@ -41,10 +45,12 @@ export async function openDoors(
   view: TerraformView,
   functions: Pick<ReturnType<typeof startFunctions>, "get">,
   ports: DoorPorts = {},
+  /** Gets each line of an access log, with the log group that it belongs to. */
+  writeLog: (logGroup: string, line: string) => void = () => undefined,
 ) {
   const functionUrl = await openFunctionUrl(view, functions, ports.functionUrl ?? 0);
   try {
-    const httpApi = await openHttpApi(view, functions, ports.httpApi ?? 0);
+    const httpApi = await openHttpApi(view, functions, ports.httpApi ?? 0, writeLog);
     return {
       functionUrl: functionUrl.url,
       httpApiUrl: httpApi.url,
@@ -60,6 +66,7 @@ async function openHttpApi(
   view: TerraformView,
   functions: Pick<ReturnType<typeof startFunctions>, "get">,
   port: number,
+  writeLog: (logGroup: string, line: string) => void,
 ) {
   const api = only(view, "aws_apigatewayv2_api");
   const { id: apiId, cors_configuration: cors } = v.parse(HttpApi, api.attributes);
@@ -73,7 +80,22 @@ async function openHttpApi(
     return { routeKey, invoke: functions.get(integration.integration_uri).invoke };
   });
   const timeoutMilliseconds = Math.max(...integrations.map((integration) => integration.timeout_milliseconds));
-  const server = await createHttpApi({ port, apiId, routes, cors: camelCased(cors), timeoutMilliseconds });
+  const { default_route_settings: limits, access_log_settings: log } = v.parse(
+    Stage,
+    only(view, "aws_apigatewayv2_stage").attributes,
+  );
+  const server = await createHttpApi({
+    port,
+    apiId,
+    routes,
+    cors: camelCased(cors),
+    timeoutMilliseconds,
+    throttle: { rateLimit: limits.throttling_rate_limit, burstLimit: limits.throttling_burst_limit },
+    accessLog: {
+      format: log.format,
+      write: (line) => writeLog(log.destination_arn.split(":log-group:")[1] ?? "", line),
+    },
+  });
   view.learn(api, { api_endpoint: server.url });
   return server;
 }

@@ -11,6 +11,7 @@ const FunctionAttributes = v.object({
   handler: v.string(),
   timeout: v.number(),
   memory_size: v.number(),
+  reserved_concurrent_executions: v.optional(v.number()),
   environment: v.object({ variables: v.record(v.string(), v.string()) }),
 });
 
@@ -35,6 +36,9 @@ export function startFunctions({ view, connection, hub, log }: LocalFunctionsOpt
       handler: resource.handler,
       timeoutSeconds: resource.timeout,
       memoryMiB: resource.memory_size,
+      ...(resource.reserved_concurrent_executions === undefined
+        ? {}
+        : { concurrency: resource.reserved_concurrent_executions }),
       environment: {
         ...resource.environment.variables,
         // All that is not as in AWS: where AWS and the hub are.

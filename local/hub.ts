@@ -4,16 +4,20 @@ import type { AddressInfo } from "node:net";
 /** Metadata of the default model, as https://huggingface.co/api/models/distilgpt2 has it. */
 const DISTILGPT2 = {
   id: "distilbert/distilgpt2",
+  sha: "2290a62682d06624634c1f46a6ad5be0f47f38aa",
   gated: false,
   safetensors: { parameters: { F32: 88_204_032 }, total: 88_204_032 },
 };
 
+/** What matters of its `config.json`. */
+const CONFIGURATION = { model_type: "gpt2", n_layer: 6, n_head: 12, n_embd: 768, n_positions: 1024 };
+
 /** A Hugging Face hub that knows the default model; of others it says that it does not know, not that there are none. */
 export async function startHub() {
   const server = createServer((request, response) => {
-    const known = /^\/api\/models\/(distilbert\/)?distilgpt2(\/revision\/main)?(\?|$)/.test(request.url ?? "");
+    const known = answerTo(request.url ?? "");
     response.writeHead(known ? 200 : 503, { "content-type": "application/json" });
-    response.end(JSON.stringify(known ? DISTILGPT2 : { error: "The local hub knows distilgpt2 only" }));
+    response.end(JSON.stringify(known ?? { error: "The local hub knows distilgpt2 only" }));
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   return {
@@ -24,4 +28,9 @@ export async function startHub() {
         server.closeAllConnections();
       }),
   };
+}
+
+function answerTo(url: string): object | undefined {
+  if (/^\/api\/models\/(distilbert\/)?distilgpt2(\/revision\/main)?(\?|$)/.test(url)) return DISTILGPT2;
+  return /^\/(distilbert\/)?distilgpt2\/resolve\/main\/config\.json$/.test(url) ? CONFIGURATION : undefined;
 }

@@ -4,6 +4,7 @@ import { PutParameterCommand, SSMClient } from "@aws-sdk/client-ssm";
 import * as v from "valibot";
 import { createApiKey } from "../contract/api-key.ts";
 import { namesOf, type StateMachineName } from "../names.ts";
+import { recordEmbeddedMetrics } from "./aws/cloudwatch/embedded-metrics.ts";
 import { createLocalAws, type LocalAwsOptions } from "./aws/create-local-aws.ts";
 import type { LaunchContainer } from "./aws/sagemaker/container.ts";
 import type { ExecutionListener } from "./aws/step-functions/executions.ts";
@@ -87,11 +88,14 @@ export async function startLocalStack(options: LocalStackOptions) {
       hub: hub.url,
       log(functionName, line) {
         aws.logGroups.write(`/aws/lambda/${functionName}`, "local", line);
+        recordEmbeddedMetrics(aws.metrics, line);
         log(`${functionName}: ${line}`);
       },
     });
     closers.push(functions.close);
-    const doors = await openDoors(view, functions, options.ports);
+    const doors = await openDoors(view, functions, options.ports, (logGroup, line) =>
+      aws.logGroups.write(logGroup, "local", line),
+    );
     closers.push(doors.close);
     for (const { attributes } of view.resources("aws_ssm_parameter")) {
       const { name, type, value } = v.parse(Parameter, attributes);

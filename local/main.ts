@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { Command, InvalidArgumentError } from "commander";
+import { WATCH_MINUTES } from "../contract/metrics.ts";
 import type { StateMachineName } from "../names.ts";
 import { loadEnvironment, readSettings, SettingsError } from "../settings.ts";
 import { UserError } from "../user-error.ts";
@@ -97,7 +98,9 @@ async function run({ port, containerUrl, stage, webui, webuiPort, verbose }: Opt
       await Promise.race([tellWhenReady(webUi), end]);
     }
     if (live) console.log("\nServing until Ctrl-C.");
+    const watch = live ? watchRegularly(stack) : undefined;
     const ended = await end;
+    clearInterval(watch);
     if (ended.kind === "lost") throw new UserError(`${ended.sentence} Start again with npm start.`);
     if (live && isDeployed(stack, "retire-endpoint")) await follow(stack, "retire-endpoint", verbose);
   } finally {
@@ -110,6 +113,12 @@ async function run({ port, containerUrl, stage, webui, webuiPort, verbose }: Opt
 
 /** Why serving ends. */
 type End = { readonly kind: "interrupted" } | { readonly kind: "lost"; readonly sentence: string };
+
+/** The local Scheduler leaves what repeats itself to tests. */
+function watchRegularly(stack: LocalStack): NodeJS.Timeout {
+  stack.fireSchedule("watch");
+  return setInterval(() => stack.fireSchedule("watch"), WATCH_MINUTES * 60_000);
+}
 
 /** Not any more, when somebody has tried `npm run destroy` on it. */
 function isDeployed({ aws, names }: LocalStack, machine: StateMachineName): boolean {

@@ -5,6 +5,7 @@ import type { TerraformView } from "./terraform/terraform-view.ts";
 const ScheduleAttributes = v.object({
   name: v.string(),
   group_name: v.optional(v.string()),
+  description: v.optional(v.string()),
   schedule_expression: v.string(),
   schedule_expression_timezone: v.optional(v.string()),
   state: v.optional(v.picklist(["ENABLED", "DISABLED"])),
@@ -18,6 +19,7 @@ export function putSchedules(view: TerraformView, aws: LocalAws): void {
     aws.schedules.put({
       Name: schedule.name,
       GroupName: schedule.group_name,
+      Description: schedule.description,
       ScheduleExpression: schedule.schedule_expression,
       ScheduleExpressionTimezone: schedule.schedule_expression_timezone,
       State: schedule.state,

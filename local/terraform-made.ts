@@ -1,5 +1,6 @@
 import type { Names } from "../names.ts";
 import type { LocalAws } from "./aws/create-local-aws.ts";
+import { putTables } from "./tables.ts";
 import type { TerraformView } from "./terraform/terraform-view.ts";
 
 export interface Place {
@@ -20,6 +21,8 @@ export function listTerraformMade(view: TerraformView, aws: LocalAws, { region, 
   for (const [name] of tagged(arns("aws_cloudwatch_log_group"))) aws.logGroups.create(name);
   for (const [, arn] of tagged(arns("aws_sns_topic"))) aws.sns.arns.add(arn);
   for (const [name] of tagged(arns("aws_scheduler_schedule_group"))) aws.schedules.groups.add(name);
+  tagged(arns("aws_dynamodb_table"));
+  putTables(view, aws);
   tagged(arns("aws_cloudwatch_event_rule"));
   tagged(arns("aws_sfn_state_machine"));
   tagged(

@@ -4,7 +4,9 @@ import type { Construct } from "constructs";
 import { FunctionUrl } from "../constructs/function-url.ts";
 import { HttpApi } from "../constructs/http-api.ts";
 import { NodeFunction } from "../constructs/node-function.ts";
+import { readsStageParameters } from "../constructs/stage-parameters.ts";
 import { StageStack } from "../constructs/stage-stack.ts";
+import { UsageTable } from "../constructs/usage-table.ts";
 import type { EnvironmentVariables } from "../functions/openai-proxy/environment.ts";
 import type { DoorName } from "../names.ts";
 import type { Settings } from "../settings.ts";
@@ -14,10 +16,13 @@ export class ApiStack extends StageStack {
   constructor(scope: Construct, settings: Settings) {
     super(scope, "api", settings);
 
-    const buffered = this.createProxy("openai-proxy", "httpApiHandler", 30);
+    const usage = new UsageTable(this, "usage");
+    const buffered = this.createProxy("openai-proxy", "httpApiHandler", 30, usage, settings);
     const httpApi = new HttpApi(this, "http-api", {
       name: this.names.httpApi,
       handler: buffered.function,
+      origins: settings.CORS_ORIGINS,
+      requestsPerSecond: settings.REQUESTS_PER_SECOND,
       routes: [
         ["list-models", "GET /v1/models"],
         ["retrieve-model", "GET /v1/models/{id}"],
@@ -27,8 +32,11 @@ export class ApiStack extends StageStack {
         ["health", "GET /health"],
       ],
     });
-    const streaming = this.createProxy("openai-proxy-streaming", "functionUrlHandler", 900);
-    const functionUrl = new FunctionUrl(this, "function-url", { handler: streaming.function });
+    const streaming = this.createProxy("openai-proxy-streaming", "functionUrlHandler", 900, usage, settings);
+    const functionUrl = new FunctionUrl(this, "function-url", {
+      handler: streaming.function,
+      origins: settings.CORS_ORIGINS,
+    });
 
     this.publish("http-api", httpApi.url);
     this.publish("function-url", functionUrl.url);
@@ -39,21 +47,30 @@ export class ApiStack extends StageStack {
     name: "openai-proxy" | "openai-proxy-streaming",
     handler: "httpApiHandler" | "functionUrlHandler",
     timeoutSeconds: number,
+    usage: UsageTable,
+    { MAX_CONCURRENCY: maxConcurrency, MEDIA_DOMAINS: mediaDomains, LIMITS_WHEN_UNREACHABLE }: Settings,
   ): NodeFunction {
     return new NodeFunction(this, name, {
       name,
       bundle: "openai-proxy",
       handler,
       description: "Speaks OpenAI's API in front of SageMaker",
-      environment: { PARAMETER_ROOT: this.names.parameter.root } satisfies EnvironmentVariables,
+      environment: {
+        PARAMETER_ROOT: this.names.parameter.root,
+        USAGE_TABLE: usage.tableName,
+        LIMITS_WHEN_UNREACHABLE,
+        ...(mediaDomains === undefined ? {} : { MEDIA_DOMAINS: mediaDomains.join(",") }),
+      } satisfies EnvironmentVariables,
       statements: [
         {
           actions: ["sagemaker:InvokeEndpoint", "sagemaker:InvokeEndpointWithResponseStream"],
           resources: [this.arn("sagemaker", `endpoint/${this.names.prefix}-*`)],
         },
-        { actions: ["ssm:GetParametersByPath"], resources: [this.parameterArn(this.names.parameter.root)] },
+        ...usage.statements,
+        ...readsStageParameters(this),
       ],
       timeoutSeconds,
+      maxConcurrency,
       memoryMiB: 1024,
       // A client waits for its cold start: it maps the stacks that it reports by itself.
       mapsStacks: false,

@@ -3,15 +3,21 @@ import { SsmParameter } from "@cdktf/provider-aws/lib/ssm-parameter/index.js";
 import { TerraformOutput } from "cdktf";
 import type { Construct } from "constructs";
 import { EndpointRole } from "../constructs/endpoint-role.ts";
+import { EventRules } from "../constructs/event-rules.ts";
 import { LOG_RETENTION_DAYS } from "../constructs/node-function.ts";
+import { Notifications } from "../constructs/notifications.ts";
 import { ProvisionEndpoint } from "../constructs/provision-endpoint.ts";
+import { RemoveUnused } from "../constructs/remove-unused.ts";
+import { RetireBeforeDestroy } from "../constructs/retire-before-destroy.ts";
 import { RetireEndpoint } from "../constructs/retire-endpoint.ts";
+import { ScheduleGroup } from "../constructs/schedule-group.ts";
+import { Schedules } from "../constructs/schedules.ts";
 import { StageStack } from "../constructs/stage-stack.ts";
 import type { CatalogEntry } from "../contract/catalog-entry.ts";
 import { DEFAULT_ALIAS } from "../names.ts";
 import type { Settings } from "../settings.ts";
 
-/** The catalog, and everything that makes and removes SageMaker endpoints. No endpoint: that is provision-endpoint's. */
+/** The catalog, and everything that makes, watches and removes SageMaker endpoints. No endpoint: that is provision-endpoint's. */
 export class ModelStack extends StageStack {
   constructor(scope: Construct, settings: Settings) {
     super(scope, "model", settings);
@@ -22,17 +28,51 @@ export class ModelStack extends StageStack {
       type: "String",
       value: JSON.stringify(catalogEntry(settings)),
     });
-    // SageMaker would make it, to be kept for ever.
-    new CloudwatchLogGroup(this, "endpoint-log-group", {
-      name: this.names.logGroup.endpoint(DEFAULT_ALIAS),
-      retentionInDays: LOG_RETENTION_DAYS,
-    });
+    this.createEndpointLogGroups();
     const endpointRole = new EndpointRole(this, "endpoint-role", settings);
-    const provisioning = new ProvisionEndpoint(this, "provisioning", { endpointRoleArn: endpointRole.role.arn });
-    const retirement = new RetireEndpoint(this, "retirement");
+    const { functionArn: removeUnusedFunctionArn } = new RemoveUnused(this, "unused");
+    const retirement = new RetireEndpoint(this, "retirement", { removeUnusedFunctionArn });
+    const group = new ScheduleGroup(this, "schedule-group");
+    const provisioning = new ProvisionEndpoint(this, "provisioning", {
+      endpointRoleArn: endpointRole.role.arn,
+      removeUnusedFunctionArn,
+      retireEndpointArn: retirement.stateMachineArn,
+      schedulerRoleArn: group.roleArn,
+      hubTokenSecretArn: settings.HF_TOKEN_SECRET,
+      modelS3Uri: settings.MODEL_S3_URI,
+    });
+    const machines = {
+      provisionEndpointArn: provisioning.stateMachineArn,
+      retireEndpointArn: retirement.stateMachineArn,
+    };
+    new Schedules(this, "schedules", { ...machines, group, settings });
+    new EventRules(this, "event-rules", machines);
+    new Notifications(this, "notifications", {
+      stateMachineArns: Object.values(machines),
+      email: settings.NOTIFY_EMAIL,
+    });
+    new RetireBeforeDestroy(this, "before-destroy", {
+      retireEndpointArn: retirement.stateMachineArn,
+      // SageMaker needs the role until the endpoint is gone.
+      dependsOn: [endpointRole.role],
+    });
 
     new TerraformOutput(this, "provision-endpoint-arn", { value: provisioning.stateMachineArn, staticId: true });
     new TerraformOutput(this, "retire-endpoint-arn", { value: retirement.stateMachineArn, staticId: true });
+  }
+
+  /** SageMaker would make them, to be kept for ever. */
+  private createEndpointLogGroups(): void {
+    const [blue, green] = this.names.endpointNames(DEFAULT_ALIAS);
+    for (const [id, endpointName] of [
+      ["blue-log-group", blue],
+      ["green-log-group", green],
+    ] as const) {
+      new CloudwatchLogGroup(this, id, {
+        name: this.names.logGroup.endpoint(endpointName),
+        retentionInDays: LOG_RETENTION_DAYS,
+      });
+    }
   }
 }
 
@@ -42,7 +82,10 @@ function catalogEntry(settings: Settings): CatalogEntry {
     revision: settings.HF_MODEL_REVISION,
     container: settings.CONTAINER,
     instanceTypes: settings.INSTANCE_TYPE,
+    instanceCount: settings.INSTANCE_COUNT,
     environment: {},
+    ...(settings.MAX_INSTANCE_COUNT === undefined ? {} : { maxInstanceCount: settings.MAX_INSTANCE_COUNT }),
+    ...(settings.IDLE_MINUTES === undefined ? {} : { idleMinutes: settings.IDLE_MINUTES }),
     ...(settings.MODEL_S3_URI === undefined ? {} : { modelS3Uri: settings.MODEL_S3_URI }),
   };
 }

@@ -75,6 +75,7 @@ type ChoiceState<Name> = Commented & {
 type PassState<Name> = Commented &
   Transition<Name> & {
     readonly Type: "Pass";
+    readonly InputPath?: string;
     readonly Parameters?: { readonly [key: string]: Json };
     readonly ResultPath?: string | null;
   };

@@ -1,4 +1,4 @@
-import { SSM_RETRY, sdkTask } from "./tasks.ts";
+import { SFN_RETRY, SSM_RETRY, sdkTask } from "./tasks.ts";
 
 /**
  * States that take the lock `provisioning/<alias>` for this execution, beginning with `TakeLock`.
@@ -40,8 +40,17 @@ export function lockStates<const Acquired extends string, const Refused extends 
     },
     ReadLock: {
       ...read,
-      Catch: [{ ErrorEquals: ["Ssm.ParameterNotFoundException"], ResultPath: null, Next: "TakeLock" }, ...orElse],
+      Catch: [
+        { ErrorEquals: ["Ssm.ParameterNotFoundException"], ResultPath: null, Next: "LockWasReleased" },
+        ...orElse,
+      ],
       Next: "DescribeLockHolder",
+    },
+    LockWasReleased: {
+      Comment: "A pause, lest two answers that contradict each other fill the history within a minute.",
+      Type: "Wait",
+      Seconds: 5,
+      Next: "TakeLock",
     },
     DescribeLockHolder: {
       Type: "Task",
@@ -49,7 +58,7 @@ export function lockStates<const Acquired extends string, const Refused extends 
       Parameters: { "ExecutionArn.$": "$.lockHolder.record.execution" },
       ResultSelector: { "status.$": "$.Status" },
       ResultPath: "$.lockHolder.execution",
-      Retry: [{ ErrorEquals: ["Sfn.SfnException"], IntervalSeconds: 1, MaxAttempts: 5, BackoffRate: 2 }],
+      Retry: SFN_RETRY,
       Catch: [
         { ErrorEquals: ["Sfn.ExecutionDoesNotExistException"], ResultPath: null, Next: "TakeOverLock" },
         ...orElse,

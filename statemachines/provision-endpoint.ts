@@ -1,45 +1,32 @@
 import { defineStates, type StateMachineDefinition } from "./amazon-states-language.ts";
-import { cleanUpStates } from "./clean-up-states.ts";
-import { deleteEndpoint, describeEndpoint, goOn, releaseLock } from "./endpoint-tasks.ts";
+import { creationStates } from "./creation-states.ts";
+import { deleteParameter, describeEndpoint, goOn, keepFailure } from "./endpoint-tasks.ts";
+import { EXECUTION, invokeFunction, LAMBDA_RETRY } from "./lambda-task.ts";
 import { lockStates } from "./lock-states.ts";
-import {
-  ENDPOINT_NOT_FOUND,
-  LAMBDA_INVOKE,
-  LAMBDA_RETRY,
-  POLL_SECONDS,
-  SAGEMAKER_RETRY,
-  SSM_RETRY,
-  sdkTask,
-} from "./tasks.ts";
+import { type PublicationTargets, publicationStates } from "./publication-states.ts";
+import { removal, removalStates } from "./removal-states.ts";
+import { resizeStates } from "./resize-states.ts";
+import { ENDPOINT_NOT_FOUND, SSM_RETRY, sdkTask } from "./tasks.ts";
 
-export interface ProvisionEndpointTargets {
+export interface ProvisionEndpointTargets extends PublicationTargets {
   readonly planEndpointFunctionArn: string;
-  readonly smokeTestFunctionArn: string;
-  /** The role that SageMaker assumes to run the container. */
-  readonly endpointRoleArn: string;
+  readonly createVersionFunctionArn: string;
+  readonly removeUnusedFunctionArn: string;
 }
 
-/** Longer than SageMaker's own limits for a download and a start of the container, one hour each, twice over. */
-const TIMEOUT_SECONDS = 5 * 60 * 60;
+/** Five attempts, each as long as SageMaker allows for a download and a start of the container, and the watching. */
+const TIMEOUT_SECONDS = 12 * 60 * 60;
 
 /**
- * Makes a model serve under its alias, or leaves what served before serving.
+ * Makes a model serve under its alias, or leaves what served before serving. The new version gets an endpoint of its own
+ * beside the one that serves, and is published when it was tried; see docs/decisions/0008-a-new-endpoint-per-version.md.
  *
- * Input: `{}` or any part of a catalog entry, see `functions/plan-endpoint/provisioning-input.ts`. From its first state on, the
- * machine's data is `{ plan }` (`functions/plan-endpoint/plan.ts`); later states add `lock`, `endpoint`, `previous`,
- * `smokeTest` and `failure`.
+ * Input: `{}` or any part of a catalog entry, see `functions/plan-endpoint/provisioning-input.ts`. The machine's data:
+ * `plan` (`functions/plan-endpoint/plan.ts`), `previous` (what is published, as text and parsed), `target` (the endpoint's
+ * name, and whether it is resized in place), `version` (configuration name and deadline), `endpoint` (its last description),
+ * `removal`, `smokeTest`, `failure`.
  */
 export function provisionEndpoint(targets: ProvisionEndpointTargets): StateMachineDefinition {
-  const undo = [{ ErrorEquals: ["States.ALL"], ResultPath: "$.failure", Next: "DescribeForCleanUp" }] as const;
-  const putParameter = (name: string, value: string) =>
-    ({
-      Type: "Task",
-      Resource: sdkTask("ssm", "putParameter"),
-      Parameters: { "Name.$": name, "Value.$": value, Type: "String", Overwrite: true },
-      ResultPath: null,
-      Retry: SSM_RETRY,
-    }) as const;
-
   return {
     Comment: "Makes a model serve behind the OpenAI-compatible API: {} deploys the stage's default model.",
     TimeoutSeconds: TIMEOUT_SECONDS,
@@ -48,15 +35,10 @@ export function provisionEndpoint(targets: ProvisionEndpointTargets): StateMachi
       States: {
         PlanEndpoint: {
           Comment: "Merges input and catalog, decides image, environment and names, refuses what cannot work.",
-          Type: "Task",
-          Resource: LAMBDA_INVOKE,
-          Parameters: {
-            FunctionName: targets.planEndpointFunctionArn,
-            Payload: { "input.$": "$", "execution.$": "$$.Execution.Id", "startedAt.$": "$$.Execution.StartTime" },
-          },
+          ...invokeFunction(targets.planEndpointFunctionArn, { "input.$": "$", ...EXECUTION }),
           ResultSelector: { "plan.$": "$.Payload" },
           Retry: LAMBDA_RETRY,
-          Catch: [{ ErrorEquals: ["States.ALL"], ResultPath: "$.failure", Next: "ProvisioningFailed" }],
+          Catch: keepFailure("ProvisioningFailed"),
           Next: "PlanIsRefused",
         },
         PlanIsRefused: {
@@ -67,7 +49,7 @@ export function provisionEndpoint(targets: ProvisionEndpointTargets): StateMachi
         Refused: { Type: "Fail", Error: "Refused", CausePath: "$.plan.refusal" },
 
         ...lockStates("$.plan.lock", {
-          acquired: "DescribeEndpoint",
+          acquired: "ReadPublication",
           refused: "AlreadyRunning",
           failed: "ProvisioningFailed",
         }),
@@ -82,275 +64,123 @@ export function provisionEndpoint(targets: ProvisionEndpointTargets): StateMachi
           Next: "ProvisioningFailed",
         },
 
-        DescribeEndpoint: {
-          ...describeEndpoint,
-          Comment: "An answer with EndpointStatus means update; the error of a missing endpoint means create.",
-          Catch: [
-            { ErrorEquals: ["SageMaker.SageMakerException"], ResultPath: "$.endpoint", Next: "EndpointIsMissing" },
-          ],
-          Next: "EndpointCanBeUpdated",
+        ReadPublication: {
+          ...readPublication("TakeFirstSlot"),
+          Comment: "Under the lock: nobody publishes another version from here on.",
         },
-        EndpointIsMissing: {
+        ChooseSlot: {
           Type: "Choice",
-          Choices: [{ Variable: "$.endpoint.Cause", StringMatches: ENDPOINT_NOT_FOUND, Next: "CreateModel" }],
-          Default: "EndpointIsUnknown",
+          Choices: [
+            {
+              Comment: "Only the number of instances differs: the same container goes on serving.",
+              And: [
+                { Variable: "$.previous.record.definition", IsPresent: true },
+                { Variable: "$.previous.record.configName", IsPresent: true },
+                { Variable: "$.previous.record.instanceCount", IsPresent: true },
+                { Variable: "$.previous.record.definition", StringEqualsPath: "$.plan.definition" },
+                {
+                  Variable: "$.previous.record.instanceType",
+                  StringEqualsPath: "$.plan.attempts[0].instanceTypes[0]",
+                },
+                {
+                  Not: { Variable: "$.previous.record.instanceCount", NumericEqualsPath: "$.plan.instanceCount" },
+                },
+              ],
+              Next: "ResizePublished",
+            },
+            {
+              Variable: "$.previous.record.endpointName",
+              StringEqualsPath: "$.plan.slots[0]",
+              Next: "TakeSecondSlot",
+            },
+          ],
+          Default: "TakeFirstSlot",
         },
-        EndpointIsUnknown: {
+        ResizePublished: {
+          Type: "Pass",
+          Parameters: { "endpointName.$": "$.previous.record.endpointName", resize: true },
+          ResultPath: "$.target",
+          Next: "CreateVersion",
+        },
+        TakeFirstSlot: takeSlot(0),
+        TakeSecondSlot: takeSlot(1),
+        DescribeSlot: {
+          ...describeEndpoint("$.target.endpointName"),
+          Comment: "Free but for what an execution that was stopped may have left there.",
+          Catch: [{ ErrorEquals: ["States.ALL"], ResultPath: "$.slot", Next: "SlotIsFree" }],
+          Next: "SlotIsLeftOver",
+        },
+        SlotIsLeftOver: {
+          Comment: "Of a published model the other endpoint serves.",
+          Type: "Choice",
+          Choices: [{ Variable: "$.previous", IsPresent: true, Next: "EmptySlot" }],
+          Default: "ReadPublicationAgain",
+        },
+        ReadPublicationAgain: {
+          ...readPublication("EmptySlot"),
+          Comment: "An endpoint, and no publication: it is asked for twice before anything is deleted that may serve.",
+        },
+        SlotIsFree: {
+          Type: "Choice",
+          Choices: [{ Variable: "$.slot.Cause", StringMatches: ENDPOINT_NOT_FOUND, Next: "CreateVersion" }],
+          Default: "SlotIsUnknown",
+        },
+        SlotIsUnknown: {
           Comment: "SageMaker did not say whether the endpoint exists; nothing was made yet.",
           Type: "Pass",
-          Parameters: { "Error.$": "$.endpoint.Error", "Cause.$": "$.endpoint.Cause" },
+          InputPath: "$.slot",
           ResultPath: "$.failure",
           Next: "ReleaseLockAfterFailure",
         },
-        EndpointCanBeUpdated: {
-          Type: "Choice",
-          Choices: [
-            {
-              Or: [
-                { Variable: "$.endpoint.EndpointStatus", StringEquals: "InService" },
-                { Variable: "$.endpoint.EndpointStatus", StringEquals: "UpdateRollbackFailed" },
-              ],
-              Next: "DescribePreviousConfiguration",
-            },
-            {
-              Or: [
-                { Variable: "$.endpoint.EndpointStatus", StringEquals: "Failed" },
-                { Variable: "$.endpoint.EndpointStatus", StringEquals: "OutOfService" },
-              ],
-              Next: "DeleteDeadEndpoint",
-            },
-          ],
-          Default: "LetEndpointSettle",
-        },
-        LetEndpointSettle: {
-          Comment: "An execution that was stopped half-way, or AWS itself, is still changing the endpoint.",
-          Type: "Wait",
-          Seconds: POLL_SECONDS,
-          Next: "DescribeEndpoint",
-        },
-        DeleteDeadEndpoint: {
-          ...deleteEndpoint,
-          Comment: "A failed endpoint serves nobody and cannot be updated.",
-          Catch: [{ ErrorEquals: ["States.ALL"], ResultPath: "$.failure", Next: "ReleaseLockAfterFailure" }],
-          Next: "LetEndpointSettle",
-        },
-        DescribePreviousConfiguration: {
-          Type: "Task",
-          Resource: sdkTask("sagemaker", "describeEndpointConfig"),
-          Parameters: { "EndpointConfigName.$": "$.endpoint.EndpointConfigName" },
-          ResultSelector: {
-            "endpointConfigName.$": "$.EndpointConfigName",
-            "modelName.$": "$.ProductionVariants[0].ModelName",
-          },
-          ResultPath: "$.previous",
-          Retry: SAGEMAKER_RETRY,
-          Catch: [{ ErrorEquals: ["States.ALL"], ResultPath: "$.failure", Next: "ReleaseLockAfterFailure" }],
-          Next: "CreateModel",
-        },
+        EmptySlot: removal("$.target.endpointName", "CreateVersion"),
 
-        CreateModel: {
-          Type: "Task",
-          Resource: sdkTask("sagemaker", "createModel"),
-          Parameters: {
-            "ModelName.$": "$.plan.versionName",
-            ExecutionRoleArn: targets.endpointRoleArn,
-            "PrimaryContainer.$": "$.plan.primaryContainer",
-            "Tags.$": "$.plan.tags",
-          },
-          ResultPath: null,
-          Retry: SAGEMAKER_RETRY,
-          Catch: undo,
-          Next: "CreateEndpointConfig",
-        },
-        CreateEndpointConfig: {
-          Type: "Task",
-          Resource: sdkTask("sagemaker", "createEndpointConfig"),
-          Parameters: {
-            "EndpointConfigName.$": "$.plan.versionName",
-            "ProductionVariants.$": "$.plan.productionVariants",
-            "Tags.$": "$.plan.tags",
-          },
-          ResultPath: null,
-          Retry: SAGEMAKER_RETRY,
-          Catch: undo,
-          Next: "EndpointExists",
-        },
-        EndpointExists: {
-          Type: "Choice",
-          Choices: [{ Variable: "$.endpoint.EndpointStatus", IsPresent: true, Next: "UpdateEndpoint" }],
-          Default: "CreateEndpoint",
-        },
-        CreateEndpoint: {
-          Type: "Task",
-          Resource: sdkTask("sagemaker", "createEndpoint"),
-          Parameters: {
-            "EndpointName.$": "$.plan.endpointName",
-            "EndpointConfigName.$": "$.plan.versionName",
-            "Tags.$": "$.plan.tags",
-          },
-          ResultPath: null,
-          Retry: SAGEMAKER_RETRY,
-          Catch: undo,
-          Next: "ReportWaiting",
-        },
-        UpdateEndpoint: {
-          Comment: "Blue/green: the old variant serves on until the new one is InService.",
-          Type: "Task",
-          Resource: sdkTask("sagemaker", "updateEndpoint"),
-          Parameters: { "EndpointName.$": "$.plan.endpointName", "EndpointConfigName.$": "$.plan.versionName" },
-          ResultPath: null,
-          Retry: SAGEMAKER_RETRY,
-          Catch: undo,
-          Next: "ReportWaiting",
-        },
-        ReportWaiting: {
-          ...putParameter("$.plan.lock.name", "$.plan.lock.waiting"),
-          Catch: goOn("WaitForEndpoint"),
-          Next: "WaitForEndpoint",
-        },
-        WaitForEndpoint: { Type: "Wait", Seconds: POLL_SECONDS, Next: "DescribeNewEndpoint" },
-        DescribeNewEndpoint: {
-          ...describeEndpoint,
-          Retry: SAGEMAKER_RETRY,
-          Catch: undo,
-          Next: "EndpointIsReady",
-        },
-        EndpointIsReady: {
-          Type: "Choice",
-          Choices: [
-            {
-              And: [
-                { Variable: "$.endpoint.EndpointStatus", StringEquals: "InService" },
-                { Variable: "$.endpoint.EndpointConfigName", StringEqualsPath: "$.plan.versionName" },
-              ],
-              Next: "ReportSmokeTest",
-            },
-            {
-              And: [
-                {
-                  Or: [
-                    { Variable: "$.endpoint.EndpointStatus", StringEquals: "InService" },
-                    { Variable: "$.endpoint.EndpointStatus", StringEquals: "Failed" },
-                    { Variable: "$.endpoint.EndpointStatus", StringEquals: "UpdateRollbackFailed" },
-                  ],
-                },
-                { Variable: "$.endpoint.FailureReason", IsPresent: true },
-              ],
-              Next: "EndpointFailed",
-            },
-            {
-              Or: [
-                { Variable: "$.endpoint.EndpointStatus", StringEquals: "InService" },
-                { Variable: "$.endpoint.EndpointStatus", StringEquals: "Failed" },
-                { Variable: "$.endpoint.EndpointStatus", StringEquals: "UpdateRollbackFailed" },
-                { Variable: "$.endpoint.EndpointStatus", StringEquals: "OutOfService" },
-              ],
-              Next: "EndpointFailedWithoutReason",
-            },
-            {
-              Comment:
-                "Only a creation is given up: an update ends by itself, and the old variant serves on until then.",
-              And: [
-                { Variable: "$.endpoint.EndpointStatus", StringEquals: "Creating" },
-                { Variable: "$$.State.EnteredTime", TimestampGreaterThanPath: "$.plan.deadline" },
-              ],
-              Next: "CreationTookTooLong",
-            },
-          ],
-          Default: "WaitForEndpoint",
-        },
-        EndpointFailed: {
-          Type: "Pass",
-          Parameters: { Error: "EndpointFailed", "Cause.$": "$.endpoint.FailureReason" },
-          ResultPath: "$.failure",
-          Next: "DescribeForCleanUp",
-        },
-        EndpointFailedWithoutReason: {
-          Type: "Pass",
-          Parameters: {
-            Error: "EndpointFailed",
-            "Cause.$":
-              "States.Format('SageMaker gives no reason; the endpoint is {} with the configuration {}. The log group /aws/sagemaker/Endpoints/{} has the last words of the container.', $.endpoint.EndpointStatus, $.endpoint.EndpointConfigName, $.plan.endpointName)",
-          },
-          ResultPath: "$.failure",
-          Next: "DescribeForCleanUp",
-        },
-        CreationTookTooLong: {
-          Type: "Pass",
-          Parameters: {
-            Error: "CreationTookTooLong",
-            "Cause.$":
-              "States.Format('The endpoint was still Creating at {}. Often the instance type is short in this region: try another one, or read the log group /aws/sagemaker/Endpoints/{}.', $.plan.deadline, $.plan.endpointName)",
-          },
-          ResultPath: "$.failure",
-          Next: "DescribeForCleanUp",
-        },
+        ...creationStates(targets.createVersionFunctionArn),
+        ...publicationStates(targets),
+        ...resizeStates(),
+        ...removalStates(targets.removeUnusedFunctionArn),
 
-        ReportSmokeTest: {
-          ...putParameter("$.plan.lock.name", "$.plan.lock.testing"),
-          Catch: goOn("SmokeTest"),
-          Next: "SmokeTest",
+        ReleaseLock: {
+          ...deleteParameter("$.plan.lock.name"),
+          Comment: "A lock that stays is taken over by the next execution: its holder runs no longer.",
+          Catch: goOn("Provisioned"),
+          Next: "Provisioned",
         },
-        SmokeTest: {
-          Comment: "A completion, a chat, a stream and a tool call: decides publication, learns what the model can do.",
-          Type: "Task",
-          Resource: LAMBDA_INVOKE,
-          Parameters: {
-            FunctionName: targets.smokeTestFunctionArn,
-            Payload: { "plan.$": "$.plan", "execution.$": "$$.Execution.Id" },
-          },
-          ResultSelector: { "publishedModel.$": "$.Payload.publishedModel" },
-          ResultPath: "$.smokeTest",
-          Retry: LAMBDA_RETRY,
-          Catch: undo,
-          Next: "PublishModel",
-        },
-
-        PublishModel: {
-          ...putParameter("$.plan.parameters.model", "$.smokeTest.publishedModel"),
-          Catch: undo,
-          Next: "PublishApiUrl",
-        },
-        PublishApiUrl: {
-          ...putParameter("$.plan.parameters.apiUrl", "$.plan.urls.api"),
-          Catch: goOn("PublishOpenaiBaseUrl"),
-          Next: "PublishOpenaiBaseUrl",
-        },
-        PublishOpenaiBaseUrl: {
-          ...putParameter("$.plan.parameters.openaiBaseUrl", "$.plan.urls.openaiBase"),
-          Comment: "Last: the web UI's machine waits for it. A model that serves is not taken back for want of it.",
-          Catch: goOn("PreviousVersionExists"),
-          Next: "PreviousVersionExists",
-        },
-        PreviousVersionExists: {
-          Type: "Choice",
-          Choices: [{ Variable: "$.previous", IsPresent: true, Next: "DeletePreviousEndpointConfig" }],
-          Default: "ReleaseLock",
-        },
-        DeletePreviousEndpointConfig: {
-          Comment: "Neither configuration nor model costs anything; the new version serves even if they stay.",
-          Type: "Task",
-          Resource: sdkTask("sagemaker", "deleteEndpointConfig"),
-          Parameters: { "EndpointConfigName.$": "$.previous.endpointConfigName" },
-          ResultPath: null,
-          Retry: SAGEMAKER_RETRY,
-          Catch: goOn("DeletePreviousModel"),
-          Next: "DeletePreviousModel",
-        },
-        DeletePreviousModel: {
-          Type: "Task",
-          Resource: sdkTask("sagemaker", "deleteModel"),
-          Parameters: { "ModelName.$": "$.previous.modelName" },
-          ResultPath: null,
-          Retry: SAGEMAKER_RETRY,
-          Catch: goOn("ReleaseLock"),
-          Next: "ReleaseLock",
-        },
-        ReleaseLock: { ...releaseLock, Catch: goOn("Provisioned"), Next: "Provisioned" },
         Provisioned: { Type: "Succeed" },
-
-        ...cleanUpStates(),
+        ReleaseLockAfterFailure: {
+          ...deleteParameter("$.plan.lock.name"),
+          Catch: goOn("ProvisioningFailed"),
+          Next: "ProvisioningFailed",
+        },
+        ProvisioningFailed: { Type: "Fail", ErrorPath: "$.failure.Error", CausePath: "$.failure.Cause" },
       },
     }),
   };
+}
+
+function readPublication<const Missing extends string>(ifMissing: Missing) {
+  return {
+    Type: "Task",
+    Resource: sdkTask("ssm", "getParameter"),
+    Parameters: { "Name.$": "$.plan.parameters.model" },
+    ResultSelector: {
+      "value.$": "$.Parameter.Value",
+      "record.$": "States.StringToJson($.Parameter.Value)",
+    },
+    ResultPath: "$.previous",
+    Retry: SSM_RETRY,
+    Catch: [
+      { ErrorEquals: ["Ssm.ParameterNotFoundException"], ResultPath: null, Next: ifMissing },
+      ...keepFailure("ReleaseLockAfterFailure"),
+    ],
+    Next: "ChooseSlot",
+  } as const;
+}
+
+function takeSlot(index: 0 | 1) {
+  return {
+    Type: "Pass",
+    Parameters: { "endpointName.$": `$.plan.slots[${index}]`, resize: false },
+    ResultPath: "$.target",
+    Next: "DescribeSlot",
+  } as const;
 }

@@ -6,27 +6,27 @@ import type { RetireEndpointTargets } from "./retire-endpoint.ts";
 /** What the tasks of retire-endpoint call, on the stage's own resources only. */
 export function retireEndpointPolicy(stack: StageStack, targets: RetireEndpointTargets): PolicyStatement[] {
   const { names } = stack;
+  const { parameter } = names;
   return [
     {
       actions: ["sagemaker:DescribeEndpoint", "sagemaker:DeleteEndpoint"],
       resources: [stack.arn("sagemaker", `endpoint/${names.prefix}-*`)],
     },
-    {
-      actions: ["sagemaker:DeleteEndpointConfig"],
-      resources: [stack.arn("sagemaker", `endpoint-config/${names.prefix}-*`)],
-    },
-    { actions: ["sagemaker:DeleteModel"], resources: [stack.arn("sagemaker", `model/${names.prefix}-*`)] },
-    { actions: ["lambda:InvokeFunction"], resources: [targets.planRetirementFunctionArn] },
+    { actions: ["lambda:InvokeFunction"], resources: Object.values(targets) },
     {
       actions: ["ssm:GetParameter", "ssm:PutParameter", "ssm:DeleteParameter"],
-      resources: [stack.parameterArn(names.parameter.provisioning("*"))],
+      resources: [stack.parameterArn(parameter.provisioning("*"))],
     },
     {
       actions: ["ssm:DeleteParameters"],
-      resources: [names.parameter.model("*"), names.parameter.apiUrl, names.parameter.openaiBaseUrl].map((name) =>
+      resources: [parameter.model("*"), parameter.apiUrl, parameter.openaiBaseUrl].map((name) =>
         stack.parameterArn(name),
       ),
     },
     { actions: ["states:DescribeExecution"], resources: lockHolders(stack) },
+    {
+      actions: ["states:StopExecution"],
+      resources: [stack.arn("states", `execution:${names.stateMachine("provision-endpoint")}:*`)],
+    },
   ];
 }

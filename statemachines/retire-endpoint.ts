@@ -1,18 +1,12 @@
 import { defineStates, type StateMachineDefinition } from "./amazon-states-language.ts";
-import { goOn } from "./endpoint-tasks.ts";
-import { lockStates } from "./lock-states.ts";
-import {
-  ENDPOINT_NOT_FOUND,
-  LAMBDA_INVOKE,
-  LAMBDA_RETRY,
-  POLL_SECONDS,
-  SAGEMAKER_RETRY,
-  SSM_RETRY,
-  sdkTask,
-} from "./tasks.ts";
+import { keepFailure } from "./endpoint-tasks.ts";
+import { EXECUTION, invokeFunction, LAMBDA_RETRY } from "./lambda-task.ts";
+import { retireAlias } from "./retire-alias.ts";
+import { SSM_RETRY, sdkTask } from "./tasks.ts";
 
 export interface RetireEndpointTargets {
   readonly planRetirementFunctionArn: string;
+  readonly removeUnusedFunctionArn: string;
 }
 
 /** Deleting an endpoint takes minutes; hours mean that AWS refuses to. */
@@ -22,18 +16,16 @@ const TIMEOUT_SECONDS = 2 * 60 * 60;
  * Removes a model, or with `{}` every model of the stage: unpublishes it, deletes what is billed and what belongs to it,
  * then lists again and fails if anything is left.
  *
- * Input: `{}` or `{"alias": …}`. Data: `{ input, retirement }`, see `functions/plan-retirement/retirement.ts`.
+ * Input: `{}`, `{"alias": …}`; from schedules and alarms `{"sweep": true}` (only what no publication and no running
+ * execution accounts for), `{"endpointName": …}` and `{"idleAlarm": …}` (only if that endpoint is still the published one).
+ * Data: `{ retirement, afterwards }`, see `functions/plan-retirement/retirement.ts`.
  */
 export function retireEndpoint(targets: RetireEndpointTargets): StateMachineDefinition {
-  const planRetirement = {
-    Type: "Task",
-    Resource: LAMBDA_INVOKE,
+  const planRetirement = (payload: { readonly [key: string]: string }) => ({
+    ...invokeFunction(targets.planRetirementFunctionArn, { ...payload, ...EXECUTION }),
+    ResultSelector: { "retirement.$": "$.Payload" },
     Retry: LAMBDA_RETRY,
-    Catch: [{ ErrorEquals: ["States.ALL"], ResultPath: "$.failure", Next: "RetirementFailed" }],
-  } as const;
-  const invocation = (input: string) => ({
-    FunctionName: targets.planRetirementFunctionArn,
-    Payload: { "input.$": input, "execution.$": "$$.Execution.Id", "startedAt.$": "$$.Execution.StartTime" },
+    Catch: keepFailure("RetirementFailed"),
   });
 
   return {
@@ -43,10 +35,8 @@ export function retireEndpoint(targets: RetireEndpointTargets): StateMachineDefi
       StartAt: "PlanRetirement",
       States: {
         PlanRetirement: {
-          ...planRetirement,
+          ...planRetirement({ "input.$": "$" }),
           Comment: "Lists everything that carries the stage's name, by alias.",
-          Parameters: invocation("$"),
-          ResultSelector: { "retirement.$": "$.Payload" },
           Next: "RetirementIsRefused",
         },
         RetirementIsRefused: {
@@ -61,14 +51,12 @@ export function retireEndpoint(targets: RetireEndpointTargets): StateMachineDefi
           Type: "Map",
           ItemsPath: "$.retirement.targets",
           MaxConcurrency: 5,
-          ItemProcessor: { ProcessorConfig: { Mode: "INLINE" }, ...retireOneAlias() },
+          ItemProcessor: { ProcessorConfig: { Mode: "INLINE" }, ...retireAlias(targets) },
           ResultPath: null,
           Next: "ListWhatIsLeft",
         },
         ListWhatIsLeft: {
-          ...planRetirement,
-          Parameters: invocation("$.retirement.input"),
-          ResultSelector: { "retirement.$": "$.Payload" },
+          ...planRetirement({ "before.$": "$.retirement" }),
           ResultPath: "$.afterwards",
           Next: "SomethingIsLeft",
         },
@@ -92,129 +80,17 @@ export function retireEndpoint(targets: RetireEndpointTargets): StateMachineDefi
           Parameters: { "Names.$": "$.afterwards.retirement.urls" },
           ResultPath: null,
           Retry: SSM_RETRY,
-          Catch: [{ ErrorEquals: ["States.ALL"], ResultPath: "$.failure", Next: "RetirementFailed" }],
+          Catch: keepFailure("RetirementFailed"),
           Next: "Retired",
         },
-        Retired: { Type: "Succeed" },
+        Retired: {
+          Comment: "Its output is what people and notify read.",
+          Type: "Pass",
+          Parameters: { "removed.$": "$.afterwards.retirement.removed" },
+          End: true,
+        },
         RetirementFailed: { Type: "Fail", ErrorPath: "$.failure.Error", CausePath: "$.failure.Cause" },
       },
     }),
   };
-}
-
-function retireOneAlias() {
-  return defineStates({
-    StartAt: "TakeLock",
-    States: {
-      ...lockStates("$.lock", { acquired: "Unpublish", refused: "LeftAlone", failed: "LeftAlone" }),
-      Unpublish: {
-        Comment: "First, so that no client is sent to an endpoint that is going away.",
-        Type: "Task",
-        Resource: sdkTask("ssm", "deleteParameters"),
-        Parameters: { "Names.$": "$.publishedParameters" },
-        ResultPath: null,
-        Retry: SSM_RETRY,
-        Catch: goOn("ReleaseLock"),
-        Next: "DeleteEndpoint",
-      },
-      DeleteEndpoint: {
-        Comment: "Billable, so it is tried for half an hour: an endpoint in motion may refuse for a while.",
-        Type: "Task",
-        Resource: sdkTask("sagemaker", "deleteEndpoint"),
-        Parameters: { "EndpointName.$": "$.endpointName" },
-        ResultPath: null,
-        Catch: [{ ErrorEquals: ["States.ALL"], ResultPath: "$.failure", Next: "EndpointWasMissing" }],
-        Next: "WaitForDeletion",
-      },
-      EndpointWasMissing: {
-        Type: "Choice",
-        Choices: [{ Variable: "$.failure.Cause", StringMatches: ENDPOINT_NOT_FOUND, Next: "DeleteEndpointConfigs" }],
-        Default: "DescribeEndpoint",
-      },
-      WaitForDeletion: { Type: "Wait", Seconds: POLL_SECONDS, Next: "DescribeEndpoint" },
-      DescribeEndpoint: {
-        Type: "Task",
-        Resource: sdkTask("sagemaker", "describeEndpoint"),
-        Parameters: { "EndpointName.$": "$.endpointName" },
-        ResultPath: "$.endpoint",
-        Catch: [{ ErrorEquals: ["States.ALL"], ResultPath: "$.failure", Next: "EndpointIsGone" }],
-        Next: "EndpointIsBeingDeleted",
-      },
-      EndpointIsGone: {
-        Type: "Choice",
-        Choices: [{ Variable: "$.failure.Cause", StringMatches: ENDPOINT_NOT_FOUND, Next: "DeleteEndpointConfigs" }],
-        Default: "WaitForDeletion",
-      },
-      EndpointIsBeingDeleted: {
-        Type: "Choice",
-        Choices: [{ Variable: "$.endpoint.EndpointStatus", StringEquals: "Deleting", Next: "WaitForDeletion" }],
-        Default: "WaitBeforeNextDeletion",
-      },
-      WaitBeforeNextDeletion: { Type: "Wait", Seconds: POLL_SECONDS, Next: "DeleteEndpoint" },
-      DeleteEndpointConfigs: {
-        Type: "Map",
-        ItemsPath: "$.endpointConfigNames",
-        MaxConcurrency: 2,
-        ItemProcessor: {
-          ProcessorConfig: { Mode: "INLINE" },
-          ...defineStates({
-            StartAt: "DeleteEndpointConfig",
-            States: {
-              DeleteEndpointConfig: {
-                Type: "Task",
-                Resource: sdkTask("sagemaker", "deleteEndpointConfig"),
-                Parameters: { "EndpointConfigName.$": "$" },
-                ResultPath: null,
-                Retry: SAGEMAKER_RETRY,
-                Catch: goOn("EndpointConfigDone"),
-                Next: "EndpointConfigDone",
-              },
-              EndpointConfigDone: { Type: "Succeed" },
-            },
-          }),
-        },
-        ResultPath: null,
-        Next: "DeleteModels",
-      },
-      DeleteModels: {
-        Type: "Map",
-        ItemsPath: "$.modelNames",
-        MaxConcurrency: 2,
-        ItemProcessor: {
-          ProcessorConfig: { Mode: "INLINE" },
-          ...defineStates({
-            StartAt: "DeleteModel",
-            States: {
-              DeleteModel: {
-                Type: "Task",
-                Resource: sdkTask("sagemaker", "deleteModel"),
-                Parameters: { "ModelName.$": "$" },
-                ResultPath: null,
-                Retry: SAGEMAKER_RETRY,
-                Catch: goOn("ModelDone"),
-                Next: "ModelDone",
-              },
-              ModelDone: { Type: "Succeed" },
-            },
-          }),
-        },
-        ResultPath: null,
-        Next: "ReleaseLock",
-      },
-      ReleaseLock: {
-        Type: "Task",
-        Resource: sdkTask("ssm", "deleteParameter"),
-        Parameters: { "Name.$": "$.lock.name" },
-        ResultPath: null,
-        Retry: SSM_RETRY,
-        Catch: goOn("LeftAlone"),
-        Next: "AliasDone",
-      },
-      AliasDone: { Type: "Succeed" },
-      LeftAlone: {
-        Comment: "Another execution is at work on the alias, or Parameter Store did not answer: listed at the end.",
-        Type: "Succeed",
-      },
-    },
-  });
 }

@@ -67,7 +67,7 @@ test("ends with a sentence when the model container is killed", async () => {
     }),
   );
   expect(errors).toMatch(
-    /^The model container of openai-sagemaker-dev-default \(process \d+\) ended: SIGKILL\. Start again with npm start\.$/m,
+    /^The model container of openai-sagemaker-dev-default--blue \(process \d+\) ended: SIGKILL\. Start again with npm start\.$/m,
   );
   expect(code).toBe(1);
 }, 60_000);

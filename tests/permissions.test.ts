@@ -1,121 +1,185 @@
-import { readFileSync } from "node:fs";
-import { buildSync } from "esbuild";
+import type { SynthesizedStack } from "../local/terraform/synthesized-stacks.ts";
+import { actionsOfBundle, actionsOfDefinition } from "./permissions/calls.ts";
+import { callComplaints, grantComplaints, neededGrants } from "./permissions/complaints.ts";
+import { grantsOf, type Role, rolesOf, type Statement } from "./permissions/roles.ts";
 import { resourcesOf, synthesizeApp, WEB_UI_SETTINGS } from "./synthesized-app.ts";
 
 /**
- * For each role: the calls that its code makes are collected from what is deployed, and compared with what the role may do.
- * Neither a call without its permission nor a permission without its call gets through.
+ * For each role: the calls that its code makes are collected from what is deployed, and compared with what the role may do;
+ * what it may do is compared, resource by resource, with docs/permissions.yaml. Neither a call without its permission nor a
+ * permission without its call gets through.
  */
 
-let app: Awaited<ReturnType<typeof synthesizeApp>>;
+/** With it, two functions may read it. */
+const SECRET = "arn:aws:secretsmanager:eu-north-1:123456789012:secret:hf-token-AbCdEf";
+const SETTINGS = { ...WEB_UI_SETTINGS, HF_TOKEN_SECRET: SECRET, MODEL_S3_URI: "s3://my-bucket/my-model/" };
+
+const BOUNDARY = "arn:aws:iam::123456789012:policy/boundary";
+const KEY = "arn:aws:kms:eu-north-1:123456789012:key/01234567-89ab-cdef-0123-456789abcdef";
+
+let stacks: readonly SynthesizedStack[];
+let roles: readonly Role[];
+const needed = neededGrants();
+
+async function synthesized(settings: Readonly<Record<string, string>>) {
+  const app = await synthesizeApp(settings);
+  app.remove();
+  return app.stacks;
+}
+
 beforeAll(async () => {
-  app = await synthesizeApp(WEB_UI_SETTINGS);
-}, 60_000);
-afterAll(() => app.remove());
+  stacks = await synthesized(SETTINGS);
+  roles = rolesOf(stacks);
+}, 120_000);
 
-/** IAM's prefix of an SDK service, where it is another word. */
-const IAM_PREFIX: Readonly<Record<string, string>> = {
-  sfn: "states",
-  "sagemaker-runtime": "sagemaker",
-  "service-quotas": "servicequotas",
-};
-/** Permissions that an action needs besides its own. */
-const IMPLIED: Readonly<Record<string, readonly string[]>> = {
-  "sagemaker:CreateModel": ["sagemaker:AddTags", "iam:PassRole"],
-};
-/** Every function writes its own log. */
-const OWN_LOG = ["logs:CreateLogStream", "logs:PutLogEvents"];
-
-const iamAction = (service: string, action: string) =>
-  `${IAM_PREFIX[service] ?? service}:${action[0]?.toUpperCase()}${action.slice(1)}`;
-
-/** The actions that the role of this name is granted. */
-function grantedTo(roleName: string): string[] {
-  const roles = app.stacks.flatMap((stack) => stack.resources).filter((one) => one.type === "aws_iam_role");
-  const role = roles.find((one) => one.attributes.name === roleName);
-  const policies = resourcesOf(app.stacks, "aws_iam_role_policy").filter((one) =>
-    String(one.role).includes(`.${role?.name}.`),
-  );
-  const statements = policies.flatMap((one) => JSON.parse(String(one.policy)).Statement);
-  return unique(statements.flatMap(({ Action }: { Action: string[] }) => Action));
+function roleOf(name: string): Role {
+  const role = roles.find((one) => one.name === name);
+  if (role === undefined) throw new Error(`There is no role ${name}.`);
+  return role;
 }
 
-const unique = (list: readonly string[]) => [...new Set(list)].sort();
+const withStatements = (name: string, change: (statements: readonly Statement[]) => readonly Statement[]): Role => ({
+  name,
+  statements: change(roleOf(name).statements),
+});
 
-describe("state machines", () => {
-  test.each(["provision-endpoint", "retire-endpoint"])("%s may do what its tasks do, and nothing else", (name) => {
-    const machine = resourcesOf(app.stacks, "aws_sfn_state_machine").find((one) => String(one.name).endsWith(name));
-    const called = resourcesIn(JSON.parse(String(machine?.definition))).map((resource) => {
-      const [, service = "lambda", action = "invokeFunction"] = /aws-sdk:(\w+):(\w+)$/.exec(resource) ?? [];
-      return iamAction(service, action);
-    });
-    expect(called.length).toBeGreaterThan(0);
-    const needed = called.flatMap((action) => [action, ...(IMPLIED[action] ?? [])]);
-    expect(grantedTo(`openai-sagemaker-dev-${name}`)).toEqual(unique(needed));
+const bundleOf = (functionName: string) => functionName.replace("-streaming", "");
+const deployed = (type: string, attribute: string) =>
+  resourcesOf(stacks, type).map((one) => String(one[attribute]).replace("openai-sagemaker-dev-", ""));
+
+describe("every role", () => {
+  test("may do what docs/permissions.yaml says that it needs, on those resources, and nothing else", () => {
+    expect(roles.flatMap((role) => grantComplaints(role, needed))).toEqual([]);
+    expect(roles.map(({ name }) => name).sort()).toEqual([...needed.keys()].sort());
+  });
+
+  test("has its permissions from its own inline policies alone", () => {
+    for (const type of ["aws_iam_role_policy_attachment", "aws_iam_policy_attachment", "aws_iam_policy"])
+      expect(resourcesOf(stacks, type)).toEqual([]);
+    for (const role of resourcesOf(stacks, "aws_iam_role")) expect(role).not.toHaveProperty("managed_policy_arns");
+  });
+
+  test("is taken by one AWS service, for this account alone", () => {
+    for (const { name, assume_role_policy } of resourcesOf(stacks, "aws_iam_role")) {
+      const { Statement } = JSON.parse(String(assume_role_policy));
+      expect(Statement).toEqual([
+        {
+          Effect: "Allow",
+          Action: "sts:AssumeRole",
+          Principal: { Service: expect.stringMatching(/^[a-z0-9]+\.amazonaws\.com$/) },
+          // EC2 knows no such condition: it hands a role to instances of its own account only.
+          ...(name === "openai-sagemaker-dev-openwebui"
+            ? {}
+            : { Condition: { StringEquals: { "aws:SourceAccount": expect.any(String) } } }),
+        },
+      ]);
+    }
   });
 });
 
-/** The `Resource` of every task, however deep. */
-function resourcesIn(value: unknown): string[] {
-  if (typeof value !== "object" || value === null) return [];
-  const own = "Type" in value && value.Type === "Task" && "Resource" in value ? [String(value.Resource)] : [];
-  return [...own, ...Object.values(value).flatMap(resourcesIn)];
-}
-
-describe("functions", () => {
-  test.each([
-    ["openai-proxy", "openai-proxy"],
-    ["openai-proxy-streaming", "openai-proxy"],
-    ["plan-endpoint", "plan-endpoint"],
-    ["smoke-test", "smoke-test"],
-    ["plan-retirement", "plan-retirement"],
-  ])("%s may make the SDK calls in its bundle, and no other", (name, bundle) => {
-    const called = sdkCallsIn(bundle);
+describe("the calls that are made", () => {
+  test.each(["provision-endpoint", "retire-endpoint"])("by the tasks of %s are what it may do", (name) => {
+    const machine = resourcesOf(stacks, "aws_sfn_state_machine").find((one) => String(one.name).endsWith(name));
+    const called = actionsOfDefinition(String(machine?.definition));
     expect(called.length).toBeGreaterThan(0);
-    expect(grantedTo(`openai-sagemaker-dev-${name}`)).toEqual(unique([...called, ...OWN_LOG]));
+    expect(callComplaints(roleOf(name), called)).toEqual([]);
+  });
+
+  test("by each function's bundle are what it may do", () => {
+    const names = deployed("aws_lambda_function", "function_name");
+    expect(names.length).toBeGreaterThan(0);
+    expect(names.flatMap((name) => callComplaints(roleOf(name), actionsOfBundle(bundleOf(name))))).toEqual([]);
   });
 });
 
-/** The SDK commands and paginators that our own sources in a bundle import. */
-function sdkCallsIn(bundle: string): string[] {
-  const { metafile } = buildSync({
-    entryPoints: [`functions/${bundle}/handler.ts`],
-    bundle: true,
-    platform: "node",
-    write: false,
-    metafile: true,
-    logLevel: "silent",
+describe("the comparison reports", () => {
+  const statement = (Action: string[], Resource: string[]): Statement => ({ Effect: "Allow", Action, Resource });
+
+  test("a call too many", () => {
+    const called = [...actionsOfBundle("notify"), "s3:GetObject"];
+    expect(callComplaints(roleOf("notify"), called)).toEqual(["notify lacks: s3:GetObject"]);
   });
-  const sources = Object.keys(metafile.inputs).filter((path) => !path.includes("node_modules"));
-  return sources.flatMap((path) => {
-    const imports = readFileSync(path, "utf8").matchAll(/import \{([^}]*)\} from "@aws-sdk\/client-([\w-]+)"/g);
-    return [...imports].flatMap(([, names = "", service = ""]) =>
-      [...names.matchAll(/\b(?:paginate(\w+)|([A-Z]\w+)Command)\b/g)].map(([, paginated, command]) =>
-        iamAction(service, paginated ?? command ?? ""),
-      ),
+
+  test("a call too few", () => {
+    const called = actionsOfBundle("notify").filter((action) => action !== "sns:Publish");
+    expect(callComplaints(roleOf("notify"), called)).toEqual(["notify has without need: sns:Publish"]);
+  });
+
+  test("a statement too many", () => {
+    const role = withStatements("openai-proxy", (all) => [...all, statement(["ssm:PutParameter"], ["*"])]);
+    expect(grantComplaints(role, needed)).toEqual(["openai-proxy has without need: ssm:PutParameter on *"]);
+    expect(callComplaints(role, actionsOfBundle("openai-proxy"))).toEqual([
+      "openai-proxy has without need: ssm:PutParameter",
+    ]);
+  });
+
+  test("a statement too few", () => {
+    const role = withStatements("events", () => []);
+    expect(grantComplaints(role, needed)).toEqual([
+      "events lacks: states:StartExecution on states:stateMachine:STAGE-retire-endpoint",
+    ]);
+  });
+
+  test("a resource that is too wide", () => {
+    const role = withStatements("events", (all) => all.map((one) => ({ ...one, Resource: ["*"] })));
+    expect(grantComplaints(role, needed)).toContain("events has without need: states:StartExecution on *");
+  });
+
+  test("another stage's resource", () => {
+    const other = "arn:aws:sagemaker:eu-north-1:123456789012:endpoint/openai-sagemaker-prod-default--blue";
+    const role = withStatements("smoke-test", (all) => [...all, statement(["sagemaker:InvokeEndpoint"], [other])]);
+    expect(grantComplaints(role, needed)).toHaveLength(1);
+  });
+
+  test("a condition that is gone", () => {
+    const role = withStatements("create-version", (all) => all.map(({ Condition: _, ...one }) => one));
+    expect(grantComplaints(role, needed)).toContain(
+      "create-version has without need: iam:PassRole on iam:role/STAGE-endpoint",
     );
   });
-}
 
-test("only a role of SageMaker can be passed, and only the stage's own", () => {
-  const policy = resourcesOf(app.stacks, "aws_iam_role_policy").find((one) =>
-    String(one.policy).includes("iam:PassRole"),
-  );
-  const statement = JSON.parse(String(policy?.policy)).Statement.find(({ Action }: { Action: string[] }) =>
-    Action.includes("iam:PassRole"),
-  );
-  expect(statement).toMatchObject({
-    Resource: [expect.stringMatching(/^\$\{aws_iam_role\.endpoint-role_\w+\.arn\}$/)],
-    Condition: { StringEquals: { "iam:PassedToService": "sagemaker.amazonaws.com" } },
+  test("a prohibition that is gone", () => {
+    const role = withStatements("openai-proxy", (all) => all.filter(({ Effect }) => Effect === "Allow"));
+    expect(grantComplaints(role, needed)).toEqual(["openai-proxy lacks: never kms:Decrypt on *"]);
   });
 });
 
-test("a resource of * stands only beside actions that know no narrower one", () => {
-  const everywhere = resourcesOf(app.stacks, "aws_iam_role_policy")
-    .flatMap((one) => JSON.parse(String(one.policy)).Statement)
-    .filter(({ Resource }: { Resource: string[] }) => Resource.includes("*"))
-    .flatMap(({ Action }: { Action: string[] }) => Action);
-  expect(unique(everywhere)).toEqual([
+/** Which roles may do this. */
+const whoMay = (action: string) =>
+  roles.filter((role) => grantsOf(role).some((grant) => grant.startsWith(`${action} on `))).map(({ name }) => name);
+
+test("a role is passed to one service only, and only a role of the stage", () => {
+  const passes = roles.flatMap(({ statements }) => statements).filter(({ Action }) => Action.includes("iam:PassRole"));
+  expect(passes.length).toBeGreaterThan(0);
+  for (const { Resource, Condition } of passes) {
+    expect(Condition).toEqual({
+      StringEquals: { "iam:PassedToService": expect.stringMatching(/^[a-z]+\.amazonaws\.com$/) },
+    });
+    for (const arn of Resource) expect(arn).toMatch(/^arn:aws:iam::123456789012:role\/openai-sagemaker-dev-\w+$/);
+  }
+});
+
+test("endpoints are invoked by the proxy, and by the smoke test before they are published", () => {
+  for (const action of ["sagemaker:InvokeEndpoint", "sagemaker:InvokeEndpointWithResponseStream"])
+    expect(whoMay(action).sort()).toEqual(["openai-proxy", "openai-proxy-streaming", "smoke-test"]);
+});
+
+test("who reads all parameters can decrypt none of them", () => {
+  const readers = whoMay("ssm:GetParametersByPath");
+  expect(readers.length).toBeGreaterThan(0);
+  for (const name of readers) expect(grantsOf(roleOf(name))).toContain("never kms:Decrypt on *");
+});
+
+test("the hub's token is read by those who need it, and is that secret alone", () => {
+  expect(whoMay("secretsmanager:GetSecretValue").sort()).toEqual(["create-version", "plan-endpoint"]);
+});
+
+test("no role has a wildcard action, and none has all resources of an action that knows narrower ones", () => {
+  const allowed = roles.flatMap(({ statements }) => statements).filter(({ Effect }) => Effect === "Allow");
+  expect(allowed.flatMap(({ Action }) => Action).filter((action) => action.includes("*"))).toEqual([]);
+  const everywhere = allowed.filter(({ Resource }) => Resource.includes("*")).flatMap(({ Action }) => Action);
+  expect([...new Set(everywhere)].sort()).toEqual([
+    "cloudwatch:GetMetricData",
     "cloudwatch:PutMetricData",
     "ec2:DescribeInstances",
     "ec2:DescribeSnapshots",
@@ -124,6 +188,7 @@ test("a resource of * stands only beside actions that know no narrower one", () 
     "sagemaker:ListEndpointConfigs",
     "sagemaker:ListEndpoints",
     "sagemaker:ListModels",
+    "scheduler:ListSchedules",
     "servicequotas:ListServiceQuotas",
     "ssm:UpdateInstanceInformation",
     "ssmmessages:CreateControlChannel",
@@ -131,4 +196,40 @@ test("a resource of * stands only beside actions that know no narrower one", () 
     "ssmmessages:OpenControlChannel",
     "ssmmessages:OpenDataChannel",
   ]);
+});
+
+describe("with a boundary and a customer's key", () => {
+  let hardened: readonly SynthesizedStack[];
+  beforeAll(async () => {
+    hardened = await synthesized({ ...SETTINGS, PERMISSIONS_BOUNDARY: BOUNDARY, KMS_KEY_ARN: KEY });
+  }, 120_000);
+
+  test("no role is without the boundary", () => {
+    const all = resourcesOf(hardened, "aws_iam_role");
+    expect(all.length).toBe(roles.length);
+    for (const role of all) expect(role.permissions_boundary).toBe(BOUNDARY);
+    for (const role of resourcesOf(stacks, "aws_iam_role")) expect(role).not.toHaveProperty("permissions_boundary");
+  });
+
+  test("the key is used through one service each, and secrets of Parameter Store stay closed", () => {
+    const more = rolesOf(hardened).flatMap((role) => grantComplaints(role, needed));
+    const via = (service: string) => `kms:ViaService StringEquals ${service}.eu-north-1.amazonaws.com`;
+    const key = "kms:key/01234567-89ab-cdef-0123-456789abcdef";
+    const uses = (role: string, service: string) =>
+      ["kms:Decrypt", "kms:GenerateDataKey"].map(
+        (action) => `${role} has without need: ${action} on ${key} if ${via(service)}`,
+      );
+    expect(more.filter((one) => !one.includes("never"))).toEqual(
+      expect.arrayContaining([...uses("openai-proxy", "dynamodb"), ...uses("notify", "sns")]),
+    );
+    const open = more.filter(
+      (one) => one.includes(" on ") && /has without need: kms/.test(one) && !one.includes("ViaService"),
+    );
+    expect(open).toEqual([]);
+    for (const { name } of roles.filter((role) => grantsOf(role).includes("never kms:Decrypt on *"))) {
+      expect(more).toContain(
+        `${name} has without need: never kms:Decrypt on * if kms:ViaService StringNotEquals dynamodb.eu-north-1.amazonaws.com`,
+      );
+    }
+  });
 });

@@ -135,7 +135,7 @@ test("an answer in one piece may take longer than the 60 s of InvokeEndpoint", a
   try {
     const bare = sageMaker.send(
       new InvokeEndpointCommand({
-        EndpointName: stack.names.endpoint("default"),
+        EndpointName: stack.names.endpointNames("default")[0],
         ContentType: "application/json",
         Body: JSON.stringify(chat()),
       }),

@@ -10,7 +10,7 @@ let text: string;
 beforeAll(async () => {
   app = await synthesizeApp();
   text = JSON.stringify(
-    ["model", "api"].map((stack) =>
+    ["model", "api", "observability"].map((stack) =>
       JSON.parse(readFileSync(join(app.outputFolder, "stacks", stack, "cdk.tf.json"), "utf8")),
     ),
   );
@@ -20,17 +20,23 @@ afterAll(() => app.remove());
 const all = (type: string) => resourcesOf(app.stacks, type);
 
 test("is one stack a lifecycle", () => {
-  expect(app.stacks.map(({ name }) => name).sort()).toEqual(["api", "model"]);
+  expect(app.stacks.map(({ name }) => name).sort()).toEqual(["api", "model", "observability"]);
 });
 
 test("runs every function on arm64 and Node 22, with its own role, log group and content hash", () => {
   const functions = all("aws_lambda_function");
   expect(functions.map((one) => one.function_name).sort()).toEqual([
+    "openai-sagemaker-dev-create-version",
+    "openai-sagemaker-dev-guard-endpoint",
+    "openai-sagemaker-dev-notify",
     "openai-sagemaker-dev-openai-proxy",
     "openai-sagemaker-dev-openai-proxy-streaming",
     "openai-sagemaker-dev-plan-endpoint",
     "openai-sagemaker-dev-plan-retirement",
+    "openai-sagemaker-dev-remove-unused",
+    "openai-sagemaker-dev-retire-before-destroy",
     "openai-sagemaker-dev-smoke-test",
+    "openai-sagemaker-dev-watch-stage",
   ]);
   for (const one of functions) {
     expect(one).toMatchObject({
@@ -99,9 +105,63 @@ test("writes the settings' model into the catalog", () => {
     revision: "main",
     container: "vllm",
     instanceTypes: ["ml.g4dn.xlarge"],
+    instanceCount: 1,
     environment: {},
   });
 });
+
+test("sweeps every hour and after a provisioning that did not succeed, and retires what is idle", () => {
+  expect(all("aws_scheduler_schedule")).toEqual([
+    expect.objectContaining({
+      name: "sweeper",
+      schedule_expression: "rate(1 hour)",
+      target: expect.objectContaining({ input: '{"sweep":true}' }),
+    }),
+    expect.objectContaining({ name: "watch", schedule_expression: "rate(5 minutes)" }),
+  ]);
+  const rules = all("aws_cloudwatch_event_rule").map((one) => JSON.parse(String(one.event_pattern)).detail);
+  expect(rules).toHaveLength(3);
+  expect(rules).toEqual(
+    expect.arrayContaining([
+      expect.objectContaining({ status: ["FAILED", "TIMED_OUT", "ABORTED"] }),
+      expect.objectContaining({ alarmName: [{ wildcard: "openai-sagemaker-dev-*--idle" }] }),
+      expect.objectContaining({ status: ["SUCCEEDED", "FAILED", "TIMED_OUT", "ABORTED"] }),
+    ]),
+  );
+});
+
+test("retires every model when Terraform destroys it, while the endpoint's role is still there", () => {
+  expect(all("aws_lambda_invocation")).toEqual([
+    expect.objectContaining({
+      lifecycle_scope: "CRUD",
+      depends_on: [expect.stringMatching(/^aws_iam_role\.endpoint-role_/)],
+    }),
+  ]);
+});
+
+test("works by the clock, tells people, and scales, when the settings say so", async () => {
+  const other = await synthesizeApp({
+    SCHEDULE_START: "cron(0 8 ? * MON-FRI *)",
+    SCHEDULE_STOP: "cron(0 18 ? * MON-FRI *)",
+    SCHEDULE_TIME_ZONE: "Europe/Stockholm",
+    NOTIFY_EMAIL: "ops@example.com",
+    MAX_INSTANCE_COUNT: "3",
+    IDLE_MINUTES: "60",
+  });
+  other.remove();
+  const schedules = resourcesOf(other.stacks, "aws_scheduler_schedule");
+  expect(schedules.map((one) => [one.name, one.schedule_expression, one.schedule_expression_timezone])).toEqual([
+    ["start", "cron(0 8 ? * MON-FRI *)", "Europe/Stockholm"],
+    ["stop", "cron(0 18 ? * MON-FRI *)", "Europe/Stockholm"],
+    ["sweeper", "rate(1 hour)", "UTC"],
+    ["watch", "rate(5 minutes)", undefined],
+  ]);
+  expect(resourcesOf(other.stacks, "aws_sns_topic_subscription")).toMatchObject([
+    { protocol: "email", endpoint: "ops@example.com" },
+  ]);
+  const catalog = resourcesOf(other.stacks, "aws_ssm_parameter").find(({ name }) => String(name).includes("/catalog/"));
+  expect(JSON.parse(String(catalog?.value))).toMatchObject({ maxInstanceCount: 3, idleMinutes: 60 });
+}, 60_000);
 
 test("has two standard state machines that asl-validator accepts, with references to ARNs only", () => {
   const machines = all("aws_sfn_state_machine");
@@ -187,6 +247,6 @@ function withoutHashes(synthesized: string): unknown {
     .replaceAll(/[0-9A-F]{32}/g, "<asset hash>")
     .replaceAll(/[A-Za-z0-9+/]{43}=/g, "<content hash>");
   return JSON.parse(withoutThem, (_name, value: unknown) =>
-    typeof value === "string" && value.startsWith("{") ? JSON.parse(value) : value,
+    typeof value === "string" && /^\{(?!.*<\w+>)/.test(value) ? JSON.parse(value) : value,
   );
 }

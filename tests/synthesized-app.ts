@@ -1,4 +1,5 @@
-import { mkdtempSync, rmSync } from "node:fs";
+import { createHash } from "node:crypto";
+import { cpSync, existsSync, mkdtempSync, renameSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { synthesize } from "../local/synthesize.ts";
@@ -16,16 +17,42 @@ export const WEB_UI_SETTINGS = {
   ALLOWED_WEB_CIDR: "203.0.113.0/24",
 } as const;
 
-/** Synthesizes the whole app into a temporary folder. */
+/** Where a run of Jest keeps what it has synthesized, for all suites; see `jest.config.mjs`. */
+const SHARED = process.env.SYNTHESIZED_APPS;
+
+/** The whole app, synthesized into a temporary folder of the caller's own: once for the same settings, and then copied. */
 export async function synthesizeApp(settings: Readonly<Record<string, string>> = {}) {
-  const outputFolder = mkdtempSync(join(tmpdir(), "openai-sagemaker-test-"));
-  const remove = () => rmSync(outputFolder, { recursive: true, force: true });
+  if (SHARED === undefined) return synthesizeAnew(settings);
+  const hash = createHash("sha256")
+    .update(JSON.stringify(Object.entries(settings).sort()))
+    .digest("hex");
+  const shared = join(SHARED, hash);
+  if (!existsSync(shared)) {
+    const { outputFolder } = await synthesizeAnew(settings, join(SHARED, "new-"));
+    // Another suite may have been faster.
+    if (!existsSync(shared)) renameSync(outputFolder, shared);
+  }
+  const outputFolder = mkdtempSync(PREFIX);
+  cpSync(shared, outputFolder, { recursive: true });
+  return synthesizedIn(outputFolder);
+}
+
+const PREFIX = join(tmpdir(), "openai-sagemaker-test-");
+
+/** Whatever was synthesized before. */
+export async function synthesizeAnew(settings: Readonly<Record<string, string>> = {}, prefix = PREFIX) {
+  const outputFolder = mkdtempSync(prefix);
   try {
     await synthesize(outputFolder, cleanEnvironment(settings));
   } catch (error) {
-    remove();
+    rmSync(outputFolder, { recursive: true, force: true });
     throw error;
   }
+  return synthesizedIn(outputFolder);
+}
+
+function synthesizedIn(outputFolder: string) {
+  const remove = () => rmSync(outputFolder, { recursive: true, force: true });
   return { outputFolder, stacks: readSynthesizedStacks(outputFolder), remove };
 }
 

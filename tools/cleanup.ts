@@ -17,15 +17,15 @@ interface Options extends SettingFlags {
 
 const command = withStageOptions(new Command("npm run cleanup --"))
   .description(
-    "Removes what provisioning made: endpoints, endpoint configurations, models, publications and locks. What Terraform " +
-      "made stays; `npm run destroy` removes that too.",
+    "Removes what provisioning made: endpoints, their alarms, scaling and expiry, endpoint configurations, models, publications " +
+      "and locks; found by the stage's name. What Terraform made stays; `npm run destroy` removes that too.",
   )
   .option("--alias <alias>", "only this model (default: every one of the stage)")
   .option("--yes", "do not ask")
   .action(async ({ alias, yes, json, ...flags }: Options) => {
     const { settings, names } = stageOf(flags);
     const region = settings.AWS_REGION;
-    const report = await cleanUp(stageClients(region), names, {
+    const report = await cleanUp(stageClients({ region }), names, {
       alias,
       stream: process.stderr,
       signal: interruption(),
@@ -39,8 +39,8 @@ const command = withStageOptions(new Command("npm run cleanup --"))
     const whose = alias === undefined ? `the stage ${names.stage}` : `${alias} in the stage ${names.stage}`;
     console.log(
       report.by === undefined
-        ? `There is nothing of ${whose} to clean up in ${region}: no endpoint, endpoint configuration, model, publication or lock.`
-        : `Nothing of ${whose} is left in ${region}: endpoints, endpoint configurations, models, publications and locks were listed again.`,
+        ? `There is nothing of ${whose} to clean up in ${region}: no endpoint, endpoint configuration, model, alarm, expiry, publication or lock.`
+        : `Nothing of ${whose} is left in ${region}: endpoints, endpoint configurations, models, alarms, expiries, publications and locks were listed again.`,
     );
   });
 

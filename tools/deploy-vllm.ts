@@ -3,7 +3,7 @@ import { DEFAULT_ALIAS } from "../names.ts";
 import { runTool } from "./command-line.ts";
 import { finish } from "./deployment/finish.ts";
 import { interruption } from "./interruption.ts";
-import { howToUseText, usdPerHourOf } from "./provisioning/how-to-use.ts";
+import { type HowToUse, howToUseText, usdPerHourOf } from "./provisioning/how-to-use.ts";
 import { type ModelFlags, modelInput } from "./provisioning/model-input.ts";
 import { publishedModel, startProvisioning } from "./provisioning/provision.ts";
 import { watchExecution } from "./provisioning/run-state-machine.ts";
@@ -12,6 +12,7 @@ import { type SettingFlags, stageOf, withStageOptions } from "./stage-options.ts
 
 interface Options extends ModelFlags, Pick<SettingFlags, "stage" | "region"> {
   readonly detach?: boolean;
+  readonly watch: boolean;
   readonly json?: boolean;
 }
 
@@ -27,11 +28,16 @@ const command = withStageOptions(new Command("npm run deploy-vllm --"))
   .option("--instance-type <types>", "in order of preference, separated by commas")
   .option("--container <kind>", "vllm or lmi")
   .option("--environment <NAME=VALUE...>", "variables of the container, such as SM_VLLM_MAX_MODEL_LEN=2048", collect)
+  .option("--instance-count <count>", "instances at the start, 1 to 10")
+  .option("--max-instance-count <count>", "grow up to so many while requests are many")
+  .option("--idle-minutes <minutes>", "retire the model when nobody asked it anything for so long, 5 to 1440")
+  .option("--ttl-hours <hours>", "retire the model so long after its publication, 0.25 to 720")
   .option("--detach", "start it, and do not wait")
-  .action(async ({ stage: stageName, region, detach, json, ...model }: Options) => {
+  .option("--no-watch", "end when the model serves; do not wait for what becomes of the previous version")
+  .action(async ({ stage: stageName, region, detach, watch, json, ...model }: Options) => {
     const input = modelInput(model);
     const stage = stageOf({ ...(stageName && { stage: stageName }), ...(region && { region }) });
-    const clients = stageClients(stage.settings.AWS_REGION);
+    const clients = stageClients({ region: stage.settings.AWS_REGION });
     const stream = json ? process.stderr : process.stdout;
     const signal = interruption();
     const executionArn = await startProvisioning(clients, stage.names, input);
@@ -39,14 +45,20 @@ const command = withStageOptions(new Command("npm run deploy-vllm --"))
       const text = `provision-endpoint is at work: ${executionArn}\n\`npm run status\` shows how far it is.`;
       return console.log(json ? JSON.stringify({ execution: executionArn }, null, 2) : text);
     }
+    let use: HowToUse | undefined;
+    const announce = async () => {
+      const published = await publishedModel(clients, stage.names, input.alias);
+      use = await finish(clients, stage, { alias: input.alias, model: published, stream, signal });
+      if (!json) console.log(howToUseText(use));
+      return watch;
+    };
     await watchExecution(clients.stepFunctions, executionArn, {
       machine: "provision-endpoint",
       stream,
       signal,
+      onPublished: announce,
     });
-    const published = await publishedModel(clients, stage.names, input.alias);
-    const use = await finish(clients, stage, { alias: input.alias, model: published, stream, signal });
-    console.log(json ? JSON.stringify({ ...use, usdPerHour: usdPerHourOf(published) }, null, 2) : howToUseText(use));
+    if (json && use) console.log(JSON.stringify({ ...use, usdPerHour: usdPerHourOf(use.model) }, null, 2));
   });
 
 function collect(pair: string, sofar: Readonly<Record<string, string>> = {}): Record<string, string> {

@@ -3,7 +3,7 @@ import { runTool } from "./command-line.ts";
 import { deployStage, planStage } from "./deployment/deploy-stage.ts";
 import { doctorStep } from "./deployment/doctor-step.ts";
 import { interruption } from "./interruption.ts";
-import { howToUseText, usdPerHourOf } from "./provisioning/how-to-use.ts";
+import { type HowToUse, howToUseText, usdPerHourOf } from "./provisioning/how-to-use.ts";
 import { stageClients } from "./stage-clients.ts";
 import { type SettingFlags, stageOf, withSettingOptions, withStageOptions } from "./stage-options.ts";
 import { outputFolderOf } from "./terraform/cdktf.ts";
@@ -12,6 +12,7 @@ interface Options extends SettingFlags {
   readonly plan?: boolean;
   readonly doctor: boolean;
   readonly key: boolean;
+  readonly watch: boolean;
   readonly json?: boolean;
 }
 
@@ -23,7 +24,8 @@ const command = withSettingOptions(withStageOptions(new Command("npm run deploy 
   .option("--plan", "show what would change, and change nothing")
   .option("--no-doctor", "do not look at the account first")
   .option("--no-key", "make no first key: for a workflow, whose log others read")
-  .action(async ({ plan, doctor, key, json, ...flags }: Options) => {
+  .option("--no-watch", "end when the model serves; do not wait for what becomes of the previous version")
+  .action(async ({ plan, doctor, key, watch, json, ...flags }: Options) => {
     const stage = stageOf(flags);
     const stream = json ? process.stderr : process.stdout;
     const options = {
@@ -39,8 +41,10 @@ const command = withSettingOptions(withStageOptions(new Command("npm run deploy 
         json ? JSON.stringify({ stage: stage.names.stage, changed: false }, null, 2) : "\nNothing was changed.",
       );
     }
-    const use = await deployStage(stageClients(stage.settings.AWS_REGION), stage, options);
-    console.log(json ? JSON.stringify({ ...use, usdPerHour: usdPerHourOf(use.model) }, null, 2) : howToUseText(use));
+    const announce = (use: HowToUse) => (json ? undefined : console.log(howToUseText(use)));
+    const clients = stageClients({ region: stage.settings.AWS_REGION });
+    const use = await deployStage(clients, stage, { ...options, announce, watch });
+    if (json) console.log(JSON.stringify({ ...use, usdPerHour: usdPerHourOf(use.model) }, null, 2));
   });
 
 await runTool(command);

@@ -28,7 +28,7 @@ const command = withStageOptions(new Command("npm run destroy --"))
     const stage = stageOf(flags);
     const { stage: name } = stage.names;
     const { AWS_REGION: region } = stage.settings;
-    const report = await destroyStage(resourceClients(region), stage, {
+    const report = await destroyStage(resourceClients({ region }), stage, {
       outputFolder: outputFolderOf(stage.environment),
       stream: json ? process.stderr : process.stdout,
       signal: interruption(),

@@ -99,6 +99,14 @@ test("refuses every wrong option at once, in a sentence each", async () => {
     "--model-s3-uri": ["s3://a", "MODEL_S3_URI"],
     "--instance-type": ["ml.m5.large", "INSTANCE_TYPE"],
     "--container": ["tgi", "CONTAINER"],
+    "--hf-token-secret": ["hf_secret", "HF_TOKEN_SECRET"],
+    "--instance-count": ["0", "INSTANCE_COUNT"],
+    "--max-instance-count": ["99", "MAX_INSTANCE_COUNT"],
+    "--idle-minutes": ["1", "IDLE_MINUTES"],
+    "--schedule-start": ["8", "SCHEDULE_START"],
+    "--schedule-stop": ["18", "SCHEDULE_STOP"],
+    "--schedule-time-zone": ["CETish", "SCHEDULE_TIME_ZONE"],
+    "--notify-email": ["me", "NOTIFY_EMAIL"],
     "--state-bucket": ["A", "STATE_BUCKET"],
   } as const;
   const { code, output, errors } = await doctor(Object.entries(wrong).flatMap(([flag, [value]]) => [flag, value]));

@@ -1,8 +1,10 @@
 import { CloudWatchLogsClient } from "@aws-sdk/client-cloudwatch-logs";
+import { SSMClient } from "@aws-sdk/client-ssm";
 import { Command } from "commander";
 import { UserError } from "../user-error.ts";
 import { runTool } from "./command-line.ts";
 import { interruption } from "./interruption.ts";
+import { containerEndpoints } from "./logs/container-endpoints.ts";
 import { logLine } from "./logs/log-line.ts";
 import { LOG_SOURCE_NAMES, logSources } from "./logs/log-sources.ts";
 import { followLogs, readLogs } from "./logs/read-logs.ts";
@@ -13,6 +15,7 @@ interface Options extends SettingFlags {
   readonly since: string;
   readonly follow?: boolean;
   readonly alias?: string;
+  readonly slot?: string;
   readonly json?: boolean;
 }
 
@@ -22,12 +25,16 @@ const command = withStageOptions(new Command("npm run logs --"))
   .option("--since <when>", "a time ago such as 15m, 2h or 1d, or a moment such as 2027-01-31T10:30", "15m")
   .option("--follow", "go on with new lines until Ctrl-C")
   .option("--alias <alias>", "whose container (default: default)")
-  .action(async (source: string | undefined, { since, follow, alias, json, ...flags }: Options) => {
+  .option("--slot <slot>", "blue or green: the container of that endpoint (default: of the published one)")
+  .action(async (source: string | undefined, { since, follow, alias, slot, json, ...flags }: Options) => {
     if (follow && json) throw new UserError("--follow has no end, and --json is one value: give one of them.");
     const { settings, names } = stageOf(flags);
-    const sources = logSources(names, source, alias);
     const start = startOf(since);
-    const client = new CloudWatchLogsClient({ region: settings.AWS_REGION });
+    const region = settings.AWS_REGION;
+    const isAsked = source === undefined || source === "container";
+    const endpointNames = isAsked ? await containerEndpoints(new SSMClient({ region }), names, { alias, slot }) : [];
+    const sources = logSources(names, { only: source, endpointNames });
+    const client = new CloudWatchLogsClient({ region });
     const width = sources.length === 1 ? undefined : Math.max(...sources.map(({ name }) => name.length));
     if (follow) {
       for await (const line of followLogs(client, sources, start, { signal: interruption() })) {

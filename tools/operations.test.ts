@@ -1,11 +1,8 @@
-import { CloudWatchLogsClient } from "@aws-sdk/client-cloudwatch-logs";
-import { EC2Client } from "@aws-sdk/client-ec2";
 import { PricingClient } from "@aws-sdk/client-pricing";
-import { SageMakerClient } from "@aws-sdk/client-sagemaker";
 import { SageMakerRuntimeClient } from "@aws-sdk/client-sagemaker-runtime";
-import { SFNClient } from "@aws-sdk/client-sfn";
-import { GetParameterCommand, ListTagsForResourceCommand, PutParameterCommand, SSMClient } from "@aws-sdk/client-ssm";
+import { GetParameterCommand, ListTagsForResourceCommand, PutParameterCommand } from "@aws-sdk/client-ssm";
 import OpenAI from "openai";
+import { PRICE_SOURCE } from "../contract/instance-types.ts";
 import { builtInContainer } from "../local/launch-container.ts";
 import { type LocalStack, startLocalStack } from "../local/local-stack.ts";
 import { synthesizeApp, WEB_UI_SETTINGS } from "../tests/synthesized-app.ts";
@@ -15,11 +12,13 @@ import { costReport } from "./cost/cost-report.ts";
 import { costText } from "./cost/cost-text.ts";
 import { createKey, listKeys, revokeKey } from "./keys/api-keys.ts";
 import { keyTable } from "./keys/key-table.ts";
+import { containerEndpoints } from "./logs/container-endpoints.ts";
 import { logSources } from "./logs/log-sources.ts";
 import { followLogs, readLogs } from "./logs/read-logs.ts";
 import { allPassed } from "./probes/probe-table.ts";
 import { testApiGateway } from "./probes/test-api-gateway.ts";
 import { testEndpoint } from "./probes/test-endpoint.ts";
+import { resourceClients } from "./stage-inventory/resources/resource-clients.ts";
 import { stageStatus } from "./stage-inventory/stage-status.ts";
 import { statusText } from "./stage-inventory/status-text.ts";
 import { findWebUiInstance } from "./web-ui/find-instance.ts";
@@ -34,18 +33,14 @@ let old: Awaited<ReturnType<typeof createKey>>;
 
 function connect({ connection }: LocalStack) {
   return {
-    sageMaker: new SageMakerClient(connection),
+    ...resourceClients(connection),
     runtime: new SageMakerRuntimeClient(connection),
-    ssm: new SSMClient(connection),
-    stepFunctions: new SFNClient(connection),
-    logs: new CloudWatchLogsClient(connection),
-    ec2: new EC2Client(connection),
     pricing: new PricingClient({ ...connection, region: "us-east-1" }),
   };
 }
 
 beforeAll(async () => {
-  app = await synthesizeApp(WEB_UI_SETTINGS);
+  app = await synthesizeApp({ ...WEB_UI_SETTINGS, IDLE_MINUTES: "60", SCHEDULE_STOP: "cron(0 18 ? * MON-FRI *)" });
   stack = await startLocalStack({
     outputFolder: app.outputFolder,
     stage: "dev",
@@ -64,6 +59,16 @@ afterAll(async () => {
   await stack?.close();
   app?.remove();
 });
+
+const put = (Name: string, Value: string) =>
+  clients.ssm.send(new PutParameterCommand({ Name, Value, Type: "String", Overwrite: true }));
+const lock = {
+  execution: "arn:aws:states:x:1:execution:m:run",
+  step: "testing the model",
+  since: "2026-01-01T00:00:00Z",
+  readyAt: "2026-01-01T00:10:00Z",
+};
+const blue = () => stack.names.endpointNames("default")[0];
 
 /** Collects what a tool shows. */
 function screen() {
@@ -84,6 +89,9 @@ describe("before a model is provisioned", () => {
     });
     expect(status).toMatchObject({ webUiAddress: "http://203.0.113.10" });
     expect(statusText(status)).toMatch(/Nothing runs.*\n {2}web UI +http:\/\/203\.0\.113\.10\n/s);
+    expect(statusText(status)).toMatch(
+      /Schedules\n(.*\n)*? {2}stop +cron\(0 18 \? \* MON-FRI \*\) +UTC +Working hours end/,
+    );
   });
 
   test("there is nothing to clean up, and nobody is asked", async () => {
@@ -116,7 +124,7 @@ describe("with a model", () => {
   });
 
   test("the endpoint answers directly; a chat without a template is no failure", async () => {
-    const results = await testEndpoint(clients, stack.names.endpoint("default"));
+    const results = await testEndpoint(clients, blue());
     expect(results).toMatchObject([
       { name: "completion", outcome: "passed", completionTokens: 32 },
       { name: "chat", outcome: "unsupported" },
@@ -137,30 +145,40 @@ describe("with a model", () => {
     expect(status.endpoints[0]).toMatchObject({
       alias: "default",
       status: "InService",
-      instanceType: "ml.g4dn.xlarge",
+      instances: [{ type: "ml.g4dn.xlarge", count: 1 }],
     });
     expect(status.endpoints[0]?.usdSoFar).toBeCloseTo(24 * 0.74, 1);
     const text = statusText(status, tomorrow);
-    expect(text).toMatch(/openai-sagemaker-dev-default +InService +ml\.g4dn\.xlarge +1 d 0 h +\$0\.74\/h +\$17\.\d\d/);
-    expect(text).toMatch(/default +distilgpt2@main +completion, chat by prompt, stream/);
+    expect(text).toMatch(
+      /openai-sagemaker-dev-default--blue +as default +InService +ml\.g4dn\.xlarge +1 d 0 h +\$0\.74\/h +\$17\.\d\d/,
+    );
+    expect(text).toMatch(
+      /default +distilgpt2@main +completion, chat by prompt, stream +blue +20.* UTC +idle for 60 min/,
+    );
     expect(text).toMatch(/provision-endpoint +SUCCEEDED/);
+  });
+
+  test("status leaves out the sweeps that found nothing", async () => {
+    await stack.run("retire-endpoint", { sweep: true });
+    const { executions } = await stageStatus(clients, stack.names);
+    expect(executions.map(({ machine }) => machine)).toEqual(["provision-endpoint"]);
+  });
+
+  test("status shows an alarm that is raised", async () => {
+    const errors = stack.names.alarm.errors(blue());
+    stack.aws.alarms.setState(errors, "ALARM", "for the test");
+    expect(statusText(await stageStatus(clients, stack.names))).toContain(`Raised alarms\n  ${errors}\n`);
+    stack.aws.alarms.setState(errors, "OK", "for the test");
   });
 
   test("status shows a failure's cause, a lock, and parameters that nobody can read", async () => {
     await expect(stack.run("provision-endpoint", { instanceTypes: ["ml.m5.large"] })).rejects.toThrow("Refused");
     const broken = stack.names.parameter.key("broken00");
-    const lock = {
-      execution: "arn:aws:states:x:1:execution:m:run",
-      step: "testing the model",
-      since: "2026-01-01T00:00:00Z",
-    };
-    const put = (Name: string, Value: string) =>
-      clients.ssm.send(new PutParameterCommand({ Name, Value, Type: "String" }));
     await put(broken, "{}");
     await put(stack.names.parameter.provisioning("other"), JSON.stringify(lock));
     const text = statusText(await stageStatus(clients, stack.names));
-    expect(text).toMatch(/provision-endpoint +FAILED.*: Refused: No instance type can be used/s);
-    expect(text).toMatch(/At work\n {2}other: testing the model, for \d+ d \d+ h \(run\)/);
+    expect(text).toMatch(/provision-endpoint +FAILED.*: Refused: "ml\.m5\.large" is not a GPU instance type/s);
+    expect(text).toMatch(/At work\n {2}other: testing the model, for \d+ d \d+ h, longer than usual \(run\)/);
     expect(text).toContain(`Ignored, because malformed\n  ${broken}`);
   });
 });
@@ -223,15 +241,27 @@ describe("keys", () => {
 
 describe("logs", () => {
   const hourAgo = () => new Date(Date.now() - 3_600_000);
+  const sourcesOf = async (only?: string) =>
+    logSources(stack.names, { only, endpointNames: await containerEndpoints(clients.ssm, stack.names, {}) });
+
+  test("the container is the published endpoint's, another one's on demand, and either's when none is published", async () => {
+    const of = (wishes: Parameters<typeof containerEndpoints>[2]) =>
+      containerEndpoints(clients.ssm, stack.names, wishes);
+    expect(await of({})).toEqual(["openai-sagemaker-dev-default--blue"]);
+    expect(await of({ slot: "green" })).toEqual(["openai-sagemaker-dev-default--green"]);
+    expect(await of({ alias: "llama" })).toEqual(stack.names.endpointNames("llama"));
+    await expect(of({ slot: "red" })).rejects.toThrow('--slot: "red" is neither blue nor green.');
+    await expect(of({ alias: "No!" })).rejects.toThrow('--alias: "No!" is not an alias');
+  });
 
   test("what the functions and the container wrote is read from their log groups, in the order of time", async () => {
-    const lines = await readLogs(clients.logs, logSources(stack.names), hourAgo());
+    const lines = await readLogs(clients.logs, await sourcesOf(), hourAgo());
     const sources = new Set(lines.map(({ source }) => source));
     expect(sources).toContain("openai-proxy-streaming");
     expect(sources).toContain("container");
     const times = lines.map(({ time }) => time);
     expect(times).toEqual([...times].sort());
-    const one = await readLogs(clients.logs, logSources(stack.names, "container"), hourAgo());
+    const one = await readLogs(clients.logs, await sourcesOf("container"), hourAgo());
     expect(one.every(({ source }) => source === "container")).toBe(true);
     expect(one[0]?.message).toContain("listening on");
   });
@@ -242,7 +272,7 @@ describe("logs", () => {
     const end = new AbortController();
     write("one");
     const seen: string[] = [];
-    const sources = logSources(stack.names, "plan-endpoint");
+    const sources = await sourcesOf("plan-endpoint");
     for await (const { message } of followLogs(clients.logs, sources, hourAgo(), {
       signal: end.signal,
       pollMilliseconds: 20,
@@ -257,7 +287,9 @@ describe("logs", () => {
   });
 
   test("a source that nobody knows, and a stage that is not deployed, are sentences", async () => {
-    expect(() => logSources(stack.names, "web")).toThrow(/^There is no log of "web": give one of openai-proxy, /);
+    expect(() => logSources(stack.names, { only: "web", endpointNames: [] })).toThrow(
+      /^There is no log of "web": give one of openai-proxy, /,
+    );
     const other = [{ name: "openai-proxy", groupName: "/aws/lambda/openai-sagemaker-other-openai-proxy" }];
     await expect(readLogs(clients.logs, other, hourAgo())).rejects.toThrow(
       /^There is no log group .* nothing is deployed/,
@@ -266,7 +298,7 @@ describe("logs", () => {
 });
 
 describe("cost", () => {
-  const settings = { AWS_REGION: "eu-north-1", INSTANCE_TYPE: ["ml.g4dn.xlarge", "ml.g6.xlarge"] };
+  const settings = { AWS_REGION: "eu-north-1", INSTANCE_TYPE: ["ml.g4dn.xlarge", "ml.g6.xlarge"], INSTANCE_COUNT: 1 };
 
   test("asks AWS for the prices of endpoints, and says of which day they are", async () => {
     const report = await costReport(clients.pricing, settings, 8);
@@ -279,10 +311,18 @@ describe("cost", () => {
     expect(costText(report)).toContain("In eu-north-1, with the endpoint up 8 hours a day");
   });
 
+  test("several instances cost several times as much", async () => {
+    const report = await costReport(clients.pricing, { ...settings, INSTANCE_COUNT: 3 }, 24);
+    expect(report.usdPerHour).toBeCloseTo(3 * 0.74);
+    expect(report.items[0]?.name).toBe("endpoint: 3 × ml.g4dn.xlarge");
+  });
+
   test("falls back to the table where AWS lists none, and adds the web UI where there is one", async () => {
     const report = await costReport(clients.pricing, { ...settings, AWS_REGION: "eu-west-1", VPC_ID: "vpc-1" }, 24);
-    expect(report.items[0]?.source).toBe("list price, November 2026: AWS lists none in eu-west-1");
-    expect(report.usdPerMonth).toBeCloseTo(0.74 * 730 + 15.8 + 3.6 + 1.7, 2);
+    expect(report.items[0]?.source).toBe(
+      `list price, ${PRICE_SOURCE.region}, ${PRICE_SOURCE.date}: AWS lists none in eu-west-1`,
+    );
+    expect(report.usdPerMonth).toBeCloseTo(0.74 * 730 + 15.8 + 0.005 * 730 + 1.7, 2);
   });
 
   test("says why prices are not live", async () => {
@@ -313,12 +353,17 @@ test("open finds the web UI's instance by the stage's tags, and tells why there 
 
 describe("cleanup", () => {
   const yes = async () => undefined;
+  // The sweep after the failure above takes such a lock away.
+  beforeAll(() => put(stack.names.parameter.provisioning("other"), JSON.stringify(lock)));
 
   test("shows everything with its cost, and does nothing when nobody agrees", async () => {
     const shown = screen();
     const no = () => Promise.reject(new Error("no"));
     await expect(cleanUp(clients, stack.names, { confirm: no, stream: shown.stream })).rejects.toThrow("no");
-    expect(shown.text()).toMatch(/Endpoints \(billed\)\n.*openai-sagemaker-dev-default +InService .*\$0\.74\/h/s);
+    expect(shown.text()).toMatch(/Endpoints \(billed\)\n.*openai-sagemaker-dev-default--blue +InService .*\$0\.74\/h/s);
+    expect(shown.text()).toMatch(
+      /\nAlarms .*\n {2}openai-sagemaker-dev-default--blue--errors\n {2}openai-sagemaker-dev-default--blue--idle\n/,
+    );
     expect(shown.text()).toMatch(/\nModels\n {2}openai-sagemaker-dev-default--[0-9a-f]{8}\n/);
     expect(shown.text()).toContain(stack.names.parameter.provisioning("other"));
     expect(stack.aws.sageMaker.endpoints.list()).toHaveLength(1);

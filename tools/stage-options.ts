@@ -22,6 +22,16 @@ const SETTING_OF_FLAG = {
   modelS3Uri: "MODEL_S3_URI",
   instanceType: "INSTANCE_TYPE",
   container: "CONTAINER",
+  hfTokenSecret: "HF_TOKEN_SECRET",
+  instanceCount: "INSTANCE_COUNT",
+  maxInstanceCount: "MAX_INSTANCE_COUNT",
+  idleMinutes: "IDLE_MINUTES",
+  scheduleStart: "SCHEDULE_START",
+  scheduleStop: "SCHEDULE_STOP",
+  scheduleTimeZone: "SCHEDULE_TIME_ZONE",
+  notifyEmail: "NOTIFY_EMAIL",
+  budgetUsd: "BUDGET_USD",
+  tracing: "TRACING",
   stateBucket: "STATE_BUCKET",
 } as const satisfies Record<string, SettingName>;
 
@@ -61,6 +71,16 @@ export function withSettingOptions(command: Command): Command {
     .option("--model-s3-uri <uri>", "a fine-tuned model's artefacts (setting MODEL_S3_URI)")
     .option("--instance-type <types>", "instance types in order of preference (setting INSTANCE_TYPE)")
     .option("--container <container>", "vllm or lmi (setting CONTAINER)")
+    .option("--hf-token-secret <arn>", "secret with a token of the hub (setting HF_TOKEN_SECRET)")
+    .option("--instance-count <count>", "instances of the endpoint (setting INSTANCE_COUNT)")
+    .option("--max-instance-count <count>", "grow up to so many (setting MAX_INSTANCE_COUNT)")
+    .option("--idle-minutes <minutes>", "retire the model when nobody uses it for so long (setting IDLE_MINUTES)")
+    .option("--schedule-start <cron>", "when working hours begin (setting SCHEDULE_START)")
+    .option("--schedule-stop <cron>", "when they end (setting SCHEDULE_STOP)")
+    .option("--schedule-time-zone <zone>", "time zone of both (setting SCHEDULE_TIME_ZONE)")
+    .option("--notify-email <address>", "who is told how executions end (setting NOTIFY_EMAIL)")
+    .option("--budget-usd <amount>", "what the stage may cost a month (setting BUDGET_USD)")
+    .option("--tracing <on|off>", "traces in AWS X-Ray (setting TRACING)")
     .option("--state-bucket <bucket>", "S3 bucket of the Terraform state (setting STATE_BUCKET)");
 }
 

@@ -9,7 +9,7 @@ const command = withStageOptions(new Command("npm run status --"))
   .description("What runs, since when, what it has cost; what is published; doors, keys and the last executions.")
   .action(async ({ json, ...flags }: SettingFlags & { json?: boolean }) => {
     const { settings, names } = stageOf(flags);
-    const status = await stageStatus(stageClients(settings.AWS_REGION), names);
+    const status = await stageStatus(stageClients({ region: settings.AWS_REGION }), names);
     console.log(json ? JSON.stringify(status, null, 2) : statusText(status));
   });
 

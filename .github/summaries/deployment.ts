@@ -12,7 +12,7 @@ const Deployment = v.object({
   region: v.string(),
   openaiBaseUrl: v.string(),
   webUiUrl: v.optional(v.string()),
-  model: v.object({ modelId: v.string(), instanceType: v.string() }),
+  model: v.object({ modelId: v.string(), instanceType: v.string(), instanceCount: v.optional(v.number(), 1) }),
   usdPerHour: v.optional(v.number()),
 });
 
@@ -24,7 +24,10 @@ function summary(deployment: v.InferOutput<typeof Deployment>): string {
     ["Base URL", code(openaiBaseUrl)],
     ...(webUiUrl === undefined ? [] : [["Web UI", code(webUiUrl)]]),
     ["Model", code(model.modelId)],
-    ["Instance", `${code(model.instanceType)} in ${region}`],
+    [
+      "Instance",
+      `${model.instanceCount === 1 ? "" : `${model.instanceCount} × `}${code(model.instanceType)} in ${region}`,
+    ],
     ["Cost", cost(usdPerHour)],
   ];
   return [

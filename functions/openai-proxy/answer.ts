@@ -6,6 +6,8 @@ import { isEndpointMissing, openaiErrorOf, type SageMakerFailure } from "./error
 import { exchange, respondInOnePiece } from "./exchange.ts";
 import type { HttpResponse } from "./http-messages.ts";
 import type { JsonObject } from "./json.ts";
+import type { KeyMeter } from "./limits/key-meter.ts";
+import { promisedTokens } from "./limits/promised-tokens.ts";
 import { findLiveModel } from "./models/find-model.ts";
 import type { LearnedCapabilities } from "./models/learned-capabilities.ts";
 import { ModelNotLive } from "./models/model-not-live.ts";
@@ -23,6 +25,8 @@ export interface Question {
   readonly operation: Operation;
   readonly request: JsonObject;
   readonly caller: Caller;
+  /** Absent: nobody counts. */
+  readonly meter?: KeyMeter | undefined;
   readonly deadline: Deadline;
   readonly record: RequestRecord;
 }
@@ -53,7 +57,7 @@ export async function answer(question: Question, dependencies: AnswerDependencie
 
 /** Finds the model and asks it; once more, differently, when the first try showed that it is other than we thought. */
 async function askModel(question: Question, dependencies: AnswerDependencies): Promise<HttpResponse> {
-  const { operation, request, caller, deadline, record } = question;
+  const { operation, request, caller, meter, deadline, record } = question;
   const { runtime, parameters, learned, door } = dependencies;
   const name = nameOf(request);
   let model = await findLiveModel(parameters, caller, name);
@@ -63,9 +67,11 @@ async function askModel(question: Question, dependencies: AnswerDependencies): P
     const capabilities = learned.capabilitiesOf(model);
     const prepared = await prepareRequest(operation, request, model, capabilities);
     const modelName = name ?? model.alias;
+    await meter?.admit(() => promisedTokens(operation, prepared.body, model), deadline);
     try {
       const call = { runtime, model, capabilities, prepared, deadline, record };
-      return await exchange(call, { request, modelName, door });
+      const response = await exchange(call, { request, modelName, door });
+      return meter ? { ...response, headers: { ...response.headers, ...meter.headers } } : response;
     } catch (error) {
       deadline.signal.throwIfAborted();
       const failure = error as SageMakerFailure;

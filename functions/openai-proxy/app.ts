@@ -5,12 +5,15 @@ import { type Deadline, startDeadline } from "./deadline.ts";
 import { type Door, timeFor } from "./door.ts";
 import { asOpenAIError, OpenAIError } from "./errors/openai-error.ts";
 import { type HttpRequest, type HttpResponse, jsonResponse } from "./http-messages.ts";
+import { KeyMeter, type Metering } from "./limits/key-meter.ts";
+import { likelyPromptTokens } from "./limits/promised-tokens.ts";
 import type { Log } from "./log.ts";
 import { LearnedCapabilities } from "./models/learned-capabilities.ts";
 import { describeModel, listModels } from "./models/list-models.ts";
 import type { StageParameters } from "./models/stage-parameters.ts";
 import { RequestRecord } from "./request-record.ts";
 import { limitBody } from "./requests/body-limit.ts";
+import { limitMediaUrls } from "./requests/media-urls.ts";
 import { type Operation, parseRequest } from "./requests/parse-request.ts";
 import type { SageMakerRuntime } from "./sagemaker-runtime.ts";
 
@@ -20,6 +23,10 @@ export interface AppDependencies {
   readonly door: Door;
   readonly stage: string;
   readonly log: Log;
+  /** Where usage is counted and limits are kept. Default: nowhere. */
+  readonly metering?: Metering | undefined;
+  /** Hosts from which the container may fetch media. Default: none. */
+  readonly mediaDomains?: readonly string[];
   /** Puts requests and answers into the records. */
   readonly recordContent?: boolean;
 }
@@ -48,7 +55,7 @@ const READ_ONLY = /^\/(?:health|v1\/models(?:\/(?<id>.+))?)$/s;
 
 /** The OpenAI door: `HttpRequest → HttpResponse`, the same behind every shell. */
 export function createApp(dependencies: AppDependencies): App {
-  const { parameters, door, stage, log, recordContent } = dependencies;
+  const { parameters, door, stage, log, recordContent, mediaDomains = [], metering } = dependencies;
   const learned = new LearnedCapabilities();
 
   return async (request, { lambdaContext: lambda } = {}) => {
@@ -65,7 +72,8 @@ export function createApp(dependencies: AppDependencies): App {
       deadline.clear();
       record.write(status);
     }
-    return { status, headers: { ...headers, "x-request-id": requestId }, body: method === "HEAD" ? "" : body };
+    const shown = { ...headers, "x-request-id": requestId };
+    return { status, headers: shown, body: method === "HEAD" ? "" : body, afterwards: record.afterwards };
   };
 
   async function respond(request: HttpRequest, record: RequestRecord, deadline: Deadline): Promise<HttpResponse> {
@@ -76,8 +84,12 @@ export function createApp(dependencies: AppDependencies): App {
       limitBody(request.body);
       const caller = await callerOf(request, record);
       const body = parseRequest(operation, request.body);
+      limitMediaUrls(body, mediaDomains);
       record.asked(body);
-      return answer({ operation, request: body, caller, deadline, record }, { ...dependencies, learned });
+      const meter = metering && new KeyMeter(record.fields.requestId, caller, metering);
+      const charge = () => meter?.settle(record.chargedTokens(() => likelyPromptTokens(body)));
+      record.afterwards = record.written.then(charge);
+      return answer({ operation, request: body, caller, meter, deadline, record }, { ...dependencies, learned });
     }
     const read = READ_ONLY.exec(path);
     if (!read) throw new OpenAIError(404, `Invalid URL (${method} ${path})`, { code: "unknown_url" });

@@ -49,6 +49,22 @@ it.each([
   else await expect(attempt).rejects.toMatchObject({ status: 401, code: "invalid_api_key" });
 });
 
+it.each([
+  ["until its overlap ends", "2026-11-23T00:00:00Z", true],
+  ["not after it has ended", "2026-11-21T00:00:00Z", false],
+  ["not when its end cannot be read", "soon", false],
+])("accepts a key that was replaced %s", async (_name, validUntil, accepted) => {
+  const replaced = createApiKey("team", {}, "teamteam");
+  const { sha256 } = replaced.record;
+  const current = createApiKey("team", { previous: { sha256, validUntil } }, "teamteam");
+  const parameters = stageParametersOf({ [PARAMETER.key("teamteam")]: current.record });
+  const now = Date.parse("2026-11-22T00:00:00Z");
+  await expect(authenticate(`Bearer ${current.key}`, parameters, now)).resolves.toMatchObject({ keyId: "teamteam" });
+  const attempt = authenticate(`Bearer ${replaced.key}`, parameters, now);
+  if (accepted) await expect(attempt).resolves.toMatchObject({ keyId: "teamteam" });
+  else await expect(attempt).rejects.toMatchObject({ status: 401, code: "invalid_api_key" });
+});
+
 it("takes a key that has just replaced another one under its id", async () => {
   const first = createApiKey("web UI", {}, "openwebui");
   const second = createApiKey("web UI", {}, "openwebui");

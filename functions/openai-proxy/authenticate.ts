@@ -8,6 +8,7 @@ export interface Caller {
   readonly keyId: string;
   /** Aliases the key may use; absent: all. */
   readonly models?: readonly string[] | undefined;
+  readonly limits?: ApiKeyRecord["limits"];
   /** What a chat gets while the model is not live; absent: an error. */
   readonly whileWaiting?: ApiKeyRecord["whileWaiting"];
 }
@@ -33,8 +34,9 @@ export async function authenticate(
   const hash = hashOfKey(key);
   const recordIn = ({ keys }: ParameterSnapshot) => {
     const record = keys.get(keyId);
-    const matches = timingSafeEqual(Buffer.from(hash, "hex"), Buffer.from(record?.sha256 ?? NO_HASH, "hex"));
-    return matches ? record : undefined;
+    const isCurrent = sameHash(hash, record?.sha256);
+    const isPrevious = sameHash(hash, record?.previous?.sha256) && Date.parse(record?.previous?.validUntil ?? "") > now;
+    return isCurrent || isPrevious ? record : undefined;
   };
   // A key that is replaced under its id, as the web UI's is, is looked for like a new one.
   const record = recordIn(await parameters.snapshot()) ?? recordIn(await parameters.refreshed());
@@ -45,7 +47,11 @@ export async function authenticate(
       "invalid_api_key",
     );
   }
-  return { keyId, models: record.models, whileWaiting: record.whileWaiting };
+  return { keyId, models: record.models, limits: record.limits, whileWaiting: record.whileWaiting };
+}
+
+function sameHash(hash: string, known = NO_HASH): boolean {
+  return timingSafeEqual(Buffer.from(hash, "hex"), Buffer.from(known, "hex"));
 }
 
 export function mayUse(caller: Caller, alias: string): boolean {

@@ -1,8 +1,11 @@
 import { type AppDependencies, createApp } from "./app.ts";
 import { parameterStoreClient } from "./aws/parameter-store-client.ts";
 import { sageMakerRuntimeClient } from "./aws/sagemaker-runtime-client.ts";
+import { usageTableClient } from "./aws/usage-table-client.ts";
 import type { Door } from "./door.ts";
 import type { Environment } from "./environment.ts";
+import type { Metering } from "./limits/key-meter.ts";
+import { usageJournal } from "./limits/usage-journal.ts";
 import { logToStandardOutput } from "./log.ts";
 import { withNamedEndpoint } from "./models/named-endpoint.ts";
 import { cachedStageParameters, type StageParameters } from "./models/stage-parameters.ts";
@@ -15,14 +18,24 @@ export function createProxy(environment: Environment, door: Door) {
     door,
     stage: environment.PARAMETER_ROOT.split("/").at(-1) ?? "",
     log: logToStandardOutput,
+    metering: meteringOf(environment),
+    mediaDomains: environment.MEDIA_DOMAINS?.split(",") ?? [],
     recordContent: environment.RECORD_CONTENT === "true",
   };
   return createApp(dependencies);
 }
 
+function meteringOf(environment: Environment): Metering | undefined {
+  const { USAGE_TABLE: tableName, LIMITS_WHEN_UNREACHABLE: whenUnreachable, AWS_REGION } = environment;
+  if (!tableName) return undefined;
+  const table = usageTableClient(AWS_REGION, tableName);
+  return { table, journal: usageJournal(table, logToStandardOutput), whenUnreachable, log: logToStandardOutput };
+}
+
 function stageParameters(environment: Environment): StageParameters {
   const { PARAMETER_ROOT: root, SAGEMAKER_ENDPOINT_NAME: endpointName, CONTAINER, AWS_REGION } = environment;
-  const cache = { pages: parameterStoreClient(AWS_REGION), root, log: logToStandardOutput };
+  const { PARAMETER_CACHE_SECONDS: secondsPerPage } = environment;
+  const cache = { pages: parameterStoreClient(AWS_REGION), root, log: logToStandardOutput, secondsPerPage };
   if (!endpointName) return cachedStageParameters(cache);
   return withNamedEndpoint(cachedStageParameters({ ...cache, path: `${root}/keys` }), endpointName, CONTAINER);
 }

@@ -5,7 +5,9 @@ it("has a default for everything", () => {
     PARAMETER_ROOT: "/openai-sagemaker/dev",
     CONTAINER: "vllm",
     AWS_REGION: "eu-north-1",
+    PARAMETER_CACHE_SECONDS: 60,
     RECORD_CONTENT: "false",
+    LIMITS_WHEN_UNREACHABLE: "open",
   });
 });
 
@@ -18,6 +20,9 @@ it.each([
   ["PARAMETER_ROOT", "/openai-sagemaker/dev/"],
   ["CONTAINER", "tgi"],
   ["RECORD_CONTENT", "yes"],
+  ["PARAMETER_CACHE_SECONDS", "a minute"],
+  ["PARAMETER_CACHE_SECONDS", "0"],
+  ["PARAMETER_CACHE_SECONDS", "600"],
 ])("names %s when it is %s", (name, value) => {
   expect(() => readEnvironment({ [name]: value })).toThrow(`${name}="${value}"`);
 });

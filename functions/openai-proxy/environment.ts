@@ -15,6 +15,29 @@ export const Environment = v.object({
   CONTAINER: v.optional(ContainerKind, "vllm"),
   /** Lambda sets it. */
   AWS_REGION: v.optional(v.string(), "eu-north-1"),
+  /** Lambda sets it: host and port. */
+  AWS_LAMBDA_RUNTIME_API: v.optional(v.string()),
+  /** Lambda sets it: which of the bundle's handlers it runs. */
+  _HANDLER: v.optional(v.string()),
+  /**
+   * How long an instance of the function goes without reading SSM, for each page of parameters. The previous version of a
+   * model is kept for as long as the default needs (`WATCH_SECONDS` of the state machines): only a test whose waits are
+   * shortened shortens this with them.
+   */
+  PARAMETER_CACHE_SECONDS: v.optional(
+    v.pipe(
+      v.string(),
+      v.check((text) => Number(text) >= 0.1 && Number(text) <= 60, "must be a number of seconds from 0.1 to 60"),
+      v.transform(Number),
+    ),
+    "60",
+  ),
+  /** Host names, separated by commas, from which the container may fetch what a message names by URL. Absent: from nowhere. */
+  MEDIA_DOMAINS: v.optional(v.string()),
+  /** DynamoDB table of what each key uses. Absent: nothing is counted, and no limit is kept. */
+  USAGE_TABLE: v.optional(v.string()),
+  /** What becomes of requests of keys with limits while the table cannot be reached. */
+  LIMITS_WHEN_UNREACHABLE: v.optional(v.picklist(["open", "closed"]), "open"),
   /** `true` puts requests and answers into the log records. They are people's words: off unless somebody asks. */
   RECORD_CONTENT: v.optional(v.picklist(["true", "false"]), "false"),
 });

@@ -18,6 +18,8 @@ export interface HttpResponse {
   readonly headers: Readonly<Record<string, string>>;
   /** A stream only behind a door that streams. */
   readonly body: string | ReadableStream<Uint8Array>;
+  /** Settles when all is done that is left to do once the answer has gone; never fails. A shell must not be frozen before. */
+  readonly afterwards?: Promise<void> | undefined;
 }
 
 export function jsonResponse(

@@ -1,4 +1,5 @@
 import { FUNCTION_URL } from "./door.ts";
+import { OpenAIError } from "./errors/openai-error.ts";
 import type { JsonObject } from "./json.ts";
 import { RequestRecord } from "./request-record.ts";
 import { KEY } from "./testing/fake-parameters.ts";
@@ -33,6 +34,7 @@ describe.each(DOORS)("behind $name", (door) => {
         completionTokens: 24,
         duration: expect.any(Number),
         upstreamDuration: expect.any(Number),
+        tokensPerSecond: expect.any(Number),
         ...(stream || door.streams ? { timeToFirstToken: expect.any(Number) } : {}),
       }),
     ]);
@@ -83,7 +85,25 @@ it("has nothing of what the caller wrote, or the model, when one of them is at f
 it("makes no dimension of a name that a caller made up", async () => {
   const proxy = proxyOf({ runtime: container() });
   await proxy.post("/v1/chat/completions", { model: "made-up", messages });
-  expect(proxy.lines).toMatchObject([{ model: "none", status: 404, clientErrors: 1, serverErrors: 0 }]);
+  expect(proxy.lines).toMatchObject([{ status: 404, clientErrors: 1, serverErrors: 0 }]);
+  expect(proxy.lines[0]).toMatchObject({ _aws: { CloudWatchMetrics: [{ Dimensions: [["service", "stage"]] }] } });
+  expect(proxy.lines[0]).not.toHaveProperty("model");
+});
+
+it.each([
+  [404, null, "clientErrors"],
+  [429, "rate_limit_exceeded", "rateLimited"],
+  [503, "model_not_live", "modelNotLive"],
+  [503, "model_not_ready", "serverErrors"],
+  [502, "model_error", "serverErrors"],
+] as const)("counts a %d with the code %s among the %s alone", (status, code, kind) => {
+  const lines: Readonly<Record<string, unknown>>[] = [];
+  const fields = { requestId: "one", door: "http-api", method: "GET", path: "/v1/models", stage: "dev" } as const;
+  const record = new RequestRecord(fields, (line) => lines.push(line));
+  record.failed(new OpenAIError(status, "no", { code }));
+  record.write(status);
+  const none = { clientErrors: 0, rateLimited: 0, modelNotLive: 0, serverErrors: 0 };
+  expect(lines).toMatchObject([{ ...none, [kind]: 1 }]);
 });
 
 it("counts a client that hung up in the middle of a stream", async () => {
@@ -100,13 +120,19 @@ it("counts a client that hung up in the middle of a stream", async () => {
 });
 
 it("has the same dimensions for every request, and no complaint of the library", () => {
-  const warn = jest.spyOn(console, "warn").mockImplementation(() => undefined);
+  // The library has a console of its own.
+  const warn = jest.spyOn(process.stderr, "write").mockReturnValue(true);
   const lines: Readonly<Record<string, unknown>>[] = [];
   for (const requestId of ["one", "two"]) {
     const fields = { requestId, door: "http-api", method: "GET", path: "/v1/models", stage: "dev" } as const;
-    new RequestRecord(fields, (line) => lines.push(line)).write(200);
+    const record = new RequestRecord(fields, (line) => lines.push(line));
+    record.fields.model = "default";
+    record.write(200);
   }
-  const dimensions = [["service", "stage", "model"]];
+  const dimensions = [
+    ["service", "stage"],
+    ["service", "stage", "model"],
+  ];
   for (const line of lines) expect(line._aws).toMatchObject({ CloudWatchMetrics: [{ Dimensions: dimensions }] });
   expect(lines).toHaveLength(2);
   expect(warn).not.toHaveBeenCalled();

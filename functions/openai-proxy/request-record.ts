@@ -1,6 +1,6 @@
-import { Metrics, MetricUnit } from "@aws-lambda-powertools/metrics";
-import { PRODUCT } from "../../names.ts";
+import { REQUEST_METRICS, type RequestMetric } from "../../contract/metrics.ts";
 import type { Door } from "./door.ts";
+import { embeddedMetrics } from "./embedded-metrics.ts";
 import type { OpenAIError } from "./errors/openai-error.ts";
 import { isJsonObject, type JsonObject } from "./json.ts";
 import type { Log } from "./log.ts";
@@ -38,7 +38,18 @@ export class RequestRecord {
   #sentAt: number | undefined;
   #firstTokenAt: number | undefined;
   #upstreamEndedAt: number | undefined;
+  #errorCode: string | null = null;
+  #status = 0;
   #written = false;
+  #onWritten: () => void = () => undefined;
+  /** How many chunks came: about as many tokens, when nobody told their number. */
+  #chunkCount = 0;
+  /** Settles when the record is written, which is when the answer is complete, or nobody wants it any more. */
+  readonly written = new Promise<void>((resolve) => {
+    this.#onWritten = resolve;
+  });
+  /** What is left to do once it is written; never fails. */
+  afterwards: Promise<void> | undefined;
   /** The answer goes on after the handler has returned; what streams it writes the record. */
   isStreaming = false;
 
@@ -55,6 +66,7 @@ export class RequestRecord {
 
   chunk(chunk: Chunk): void {
     this.#firstTokenAt ??= performance.now();
+    this.#chunkCount += 1;
     if (!chunk.isPlain) this.usage(chunk.object.usage);
     if (this.#keepsContent) this.#chunks.push(chunk.object);
   }
@@ -77,9 +89,22 @@ export class RequestRecord {
     if (typeof usage.completion_tokens === "number") this.fields.completionTokens = usage.completion_tokens;
   }
 
+  /**
+   * What the key is charged with. The model's own figures come last in a stream: of one that broke off, or that its client left,
+   * the chunks are counted.
+   * @param likelyPromptTokens about how many tokens the prompt has
+   */
+  chargedTokens(likelyPromptTokens: () => number): { promptTokens: number; completionTokens: number } {
+    const { promptTokens, completionTokens = 0, attempts = 0 } = this.fields;
+    if (promptTokens !== undefined) return { promptTokens, completionTokens };
+    const wasCutShort = attempts > 0 && (this.#chunkCount > 0 || this.#status === 499 || this.#status === 504);
+    return { promptTokens: wasCutShort ? likelyPromptTokens() : 0, completionTokens: this.#chunkCount };
+  }
+
   /** Ours needs every detail. A caller's own fault needs its code: the sentence may repeat what the caller wrote. */
   failed(error: OpenAIError): void {
     const { status, code, param, message } = error;
+    this.#errorCode = code;
     const details = () => ({ message, stack: originalStack(error.stack), cause: causeOf(error) });
     this.fields.error = { status, code, param, ...(status >= 500 ? details() : {}) };
   }
@@ -87,48 +112,56 @@ export class RequestRecord {
   write(status: number): void {
     if (this.#written) return;
     this.#written = true;
+    this.#status = status;
     if (this.#chunks.length > 0) this.fields.answer ??= this.#chunks;
-    const { stage, model = "none" } = this.fields;
+    const { stage, model } = this.fields;
     this.#log({
       level: status >= 500 ? "error" : "info",
       message: "request",
       status,
       ...this.fields,
-      ...embeddedMetrics(this.#metrics(status), { stage, model }),
+      ...embeddedMetrics(this.#metrics(status), stage, model),
     });
+    this.#onWritten();
   }
 
-  #metrics(status: number): Record<string, number> {
+  #metrics(status: number): [RequestMetric, number][] {
     const now = performance.now();
     const { promptTokens, completionTokens } = this.fields;
     const measured = {
       duration: now - this.#startedAt,
       upstreamDuration: this.#sentAt === undefined ? undefined : (this.#upstreamEndedAt ?? now) - this.#sentAt,
       timeToFirstToken: this.#firstTokenAt === undefined ? undefined : this.#firstTokenAt - this.#startedAt,
+      tokensPerSecond: this.#tokensPerSecond(now),
       promptTokens,
       completionTokens,
-      clientErrors: status >= 400 && status < 500 ? 1 : 0,
-      serverErrors: status >= 500 ? 1 : 0,
-    };
-    const known = Object.entries(measured).filter((entry): entry is [string, number] => entry[1] !== undefined);
-    return Object.fromEntries(known.map(([name, value]) => [name, Math.round(value * 10) / 10]));
+      clientErrors: 0,
+      rateLimited: 0,
+      modelNotLive: 0,
+      serverErrors: 0,
+      ...(status >= 400 ? { [errorKind(status, this.#errorCode)]: 1 } : {}),
+    } satisfies Record<RequestMetric, number | undefined>;
+    const names = Object.keys(REQUEST_METRICS) as RequestMetric[];
+    return names.flatMap((name): [RequestMetric, number][] => {
+      const value = measured[name];
+      return value === undefined ? [] : [[name, Math.round(value * 10) / 10]];
+    });
+  }
+
+  /** The first token took its time for the prompt, and says nothing of the speed. Of an answer in one piece it is a part. */
+  #tokensPerSecond(now: number): number | undefined {
+    const { completionTokens = 0 } = this.fields;
+    const [from, tokens] =
+      this.#firstTokenAt === undefined ? [this.#sentAt, completionTokens] : [this.#firstTokenAt, completionTokens - 1];
+    const seconds = ((this.#upstreamEndedAt ?? now) - (from ?? now)) / 1000;
+    return tokens > 0 && seconds > 0 ? tokens / seconds : undefined;
   }
 }
 
-const metrics = new Metrics({ namespace: PRODUCT, serviceName: "openai-proxy" });
-
-/** Lets CloudWatch make metrics of the line's own numbers, in its embedded metric format. */
-function embeddedMetrics(measured: Readonly<Record<string, number>>, dimensions: { stage: string; model: string }) {
-  for (const [name, value] of Object.entries(dimensions)) metrics.addDimension(name, value);
-  for (const [name, value] of Object.entries(measured)) metrics.addMetric(name, unitOf(name), value);
-  const embedded = metrics.serializeMetrics();
-  metrics.clearMetrics();
-  metrics.clearDimensions();
-  return embedded;
-}
-
-function unitOf(name: string) {
-  return /duration|time/i.test(name) ? MetricUnit.Milliseconds : MetricUnit.Count;
+function errorKind(status: number, code: string | null): RequestMetric {
+  if (status === 429) return "rateLimited";
+  if (status < 500) return "clientErrors";
+  return code === "model_not_live" ? "modelNotLive" : "serverErrors";
 }
 
 /** The chain of causes, with what the AWS SDK's exceptions carry. */

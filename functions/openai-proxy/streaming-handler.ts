@@ -27,11 +27,13 @@ export function streamingHandler(app: App): unknown {
     const client = new AbortController();
     const onClose = () => client.abort();
     responseStream.once("close", onClose).once("error", onClose);
-    const { status, headers, body } = await app(requestOf(event, client.signal), { lambdaContext });
+    const { status, headers, body, afterwards } = await app(requestOf(event, client.signal), { lambdaContext });
     const stream = awslambda.HttpResponseStream.from(responseStream, { statusCode: status, headers });
     if (typeof body === "string") writeText(body, stream);
     else await pump(body, stream);
     responseStream.off("close", onClose);
+    // The client has its last byte; the function runs on until it returns.
+    await afterwards;
   });
 }
 
@@ -49,7 +51,11 @@ async function pump(body: ReadableStream<Uint8Array>, stream: Writable): Promise
   stream.once("close", cancel).once("error", cancel);
   for (;;) {
     const { done, value } = await reader.read();
-    if (done || stream.destroyed) break;
+    if (done) break;
+    if (stream.destroyed) {
+      cancel();
+      break;
+    }
     if (!stream.write(value)) await drained(stream);
   }
   stream.off("close", cancel);

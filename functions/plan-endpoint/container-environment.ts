@@ -5,21 +5,32 @@ import type { InstanceType } from "../../contract/instance-types.ts";
  * The environment that configures the container: derived from the catalog entry, overridden by the entry's own.
  * vLLM: `SM_VLLM_<FLAG>` becomes `--<flag>`, source: aws/deep-learning-containers `scripts/docker/vllm/sagemaker_args.py`.
  * LMI: `OPTION_<NAME>`, source: https://docs.djl.ai/master/docs/serving/serving/docs/lmi
+ * @param revision branch, tag or commit; a commit, where one is known, so that an instance that joins later loads the same
  */
-export function containerEnvironment(entry: CatalogEntry, instance: InstanceType | undefined): Record<string, string> {
-  const half = instance?.bfloat16 === false;
+export function containerEnvironment(
+  entry: CatalogEntry,
+  instance: InstanceType,
+  revision = entry.revision,
+): Record<string, string> {
+  const half = !instance.bfloat16;
+  const gpus = instance.gpuCount > 1 ? String(instance.gpuCount) : undefined;
   // Artefacts from S3 are mounted where both containers look by themselves.
   const fromHub = entry.modelS3Uri === undefined;
   const derived: Record<string, string> =
     entry.container === "vllm"
       ? {
-          ...(fromHub ? { SM_VLLM_MODEL: entry.modelId, SM_VLLM_REVISION: entry.revision } : {}),
+          ...(fromHub ? { SM_VLLM_MODEL: entry.modelId, SM_VLLM_REVISION: revision } : {}),
           SM_VLLM_SERVED_MODEL_NAME: entry.modelId,
+          // A host from which media may be fetched must not lead to one from which they may not.
+          // https://docs.vllm.ai/en/latest/features/multimodal_inputs.html
+          VLLM_MEDIA_URL_ALLOW_REDIRECTS: "0",
           ...(half ? { SM_VLLM_DTYPE: "half" } : {}),
+          ...(gpus ? { SM_VLLM_TENSOR_PARALLEL_SIZE: gpus } : {}),
         }
       : {
-          ...(fromHub ? { HF_MODEL_ID: entry.modelId, OPTION_REVISION: entry.revision } : {}),
+          ...(fromHub ? { HF_MODEL_ID: entry.modelId, OPTION_REVISION: revision } : {}),
           ...(half ? { OPTION_DTYPE: "fp16" } : {}),
+          ...(gpus ? { OPTION_TENSOR_PARALLEL_DEGREE: gpus } : {}),
         };
   return { ...derived, ...entry.environment };
 }

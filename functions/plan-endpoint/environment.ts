@@ -6,6 +6,10 @@ export const PlanEndpointEnvironment = v.object({
   AWS_REGION: v.optional(v.string(), "eu-north-1"),
   /** The Hugging Face hub, or a mirror of it. */
   HF_ENDPOINT: v.optional(v.string(), "https://huggingface.co"),
+  /** Secrets Manager's secret with a token for the hub. */
+  HF_TOKEN_SECRET_ARN: v.optional(v.string()),
+  /** The prefix that the endpoint's role may read. */
+  MODEL_S3_URI: v.optional(v.string()),
 });
 export type PlanEndpointEnvironment = v.InferOutput<typeof PlanEndpointEnvironment>;
 

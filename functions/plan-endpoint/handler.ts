@@ -1,20 +1,29 @@
+import { SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
 import { ServiceQuotasClient } from "@aws-sdk/client-service-quotas";
 import { SSMClient } from "@aws-sdk/client-ssm";
 import { namesOf } from "../../names.ts";
-import { checkContainerEnvironment, checkModel, checkPromptTemplate, chooseInstanceType } from "./checks.ts";
+import { HubTokenUnreadable, hubToken } from "../create-version/hub-token.ts";
+import { type Advisers, decide } from "./decide.ts";
 import { serviceQuotas } from "./endpoint-quotas.ts";
 import { readEnvironment } from "./environment.ts";
 import { huggingFaceHub } from "./hub.ts";
-import { mergeCatalogEntry, type Plan, planEndpoint } from "./plan.ts";
-import { parseProvisioningInput, Refusal } from "./provisioning-input.ts";
+import { mergeCatalogEntry } from "./merge-catalog-entry.ts";
+import { type Plan, planEndpoint } from "./plan.ts";
+import { parseProvisioningInput } from "./provisioning-input.ts";
 import { readStage } from "./read-stage.ts";
+import { Refusal } from "./refusal.ts";
 
 const environment = readEnvironment();
 const region = environment.AWS_REGION;
 const names = namesOf(environment.STAGE);
 const ssm = new SSMClient({ region });
-const quotas = serviceQuotas(new ServiceQuotasClient({ region }));
-const hub = huggingFaceHub(environment.HF_ENDPOINT);
+const token = hubToken(new SecretsManagerClient({ region }), environment.HF_TOKEN_SECRET_ARN);
+const advisers: Advisers = {
+  hub: async () => huggingFaceHub(environment.HF_ENDPOINT, await token()),
+  quotas: serviceQuotas(new ServiceQuotasClient({ region })),
+  region,
+  readablePrefix: environment.MODEL_S3_URI,
+};
 
 export interface PlanEndpointEvent {
   /** The input of the execution, as somebody typed it. */
@@ -28,26 +37,20 @@ export async function handler({ input, execution, startedAt }: PlanEndpointEvent
   try {
     return await plan(input, execution, startedAt);
   } catch (error) {
-    if (error instanceof Refusal) return { refusal: error.message };
+    if (error instanceof Refusal || error instanceof HubTokenUnreadable) return { refusal: error.message };
     throw error;
   }
 }
 
 async function plan(rawInput: unknown, execution: string, startedAt: string): Promise<Plan> {
   const input = parseProvisioningInput(rawInput);
-  const { entry: catalogEntry, urls } = await readStage(ssm, names, input.alias);
+  const { entry: catalogEntry, published, urls } = await readStage(ssm, names, input.alias);
   const entry = mergeCatalogEntry(input, catalogEntry);
   if (entry === undefined) {
     throw new Refusal(
       `The catalog has no model "${input.alias}": name one that it has, or add "modelId" to the input.`,
     );
   }
-  checkPromptTemplate(entry);
-  checkContainerEnvironment(entry);
-
-  const warnings: string[] = [];
-  const warn = (sentence: string) => void warnings.push(sentence);
-  const model = await checkModel(entry, hub, warn);
-  const instanceType = await chooseInstanceType(entry, input.instanceCount, model, quotas, warn);
-  return planEndpoint(input, entry, instanceType, warnings, { names, region, execution, startedAt, urls });
+  const decided = await decide(input.alias, entry, published, advisers);
+  return planEndpoint(decided, { names, region, execution, startedAt, urls });
 }

@@ -4,15 +4,20 @@ import { huggingFaceHub } from "./hub.ts";
 
 let server: Server;
 let answers: Record<string, { status: number; body: unknown }>;
+let authorizations: Set<string | undefined>;
+let url: string;
 let hub: ReturnType<typeof huggingFaceHub>;
 
 beforeEach(async () => {
+  authorizations = new Set();
   server = createServer((request, response) => {
+    authorizations.add(request.headers.authorization);
     const { status, body } = answers[request.url ?? ""] ?? { status: 401, body: { error: "Repository not found" } };
     response.writeHead(status, { "content-type": "application/json" }).end(JSON.stringify(body));
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  hub = huggingFaceHub(`http://127.0.0.1:${(server.address() as AddressInfo).port}`);
+  url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  hub = huggingFaceHub(url);
 });
 afterEach(() => {
   server.closeAllConnections();
@@ -59,4 +64,51 @@ test("says when it could not be asked", async () => {
   expect(await hub("a", "main")).toEqual({ kind: "unreachable", why: "it answered with HTTP 503" });
   const closed = huggingFaceHub("http://127.0.0.1:1");
   expect(await closed("a", "main")).toMatchObject({ kind: "unreachable" });
+});
+
+test("tells the commit and what the configuration says", async () => {
+  answers = {
+    "/api/models/a/revision/main?blobs=true": ok({ sha: "c0ffee" }),
+    "/a/resolve/main/config.json": ok({ n_head: 12, n_positions: 1024 }),
+  };
+  expect(await hub("a", "main")).toEqual({
+    kind: "found",
+    model: { gated: false, commit: "c0ffee", architecture: { contextLength: 1024, attentionHeads: 12 } },
+  });
+});
+
+describe("with a token", () => {
+  const ask = () => huggingFaceHub(url, "hf_token")("a", "main");
+  const info = "/api/models/a/revision/main?blobs=true";
+  const file = "/a/resolve/main/config.json";
+
+  test("every question carries it", async () => {
+    answers = { [info]: ok({}), [file]: ok({}) };
+    await ask();
+    expect([...authorizations]).toEqual(["Bearer hf_token"]);
+  });
+
+  test("a gated model is open to an account that was let in", async () => {
+    answers = { [info]: ok({ gated: "manual" }), [file]: ok({}) };
+    expect(await ask()).toEqual({ kind: "found", model: { gated: false, architecture: {} } });
+  });
+
+  test.each([401, 403])("a gated model whose files answer %i is not", async (status) => {
+    answers = { [info]: ok({ gated: "auto" }), [file]: { status, body: {} } };
+    expect(await ask()).toEqual({ kind: "not-admitted" });
+  });
+
+  test("a model may have no configuration", async () => {
+    answers = { [info]: ok({ gated: "auto" }), [file]: { status: 404, body: {} } };
+    expect(await ask()).toEqual({ kind: "found", model: { gated: false } });
+  });
+
+  test.each([
+    [401, "token-refused"],
+    [403, "not-admitted"],
+    [404, "unknown-model"],
+  ])("HTTP %i is %s", async (status, kind) => {
+    answers = { [info]: { status, body: {} }, "/api/models/a": { status: 404, body: {} } };
+    expect(await ask()).toEqual({ kind });
+  });
 });

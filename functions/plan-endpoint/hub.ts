@@ -1,25 +1,35 @@
 import * as v from "valibot";
+import { type ModelArchitecture, readArchitecture } from "./model-architecture.ts";
 
 /** What the Hugging Face hub knows of a model that decides whether it can be served. */
 export interface HubModel {
-  /** The files need an accepted licence and a token. */
+  /** The files need an accepted licence and a token, and none was given. */
   readonly gated: boolean;
+  /** The commit that the revision is now. */
+  readonly commit?: string;
   /** Bytes that the weights take in 16-bit GPU memory; absent when the hub does not tell. */
   readonly weightBytes?: number;
   /** Whether the tokenizer has a chat template; absent when the hub does not tell. */
   readonly chatTemplate?: boolean;
+  /** Absent when the hub does not show the model's configuration. */
+  readonly architecture?: ModelArchitecture;
 }
 
 export type HubAnswer =
   | { readonly kind: "found"; readonly model: HubModel }
   | { readonly kind: "unknown-model" }
   | { readonly kind: "unknown-revision" }
+  /** The token is none that the hub knows. */
+  | { readonly kind: "token-refused" }
+  /** The token's account may not have the files. */
+  | { readonly kind: "not-admitted" }
   /** The hub could not be asked; the sentence says why. */
   | { readonly kind: "unreachable"; readonly why: string };
 
 export type Hub = (modelId: string, revision: string) => Promise<HubAnswer>;
 
 const ModelInfo = v.object({
+  sha: v.optional(v.string()),
   gated: v.optional(v.union([v.boolean(), v.string()]), false),
   safetensors: v.nullish(v.object({ parameters: v.record(v.string(), v.number()) })),
   config: v.nullish(
@@ -38,29 +48,43 @@ const TIMEOUT_MILLISECONDS = 3000;
 /**
  * Asks the hub over HTTP.
  * @param endpoint `https://huggingface.co` or a mirror; source: https://huggingface.co/docs/hub/api
+ * @param token of an account that has accepted the licences
  */
-export function huggingFaceHub(endpoint: string): Hub {
+export function huggingFaceHub(endpoint: string, token?: string): Hub {
+  const headers: Record<string, string> = token === undefined ? {} : { authorization: `Bearer ${token}` };
   const get = (path: string) =>
-    fetch(`${endpoint}/api/models/${path}`, { signal: AbortSignal.timeout(TIMEOUT_MILLISECONDS) });
+    fetch(`${endpoint}/${path}`, { headers, signal: AbortSignal.timeout(TIMEOUT_MILLISECONDS) });
 
   return async (modelId, revision) => {
+    const commitish = encodeURIComponent(revision);
     try {
-      const response = await get(`${modelId}/revision/${encodeURIComponent(revision)}?blobs=true`);
-      // The hub answers 401 for what does not exist, lest private repositories can be guessed.
+      const [response, configuration] = await Promise.all([
+        get(`api/models/${modelId}/revision/${commitish}?blobs=true`),
+        get(`${modelId}/resolve/${commitish}/config.json`),
+      ]);
+      if (response.status === 401 && token !== undefined) return { kind: "token-refused" };
+      if (response.status === 403) return { kind: "not-admitted" };
+      // Without a token the hub answers 401 for what does not exist, lest private repositories can be guessed.
       if (response.status === 401 || response.status === 404) {
-        const model = await get(modelId);
+        const model = await get(`api/models/${modelId}`);
         return { kind: model.ok ? "unknown-revision" : "unknown-model" };
       }
       if (!response.ok) return { kind: "unreachable", why: `it answered with HTTP ${response.status}` };
       const info = v.parse(ModelInfo, await response.json());
+      // Everybody sees what a gated model is; only its files tell who was let in.
+      if (info.gated && token !== undefined && (configuration.status === 401 || configuration.status === 403)) {
+        return { kind: "not-admitted" };
+      }
       const bytes = weightBytes(info);
       const template = chatTemplate(info);
       return {
         kind: "found",
         model: {
-          gated: Boolean(info.gated),
+          gated: Boolean(info.gated) && token === undefined,
+          ...(info.sha === undefined ? {} : { commit: info.sha }),
           ...(bytes === undefined ? {} : { weightBytes: bytes }),
           ...(template === undefined ? {} : { chatTemplate: template }),
+          ...(configuration.ok ? { architecture: readArchitecture(await configuration.json()) } : {}),
         },
       };
     } catch (error) {

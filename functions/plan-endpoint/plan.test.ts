@@ -1,138 +1,91 @@
-import type { CatalogEntry } from "../../contract/catalog-entry.ts";
-import { namesOf } from "../../names.ts";
-import { mergeCatalogEntry, planEndpoint } from "./plan.ts";
-import { parseProvisioningInput } from "./provisioning-input.ts";
+import { definitionOf } from "./definition.ts";
+import type { HubModel } from "./hub.ts";
+import type { ProvisioningEntry } from "./merge-catalog-entry.ts";
+import { planEndpoint } from "./plan.ts";
+import { entryWith, GIB, planContext } from "./testing/entries.ts";
 
-const catalog: CatalogEntry = {
-  modelId: "org/model",
-  revision: "v1",
-  modelS3Uri: "s3://bucket/model/",
-  container: "vllm",
-  instanceTypes: ["ml.g5.xlarge"],
-  environment: { SM_VLLM_MAX_MODEL_LEN: "1024" },
-  promptTemplate: "chatml",
-};
-
-const context = {
-  names: namesOf("dev"),
-  region: "eu-north-1",
-  execution: "arn:aws:states:eu-north-1:123456789012:execution:provision:one",
-  startedAt: "2026-01-01T00:00:00.000Z",
-  urls: { api: "https://api.example", openaiBase: "https://url.example/v1" },
-};
-
-describe("the input", () => {
-  test.each([{}, { Comment: "Insert your JSON here" }, { alias: "default" }])("%o means all defaults", (input) => {
-    const parsed = parseProvisioningInput(input);
-    expect(parsed).toMatchObject({ alias: "default", instanceCount: 1 });
-    expect(mergeCatalogEntry(parsed, catalog)).toEqual(catalog);
-  });
-
-  test.each([
-    ["text", "must be a JSON object"],
-    [{ model: "x" }, 'The input has "model", but only these are known: alias, '],
-    [{ alias: "Llama" }, 'The input\'s "alias" is not valid: must be at most 23 lower-case letters'],
-    [{ instanceTypes: "ml.g5.xlarge" }, '"instanceTypes" is not valid'],
-    [{ instanceTypes: [1] }, '"instanceTypes.0" is not valid'],
-  ])("%j is refused with a sentence", (input, sentence) => {
-    expect(() => parseProvisioningInput(input)).toThrow(sentence);
-  });
-
-  test("overrides its catalog entry field by field", () => {
-    const input = parseProvisioningInput({ revision: "v2", environment: { A: "1" } });
-    expect(mergeCatalogEntry(input, catalog)).toEqual({
-      ...catalog,
-      revision: "v2",
-      environment: { SM_VLLM_MAX_MODEL_LEN: "1024", A: "1" },
-    });
-  });
-
-  test("with another model drops what belongs to the catalog's model", () => {
-    expect(mergeCatalogEntry(parseProvisioningInput({ modelId: "other/model" }), catalog)).toEqual({
-      modelId: "other/model",
-      revision: "main",
-      container: "vllm",
+const plan = (changes: Partial<ProvisioningEntry> = {}, model?: Partial<HubModel>) =>
+  planEndpoint(
+    {
+      alias: "default",
+      entry: entryWith(changes),
       instanceTypes: ["ml.g5.xlarge"],
-      environment: {},
-    });
-  });
+      ...(model && { model: { gated: false, ...model } }),
+      warnings: ["something"],
+    },
+    planContext,
+  );
 
-  test("needs a model id for an alias that the catalog does not have", () => {
-    expect(mergeCatalogEntry(parseProvisioningInput({ alias: "new" }), undefined)).toBeUndefined();
-    expect(mergeCatalogEntry(parseProvisioningInput({ alias: "new", modelId: "a/b" }), undefined)).toMatchObject({
-      modelId: "a/b",
-      instanceTypes: ["ml.g4dn.xlarge"],
-    });
+test("names everything that the state machine works with", () => {
+  expect(
+    plan({ promptTemplate: "chatml", instanceCount: 2, maxInstanceCount: 4, idleMinutes: 60, ttlHours: 8 }),
+  ).toEqual({
+    alias: "default",
+    slots: ["openai-sagemaker-dev-default--blue", "openai-sagemaker-dev-default--green"],
+    attempts: [expect.objectContaining({ instanceTypes: ["ml.g5.xlarge"] })],
+    definition: expect.stringMatching(/^[0-9a-f]{16}$/),
+    instanceCount: 2,
+    guards: { instanceCount: 2, maxInstanceCount: 4, idleMinutes: 60, ttlHours: 8 },
+    tags: [
+      { Key: "Project", Value: "openai-sagemaker" },
+      { Key: "Stage", Value: "dev" },
+      { Key: "Alias", Value: "default" },
+    ],
+    lock: expect.objectContaining({ name: "/openai-sagemaker/dev/provisioning/default" }),
+    parameters: {
+      model: "/openai-sagemaker/dev/models/default",
+      apiUrl: "/openai-sagemaker/dev/api-url",
+      openaiBaseUrl: "/openai-sagemaker/dev/openai-base-url",
+    },
+    urls: planContext.urls,
+    model: { modelId: "org/model", revision: "v1", dialect: "vllm", promptTemplate: "chatml" },
+    warnings: ["something"],
   });
+  expect(plan().guards).toEqual({ instanceCount: 1 });
 });
 
-describe("the plan", () => {
-  const { modelS3Uri: _, ...fromHub } = catalog;
-  const plan = (entry: CatalogEntry, type: string) =>
-    planEndpoint({ alias: "default", instanceCount: 2 }, entry, type, [], context);
+test("tells for each step who holds the lock, and when the model should be live", () => {
+  const { value, waiting, testing, watching } = plan({}, { weightBytes: 8 * GIB }).lock;
+  expect(JSON.parse(waiting)).toEqual({
+    execution: planContext.execution,
+    step: "waiting for the endpoint to be InService",
+    since: "2026-01-01T00:00:00.000Z",
+    readyAt: "2026-01-01T00:10:00.000Z",
+  });
+  for (const text of [value, testing]) expect(JSON.parse(text)).toHaveProperty("readyAt");
+  expect(JSON.parse(watching)).not.toHaveProperty("readyAt");
+});
 
-  test("gives each execution names of its own, within SageMaker's 63 characters", () => {
-    const longest = namesOf("a".repeat(12)).versionName("b".repeat(23), "12345678");
-    expect(longest.length).toBeLessThanOrEqual(63);
-    const { endpointName, versionName } = plan(catalog, "ml.g5.xlarge");
-    expect(endpointName).toBe("openai-sagemaker-dev-default");
-    expect(versionName).toMatch(/^openai-sagemaker-dev-default--[0-9a-f]{8}$/);
-    const other = planEndpoint({ alias: "default", instanceCount: 1 }, catalog, "ml.g5.xlarge", [], {
-      ...context,
-      execution: `${context.execution}2`,
-    });
-    expect(other.versionName).not.toBe(versionName);
+test("promises no time when the size of the model is not known", () => {
+  expect(JSON.parse(plan().lock.waiting)).not.toHaveProperty("readyAt");
+});
+
+test("loads the commit that the revision is now, so that an instance that joins later has the same weights", () => {
+  const { attempts, model } = plan({}, { commit: "c0ffee" });
+  expect(attempts[0]?.models[0]?.PrimaryContainer.Environment).toMatchObject({ SM_VLLM_REVISION: "c0ffee" });
+  expect(model.revision).toBe("v1");
+});
+
+describe("the definition", () => {
+  const of = (changes: Partial<ProvisioningEntry> = {}, revision = "v1") =>
+    definitionOf(entryWith({ environment: { A: "1", B: "2" }, ...changes }), "eu-north-1", revision);
+
+  test("is the same on other instances, in another number and in another order of the variables", () => {
+    expect(of({ instanceTypes: ["ml.g6.xlarge"], instanceCount: 3, maxInstanceCount: 5, idleMinutes: 9 })).toBe(of());
+    expect(of({ environment: { B: "2", A: "1" } })).toBe(of());
   });
 
-  test("tells vLLM what to load from the hub, and leaves bfloat16 out on a T4", () => {
-    expect(plan(fromHub, "ml.g4dn.xlarge").primaryContainer).toEqual({
-      Image: "763104351884.dkr.ecr.eu-north-1.amazonaws.com/vllm:server-sagemaker-cuda-v2.3",
-      Environment: {
-        SM_VLLM_MODEL: "org/model",
-        SM_VLLM_REVISION: "v1",
-        SM_VLLM_SERVED_MODEL_NAME: "org/model",
-        SM_VLLM_DTYPE: "half",
-        SM_VLLM_MAX_MODEL_LEN: "1024",
-      },
-    });
+  test.each<Partial<ProvisioningEntry>>([
+    { modelId: "other" },
+    { container: "lmi" },
+    { environment: { A: "1" } },
+    { promptTemplate: "chatml" },
+    { modelS3Uri: "s3://bucket/model/" },
+  ])("differs with %j", (changes) => {
+    expect(of(changes)).not.toBe(of());
   });
 
-  test("mounts artefacts from S3 instead", () => {
-    const { Environment, ModelDataSource } = plan(catalog, "ml.g5.xlarge").primaryContainer;
-    expect(Environment).toEqual({ SM_VLLM_SERVED_MODEL_NAME: "org/model", SM_VLLM_MAX_MODEL_LEN: "1024" });
-    expect(ModelDataSource?.S3DataSource).toEqual({
-      S3Uri: "s3://bucket/model/",
-      S3DataType: "S3Prefix",
-      CompressionType: "None",
-    });
-  });
-
-  test("asks for an AMI whose driver knows the image's CUDA", () => {
-    expect(plan(catalog, "ml.g5.xlarge").productionVariants).toMatchObject([
-      {
-        InstanceType: "ml.g5.xlarge",
-        InitialInstanceCount: 2,
-        InferenceAmiVersion: "al2023-ami-sagemaker-inference-gpu-4-1",
-      },
-    ]);
-  });
-
-  test("speaks to LMI in its own variables", () => {
-    expect(
-      plan({ ...fromHub, container: "lmi", environment: {} }, "ml.g4dn.xlarge").primaryContainer.Environment,
-    ).toEqual({
-      HF_MODEL_ID: "org/model",
-      OPTION_REVISION: "v1",
-      OPTION_DTYPE: "fp16",
-    });
-  });
-
-  test("holds the lock's value for each step, with the execution that it is", () => {
-    const { lock } = plan(catalog, "ml.g5.xlarge");
-    expect(JSON.parse(lock.waiting)).toEqual({
-      execution: context.execution,
-      step: "waiting for the endpoint to be InService",
-      since: context.startedAt,
-    });
+  test("differs when the branch has moved", () => {
+    expect(of({}, "c0ffee")).not.toBe(of());
   });
 });

@@ -1,53 +1,47 @@
-import { createHash } from "node:crypto";
-import type { CatalogEntry, ContainerKind } from "../../contract/catalog-entry.ts";
-import { CONTAINER_IMAGES, imageUriOf } from "../../contract/container-images.ts";
-import { INSTANCE_TYPES } from "../../contract/instance-types.ts";
+import type { ContainerKind } from "../../contract/catalog-entry.ts";
 import type { ProvisioningLock } from "../../contract/provisioning-lock.ts";
 import type { Names } from "../../names.ts";
-import { containerEnvironment } from "./container-environment.ts";
-import type { ProvisioningInput } from "./provisioning-input.ts";
+import { type Attempt, planAttempts } from "./attempts.ts";
+import { creationTime } from "./creation-time.ts";
+import { definitionOf } from "./definition.ts";
+import type { HubModel } from "./hub.ts";
+import type { ProvisioningEntry } from "./merge-catalog-entry.ts";
 
 /** What the rest of provision-endpoint works with; the capitalised fields are parameters of SageMaker's API. */
 export interface Plan {
   readonly alias: string;
-  readonly endpointName: string;
-  /** Name of the SageMaker model and of the endpoint configuration that this execution makes. */
-  readonly versionName: string;
-  readonly primaryContainer: {
-    readonly Image: string;
-    readonly Environment: Readonly<Record<string, string>>;
-    readonly ModelDataSource?: {
-      readonly S3DataSource: {
-        readonly S3Uri: string;
-        readonly S3DataType: "S3Prefix";
-        readonly CompressionType: "None";
-      };
-    };
+  /** The two endpoints that the alias changes between. */
+  readonly slots: readonly [string, string];
+  /** One to five, to be tried in this order until one of them is InService. */
+  readonly attempts: readonly Attempt[];
+  /** Hash of what decides the container, see `definitionOf`. */
+  readonly definition: string;
+  readonly instanceCount: number;
+  readonly guards: {
+    readonly instanceCount: number;
+    readonly maxInstanceCount?: number;
+    readonly idleMinutes?: number;
+    readonly ttlHours?: number;
   };
-  readonly productionVariants: readonly {
-    readonly VariantName: "primary";
-    readonly ModelName: string;
-    readonly InstanceType: string;
-    readonly InitialInstanceCount: number;
-    readonly ContainerStartupHealthCheckTimeoutInSeconds: number;
-    readonly ModelDataDownloadTimeoutInSeconds: number;
-    readonly InferenceAmiVersion: string;
-  }[];
   readonly tags: readonly { readonly Key: string; readonly Value: string }[];
-  /** ISO 8601: a creation that is not InService by then is given up. */
-  readonly deadline: string;
   /** Parameter name and, for each step, the ProvisioningLock to store in it. */
-  readonly lock: { readonly name: string; readonly value: string; readonly waiting: string; readonly testing: string };
+  readonly lock: {
+    readonly name: string;
+    readonly value: string;
+    readonly waiting: string;
+    readonly testing: string;
+    readonly watching: string;
+  };
   readonly parameters: { readonly model: string; readonly apiUrl: string; readonly openaiBaseUrl: string };
   readonly urls: { readonly api: string; readonly openaiBase: string };
+  /** What is published of the model; its instance type is known after the creation only. */
   readonly model: {
     readonly modelId: string;
     readonly revision: string;
     readonly dialect: ContainerKind;
-    readonly instanceType: string;
     readonly promptTemplate?: string;
   };
-  /** Sentences about what could not be checked, or was changed. */
+  /** Sentences about what could not be checked, or was passed over. */
   readonly warnings: readonly string[];
 }
 
@@ -60,80 +54,36 @@ export interface PlanContext {
   readonly urls: Plan["urls"];
 }
 
-/** A container that downloads tens of gigabytes from the hub needs most of the hour that SageMaker allows. */
-const STARTUP_TIMEOUT_SECONDS = 3600;
-
-/** To find an instance and pull the image, before the container's own time begins. */
-const INSTANCE_TIMEOUT_SECONDS = 1200;
-
-/** An input over its catalog entry. Artefacts and template belong to a model, so another model drops them. */
-export function mergeCatalogEntry(input: ProvisioningInput, entry: CatalogEntry | undefined): CatalogEntry | undefined {
-  const modelId = input.modelId ?? entry?.modelId;
-  if (modelId === undefined) return undefined;
-  const sameModel = modelId === entry?.modelId;
-  const modelS3Uri = input.modelS3Uri ?? (sameModel ? entry?.modelS3Uri : undefined);
-  const promptTemplate = input.promptTemplate ?? (sameModel ? entry?.promptTemplate : undefined);
-  return {
-    modelId,
-    revision: input.revision ?? (sameModel ? entry.revision : "main"),
-    container: input.container ?? entry?.container ?? "vllm",
-    instanceTypes: input.instanceTypes ?? entry?.instanceTypes ?? ["ml.g4dn.xlarge"],
-    environment: { ...(sameModel ? entry.environment : {}), ...input.environment },
-    ...(modelS3Uri === undefined ? {} : { modelS3Uri }),
-    ...(promptTemplate === undefined ? {} : { promptTemplate }),
-  };
+export interface Decided {
+  readonly alias: string;
+  readonly entry: ProvisioningEntry;
+  /** In the order of preference, at least one. */
+  readonly instanceTypes: readonly string[];
+  /** What the hub knows. */
+  readonly model?: HubModel | undefined;
+  readonly warnings: readonly string[];
 }
 
 /** Derives every name and request of a provisioning; pure, and checked input only. */
-export function planEndpoint(
-  { alias, instanceCount }: Pick<ProvisioningInput, "alias" | "instanceCount">,
-  entry: CatalogEntry,
-  instanceType: string,
-  warnings: readonly string[],
-  { names, region, execution, startedAt, urls }: PlanContext,
-): Plan {
-  const version = createHash("sha256").update(execution).digest("hex").slice(0, 8);
-  const versionName = names.versionName(alias, version);
-  const { inferenceAmiVersion } = CONTAINER_IMAGES[entry.container];
-  const step = (sentence: string) =>
-    JSON.stringify({ execution, step: sentence, since: startedAt } satisfies ProvisioningLock);
-
+export function planEndpoint({ alias, entry, instanceTypes, model, warnings }: Decided, context: PlanContext): Plan {
+  const { names, region, execution, startedAt, urls } = context;
+  const revision = model?.commit ?? entry.revision;
+  const time = creationTime(model?.weightBytes, entry.modelS3Uri !== undefined);
+  const { instanceCount, maxInstanceCount, idleMinutes, ttlHours, promptTemplate } = entry;
   return {
     alias,
-    endpointName: names.endpoint(alias),
-    versionName,
-    primaryContainer: {
-      Image: imageUriOf(entry.container, region),
-      Environment: containerEnvironment(entry, INSTANCE_TYPES[instanceType]),
-      ...(entry.modelS3Uri === undefined
-        ? {}
-        : {
-            ModelDataSource: {
-              S3DataSource: { S3Uri: entry.modelS3Uri, S3DataType: "S3Prefix", CompressionType: "None" },
-            },
-          }),
+    slots: names.endpointNames(alias),
+    attempts: planAttempts(entry, instanceTypes, { alias, names, region, execution, revision, time }),
+    definition: definitionOf(entry, region, revision),
+    instanceCount,
+    guards: {
+      instanceCount,
+      ...(maxInstanceCount === undefined ? {} : { maxInstanceCount }),
+      ...(idleMinutes === undefined ? {} : { idleMinutes }),
+      ...(ttlHours === undefined ? {} : { ttlHours }),
     },
-    productionVariants: [
-      {
-        VariantName: "primary",
-        ModelName: versionName,
-        InstanceType: instanceType,
-        InitialInstanceCount: instanceCount,
-        ContainerStartupHealthCheckTimeoutInSeconds: STARTUP_TIMEOUT_SECONDS,
-        ModelDataDownloadTimeoutInSeconds: STARTUP_TIMEOUT_SECONDS,
-        InferenceAmiVersion: inferenceAmiVersion,
-      },
-    ],
     tags: Object.entries({ ...names.tags, Alias: alias }).map(([Key, Value]) => ({ Key, Value })),
-    deadline: new Date(
-      Date.parse(startedAt) + (INSTANCE_TIMEOUT_SECONDS + STARTUP_TIMEOUT_SECONDS) * 1000,
-    ).toISOString(),
-    lock: {
-      name: names.parameter.provisioning(alias),
-      value: step("creating the endpoint"),
-      waiting: step("waiting for the endpoint to be InService"),
-      testing: step("testing the model"),
-    },
+    lock: { name: names.parameter.provisioning(alias), ...lockTexts(execution, startedAt, time.usualSeconds) },
     parameters: {
       model: names.parameter.model(alias),
       apiUrl: names.parameter.apiUrl,
@@ -144,9 +94,22 @@ export function planEndpoint(
       modelId: entry.modelId,
       revision: entry.revision,
       dialect: entry.container,
-      instanceType,
-      ...(entry.promptTemplate === undefined ? {} : { promptTemplate: entry.promptTemplate }),
+      ...(promptTemplate === undefined ? {} : { promptTemplate }),
     },
     warnings,
+  };
+}
+
+function lockTexts(execution: string, startedAt: string, usualSeconds: number | undefined) {
+  const readyAt =
+    usualSeconds === undefined ? {} : { readyAt: new Date(Date.parse(startedAt) + usualSeconds * 1000).toISOString() };
+  const text = (step: string, estimate: { readyAt?: string }) =>
+    JSON.stringify({ execution, step, since: startedAt, ...estimate } satisfies ProvisioningLock);
+  return {
+    value: text("creating the endpoint", readyAt),
+    waiting: text("waiting for the endpoint to be InService", readyAt),
+    testing: text("testing the model", readyAt),
+    // The model is live by then.
+    watching: text("watching the new version while the previous one ends its streams", {}),
   };
 }

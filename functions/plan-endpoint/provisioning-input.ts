@@ -1,11 +1,9 @@
 import * as v from "valibot";
 import { CatalogEntry } from "../../contract/catalog-entry.ts";
 import { ALIAS_PATTERN, DEFAULT_ALIAS } from "../../names.ts";
+import { Refusal } from "./refusal.ts";
 
-/** Raised for what an operator has to change; the message is the sentence that says what and how. */
-export class Refusal extends Error {
-  override name = "Refusal";
-}
+const text = (pattern: RegExp, allowed: string) => v.optional(v.pipe(v.string(allowed), v.regex(pattern, allowed)));
 
 /**
  * What a person may type as the input of provision-endpoint: nothing (`{}`), or any part of a catalog entry.
@@ -15,13 +13,22 @@ const ProvisioningInput = v.strictObject({
   Comment: v.optional(v.unknown()),
   alias: v.optional(
     v.pipe(
-      v.string(),
+      v.string("must be text such as llama-3"),
       v.regex(ALIAS_PATTERN, "must be at most 23 lower-case letters, digits and single hyphens, such as llama-3"),
     ),
     DEFAULT_ALIAS,
   ),
-  instanceCount: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(10)), 1),
   ...v.partial(CatalogEntry).entries,
+  // Both become a part of a URL.
+  modelId: text(
+    /^(?=.{1,96}$)([A-Za-z0-9][\w.-]*\/)?[A-Za-z0-9][\w.-]*$/,
+    "must be a repository on the Hugging Face hub such as distilgpt2 or Qwen/Qwen3-4B",
+  ),
+  revision: text(/^[\w./-]{1,128}$/, "must be a branch, tag or commit on the hub"),
+  modelS3Uri: text(
+    /^s3:\/\/[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]\/([\w.=-]+\/)+$/,
+    "must be an S3 prefix with a slash at its end such as s3://my-bucket/my-model/",
+  ),
 });
 export type ProvisioningInput = v.InferOutput<typeof ProvisioningInput>;
 
@@ -31,7 +38,8 @@ const ALLOWED = Object.keys(ProvisioningInput.entries)
 
 /** @throws Refusal */
 export function parseProvisioningInput(input: unknown): ProvisioningInput {
-  const result = v.safeParse(ProvisioningInput, input);
+  // An empty list would count as an object without properties.
+  const result = v.safeParse(ProvisioningInput, Array.isArray(input) ? undefined : input);
   if (result.success) return result.output;
   const [issue] = result.issues;
   const path = v.getDotPath(issue);

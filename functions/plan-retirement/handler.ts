@@ -1,38 +1,53 @@
+import { CloudWatchClient, SetAlarmStateCommand } from "@aws-sdk/client-cloudwatch";
 import { SageMakerClient } from "@aws-sdk/client-sagemaker";
+import { SchedulerClient } from "@aws-sdk/client-scheduler";
+import { SFNClient } from "@aws-sdk/client-sfn";
 import { SSMClient } from "@aws-sdk/client-ssm";
-import * as v from "valibot";
-import { ALIAS_PATTERN, namesOf } from "../../names.ts";
+import { namesOf } from "../../names.ts";
 import { readEnvironment } from "./environment.ts";
-import { takeInventory } from "./inventory.ts";
-import { planRetirement, type Retirement } from "./retirement.ts";
+import { type Asking, alarmToRearm, isForced, planRetirement, planWhatIsLeft, type Retirement } from "./retirement.ts";
+import { parseRetirementInput } from "./retirement-input.ts";
+import { lookAtStage } from "./stage.ts";
 
 const environment = readEnvironment();
 const names = namesOf(environment.STAGE);
-const sageMaker = new SageMakerClient({ region: environment.AWS_REGION });
-const ssm = new SSMClient({ region: environment.AWS_REGION });
+const configuration = { region: environment.AWS_REGION, maxAttempts: 5 };
+const clients = {
+  sageMaker: new SageMakerClient(configuration),
+  ssm: new SSMClient(configuration),
+  stepFunctions: new SFNClient(configuration),
+  cloudWatch: new CloudWatchClient(configuration),
+  scheduler: new SchedulerClient(configuration),
+};
 
-/** `Comment` is what the Step Functions console fills in by itself. */
-const RetirementInput = v.strictObject({
-  Comment: v.optional(v.unknown()),
-  alias: v.optional(v.pipe(v.string(), v.regex(ALIAS_PATTERN))),
-});
+export type PlanRetirementEvent = Asking &
+  (
+    | {
+        /** The input of the execution, as somebody typed it, or of one target. */
+        readonly input: unknown;
+      }
+    | {
+        /** What was planned, when it is done: asks for what is left of it. */
+        readonly before: Retirement;
+      }
+  );
 
-export interface PlanRetirementEvent {
-  /** The input of the execution, as somebody typed it. */
-  readonly input: unknown;
-  readonly execution: string;
-  readonly startedAt: string;
+export async function handler(event: PlanRetirementEvent): Promise<Retirement | { refusal: string }> {
+  const { execution } = event;
+  if ("before" in event) {
+    const stage = await lookAtStage(clients, names, { execution, forUnused: !isForced(event.before.input) });
+    return planWhatIsLeft(names, stage, event.before, event);
+  }
+  const input = parseRetirementInput(event.input);
+  if ("refusal" in input) return input;
+  const stage = await lookAtStage(clients, names, { execution, forUnused: "sweep" in input });
+  const retirement = planRetirement(names, stage, input, event);
+  const alarm = alarmToRearm(names, stage, retirement);
+  if (alarm !== undefined) await rearm(alarm);
+  return retirement;
 }
 
-export async function handler({
-  input,
-  execution,
-  startedAt,
-}: PlanRetirementEvent): Promise<Retirement | { refusal: string }> {
-  const parsed = v.safeParse(RetirementInput, input);
-  if (!parsed.success) {
-    return { refusal: 'The input must be {} for every model of the stage, or {"alias": "…"} for one of them.' };
-  }
-  const inventory = await takeInventory(sageMaker, ssm, names);
-  return planRetirement(names, inventory, parsed.output.alias, execution, startedAt);
+async function rearm(AlarmName: string): Promise<void> {
+  const StateReason = "Too early to retire the model: it was published a short while ago, or is being changed.";
+  await clients.cloudWatch.send(new SetAlarmStateCommand({ AlarmName, StateValue: "OK", StateReason }));
 }

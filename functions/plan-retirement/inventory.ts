@@ -7,13 +7,15 @@ import {
 import { paginateGetParametersByPath, type SSMClient } from "@aws-sdk/client-ssm";
 import type { Names } from "../../names.ts";
 
-/** Names of everything of a stage that provisioning makes and Terraform does not know. */
+/** Everything of a stage that provisioning makes and Terraform does not know, but for the endpoints' guards. */
 export interface Inventory {
   readonly endpoints: readonly string[];
   readonly endpointConfigs: readonly string[];
   readonly models: readonly string[];
   /** Full names below the stage's root, the catalog's and the keys' among them. */
   readonly parameters: readonly string[];
+  /** Values of those. */
+  readonly values: ReadonlyMap<string, string>;
 }
 
 export async function takeInventory(sageMaker: SageMakerClient, ssm: SSMClient, names: Names): Promise<Inventory> {
@@ -34,10 +36,10 @@ export async function takeInventory(sageMaker: SageMakerClient, ssm: SSMClient, 
   for await (const page of paginateListModels(client, query)) {
     models.push(...(page.Models ?? []).map((model) => model.ModelName).filter(startsLikeOurs));
   }
-  const parameters: string[] = [];
+  const values = new Map<string, string>();
   const path = { Path: names.parameter.root, Recursive: true };
   for await (const page of paginateGetParametersByPath({ client: ssm, pageSize: 10 }, path)) {
-    parameters.push(...(page.Parameters ?? []).flatMap(({ Name }) => (Name === undefined ? [] : [Name])));
+    for (const { Name, Value = "" } of page.Parameters ?? []) if (Name !== undefined) values.set(Name, Value);
   }
-  return { endpoints, endpointConfigs, models, parameters };
+  return { endpoints, endpointConfigs, models, parameters: [...values.keys()], values };
 }

@@ -1,29 +1,22 @@
+import { SageMakerClient } from "@aws-sdk/client-sagemaker";
 import { SageMakerRuntimeClient } from "@aws-sdk/client-sagemaker-runtime";
-import type { PublishedModel } from "../../contract/published-model.ts";
-import type { Plan } from "../plan-endpoint/plan.ts";
 import { sageMakerEndpoint } from "./endpoint.ts";
 import { readEnvironment } from "./environment.ts";
+import { servingInstanceType } from "./instance-type.ts";
+import { publishedModelOf, type Tested } from "./published-model.ts";
 import { smokeTest } from "./smoke-test.ts";
 
 const { AWS_REGION: region } = readEnvironment();
-const client = new SageMakerRuntimeClient({ region });
+const runtime = new SageMakerRuntimeClient({ region });
+const sageMaker = new SageMakerClient({ region });
 
-export interface SmokeTestEvent {
-  readonly plan: Pick<Plan, "endpointName" | "model">;
-  readonly execution: string;
-}
+export type SmokeTestEvent = Pick<Tested, "endpointName" | "configName" | "plan" | "execution">;
 
 /** @returns the value of `models/<alias>`, as the text that the state machine stores */
-export async function handler({ plan, execution }: SmokeTestEvent): Promise<{ publishedModel: string }> {
-  const { endpointName, model } = plan;
-  const result = await smokeTest(sageMakerEndpoint(client, endpointName), model.dialect);
-  const publishedModel: PublishedModel = {
-    endpointName,
-    invocationUrl: `https://runtime.sagemaker.${region}.amazonaws.com/endpoints/${endpointName}/invocations`,
-    ...model,
-    ...result,
-    publishedAt: new Date().toISOString(),
-    execution,
-  };
-  return { publishedModel: JSON.stringify(publishedModel) };
+export async function handler(event: SmokeTestEvent): Promise<{ publishedModel: string }> {
+  const { endpointName, configName, plan, execution } = event;
+  const instanceType = await servingInstanceType(sageMaker, endpointName);
+  const result = await smokeTest(sageMakerEndpoint(runtime, endpointName), plan.model.dialect);
+  const tested = { endpointName, configName, plan, execution, instanceType, result, region, publishedAt: new Date() };
+  return { publishedModel: JSON.stringify(publishedModelOf(tested)) };
 }

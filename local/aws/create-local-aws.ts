@@ -3,6 +3,7 @@ import { applicationAutoScaling } from "./application-auto-scaling/application-a
 import { type Clock, systemClock } from "./clock.ts";
 import { cloudWatch } from "./cloudwatch/cloudwatch.ts";
 import { cloudWatchLogs } from "./cloudwatch-logs/cloudwatch-logs.ts";
+import { dynamoDb } from "./dynamodb/dynamodb.ts";
 import { elasticComputeCloud } from "./ec2/elastic-compute-cloud.ts";
 import { containerRegistry } from "./ecr/container-registry.ts";
 import { type Faults, noFaults } from "./faults.ts";
@@ -88,9 +89,10 @@ export async function createLocalAws(options: LocalAwsOptions): Promise<LocalAws
     priceList(region),
     containerRegistry(state.containerImages, region),
     resourceGroupsTagging(state.taggedResources),
-    cloudWatch(state.alarms),
+    cloudWatch(state.alarms, state.metrics),
     applicationAutoScaling({ ...account, clock, scaling: state.autoScaling, endpoints }),
     secretsManager(state.secrets),
+    dynamoDb(state.tables),
   ];
   const { server, port } = await listen({
     region,

@@ -3,6 +3,7 @@ import type { Clock } from "./clock.ts";
 import { Alarms } from "./cloudwatch/alarms.ts";
 import { Metrics } from "./cloudwatch/metrics.ts";
 import { LogGroups } from "./cloudwatch-logs/log-groups.ts";
+import { Tables } from "./dynamodb/tables.ts";
 import { defaultNetwork } from "./ec2/network.ts";
 import { deepLearningContainers } from "./ecr/container-registry.ts";
 import { EventBus } from "./eventbridge/event-bus.ts";
@@ -42,6 +43,8 @@ export function localAwsState({ account, clock, quotas, secrets = {} }: StateOpt
     sageMaker: emptySageMakerState(account),
     quotas: endpointQuotas(quotas),
     parameters: new ParameterStore(account, clock),
+    /** Where code puts DynamoDB's tables; their items may be looked at. */
+    tables: new Tables(),
     /** Where code registers the machines that StartExecution may start. */
     stateMachines,
     /** `onEvent` tells every state as it is entered and left. */

@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
+import { accessLogLine } from "./access-log.ts";
 import { type CrossOriginOptions, preflightHeaders, withCrossOrigin } from "./cross-origin.ts";
 import { type FrontEnd, refuse, serve } from "./front-end-server.ts";
 import { integrationResponse } from "./integration-response.ts";
@@ -7,9 +8,11 @@ import type { Invoke } from "./invoke.ts";
 import { readBody } from "./read-body.ts";
 import { encodedPathOf, requestEvent } from "./request-event.ts";
 import { createRouter } from "./route.ts";
+import { createThrottle, type ThrottleOptions } from "./throttle.ts";
 
 /** https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-quotas.html */
 const PAYLOAD_BYTES = 10 * 1024 * 1024;
+const ACCOUNT_THROTTLE = { rateLimit: 10_000, burstLimit: 5_000 };
 const REQUEST_LINE_AND_HEADER_VALUES_BYTES = 10_240;
 
 export interface HttpApiRoute {
@@ -29,6 +32,9 @@ export interface HttpApiOptions {
   readonly stage?: string;
   readonly apiId?: string;
   readonly accountId?: string;
+  /** Default: AWS's for an account. */
+  readonly throttle?: ThrottleOptions;
+  readonly accessLog?: { readonly format: string; readonly write: (line: string) => void };
   /** Gets a line for each failed integration, as an access log has it. */
   readonly log?: (line: string) => void;
 }
@@ -43,6 +49,7 @@ export function createHttpApi(options: HttpApiOptions): Promise<FrontEnd> {
   const { cors, timeoutMilliseconds = 30_000, stage = "$default", apiId = "localapi", log = console.error } = options;
   const { accountId = "000000000000" } = options;
   const findRoute = createRouter(options.routes);
+  const mayPass = createThrottle(options.throttle ?? ACCOUNT_THROTTLE);
 
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     if (headerBytes(request) > REQUEST_LINE_AND_HEADER_VALUES_BYTES) {
@@ -57,7 +64,9 @@ export function createHttpApi(options: HttpApiOptions): Promise<FrontEnd> {
 
     const rawPath = decoded(encodedPathOf(request));
     const matched = findRoute(request.method ?? "", rawPath);
+    logAccess(request, response, matched?.route.routeKey);
     if (!matched) return fail(404, "Not Found");
+    if (!mayPass()) return fail(429, "Too Many Requests");
     const body = await readBody(request, PAYLOAD_BYTES);
     if (!body) return fail(413, "Request Entity Too Large");
 
@@ -90,6 +99,26 @@ export function createHttpApi(options: HttpApiOptions): Promise<FrontEnd> {
       log(`${integration}: ${error}`);
       fail(...refusalOf(error));
     }
+  }
+
+  /** Once the response is out, or the client is gone. */
+  function logAccess(request: IncomingMessage, response: ServerResponse, routeKey: string | undefined): void {
+    const { accessLog } = options;
+    if (!accessLog) return;
+    const arrivedAt = performance.now();
+    response.once("close", () =>
+      accessLog.write(
+        accessLogLine(accessLog.format, {
+          requestTime: new Date().toUTCString(),
+          requestId: randomUUID(),
+          "identity.sourceIp": request.socket.remoteAddress ?? "",
+          ...(routeKey && { routeKey }),
+          status: String(response.statusCode),
+          responseLength: String(response.getHeader("content-length") ?? 0),
+          responseLatency: String(Math.round(performance.now() - arrivedAt)),
+        }),
+      ),
+    );
   }
 
   return serve(options.port, (request, response) => {

@@ -60,8 +60,10 @@ export async function startExecutionEnvironment(options: EnvironmentOptions): Pr
       current?.respond(response);
       response.once("end", () => {
         progress = "answered";
-        // After a buffered response the runtime is ready in no time; after a stream the function may have more to do.
-        if (response.headers["lambda-runtime-function-response-mode"] !== "streaming") release();
+        // After a buffered response the runtime is ready in no time; after a stream, or when it has an extension, the function
+        // may have more to do.
+        const isBuffered = response.headers["lambda-runtime-function-response-mode"] !== "streaming";
+        if (isBuffered && !api.hasExtension()) release();
       });
     },
     onError: (error) => current?.fail(error),

@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { json } from "node:stream/consumers";
@@ -23,12 +24,28 @@ export type RuntimeApi = Awaited<ReturnType<typeof startRuntimeApi>>;
  */
 export async function startRuntimeApi(listener: RuntimeListener) {
   let waiting: ServerResponse | undefined;
+  let wasInvoked = false;
+  /** An extension of the function in its own process, as far as it asks for its next event. */
+  let extension: { next?: ServerResponse | undefined } | undefined;
+
+  /** The environment takes another invocation when its runtime and its extension have asked for one. */
+  const ready = () => {
+    if (waiting && (!extension || extension.next)) listener.onNext();
+  };
 
   const server = createServer((request, response) => {
     const accept = () => response.writeHead(202).end();
     if (request.url?.endsWith("/invocation/next")) {
       waiting = response;
-      listener.onNext();
+      ready();
+    } else if (request.url?.endsWith("/extension/register")) {
+      // https://docs.aws.amazon.com/lambda/latest/dg/runtimes-extensions-api.html
+      if (wasInvoked) return void response.writeHead(403).end('{"errorType":"Extension.InvalidExtensionState"}');
+      extension = {};
+      response.writeHead(200, { "lambda-extension-identifier": randomUUID() }).end("{}");
+    } else if (request.url?.endsWith("/extension/event/next")) {
+      extension = { next: response };
+      ready();
     } else if (request.url?.endsWith("/response")) {
       request.on("end", accept);
       listener.onResponse(request);
@@ -47,6 +64,10 @@ export async function startRuntimeApi(listener: RuntimeListener) {
     address: `127.0.0.1:${(server.address() as AddressInfo).port}`,
     /** Hands an invocation to the runtime that waits for it. */
     deliver({ requestId, payload }: Invocation, functionArn: string, deadline: number): void {
+      wasInvoked = true;
+      const event = { eventType: "INVOKE", requestId, deadlineMs: deadline, invokedFunctionArn: functionArn };
+      extension?.next?.writeHead(200, { "content-type": "application/json" }).end(JSON.stringify(event));
+      if (extension) extension.next = undefined;
       waiting?.writeHead(200, {
         "content-type": "application/json",
         "content-length": Buffer.byteLength(payload),
@@ -57,6 +78,8 @@ export async function startRuntimeApi(listener: RuntimeListener) {
       waiting?.end(payload);
       waiting = undefined;
     },
+    /** Whether an extension has a say in when an invocation is over. */
+    hasExtension: () => extension !== undefined,
     /** Breaks the connection on which the function responds, or is going to. */
     hangUp: () => server.closeAllConnections(),
     close(): void {

@@ -27,6 +27,9 @@ const KNOWN: Readonly<Record<string, KnownAttributes>> = {
     id: name,
     execution_arn: `arn:aws:execute-api:${region}:${accountId}:${name}`,
   }),
+  aws_dynamodb_table: ({ name }, { accountId, region }) => ({
+    arn: `arn:aws:dynamodb:${region}:${accountId}:table/${name}`,
+  }),
   aws_sns_topic: ({ name }, { accountId, region }) => ({ arn: `arn:aws:sns:${region}:${accountId}:${name}` }),
   aws_cloudwatch_event_rule: ({ name }, { accountId, region }) => ({
     arn: `arn:aws:events:${region}:${accountId}:rule/${name}`,

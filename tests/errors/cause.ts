@@ -1,5 +1,6 @@
 import type { ShellBindings } from "../../functions/openai-proxy/app.ts";
 import type { Door } from "../../functions/openai-proxy/door.ts";
+import type { Metering } from "../../functions/openai-proxy/limits/key-meter.ts";
 import type { StageParameters } from "../../functions/openai-proxy/models/stage-parameters.ts";
 import type { SageMakerRuntime } from "../../functions/openai-proxy/sagemaker-runtime.ts";
 import { fakeSageMaker } from "../../functions/openai-proxy/testing/fake-sagemaker-runtime.ts";
@@ -18,6 +19,7 @@ export interface Question {
   readonly runtime?: SageMakerRuntime;
   readonly parameters?: StageParameters;
   readonly bindings?: ShellBindings;
+  readonly metering?: Metering;
 }
 
 export const messages = [{ role: "user", content: "Hello" }];
@@ -29,12 +31,13 @@ export const healthy = fakeSageMaker(
 
 /** Puts a question to the app, behind the door. */
 export function ask(question: Question): (door: Door) => Promise<Response> {
-  const { path = "/v1/chat/completions", method = "POST", body = { messages }, headers, bindings } = question;
+  const { path = "/v1/chat/completions", method = "POST", body = { messages }, headers, bindings, metering } = question;
   return (door) => {
     const proxy = proxyOf({
       runtime: question.runtime ?? healthy,
       door,
       ...(question.parameters ? { parameters: question.parameters } : {}),
+      ...(metering ? { metering: () => metering } : {}),
     });
     return method === "POST" ? proxy.post(path, body, headers, bindings) : proxy.request(path, { method });
   };

@@ -1,3 +1,4 @@
+import type { ProvisioningLock } from "../../contract/provisioning-lock.ts";
 import type { PublishedModel } from "../../contract/published-model.ts";
 import { cachedStageParameters } from "../../functions/openai-proxy/models/stage-parameters.ts";
 import {
@@ -14,9 +15,14 @@ import { ask, type Cause, messages } from "./cause.ts";
 const stage = (values: Readonly<Record<string, unknown>>) => ({ parameters: stageParametersOf(values) });
 const offline = { [PARAMETER.catalog("default")]: CATALOG_ENTRY };
 const minutesAgo = (minutes: number) => new Date(Date.now() - minutes * 60_000).toISOString();
-const lock = { execution: "arn", step: "waiting for the endpoint to be InService", since: minutesAgo(4) };
+const lock = {
+  execution: "arn",
+  step: "waiting for the endpoint to be InService",
+  since: minutesAgo(4),
+  readyAt: minutesAgo(-6),
+};
 const retiring = { execution: "a:b-retire-endpoint:c", step: "retiring the endpoint", since: minutesAgo(1) };
-const at = (work: typeof lock) => ask(stage({ ...offline, [PARAMETER.provisioning("default")]: work }));
+const at = (work: ProvisioningLock) => ask(stage({ ...offline, [PARAMETER.provisioning("default")]: work }));
 const model = (changes: Partial<PublishedModel>) =>
   stage({ [PARAMETER.model("default")]: { ...BASE_MODEL, ...changes } });
 const lmi = (body: object) => ask({ path: "/v1/completions", body, ...model({ dialect: "lmi" }) });
@@ -31,7 +37,7 @@ export const modelErrors: readonly Cause[] = [
   ],
   ["a model that is not live", ask(stage(offline))],
   ["a model that is being made", at(lock)],
-  ["a model that takes longer than usual", at({ ...lock, since: minutesAgo(14) })],
+  ["a model that takes longer than usual", at({ ...lock, since: minutesAgo(14), readyAt: minutesAgo(4) })],
   ["a model that is being retired", at(retiring)],
   [
     "a model whose endpoint has just been removed",

@@ -2,6 +2,7 @@ import { hashOfKey } from "../../contract/api-key.ts";
 import { CHAT_MODEL, PARAMETER, stageParametersOf } from "../../functions/openai-proxy/testing/fake-parameters.ts";
 import { recording } from "../../functions/openai-proxy/testing/recordings.ts";
 import { ask, type Cause, messages } from "./cause.ts";
+import { limitErrors } from "./limit-errors.ts";
 
 const keyOf = (keyId: string) => `sk-${keyId}-${"x".repeat(43)}`;
 const EXPIRED = keyOf("0123456789ab");
@@ -23,6 +24,7 @@ export const keyErrors: readonly Cause[] = [
     "a key that has expired",
     withKey(EXPIRED, { name: "old", sha256: hashOfKey(EXPIRED), expiresAt: "2026-01-01T00:00:00Z" }),
   ],
+  ...limitErrors,
 ];
 
 const chat = (body: unknown) => ask({ body });

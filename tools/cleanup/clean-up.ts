@@ -1,10 +1,10 @@
-import { ListExecutionsCommand, type SFNClient } from "@aws-sdk/client-sfn";
 import type { Names } from "../../names.ts";
-import { type Following, startExecution, watchExecution } from "../provisioning/run-state-machine.ts";
-import type { StageClients } from "../stage-inventory/stage-status.ts";
+import type { Following } from "../provisioning/run-state-machine.ts";
+import type { StageClients } from "../stage-clients.ts";
 import { findStateMachine } from "../state-machine.ts";
 import { deleteDirectly } from "./delete-directly.ts";
 import { remainsText } from "./remains-text.ts";
+import { retire } from "./retire.ts";
 import { findRemains, isEmpty, type StageRemains } from "./stage-remains.ts";
 
 export interface CleanUpOptions extends Omit<Following, "machine"> {
@@ -37,32 +37,13 @@ export async function cleanUp(clients: StageClients, names: Names, options: Clea
   if (machineArn === undefined) {
     stream.write("There is no retire-endpoint in this account and region: deleting directly.\n");
     const { signal, pollMilliseconds } = options;
-    await deleteDirectly(clients, found, { say: (line) => stream.write(`${line}\n`), signal, pollMilliseconds });
+    await deleteDirectly(clients, names, found, { say: (line) => stream.write(`${line}\n`), signal, pollMilliseconds });
   } else {
-    await retire(clients, names, machineArn, options);
+    await retire(clients, names, machineArn, options, alias);
   }
   return {
     found,
     by: machineArn === undefined ? "direct calls" : "retire-endpoint",
     left: await findRemains(clients, names, alias),
   };
-}
-
-/** One that is at work already, perhaps since an interruption, is watched first: two would wait for each other's locks. */
-async function retire(clients: StageClients, names: Names, machineArn: string, options: CleanUpOptions): Promise<void> {
-  const { stepFunctions } = clients;
-  const { alias } = options;
-  const watch = (executionArn: string) =>
-    watchExecution(stepFunctions, executionArn, { ...options, machine: "retire-endpoint" });
-  const running = await runningExecution(stepFunctions, machineArn);
-  if (running !== undefined) {
-    await watch(running);
-    if (isEmpty(await findRemains(clients, names, alias))) return;
-  }
-  await watch(await startExecution(stepFunctions, machineArn, alias === undefined ? {} : { alias }));
-}
-
-async function runningExecution(client: SFNClient, stateMachineArn: string): Promise<string | undefined> {
-  const list = new ListExecutionsCommand({ stateMachineArn, statusFilter: "RUNNING", maxResults: 1 });
-  return (await client.send(list)).executions?.[0]?.executionArn;
 }

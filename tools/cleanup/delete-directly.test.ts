@@ -1,23 +1,22 @@
-import { SageMakerClient } from "@aws-sdk/client-sagemaker";
-import { SFNClient } from "@aws-sdk/client-sfn";
-import { PutParameterCommand, SSMClient } from "@aws-sdk/client-ssm";
+import { PutMetricAlarmCommand } from "@aws-sdk/client-cloudwatch";
+import { CreateScheduleCommand } from "@aws-sdk/client-scheduler";
+import { PutParameterCommand } from "@aws-sdk/client-ssm";
+import { errorAlarm } from "../../functions/guard-endpoint/alarms.ts";
+import { expirySchedule } from "../../functions/guard-endpoint/expiry.ts";
 import { createEndpoint, startTestAws } from "../../local/aws/testing/test-aws.ts";
 import { namesOf } from "../../names.ts";
+import { type StageClients, stageClients } from "../stage-clients.ts";
 import { cleanUp } from "./clean-up.ts";
 import { isEmpty } from "./stage-remains.ts";
 
 const names = namesOf("dev");
 let aws: Awaited<ReturnType<typeof startTestAws>>["aws"];
-let clients: { sageMaker: SageMakerClient; ssm: SSMClient; stepFunctions: SFNClient };
+let clients: StageClients;
 
 beforeEach(async () => {
   const started = await startTestAws();
   aws = started.aws;
-  clients = {
-    sageMaker: new SageMakerClient(started.client),
-    ssm: new SSMClient(started.client),
-    stepFunctions: new SFNClient(started.client),
-  };
+  clients = stageClients(started.client);
 });
 afterEach(async () => {
   for (const client of Object.values(clients)) client.destroy();
@@ -25,10 +24,20 @@ afterEach(async () => {
 });
 
 test("without a retire-endpoint the stage's remains are deleted by direct calls, and another stage's are not", async () => {
-  // A version's name, so that endpoint, configuration and model are all of the stage.
-  await createEndpoint(clients.sageMaker, names.endpoint("default"));
-  await createEndpoint(clients.sageMaker, names.versionName("lost", "11111111"));
-  await createEndpoint(clients.sageMaker, namesOf("dev2").endpoint("default"));
+  const [blue, green] = names.endpointNames("default");
+  const [another] = namesOf("dev2").endpointNames("default");
+  for (const name of [blue, green, names.versionName("lost", "11111111"), another]) {
+    await createEndpoint(clients.sageMaker, name);
+  }
+  await clients.cloudWatch.send(new PutMetricAlarmCommand(errorAlarm(blue, "default", names)));
+  await clients.cloudWatch.send(new PutMetricAlarmCommand(errorAlarm(another, "default", namesOf("dev2"))));
+  aws.schedules.groups.add(names.scheduleGroup);
+  const target = {
+    retireEndpointArn: "arn:aws:states:eu-north-1:123456789012:stateMachine:m",
+    schedulerRoleArn: "arn:aws:iam::123456789012:role/r",
+  };
+  const expiry = expirySchedule(blue, new Date(Date.now() + 3_600_000), names, target);
+  await clients.scheduler.send(new CreateScheduleCommand(expiry));
   const parameters = [
     names.parameter.openaiBaseUrl,
     ...Array.from({ length: 12 }, (_, n) => names.parameter.model(`m${n}`)),
@@ -44,8 +53,14 @@ test("without a retire-endpoint the stage's remains are deleted by direct calls,
     pollMilliseconds: 10,
   });
   expect(shown).toContain("deleting directly");
+  expect(shown).toMatch(/Alarms \(\$0\.10 a month each\)\n {2}openai-sagemaker-dev-default--blue--errors\n/);
+  expect(shown).toMatch(/Schedules\n {2}expiry-default--blue\n/);
   expect(report.by).toBe("direct calls");
   expect(isEmpty(report.left)).toBe(true);
-  expect(aws.sageMaker.endpoints.list().map(({ name }) => name)).toEqual(["openai-sagemaker-dev2-default"]);
+  expect(aws.sageMaker.endpoints.list().map(({ name }) => name)).toEqual([another]);
   expect(aws.parameters.list().map(({ name }) => name)).toEqual([names.parameter.key("0123456789ab")]);
+  expect(aws.alarms.list().map(({ definition }) => definition.AlarmName)).toEqual([
+    namesOf("dev2").alarm.errors(another),
+  ]);
+  expect(aws.schedules.list()).toEqual([]);
 });

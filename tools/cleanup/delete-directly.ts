@@ -3,11 +3,13 @@ import {
   DeleteEndpointConfigCommand,
   DeleteModelCommand,
   DescribeEndpointCommand,
-  type SageMakerClient,
 } from "@aws-sdk/client-sagemaker";
-import { DeleteParametersCommand, type SSMClient } from "@aws-sdk/client-ssm";
+import { DeleteParametersCommand } from "@aws-sdk/client-ssm";
+import { removeAlarm, removeAutoScaling, removeSchedule } from "../../functions/remove-unused/remove-guard.ts";
+import { unlessMissing } from "../../functions/remove-unused/unless-missing.ts";
+import type { Names } from "../../names.ts";
 import { pause } from "../interruption.ts";
-import { unlessMissing } from "../stage-inventory/endpoints.ts";
+import type { StageClients } from "../stage-clients.ts";
 import type { StageRemains } from "./stage-remains.ts";
 
 /** DeleteParameters takes ten names. Source: Systems Manager API reference. */
@@ -21,30 +23,56 @@ export interface DirectDeletion {
 
 /**
  * Removes what retire-endpoint would, when there is no such machine any more: first what is published, then what is
- * billed, last what costs nothing. Interrupted and run again it goes on.
+ * billed, last what costs next to nothing. Interrupted and run again it goes on.
  * @throws Interrupted while it waits for an endpoint
  */
 export async function deleteDirectly(
-  { sageMaker, ssm }: { readonly sageMaker: SageMakerClient; readonly ssm: SSMClient },
-  { endpoints, endpointConfigs, models, parameters }: StageRemains,
-  { say, signal, pollMilliseconds = 5000 }: DirectDeletion,
+  clients: StageClients,
+  names: Names,
+  remains: StageRemains,
+  deletion: DirectDeletion,
 ): Promise<void> {
+  const { parameters, endpoints } = remains;
   for (let start = 0; start < parameters.length; start += NAMES_A_CALL) {
-    await ssm.send(new DeleteParametersCommand({ Names: parameters.slice(start, start + NAMES_A_CALL) }));
+    await clients.ssm.send(new DeleteParametersCommand({ Names: parameters.slice(start, start + NAMES_A_CALL) }));
   }
   for (const { name: EndpointName, status } of endpoints) {
-    if (status !== "Deleting") await unlessMissing(sageMaker.send(new DeleteEndpointCommand({ EndpointName })));
-    say(`Deleting the endpoint ${EndpointName} …`);
+    if (status !== "Deleting") await unlessMissing(clients.sageMaker.send(new DeleteEndpointCommand({ EndpointName })));
+    deletion.say(`Deleting the endpoint ${EndpointName} …`);
   }
-  for (const { name: EndpointName } of endpoints) {
-    while (await unlessMissing(sageMaker.send(new DescribeEndpointCommand({ EndpointName })))) {
-      const sentence = `Interrupted: ${EndpointName} is being deleted in AWS. Run the same command again for the rest.`;
-      await pause(pollMilliseconds, signal, sentence);
-    }
-    say(`The endpoint ${EndpointName} is gone.`);
+  for (const { name } of endpoints) await untilGone(clients, name, deletion);
+  await deleteVersions(clients, remains);
+  await deleteGuards(clients, names, remains);
+}
+
+async function untilGone(
+  { sageMaker }: Pick<StageClients, "sageMaker">,
+  EndpointName: string,
+  { say, signal, pollMilliseconds = 5000 }: DirectDeletion,
+): Promise<void> {
+  while (await unlessMissing(sageMaker.send(new DescribeEndpointCommand({ EndpointName })))) {
+    const sentence = `Interrupted: ${EndpointName} is being deleted in AWS. Run the same command again for the rest.`;
+    await pause(pollMilliseconds, signal, sentence);
   }
+  say(`The endpoint ${EndpointName} is gone.`);
+}
+
+async function deleteVersions(
+  { sageMaker }: Pick<StageClients, "sageMaker">,
+  { endpointConfigs, models }: StageRemains,
+): Promise<void> {
   for (const EndpointConfigName of endpointConfigs) {
     await unlessMissing(sageMaker.send(new DeleteEndpointConfigCommand({ EndpointConfigName })));
   }
   for (const ModelName of models) await unlessMissing(sageMaker.send(new DeleteModelCommand({ ModelName })));
+}
+
+async function deleteGuards(
+  { cloudWatch, autoScaling, scheduler }: StageClients,
+  names: Names,
+  { aliases, alarms, schedules }: StageRemains,
+): Promise<void> {
+  for (const name of alarms) await removeAlarm(cloudWatch, name);
+  for (const name of schedules) await removeSchedule(scheduler, names.scheduleGroup, name);
+  for (const name of aliases.flatMap(names.endpointNames)) await removeAutoScaling(autoScaling, name);
 }

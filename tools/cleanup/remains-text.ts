@@ -4,16 +4,20 @@ import { section } from "../text/table.ts";
 import type { StageRemains } from "./stage-remains.ts";
 
 /** What there is to remove, for people: what is billed first. */
-export function remainsText({ endpoints, endpointConfigs, models, parameters }: StageRemains): string {
+export function remainsText(remains: StageRemains): string {
+  const { endpoints } = remains;
   const list = (title: string, names: readonly string[]) =>
     names.length === 0 ? [] : [section(title, names.join("\n"))];
   return [
     ...(endpoints.length === 0
       ? []
       : [section("Endpoints (billed)", `${endpointTable(endpoints)}\n${sum(endpoints)}`)]),
-    ...list("Endpoint configurations", endpointConfigs),
-    ...list("Models", models),
-    ...list("Parameters", parameters),
+    ...list("Endpoint configurations", remains.endpointConfigs),
+    ...list("Models", remains.models),
+    // https://aws.amazon.com/cloudwatch/pricing/
+    ...list("Alarms ($0.10 a month each)", remains.alarms),
+    ...list("Schedules", remains.schedules),
+    ...list("Parameters", remains.parameters),
   ].join("\n\n");
 }
 

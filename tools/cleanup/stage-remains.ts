@@ -1,16 +1,20 @@
-import type { SageMakerClient } from "@aws-sdk/client-sagemaker";
-import type { SSMClient } from "@aws-sdk/client-ssm";
-import { takeInventory } from "../../functions/plan-retirement/inventory.ts";
+import type { Resource } from "../../functions/plan-retirement/resources.ts";
 import { planRetirement } from "../../functions/plan-retirement/retirement.ts";
+import { lookAtStage } from "../../functions/plan-retirement/stage.ts";
+import { describeEndpoints, type EndpointReport } from "../../functions/watch-stage/describe-endpoints.ts";
 import { ALIAS_PATTERN, type Names } from "../../names.ts";
 import { UserError } from "../../user-error.ts";
-import { describeEndpoints, type EndpointReport } from "../stage-inventory/endpoints.ts";
+import type { StageClients } from "../stage-clients.ts";
 
 /** What a clean-up would remove. */
 export interface StageRemains {
+  readonly aliases: readonly string[];
   readonly endpoints: readonly EndpointReport[];
   readonly endpointConfigs: readonly string[];
   readonly models: readonly string[];
+  readonly alarms: readonly string[];
+  /** Expiries, within the stage's group. */
+  readonly schedules: readonly string[];
   /** Publications, locks, and the stage's URLs when no model is left. */
   readonly parameters: readonly string[];
 }
@@ -20,37 +24,29 @@ export interface StageRemains {
  * @param alias absent: every alias of the stage
  * @throws UserError when the alias can be none
  */
-export async function findRemains(
-  { sageMaker, ssm }: { readonly sageMaker: SageMakerClient; readonly ssm: SSMClient },
-  names: Names,
-  alias?: string,
-): Promise<StageRemains> {
+export async function findRemains(clients: StageClients, names: Names, alias?: string): Promise<StageRemains> {
   if (alias !== undefined && !ALIAS_PATTERN.test(alias)) {
     throw new UserError(`--alias: "${alias}" is not an alias such as default: lower-case letters, digits and hyphens.`);
   }
-  const inventory = await takeInventory(sageMaker, ssm, names);
-  const { targets } = planRetirement(names, inventory, alias, "", "");
-  const existing = (of: readonly string[], wanted: readonly string[]) => wanted.filter((name) => of.includes(name));
-  const published = targets.flatMap(({ publishedParameters }) => publishedParameters);
-  const publishedElsewhere = inventory.parameters.some(
-    (name) => name.startsWith(names.parameter.model("")) && !published.includes(name),
-  );
-  const urls = publishedElsewhere ? [] : [names.parameter.openaiBaseUrl, names.parameter.apiUrl];
+  // No execution of its own asks: every lock counts.
+  const asking = { execution: "", startedAt: new Date().toISOString() };
+  const stage = await lookAtStage(clients, names, { execution: asking.execution, forUnused: false });
+  const { targets } = planRetirement(names, stage, alias === undefined ? {} : { alias }, asking);
+  const aliases = targets.map((target) => target.alias);
+  const resources = targets.flatMap((target) => target.resources);
+  const named = (kind: Resource["kind"]) => resources.filter((one) => one.kind === kind).map(({ name }) => name);
+  const servesOn = stage.publications.some((publication) => !aliases.includes(publication.alias));
   return {
-    endpoints: await describeEndpoints(
-      sageMaker,
-      names,
-      existing(
-        inventory.endpoints,
-        targets.map(({ endpointName }) => endpointName),
-      ),
-    ),
-    endpointConfigs: targets.flatMap(({ endpointConfigNames }) => endpointConfigNames),
-    models: targets.flatMap(({ modelNames }) => modelNames),
-    parameters: existing(inventory.parameters, [...published, ...targets.map(({ lock }) => lock.name), ...urls]),
+    aliases,
+    endpoints: await describeEndpoints(clients.sageMaker, names, named("endpoint")),
+    endpointConfigs: named("endpoint configuration"),
+    models: named("model"),
+    alarms: named("alarm"),
+    schedules: named("schedule"),
+    parameters: [...named("parameter"), ...(servesOn ? [] : stage.urls)],
   };
 }
 
-export function isEmpty({ endpoints, endpointConfigs, models, parameters }: StageRemains): boolean {
-  return endpoints.length + endpointConfigs.length + models.length + parameters.length === 0;
+export function isEmpty({ aliases, parameters }: StageRemains): boolean {
+  return aliases.length + parameters.length === 0;
 }

@@ -1,13 +1,12 @@
 import type { PricingClient } from "@aws-sdk/client-pricing";
-import { INSTANCE_TYPES } from "../../contract/instance-types.ts";
+import { INSTANCE_TYPES, PRICE_SOURCE } from "../../contract/instance-types.ts";
 import type { Settings } from "../../settings.ts";
 import { UserError } from "../../user-error.ts";
 import { explainAwsError } from "../aws-errors.ts";
 import { livePrice } from "./live-prices.ts";
+import { HOURS_PER_MONTH, hoursPerMonthByDay } from "./month.ts";
+import { WEB_UI_PRICES } from "./other-prices.ts";
 
-/** AWS's own convention for a month. */
-const HOURS_PER_MONTH = 730;
-const DAYS_PER_MONTH = HOURS_PER_MONTH / 24;
 const PATIENCE_MILLISECONDS = 10_000;
 
 export interface CostItem {
@@ -31,14 +30,7 @@ export interface CostReport {
   readonly notLive?: string;
 }
 
-const TABLE = "list price, November 2026";
-
-/** What the web UI's machine costs all day, as long as it is deployed. Source: AWS price lists, eu-north-1, 2026. */
-const WEB_UI = [
-  { name: "web UI: t3.small", usdPerMonth: 15.8 },
-  { name: "web UI: public IPv4 address", usdPerMonth: 3.6 },
-  { name: "web UI: 20 GB volume", usdPerMonth: 1.7 },
-];
+const TABLE = `list price, ${PRICE_SOURCE.region}, ${PRICE_SOURCE.date}`;
 
 /**
  * What the settings at hand cost.
@@ -47,24 +39,31 @@ const WEB_UI = [
  */
 export async function costReport(
   pricing: PricingClient,
-  settings: Pick<Settings, "AWS_REGION" | "INSTANCE_TYPE" | "VPC_ID">,
+  settings: Pick<Settings, "AWS_REGION" | "INSTANCE_TYPE" | "INSTANCE_COUNT" | "VPC_ID">,
   hoursPerDay: number,
 ): Promise<CostReport> {
   if (!(hoursPerDay > 0 && hoursPerDay <= 24)) {
     throw new UserError("--hours-per-day must be a number above 0 and not above 24.");
   }
-  const { AWS_REGION: region, INSTANCE_TYPE: instanceTypes } = settings;
+  const { AWS_REGION: region, INSTANCE_TYPE: instanceTypes, INSTANCE_COUNT: count } = settings;
   const { prices, notLive } = await pricesOf(pricing, instanceTypes, region);
   const endpoints = instanceTypes.map((instanceType, index): CostItem => {
-    const { usdPerHour, source } = prices[index] ?? tablePrice(instanceType);
-    const usdPerMonth = usdPerHour * hoursPerDay * DAYS_PER_MONTH;
-    const item = { name: `endpoint: ${instanceType}`, usdPerHour, usdPerMonth, source };
+    const { usdPerHour: each, source } = prices[index] ?? tablePrice(instanceType);
+    const usdPerHour = each * count;
+    const usdPerMonth = usdPerHour * hoursPerMonthByDay(hoursPerDay);
+    const instances = count === 1 ? instanceType : `${count} × ${instanceType}`;
+    const item = { name: `endpoint: ${instances}`, usdPerHour, usdPerMonth, source };
     return index === 0 ? item : { ...item, alternative: true };
   });
-  const webUi = settings.VPC_ID === undefined ? [] : WEB_UI;
+  const webUi = settings.VPC_ID === undefined ? [] : WEB_UI_PRICES;
   const items: CostItem[] = [
     ...endpoints,
-    ...webUi.map((item) => ({ ...item, usdPerHour: item.usdPerMonth / HOURS_PER_MONTH, source: TABLE })),
+    ...webUi.map(({ name, usd }) => ({
+      name,
+      usdPerHour: usd / HOURS_PER_MONTH,
+      usdPerMonth: usd,
+      source: "list price, eu-north-1, 2026",
+    })),
   ];
   const sum = (of: (item: CostItem) => number) =>
     items.reduce((total, item) => total + (item.alternative ? 0 : of(item)), 0);

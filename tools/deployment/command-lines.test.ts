@@ -46,6 +46,11 @@ test.each<[string, Record<string, string>, RegExp]>([
   ["bootstrap --state-bucket X", {}, /^STATE_BUCKET is "X", but must be/],
   ["deploy-vllm --alias A_b", {}, /^--alias is "A_b", but must be/],
   ["deploy-vllm --container tgi", {}, /^CONTAINER is "tgi", but must be vllm or lmi/],
+  ["deploy-vllm --instance-count 0", {}, /^INSTANCE_COUNT is "0", but must be a whole number from 1 to 10/],
+  ["deploy-vllm --max-instance-count 1", {}, /^MAX_INSTANCE_COUNT is "1", but must be more than INSTANCE_COUNT/],
+  ["deploy-vllm --idle-minutes soon", {}, /^IDLE_MINUTES is "soon", but must be a whole number of minutes/],
+  ["deploy-vllm --ttl-hours 0.1", {}, /^--ttl-hours is "0\.1", but must be a number of hours from 0\.25 to 720\.$/m],
+  ["deploy-vllm --ttl-hours day", {}, /^--ttl-hours is "day", but must be a number of hours from 0\.25 to 720\.$/m],
   ["deploy-vllm --environment max-len=1", {}, /Give NAME=VALUE\.$/m],
   ["deploy-vllm", {}, /^AWS cannot be reached at 127\.0\.0\.1 \(ECONNREFUSED\)/],
 ])(

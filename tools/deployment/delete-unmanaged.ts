@@ -23,7 +23,7 @@ export async function deleteUnmanaged(
     await ssm.send(new DeleteParametersCommand({ Names: parameters.slice(start, start + NAMES_A_CALL) }));
   }
   for (const logGroupName of listed["log groups"]) {
-    if (!logGroupName.startsWith(names.logGroup.endpoint(""))) continue;
+    if (!logGroupName.startsWith(names.logGroup.endpoint(`${names.prefix}-`))) continue;
     await unlessGone(logs.send(new DeleteLogGroupCommand({ logGroupName })));
   }
   if (keepSnapshots) return;

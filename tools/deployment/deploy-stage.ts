@@ -1,9 +1,10 @@
+import type { PublishedModel } from "../../contract/published-model.ts";
 import { DEFAULT_ALIAS } from "../../names.ts";
 import { hasWebUi } from "../../settings.ts";
 import type { ProgressStream } from "../provisioning/execution-progress.ts";
 import type { HowToUse } from "../provisioning/how-to-use.ts";
 import { provisionCatalog } from "../provisioning/provision.ts";
-import type { StageClients } from "../stage-inventory/stage-status.ts";
+import type { StageClients } from "../stage-clients.ts";
 import type { Stage } from "../stage-options.ts";
 import { webUiLogin } from "../web-ui/login.ts";
 import { finish } from "./finish.ts";
@@ -20,6 +21,10 @@ export interface DeployOptions {
   readonly pollMilliseconds?: number;
   /** Default: true, see `finish`. */
   readonly firstKey?: boolean;
+  /** Gets how to use the model as soon as it serves, be there more to wait for or not. */
+  readonly announce?: (use: HowToUse) => void;
+  /** Whether to wait until a new version has proven itself and the previous one is gone. Default: true. */
+  readonly watch?: boolean | undefined;
 }
 
 /**
@@ -27,7 +32,7 @@ export interface DeployOptions {
  * @throws UserError at the first step that fails
  */
 export async function deployStage(clients: StageClients, stage: Stage, options: DeployOptions): Promise<HowToUse> {
-  const { stream, signal, pollMilliseconds, doctor, firstKey } = options;
+  const { stream, signal, pollMilliseconds, doctor, firstKey, announce = () => undefined, watch } = options;
   const terraform = terraformSteps(stage, { ...options, onLine: (line) => stream.write(`${line}\n`) });
   await terraform.check();
   await doctor();
@@ -36,9 +41,15 @@ export async function deployStage(clients: StageClients, stage: Stage, options: 
   await terraform.deploy();
   // Its machine waits for the password.
   const webUi = hasWebUi(stage.settings) ? await webUiLogin(clients.ssm, stage.names, stage.settings) : undefined;
-  const model = await provisionCatalog(clients, stage.names, { stream, signal, pollMilliseconds });
-  const use = await finish(clients, stage, { alias: DEFAULT_ALIAS, model, stream, signal, firstKey });
-  return { ...use, ...(webUi !== undefined && { webUiUrl: webUi.address }) };
+  let use: HowToUse | undefined;
+  const onServing = async (model: PublishedModel) => {
+    const found = await finish(clients, stage, { alias: DEFAULT_ALIAS, model, stream, signal, firstKey });
+    use = { ...found, ...(webUi !== undefined && { webUiUrl: webUi.address }) };
+    announce(use);
+  };
+  await provisionCatalog(clients, stage.names, { stream, signal, pollMilliseconds }, { onServing, watch });
+  if (use === undefined) throw new Error("provisionCatalog ended without a model that serves.");
+  return use;
 }
 
 /** Shows what `deployStage` would change, and changes nothing. */

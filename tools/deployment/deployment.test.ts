@@ -8,12 +8,13 @@ import { type LocalStack, startLocalStack } from "../../local/local-stack.ts";
 import { namesOf } from "../../names.ts";
 import { readSettings } from "../../settings.ts";
 import { cleanEnvironment, synthesizeApp, WEB_UI_SETTINGS } from "../../tests/synthesized-app.ts";
+import { UserError } from "../../user-error.ts";
 import { Interrupted } from "../interruption.ts";
-import { howToUseText } from "../provisioning/how-to-use.ts";
+import { type HowToUse, howToUseText } from "../provisioning/how-to-use.ts";
 import { provisionCatalog, publishedModel, startProvisioning } from "../provisioning/provision.ts";
 import { isUpToDate } from "../provisioning/published.ts";
 import { watchExecution } from "../provisioning/run-state-machine.ts";
-import type { ResourceClients } from "../stage-inventory/resources/resource-clients.ts";
+import { type ResourceClients, resourceClients } from "../stage-inventory/resources/resource-clients.ts";
 import { countOf, listStageResources } from "../stage-inventory/resources/stage-resources.ts";
 import { createTerraformStandIn } from "../terraform/testing/stand-in.ts";
 import { ensureAdminPassword } from "../web-ui/admin-password.ts";
@@ -21,7 +22,6 @@ import { deployStage, planStage } from "./deploy-stage.ts";
 import { destroyStage } from "./destroy-stage.ts";
 import { finish } from "./finish.ts";
 import { retireStage } from "./retire-stage.ts";
-import { clientsOf } from "./testing/clients-of.ts";
 
 const terraform = createTerraformStandIn();
 let app: Awaited<ReturnType<typeof synthesizeApp>>;
@@ -38,7 +38,7 @@ beforeAll(async () => {
     launchContainer: builtInContainer({ log: () => undefined, onLost: (sentence) => console.error(sentence) }),
     pauseMilliseconds: 100,
   });
-  clients = clientsOf(stack.connection);
+  clients = resourceClients(stack.connection);
 }, 120_000);
 afterAll(async () => {
   for (const client of Object.values(clients ?? {})) client.destroy();
@@ -58,6 +58,8 @@ function stage(settings: Readonly<Record<string, string>> = {}) {
   });
   return { settings: readSettings(environment), names: namesOf("dev"), environment };
 }
+
+const stackNames = () => app.stacks.map(({ name }) => name).sort();
 
 function screen() {
   let text = "";
@@ -89,10 +91,14 @@ test("a plan shows what every stack would change, and changes nothing", async ()
       .asked()
       .filter((one) => !/: (init|providers)/.test(one))
       .sort(),
-  ).toEqual(["api: plan -input=false -out plan -no-color", "model: plan -input=false -out plan -no-color"]);
+  ).toEqual(
+    stackNames()
+      .filter((name) => name !== "openwebui")
+      .map((name) => `${name}: plan -input=false -out plan -no-color`),
+  );
   expect(await listStageResources(clients, namesOf("dev"))).toEqual(before);
   expect(await executions()).toEqual([]);
-}, 60_000);
+}, 180_000);
 
 test("nothing is begun when the doctor finds an error", async () => {
   const doctor = async () => {
@@ -114,7 +120,7 @@ test("a deployment that was interrupted follows the execution that runs, tests t
       .asked()
       .filter((one) => one.includes("apply"))
       .sort(),
-  ).toEqual(["api", "model", "openwebui"].map((stack) => `${stack}: apply -auto-approve -no-color`));
+  ).toEqual(stackNames().map((stack) => `${stack}: apply -auto-approve -no-color`));
   expect(await executions()).toEqual(["SUCCEEDED"]);
   expect(stream.text()).toContain("All tests passed.");
   firstKey = use.apiKey ?? "";
@@ -137,8 +143,18 @@ test("a deployment that was interrupted follows the execution that runs, tests t
 
 test("a second run starts nothing, tests with a key that it is given, and makes none", async () => {
   const stream = screen();
-  const model = await provisionCatalog(clients, namesOf("dev"), { stream, pollMilliseconds: 50 });
-  const use = await finish(clients, stage({ OPENAI_API_KEY: firstKey }), { alias: "default", model, stream });
+  let use: HowToUse | undefined;
+  await provisionCatalog(
+    clients,
+    namesOf("dev"),
+    { stream, pollMilliseconds: 50 },
+    {
+      async onServing(model) {
+        use = await finish(clients, stage({ OPENAI_API_KEY: firstKey }), { alias: "default", model, stream });
+      },
+    },
+  );
+  if (use === undefined) throw new Error("Nothing serves.");
   expect(await executions()).toEqual(["SUCCEEDED"]);
   expect(stream.text()).toContain("The endpoint serves what the settings say.");
   expect(stream.text()).toContain("All tests passed.");
@@ -165,8 +181,62 @@ test("what serves from another image, or on another AMI, than this version of th
   Object.assign(variant ?? {}, { InferenceAmiVersion });
 });
 
+describe("a new version", () => {
+  const published = () => publishedModel(clients, namesOf("dev"), "default");
+  const follow = async (environment: Readonly<Record<string, string>>, onPublished: () => Promise<boolean>) => {
+    const stream = screen();
+    const arn = await startProvisioning(clients, namesOf("dev"), { alias: "default", environment });
+    await watchExecution(clients.stepFunctions, arn, {
+      machine: "provision-endpoint",
+      stream,
+      pollMilliseconds: 50,
+      onPublished,
+    });
+    return stream.text();
+  };
+  const endpoints = () => stack.aws.sageMaker.endpoints.list().map(({ name }) => name);
+
+  test("is told of as soon as it serves, and watched until the previous one is gone", async () => {
+    const seen: unknown[] = [];
+    const text = await follow({ SM_VLLM_MAX_MODEL_LEN: "512" }, async () => {
+      seen.push((await published()).endpointName, endpoints().length);
+      return true;
+    });
+    expect(seen).toEqual(["openai-sagemaker-dev-default--green", 2]);
+    expect(text).toMatch(/PublishModel[\s\S]*The model serves\. For 14 minutes the previous version[\s\S]*Provisioned/);
+    expect(endpoints()).toEqual(["openai-sagemaker-dev-default--green"]);
+  }, 60_000);
+
+  test("need not be watched: the execution goes on", async () => {
+    const text = await follow({ SM_VLLM_MAX_MODEL_LEN: "256" }, async () => false);
+    expect(text).not.toContain("Provisioned");
+    expect((await published()).endpointName).toBe("openai-sagemaker-dev-default--blue");
+    expect(await executions()).toContain("RUNNING");
+    await stack.run("retire-endpoint", { alias: "default" });
+  }, 60_000);
+
+  test("that fails while it is watched is the tool's failure", async () => {
+    await stack.run("provision-endpoint");
+    const failing = follow({ SM_VLLM_MAX_MODEL_LEN: "128" }, async () => {
+      stack.aws.alarms.setState(namesOf("dev").alarm.errors((await published()).endpointName), "ALARM", "for the test");
+      return true;
+    });
+    await expect(failing).rejects.toThrow(/^provision-endpoint failed\. RolledBack: More than a tenth of the requests/);
+  }, 60_000);
+
+  test("whose gateway fails its test is not called a failed execution", async () => {
+    const failing = follow({ SM_VLLM_MAX_MODEL_LEN: "640" }, async () => {
+      throw new UserError("The gateway fails.");
+    });
+    await expect(failing).rejects.toThrow(/^The gateway fails\.$/);
+    await stack.run("retire-endpoint", { alias: "default" });
+    await stack.run("provision-endpoint");
+    await stack.run("provision-endpoint");
+  }, 60_000);
+});
+
 test("one more model is provisioned without Terraform; whoever stops watching can follow it again", async () => {
-  const input = { alias: "second", modelId: "distilgpt2", environment: { SM_VLLM_MAX_MODEL_LEN: "512" } };
+  const input = { alias: "second", modelId: "distilgpt2", environment: { SM_VLLM_MAX_MODEL_LEN: "512" }, ttlHours: 1 };
   const names = namesOf("dev");
   const arn = await startProvisioning(clients, names, input);
   const interrupted = new AbortController();
@@ -203,20 +273,27 @@ test("destroys the endpoints, the stacks and what only the tools know, and prove
   expect({ left, kept, mayBeShadows }).toEqual({ left: {}, kept: {}, mayBeShadows: {} });
   expect(lookedAt).toMatchObject({ endpoints: [], functions: [], "IAM roles": [], "HTTP APIs": [], snapshots: [] });
   expect(removed).toMatchObject({
-    endpoints: expect.arrayContaining(["openai-sagemaker-dev-default", "openai-sagemaker-dev-second"]),
+    endpoints: expect.arrayContaining(["openai-sagemaker-dev-default--green", "openai-sagemaker-dev-second--blue"]),
+    alarms: expect.arrayContaining(["openai-sagemaker-dev-default--green--errors"]),
+    schedules: expect.arrayContaining(["expiry-second--blue", "sweeper"]),
+    "schedule groups": ["arn:aws:scheduler:eu-north-1:123456789012:schedule-group/openai-sagemaker-dev"],
+    "SNS topics": ["arn:aws:sns:eu-north-1:123456789012:openai-sagemaker-dev-notifications"],
+    "EventBridge rules": expect.arrayContaining([
+      "arn:aws:events:eu-north-1:123456789012:rule/openai-sagemaker-dev-ended-executions",
+    ]),
     functions: expect.arrayContaining(["openai-sagemaker-dev-openai-proxy"]),
     "IAM roles": expect.arrayContaining(["openai-sagemaker-dev-endpoint"]),
-    "log groups": expect.arrayContaining(["/aws/sagemaker/Endpoints/openai-sagemaker-dev-second"]),
+    "log groups": expect.arrayContaining(["/aws/sagemaker/Endpoints/openai-sagemaker-dev-second--blue"]),
     "HTTP APIs": ["arn:aws:apigateway:eu-north-1::/apis/openai-sagemaker-dev-http-api"],
   });
-  expect(stream.text()).toMatch(/retire-endpoint[\s\S]*Retired[\s\S]*Destroying the stacks/);
+  expect(stream.text()).toMatch(/retire-endpoint[\s\S]*ListWhatIsLeft[\s\S]*Destroying the stacks/);
   expect(
     terraform
       .asked()
       .filter((one) => one.includes("destroy"))
       .sort(),
-  ).toEqual(["api", "model", "openwebui"].map((stack) => `${stack}: destroy -auto-approve -no-color`));
-}, 90_000);
+  ).toEqual(stackNames().map((stack) => `${stack}: destroy -auto-approve -no-color`));
+}, 180_000);
 
 test("a stage that is half gone is removed by direct calls", async () => {
   const sageMaker = clients.sageMaker;

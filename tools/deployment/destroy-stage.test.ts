@@ -5,10 +5,9 @@ import { startTestAws } from "../../local/aws/testing/test-aws.ts";
 import { namesOf } from "../../names.ts";
 import { readSettings } from "../../settings.ts";
 import { cleanEnvironment } from "../../tests/synthesized-app.ts";
-import type { ResourceClients } from "../stage-inventory/resources/resource-clients.ts";
+import { type ResourceClients, resourceClients } from "../stage-inventory/resources/resource-clients.ts";
 import { createTerraformStandIn } from "../terraform/testing/stand-in.ts";
 import { type DestroyOptions, destroyStage } from "./destroy-stage.ts";
-import { clientsOf } from "./testing/clients-of.ts";
 
 const names = namesOf("dev");
 const { tags } = names;
@@ -21,7 +20,7 @@ let text: string;
 beforeEach(async () => {
   const started = await startTestAws();
   aws = started.aws;
-  clients = clientsOf(started.client);
+  clients = resourceClients(started.client);
   text = "";
 });
 afterEach(async () => {
@@ -60,19 +59,19 @@ const destroyed = () =>
     .sort();
 
 test("the log groups that SageMaker made go too, those of every alias, and another stage's stay", async () => {
-  for (const group of ["dev-default", "dev-llama-3", "dev2-default"]) {
-    aws.logGroups.create(`/aws/sagemaker/Endpoints/openai-sagemaker-${group}`);
-  }
+  const [[blue], [, green]] = [names.endpointNames("default"), names.endpointNames("llama-3")];
+  const [another] = namesOf("dev2").endpointNames("default");
+  for (const name of [blue, green, another, "somebodys-endpoint"]) aws.logGroups.create(names.logGroup.endpoint(name));
   const { removed, left } = await destroy();
-  expect(aws.logGroups.names()).toEqual(["/aws/sagemaker/Endpoints/openai-sagemaker-dev2-default"]);
-  expect(removed["log groups"]).toEqual([names.logGroup.endpoint("default"), names.logGroup.endpoint("llama-3")]);
+  expect(aws.logGroups.names()).toEqual([another, "somebodys-endpoint"].map(names.logGroup.endpoint));
+  expect(removed["log groups"]).toEqual([names.logGroup.endpoint(blue), names.logGroup.endpoint(green)]);
   expect(left).toEqual({});
-  expect(destroyed()).toEqual(["api", "model"]);
+  expect(destroyed()).toEqual(["api", "model", "observability"]);
 }, 120_000);
 
 test("what nobody removes is left, and what only the list of tags still names may be a shadow", async () => {
   const arn = (resource: string) => `arn:aws:${resource.replace(":", ":eu-north-1:123456789012:")}`;
-  const topic = arn("sns:openai-sagemaker-dev-notifications");
+  const topic = arn("sns:openai-sagemaker-dev-by-hand");
   const surprise = arn("sqs:somebodys-queue");
   aws.principals.roles.set(
     "openai-sagemaker-dev-by-hand",
@@ -87,7 +86,7 @@ test("what nobody removes is left, and what only the list of tags still names ma
   const { lookedAt, left, mayBeShadows } = await destroy();
   expect(left).toEqual({ "IAM roles": ["openai-sagemaker-dev-by-hand"], "elastic IPs": ["eipalloc-1"] });
   expect(mayBeShadows).toEqual({ "SNS topics": [topic], "other resources with the stage's tags": [surprise] });
-  expect(lookedAt).toMatchObject({ functions: [], instances: [], "CloudWatch alarms": [], "schedule groups": [] });
+  expect(lookedAt).toMatchObject({ functions: [], instances: [], alarms: [], schedules: [], "schedule groups": [] });
 }, 120_000);
 
 describe("the web UI", () => {
@@ -111,7 +110,7 @@ describe("the web UI", () => {
     const { removed, left, kept } = await destroy({ confirm });
     expect(text).toContain("The web UI's accounts and chats are deleted; its snapshots of them (2) are deleted too.");
     expect(text).toMatch(/destroying it with vpc-0123456789abcdef0 and subnet-0123456789abcdef1\./);
-    expect(destroyed()).toEqual(["api", "model", "openwebui"]);
+    expect(destroyed()).toEqual(["api", "model", "observability", "openwebui"]);
     expect([...aws.network.snapshots.keys()]).toEqual(["snap-3"]);
     expect(removed).toMatchObject({ instances: ["i-0123456789abcdef0"], snapshots: ["snap-1", "snap-2"] });
     expect({ left, kept }).toEqual({ left: {}, kept: {} });

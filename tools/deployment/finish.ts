@@ -6,8 +6,8 @@ import { allPassed, probeTable } from "../probes/probe-table.ts";
 import { testApiGateway } from "../probes/test-api-gateway.ts";
 import type { ProgressStream } from "../provisioning/execution-progress.ts";
 import type { HowToUse } from "../provisioning/how-to-use.ts";
+import type { StageClients } from "../stage-clients.ts";
 import { readStageParameters, type StageParameters } from "../stage-inventory/stage-parameters.ts";
-import type { StageClients } from "../stage-inventory/stage-status.ts";
 import type { Stage } from "../stage-options.ts";
 import { untilGatewayKnows } from "./until-gateway-knows.ts";
 

@@ -4,9 +4,8 @@ import { ListExecutionsCommand } from "@aws-sdk/client-sfn";
 import { builtInContainer } from "../../local/launch-container.ts";
 import { type LocalStack, startLocalStack } from "../../local/local-stack.ts";
 import { cleanEnvironment, synthesizeApp } from "../../tests/synthesized-app.ts";
-import type { ResourceClients } from "../stage-inventory/resources/resource-clients.ts";
+import { type ResourceClients, resourceClients } from "../stage-inventory/resources/resource-clients.ts";
 import { createTerraformStandIn } from "../terraform/testing/stand-in.ts";
-import { clientsOf } from "./testing/clients-of.ts";
 
 /** Real processes and real signals, each sent to the tool alone as GitHub Actions does; a terminal sends Ctrl-C to its children too. */
 
@@ -31,7 +30,7 @@ beforeAll(async () => {
     launchContainer: (container) => released.then(() => launch(container)),
     pauseMilliseconds: 100,
   });
-  clients = clientsOf(stack.connection);
+  clients = resourceClients(stack.connection);
 }, 120_000);
 afterAll(async () => {
   release();

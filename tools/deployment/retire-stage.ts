@@ -2,10 +2,11 @@ import { ListExecutionsCommand, type SFNClient, StopExecutionCommand } from "@aw
 import type { Names } from "../../names.ts";
 import { UserError } from "../../user-error.ts";
 import { deleteDirectly } from "../cleanup/delete-directly.ts";
+import { retire } from "../cleanup/retire.ts";
 import { findRemains, isEmpty } from "../cleanup/stage-remains.ts";
 import { Interrupted } from "../interruption.ts";
-import { type Following, startExecution, watchExecution } from "../provisioning/run-state-machine.ts";
-import type { StageClients } from "../stage-inventory/stage-status.ts";
+import type { Following } from "../provisioning/run-state-machine.ts";
+import type { StageClients } from "../stage-clients.ts";
 import { findStateMachine } from "../state-machine.ts";
 
 /**
@@ -21,10 +22,7 @@ export async function retireStage(clients: StageClients, names: Names, watching:
     stream.write(`\nThe stage has no retire-endpoint any more: deleting directly what carries its name.\n`);
   } else {
     try {
-      const executionArn =
-        (await runningExecutions(stepFunctions, machineArn))[0] ??
-        (await startExecution(stepFunctions, machineArn, {}));
-      await watchExecution(stepFunctions, executionArn, { ...watching, machine: "retire-endpoint" });
+      await retire(clients, names, machineArn, watching);
     } catch (error) {
       if (error instanceof Interrupted || !(error instanceof UserError)) throw error;
       stream.write(`${error.message}\nDeleting directly what is left.\n`);
@@ -33,10 +31,13 @@ export async function retireStage(clients: StageClients, names: Names, watching:
   const remains = await findRemains(clients, names);
   if (isEmpty(remains)) return;
   const { signal, pollMilliseconds } = watching;
-  await deleteDirectly(clients, remains, { say: (line) => stream.write(`${line}\n`), signal, pollMilliseconds });
+  await deleteDirectly(clients, names, remains, { say: (line) => stream.write(`${line}\n`), signal, pollMilliseconds });
 }
 
-/** It would make again what is being removed; retire-endpoint takes over the lock of an execution that no longer runs. */
+/**
+ * It would make again what is being removed. retire-endpoint stops only those that hold a lock by then, and takes over the lock
+ * of one that no longer runs.
+ */
 async function stopProvisioning(stepFunctions: SFNClient, names: Names, stream: Following["stream"]): Promise<void> {
   const machineArn = await findStateMachine(stepFunctions, names.stateMachine("provision-endpoint"));
   if (machineArn === undefined) return;

@@ -2,10 +2,12 @@ import { EC2Client } from "@aws-sdk/client-ec2";
 import { ECRClient } from "@aws-sdk/client-ecr";
 import { IAMClient } from "@aws-sdk/client-iam";
 import { SageMakerClient } from "@aws-sdk/client-sagemaker";
+import { SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
 import { ServiceQuotasClient } from "@aws-sdk/client-service-quotas";
 import { SFNClient } from "@aws-sdk/client-sfn";
 import { SSMClient } from "@aws-sdk/client-ssm";
 import { STSClient, type STSClientConfig } from "@aws-sdk/client-sts";
+import { hubToken } from "../../functions/create-version/hub-token.ts";
 import { type Hub, huggingFaceHub } from "../../functions/plan-endpoint/hub.ts";
 
 /** Everything outside this machine that the doctor asks. */
@@ -18,6 +20,7 @@ export interface DoctorClients {
   readonly serviceQuotas: ServiceQuotasClient;
   readonly ssm: SSMClient;
   readonly stepFunctions: SFNClient;
+  /** Asks with the token of HF_TOKEN_SECRET; rejects with HubTokenUnreadable when that cannot be had. */
   readonly hub: Hub;
 }
 
@@ -49,9 +52,13 @@ export async function withDoctorClients<T>(
     ssm: new SSMClient(regional),
     stepFunctions: new SFNClient(regional),
   };
+  const secretsManager = new SecretsManagerClient(regional);
+  const token = hubToken(secretsManager, environment.HF_TOKEN_SECRET?.trim() || undefined);
+  const hub: Hub = async (...question) =>
+    huggingFaceHub(environment.HF_ENDPOINT ?? "https://huggingface.co", await token())(...question);
   try {
-    return await work({ ...aws, hub: huggingFaceHub(environment.HF_ENDPOINT ?? "https://huggingface.co") });
+    return await work({ ...aws, hub });
   } finally {
-    for (const client of Object.values(aws)) client.destroy();
+    for (const client of [...Object.values(aws), secretsManager]) client.destroy();
   }
 }

@@ -21,6 +21,7 @@ afterEach(() => examination.aws.close());
 /** A state bucket, so that this folder's own state has no say. */
 const examine = () => examination.examine(existingStage, { STATE_BUCKET: "team-state" });
 const { names } = stageWith();
+const [slot] = names.endpointNames("default");
 const execution = `arn:aws:states:eu-north-1:123456789012:execution:${names.stateMachine("provision-endpoint")}:first`;
 
 const definition = JSON.stringify({ StartAt: "Wait", States: { Wait: { Type: "Succeed" } } });
@@ -42,7 +43,7 @@ async function put(name: string, value: ProvisioningLock | PublishedModel) {
 
 async function createDefaultEndpoint() {
   const sageMaker = new SageMakerClient(examination.client);
-  await createEndpoint(sageMaker, names.endpoint("default"));
+  await createEndpoint(sageMaker, slot);
   sageMaker.destroy();
 }
 
@@ -59,9 +60,9 @@ test("a stage that serves", async () => {
   deploy();
   await createDefaultEndpoint();
   await put(names.parameter.model("default"), {
-    endpointName: names.endpoint("default"),
+    endpointName: slot,
     invocationUrl:
-      "https://runtime.sagemaker.eu-north-1.amazonaws.com/endpoints/openai-sagemaker-dev-default/invocations",
+      "https://runtime.sagemaker.eu-north-1.amazonaws.com/endpoints/openai-sagemaker-dev-default--blue/invocations",
     modelId: "distilgpt2",
     revision: "main",
     dialect: "vllm",
@@ -100,7 +101,7 @@ test.each([true, false])("an endpoint that serves nobody is a warning (deployed:
   await createDefaultEndpoint();
   expect(await examine()).toMatchObject({
     status: "warning",
-    found: "openai-sagemaker-dev-default runs and costs, but serves no published model.",
+    found: "openai-sagemaker-dev-default--blue runs and costs, but serves no published model.",
     cure: expect.stringContaining("npm run cleanup"),
   });
 });

@@ -49,7 +49,7 @@ async function runningExecutions(client: SFNClient, names: Names): Promise<Execu
 
 async function stageEndpoints({ stage: { names }, clients }: CheckContext): Promise<string[]> {
   const found: string[] = [];
-  const prefix = names.endpoint("");
+  const prefix = `${names.prefix}-`;
   for await (const page of paginateListEndpoints({ client: clients.sageMaker }, { NameContains: prefix })) {
     found.push(...(page.Endpoints ?? []).flatMap(({ EndpointName = "" }) => EndpointName));
   }

@@ -1,7 +1,11 @@
+import { SageMakerClient } from "@aws-sdk/client-sagemaker";
+import { PutParameterCommand, SSMClient } from "@aws-sdk/client-ssm";
+import type { PublishedModel } from "../../contract/published-model.ts";
 import type { Hub } from "../../functions/plan-endpoint/hub.ts";
 import { AwsError } from "../../local/aws/aws-error.ts";
+import { createEndpoint } from "../../local/aws/testing/test-aws.ts";
 import { instanceType } from "./instance-type.ts";
-import { type Examination, startExamination } from "./testing/examination.ts";
+import { type Examination, stageWith, startExamination } from "./testing/examination.ts";
 
 let examination: Examination;
 let refuses: boolean;
@@ -57,5 +61,59 @@ test("a quota that cannot be read is a warning", async () => {
   expect(await examine("ml.g4dn.xlarge")).toMatchObject({
     status: "warning",
     found: "ml.g4dn.xlarge will be used. The quota for ml.g4dn.xlarge is not known (may not list quotas).",
+  });
+});
+
+describe("beside what runs", () => {
+  const { names } = stageWith();
+  const [blue] = names.endpointNames("default");
+  let sageMaker: SageMakerClient;
+  beforeEach(async () => {
+    sageMaker = new SageMakerClient(examination.client);
+    await createEndpoint(sageMaker, blue);
+  });
+  afterEach(() => sageMaker.destroy());
+
+  const publish = async () => {
+    const ssm = new SSMClient(examination.client);
+    const model: PublishedModel = {
+      endpointName: blue,
+      invocationUrl: "https://runtime.sagemaker.eu-north-1.amazonaws.com/endpoints/e/invocations",
+      modelId: "distilgpt2",
+      revision: "main",
+      dialect: "vllm",
+      capabilities: { chatTemplate: false, tools: false, streaming: true },
+      instanceType: "ml.g4dn.xlarge",
+      publishedAt: "2026-11-22T10:00:00.000Z",
+      execution: "arn:aws:states:eu-north-1:123456789012:execution:m:e",
+    };
+    const Value = JSON.stringify(model);
+    await ssm.send(new PutParameterCommand({ Name: names.parameter.model("default"), Type: "String", Value }));
+    ssm.destroy();
+  };
+
+  test("the quota is told with what it is used for", async () => {
+    expect(await examine("ml.g4dn.xlarge")).toMatchObject({
+      status: "ok",
+      found: "ml.g4dn.xlarge will be used: quota 4 for ml.g4dn.xlarge, 1 of them running.",
+    });
+  });
+
+  test("a quota that others use up is a warning", async () => {
+    examination.aws.quotas.set("ml.g4dn.xlarge", 1);
+    expect(await examine("ml.g4dn.xlarge")).toMatchObject({
+      status: "warning",
+      found:
+        "ml.g4dn.xlarge will be used. Of the 1 ml.g4dn.xlarge that the account may run, 1 run now, and 1 more may be wanted.",
+    });
+  });
+
+  test("a new version that does not fit beside the one that serves is a warning: perhaps nothing changes", async () => {
+    await publish();
+    examination.aws.quotas.set("ml.g4dn.xlarge", 1);
+    expect(await examine("ml.g4dn.xlarge")).toMatchObject({
+      status: "warning",
+      found: expect.stringMatching(/A new version does not fit beside the one that serves\. .* 2 are wanted/),
+    });
   });
 });

@@ -1,4 +1,9 @@
-import type { HubAnswer, HubModel } from "../../functions/plan-endpoint/hub.ts";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
+import { HubTokenUnreadable, hubToken } from "../../functions/create-version/hub-token.ts";
+import { type Hub, type HubAnswer, type HubModel, huggingFaceHub } from "../../functions/plan-endpoint/hub.ts";
+import { withDoctorClients } from "./clients.ts";
 import { model } from "./model.ts";
 import { type BucketServer, startBucketServer } from "./testing/bucket-server.ts";
 import { type Examination, startExamination } from "./testing/examination.ts";
@@ -51,6 +56,51 @@ test.each([
     status: "error",
     found: sentence,
     cure: expect.stringMatching(cure),
+  });
+});
+
+describe("a token of HF_TOKEN_SECRET", () => {
+  const arn = "arn:aws:secretsmanager:eu-north-1:123456789012:secret:hf-token-AbCdEf";
+  const unreadable = (message: string) =>
+    examination.examine(
+      model,
+      { HF_TOKEN_SECRET: arn },
+      { hub: () => Promise.reject(new HubTokenUnreadable(message)) },
+    );
+
+  test("that the caller may not read is a warning, for the functions may", async () => {
+    expect(await unreadable(`The secret ${arn} cannot be read (AccessDeniedException, no): check it.`)).toMatchObject({
+      status: "warning",
+      found: expect.stringContaining("the caller may not read the token of HF_TOKEN_SECRET; the functions may"),
+    });
+  });
+
+  test("that is not there is an error", async () => {
+    const secretsManager = new SecretsManagerClient(examination.client);
+    const hub: Hub = async (...question) => huggingFaceHub("http://127.0.0.1:1", await token())(...question);
+    const token = hubToken(secretsManager, arn);
+    expect(await examination.examine(model, { HF_TOKEN_SECRET: arn }, { hub })).toMatchObject({
+      status: "error",
+      found: expect.stringMatching(/^The secret arn:aws:\S+ cannot be read \(ResourceNotFoundException,/),
+    });
+    secretsManager.destroy();
+  });
+
+  test("is what the doctor asks the hub with", async () => {
+    const asked: (string | undefined)[] = [];
+    const hub = createServer(({ headers }, response) => {
+      asked.push(headers.authorization);
+      response.end("{}");
+    });
+    await new Promise<void>((resolve) => hub.listen(0, "127.0.0.1", resolve));
+    examination.aws.secrets.set(arn, "hf_token");
+    const connection = { endpoint: examination.aws.url, credentials: examination.client.credentials };
+    const HF_ENDPOINT = `http://127.0.0.1:${(hub.address() as AddressInfo).port}`;
+    const environment = { HF_TOKEN_SECRET: arn, HF_ENDPOINT };
+    await withDoctorClients("eu-north-1", environment, (clients) => clients.hub("acme/model", "main"), connection);
+    expect(new Set(asked)).toEqual(new Set(["Bearer hf_token"]));
+    hub.closeAllConnections();
+    hub.close();
   });
 });
 

@@ -1,21 +1,25 @@
-import type { CatalogEntry } from "../../contract/catalog-entry.ts";
-import { checkModel } from "../../functions/plan-endpoint/checks.ts";
+import { HubTokenUnreadable } from "../../functions/create-version/hub-token.ts";
+import { checkModel } from "../../functions/plan-endpoint/check-model.ts";
 import type { HubModel } from "../../functions/plan-endpoint/hub.ts";
-import { Refusal } from "../../functions/plan-endpoint/provisioning-input.ts";
+import type { ProvisioningEntry } from "../../functions/plan-endpoint/merge-catalog-entry.ts";
+import { Refusal } from "../../functions/plan-endpoint/refusal.ts";
 import type { Settings } from "../../settings.ts";
 import { type Check, error, type Finding, ok, warning } from "./check.ts";
 import { foundAndCure } from "./found-and-cure.ts";
 import { findBucket } from "./s3-bucket.ts";
 
 /** The settings as the catalog will have them. */
-export function entryOf(settings: Settings): CatalogEntry {
+export function entryOf(settings: Settings): ProvisioningEntry {
   const { HF_MODEL_ID, HF_MODEL_REVISION, MODEL_S3_URI, CONTAINER, INSTANCE_TYPE } = settings;
+  const { INSTANCE_COUNT, MAX_INSTANCE_COUNT } = settings;
   return {
     modelId: HF_MODEL_ID,
     revision: HF_MODEL_REVISION,
     container: CONTAINER,
     instanceTypes: INSTANCE_TYPE,
+    instanceCount: INSTANCE_COUNT,
     environment: {},
+    ...(MAX_INSTANCE_COUNT === undefined ? {} : { maxInstanceCount: MAX_INSTANCE_COUNT }),
     ...(MODEL_S3_URI === undefined ? {} : { modelS3Uri: MODEL_S3_URI }),
   };
 }
@@ -32,11 +36,22 @@ export const model: Check = {
         return warning(warnings.join(" "), "Check the network, or look at the model on the hub.");
       return describe(settings, found);
     } catch (reason) {
+      if (reason instanceof HubTokenUnreadable) return unreadableToken(reason.message);
       if (!(reason instanceof Refusal)) throw reason;
       return error(...foundAndCure(reason.message, "Check HF_MODEL_ID and HF_MODEL_REVISION."));
     }
   },
 };
+
+/** The functions have a permission of their own: the caller need not be able to read a secret. */
+function unreadableToken(sentence: string): Finding {
+  return /AccessDenied/.test(sentence)
+    ? warning(
+        "The model was not checked, for the caller may not read the token of HF_TOKEN_SECRET; the functions may.",
+        "Allow secretsmanager:GetSecretValue, or go on: provision-endpoint will tell.",
+      )
+    : error(...foundAndCure(sentence, "Check HF_TOKEN_SECRET."));
+}
 
 function describe({ HF_MODEL_ID, HF_MODEL_REVISION }: Settings, { weightBytes, chatTemplate }: HubModel): Finding {
   const name = `${HF_MODEL_ID} (${HF_MODEL_REVISION})`;

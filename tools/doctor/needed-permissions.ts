@@ -1,4 +1,4 @@
-import type { Names } from "../../names.ts";
+import { DEFAULT_ALIAS, type Names } from "../../names.ts";
 import { hasWebUi, type Settings } from "../../settings.ts";
 
 /** Actions, and a resource that they are needed on, as concrete as a simulation wants it. */
@@ -19,12 +19,12 @@ const actions = (service: string, list: string) => list.split(" ").map((action) 
 export const TERRAFORM_ACTIONS: Readonly<Record<string, readonly string[]>> = {
   aws_iam_role: actions(
     "iam",
-    "CreateRole GetRole TagRole DeleteRole PassRole ListRolePolicies ListAttachedRolePolicies ListInstanceProfilesForRole",
+    "CreateRole GetRole TagRole UntagRole UpdateAssumeRolePolicy PutRolePermissionsBoundary DeleteRole PassRole ListRolePolicies ListAttachedRolePolicies ListInstanceProfilesForRole",
   ),
   aws_iam_role_policy: actions("iam", "PutRolePolicy GetRolePolicy DeleteRolePolicy"),
   aws_lambda_function: actions(
     "lambda",
-    "CreateFunction GetFunction GetFunctionCodeSigningConfig ListVersionsByFunction UpdateFunctionCode UpdateFunctionConfiguration TagResource DeleteFunction",
+    "CreateFunction GetFunction GetFunctionCodeSigningConfig ListVersionsByFunction UpdateFunctionCode UpdateFunctionConfiguration PutFunctionConcurrency GetFunctionConcurrency DeleteFunctionConcurrency TagResource DeleteFunction",
   ),
   aws_lambda_function_url: actions(
     "lambda",
@@ -33,7 +33,7 @@ export const TERRAFORM_ACTIONS: Readonly<Record<string, readonly string[]>> = {
   aws_lambda_permission: actions("lambda", "AddPermission GetPolicy RemovePermission"),
   aws_cloudwatch_log_group: actions(
     "logs",
-    "CreateLogGroup PutRetentionPolicy TagResource ListTagsForResource DeleteLogGroup",
+    "CreateLogGroup PutRetentionPolicy AssociateKmsKey DisassociateKmsKey TagResource ListTagsForResource DeleteLogGroup",
   ),
   aws_ssm_parameter: actions(
     "ssm",
@@ -46,7 +46,11 @@ export const TERRAFORM_ACTIONS: Readonly<Record<string, readonly string[]>> = {
   aws_apigatewayv2_api: actions("apigateway", "GET POST PATCH DELETE"),
   aws_apigatewayv2_integration: [],
   aws_apigatewayv2_route: [],
-  aws_apigatewayv2_stage: [],
+  // For the access log. https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/AWS-logs-and-resource-policy.html
+  aws_apigatewayv2_stage: actions(
+    "logs",
+    "CreateLogDelivery GetLogDelivery UpdateLogDelivery DeleteLogDelivery ListLogDeliveries PutResourcePolicy DescribeResourcePolicies",
+  ),
   aws_iam_instance_profile: actions(
     "iam",
     "CreateInstanceProfile GetInstanceProfile AddRoleToInstanceProfile RemoveRoleFromInstanceProfile TagInstanceProfile DeleteInstanceProfile",
@@ -72,6 +76,29 @@ export const TERRAFORM_ACTIONS: Readonly<Record<string, readonly string[]>> = {
     "cloudwatch",
     "PutMetricAlarm DescribeAlarms ListTagsForResource TagResource DeleteAlarms",
   ),
+  aws_cloudwatch_event_rule: actions(
+    "events",
+    "PutRule DescribeRule EnableRule DisableRule TagResource ListTagsForResource DeleteRule",
+  ),
+  aws_cloudwatch_event_target: actions("events", "PutTargets ListTargetsByRule RemoveTargets"),
+  aws_scheduler_schedule_group: actions(
+    "scheduler",
+    "CreateScheduleGroup GetScheduleGroup TagResource ListTagsForResource DeleteScheduleGroup",
+  ),
+  aws_scheduler_schedule: actions("scheduler", "CreateSchedule GetSchedule UpdateSchedule DeleteSchedule"),
+  aws_sns_topic: actions(
+    "sns",
+    "CreateTopic GetTopicAttributes SetTopicAttributes TagResource ListTagsForResource DeleteTopic",
+  ),
+  aws_sns_topic_subscription: actions("sns", "Subscribe GetSubscriptionAttributes Unsubscribe"),
+  aws_sns_topic_policy: [],
+  aws_cloudwatch_dashboard: actions("cloudwatch", "PutDashboard GetDashboard DeleteDashboards"),
+  aws_dynamodb_table: actions(
+    "dynamodb",
+    "CreateTable DescribeTable DescribeContinuousBackups DescribeTimeToLive UpdateTable UpdateTimeToLive TagResource ListTagsOfResource DeleteTable",
+  ),
+  aws_budgets_budget: actions("budgets", "ModifyBudget ViewBudget TagResource ListTagsForResource"),
+  aws_lambda_invocation: actions("lambda", "InvokeFunction"),
   aws_dlm_lifecycle_policy: actions(
     "dlm",
     "CreateLifecyclePolicy GetLifecyclePolicy UpdateLifecyclePolicy TagResource DeleteLifecyclePolicy",
@@ -105,7 +132,12 @@ export function neededPermissions({ names, region, accountId }: Place, settings:
     },
     {
       resource: arn("lambda", `function:${names.function("openai-proxy")}`),
-      actions: terraform("aws_lambda_function", "aws_lambda_function_url", "aws_lambda_permission"),
+      actions: terraform(
+        "aws_lambda_function",
+        "aws_lambda_function_url",
+        "aws_lambda_permission",
+        "aws_lambda_invocation",
+      ),
     },
     {
       resource: arn("logs", `log-group:${names.logGroup.function("openai-proxy")}`),
@@ -125,14 +157,20 @@ export function neededPermissions({ names, region, accountId }: Place, settings:
     },
     { resource: `arn:aws:apigateway:${region}::/apis/id`, actions: terraform("aws_apigatewayv2_api") },
     {
-      resource: arn("sagemaker", `endpoint/${names.endpoint("default")}`),
-      actions: ["sagemaker:DescribeEndpoint"],
+      resource: arn("sagemaker", `endpoint/${names.endpointNames(DEFAULT_ALIAS)[0]}`),
+      actions: actions("sagemaker", "DescribeEndpoint DeleteEndpoint"),
     },
+    { resource: arn("dynamodb", `table/${names.usageTable}`), actions: terraform("aws_dynamodb_table") },
+    ...whatStartsByItself({ names, region, accountId }, arn, settings),
     {
       // Lists and descriptions that know no narrower resource.
       resource: "*",
       actions: [
         ...actions("sagemaker", "ListEndpoints ListEndpointConfigs ListModels"),
+        ...terraform("aws_apigatewayv2_stage"),
+        ...actions("cloudwatch", "DescribeAlarms"),
+        ...actions("scheduler", "ListSchedules"),
+        ...actions("application-autoscaling", "DescribeScalableTargets"),
         ...actions("ssm", "DescribeParameters"),
         ...actions("states", "ListStateMachines ValidateStateMachineDefinition"),
         ...actions("servicequotas", "ListServiceQuotas"),
@@ -140,6 +178,49 @@ export function neededPermissions({ names, region, accountId }: Place, settings:
     },
     ...(hasWebUi(settings) ? webUi({ names, region, accountId }) : []),
     ...stateBucket(settings.STATE_BUCKET, names),
+  ];
+}
+
+/** Schedules, rules, alarms and their messages. */
+function whatStartsByItself(
+  { names, accountId }: Place,
+  arn: (service: string, resource: string) => string,
+  { NOTIFY_EMAIL, BUDGET_USD }: Settings,
+): NeededPermissions[] {
+  return [
+    {
+      resource: arn("events", `rule/${names.prefix}-ended-executions`),
+      actions: terraform("aws_cloudwatch_event_rule", "aws_cloudwatch_event_target"),
+    },
+    {
+      resource: arn("scheduler", `schedule-group/${names.scheduleGroup}`),
+      actions: terraform("aws_scheduler_schedule_group"),
+    },
+    {
+      resource: arn("scheduler", `schedule/${names.scheduleGroup}/sweeper`),
+      actions: terraform("aws_scheduler_schedule"),
+    },
+    {
+      resource: arn("cloudwatch", `alarm:${names.alarm.stage("server-errors")}`),
+      actions: terraform("aws_cloudwatch_metric_alarm"),
+    },
+    {
+      // A dashboard belongs to no region.
+      resource: `arn:aws:cloudwatch::${accountId}:dashboard/${names.dashboard}`,
+      actions: terraform("aws_cloudwatch_dashboard"),
+    },
+    ...(BUDGET_USD === undefined
+      ? []
+      : [
+          {
+            resource: `arn:aws:budgets::${accountId}:budget/${names.budget}`,
+            actions: terraform("aws_budgets_budget"),
+          },
+        ]),
+    {
+      resource: arn("sns", names.topic),
+      actions: terraform("aws_sns_topic", ...(NOTIFY_EMAIL === undefined ? [] : ["aws_sns_topic_subscription"])),
+    },
   ];
 }
 

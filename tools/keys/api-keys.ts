@@ -1,9 +1,10 @@
 import { DeleteParameterCommand, ParameterNotFound, PutParameterCommand, type SSMClient } from "@aws-sdk/client-ssm";
-import { createApiKey, keyIdOf } from "../../contract/api-key.ts";
+import { createApiKey, type KeyLimits, keyIdOf } from "../../contract/api-key.ts";
 import { ALIAS_PATTERN, type Names } from "../../names.ts";
 import { UserError } from "../../user-error.ts";
 import { readStageParameters } from "../stage-inventory/stage-parameters.ts";
 import { parseDate, parseDuration } from "../text/quantities.ts";
+import { type LimitWishes, limitsIn } from "./key-limits.ts";
 
 /** A key as far as anybody but its holder knows it. */
 export interface KeyReport {
@@ -14,9 +15,13 @@ export interface KeyReport {
   readonly expired: boolean;
   /** Aliases the key may use; absent: all. */
   readonly models?: readonly string[];
+  /** Absent: none. */
+  readonly limits?: KeyLimits;
+  /** Until when the key that this one replaced works on, ISO 8601; absent: it does not. */
+  readonly previousValidUntil?: string;
 }
 
-export interface KeyWishes {
+export interface KeyWishes extends LimitWishes {
   readonly name: string;
   /** `30d`, `12h` or an ISO 8601 date. */
   readonly expires?: string | undefined;
@@ -32,9 +37,11 @@ export async function createKey(client: SSMClient, names: Names, wishes: KeyWish
   if (name === "" || name.length > 100) throw new UserError("A key's name has 1 to 100 characters.");
   const models = wishes.models === undefined ? undefined : aliasesIn(wishes.models);
   const expiresAt = wishes.expires === undefined ? undefined : expiryIn(wishes.expires, now);
+  const limits = limitsIn(wishes);
   const { keyId, key, record } = createApiKey(name, {
     ...(expiresAt !== undefined && { expiresAt }),
     ...(models !== undefined && { models }),
+    ...(limits !== undefined && { limits }),
     ...(wishes.answerWhileWaiting && { whileWaiting: "answer" }),
   });
   await client.send(
@@ -51,6 +58,7 @@ export async function createKey(client: SSMClient, names: Names, wishes: KeyWish
     name,
     ...(expiresAt !== undefined && { expiresAt }),
     ...(models !== undefined && { models }),
+    ...(limits !== undefined && { limits }),
   };
 }
 
@@ -64,12 +72,15 @@ export function keyReports(
   now = new Date(),
 ): KeyReport[] {
   return Object.entries(keys)
-    .map(([id, { name, expiresAt, models }]) => ({
+    .map(([id, { name, expiresAt, models, limits, previous }]) => ({
       id,
       name,
       ...(expiresAt !== undefined && { expiresAt }),
       expired: expiresAt !== undefined && !(Date.parse(expiresAt) > now.getTime()),
       ...(models !== undefined && { models }),
+      ...(limits !== undefined && { limits }),
+      ...(previous !== undefined &&
+        Date.parse(previous.validUntil) > now.getTime() && { previousValidUntil: previous.validUntil }),
     }))
     .sort((one, other) => one.name.localeCompare(other.name));
 }
@@ -80,10 +91,7 @@ export function keyReports(
  * @throws UserError when there is no such key
  */
 export async function revokeKey(client: SSMClient, names: Names, idOrKey: string): Promise<string> {
-  const id = keyIdOf(idOrKey) ?? idOrKey;
-  // Whatever it is, it may be a secret: not repeated.
-  if (!/^[a-z0-9]{8,32}$/.test(id))
-    throw new UserError("That is neither a key id nor a key: `npm run keys -- list` shows the ids.");
+  const id = keyIdIn(idOrKey);
   try {
     await client.send(new DeleteParameterCommand({ Name: names.parameter.key(id) }));
   } catch (error) {
@@ -93,6 +101,14 @@ export async function revokeKey(client: SSMClient, names: Names, idOrKey: string
   return id;
 }
 
+/** @throws UserError when it is neither a key id nor a key */
+export function keyIdIn(idOrKey: string): string {
+  const id = keyIdOf(idOrKey) ?? idOrKey;
+  if (/^[a-z0-9]{8,32}$/.test(id)) return id;
+  // Whatever it is, it may be a secret: not repeated.
+  throw new UserError("That is neither a key id nor a key: `npm run keys -- list` shows the ids.");
+}
+
 function aliasesIn(list: string): string[] {
   const aliases = list.split(",").map((alias) => alias.trim());
   const wrong = aliases.find((alias) => !ALIAS_PATTERN.test(alias));
@@ -100,7 +116,8 @@ function aliasesIn(list: string): string[] {
   throw new UserError(`--models: "${wrong}" is not an alias. Give aliases such as default, separated by commas.`);
 }
 
-function expiryIn(text: string, now: Date): string {
+/** ISO 8601, of `30d` or of a date. */
+export function expiryIn(text: string, now: Date): string {
   const milliseconds = parseDuration(text);
   const date = milliseconds === undefined ? parseDate(text) : new Date(now.getTime() + milliseconds);
   if (date === undefined)

@@ -1,4 +1,4 @@
-import { ALIAS_PATTERN, DEFAULT_ALIAS, type FunctionName, type Names } from "../../names.ts";
+import type { FunctionName, Names } from "../../names.ts";
 import { UserError } from "../../user-error.ts";
 
 /** A log group, and the short name that people know it by. */
@@ -11,27 +11,37 @@ const FUNCTIONS = [
   "openai-proxy",
   "openai-proxy-streaming",
   "plan-endpoint",
+  "create-version",
   "smoke-test",
+  "guard-endpoint",
+  "remove-unused",
   "plan-retirement",
+  "retire-before-destroy",
+  "notify",
+  "watch-stage",
 ] as const satisfies readonly FunctionName[];
 
 /** What `logs` can be asked for. */
 export const LOG_SOURCE_NAMES: readonly string[] = [...FUNCTIONS, "container"];
 
+export interface LogWishes {
+  /** One of `LOG_SOURCE_NAMES`; all of them when it is absent. */
+  readonly only?: string | undefined;
+  /** The endpoints whose containers are meant. */
+  readonly endpointNames: readonly string[];
+}
+
 /**
  * The log groups of a stage.
- * @param only one of `LOG_SOURCE_NAMES`; all of them when it is absent
  * @throws UserError when there is no such source
  */
-export function logSources(names: Names, only?: string, alias: string = DEFAULT_ALIAS): LogSource[] {
-  if (!ALIAS_PATTERN.test(alias)) throw new UserError(`--alias: "${alias}" is not an alias such as default.`);
+export function logSources(names: Names, { only, endpointNames }: LogWishes): LogSource[] {
   const all = [
     ...FUNCTIONS.map((name) => ({ name, groupName: names.logGroup.function(name) })),
-    { name: "container", groupName: names.logGroup.endpoint(alias) },
+    ...endpointNames.map((name) => ({ name: "container", groupName: names.logGroup.endpoint(name) })),
   ];
   if (only === undefined) return all;
-  const found = all.filter(({ name }) => name === only);
-  if (found.length === 0)
+  if (!LOG_SOURCE_NAMES.includes(only))
     throw new UserError(`There is no log of "${only}": give one of ${LOG_SOURCE_NAMES.join(", ")}.`);
-  return found;
+  return all.filter(({ name }) => name === only);
 }

@@ -7,9 +7,9 @@ import {
   SageMakerRuntimeServiceException,
 } from "@aws-sdk/client-sagemaker-runtime";
 import type { ContainerKind } from "../../contract/catalog-entry.ts";
+import { unlessMissing } from "../../functions/remove-unused/unless-missing.ts";
 import { UserError } from "../../user-error.ts";
 import { explainAwsError } from "../aws-errors.ts";
-import { unlessMissing } from "../stage-inventory/endpoints.ts";
 import { completionTokensIn, PROBE_BODIES } from "./container-dialects.ts";
 import { type Observation, ProbeFailure, type ProbeResult, probe, stopwatch } from "./probe.ts";
 

@@ -12,9 +12,15 @@ function entered(seconds: number, kind: string, name: string): HistoryEvent {
   };
 }
 
-function shown(events: readonly HistoryEvent[], isTTY: boolean): string {
+const PHASES = [
+  { seconds: 600, until: "until it serves" },
+  { from: "BeginToWatch", seconds: 840, until: "until the other one goes" },
+] as const;
+
+function shown(events: readonly HistoryEvent[], isTTY: boolean, expected?: number): string {
   let text = "";
-  const progress = executionProgress({ isTTY, write: (piece: string) => (text += piece) }, 600);
+  const progress = executionProgress({ isTTY, write: (piece: string) => (text += piece) }, PHASES);
+  if (expected !== undefined) progress.expect(expected);
   for (const event of events) progress.show(event);
   progress.end();
   return text;
@@ -42,6 +48,14 @@ test("plain lines name a state once, and remind once a minute that it goes on", 
 
 test("a terminal also gets a bar, which is gone at the end", () => {
   const text = shown([entered(0, "Task", "PlanEndpoint")], true);
-  expect(text).toContain("PlanEndpoint (usually 10:00 in all)");
+  expect(text).toContain("PlanEndpoint (usually 10:00 until it serves)");
   expect(text.endsWith("\r\x1b[2K")).toBe(true);
+});
+
+test("a phase has a bar of its own, and the first one the time that this execution usually takes", () => {
+  const watching = [entered(600, "Pass", "BeginToWatch"), entered(600, "Wait", "Watch")];
+  const text = shown([entered(0, "Task", "PlanEndpoint"), ...watching], true, 1200);
+  expect(text).toContain("PlanEndpoint (usually 20:00 until it serves)");
+  expect(text).toContain("░  Watch (usually 14:00 until the other one goes)");
+  expect(text).not.toContain("BeginToWatch");
 });

@@ -1,7 +1,7 @@
 import { INSTANCE_TYPES } from "../../contract/instance-types.ts";
 import type { PublishedModel } from "../../contract/published-model.ts";
 import { DEFAULT_ALIAS } from "../../names.ts";
-import { dollarsPerHour } from "../text/quantities.ts";
+import { dollarsPerHour, moment } from "../text/quantities.ts";
 
 /** Everything that a person needs to use what serves, and to end it. */
 export interface HowToUse {
@@ -16,8 +16,9 @@ export interface HowToUse {
   readonly apiKey?: string | undefined;
 }
 
-export function usdPerHourOf({ instanceType }: PublishedModel): number | undefined {
-  return INSTANCE_TYPES[instanceType]?.usdPerHour;
+export function usdPerHourOf({ instanceType, instanceCount = 1 }: PublishedModel): number | undefined {
+  const price = INSTANCE_TYPES[instanceType]?.usdPerHour;
+  return price === undefined ? undefined : price * instanceCount;
 }
 
 /** The closing lines of a deployment. */
@@ -38,10 +39,23 @@ export function howToUseText(use: HowToUse): string {
     ...(webUiUrl === undefined
       ? []
       : [`The web UI is at ${webUiUrl}: \`npm run webui-password -- ${flags}\` tells how to log in.`, ""]),
-    `${model.modelId} serves as ${alias} on ${model.instanceType}: ${dollarsPerHour(usdPerHourOf(model))} until it is stopped.`,
+    `${model.modelId} serves as ${alias} on ${instances(model)}: ${dollarsPerHour(usdPerHourOf(model))} until ${endOf(model)}.`,
     `Stop the cost:      npm run cleanup -- ${flags}${alias === DEFAULT_ALIAS ? "" : ` --alias ${alias}`}`,
     `Remove everything:  npm run destroy -- ${flags}`,
   ].join("\n");
+}
+
+function instances({ instanceType, instanceCount = 1, maxInstanceCount }: PublishedModel): string {
+  const count = maxInstanceCount === undefined ? `${instanceCount}` : `${instanceCount} to ${maxInstanceCount}`;
+  return count === "1" ? instanceType : `${count} × ${instanceType}`;
+}
+
+function endOf({ expiresAt, idleMinutes }: PublishedModel): string {
+  return [
+    ...(expiresAt === undefined ? [] : [moment(expiresAt)]),
+    ...(idleMinutes === undefined ? [] : [`nobody asks it anything for ${idleMinutes} minutes`]),
+    "it is stopped",
+  ].join(", or ");
 }
 
 function curlLine(baseUrl: string, alias: string, key: string): string {

@@ -1,3 +1,5 @@
+import * as v from "valibot";
+import { CatalogEntry } from "../../contract/catalog-entry.ts";
 import { ALIAS_PATTERN } from "../../names.ts";
 import { readSettings } from "../../settings.ts";
 import { UserError } from "../../user-error.ts";
@@ -12,6 +14,10 @@ export interface ModelFlags {
   readonly instanceType?: string;
   readonly container?: string;
   readonly environment?: Readonly<Record<string, string>>;
+  readonly instanceCount?: string;
+  readonly maxInstanceCount?: string;
+  readonly idleMinutes?: string;
+  readonly ttlHours?: string;
 }
 
 /**
@@ -20,6 +26,7 @@ export interface ModelFlags {
  */
 export function modelInput(flags: ModelFlags): ModelInput {
   const { alias, modelId, revision, modelS3Uri, instanceType, container, environment } = flags;
+  const { instanceCount, maxInstanceCount, idleMinutes, ttlHours } = flags;
   if (!ALIAS_PATTERN.test(alias)) {
     throw new UserError(
       `--alias is "${alias}", but must be at most 23 lower-case letters, digits and single hyphens, such as llama-3.`,
@@ -32,7 +39,12 @@ export function modelInput(flags: ModelFlags): ModelInput {
     MODEL_S3_URI: modelS3Uri,
     INSTANCE_TYPE: instanceType,
     CONTAINER: container,
+    INSTANCE_COUNT: instanceCount,
+    MAX_INSTANCE_COUNT: maxInstanceCount,
+    IDLE_MINUTES: idleMinutes,
   });
+  const hours = v.safeParse(CatalogEntry.entries.ttlHours, ttlHours && Number(ttlHours));
+  if (!hours.success) throw new UserError(`--ttl-hours is "${ttlHours}", but ${hours.issues[0].message}.`);
   return {
     alias,
     ...(modelId && { modelId: checked.HF_MODEL_ID }),
@@ -41,5 +53,9 @@ export function modelInput(flags: ModelFlags): ModelInput {
     ...(instanceType && { instanceTypes: checked.INSTANCE_TYPE }),
     ...(container && { container: checked.CONTAINER }),
     ...(environment && { environment: { ...environment } }),
+    ...(instanceCount && { instanceCount: checked.INSTANCE_COUNT }),
+    ...(maxInstanceCount && { maxInstanceCount: checked.MAX_INSTANCE_COUNT }),
+    ...(idleMinutes && { idleMinutes: checked.IDLE_MINUTES }),
+    ...(ttlHours && { ttlHours: hours.output }),
   };
 }

@@ -4,13 +4,20 @@ import type { PublishedModel } from "../../contract/published-model.ts";
 import type { ProvisioningInput } from "../../functions/plan-endpoint/provisioning-input.ts";
 import { DEFAULT_ALIAS, type Names } from "../../names.ts";
 import { UserError } from "../../user-error.ts";
-import type { StageClients } from "../stage-inventory/stage-status.ts";
+import type { StageClients } from "../stage-clients.ts";
 import { findStateMachine } from "../state-machine.ts";
 import { isUpToDate, readPublishedModel } from "./published.ts";
 import { type Following, startExecution, watchExecution } from "./run-state-machine.ts";
 import { findRunningExecution } from "./running-execution.ts";
 
-type Watching = Omit<Following, "machine">;
+type Watching = Omit<Following, "machine" | "onPublished">;
+
+export interface Serving {
+  /** Called once, as soon as clients are sent to the model. */
+  readonly onServing: (model: PublishedModel) => Promise<void>;
+  /** Whether to go on until the previous version is gone. Default: true. */
+  readonly watch?: boolean | undefined;
+}
 
 /**
  * Makes the catalog's model serve under the default alias. What an earlier run began is followed and not begun again, and what
@@ -21,20 +28,30 @@ export async function provisionCatalog(
   clients: StageClients,
   names: Names,
   watching: Watching,
-): Promise<PublishedModel> {
-  const machineArn = await provisionEndpointArn(clients.stepFunctions, names);
-  const running = await findRunningExecution(clients.stepFunctions, machineArn, DEFAULT_ALIAS);
+  { onServing, watch = true }: Serving,
+): Promise<void> {
+  const { stepFunctions } = clients;
+  let told = false;
+  const tell = async () => {
+    if (!told) await onServing(await publishedModel(clients, names, DEFAULT_ALIAS));
+    told = true;
+    return watch;
+  };
+  const upToDate = () => isUpToDate(clients, names, DEFAULT_ALIAS);
+  const follow = (arn: string, onPublished: () => Promise<boolean>) =>
+    watchExecution(stepFunctions, arn, { ...watching, machine: "provision-endpoint", onPublished });
+
+  const machineArn = await provisionEndpointArn(stepFunctions, names);
+  const running = await findRunningExecution(stepFunctions, machineArn, DEFAULT_ALIAS);
   if (running !== undefined) {
     watching.stream.write("\nAn earlier run has started it already; following that.\n");
-    await watchExecution(clients.stepFunctions, running.arn, { ...watching, machine: "provision-endpoint" });
+    // It may have begun before the settings were changed.
+    await follow(running.arn, async () => ((await upToDate()) ? tell() : true));
   }
-  if (await isUpToDate(clients, names, DEFAULT_ALIAS)) {
-    watching.stream.write("\nThe endpoint serves what the settings say.\n");
-  } else {
-    const executionArn = await startExecution(clients.stepFunctions, machineArn, {});
-    await watchExecution(clients.stepFunctions, executionArn, { ...watching, machine: "provision-endpoint" });
-  }
-  return publishedModel(clients, names, DEFAULT_ALIAS);
+  if (told) return;
+  if (await upToDate()) watching.stream.write("\nThe endpoint serves what the settings say.\n");
+  else await follow(await startExecution(stepFunctions, machineArn, {}), tell);
+  await tell();
 }
 
 /** Part of a catalog entry, as provision-endpoint takes it. */

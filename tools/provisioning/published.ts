@@ -9,8 +9,8 @@ import * as v from "valibot";
 import { CatalogEntry, type ContainerKind } from "../../contract/catalog-entry.ts";
 import { CONTAINER_IMAGES, imageUriOf } from "../../contract/container-images.ts";
 import { PublishedModel } from "../../contract/published-model.ts";
+import { unlessMissing } from "../../functions/remove-unused/unless-missing.ts";
 import type { Names } from "../../names.ts";
-import { unlessMissing } from "../stage-inventory/endpoints.ts";
 
 export async function readParameter(ssm: SSMClient, name: string) {
   try {
@@ -49,6 +49,10 @@ export async function isUpToDate(
     entry.container === model.dialect &&
     entry.promptTemplate === model.promptTemplate &&
     entry.instanceTypes.includes(model.instanceType) &&
+    (entry.instanceCount ?? 1) === (model.instanceCount ?? 1) &&
+    entry.maxInstanceCount === model.maxInstanceCount &&
+    entry.idleMinutes === model.idleMinutes &&
+    (entry.ttlHours === undefined) === (model.expiresAt === undefined) &&
     parameter.LastModifiedDate.getTime() <= Date.parse(model.publishedAt);
   if (!same) return false;
   return servesFrom(sageMaker, model.endpointName, entry.container);

@@ -1,15 +1,19 @@
+import type { EndpointReport } from "../../functions/watch-stage/describe-endpoints.ts";
 import { dollars, dollarsPerHour, duration } from "../text/quantities.ts";
 import { table } from "../text/table.ts";
-import type { EndpointReport } from "./endpoints.ts";
 
-/** Endpoints for people: what runs, since when, for how much. */
-export function endpointTable(endpoints: readonly EndpointReport[]): string {
+/**
+ * Endpoints for people: what runs, since when, for how much.
+ * @param published names of those that clients are sent to; absent where that is not the question
+ */
+export function endpointTable(endpoints: readonly EndpointReport[], published?: readonly string[]): string {
   const text = table(
-    ["endpoint", "status", "instance", ">running", ">price", ">so far"],
+    ["endpoint", ...(published ? ["published"] : []), "status", "instance", ">running", ">price", ">so far"],
     endpoints.map((one) => [
       one.name,
+      ...(published ? [published.includes(one.name) ? `as ${one.alias}` : "no"] : []),
       one.status,
-      instances(one),
+      instancesText(one),
       duration(one.hours * 3_600_000),
       dollarsPerHour(one.usdPerHour),
       one.usdSoFar === undefined ? "unknown" : dollars(one.usdSoFar),
@@ -19,7 +23,6 @@ export function endpointTable(endpoints: readonly EndpointReport[]): string {
   return [text, ...reasons].join("\n");
 }
 
-function instances({ instanceType, instanceCount }: EndpointReport): string {
-  if (instanceType === undefined) return "unknown";
-  return instanceCount === undefined || instanceCount === 1 ? instanceType : `${instanceCount} × ${instanceType}`;
+function instancesText({ instances }: EndpointReport): string {
+  return instances.map(({ type, count }) => (count === 1 ? type : `${count} × ${type}`)).join(", ");
 }

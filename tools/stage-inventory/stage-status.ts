@@ -1,26 +1,21 @@
-import type { SageMakerClient } from "@aws-sdk/client-sagemaker";
-import type { SFNClient } from "@aws-sdk/client-sfn";
-import type { SSMClient } from "@aws-sdk/client-ssm";
 import type { ProvisioningLock } from "../../contract/provisioning-lock.ts";
 import type { PublishedModel } from "../../contract/published-model.ts";
+import { takeGuardInventory } from "../../functions/plan-retirement/guard-inventory.ts";
 import { takeInventory } from "../../functions/plan-retirement/inventory.ts";
+import { describeEndpoints, type EndpointReport } from "../../functions/watch-stage/describe-endpoints.ts";
 import type { Names } from "../../names.ts";
 import { type KeyReport, keyReports } from "../keys/api-keys.ts";
-import { describeEndpoints, type EndpointReport } from "./endpoints.ts";
+import type { StageClients } from "../stage-clients.ts";
 import { type ExecutionReport, lastExecutions } from "./executions.ts";
+import { describeSchedules, type ScheduleReport } from "./schedules.ts";
 import { readStageParameters } from "./stage-parameters.ts";
-
-export interface StageClients {
-  readonly sageMaker: SageMakerClient;
-  readonly ssm: SSMClient;
-  readonly stepFunctions: SFNClient;
-}
 
 /** All there is to know of a stage at a moment. */
 export interface StageStatus {
   readonly stage: string;
   readonly endpoints: readonly EndpointReport[];
   readonly usdPerHour: number;
+  /** What serves; `endpointName` is one of the two that its alias changes between. */
   readonly models: readonly (PublishedModel & { readonly alias: string })[];
   /** URL by door. */
   readonly doors: Readonly<Record<string, string>>;
@@ -31,6 +26,9 @@ export interface StageStatus {
   readonly keys: readonly KeyReport[];
   readonly locks: readonly (ProvisioningLock & { readonly alias: string })[];
   readonly executions: readonly ExecutionReport[];
+  readonly schedules: readonly ScheduleReport[];
+  /** Names of the endpoints' alarms that are in ALARM: errors, or nobody asks. */
+  readonly raisedAlarms: readonly string[];
   /** Names of parameters that the proxy ignores, because their value is not what the contract says. */
   readonly malformedParameters: readonly string[];
 }
@@ -38,11 +36,13 @@ export interface StageStatus {
 const EXECUTIONS_EACH = 3;
 
 export async function stageStatus(clients: StageClients, names: Names, now = new Date()): Promise<StageStatus> {
-  const { sageMaker, ssm, stepFunctions } = clients;
-  const [inventory, parameters, executions] = await Promise.all([
+  const { sageMaker, ssm, stepFunctions, cloudWatch, scheduler } = clients;
+  const [inventory, guards, parameters, executions, schedules] = await Promise.all([
     takeInventory(sageMaker, ssm, names),
+    takeGuardInventory(cloudWatch, scheduler, names),
     readStageParameters(ssm, names),
     lastExecutions(stepFunctions, names, EXECUTIONS_EACH, now),
+    describeSchedules(scheduler, names),
   ]);
   const endpoints = await describeEndpoints(sageMaker, names, inventory.endpoints, now);
   const { models, doors, openaiBaseUrl, webUiAddress, keys, provisioning, malformed } = parameters;
@@ -57,6 +57,8 @@ export async function stageStatus(clients: StageClients, names: Names, now = new
     keys: keyReports(keys, now),
     locks: withAlias(provisioning),
     executions,
+    schedules,
+    raisedAlarms: guards.alarms.filter(({ state }) => state === "ALARM").map(({ name }) => name),
     malformedParameters: malformed,
   };
 }

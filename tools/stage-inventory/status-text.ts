@@ -5,20 +5,25 @@ import { endpointTable } from "./endpoint-table.ts";
 import type { ExecutionReport } from "./executions.ts";
 import type { StageStatus } from "./stage-status.ts";
 
+const INPUT_WIDTH = 40;
+
 /** A stage's status for people. */
 export function statusText(status: StageStatus, now = new Date()): string {
   const since = (date: string) => duration(now.getTime() - Date.parse(date));
+  const published = status.models.map(({ endpointName }) => endpointName);
   const running =
     status.endpoints.length === 0
       ? "Nothing runs: no endpoint, nothing that is billed by the hour."
-      : `${endpointTable(status.endpoints)}\n\nTogether ${dollarsPerHour(status.usdPerHour)} by list price. \`npm run cleanup\` stops it.`;
+      : `${endpointTable(status.endpoints, published)}\n\nTogether ${dollarsPerHour(status.usdPerHour)} by list price. \`npm run cleanup\` stops it.`;
   const models = table(
-    ["alias", "model", "can", "published"],
-    status.models.map(({ alias, modelId, revision, capabilities, publishedAt }) => [
-      alias,
-      `${modelId}@${revision.slice(0, 12)}`,
-      abilities(capabilities),
-      moment(publishedAt),
+    ["alias", "model", "can", "slot", "published", "ends"],
+    status.models.map((model) => [
+      model.alias,
+      `${model.modelId}@${model.revision.slice(0, 12)}`,
+      abilities(model.capabilities),
+      model.endpointName.split("--").at(-1),
+      moment(model.publishedAt),
+      endOf(model),
     ]),
   );
   const addresses = [
@@ -27,8 +32,15 @@ export function statusText(status: StageStatus, now = new Date()): string {
     ...(status.webUiAddress === undefined ? [] : [["web UI", status.webUiAddress]]),
   ];
   const locks = status.locks.map(
-    ({ alias, step, since: start, execution }) => `${alias}: ${step}, for ${since(start)} (${nameOf(execution)})`,
+    ({ alias, step, since: start, execution, readyAt }) =>
+      `${alias}: ${step}, for ${since(start)}${expected(readyAt, now)} (${nameOf(execution)})`,
   );
+  const schedules = status.schedules.map(({ name, expression, timeZone, enabled, description }) => [
+    name,
+    enabled ? expression : `${expression} (disabled)`,
+    timeZone,
+    description,
+  ]);
 
   return [
     section(`Endpoints of the stage ${status.stage}`, running),
@@ -39,6 +51,8 @@ export function statusText(status: StageStatus, now = new Date()): string {
       status.keys.length === 0 ? "None: `npm run keys -- create NAME` makes one." : keyTable(status.keys),
     ),
     ...(locks.length === 0 ? [] : [section("At work", locks.join("\n"))]),
+    ...(status.raisedAlarms.length === 0 ? [] : [section("Raised alarms", status.raisedAlarms.join("\n"))]),
+    ...(schedules.length === 0 ? [] : [section("Schedules", table([], schedules))]),
     section("Last executions", status.executions.length === 0 ? "None." : executionTable(status.executions)),
     ...(status.malformedParameters.length === 0
       ? []
@@ -56,14 +70,29 @@ function abilities({ chatTemplate, tools, streaming }: StageStatus["models"][num
   return found.join(", ");
 }
 
+/** What ends it without anybody's doing. */
+function endOf({ expiresAt, idleMinutes }: StageStatus["models"][number]): string {
+  const ends = [
+    ...(expiresAt === undefined ? [] : [moment(expiresAt)]),
+    ...(idleMinutes === undefined ? [] : [`idle for ${idleMinutes} min`]),
+  ];
+  return ends.length === 0 ? "never by itself" : ends.join(", or ");
+}
+
+function expected(readyAt: string | undefined, now: Date): string {
+  if (readyAt === undefined) return "";
+  return Date.parse(readyAt) > now.getTime() ? `, live about ${moment(readyAt)}` : ", longer than usual";
+}
+
 function executionTable(executions: readonly ExecutionReport[]): string {
   const text = table(
-    ["machine", "result", "started", ">took", "execution"],
-    executions.map(({ machine, status, startedAt, seconds, arn }) => [
+    ["machine", "result", "started", ">took", "input", "execution"],
+    executions.map(({ machine, status, startedAt, seconds, input, arn }) => [
       machine,
       status,
       moment(startedAt),
       status === "RUNNING" ? `${duration(seconds * 1000)} …` : duration(seconds * 1000),
+      input.length > INPUT_WIDTH ? `${input.slice(0, INPUT_WIDTH - 1)}…` : input,
       nameOf(arn),
     ]),
   );

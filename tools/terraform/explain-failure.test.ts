@@ -55,6 +55,11 @@ test.each([
     "User: arn:aws:iam::1:user/bob is not authorized to perform: iam:CreateRole\n│ on resource: arn:aws:iam::1:role/x because",
     "AWS does not allow you iam:CreateRole on arn:aws:iam::1:role/x: use a role with more rights.",
   ],
+  [
+    '│ Error: invoking Lambda Function (x) {"errorType":"StageNotRetired","errorMessage":"arn:aws:states:eu-north-1:1:execution:m:e ended\n│ FAILED (NotEverythingRetired: Still there: endpoint e (billed).). Nothing was destroyed: an endpoint may be billed still. Run retire-endpoint with {} until it succeeds, then destroy again."}',
+    "The stage is not destroyed, for its models are not retired. arn:aws:states:eu-north-1:1:execution:m:e ended FAILED (NotEverythingRetired: Still there: endpoint e (billed).). " +
+      "Nothing was destroyed: an endpoint may be billed still. Run retire-endpoint with {} until it succeeds, then destroy again.",
+  ],
   ["\u001b[31m╷\n│ Error: Something\n│ unheard of\n╵", "Terraform failed: Something unheard of"],
 ])("explains %j", (output, sentence) => {
   expect(explainFailure(output)?.trim()).toBe(sentence);

@@ -21,6 +21,12 @@ const EXPLANATIONS: readonly Explanation[] = [
     sentence: () => "The Terraform state is locked by somebody else: wait until that ends and try again.",
   },
   {
+    // Of the function retire-before-destroy, in its own words: `StageNotRetired`.
+    pattern:
+      /(arn:[\w-]+:states:\S+:execution:\S+ (?:ended|is still at work) .*?Nothing was destroyed: .*?destroy again\.)/,
+    sentence: (words) => `The stage is not destroyed, for its models are not retired. ${words}`,
+  },
+  {
     pattern:
       /Failed to query available provider packages|Failed to install provider|Could not retrieve the list of available versions/,
     sentence: () =>

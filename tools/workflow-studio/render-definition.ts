@@ -1,4 +1,4 @@
-import { namesOf, type StateMachineName } from "../../names.ts";
+import { type FunctionName, namesOf, type StateMachineName } from "../../names.ts";
 import type { Settings } from "../../settings.ts";
 import type { StateMachineDefinition } from "../../statemachines/amazon-states-language.ts";
 import { provisionEndpoint } from "../../statemachines/provision-endpoint.ts";
@@ -14,14 +14,17 @@ export function renderDefinition(
   accountId: string = PLACEHOLDER_ACCOUNT,
 ): StateMachineDefinition {
   const names = namesOf(settings.STAGE);
-  const functionArn = (name: Parameters<typeof names.function>[0]) =>
+  const functionArn = (name: FunctionName) =>
     `arn:aws:lambda:${settings.AWS_REGION}:${accountId}:function:${names.function(name)}`;
+  const removeUnusedFunctionArn = functionArn("remove-unused");
   if (machine === "retire-endpoint") {
-    return retireEndpoint({ planRetirementFunctionArn: functionArn("plan-retirement") });
+    return retireEndpoint({ planRetirementFunctionArn: functionArn("plan-retirement"), removeUnusedFunctionArn });
   }
   return provisionEndpoint({
     planEndpointFunctionArn: functionArn("plan-endpoint"),
+    createVersionFunctionArn: functionArn("create-version"),
     smokeTestFunctionArn: functionArn("smoke-test"),
-    endpointRoleArn: `arn:aws:iam::${accountId}:role/${names.role("endpoint")}`,
+    guardEndpointFunctionArn: functionArn("guard-endpoint"),
+    removeUnusedFunctionArn,
   });
 }

@@ -6,6 +6,7 @@ import {
 } from "@aws-sdk/client-sagemaker-runtime";
 import type { Invocation, SageMakerRuntime } from "../sagemaker-runtime.ts";
 import { joiningPayloadParts } from "./joined-payload-parts.ts";
+import { withoutIdleSteps } from "./without-idle-steps.ts";
 
 /**
  * The port by way of the AWS SDK, whose client is made with the first call.
@@ -42,16 +43,6 @@ function connect(region: string): SageMakerRuntimeClient {
   withoutIdleSteps(client.middlewareStack);
   client.config.eventStreamMarshaller = joiningPayloadParts(client.config.eventStreamMarshaller);
   return client;
-}
-
-/**
- * The SDK takes every call through steps that do nothing for us, and takes longer for them than the proxy for all of its
- * own: its log is off, its retries are ours, an endpoint cannot call us back, and nobody counts user agents.
- */
-function withoutIdleSteps(steps: SageMakerRuntimeClient["middlewareStack"]): void {
-  for (const name of ["loggerMiddleware", "recursionDetectionMiddleware", "getUserAgentMiddleware"]) steps.remove(name);
-  // Another step has its place after this one, so that it cannot be missing.
-  steps.add((next) => next, { name: "retryMiddleware", step: "finalizeRequest", priority: "high", override: true });
 }
 
 function inputOf({ endpointName, body }: Invocation) {

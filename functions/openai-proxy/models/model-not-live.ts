@@ -3,8 +3,6 @@ import { OpenAIError } from "../errors/openai-error.ts";
 import { statusOf } from "./lock-status.ts";
 import type { ParameterSnapshot } from "./parameter-snapshot.ts";
 
-/** From the start of provision-endpoint to the published model; most of it brings up the instance and loads the image. */
-const USUAL_MINUTES = 10;
 const MAKES_IT_LIVE = "An execution of provision-endpoint makes it so.";
 
 /** What every message of a `ModelNotLive` begins with, and hardly anything that a model writes. */
@@ -23,13 +21,15 @@ export class ModelNotLive extends OpenAIError {
 }
 
 function progressOf(lock: ProvisioningLock): string {
-  const elapsed = Math.max(0, Math.floor((Date.now() - Date.parse(lock.since)) / 60_000));
+  const now = Date.now();
+  const elapsed = Math.max(0, Math.floor((now - Date.parse(lock.since)) / 60_000));
   const progress = `${lock.step}, begun ${elapsed === 0 ? "just now" : `${minutes(elapsed)} ago`}`;
   if (statusOf(lock) === "retiring") return `${progress}. ${MAKES_IT_LIVE}`;
-  const remaining = USUAL_MINUTES - elapsed;
+  if (lock.readyAt === undefined) return `${progress}. Please retry later.`;
+  const remaining = Math.ceil((Date.parse(lock.readyAt) - now) / 60_000);
   return remaining > 0
     ? `${progress}. Please retry in about ${minutes(remaining)}.`
-    : `${progress}, more than the usual ${minutes(USUAL_MINUTES)}. Please retry later.`;
+    : `${progress}, which is longer than usual. Please retry later.`;
 }
 
 function minutes(count: number): string {

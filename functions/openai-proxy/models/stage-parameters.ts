@@ -37,6 +37,8 @@ const SECONDS_WHILE_NOTHING_IS_LIVE = 5;
 const JITTER = 0.2;
 /** A snapshot as old as this many intervals (an instance that was frozen) is worth a short wait for a newer one. */
 const INTERVALS_UNTIL_OLD = 3;
+/** In any case: the endpoint of a previous version is kept for so long, and as long as a stream lasts (`statemachines/tasks.ts`). */
+const OLDEST_SECONDS = 360;
 const LONGEST_WAIT_MILLISECONDS = 1_500;
 /** The request that caused the first read need not cause a second one. */
 const JUST_READ_MILLISECONDS = 200;
@@ -53,6 +55,8 @@ export interface CacheDependencies {
   /** What to read, if not everything below the root. */
   readonly path?: string;
   readonly log: Log;
+  /** Default: 60. */
+  readonly secondsPerPage?: number;
   /** Milliseconds since the epoch. */
   readonly now?: () => number;
   readonly random?: () => number;
@@ -61,6 +65,7 @@ export interface CacheDependencies {
 /** Serves the last good snapshot while SSM is slow, throttled or down; only an instance that never got one fails. */
 export function cachedStageParameters(dependencies: CacheDependencies): StageParameters {
   const { pages, root, path = root, log, now = Date.now, random = Math.random } = dependencies;
+  const { secondsPerPage = SECONDS_PER_PAGE } = dependencies;
   let cached: Cached | undefined;
   let reading: Promise<void> | undefined;
   let failures = 0;
@@ -79,7 +84,7 @@ export function cachedStageParameters(dependencies: CacheDependencies): StagePar
         pageCount += 1;
       }
       const snapshot = snapshotOf(root, parameters, log);
-      const full = 1_000 * Math.min(SECONDS_PER_PAGE * Math.max(pageCount, 1), LONGEST_SECONDS);
+      const full = 1_000 * Math.min(secondsPerPage * Math.max(pageCount, 1), LONGEST_SECONDS);
       const interval = jittered(snapshot.models.size > 0 ? full : 1_000 * SECONDS_WHILE_NOTHING_IS_LIVE);
       cached = { snapshot, readAt: now(), interval };
       failures = 0;
@@ -136,7 +141,8 @@ export function cachedStageParameters(dependencies: CacheDependencies): StagePar
     async snapshot() {
       if (!cached) return firstSnapshot();
       if (now() >= nextReadAt) {
-        const isOld = now() - cached.readAt > INTERVALS_UNTIL_OLD * cached.interval;
+        const age = now() - cached.readAt;
+        const isOld = age > Math.min(INTERVALS_UNTIL_OLD * cached.interval, 1_000 * OLDEST_SECONDS);
         if (isOld) await refreshWithin(LONGEST_WAIT_MILLISECONDS);
         else void refresh();
       }

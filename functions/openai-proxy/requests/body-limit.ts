@@ -8,7 +8,7 @@ export function limitBody(body: Uint8Array): void {
   if (body.length <= MAXIMUM_BODY_MEGABYTES * 1024 * 1024) return;
   throw new OpenAIError(
     413,
-    `The request body is larger than ${MAXIMUM_BODY_MEGABYTES} MB, the limit of the endpoint. Send smaller images, or a link to them, or a shorter prompt.`,
+    `The request body is larger than ${MAXIMUM_BODY_MEGABYTES} MB, the limit of the endpoint. Send smaller images or a shorter prompt.`,
     { code: "request_too_large" },
   );
 }

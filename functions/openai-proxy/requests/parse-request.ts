@@ -2,6 +2,7 @@ import * as v from "valibot";
 import { OpenAIError } from "../errors/openai-error.ts";
 import { isJsonObject, type JsonObject, parseExactly } from "../json.ts";
 import { invalidRequest } from "./invalid-request.ts";
+import { limitNesting } from "./nesting-limit.ts";
 import {
   ChatRequest,
   CompletionOfEmbeddings,
@@ -44,6 +45,7 @@ function parseBody(bytes: Uint8Array): JsonObject {
     throw notJson("it is not valid JSON in UTF-8");
   }
   if (!isJsonObject(body)) throw notJson("it is not a JSON object");
+  limitNesting(body);
   return body;
 }
 

@@ -26,12 +26,19 @@ export async function prepareRequest(
   const chatAsCompletion = operation === "chat" && capabilities.chatTemplate === false;
   const body: JsonObject = { ...request, model: model.modelId };
   if (request.max_completion_tokens != null) body.max_tokens ??= request.max_completion_tokens;
-  if (Array.isArray(request.messages)) body.messages = withSystemRole(request.messages);
+  const needsPrompt = operation === "completion" && body.prompt == null && body.messages !== undefined;
+  leaveOutOtherOperations(body, operation, needsPrompt);
+  if (Array.isArray(body.messages)) body.messages = withSystemRole(body.messages);
   if (operation === "chat" && (chatAsCompletion || capabilities.tools === false)) leaveOutTools(body);
   const topLogprobs = Number(request.top_logprobs ?? 0);
   if (chatAsCompletion) return { body: await completionFromChat(body, model), chatAsCompletion, topLogprobs };
-  const needsPrompt = operation === "completion" && body.prompt == null && body.messages !== undefined;
   return { body: needsPrompt ? await withPrompt(body, model) : body, chatAsCompletion, topLogprobs };
+}
+
+/** A container takes `messages` for a chat and `prompt` for a completion, whatever was asked for: it gets what was checked. */
+function leaveOutOtherOperations(body: JsonObject, operation: Operation, needsPrompt: boolean): void {
+  if (operation !== "chat" && !needsPrompt) delete body.messages;
+  if (operation === "embedding") delete body.prompt;
 }
 
 /** `developer` is OpenAI's newer name of `system`; few chat templates know it. */

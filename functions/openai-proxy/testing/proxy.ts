@@ -1,7 +1,9 @@
-import { createApp, type ShellBindings } from "../app.ts";
+import { type App, createApp, type ShellBindings } from "../app.ts";
 import { type Door, FUNCTION_URL, HTTP_API } from "../door.ts";
 import { fetchOf } from "../fetch.ts";
 import type { JsonObject } from "../json.ts";
+import type { Metering } from "../limits/key-meter.ts";
+import type { Log } from "../log.ts";
 import type { StageParameters } from "../models/stage-parameters.ts";
 import type { SageMakerRuntime } from "../sagemaker-runtime.ts";
 import { CHAT_MODEL, KEY, PARAMETER, stageParametersOf } from "./fake-parameters.ts";
@@ -12,6 +14,8 @@ export interface Proxy {
   request(path: string, init?: RequestInit, bindings?: ShellBindings): Promise<Response>;
   /** The log's lines so far. */
   readonly lines: JsonObject[];
+  /** When all is done that was left to do after the answers so far. */
+  settled(): Promise<void>;
 }
 
 export interface ProxyOptions {
@@ -19,24 +23,43 @@ export interface ProxyOptions {
   readonly parameters?: StageParameters;
   readonly door?: Door;
   readonly recordContent?: boolean;
+  readonly mediaDomains?: readonly string[];
+  readonly metering?: (log: Log) => Metering;
 }
 
 /** The app in front of fake ports, by default with one chat model that can do everything. */
-export function proxyOf({ runtime, parameters, door = HTTP_API, recordContent = false }: ProxyOptions): Proxy {
+export function proxyOf({
+  runtime,
+  parameters,
+  door = HTTP_API,
+  recordContent = false,
+  mediaDomains = [],
+  metering,
+}: ProxyOptions): Proxy {
   const lines: JsonObject[] = [];
-  const app = createApp({
+  const log: Log = (line) => lines.push({ ...line });
+  const pending: (Promise<void> | undefined)[] = [];
+  const proxy = createApp({
     runtime,
     parameters: parameters ?? stageParametersOf({ [PARAMETER.model("default")]: CHAT_MODEL }),
     door,
     stage: "dev",
-    log: (line) => lines.push({ ...line }),
+    log,
+    metering: metering?.(log),
     recordContent,
+    mediaDomains,
   });
+  const app: App = async (request, bindings) => {
+    const response = await proxy(request, bindings);
+    pending.push(response.afterwards);
+    return response;
+  };
   const fetch = fetchOf(app);
   const authorized = { authorization: `Bearer ${KEY.key}` };
   const request: Proxy["request"] = (path, init, bindings) => fetch(new Request(`http://proxy${path}`, init), bindings);
   return {
     lines,
+    settled: async () => void (await Promise.all(pending)),
     request,
     post: (path, body, headers, bindings) => {
       const text = typeof body === "string" ? body : JSON.stringify(body);

@@ -13,6 +13,7 @@ const begunAt = (minutesAgo: number) => ({
   execution: "arn:aws:states:eu-north-1:123456789012:execution:openai-sagemaker-dev-provision-endpoint:one",
   step: "waiting for the endpoint to be InService",
   since: new Date(Date.now() - minutesAgo * 60_000).toISOString(),
+  readyAt: new Date(Date.now() + (10 - minutesAgo) * 60_000).toISOString(),
 });
 
 /** A chat page that asks a stage with one model, of which nothing but what is given is known. */
@@ -73,7 +74,7 @@ test.each([
   [0, "begun just now. Please retry in about 10 minutes."],
   [1, "begun 1 minute ago. Please retry in about 9 minutes."],
   [9, "begun 9 minutes ago. Please retry in about 1 minute."],
-  [25, "begun 25 minutes ago, more than the usual 10 minutes. Please retry later."],
+  [25, "begun 25 minutes ago, which is longer than usual. Please retry later."],
 ])("%d minutes after the beginning it says what is left", async (minutesAgo, ending) => {
   const values = { [PARAMETER.provisioning("default")]: begunAt(minutesAgo) };
   const body = await (await ask({ messages }, { values }).answer).json();

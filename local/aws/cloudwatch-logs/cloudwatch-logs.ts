@@ -4,6 +4,7 @@ import { AwsError } from "../aws-error.ts";
 import { integer, text } from "../constraints.ts";
 import { type JsonService, operation } from "../operation.ts";
 import { page } from "../page.ts";
+import { insightsOperations } from "./insights.ts";
 import type { LogGroups } from "./log-groups.ts";
 import { logStreamOperations } from "./log-streams.ts";
 
@@ -75,6 +76,7 @@ export function cloudWatchLogs(groups: LogGroups): JsonService {
       }),
 
       ...logStreamOperations(groups),
+      ...insightsOperations(groups),
     },
   };
 }

@@ -12,6 +12,8 @@ import { type JsonService, operation } from "../operation.ts";
 import { page } from "../page.ts";
 import type { Alarm } from "./alarm.ts";
 import type { Alarms } from "./alarms.ts";
+import { getMetricData } from "./get-metric-data.ts";
+import type { Metrics } from "./metrics.ts";
 
 const alarmName = text({ min: 1, max: 255 });
 const alarmNames = listOf(alarmName, { max: 100 });
@@ -52,13 +54,15 @@ const SetAlarmStateInput = v.looseObject({
 /** "The product of the period and the number of evaluation periods": at most a day, or seven with periods of an hour. */
 const DAY_SECONDS = 86_400;
 
-/** The metric alarms of CloudWatch. */
-export function cloudWatch(alarms: Alarms): JsonService {
+/** CloudWatch's metric alarms, and what its metrics were. */
+export function cloudWatch(alarms: Alarms, metrics: Metrics): JsonService {
   return {
     name: "cloudwatch",
     targetPrefix: "GraniteServiceVersion20100801",
     jsonVersion: "1.0",
     operations: {
+      GetMetricData: getMetricData(metrics),
+
       PutMetricAlarm: operation(PutMetricAlarmInput, (input) => {
         const { Period = 0, EvaluationPeriods = 1, Metrics } = input;
         if (!Metrics && !(input.MetricName && input.Namespace && Period)) {

@@ -1,5 +1,6 @@
-import type { Dimension, Statistic } from "@aws-sdk/client-cloudwatch";
+import type { Dimension } from "@aws-sdk/client-cloudwatch";
 import type { Clock } from "../clock.ts";
+import { statisticOf } from "./statistic.ts";
 
 export interface Metric {
   readonly namespace: string;
@@ -7,10 +8,10 @@ export interface Metric {
   readonly dimensions: Readonly<Record<string, string>>;
 }
 
-/** What CloudWatch keeps of a minute. */
-interface Minute {
-  sum: number;
-  count: number;
+export interface Datapoint {
+  /** When its period begins. */
+  readonly timestamp: Date;
+  readonly value: number;
 }
 
 export const MINUTE_MILLISECONDS = 60_000;
@@ -18,7 +19,7 @@ export const MINUTE_MILLISECONDS = 60_000;
 /** Values by metric, and within one by the minute in which they came. */
 export class Metrics {
   readonly #clock: Clock;
-  readonly #minutes = new Map<string, Map<number, Minute>>();
+  readonly #minutes = new Map<string, Map<number, number[]>>();
 
   constructor(clock: Clock) {
     this.#clock = clock;
@@ -26,39 +27,55 @@ export class Metrics {
 
   record(metric: Metric, value: number): void {
     const key = keyOf(metric);
-    const minutes = this.#minutes.get(key) ?? new Map<number, Minute>();
+    const minutes = this.#minutes.get(key) ?? new Map<number, number[]>();
     this.#minutes.set(key, minutes);
-    const at = Math.floor(this.#clock.now().getTime() / MINUTE_MILLISECONDS);
-    const minute = minutes.get(at) ?? { sum: 0, count: 0 };
-    minutes.set(at, { sum: minute.sum + value, count: minute.count + 1 });
+    const at = minuteOf(this.#clock.now());
+    const values = minutes.get(at) ?? [];
+    minutes.set(at, values);
+    values.push(value);
   }
 
   /**
    * One value for each period, the newest first; undefined where there was nothing. The last period ends with the last
    * full minute.
    */
-  datapoints(metric: Metric, statistic: Statistic, periodSeconds: number, periods: number): (number | undefined)[] {
-    const minutes = this.#minutes.get(keyOf(metric)) ?? new Map<number, Minute>();
-    const end = Math.floor(this.#clock.now().getTime() / MINUTE_MILLISECONDS);
-    const length = Math.max(1, periodSeconds / 60);
-    return Array.from({ length: periods }, (_, period) => {
-      const from = end - (period + 1) * length;
-      const found = Array.from({ length }, (__, offset) => minutes.get(from + offset)).filter(
-        (one) => one !== undefined,
-      );
-      if (found.length === 0) return undefined;
-      const sum = found.reduce((total, one) => total + one.sum, 0);
-      const count = found.reduce((total, one) => total + one.count, 0);
-      if (statistic === "Sum") return sum;
-      if (statistic === "Average") return sum / count;
-      if (statistic === "SampleCount") return count;
-      throw new Error(`The local CloudWatch does not know the statistic ${statistic}.`);
-    });
+  datapoints(metric: Metric, statistic: string, periodSeconds: number, periods: number): (number | undefined)[] {
+    const end = minuteOf(this.#clock.now());
+    const length = minutesIn(periodSeconds);
+    return Array.from({ length: periods }, (_, period) =>
+      this.#valueOf(metric, statistic, end - (period + 1) * length, length),
+    );
+  }
+
+  /** The periods from `start` to `end` in which there was something, the oldest first; the minute that goes on counts. */
+  series(metric: Metric, statistic: string, periodSeconds: number, start: Date, end: Date): Datapoint[] {
+    const length = minutesIn(periodSeconds);
+    const datapoints: Datapoint[] = [];
+    for (let minute = minuteOf(start); minute * MINUTE_MILLISECONDS < end.getTime(); minute += length) {
+      const value = this.#valueOf(metric, statistic, minute, length);
+      if (value !== undefined) datapoints.push({ timestamp: new Date(minute * MINUTE_MILLISECONDS), value });
+    }
+    return datapoints;
+  }
+
+  #valueOf(metric: Metric, statistic: string, from: number, length: number): number | undefined {
+    const minutes = this.#minutes.get(keyOf(metric));
+    if (!minutes) return undefined;
+    const values = Array.from({ length }, (_, offset) => minutes.get(from + offset) ?? []).flat();
+    return values.length === 0 ? undefined : statisticOf(values, statistic);
   }
 }
 
 export function dimensionsOf(dimensions: readonly Dimension[] = []): Record<string, string> {
   return Object.fromEntries(dimensions.map(({ Name, Value }) => [String(Name), String(Value)]));
+}
+
+function minuteOf(time: Date): number {
+  return Math.floor(time.getTime() / MINUTE_MILLISECONDS);
+}
+
+function minutesIn(seconds: number): number {
+  return Math.max(1, seconds / 60);
 }
 
 function keyOf({ namespace, name, dimensions }: Metric): string {

@@ -8,6 +8,7 @@ import { oneTime } from "./schedule-expression.ts";
 export interface ScheduleDefinition {
   readonly Name: string;
   readonly GroupName?: string | undefined;
+  readonly Description?: string | undefined;
   readonly ScheduleExpression: string;
   readonly ScheduleExpressionTimezone?: string | undefined;
   readonly State?: ScheduleState | undefined;

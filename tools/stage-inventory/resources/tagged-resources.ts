@@ -8,7 +8,7 @@ const KINDS: readonly (readonly [kind: string, arn: RegExp])[] = [
   ["SNS topics", /^sns:/],
   ["EventBridge rules", /^events:rule\//],
   ["schedule groups", /^scheduler:schedule-group\//],
-  ["CloudWatch alarms", /^cloudwatch:alarm:/],
+  ["DynamoDB tables", /^dynamodb:table\//],
   ["lifecycle policies", /^dlm:policy\//],
 ];
 const OTHER = "other resources with the stage's tags";
@@ -19,7 +19,7 @@ const PART = /^apigateway:\/apis\/[^/]+\//;
 /** Kinds that EC2 lists by the same tags. */
 const LISTED_BY_EC2 = /^ec2:(instance|volume|snapshot|elastic-ip|security-group)\//;
 /** Services that list by name. */
-const LISTED_BY_NAME = /^(sagemaker|ssm|states|lambda|logs|iam):/;
+const LISTED_BY_NAME = /^(sagemaker|ssm|states|lambda|logs|iam|cloudwatch):/;
 
 /**
  * ARNs by kind of what the tagging API finds and no other list. It goes on naming resources for hours after they were deleted,

@@ -11,6 +11,7 @@ export function createTerraformStandIn() {
   const record = join(folder, "record");
   writeFileSync(binary, `#!/bin/sh\nexec "${process.execPath}" "${PROGRAM}" "$@"\n`);
   chmodSync(binary, 0o755);
+  let looked = 0;
   return {
     folder,
     environment: { TERRAFORM_BINARY_NAME: binary, STAND_IN_RECORD: record },
@@ -23,12 +24,17 @@ export function createTerraformStandIn() {
     /** `stack: terraform …` for each call since the last look, in the order of stacks. */
     asked(): string[] {
       if (!existsSync(record)) return [];
-      const lines = readFileSync(record, "utf8").trim().split("\n");
-      rmSync(record);
-      return lines.map((line) => {
-        const { stack, command, args } = JSON.parse(line);
-        return `${stack}: ${[command, ...args].join(" ")}`;
-      });
+      // Calls go on while this looks: a line without its end is for the next look.
+      const written = readFileSync(record, "utf8");
+      const lines = written.slice(looked, written.lastIndexOf("\n") + 1);
+      looked += lines.length;
+      return lines
+        .split("\n")
+        .filter(Boolean)
+        .map((line) => {
+          const { stack, command, args } = JSON.parse(line);
+          return `${stack}: ${[command, ...args].join(" ")}`;
+        });
     },
     remove: () => rmSync(folder, { recursive: true, force: true }),
   };

@@ -70,10 +70,11 @@ async function init(migrates: boolean): Promise<void> {
 
 async function destroy(): Promise<void> {
   // Only here: they take longer to load than everything else together.
-  const [iam, lambda, logs, sfn, ssm, tagging] = await Promise.all([
+  const [iam, lambda, logs, scheduler, sfn, ssm, tagging] = await Promise.all([
     import("@aws-sdk/client-iam"),
     import("@aws-sdk/client-lambda"),
     import("@aws-sdk/client-cloudwatch-logs"),
+    import("@aws-sdk/client-scheduler"),
     import("@aws-sdk/client-sfn"),
     import("@aws-sdk/client-ssm"),
     import("@aws-sdk/client-resource-groups-tagging-api"),
@@ -105,13 +106,32 @@ async function destroy(): Promise<void> {
   for (const RoleName of namesOf("aws_iam_role")) {
     await unlessGone(iamClient.send(new iam.DeleteRoleCommand({ RoleName })));
   }
-  const ResourceARNList = namesOf("aws_apigatewayv2_api").map((id) => `arn:aws:apigateway:${region}::/apis/${id}`);
-  if (ResourceARNList.length > 0) {
-    const TagKeys = Object.keys(provider.aws[0].default_tags[0].tags);
-    const client = new tagging.ResourceGroupsTaggingAPIClient({ region });
-    await client.send(new tagging.UntagResourcesCommand({ ResourceARNList, TagKeys }));
+  const schedulerClient = new scheduler.SchedulerClient({ region });
+  for (const GroupName of namesOf("aws_scheduler_schedule_group")) {
+    // Every schedule of a group goes with it.
+    const { Schedules = [] } = await schedulerClient.send(new scheduler.ListSchedulesCommand({ GroupName }));
+    for (const { Name } of Schedules) {
+      await schedulerClient.send(new scheduler.DeleteScheduleCommand({ GroupName, Name }));
+    }
   }
+  const TagKeys = Object.keys(provider.aws[0].default_tags[0].tags);
+  const ours = TAGGED.flatMap(([type, start]) => namesOf(type).map((name) => `${start}${name}`));
+  const client = new tagging.ResourceGroupsTaggingAPIClient({ region });
+  const { ResourceTagMappingList = [] } = await client.send(new tagging.GetResourcesCommand({}));
+  const ResourceARNList = ResourceTagMappingList.flatMap(({ ResourceARN = "" }) =>
+    ours.some((end) => ResourceARN.endsWith(end)) ? [ResourceARN] : [],
+  );
+  if (ResourceARNList.length > 0) await client.send(new tagging.UntagResourcesCommand({ ResourceARNList, TagKeys }));
 }
+
+/** What only the tagging API lists, and what stands in the ARN before the name. */
+const TAGGED = [
+  ["aws_apigatewayv2_api", "::/apis/"],
+  ["aws_cloudwatch_event_rule", ":rule/"],
+  ["aws_sns_topic", ":"],
+  ["aws_dynamodb_table", ":table/"],
+  ["aws_scheduler_schedule_group", ":schedule-group/"],
+] as const;
 
 async function unlessGone(deletion: Promise<unknown>): Promise<void> {
   try {

@@ -1,0 +1,32 @@
+import { IamRole } from "@cdktf/provider-aws/lib/iam-role/index.js";
+import { IamRolePolicy } from "@cdktf/provider-aws/lib/iam-role-policy/index.js";
+import { Construct } from "constructs";
+import { policyDocument, trustPolicy } from "./policy.ts";
+import { StageStack } from "./stage-stack.ts";
+
+export interface ExecutionStarterProps {
+  /** Name of the role after the stage's prefix. */
+  readonly name: "schedules" | "events";
+  readonly service: "scheduler.amazonaws.com" | "events.amazonaws.com";
+  readonly stateMachineArns: readonly string[];
+}
+
+/** The role by which EventBridge starts executions of state machines, and does nothing else. */
+export class ExecutionStarter extends Construct {
+  readonly roleArn: string;
+
+  constructor(scope: Construct, id: string, props: ExecutionStarterProps) {
+    super(scope, id);
+    const stack = StageStack.containing(this);
+    const role = new IamRole(this, "role", {
+      name: stack.names.role(props.name),
+      assumeRolePolicy: trustPolicy(props.service, stack.accountId),
+    });
+    new IamRolePolicy(this, "policy", {
+      name: "start-executions",
+      role: role.name,
+      policy: policyDocument([{ actions: ["states:StartExecution"], resources: props.stateMachineArns }]),
+    });
+    this.roleArn = role.arn;
+  }
+}

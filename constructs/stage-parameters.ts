@@ -1,0 +1,22 @@
+import type { PolicyStatement } from "./policy.ts";
+import type { StageStack } from "./stage-stack.ts";
+
+/**
+ * Lets a function read all parameters of the stage, but no secret among them: who may read a path may read everything below
+ * it, whatever else is denied, so it is the decryption that is denied.
+ * https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_GetParametersByPath.html
+ */
+export function readsStageParameters(stack: StageStack): readonly PolicyStatement[] {
+  return [
+    { actions: ["ssm:GetParametersByPath"], resources: [stack.parameterArn(stack.names.parameter.root)] },
+    // Whatever key a secret was encrypted with; a table that is encrypted with the customer's key is no secret of SSM's.
+    {
+      effect: "Deny",
+      actions: ["kms:Decrypt"],
+      resources: ["*"],
+      ...(stack.customerKeyArn === undefined
+        ? {}
+        : { conditions: { StringNotEquals: { "kms:ViaService": `dynamodb.${stack.region}.amazonaws.com` } } }),
+    },
+  ];
+}

@@ -1,0 +1,57 @@
+import { causeInWords } from "./cause-in-words.ts";
+import { type EndedExecution, type FailedState, provisioningDataIn } from "./ended-execution.ts";
+import { howItEnded, type Notification, type NotificationContext, notification } from "./notification.ts";
+import type { WhatIsPublished } from "./what-is-published.ts";
+
+export interface ProvisioningOutcome {
+  readonly alias: string;
+  readonly execution: EndedExecution;
+  readonly published: WhatIsPublished;
+  /** Of an execution that did not succeed, as far as it could be found out. */
+  readonly failed?: FailedState;
+  readonly container?: { readonly logGroup: string; readonly lines: readonly string[] };
+}
+
+export function provisioningMessage(context: NotificationContext, outcome: ProvisioningOutcome): Notification {
+  return outcome.execution.status === "SUCCEEDED" ? succeeded(context, outcome) : unsuccessful(context, outcome);
+}
+
+function succeeded(context: NotificationContext, { alias, execution, published }: ProvisioningOutcome): Notification {
+  const { model, openaiBaseUrl } = published;
+  const { plan, passedOver } = provisioningDataIn(execution.output);
+  const what = model?.modelId ?? "its model";
+  return notification(context, execution, `${alias} serves ${what}`, [
+    model === undefined
+      ? `"${alias}" was published; by now it is so no longer.`
+      : `"${alias}" serves ${what}, revision ${model.revision}, on ${model.instanceType}.`,
+    passedOver === undefined
+      ? ""
+      : `A preferred instance type was passed over:\n${causeInWords(passedOver.Error, passedOver.Cause)}`,
+    openaiBaseUrl === undefined ? "" : `Base URL for OpenAI clients:\n${openaiBaseUrl}`,
+    model === undefined ? "" : untilWhen(model),
+    (plan?.warnings ?? []).join("\n"),
+  ]);
+}
+
+function untilWhen({ idleMinutes, expiresAt }: NonNullable<WhatIsPublished["model"]>): string {
+  return [
+    ...(idleMinutes === undefined ? [] : [`It is retired when nobody uses it for ${idleMinutes} minutes.`]),
+    ...(expiresAt === undefined ? [] : [`It is retired at ${expiresAt}.`]),
+  ].join("\n");
+}
+
+function unsuccessful(context: NotificationContext, outcome: ProvisioningOutcome): Notification {
+  const { alias, execution, published, failed, container } = outcome;
+  const { status, error, cause } = execution;
+  const ended = howItEnded(status);
+  return notification(context, execution, `provisioning ${alias} ${ended}`, [
+    `Provisioning "${alias}" ${ended}${failed === undefined ? "" : ` in the state ${failed.name}`}.`,
+    causeInWords(error, cause),
+    published.model === undefined
+      ? `Nothing is published as "${alias}".`
+      : `"${alias}" serves ${published.model.modelId} on ${published.model.instanceType}, published at ${published.model.publishedAt}.`,
+    container === undefined || container.lines.length === 0
+      ? ""
+      : `The container's last lines, from the log group ${container.logGroup}:\n${container.lines.map((line) => `    ${line}`).join("\n")}`,
+  ]);
+}

@@ -1,0 +1,23 @@
+import { GetParametersCommand, type SSMClient } from "@aws-sdk/client-ssm";
+import * as v from "valibot";
+import { PublishedModel } from "../../contract/published-model.ts";
+import type { Names } from "../../names.ts";
+
+/** What clients of an alias get now. */
+export interface WhatIsPublished {
+  readonly model?: PublishedModel;
+  readonly openaiBaseUrl?: string;
+}
+
+export async function whatIsPublished(client: SSMClient, names: Names, alias: string): Promise<WhatIsPublished> {
+  const model = names.parameter.model(alias);
+  const url = names.parameter.openaiBaseUrl;
+  const { Parameters = [] } = await client.send(new GetParametersCommand({ Names: [model, url] }));
+  const values = new Map(Parameters.map(({ Name, Value }) => [Name, Value]));
+  const parsed = v.safeParse(v.pipe(v.string(), v.parseJson(), PublishedModel), values.get(model));
+  const openaiBaseUrl = values.get(url);
+  return {
+    ...(parsed.success ? { model: parsed.output } : {}),
+    ...(openaiBaseUrl === undefined ? {} : { openaiBaseUrl }),
+  };
+}

@@ -1,0 +1,137 @@
+import { createHash } from "node:crypto";
+import { isDeepStrictEqual } from "node:util";
+import { CONTAINER_IMAGES, imageUriOf } from "../../contract/container-images.ts";
+import { INSTANCE_TYPES } from "../../contract/instance-types.ts";
+import type { Names } from "../../names.ts";
+import { containerEnvironment } from "./container-environment.ts";
+import { CAPACITY_SECONDS, type CreationTime } from "./creation-time.ts";
+import type { ProvisioningEntry } from "./merge-catalog-entry.ts";
+
+/** How often provision-endpoint tries, and how many types SageMaker takes in one variant's pools. */
+const MOST_ATTEMPTS = 5;
+
+interface PrimaryContainer {
+  readonly Image: string;
+  readonly Environment: Readonly<Record<string, string>>;
+  readonly ModelDataSource?: {
+    readonly S3DataSource: {
+      readonly S3Uri: string;
+      readonly S3DataType: "S3Prefix";
+      readonly CompressionType: "None";
+    };
+  };
+}
+
+interface InstancePool {
+  readonly InstanceType: string;
+  /** From 1, the preferred one. */
+  readonly Priority: number;
+  /** Where this type's container is configured differently. */
+  readonly ModelNameOverride?: string;
+}
+
+/** All that create-version needs for one try; the capitalised fields are parameters of SageMaker's API. No secret is in it. */
+export interface Attempt {
+  readonly instanceTypes: readonly string[];
+  readonly configName: string;
+  readonly models: readonly { readonly ModelName: string; readonly PrimaryContainer: PrimaryContainer }[];
+  readonly productionVariant: {
+    readonly VariantName: "primary";
+    readonly ModelName: string;
+    readonly InitialInstanceCount: number;
+    readonly InstanceType?: string;
+    readonly InstancePools?: readonly InstancePool[];
+    readonly VariantInstanceProvisionTimeoutInSeconds?: number;
+    readonly ContainerStartupHealthCheckTimeoutInSeconds: number;
+    readonly ModelDataDownloadTimeoutInSeconds: number;
+    readonly InferenceAmiVersion: string;
+    readonly RoutingConfig: { readonly RoutingStrategy: "LEAST_OUTSTANDING_REQUESTS" };
+  };
+  /** An endpoint that is still Creating after that is given up. */
+  readonly creationTimeoutSeconds: number;
+}
+
+export interface AttemptContext {
+  readonly alias: string;
+  readonly names: Names;
+  readonly region: string;
+  readonly execution: string;
+  /** Branch, tag or commit. */
+  readonly revision: string;
+  readonly time: CreationTime;
+}
+
+/**
+ * What to try, one after the other: SageMaker's own choice among the types, then each type alone, for regions that do not
+ * know instance pools. https://docs.aws.amazon.com/sagemaker/latest/dg/realtime-endpoints-heterogeneous.html
+ * @param instanceTypes in the order of preference, at least one
+ */
+export function planAttempts(
+  entry: ProvisioningEntry,
+  instanceTypes: readonly string[],
+  context: AttemptContext,
+): Attempt[] {
+  const types = instanceTypes.slice(0, MOST_ATTEMPTS);
+  const alone = types.map((type) => [type]);
+  const tries = types.length > 1 ? [types, ...alone] : alone;
+  return tries.slice(0, MOST_ATTEMPTS).map((some, index) => planAttempt(entry, some, index, context));
+}
+
+function planAttempt(
+  entry: ProvisioningEntry,
+  instanceTypes: readonly string[],
+  index: number,
+  { alias, names, region, execution, revision, time }: AttemptContext,
+): Attempt {
+  const nameOf = (part: number) =>
+    names.versionName(alias, createHash("sha256").update(`${execution} ${index} ${part}`).digest("hex").slice(0, 8));
+  const containers = instanceTypes.map((type) => containerOf(entry, type, region, revision));
+  const different = containers.filter(
+    (container, at) => containers.findIndex((other) => isDeepStrictEqual(other, container)) === at,
+  );
+  const models = different.map((PrimaryContainer, part) => ({ ModelName: nameOf(part), PrimaryContainer }));
+  const modelNameOf = (container: PrimaryContainer) =>
+    nameOf(different.findIndex((other) => isDeepStrictEqual(other, container)));
+
+  const ModelName = nameOf(0);
+  const pools = instanceTypes.map((InstanceType, at): InstancePool => {
+    const own = modelNameOf(containers[at] as PrimaryContainer);
+    return { InstanceType, Priority: at + 1, ...(own === ModelName ? {} : { ModelNameOverride: own }) };
+  });
+  return {
+    instanceTypes,
+    configName: ModelName,
+    models,
+    productionVariant: {
+      VariantName: "primary",
+      ModelName,
+      InitialInstanceCount: entry.instanceCount,
+      // Pools stand in place of the type, and there are two at least.
+      ...(pools.length > 1
+        ? { InstancePools: pools, VariantInstanceProvisionTimeoutInSeconds: CAPACITY_SECONDS }
+        : { InstanceType: instanceTypes[0] as string }),
+      ContainerStartupHealthCheckTimeoutInSeconds: time.startupTimeoutSeconds,
+      ModelDataDownloadTimeoutInSeconds: time.downloadTimeoutSeconds,
+      InferenceAmiVersion: CONTAINER_IMAGES[entry.container].inferenceAmiVersion,
+      // Answers differ in length, and instances in speed: by chance, one queues while another idles.
+      RoutingConfig: { RoutingStrategy: "LEAST_OUTSTANDING_REQUESTS" },
+    },
+    creationTimeoutSeconds: time.timeoutSeconds,
+  };
+}
+
+function containerOf(entry: ProvisioningEntry, type: string, region: string, revision: string): PrimaryContainer {
+  const instance = INSTANCE_TYPES[type];
+  if (instance === undefined) throw new Error(`${type} is not in the table of instance types.`);
+  return {
+    Image: imageUriOf(entry.container, region),
+    Environment: containerEnvironment(entry, instance, revision),
+    ...(entry.modelS3Uri === undefined
+      ? {}
+      : {
+          ModelDataSource: {
+            S3DataSource: { S3Uri: entry.modelS3Uri, S3DataType: "S3Prefix", CompressionType: "None" },
+          },
+        }),
+  };
+}

@@ -1,0 +1,23 @@
+import { createHash } from "node:crypto";
+import { CONTAINER_IMAGES, imageUriOf } from "../../contract/container-images.ts";
+import type { ProvisioningEntry } from "./merge-catalog-entry.ts";
+
+/**
+ * 16 hexadecimal digits that tell whether two versions are the same model, whatever they run on and in whatever number.
+ * @param revision a commit, where one is known: a branch that moved is another model
+ */
+export function definitionOf(entry: ProvisioningEntry, region: string, revision: string): string {
+  const { modelId, modelS3Uri, container, environment, promptTemplate } = entry;
+  const variables = Object.entries(environment).sort(([a], [b]) => (a < b ? -1 : 1));
+  const { inferenceAmiVersion } = CONTAINER_IMAGES[container];
+  const decisive = [
+    modelId,
+    revision,
+    modelS3Uri,
+    imageUriOf(container, region),
+    inferenceAmiVersion,
+    variables,
+    promptTemplate,
+  ];
+  return createHash("sha256").update(JSON.stringify(decisive)).digest("hex").slice(0, 16);
+}

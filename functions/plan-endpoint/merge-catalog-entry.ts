@@ -1,0 +1,33 @@
+import type { CatalogEntry } from "../../contract/catalog-entry.ts";
+import type { ProvisioningInput } from "./provisioning-input.ts";
+
+/** A catalog entry with every default. */
+export type ProvisioningEntry = CatalogEntry & { readonly instanceCount: number };
+
+/**
+ * An input over its catalog entry. Revision, artefacts, environment and template belong to a model, so another model drops
+ * them; what bounds the costs belongs to the alias and stays.
+ */
+export function mergeCatalogEntry(
+  { Comment: _, alias: __, ...input }: ProvisioningInput,
+  entry: CatalogEntry | undefined,
+): ProvisioningEntry | undefined {
+  const modelId = input.modelId ?? entry?.modelId;
+  if (modelId === undefined) return undefined;
+  const sameModel = modelId === entry?.modelId;
+  return {
+    ...(sameModel ? entry : withoutModel(entry)),
+    ...input,
+    modelId,
+    revision: input.revision ?? (sameModel ? entry.revision : "main"),
+    container: input.container ?? entry?.container ?? "vllm",
+    instanceTypes: input.instanceTypes ?? entry?.instanceTypes ?? ["ml.g4dn.xlarge"],
+    instanceCount: input.instanceCount ?? entry?.instanceCount ?? 1,
+    environment: { ...(sameModel ? entry.environment : {}), ...input.environment },
+  };
+}
+
+function withoutModel(entry: CatalogEntry | undefined) {
+  const { modelS3Uri: _, promptTemplate: __, ...ofAlias } = entry ?? {};
+  return ofAlias;
+}

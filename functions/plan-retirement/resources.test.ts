@@ -1,0 +1,61 @@
+import { namesOf } from "../../names.ts";
+import { publicationsIn } from "./publications.ts";
+import { resourcesOf } from "./resources.ts";
+
+const names = namesOf("dev");
+const nothing = {
+  endpoints: [],
+  endpointConfigs: [],
+  models: [],
+  parameters: [],
+  alarms: [],
+  schedules: [],
+  values: new Map(),
+};
+const aliasesOf = (found: Partial<Parameters<typeof resourcesOf>[1]>) =>
+  resourcesOf(names, { ...nothing, ...found }).map(({ kind, alias }) => `${kind} of ${alias}`);
+
+test("finds the alias in every name that provisioning gives, and keeps apart those that begin alike", () => {
+  const [blue] = names.endpointNames("llama");
+  expect(
+    aliasesOf({
+      endpoints: [blue],
+      endpointConfigs: [names.versionName("llama", "11111111"), names.versionName("llama-3", "22222222")],
+      models: [names.versionName("llama", "11111111")],
+      alarms: [{ name: names.alarm.idle(blue), state: "OK" }],
+      schedules: [names.expiry(blue)],
+      parameters: [names.parameter.model("llama"), names.parameter.provisioning("stuck")],
+    }),
+  ).toEqual([
+    "endpoint of llama",
+    "endpoint configuration of llama",
+    "endpoint configuration of llama-3",
+    "model of llama",
+    "alarm of llama",
+    "schedule of llama",
+    "parameter of llama",
+    "parameter of stuck",
+  ]);
+});
+
+test("leaves alone what Terraform, the tools or somebody else made", () => {
+  expect(
+    aliasesOf({
+      endpoints: ["openai-sagemaker-dev-by-hand"],
+      alarms: [{ name: "openai-sagemaker-dev-openwebui-recovery", state: "OK" }],
+      schedules: ["sweeper"],
+      parameters: [names.parameter.catalog("llama"), names.parameter.key("abc"), names.parameter.openaiBaseUrl],
+    }),
+  ).toEqual([]);
+});
+
+test("a publication that nobody can read publishes nothing", () => {
+  const values = new Map([
+    [names.parameter.model("llama"), '{"endpointName":"e","publishedAt":"2026-01-01T00:00:00Z","dialect":"vllm"}'],
+    [names.parameter.model("torn"), '{"endpointName":'],
+    [names.parameter.catalog("llama"), "{}"],
+  ]);
+  expect(publicationsIn(names, { values })).toEqual([
+    { alias: "llama", endpointName: "e", publishedAt: "2026-01-01T00:00:00Z" },
+  ]);
+});

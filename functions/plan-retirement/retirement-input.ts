@@ -1,0 +1,39 @@
+import * as v from "valibot";
+import { ALIAS_PATTERN } from "../../names.ts";
+
+const alias = v.pipe(v.string(), v.regex(ALIAS_PATTERN));
+
+/** `Comment` is what the Step Functions console fills in by itself. */
+const Comment = v.optional(v.unknown());
+
+/** What retire-endpoint may be asked for. */
+const RetirementInput = v.union([
+  /** Every model of the stage, or one. */
+  v.strictObject({ Comment, alias: v.optional(alias) }),
+  /** What nobody publishes, makes or uses: of every alias, or of one. */
+  v.strictObject({ Comment, sweep: v.literal(true), alias: v.optional(alias) }),
+  /** By an expiry: the model, if this endpoint is what is published of it. */
+  v.strictObject({ Comment, endpointName: v.string() }),
+  /** By an alarm: the same, and only if nobody used the endpoint since it was published, or for its idle minutes. */
+  v.strictObject({ Comment, idleAlarm: v.string() }),
+]);
+
+export type ForcedInput = { readonly alias?: string };
+export type RetirementInput =
+  | ForcedInput
+  | { readonly sweep: true; readonly alias?: string }
+  | { readonly endpointName: string }
+  | { readonly idleAlarm: string };
+
+/** @returns a sentence when the input is not one of those */
+export function parseRetirementInput(input: unknown): RetirementInput | { readonly refusal: string } {
+  const parsed = v.safeParse(RetirementInput, input);
+  if (!parsed.success) {
+    return {
+      refusal:
+        'The input must be {} for every model of the stage, {"alias": "…"} for one of them, or {"sweep": true} for what is left over.',
+    };
+  }
+  const { Comment: _, ...known } = parsed.output;
+  return Object.fromEntries(Object.entries(known).filter(([, value]) => value !== undefined)) as RetirementInput;
+}

@@ -1,0 +1,39 @@
+import { DescribeExecutionCommand, ExecutionDoesNotExist, InvalidArn, type SFNClient } from "@aws-sdk/client-sfn";
+import * as v from "valibot";
+import { ProvisioningLock } from "../../contract/provisioning-lock.ts";
+import type { Names } from "../../names.ts";
+import type { Inventory } from "./inventory.ts";
+
+const LockValue = v.pipe(v.string(), v.parseJson(), ProvisioningLock);
+
+/**
+ * The aliases that an execution is at work on. A lock whose holder has ended, or that names none, holds nothing.
+ * @param own the execution that asks: its lock keeps it from nothing
+ */
+export async function aliasesAtWork(
+  client: SFNClient,
+  names: Names,
+  { values }: Pick<Inventory, "values">,
+  own: string,
+): Promise<Set<string>> {
+  const prefix = names.parameter.provisioning("");
+  const atWork = new Set<string>();
+  for (const [name, value] of values) {
+    if (!name.startsWith(prefix)) continue;
+    const lock = v.safeParse(LockValue, value);
+    if (!lock.success || lock.output.execution === own) continue;
+    if (await isRunning(client, lock.output.execution)) atWork.add(name.slice(prefix.length));
+  }
+  return atWork;
+}
+
+async function isRunning(client: SFNClient, executionArn: string): Promise<boolean> {
+  try {
+    const { status } = await client.send(new DescribeExecutionCommand({ executionArn }));
+    return status === "RUNNING";
+  } catch (error) {
+    // Step Functions forgets executions after 90 days.
+    if (error instanceof ExecutionDoesNotExist || error instanceof InvalidArn) return false;
+    throw error;
+  }
+}

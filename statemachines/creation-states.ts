@@ -1,0 +1,210 @@
+import { describeEndpoint, goOn, keepFailure, putParameter, statusIs } from "./endpoint-tasks.ts";
+import { invokeFunction, LAMBDA_RETRY } from "./lambda-task.ts";
+import { removal } from "./removal-states.ts";
+import { FIRST_LOOK_SECONDS, LOOK_SECONDS, SAGEMAKER_RETRY, sdkTask } from "./tasks.ts";
+
+/**
+ * States that bring the endpoint `$.target.endpointName` to InService with the first of `$.plan.attempts` that succeeds,
+ * beginning with `CreateVersion` and ending in `ReportSmokeTest`. An attempt that fails for want of capacity is removed
+ * before the next one begins. A resize goes the same way, but for `UpdateEndpoint…` in place of `CreateEndpoint`.
+ */
+export function creationStates(createVersionFunctionArn: string) {
+  return {
+    CreateVersion: {
+      Comment: "SageMaker model and endpoint configuration. By a function: the call may carry the hub's token.",
+      ...invokeFunction(createVersionFunctionArn, {
+        "attempt.$": "$.plan.attempts[0]",
+        "tags.$": "$.plan.tags",
+        "startedAt.$": "$$.State.EnteredTime",
+      }),
+      ResultSelector: { "configName.$": "$.Payload.configName", "deadline.$": "$.Payload.deadline" },
+      ResultPath: "$.version",
+      Retry: LAMBDA_RETRY,
+      Catch: keepFailure("AttemptFailed"),
+      Next: "IsResize",
+    },
+    IsResize: {
+      Type: "Choice",
+      Choices: [
+        {
+          And: [
+            { Variable: "$.target.resize", BooleanEquals: true },
+            { Variable: "$.plan.instanceCount", NumericGreaterThan: 1 },
+          ],
+          Next: "UpdateEndpointRolling",
+        },
+        { Variable: "$.target.resize", BooleanEquals: true, Next: "UpdateEndpointBlueGreen" },
+      ],
+      Default: "CreateEndpoint",
+    },
+    CreateEndpoint: {
+      Type: "Task",
+      Resource: sdkTask("sagemaker", "createEndpoint"),
+      Parameters: {
+        "EndpointName.$": "$.target.endpointName",
+        "EndpointConfigName.$": "$.version.configName",
+        "Tags.$": "$.plan.tags",
+      },
+      ResultPath: null,
+      Retry: SAGEMAKER_RETRY,
+      Catch: keepFailure("AttemptFailed"),
+      Next: "ReportWaiting",
+    },
+    UpdateEndpointRolling: {
+      ...updateEndpoint({
+        RollingUpdatePolicy: {
+          MaximumBatchSize: { Type: "CAPACITY_PERCENT", Value: 50 },
+          WaitIntervalInSeconds: 60,
+          RollbackMaximumBatchSize: { Type: "CAPACITY_PERCENT", Value: 100 },
+        },
+      }),
+      Comment: "Half of the instances at a time; SageMaker takes all of it back when the alarm is raised.",
+    },
+    UpdateEndpointBlueGreen: updateEndpoint({
+      BlueGreenUpdatePolicy: {
+        TrafficRoutingConfiguration: { Type: "ALL_AT_ONCE", WaitIntervalInSeconds: 60 },
+        TerminationWaitInSeconds: 0,
+      },
+    }),
+    ReportWaiting: {
+      ...putParameter("$.plan.lock.name", "$.plan.lock.waiting"),
+      Catch: goOn("WaitForFirstLook"),
+      Next: "WaitForFirstLook",
+    },
+    WaitForFirstLook: {
+      Comment: "No GPU endpoint was ever faster; looks cost state transitions.",
+      Type: "Wait",
+      Seconds: FIRST_LOOK_SECONDS,
+      Next: "DescribeEndpoint",
+    },
+    WaitForEndpoint: { Type: "Wait", Seconds: LOOK_SECONDS, Next: "DescribeEndpoint" },
+    DescribeEndpoint: {
+      ...describeEndpoint("$.target.endpointName"),
+      Retry: SAGEMAKER_RETRY,
+      Catch: keepFailure("AttemptFailed"),
+      Next: "EndpointIsReady",
+    },
+    EndpointIsReady: {
+      Type: "Choice",
+      Choices: [
+        {
+          And: [
+            statusIs("InService"),
+            { Variable: "$.endpoint.EndpointConfigName", StringEqualsPath: "$.version.configName" },
+          ],
+          Next: "ReportSmokeTest",
+        },
+        {
+          And: [statusIs(...ENDED), { Variable: "$.endpoint.FailureReason", IsPresent: true }],
+          Next: "EndpointFailed",
+        },
+        { ...statusIs(...ENDED), Next: "EndpointFailedWithoutReason" },
+        {
+          Comment: "Only a creation is given up: an update ends by itself, and the old instances serve until then.",
+          And: [
+            statusIs("Creating"),
+            { Variable: "$$.State.EnteredTime", TimestampGreaterThanPath: "$.version.deadline" },
+          ],
+          Next: "CreationTookTooLong",
+        },
+      ],
+      Default: "WaitForEndpoint",
+    },
+    EndpointFailed: {
+      Type: "Pass",
+      Parameters: { Error: "EndpointFailed", "Cause.$": "$.endpoint.FailureReason" },
+      ResultPath: "$.failure",
+      Next: "AttemptFailed",
+    },
+    EndpointFailedWithoutReason: {
+      Type: "Pass",
+      Parameters: {
+        Error: "EndpointFailed",
+        "Cause.$":
+          "States.Format('SageMaker gives no reason; the endpoint is {} with the configuration {}. The log group /aws/sagemaker/Endpoints/{} has the last words of the container.', $.endpoint.EndpointStatus, $.endpoint.EndpointConfigName, $.target.endpointName)",
+      },
+      ResultPath: "$.failure",
+      Next: "AttemptFailed",
+    },
+    CreationTookTooLong: {
+      Type: "Pass",
+      Parameters: {
+        Error: "CreationTookTooLong",
+        "Cause.$":
+          "States.Format('The endpoint was still Creating at {}. Often the instance type is short in this region: try another one, or read the log group /aws/sagemaker/Endpoints/{}.', $.version.deadline, $.target.endpointName)",
+      },
+      ResultPath: "$.failure",
+      Next: "AttemptFailed",
+    },
+    AttemptFailed: {
+      Type: "Choice",
+      Choices: [
+        { Variable: "$.target.resize", BooleanEquals: true, Next: "DescribeResized" },
+        {
+          Comment:
+            "Another instance type may be to be had; a container that does not start would not start there either.",
+          And: [{ Variable: "$.plan.attempts[1]", IsPresent: true }, isForWantOfCapacity()],
+          Next: "TakeNextAttempt",
+        },
+      ],
+      Default: "RemoveNewEndpoint",
+    },
+    TakeNextAttempt: {
+      Type: "Pass",
+      InputPath: "$.plan.attempts[1:]",
+      ResultPath: "$.plan.attempts",
+      Next: "RememberWhy",
+    },
+    RememberWhy: {
+      Comment: "For the notification: why the instance type that runs is not the preferred one.",
+      Type: "Pass",
+      InputPath: "$.failure",
+      ResultPath: "$.passedOver",
+      Next: "RemoveFailedAttempt",
+    },
+    RemoveFailedAttempt: removal("$.target.endpointName", "CreateVersion"),
+    RemoveNewEndpoint: removal("$.target.endpointName", "ReleaseLockAfterFailure"),
+  } as const;
+}
+
+/** No more changes by themselves. */
+const ENDED = ["InService", "Failed", "UpdateRollbackFailed", "OutOfService"] as const;
+
+function updateEndpoint<const Policy extends object>(policy: Policy) {
+  return {
+    Type: "Task",
+    Resource: sdkTask("sagemaker", "updateEndpoint"),
+    Parameters: {
+      "EndpointName.$": "$.target.endpointName",
+      "EndpointConfigName.$": "$.version.configName",
+      DeploymentConfig: {
+        ...policy,
+        AutoRollbackConfiguration: {
+          // As `names.alarm.errors`.
+          Alarms: [{ "AlarmName.$": "States.Format('{}--errors', $.target.endpointName)" }],
+        },
+      },
+    },
+    ResultPath: null,
+    Retry: SAGEMAKER_RETRY,
+    Catch: keepFailure("AttemptFailed"),
+    Next: "ReportWaiting",
+  } as const;
+}
+
+/**
+ * Sources: SageMaker's troubleshooting guide ("insufficient capacity"), and the error that a region without instance pools
+ * gives for a parameter that it does not know.
+ */
+function isForWantOfCapacity() {
+  return {
+    Or: [
+      { Variable: "$.failure.Error", StringMatches: "*ResourceLimitExceeded*" },
+      { Variable: "$.failure.Error", StringEquals: "CreationTookTooLong" },
+      ...["*nsufficient*apacity*", "*InstancePools*", "*InstanceType*must be specified*"].map((text) => ({
+        Variable: "$.failure.Cause",
+        StringMatches: text,
+      })),
+    ],
+  };
+}

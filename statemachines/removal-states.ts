@@ -1,0 +1,66 @@
+import { describeEndpoint, goOn, keepFailure } from "./endpoint-tasks.ts";
+import { invokeFunction, LAMBDA_RETRY } from "./lambda-task.ts";
+import { ENDPOINT_NOT_FOUND, POLL_SECONDS, sdkTask } from "./tasks.ts";
+
+/**
+ * States that remove the endpoint `$.removal.endpointName`, wait until it is gone, and with it remove everything of the
+ * alias that no endpoint uses; beginning with `DescribeRemoval`. They are used in several places of provision-endpoint,
+ * so `$.removal.next` names the state in which they end: see `AfterRemoval`.
+ */
+export function removalStates(removeUnusedFunctionArn: string) {
+  return {
+    DescribeRemoval: {
+      Comment: "What SageMaker has decides, not what this execution remembers.",
+      ...describeEndpoint("$.removal.endpointName"),
+      Catch: [{ ErrorEquals: ["States.ALL"], ResultPath: "$.removal.answer", Next: "EndpointIsGone" }],
+      Next: "EndpointIsLeaving",
+    },
+    EndpointIsGone: {
+      Comment: "Only SageMaker's own word counts: an endpoint that could not be looked at may be billed.",
+      Type: "Choice",
+      Choices: [{ Variable: "$.removal.answer.Cause", StringMatches: ENDPOINT_NOT_FOUND, Next: "RemoveUnused" }],
+      Default: "WaitForRemoval",
+    },
+    EndpointIsLeaving: {
+      Type: "Choice",
+      Choices: [{ Variable: "$.endpoint.EndpointStatus", StringEquals: "Deleting", Next: "WaitForRemoval" }],
+      Default: "DeleteEndpoint",
+    },
+    DeleteEndpoint: {
+      Comment: "Billable, so it is tried for half an hour: an endpoint in motion may refuse for a while.",
+      Type: "Task",
+      Resource: sdkTask("sagemaker", "deleteEndpoint"),
+      Parameters: { "EndpointName.$": "$.removal.endpointName" },
+      ResultPath: null,
+      Retry: [{ ErrorEquals: ["States.ALL"], IntervalSeconds: 10, MaxAttempts: 30, MaxDelaySeconds: 60 }],
+      Catch: keepFailure("ReleaseLockAfterFailure"),
+      Next: "WaitForRemoval",
+    },
+    WaitForRemoval: { Type: "Wait", Seconds: POLL_SECONDS, Next: "DescribeRemoval" },
+    RemoveUnused: {
+      Comment: "Nothing of it is billed by the hour; what stays is the sweeper's.",
+      ...invokeFunction(removeUnusedFunctionArn, { "alias.$": "$.plan.alias" }),
+      ResultPath: null,
+      Retry: LAMBDA_RETRY,
+      Catch: goOn("AfterRemoval"),
+      Next: "AfterRemoval",
+    },
+    AfterRemoval: {
+      Type: "Choice",
+      Choices: [
+        { Variable: "$.removal.next", StringEquals: "CreateVersion", Next: "CreateVersion" },
+        { Variable: "$.removal.next", StringEquals: "ReleaseLock", Next: "ReleaseLock" },
+      ],
+      Default: "ReleaseLockAfterFailure",
+    },
+  } as const;
+}
+
+/** A Pass state's fields that choose what to remove, and where to go on afterwards. */
+export const removal = (endpointName: string, next: "CreateVersion" | "ReleaseLock" | "ReleaseLockAfterFailure") =>
+  ({
+    Type: "Pass",
+    Parameters: { "endpointName.$": endpointName, next },
+    ResultPath: "$.removal",
+    Next: "DescribeRemoval",
+  }) as const;

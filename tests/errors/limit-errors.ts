@@ -1,0 +1,53 @@
+import { createApiKey, type KeyLimits } from "../../contract/api-key.ts";
+import type { Counters } from "../../contract/usage-item.ts";
+import type { Metering } from "../../functions/openai-proxy/limits/key-meter.ts";
+import type { UsageTable } from "../../functions/openai-proxy/limits/usage-table.ts";
+import { CHAT_MODEL, PARAMETER, stageParametersOf } from "../../functions/openai-proxy/testing/fake-parameters.ts";
+import { ask, type Cause } from "./cause.ts";
+
+const NOW = Date.parse("2026-11-22T12:00:15Z");
+
+/** A key with limits, and what the table answers. */
+function withLimits(limits: KeyLimits, admit: UsageTable["admit"]) {
+  const { key, keyId, record } = createApiKey("limited", { limits });
+  const table: UsageTable = { admit, settle: async () => undefined, forgetPromises: async () => undefined };
+  const metering: Metering = {
+    table,
+    journal: { record: async () => undefined },
+    whenUnreachable: "closed",
+    log: () => undefined,
+    now: () => NOW,
+  };
+  return ask({
+    headers: { authorization: `Bearer ${key}` },
+    parameters: stageParametersOf({ [PARAMETER.model("default")]: CHAT_MODEL, [PARAMETER.key(keyId)]: record }),
+    metering,
+    // Half of what is left is the most that a request waits for others.
+    bindings: { lambdaContext: { getRemainingTimeInMillis: () => 1_500 } },
+  });
+}
+
+const used = (counters: Counters) => async () => ({ admitted: false, counters });
+
+/** Keys with limits. */
+export const limitErrors: readonly Cause[] = [
+  ["more requests than the key may make in a minute", withLimits({ requestsPerMinute: 60 }, used({ "m22T12:00": 60 }))],
+  [
+    "the key's tokens of the day are used",
+    withLimits({ tokensPerDay: 100_000 }, used({ r22: 9, p22: 90_000, c22: 10_000 })),
+  ],
+  [
+    "the key's tokens of the month are used",
+    withLimits({ tokensPerMonth: 1_000_000 }, used({ r21: 9, p21: 1_000_000 })),
+  ],
+  [
+    "the key's requests in progress may use all its tokens that are left",
+    withLimits({ tokensPerDay: 100_000 }, used({ a: NOW, t22: 100_000 })),
+  ],
+  [
+    "the limits cannot be checked, with `LIMITS_WHEN_UNREACHABLE=closed`",
+    withLimits({ requestsPerMinute: 60 }, async () => {
+      throw new Error("secret detail");
+    }),
+  ],
+];

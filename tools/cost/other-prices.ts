@@ -1,0 +1,113 @@
+import { REQUEST_METRICS, WATCH_METRICS } from "../../contract/metrics.ts";
+import { HOURS_PER_MONTH } from "./month.ts";
+
+const REQUEST_METRIC_COUNT = Object.keys(REQUEST_METRICS).length;
+const WATCH_METRIC_COUNT = Object.keys(WATCH_METRICS).length;
+
+/** What is paid besides the endpoint. USD, list prices. */
+export interface OtherPrice {
+  readonly name: string;
+  readonly usd: number;
+  /** What `usd` is paid for. */
+  readonly per: string;
+  readonly source: string;
+}
+
+const EC2 = "https://aws.amazon.com/ec2/pricing/on-demand/, eu-north-1, 2026";
+
+/** The web UI's machine, all month, as long as it is deployed. */
+export const WEB_UI_PRICES: readonly OtherPrice[] = [
+  { name: "web UI: t3.small", usd: 15.8, per: "month", source: EC2 },
+  {
+    name: "web UI: public IPv4 address",
+    usd: 0.005 * HOURS_PER_MONTH,
+    per: "month",
+    source: "https://aws.amazon.com/vpc/pricing/, every region",
+  },
+  {
+    name: "web UI: 20 GB volume",
+    usd: 1.7,
+    per: "month",
+    source: "https://aws.amazon.com/ebs/pricing/, gp3, eu-north-1, 2026",
+  },
+];
+
+const LAMBDA = "https://aws.amazon.com/lambda/pricing/, x86";
+const USD_PER_GB_SECOND = 0.0000166667;
+/** As stacks/api-stack.ts gives it. */
+const PROXY_GB = 1;
+/** A chat answer of some 300 tokens at 30 tokens/s. */
+export const ASSUMED_ANSWER_SECONDS = 10;
+
+const CLOUDWATCH = "https://aws.amazon.com/cloudwatch/pricing/, eu-north-1";
+const USD_PER_METRIC = 0.3;
+
+/** The dashboard, the alarms and what they look at, as stacks/observability-stack.ts makes them. */
+export const OBSERVABILITY_PRICES: readonly OtherPrice[] = [
+  { name: "dashboard: the account's first three cost nothing", usd: 3, per: "month", source: CLOUDWATCH },
+  {
+    name: "alarms of the stage: they look at six metrics, with `BUDGET_USD` at seven",
+    usd: 0.1 * 7,
+    per: "month",
+    source: CLOUDWATCH,
+  },
+  {
+    name: `metrics of the proxy: ${REQUEST_METRIC_COUNT} for the stage and ${REQUEST_METRIC_COUNT} for each model, in hours with requests`,
+    usd: USD_PER_METRIC * REQUEST_METRIC_COUNT,
+    per: "month all day",
+    source: `${CLOUDWATCH}: $${USD_PER_METRIC} a metric`,
+  },
+  {
+    name: `metrics of watch-stage: ${WATCH_METRIC_COUNT}`,
+    usd: USD_PER_METRIC * WATCH_METRIC_COUNT,
+    per: "month",
+    source: `${CLOUDWATCH}: $${USD_PER_METRIC} a metric`,
+  },
+  {
+    name: "queries of the log, by the dashboard and by `npm run dashboard`",
+    usd: 0.005,
+    per: "GB of log",
+    source: CLOUDWATCH,
+  },
+  {
+    name: "AWS Budgets, without actions",
+    usd: 0,
+    per: "month",
+    source: "https://aws.amazon.com/aws-cost-management/aws-budgets/pricing/",
+  },
+  {
+    name: "X-Ray, with `TRACING`",
+    usd: 5,
+    per: "million traces",
+    source: "https://aws.amazon.com/xray/pricing/",
+  },
+];
+
+/** By use; the free tiers are not deducted. */
+export const USAGE_PRICES: readonly OtherPrice[] = [
+  {
+    name: "CloudWatch alarm: one for errors, one for idleness, of each endpoint",
+    usd: 0.1,
+    per: "alarm and month",
+    source: "https://aws.amazon.com/cloudwatch/pricing/",
+  },
+  {
+    name: "HTTP API, the buffered door",
+    usd: 1,
+    per: "million requests",
+    source: "https://aws.amazon.com/api-gateway/pricing/, us-east-1",
+  },
+  { name: "Lambda, requests", usd: 0.2, per: "million requests", source: LAMBDA },
+  {
+    name: `Lambda, openai-proxy while it waits for the model, ${ASSUMED_ANSWER_SECONDS} s an answer`,
+    usd: USD_PER_GB_SECOND * PROXY_GB * ASSUMED_ANSWER_SECONDS * 1e6,
+    per: "million requests",
+    source: `${LAMBDA}: $${USD_PER_GB_SECOND} per GB-second, ${PROXY_GB} GB`,
+  },
+  {
+    name: "Step Functions, state transitions",
+    usd: 0.025,
+    per: "thousand transitions",
+    source: "https://aws.amazon.com/step-functions/pricing/, eu-north-1",
+  },
+];

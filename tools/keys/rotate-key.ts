@@ -1,0 +1,54 @@
+import { GetParameterCommand, ParameterNotFound, PutParameterCommand, type SSMClient } from "@aws-sdk/client-ssm";
+import * as v from "valibot";
+import { ApiKeyRecord, createApiKey } from "../../contract/api-key.ts";
+import { type Names, WEB_UI_KEY_ID } from "../../names.ts";
+import { UserError } from "../../user-error.ts";
+import { parseDuration } from "../text/quantities.ts";
+import { expiryIn, keyIdIn } from "./api-keys.ts";
+
+export interface RotationWishes {
+  /** How long the replaced key works on: `24h`, or `0`. */
+  readonly overlap: string;
+  /** Replaces the expiry that the key has. */
+  readonly expires?: string | undefined;
+}
+
+/** Replaces a key under its id, with its terms and its usage, and returns the new one, which nobody can show a second time. */
+export async function rotateKey(
+  client: SSMClient,
+  names: Names,
+  idOrKey: string,
+  wishes: RotationWishes,
+  now = new Date(),
+) {
+  const id = keyIdIn(idOrKey);
+  if (id === WEB_UI_KEY_ID) {
+    throw new UserError(
+      `The web UI's machine makes its key itself: \`npm run keys -- revoke ${id}\`, and it makes another.`,
+    );
+  }
+  const overlap = wishes.overlap === "0" ? 0 : parseDuration(wishes.overlap);
+  if (overlap === undefined)
+    throw new UserError(`--overlap: "${wishes.overlap}" is neither a time such as 24h or 7d nor 0.`);
+  const expires = wishes.expires === undefined ? {} : { expiresAt: expiryIn(wishes.expires, now) };
+  const { sha256, name, previous: _previous, ...terms } = await recordOf(client, names, id);
+  const validUntil = new Date(now.getTime() + overlap).toISOString();
+  const previous = overlap === 0 ? {} : { previous: { sha256, validUntil } };
+  const { key, record } = createApiKey(name, { ...terms, ...expires, ...previous }, id);
+  const value = JSON.stringify(record);
+  await client.send(new PutParameterCommand({ Name: names.parameter.key(id), Value: value, Overwrite: true }));
+  return { id, key, name, ...(overlap > 0 && { previousValidUntil: validUntil }) };
+}
+
+async function recordOf(client: SSMClient, names: Names, id: string): Promise<ApiKeyRecord> {
+  try {
+    const { Parameter } = await client.send(new GetParameterCommand({ Name: names.parameter.key(id) }));
+    return v.parse(v.pipe(v.string(), v.parseJson(), ApiKeyRecord), Parameter?.Value);
+  } catch (error) {
+    if (error instanceof ParameterNotFound) {
+      throw new UserError(`The stage ${names.stage} has no key ${id}: \`npm run keys -- list\` shows those it has.`);
+    }
+    if (!v.isValiError(error)) throw error;
+    throw new UserError(`The record of the key ${id} is malformed: revoke it and create another one.`);
+  }
+}
