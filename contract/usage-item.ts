@@ -1,0 +1,95 @@
+/**
+ * An item of the usage table: all that a key used in one month. Attributes are numbers, with short names, for a write is paid
+ * by the kilobyte. Written by openai-proxy; read by it and by the `usage` tool.
+ */
+export type Counters = Readonly<Record<string, number>>;
+
+/** Partition and sort key. */
+export const USAGE_KEY = { keyId: "key", period: "period" } as const;
+
+/** When an item is deleted, in seconds since the epoch: DynamoDB's time to live. */
+export const USAGE_EXPIRY = "expires";
+const KEPT_MONTHS = 14;
+
+/** A moment, as far as the counters tell it apart; in UTC. */
+export interface UsagePeriod {
+  /** `2026-11` */
+  readonly month: string;
+  /** `22` */
+  readonly day: string;
+  /** `22T10:05` */
+  readonly minute: string;
+}
+
+export function periodOf(moment: Date): UsagePeriod {
+  const text = moment.toISOString();
+  return { month: text.slice(0, 7), day: text.slice(8, 10), minute: text.slice(8, 16) };
+}
+
+/** The sort key of a month's item. */
+export function sortKeyOf(month: string): string {
+  return `month#${month}`;
+}
+
+export function expiryOf(month: string): number {
+  const expiry = new Date(`${month}-01T00:00:00Z`);
+  expiry.setUTCMonth(expiry.getUTCMonth() + KEPT_MONTHS);
+  return expiry.getTime() / 1000;
+}
+
+/** Names of the counters. `counted` is what was used and what requests in progress may use at most. */
+export const COUNTER = {
+  requests: ({ day }: Pick<UsagePeriod, "day">) => `r${day}`,
+  promptTokens: ({ day }: Pick<UsagePeriod, "day">) => `p${day}`,
+  completionTokens: ({ day }: Pick<UsagePeriod, "day">) => `c${day}`,
+  tokensCountedInDay: ({ day }: Pick<UsagePeriod, "day">) => `t${day}`,
+  tokensCountedInMonth: "t",
+  requestsInMinute: ({ minute }: Pick<UsagePeriod, "minute">) => `m${minute}`,
+  /** When a request was last let through, in milliseconds since the epoch. */
+  lastAdmission: "a",
+} as const;
+
+/** Which request was settled last: the same one is not settled twice. The only text. */
+export const LAST_SETTLED = "s";
+
+export interface DayUsage {
+  /** Day of the month, two digits. */
+  readonly day: string;
+  readonly requests: number;
+  readonly promptTokens: number;
+  readonly completionTokens: number;
+}
+
+/** What an item says of each day on which its key was used. */
+export function daysIn(counters: Counters): DayUsage[] {
+  const days = Object.keys(counters).flatMap((name) => /^r(\d\d)$/.exec(name)?.[1] ?? []);
+  return days.sort().map((day) => ({
+    day,
+    requests: counters[COUNTER.requests({ day })] ?? 0,
+    promptTokens: counters[COUNTER.promptTokens({ day })] ?? 0,
+    completionTokens: counters[COUNTER.completionTokens({ day })] ?? 0,
+  }));
+}
+
+/** Tokens that were used, without what is only counted for requests in progress. */
+export function tokensUsed(counters: Counters, { day }: Pick<UsagePeriod, "day">) {
+  const tokens = ({ promptTokens, completionTokens }: DayUsage) => promptTokens + completionTokens;
+  const days = daysIn(counters);
+  return {
+    inDay: days.filter((one) => one.day === day).reduce((sum, one) => sum + tokens(one), 0),
+    inMonth: days.reduce((sum, one) => sum + tokens(one), 0),
+  };
+}
+
+/** The counters of minutes that have passed, and are good for nothing any more. The last one may still be counting elsewhere. */
+export function staleMinutes(counters: Counters, now: Date): string[] {
+  const kept = [now, new Date(now.getTime() - 60_000)].map((moment) => COUNTER.requestsInMinute(periodOf(moment)));
+  return Object.keys(counters).filter((name) => /^m\d\dT/.test(name) && !kept.includes(name));
+}
+
+/** An item's numbers, as DynamoDB writes them. */
+export function countersIn(item: Readonly<Record<string, object>> = {}): Counters {
+  return Object.fromEntries(
+    Object.entries(item).flatMap(([name, value]) => ("N" in value ? [[name, Number(value.N)] as const] : [])),
+  );
+}

@@ -1,0 +1,233 @@
+import { AwsError } from "../../../local/aws/aws-error.ts";
+import { HTTP_API } from "../door.ts";
+import { fakeSageMaker } from "../testing/fake-sagemaker-runtime.ts";
+import type { Proxy as TestProxy } from "../testing/proxy.ts";
+import { answering, keyWith, type LimitedKey, startUsageTable, TOKENS_PER_ANSWER } from "../testing/usage-table.ts";
+
+let usage: Awaited<ReturnType<typeof startUsageTable>>;
+beforeAll(async () => {
+  usage = await startUsageTable();
+});
+afterEach(() => usage.fail(undefined));
+afterAll(() => usage.close());
+
+const NOON = Date.parse("2026-11-22T12:00:15Z");
+const at = (now: number) => ({ now: () => now });
+const messages = [{ role: "user", content: "Hello" }];
+const chat = (proxy: TestProxy, { key }: LimitedKey, body: object = {}) =>
+  proxy.post("/v1/chat/completions", { messages, max_tokens: 12, ...body }, { authorization: `Bearer ${key}` });
+const rateLimits = ({ headers }: Response) =>
+  Object.fromEntries([...headers].filter(([name]) => name.startsWith("x-ratelimit-")));
+
+/** One chat after the other, each settled before the next. */
+async function chats(proxy: TestProxy, key: LimitedKey, count: number): Promise<Response[]> {
+  const responses: Response[] = [];
+  for (let index = 0; index < count; index += 1) {
+    const response = await chat(proxy, key);
+    await response.clone().text();
+    await proxy.settled();
+    responses.push(response);
+  }
+  return responses;
+}
+
+test("requests a minute: as many as there may be, and OpenAI's 429 until the next minute", async () => {
+  const key = keyWith({ requestsPerMinute: 2 });
+  const [first, second, third] = await chats(usage.proxy([key], { metering: at(NOON) }), key, 3);
+  expect([first?.status, second?.status, third?.status]).toEqual([200, 200, 429]);
+  expect(first && rateLimits(first)).toEqual({
+    "x-ratelimit-limit-requests": "2",
+    "x-ratelimit-remaining-requests": "1",
+    "x-ratelimit-reset-requests": "45s",
+  });
+  expect(third?.headers.get("retry-after")).toBe("45");
+  expect(third && rateLimits(third)).toMatchObject({ "x-ratelimit-remaining-requests": "0" });
+  expect(await third?.json()).toMatchObject({ error: { type: "requests", code: "rate_limit_exceeded" } });
+  const [next] = await chats(usage.proxy([key], { metering: at(NOON + 60_000) }), key, 1);
+  expect(next?.status).toBe(200);
+});
+
+test.each([
+  ["day", { tokensPerDay: 50 }, 24 * 3600_000, "rate_limit_exceeded", "11h59m45s"],
+  ["month", { tokensPerMonth: 50 }, 9 * 24 * 3600_000, "insufficient_quota", "203h59m45s"],
+] as const)(
+  "tokens a %s: the request that crosses the limit is the last one",
+  async (_name, limits, later, code, reset) => {
+    const key = keyWith(limits);
+    const responses = await chats(usage.proxy([key], { metering: at(NOON) }), key, 4);
+    expect(responses.map(({ status }) => status)).toEqual([200, 200, 200, 429]);
+    expect(responses[1] && rateLimits(responses[1])).toEqual({
+      "x-ratelimit-limit-tokens": "50",
+      "x-ratelimit-remaining-tokens": "30",
+      "x-ratelimit-reset-tokens": reset,
+    });
+    const [refused] = responses.slice(-1);
+    expect(await refused?.json()).toMatchObject({ error: { code } });
+    expect(Number(refused?.headers.get("retry-after"))).toBeGreaterThan(3600);
+    expect(refused?.headers.get("x-should-retry")).toBe("false");
+    const [next] = await chats(usage.proxy([key], { metering: at(NOON + later) }), key, 1);
+    expect(next?.status).toBe(200);
+  },
+);
+
+test("a key without limits is counted too, with one write that nobody waits for", async () => {
+  const key = keyWith();
+  const calls: string[] = [];
+  const { promise: held, resolve: release } = Promise.withResolvers<void>();
+  usage.fail(async ({ operation }) => {
+    calls.push(operation);
+    await held;
+  });
+  const proxy = usage.proxy([key], { metering: at(NOON) });
+  const response = await chat(proxy, key, { stream: true });
+  expect(await response.text()).toContain("[DONE]");
+  expect(rateLimits(response)).toEqual({});
+  release();
+  await proxy.settled();
+  expect(calls).toEqual(["UpdateItem"]);
+  expect(usage.counters(key.keyId)).toMatchObject({ r22: 1, p22: 8, c22: 12, t: TOKENS_PER_ANSWER });
+});
+
+test("a key with all limits costs two writes and no read, and leaves no promise and no old minute behind", async () => {
+  const key = keyWith({ requestsPerMinute: 5, tokensPerDay: 1_000, tokensPerMonth: 10_000 });
+  await chats(usage.proxy([key], { metering: at(NOON) }), key, 1);
+  const calls: string[] = [];
+  usage.fail(({ operation }) => void calls.push(operation));
+  await chats(usage.proxy([key], { metering: at(NOON + 300_000) }), key, 1);
+  expect(calls).toEqual(["UpdateItem", "UpdateItem"]);
+  const { a: _lastAdmission, expires: _expires, ...counters } = usage.counters(key.keyId);
+  expect(counters).toEqual({ r22: 2, p22: 16, c22: 24, t22: 40, t: 40, "m22T12:05": 1 });
+});
+
+test("a stream that its client leaves is charged by what came", async () => {
+  const key = keyWith({ tokensPerDay: 1_000 });
+  const event = `data: ${JSON.stringify({ id: "one", object: "chat.completion.chunk", created: 1, model: "m", choices: [{ index: 0, delta: { content: "Hi" } }] })}\n\n`;
+  const endless = fakeSageMaker(() => ({
+    body: (async function* () {
+      for (;;) {
+        yield Buffer.from(event);
+        await new Promise((resolve) => setImmediate(resolve));
+      }
+    })(),
+  }));
+  const proxy = usage.proxy([key], { runtime: endless, metering: at(NOON) });
+  const response = await chat(proxy, key, { stream: true });
+  const reader = response.body?.getReader();
+  await reader?.read();
+  await reader?.cancel();
+  await proxy.settled();
+  const counters = usage.counters(key.keyId);
+  expect(counters).toMatchObject({ r22: 1, p22: expect.any(Number), c22: expect.any(Number) });
+  expect(counters.c22).toBeGreaterThan(0);
+  expect(counters.t).toBe((counters.p22 ?? 0) + (counters.c22 ?? 0));
+});
+
+test("requests of one key at once do not use more than one of them would", async () => {
+  const key = keyWith({ tokensPerDay: 5 * TOKENS_PER_ANSWER });
+  const instances = Array.from({ length: 4 }, () => usage.proxy([key], { metering: at(NOON) }));
+  const responses = await Promise.all(
+    instances.flatMap((proxy) => Array.from({ length: 4 }, () => chat(proxy, key).then(({ status }) => status))),
+  );
+  await Promise.all(instances.map((proxy) => proxy.settled()));
+  expect(responses.filter((status) => status === 200)).toHaveLength(5);
+  expect(usage.counters(key.keyId).t).toBe(5 * TOKENS_PER_ANSWER);
+}, 30_000);
+
+test("what an instance promised that died is forgotten when it cannot be running any more", async () => {
+  const key = keyWith({ tokensPerMonth: 100 });
+  const { table } = usage.instance(() => undefined);
+  const { keyId } = key;
+  const period = { month: "2026-11", day: "22", minute: "22T12:00" };
+  await table.admit({ keyId, period, limits: { tokensPerMonth: 100 }, promised: 500, now: NOON });
+  expect(usage.counters(keyId).t).toBe(500);
+  const [response] = await chats(usage.proxy([key], { metering: at(NOON + 17 * 60_000) }), key, 1);
+  expect(response?.status).toBe(200);
+  expect(usage.counters(keyId).t).toBe(TOKENS_PER_ANSWER);
+});
+
+describe("while DynamoDB", () => {
+  const down = () => {
+    throw new AwsError("InternalServerError", "secret detail", { status: 500 });
+  };
+  const throttled = () => {
+    throw new AwsError("ProvisionedThroughputExceededException", "secret detail");
+  };
+  const silent = () => new Promise<void>((resolve) => setTimeout(resolve, 20_000).unref());
+
+  test.each([
+    ["is down", down],
+    ["throttles", throttled],
+    ["is silent", silent],
+  ])(
+    "%s, a key with limits goes on, or not, as the operator chose; others go on in any case",
+    async (_name, fault) => {
+      const [limited, free] = [keyWith({ requestsPerMinute: 1, tokensPerDay: 1 }), keyWith()];
+      usage.fail(fault);
+      const [open, closed] = (["open", "closed"] as const).map((whenUnreachable) =>
+        usage.proxy([limited, free], { metering: { whenUnreachable, patience: 500 }, door: HTTP_API }),
+      );
+      if (!open || !closed) throw new Error("There are two proxies.");
+      const [first, second, refused, other] = await Promise.all([
+        chat(open, limited),
+        chat(open, limited),
+        chat(closed, limited),
+        chat(closed, free),
+      ]);
+      expect([first.status, second.status, refused.status, other.status]).toEqual([200, 200, 503, 200]);
+      expect(refused.headers.get("retry-after")).toBe("5");
+      expect(await refused.text()).not.toContain("secret");
+      await Promise.all([open.settled(), closed.settled()]);
+    },
+    30_000,
+  );
+
+  test("is down, what was used is kept and in the log, and recorded when it is back", async () => {
+    const key = keyWith();
+    const proxy = usage.proxy([key], { metering: at(NOON) });
+    usage.fail(down);
+    await chats(proxy, key, 2);
+    expect(usage.counters(key.keyId)).toEqual({});
+    const figures = { keyId: key.keyId, month: "2026-11", day: "22", promptTokens: 8, completionTokens: 12 };
+    const lost = proxy.lines.filter(({ message }) => message === "What a key used could not be recorded.");
+    expect(lost).toMatchObject([figures, figures]);
+    usage.fail(undefined);
+    await chats(proxy, key, 1);
+    expect(usage.counters(key.keyId)).toMatchObject({ r22: 3, p22: 24, c22: 36 });
+  });
+
+  test("goes down while a request is answered, the answer is whole all the same", async () => {
+    const key = keyWith({ tokensPerDay: 1_000 });
+    const proxy = usage.proxy([key], {
+      metering: at(NOON),
+      runtime: {
+        ...answering,
+        invokeWithResponseStream(...call) {
+          usage.fail(down);
+          return answering.invokeWithResponseStream(...call);
+        },
+      },
+    });
+    const response = await chat(proxy, key, { stream: true });
+    expect(await response.text()).toContain("[DONE]");
+    await proxy.settled();
+  });
+});
+
+test("a settlement that is repeated counts once", async () => {
+  const { table } = usage.instance(() => undefined);
+  const { keyId } = keyWith();
+  const period = { month: "2026-11", day: "22", minute: "22T12:00" };
+  const settlement = { id: "one", keyId, period, promised: 0, promptTokens: 1, completionTokens: 2, stale: [] };
+  await table.settle(settlement);
+  await table.settle(settlement);
+  expect(usage.counters(keyId)).toMatchObject({ r22: 1, p22: 1, c22: 2, t: 3 });
+});
+
+test("what is refused before the model is asked is not counted", async () => {
+  const key = keyWith({ requestsPerMinute: 1 });
+  const proxy = usage.proxy([key], { metering: at(NOON) });
+  expect((await chat(proxy, key, { messages: [] })).status).toBe(400);
+  expect((await chat(proxy, key, { model: "made-up" })).status).toBe(404);
+  expect((await chat(proxy, key)).status).toBe(200);
+  await proxy.settled();
+});

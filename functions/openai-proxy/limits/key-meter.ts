@@ -1,0 +1,118 @@
+import { setTimeout } from "node:timers/promises";
+import {
+  COUNTER,
+  type Counters,
+  periodOf,
+  staleMinutes,
+  tokensUsed,
+  type UsagePeriod,
+} from "../../../contract/usage-item.ts";
+import type { Caller } from "../authenticate.ts";
+import type { Deadline } from "../deadline.ts";
+import type { Log } from "../log.ts";
+import { limitInDoubt, limitReached, limitsUnreachable } from "./limit-reached.ts";
+import { rateLimitHeaders } from "./rate-limit-headers.ts";
+import type { UsageJournal } from "./usage-journal.ts";
+import type { UsageTable } from "./usage-table.ts";
+
+/** How long a request waits for others of its key to end, when only what they may use stands in its way. */
+const LONGEST_WAIT_MILLISECONDS = 5_000;
+const FIRST_PAUSE_MILLISECONDS = 50;
+const LONGEST_PAUSE_MILLISECONDS = 800;
+/** No request takes longer than a function may run: what is promised still was promised by one that died. */
+const LONGEST_REQUEST_MILLISECONDS = 16 * 60_000;
+
+export interface Metering {
+  readonly table: UsageTable;
+  readonly journal: UsageJournal;
+  readonly whenUnreachable: "open" | "closed";
+  readonly log: Log;
+  /** Milliseconds since the epoch. */
+  readonly now?: () => number;
+}
+
+export interface Usage {
+  readonly promptTokens: number;
+  readonly completionTokens: number;
+}
+
+/** Holds one request to the limits of its key, and records what it used. */
+export class KeyMeter {
+  readonly #requestId: string;
+  readonly #caller: Caller;
+  readonly #metering: Metering;
+  #admitted: { readonly period: UsagePeriod; readonly promised: number; readonly stale: readonly string[] } | undefined;
+  /** For the answer. */
+  headers: Readonly<Record<string, string>> = {};
+
+  constructor(requestId: string, caller: Caller, metering: Metering) {
+    this.#requestId = requestId;
+    this.#caller = caller;
+    this.#metering = metering;
+  }
+
+  /**
+   * Lets the request through, once; a key without limits at once and without asking.
+   * @param promised tokens that it may use at most; asked for only when it matters
+   * @throws OpenAIError 429 when a limit is reached
+   */
+  async admit(promised: () => number, deadline: Deadline): Promise<void> {
+    if (this.#admitted) return;
+    const { limits } = this.#caller;
+    const { now = Date.now } = this.#metering;
+    if (limits === undefined) {
+      this.#admitted = { period: periodOf(new Date(now())), promised: 0, stale: [] };
+      return;
+    }
+    const tokens = limits.tokensPerDay === undefined && limits.tokensPerMonth === undefined ? 0 : promised();
+    const waitsUntil = performance.now() + Math.min(LONGEST_WAIT_MILLISECONDS, deadline.remaining() / 2);
+    for (let pause = FIRST_PAUSE_MILLISECONDS; ; pause = Math.min(2 * pause, LONGEST_PAUSE_MILLISECONDS)) {
+      const moment = new Date(now());
+      const counters = await this.#try(tokens, moment);
+      if (this.#admitted || counters === undefined) return;
+      const refusal = limitReached(limits, counters, moment);
+      if (refusal) throw refusal;
+      if (performance.now() > waitsUntil) throw limitInDoubt(limits, counters, moment);
+      await setTimeout(pause * (0.5 + Math.random()), undefined, { signal: deadline.signal }).catch(() => undefined);
+      deadline.signal.throwIfAborted();
+    }
+  }
+
+  /** The counters of a request that was not let through. */
+  async #try(promised: number, moment: Date): Promise<Counters | undefined> {
+    const { table, whenUnreachable, log } = this.#metering;
+    const { keyId, limits = {} } = this.#caller;
+    const period = periodOf(moment);
+    try {
+      const { admitted, counters } = await table.admit({ keyId, period, limits, promised, now: moment.getTime() });
+      if (!admitted) {
+        const lastAdmission = counters[COUNTER.lastAdmission] ?? 0;
+        const isForsaken = moment.getTime() - lastAdmission > LONGEST_REQUEST_MILLISECONDS;
+        if (isForsaken)
+          await table.forgetPromises({ keyId, period, lastAdmission, used: tokensUsed(counters, period) });
+        return counters;
+      }
+      this.#admitted = { period, promised, stale: staleMinutes(counters, moment) };
+      this.headers = rateLimitHeaders(limits, counters, moment);
+      return counters;
+    } catch (error) {
+      log({
+        level: "error",
+        message: "The limits of a key could not be checked.",
+        keyId,
+        whenUnreachable,
+        error: String(error),
+      });
+      if (whenUnreachable === "closed") throw limitsUnreachable(error);
+      this.#admitted = { period, promised: 0, stale: [] };
+      return undefined;
+    }
+  }
+
+  /** Records what the request used, if it was let through. Never fails. */
+  async settle(usage: Usage): Promise<void> {
+    if (!this.#admitted) return;
+    const { keyId } = this.#caller;
+    await this.#metering.journal.record({ id: this.#requestId, keyId, ...this.#admitted, ...usage });
+  }
+}

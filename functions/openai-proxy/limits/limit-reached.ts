@@ -1,0 +1,57 @@
+import type { KeyLimits } from "../../../contract/api-key.ts";
+import { COUNTER, type Counters, periodOf, tokensUsed } from "../../../contract/usage-item.ts";
+import { OpenAIError } from "../errors/openai-error.ts";
+import { rateLimitHeaders, secondsUntil } from "./rate-limit-headers.ts";
+
+/** OpenAI's clients wait so long by themselves, and no longer; they are told when it makes no sense. */
+const LONGEST_PATIENCE_SECONDS = 60;
+
+/** Why a request may not be let through, as OpenAI says it; nothing when only requests in progress stand in its way. */
+export function limitReached(limits: KeyLimits, counters: Counters, now: Date): OpenAIError | undefined {
+  const { requestsPerMinute, tokensPerDay, tokensPerMonth } = limits;
+  const until = secondsUntil(now);
+  const used = tokensUsed(counters, periodOf(now));
+  const refusal = (message: string, seconds: number, details: { readonly type: string; readonly code: string }) => {
+    const again = seconds > LONGEST_PATIENCE_SECONDS ? { "x-should-retry": "false" } : undefined;
+    const headers = { "retry-after": String(seconds), ...again, ...rateLimitHeaders(limits, counters, now) };
+    return new OpenAIError(429, message, { ...details, headers });
+  };
+  if (tokensPerMonth !== undefined && used.inMonth >= tokensPerMonth) {
+    const message = `You exceeded your current quota of ${tokensPerMonth} tokens a month. Ask the operator of this server for more, or wait for the next month (UTC).`;
+    return refusal(message, until.nextMonth, { type: "insufficient_quota", code: "insufficient_quota" });
+  }
+  if (tokensPerDay !== undefined && used.inDay >= tokensPerDay) {
+    const message = `Rate limit reached for this API key on tokens per day (TPD): Limit ${tokensPerDay}. Please try again tomorrow (UTC).`;
+    return refusal(message, until.nextDay, { type: "tokens", code: "rate_limit_exceeded" });
+  }
+  if (
+    requestsPerMinute !== undefined &&
+    (counters[COUNTER.requestsInMinute(periodOf(now))] ?? 0) >= requestsPerMinute
+  ) {
+    const message = `Rate limit reached for this API key on requests per min (RPM): Limit ${requestsPerMinute}. Please try again with the next minute.`;
+    return refusal(message, until.nextMinute, { type: "requests", code: "rate_limit_exceeded" });
+  }
+  return undefined;
+}
+
+/** The requests in progress may use all that is left, and took longer than this one could wait. */
+export function limitInDoubt(limits: KeyLimits, counters: Counters, now: Date): OpenAIError {
+  return new OpenAIError(
+    429,
+    "Rate limit reached for this API key: its requests in progress may use all tokens that are left. Please try again when they have ended, or ask for fewer with `max_tokens`.",
+    {
+      type: "tokens",
+      code: "rate_limit_exceeded",
+      headers: { "retry-after": "5", ...rateLimitHeaders(limits, counters, now) },
+    },
+  );
+}
+
+/** What a key with limits gets while nobody can say what it has used, where the operator wants it so. */
+export function limitsUnreachable(cause: unknown): OpenAIError {
+  return new OpenAIError(
+    503,
+    "The server cannot check the limits of this API key for the moment. Please retry your request.",
+    { code: "service_unavailable", headers: { "retry-after": "5" }, cause },
+  );
+}

@@ -1,0 +1,41 @@
+import type { KeyLimits } from "../../../contract/api-key.ts";
+import type { Counters, UsagePeriod } from "../../../contract/usage-item.ts";
+
+/** What the proxy needs of the table of what keys use. It throws when the table cannot be reached in time. */
+export interface UsageTable {
+  /** Counts a request and the tokens that it may use, unless a limit is reached; in one step, whoever else does so. */
+  admit(admission: Admission): Promise<{ readonly admitted: boolean; readonly counters: Counters }>;
+  /** Counts what a request used in place of what was promised for it. Doing it again changes nothing. */
+  settle(settlement: Settlement): Promise<void>;
+  /** Takes back all promises of a key, unless another request was let through since `lastAdmission`. */
+  forgetPromises(forgotten: ForgottenPromises): Promise<void>;
+}
+
+export interface Admission {
+  readonly keyId: string;
+  readonly period: UsagePeriod;
+  readonly limits: KeyLimits;
+  /** Tokens that the request may use at most. */
+  readonly promised: number;
+  /** Milliseconds since the epoch. */
+  readonly now: number;
+}
+
+export interface Settlement {
+  /** Of the request. */
+  readonly id: string;
+  readonly keyId: string;
+  readonly period: UsagePeriod;
+  readonly promised: number;
+  readonly promptTokens: number;
+  readonly completionTokens: number;
+  /** Names of counters to remove. */
+  readonly stale: readonly string[];
+}
+
+export interface ForgottenPromises {
+  readonly keyId: string;
+  readonly period: UsagePeriod;
+  readonly lastAdmission: number;
+  readonly used: { readonly inDay: number; readonly inMonth: number };
+}

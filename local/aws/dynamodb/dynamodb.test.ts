@@ -1,0 +1,102 @@
+import {
+  ConditionalCheckFailedException,
+  DynamoDBClient,
+  paginateScan,
+  UpdateItemCommand,
+  type UpdateItemCommandInput,
+} from "@aws-sdk/client-dynamodb";
+import { startTestAws } from "../testing/test-aws.ts";
+
+let local: Awaited<ReturnType<typeof startTestAws>>;
+let client: DynamoDBClient;
+beforeEach(async () => {
+  local = await startTestAws();
+  local.aws.tables.create("usage", ["key", "period"]);
+  client = new DynamoDBClient(local.client);
+});
+afterEach(async () => {
+  client.destroy();
+  await local.aws.close();
+});
+
+const keyOf = (key: string) => ({ key: { S: key }, period: { S: "month" } });
+const update = (UpdateExpression: string, rest: Partial<UpdateItemCommandInput> = {}) =>
+  client.send(
+    new UpdateItemCommand({
+      TableName: "usage",
+      Key: keyOf("one"),
+      UpdateExpression,
+      ReturnValues: "ALL_NEW",
+      ...rest,
+    }),
+  );
+const one = { ":one": { N: "1" } };
+
+test("an update makes the item, adds, sets and removes, and returns what it has become", async () => {
+  await update("ADD #count :one SET #text = :text", {
+    ExpressionAttributeNames: { "#count": "count:1", "#text": "text" },
+    ExpressionAttributeValues: { ...one, ":text": { S: "a" } },
+  });
+  const { Attributes } = await update("add #count :less remove #text, absent", {
+    ExpressionAttributeNames: { "#count": "count:1", "#text": "text" },
+    ExpressionAttributeValues: { ":less": { N: "-3" } },
+  });
+  expect(Attributes).toEqual({ ...keyOf("one"), "count:1": { N: "-2" } });
+});
+
+test.each([
+  ["attribute_not_exists(missing)", true],
+  ["attribute_not_exists(n)", false],
+  ["attribute_exists(n) AND NOT n > :five", true],
+  ["n < :five", false],
+  ["n <= :five", true],
+  ["n = :five AND s <> :s", false],
+  ["missing <> :five", true],
+  ["missing < :five", false],
+  ["s < :five", false],
+  ["n < :five OR (n = :five AND s = :s)", true],
+])("the condition %s is %s", async (ConditionExpression, holds) => {
+  const values = { ":five": { N: "5" }, ":s": { S: "text" } };
+  await update("SET n = :five, s = :s", { ExpressionAttributeValues: values });
+  const attempt = update("ADD touched :one", {
+    ConditionExpression,
+    ExpressionAttributeValues: { ...values, ...one },
+    ReturnValuesOnConditionCheckFailure: "ALL_OLD",
+  });
+  if (holds) return void expect((await attempt).Attributes).toMatchObject({ touched: { N: "1" } });
+  const error = await attempt.catch((thrown: unknown) => thrown);
+  expect(error).toBeInstanceOf(ConditionalCheckFailedException);
+  expect((error as ConditionalCheckFailedException).Item).toEqual({ ...keyOf("one"), n: { N: "5" }, s: { S: "text" } });
+});
+
+test.each([
+  [{ TableName: "other" }, "ResourceNotFoundException", "Requested resource not found"],
+  [{ Key: { key: { S: "one" } } }, "ValidationException", "The provided key element does not match the schema"],
+  [{ UpdateExpression: "ADD n" }, "ValidationException", 'Invalid UpdateExpression: Syntax error; token: "<EOF>"'],
+  [{ UpdateExpression: "ADD n :two" }, "ValidationException", "attribute value: :two"],
+  [{ UpdateExpression: "ADD #n :one" }, "ValidationException", "attribute name: #n"],
+  [{ UpdateExpression: "ADD n :one SET n = :one" }, "ValidationException", "Two document paths overlap"],
+  [{ ConditionExpression: "n <" }, "ValidationException", "Invalid ConditionExpression: Syntax error"],
+  [{ ConditionExpression: "n ? :one" }, "ValidationException", 'near: " ? :one"'],
+])("refuses %j as DynamoDB does", async (input, name, message) => {
+  const attempt = update("ADD n :one", { ExpressionAttributeValues: one, ...input });
+  await expect(attempt).rejects.toMatchObject({ name, message: expect.stringContaining(message) });
+});
+
+test("updates at once lose nothing", async () => {
+  const add = () => update("ADD n :one", { ExpressionAttributeValues: one });
+  await Promise.all(Array.from({ length: 50 }, add));
+  expect((await add()).Attributes).toMatchObject({ n: { N: "51" } });
+});
+
+test("a scan goes page by page, and filters what it has read", async () => {
+  for (const key of ["a", "b", "c", "d", "e"]) {
+    const value = { N: key < "c" ? "1" : "2" };
+    await update("SET n = :n", { Key: keyOf(key), ExpressionAttributeValues: { ":n": value } });
+  }
+  const scan = { TableName: "usage", FilterExpression: "n = :n", ExpressionAttributeValues: { ":n": { N: "2" } } };
+  const pages: (string | undefined)[][] = [];
+  for await (const { Items = [] } of paginateScan({ client, pageSize: 2 }, scan))
+    pages.push(Items.map(({ key }) => key?.S));
+  expect(pages).toEqual([[], ["c", "d"], ["e"]]);
+});

@@ -1,0 +1,230 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { PutParameterCommand, SSMClient } from "@aws-sdk/client-ssm";
+import OpenAI from "openai";
+import { createApiKey, type KeyLimits } from "../contract/api-key.ts";
+import { AwsError } from "../local/aws/aws-error.ts";
+import type { Faults } from "../local/aws/faults.ts";
+import { externalContainer } from "../local/launch-container.ts";
+import { type LocalStack, startLocalStack } from "../local/local-stack.ts";
+import { createKey, listKeys, revokeKey } from "../tools/keys/api-keys.ts";
+import { keyTable } from "../tools/keys/key-table.ts";
+import { rotateKey } from "../tools/keys/rotate-key.ts";
+import { usageReport } from "../tools/usage/usage-report.ts";
+import { usageText } from "../tools/usage/usage-text.ts";
+import { scriptedChat, USAGE } from "./scripted-chat.ts";
+import { startScriptedContainer } from "./scripted-container.ts";
+import { synthesizeApp } from "./synthesized-app.ts";
+
+/** Keys with limits, through the bundled function in as many instances as there are requests at once, and the synthesized table. */
+
+let app: Awaited<ReturnType<typeof synthesizeApp>>;
+let stack: LocalStack;
+let container: Awaited<ReturnType<typeof startScriptedContainer>>;
+let clients: { readonly ssm: SSMClient; readonly dynamoDb: DynamoDBClient };
+let fault: Faults | undefined;
+/** Made before a proxy reads its parameters: it looks for unknown keys at most once a minute. */
+let keys: Record<"counted" | "tokens" | "rotated" | "known", { readonly id: string; readonly key: string }>;
+let replaced: string;
+let crowd: string[];
+
+const CLIENTS = 16;
+const KEYS = 24;
+const TURNS = 5;
+const PER_MINUTE = 3;
+
+beforeAll(async () => {
+  app = await synthesizeApp();
+  container = await startScriptedContainer();
+  stack = await startLocalStack({
+    outputFolder: app.outputFolder,
+    stage: "dev",
+    region: "eu-north-1",
+    launchContainer: externalContainer(container.url),
+    pauseMilliseconds: 50,
+    aws: { faults: (request) => fault?.(request) },
+  });
+  clients = { ssm: new SSMClient(stack.connection), dynamoDb: new DynamoDBClient(stack.connection) };
+  const create = (name: string, wishes = {}) => createKey(clients.ssm, stack.names, { name, ...wishes });
+  const rotated = await create("rotated", { requestsPerMinute: "100" });
+  replaced = rotated.key;
+  keys = {
+    counted: await create("counted", { tokensPerMonth: "1000000" }),
+    tokens: await create("tokens", { tokensPerDay: "100" }),
+    rotated: await rotateKey(clients.ssm, stack.names, rotated.id, { overlap: "24h" }),
+    known: await create("known"),
+  };
+  crowd = await Promise.all(Array.from({ length: KEYS }, () => storeKey({ requestsPerMinute: PER_MINUTE })));
+  await stack.run("provision-endpoint");
+  container.answerWith((response, request) => {
+    const { status, contentType = "application/json", body } = scriptedChat(request, response.req);
+    response.writeHead(status, { "content-type": contentType }).end(body);
+  });
+}, 120_000);
+afterEach(() => {
+  fault = undefined;
+});
+afterAll(async () => {
+  for (const client of Object.values(clients ?? {})) client.destroy();
+  await stack?.close();
+  await container?.close();
+  app?.remove();
+});
+
+async function storeKey(limits: KeyLimits): Promise<string> {
+  const { keyId, key, record } = createApiKey("crowd", { limits });
+  const parameter = { Name: stack.names.parameter.key(keyId), Type: "String", Value: JSON.stringify(record) } as const;
+  await clients.ssm.send(new PutParameterCommand(parameter));
+  return key;
+}
+
+const doors = () => [stack.openaiBaseUrl, `${stack.httpApiUrl}/v1`];
+const chat = { model: "default", max_tokens: 7, messages: [{ role: "user" as const, content: "Hello" }] };
+const post = (url: string, key: string, body: object = chat) =>
+  fetch(`${url}/chat/completions`, {
+    method: "POST",
+    headers: { authorization: `Bearer ${key}` },
+    body: JSON.stringify(body),
+  });
+const failing =
+  (service: string): Faults =>
+  (request) => {
+    if (request.service === service) throw new AwsError("InternalServerError", "secret detail", { status: 500 });
+  };
+const usedBy = async (id: string) => (await usageReport(clients, stack.names, { key: id })).keys[0];
+
+test("a crowd at both doors: no key gets more than its requests a minute, none is refused below", async () => {
+  const turns = crowd.flatMap((key) => Array.from({ length: TURNS }, () => key)).sort(() => Math.random() - 0.5);
+  const statuses = new Map(crowd.map((key) => [key, [] as number[]]));
+  const minute = () => Math.floor(Date.now() / 60_000);
+  const begun = minute();
+  const work = async (_: unknown, index: number) => {
+    for (let key = turns.pop(); key !== undefined; key = turns.pop()) {
+      const response = await post(doors()[index % 2] ?? "", key);
+      await response.text();
+      statuses.get(key)?.push(response.status);
+    }
+  };
+  await Promise.all(Array.from({ length: CLIENTS }, work));
+  const minutes = minute() - begun + 1;
+  for (const seen of statuses.values()) {
+    const answered = seen.filter((status) => status === 200).length;
+    const refused = seen.filter((status) => status === 429).length;
+    expect(answered + refused).toBe(TURNS);
+    expect(answered).toBeLessThanOrEqual(PER_MINUTE * minutes);
+    expect(answered).toBeGreaterThanOrEqual(PER_MINUTE);
+  }
+}, 120_000);
+
+test("tokens a day, all at once: the limit is passed by one request at most, and reached before one is refused", async () => {
+  const responses = await Promise.all(
+    Array.from({ length: 8 }, (_, index) => post(doors()[index % 2] ?? "", keys.tokens.key)),
+  );
+  const bodies = await Promise.all(responses.map((response) => response.json()));
+  expect(responses.map(({ status }) => status).sort()).toEqual([200, 200, 200, 429, 429, 429, 429, 429]);
+  expect(bodies).toContainEqual({ error: expect.objectContaining({ code: "rate_limit_exceeded", type: "tokens" }) });
+  const { promptTokens = 0, completionTokens = 0 } = (await usedBy(keys.tokens.id)) ?? {};
+  expect(promptTokens + completionTokens).toBe(3 * USAGE.total_tokens);
+}, 60_000);
+
+test("OpenAI's client raises its own error, which knows when to come back", async () => {
+  const client = new OpenAI({ apiKey: keys.tokens.key, baseURL: stack.openaiBaseUrl, maxRetries: 2 });
+  const refused = await client.chat.completions.create(chat).catch((error: unknown) => error);
+  expect(refused).toBeInstanceOf(OpenAI.RateLimitError);
+  const { headers } = refused as InstanceType<typeof OpenAI.RateLimitError>;
+  expect(headers?.get("x-ratelimit-remaining-tokens")).toBe("0");
+  expect(Number(headers?.get("retry-after"))).toBeGreaterThan(0);
+});
+
+test("both doors count, and `usage` tells by key and day, of revoked keys too", async () => {
+  for (const [index, door] of doors().entries()) {
+    const response = await post(door, keys.counted.key, { ...chat, stream: index === 0 });
+    expect(response.headers.get("x-ratelimit-limit-tokens")).toBe("1000000");
+    await response.text();
+  }
+  // The streaming door counts after its last byte.
+  while ((await usedBy(keys.counted.id))?.requests !== 2) await sleep(20);
+  const day = new Date().toISOString().slice(0, 10);
+  const figures = { requests: 2, promptTokens: 84, completionTokens: 14 };
+  expect(await usedBy(keys.counted.id)).toEqual({
+    id: keys.counted.id,
+    name: "counted",
+    limits: { tokensPerMonth: 1_000_000 },
+    ...figures,
+    days: [{ day, ...figures }],
+  });
+  await revokeKey(clients.ssm, stack.names, keys.counted.id);
+  const text = usageText(await usageReport(clients, stack.names));
+  expect(text).toMatch(new RegExp(`${day} +${keys.counted.id} +\\(revoked\\) +2 +84 +14 +98`));
+  await expect(usageReport(clients, stack.names, { month: "2026-13" })).rejects.toThrow(/^--month: "2026-13" is not/);
+}, 30_000);
+
+test("a rotated key and the one that it replaced are the same key, with the same usage", async () => {
+  for (const key of [replaced, keys.rotated.key]) {
+    const response = await post(stack.openaiBaseUrl, key);
+    expect(response.status).toBe(200);
+    await response.text();
+  }
+  while ((await usedBy(keys.rotated.id))?.requests !== 2) await sleep(20);
+  const listed = await listKeys(clients.ssm, stack.names);
+  expect(listed.find(({ id }) => id === keys.rotated.id)).toMatchObject({
+    name: "rotated",
+    limits: { requestsPerMinute: 100 },
+    previousValidUntil: expect.stringMatching(/Z$/),
+  });
+  expect(keyTable(listed)).toMatch(/rotated +never +all +100\/min/);
+}, 30_000);
+
+test.each([
+  ["a stream", 0, true],
+  ["a buffered answer", 1, false],
+])(
+  "%s has gone before DynamoDB has counted it, and the function lives until it has",
+  async (_name, door, stream) => {
+    const url = doors()[door] ?? "";
+    // An instance that has just started may not have its extension yet.
+    await (await post(url, keys.known.key)).text();
+    const before = (await usedBy(keys.known.id))?.requests ?? 0;
+    const { promise: held, resolve: release } = Promise.withResolvers<void>();
+    const { promise: asked, resolve: ask } = Promise.withResolvers<void>();
+    fault = async ({ service }) => {
+      if (service !== "dynamodb") return;
+      ask();
+      await held;
+    };
+    const response = await post(url, keys.known.key, { ...chat, stream });
+    expect(await response.text()).toMatch(stream ? /\[DONE\]\n\n$/ : /"usage"/);
+    await asked;
+    release();
+    while (((await usedBy(keys.known.id))?.requests ?? 0) <= before) await sleep(20);
+  },
+  30_000,
+);
+
+test.each(["dynamodb", "ssm"])(
+  "while %s is down, keys that are known go on, with limits and without",
+  async (service) => {
+    for (const key of [keys.known.key, keys.rotated.key]) {
+      for (const door of doors()) expect((await post(door, key)).status).toBe(200);
+    }
+    fault = failing(service);
+    for (const key of [keys.known.key, keys.rotated.key]) {
+      for (const door of doors()) {
+        const response = await post(door, key);
+        expect(response.status).toBe(200);
+        expect(await response.text()).not.toContain("secret");
+      }
+    }
+  },
+  30_000,
+);
+
+test("bad wishes are refused with a sentence", async () => {
+  const create = (wishes: object) => createKey(clients.ssm, stack.names, { name: "a", ...wishes });
+  await expect(create({ tokensPerDay: "many" })).rejects.toThrow(/^--tokens-per-day: "many" is not a whole number/);
+  await expect(create({ requestsPerMinute: "0" })).rejects.toThrow(/^--requests-per-minute: "0" is not/);
+  const rotate = (id: string, overlap = "24h") => rotateKey(clients.ssm, stack.names, id, { overlap });
+  await expect(rotate("nobody00")).rejects.toThrow(/^The stage dev has no key nobody00/);
+  await expect(rotate("openwebui")).rejects.toThrow(/^The web UI's machine makes its key itself/);
+  await expect(rotate(keys.rotated.id, "long")).rejects.toThrow(/^--overlap: "long" is neither/);
+});

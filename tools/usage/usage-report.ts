@@ -1,0 +1,91 @@
+import { type DynamoDBClient, paginateScan, ResourceNotFoundException } from "@aws-sdk/client-dynamodb";
+import type { SSMClient } from "@aws-sdk/client-ssm";
+import type { KeyLimits } from "../../contract/api-key.ts";
+import { countersIn, type DayUsage, daysIn, periodOf, sortKeyOf, USAGE_KEY } from "../../contract/usage-item.ts";
+import type { Names } from "../../names.ts";
+import { UserError } from "../../user-error.ts";
+import { readStageParameters } from "../stage-inventory/stage-parameters.ts";
+
+export interface UsageClients {
+  readonly dynamoDb: DynamoDBClient;
+  readonly ssm: SSMClient;
+}
+
+export interface UsageWishes {
+  /** `2026-11`; default: this one. */
+  readonly month?: string | undefined;
+  /** Key id; default: all. */
+  readonly key?: string | undefined;
+}
+
+export interface KeyUsage {
+  readonly id: string;
+  /** Absent: the key was revoked. */
+  readonly name?: string;
+  readonly limits?: KeyLimits;
+  readonly requests: number;
+  readonly promptTokens: number;
+  readonly completionTokens: number;
+  /** Those on which the key was used; `day` is an ISO date. */
+  readonly days: readonly DayUsage[];
+}
+
+export interface UsageReport {
+  readonly stage: string;
+  readonly month: string;
+  /** Who used most first. */
+  readonly keys: readonly KeyUsage[];
+}
+
+/** What the stage's keys have used in a month, revoked ones too. */
+export async function usageReport(
+  { dynamoDb, ssm }: UsageClients,
+  names: Names,
+  { month = periodOf(new Date()).month, key }: UsageWishes = {},
+): Promise<UsageReport> {
+  if (!/^\d{4}-(0[1-9]|1[0-2])$/.test(month))
+    throw new UserError(`--month: "${month}" is not a month such as 2026-11.`);
+  const items = await itemsOf(dynamoDb, names, month);
+  const { keys: records } = await readStageParameters(ssm, names);
+  const keys = [...items]
+    .filter(([id]) => key === undefined || id === key)
+    .map(([id, days]) => {
+      const record = records[id];
+      const sum = (count: (day: DayUsage) => number) => days.reduce((total, day) => total + count(day), 0);
+      return {
+        id,
+        ...(record && { name: record.name }),
+        ...(record?.limits && { limits: record.limits }),
+        requests: sum(({ requests }) => requests),
+        promptTokens: sum(({ promptTokens }) => promptTokens),
+        completionTokens: sum(({ completionTokens }) => completionTokens),
+        days: days.map((day) => ({ ...day, day: `${month}-${day.day}` })),
+      };
+    })
+    .filter(({ requests }) => requests > 0)
+    .sort((one, other) => tokensOf(other) - tokensOf(one) || one.id.localeCompare(other.id));
+  return { stage: names.stage, month, keys };
+}
+
+export function tokensOf({ promptTokens, completionTokens }: Omit<DayUsage, "day">): number {
+  return promptTokens + completionTokens;
+}
+
+async function itemsOf(client: DynamoDBClient, names: Names, month: string): Promise<Map<string, DayUsage[]>> {
+  const items = new Map<string, DayUsage[]>();
+  const scan = {
+    TableName: names.usageTable,
+    FilterExpression: "#period = :month",
+    ExpressionAttributeNames: { "#period": USAGE_KEY.period },
+    ExpressionAttributeValues: { ":month": { S: sortKeyOf(month) } },
+  };
+  try {
+    for await (const { Items = [] } of paginateScan({ client }, scan)) {
+      for (const item of Items) items.set(item[USAGE_KEY.keyId]?.S ?? "", daysIn(countersIn(item)));
+    }
+  } catch (error) {
+    if (!(error instanceof ResourceNotFoundException)) throw error;
+    throw new UserError(`The stage ${names.stage} has no table ${names.usageTable}: \`npm run deploy\` makes it.`);
+  }
+  return items;
+}

@@ -1,0 +1,36 @@
+import { section, table } from "../text/table.ts";
+import { type KeyUsage, tokensOf, type UsageReport } from "./usage-report.ts";
+
+const count = (value: number) => value.toLocaleString("en-US");
+
+/** The month by key, and each day by key. */
+export function usageText({ stage, month, keys }: UsageReport): string {
+  if (keys.length === 0) return `Nobody used the stage ${stage} in ${month}.`;
+  const figures = (usage: Omit<KeyUsage, "id" | "days">) => [
+    count(usage.requests),
+    count(usage.promptTokens),
+    count(usage.completionTokens),
+    count(tokensOf(usage)),
+  ];
+  const byKey = table(
+    ["key", "name", ">requests", ">prompt tokens", ">completion tokens", ">tokens", ">of the month's limit"],
+    keys.map((key) => [key.id, nameOf(key), ...figures(key), shareOf(key)]),
+  );
+  const byDay = table(
+    ["day", "key", "name", ">requests", ">prompt tokens", ">completion tokens", ">tokens"],
+    keys
+      .flatMap((key) => key.days.map((day) => ({ key, day })))
+      .sort((one, other) => one.day.day.localeCompare(other.day.day))
+      .map(({ key, day }) => [day.day, key.id, nameOf(key), ...figures(day)]),
+  );
+  return `${section(`${month}, stage ${stage}`, byKey)}\n\n${section("By day (UTC)", byDay)}`;
+}
+
+function nameOf({ name }: KeyUsage): string {
+  return name ?? "(revoked)";
+}
+
+function shareOf(key: KeyUsage): string | undefined {
+  const limit = key.limits?.tokensPerMonth;
+  return limit === undefined ? undefined : `${Math.round((100 * tokensOf(key)) / limit)} %`;
+}
