@@ -1,0 +1,23 @@
+import { CloudWatchClient } from "@aws-sdk/client-cloudwatch";
+import { SageMakerClient } from "@aws-sdk/client-sagemaker";
+import { SSMClient } from "@aws-sdk/client-ssm";
+import { namesOf } from "../../names.ts";
+import { readEnvironment } from "./environment.ts";
+import { watchLines } from "./watch-lines.ts";
+import { watchStage } from "./watch-stage.ts";
+
+const environment = readEnvironment();
+const names = namesOf(environment.STAGE);
+const configuration = { region: environment.AWS_REGION };
+const clients = {
+  sageMaker: new SageMakerClient(configuration),
+  ssm: new SSMClient(configuration),
+  cloudWatch: new CloudWatchClient(configuration),
+};
+
+/** `console.log` would put Lambda's prefix before a line, and CloudWatch would not find the embedded metrics. */
+export async function handler(): Promise<void> {
+  for (const line of watchLines(await watchStage(clients, names), names.stage)) {
+    process.stdout.write(`${JSON.stringify(line)}\n`);
+  }
+}

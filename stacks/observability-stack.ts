@@ -1,0 +1,19 @@
+import type { Construct } from "constructs";
+import { Dashboard } from "../constructs/dashboard.ts";
+import { MonthlyBudget } from "../constructs/monthly-budget.ts";
+import { StageAlarms } from "../constructs/stage-alarms.ts";
+import { StageStack } from "../constructs/stage-stack.ts";
+import { WatchStage } from "../constructs/watch-stage.ts";
+import type { Settings } from "../settings.ts";
+
+/** What shows and watches the stage. It changes nothing of what it looks at, and can go and come while that serves. */
+export class ObservabilityStack extends StageStack {
+  constructor(scope: Construct, settings: Settings) {
+    super(scope, "observability", settings);
+
+    new WatchStage(this, "watch");
+    const alarms = new StageAlarms(this, "alarms", { budgetUsd: settings.BUDGET_USD });
+    new Dashboard(this, "dashboard", { alarmNames: alarms.names });
+    if (settings.BUDGET_USD !== undefined) new MonthlyBudget(this, "monthly-budget", { usd: settings.BUDGET_USD });
+  }
+}
