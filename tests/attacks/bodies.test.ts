@@ -1,0 +1,124 @@
+import { FUNCTION_URL } from "../../functions/openai-proxy/door.ts";
+import { BASE_MODEL, KEY, PARAMETER, stageParametersOf } from "../../functions/openai-proxy/testing/fake-parameters.ts";
+import { fakeSageMaker } from "../../functions/openai-proxy/testing/fake-sagemaker-runtime.ts";
+import { DOORS, proxyOf } from "../../functions/openai-proxy/testing/proxy.ts";
+import { recording } from "../../functions/openai-proxy/testing/recordings.ts";
+
+/** Attacks by what is in a body. Sizes and damaged JSON: functions/openai-proxy/app.test.ts and fuzz.test.ts. */
+
+const answer = recording("smollm2-chat-ok").response;
+const messages = [{ role: "user", content: "Hello" }];
+const chat = "/v1/chat/completions";
+
+describe.each(DOORS)("behind $name", (door) => {
+  test.each([
+    ["arrays", "[", "]", 100_000],
+    ["objects", '{"a":', "}", 100_000],
+    ["arrays up to the size limit", "[", "]", 3_000_000],
+  ])("deeply nested %s are refused, and not passed on", async (_name, open, close, depth) => {
+    const runtime = fakeSageMaker(() => answer);
+    const nested = open.repeat(depth) + (open === "[" ? "" : "1") + close.repeat(depth);
+    const response = await proxyOf({ runtime, door }).post(
+      chat,
+      `{"messages":${JSON.stringify(messages)},"x":${nested}}`,
+    );
+    expect([400, 413]).toContain(response.status);
+    expect(runtime.calls).toEqual([]);
+  });
+
+  test("nesting that a tool's schema may have passes", async () => {
+    const runtime = fakeSageMaker(() => answer);
+    const schema = JSON.parse(`${'{"properties":{"a":'.repeat(40)}{}${"}}".repeat(40)}`);
+    const tools = [{ type: "function", function: { name: "f", parameters: schema } }];
+    expect((await proxyOf({ runtime, door }).post(chat, { messages, tools })).status).toBe(200);
+    expect(runtime.calls[0]?.body.tools).toEqual(tools);
+  });
+
+  test.each([
+    ["__proto__", '"__proto__":{"polluted":true,"stream":true,"model":"other"}'],
+    ["constructor.prototype", '"constructor":{"prototype":{"polluted":true}}'],
+    ["a message's __proto__", `"messages":[{"role":"user","content":"Hi","__proto__":{"polluted":true}}]`],
+  ])("%s pollutes nothing and sets nothing", async (_name, field) => {
+    const runtime = fakeSageMaker(() => answer);
+    const response = await proxyOf({ runtime, door }).post(chat, `{"messages":${JSON.stringify(messages)},${field}}`);
+    expect(response.status).toBe(200);
+    expect(response.headers.get("content-type")).toBe("application/json");
+    expect(({} as Record<string, unknown>).polluted).toBeUndefined();
+    expect(Object.prototype).not.toHaveProperty("polluted");
+  });
+
+  test("every control character and half a surrogate reach the model as JSON, not as anything else", async () => {
+    const runtime = fakeSageMaker(() => answer);
+    const content = `${String.fromCharCode(...Array.from({ length: 32 }, (_, code) => code))}\u007f\u0085\u2028\ud800`;
+    const response = await proxyOf({ runtime, door }).post(chat, { messages: [{ role: "user", content }] });
+    expect(response.status).toBe(200);
+    expect(runtime.calls[0]?.body.messages).toEqual([{ role: "user", content }]);
+  });
+
+  test("the embeddings path cannot be used to chat, nor the completions path to smuggle a second request", async () => {
+    const runtime = fakeSageMaker(() => ({ status: 400, body: "{}" }));
+    const proxy = proxyOf({ runtime, door });
+    await proxy.post("/v1/embeddings", { input: "a", messages: [{ role: "user", content: "b" }], prompt: "c" });
+    await proxy.post("/v1/completions", { prompt: "a", messages: [null] });
+    expect(runtime.calls.map(({ body }) => Object.keys(body).filter((name) => /messages|prompt/.test(name)))).toEqual([
+      [],
+      ["prompt"],
+    ]);
+  });
+
+  test("a URL of the operator's network is refused before anything is fetched or asked", async () => {
+    const runtime = fakeSageMaker(() => answer);
+    const content = [{ type: "image_url", image_url: { url: "http://169.254.169.254/latest/meta-data/" } }];
+    for (const path of [chat, "/v1/completions", "/v1/embeddings"]) {
+      const body = { messages: [{ role: "user", content }], ...(path === "/v1/embeddings" ? { input: "a" } : {}) };
+      expect((await proxyOf({ runtime, door }).post(path, body)).status).toBe(400);
+    }
+    expect(runtime.calls).toEqual([]);
+  });
+
+  test("what a caller writes into a model's name or path is no line and no dimension of the log", async () => {
+    const proxy = proxyOf({ runtime: fakeSageMaker(() => answer), door });
+    const forged = 'default"}\n{"level":"error","status":500}\u001b[2J';
+    await proxy.post(chat, { messages, model: forged });
+    await proxy.get(`/v1/models/${encodeURIComponent(forged)}`);
+    expect(proxy.lines).toHaveLength(2);
+    for (const line of proxy.lines) {
+      expect(JSON.stringify(line)).not.toMatch(/\p{Cc}/u);
+      expect(line.status).toBe(404);
+      expect(line.model).toBeUndefined();
+    }
+  });
+});
+
+describe("template injection", () => {
+  const INJECTIONS = [
+    "{{ 7 * 7 }}",
+    "{% for i in range(1000000000) %}x{% endfor %}",
+    "{{ cycler.__init__.__globals__ }}",
+    "{{ messages[0].constructor('return process')() }}",
+    '{# stop: [""] #}',
+  ];
+
+  async function promptOf(content: string, more: Record<string, unknown> = {}): Promise<unknown> {
+    const runtime = fakeSageMaker(() => recording("tiny-completion-ok").response);
+    const parameters = stageParametersOf({
+      [PARAMETER.model("default")]: {
+        ...BASE_MODEL,
+        promptTemplate: "{% for m in messages %}<{{ m.content }}>{% endfor %}",
+      },
+      [PARAMETER.key(KEY.keyId)]: KEY.record,
+    });
+    const proxy = proxyOf({ runtime, parameters, door: FUNCTION_URL });
+    await proxy.post(chat, { messages: [{ role: "user", content }], ...more });
+    return runtime.calls[0]?.body.prompt;
+  }
+
+  test.each(INJECTIONS)("%s in a message is text", async (content) => {
+    expect(await promptOf(content)).toBe(`<${content}>`);
+  });
+
+  test.each(INJECTIONS)("%s as a template of the caller's own is not used", async (template) => {
+    expect(await promptOf("Hello", { chat_template: template })).toBe("<Hello>");
+    expect(await promptOf("Hello", { chat_template_kwargs: { m: template, messages: template } })).toBe("<Hello>");
+  });
+});

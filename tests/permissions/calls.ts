@@ -1,0 +1,77 @@
+import { readFileSync } from "node:fs";
+import { buildSync } from "esbuild";
+
+/** IAM's prefix of an SDK service, where it is another word. */
+const IAM_PREFIX: Readonly<Record<string, string>> = {
+  sfn: "states",
+  "sagemaker-runtime": "sagemaker",
+  "service-quotas": "servicequotas",
+  "secrets-manager": "secretsmanager",
+  "cloudwatch-logs": "logs",
+  "application-auto-scaling": "application-autoscaling",
+  "resource-groups-tagging-api": "tag",
+};
+
+/** Permissions that an action needs besides its own. */
+const IMPLIED: Readonly<Record<string, readonly string[]>> = {
+  "sagemaker:CreateModel": ["sagemaker:AddTags", "iam:PassRole"],
+  "sagemaker:CreateEndpoint": ["sagemaker:AddTags"],
+  "cloudwatch:PutMetricAlarm": ["cloudwatch:TagResource"],
+  "scheduler:CreateSchedule": ["iam:PassRole"],
+  "application-autoscaling:RegisterScalableTarget": [
+    "iam:CreateServiceLinkedRole",
+    "sagemaker:DescribeEndpoint",
+    "sagemaker:DescribeEndpointConfig",
+    "sagemaker:UpdateEndpointWeightsAndCapacities",
+  ],
+};
+
+/** Every function writes its own log. */
+const OWN_LOG = ["logs:CreateLogStream", "logs:PutLogEvents"];
+
+const iamAction = (service: string, action: string) =>
+  `${IAM_PREFIX[service] ?? service}:${action[0]?.toUpperCase()}${action.slice(1)}`;
+
+const withImplied = (called: readonly string[]) => called.flatMap((action) => [action, ...(IMPLIED[action] ?? [])]);
+
+/** What the tasks of a state machine's definition call. */
+export function actionsOfDefinition(definition: string): string[] {
+  const called = resourcesIn(JSON.parse(definition)).map((resource) => {
+    const [, service = "lambda", action = "invokeFunction"] = /aws-sdk:(\w+):(\w+)$/.exec(resource) ?? [];
+    return iamAction(service, action);
+  });
+  return withImplied(called);
+}
+
+/** The `Resource` of every task, however deep. */
+function resourcesIn(value: unknown): string[] {
+  if (typeof value !== "object" || value === null) return [];
+  const own = "Type" in value && value.Type === "Task" && "Resource" in value ? [String(value.Resource)] : [];
+  return [...own, ...Object.values(value).flatMap(resourcesIn)];
+}
+
+/** What a function calls: the SDK commands and paginators that our own sources in its bundle import, and its log. */
+export function actionsOfBundle(bundle: string): string[] {
+  const { metafile } = buildSync({
+    entryPoints: [`functions/${bundle}/handler.ts`],
+    bundle: true,
+    platform: "node",
+    write: false,
+    metafile: true,
+    logLevel: "silent",
+  });
+  const sources = Object.keys(metafile.inputs).filter((path) => !path.includes("node_modules"));
+  return [...withImplied(actionsOfSources(sources)), ...OWN_LOG];
+}
+
+/** The SDK commands and paginators that TypeScript files import. */
+export function actionsOfSources(paths: readonly string[]): string[] {
+  return paths.flatMap((path) => {
+    const imports = readFileSync(path, "utf8").matchAll(/import \{([^}]*)\} from "@aws-sdk\/client-([\w-]+)"/g);
+    return [...imports].flatMap(([, names = "", service = ""]) =>
+      [...names.matchAll(/\b(?:paginate(\w+)|([A-Z]\w+)Command)\b/g)].map(([, paginated, command]) =>
+        iamAction(service, paginated ?? command ?? ""),
+      ),
+    );
+  });
+}

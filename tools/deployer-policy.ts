@@ -1,0 +1,36 @@
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { Command } from "commander";
+import { runTool } from "./command-line.ts";
+import { deployerPolicy } from "./deployer-policy/deployer-policy.ts";
+import { WORKFLOWS_PLACE } from "./deployer-policy/workflows-place.ts";
+import { type SettingFlags, stageOf, withStageOptions } from "./stage-options.ts";
+
+interface Options extends SettingFlags {
+  readonly accountId: string;
+  readonly write?: boolean;
+}
+
+const command = withStageOptions(new Command("npm run -s deployer-policy --"))
+  .description("Prints the least IAM policy with which somebody deploys, operates and destroys the stage.")
+  .option("--account-id <id>", "12 digits", "*")
+  .option("--write", "writes .github/oidc-role/deployer-policy.json instead, for every stage and the workflows' role")
+  .action(({ accountId, write, ...flags }: Options) => {
+    if (write) {
+      const file = join(import.meta.dirname, "..", ".github", "oidc-role", "deployer-policy.json");
+      writeFileSync(file, `${JSON.stringify(deployerPolicy(WORKFLOWS_PLACE), null, 2)}\n`);
+      return console.log(`${file}: written`);
+    }
+    const { settings } = stageOf(flags);
+    const policy = deployerPolicy({
+      partition: "aws",
+      region: settings.AWS_REGION,
+      accountId,
+      stage: settings.STAGE,
+      stateBucket: settings.STATE_BUCKET,
+      permissionsBoundary: settings.PERMISSIONS_BOUNDARY,
+    });
+    console.log(JSON.stringify(policy, null, 2));
+  });
+
+await runTool(command);
