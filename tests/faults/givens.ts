@@ -1,0 +1,21 @@
+import type { FaultyStack } from "./faulty-stack.ts";
+import type { Givens } from "./scenario.ts";
+
+/** What can stand at the beginning of a scenario, made by executions of provision-endpoint. */
+export async function makeGivens(stack: FaultyStack): Promise<Givens> {
+  const nothing = stack.snapshot();
+  const provisioned = async (input: object) => {
+    await stack.restore(nothing);
+    const execution = stack.start("provision-endpoint", input);
+    await stack.quiet();
+    if (execution.status !== "SUCCEEDED") throw new Error(`${execution.error}: ${execution.cause}`);
+    return stack.snapshot();
+  };
+  return {
+    nothing,
+    "one instance": await provisioned({}),
+    "two instances": await provisioned({ instanceCount: 2 }),
+    expiring: await provisioned({ ttlHours: 720, maxInstanceCount: 2 }),
+    idle: await provisioned({ idleMinutes: 5 }),
+  };
+}

@@ -1,0 +1,140 @@
+import { isDeepStrictEqual } from "node:util";
+import { InvokeEndpointCommand, SageMakerRuntimeClient } from "@aws-sdk/client-sagemaker-runtime";
+import * as v from "valibot";
+import { ProvisioningLock } from "../../contract/provisioning-lock.ts";
+import { PublishedModel } from "../../contract/published-model.ts";
+import type { Endpoint } from "../../local/aws/sagemaker/resources.ts";
+import type { Execution } from "../../local/aws/step-functions/execution.ts";
+import type { FaultyStack } from "./faulty-stack.ts";
+
+/** What serves, by alias. */
+export function publicationsOf({ aws, names }: Pick<FaultyStack, "aws" | "names">): Map<string, PublishedModel> {
+  const prefix = names.parameter.model("");
+  const published = aws.parameters.list().filter(({ name }) => name.startsWith(prefix));
+  return new Map(
+    published.map(({ name, versions }) => [
+      name.slice(prefix.length),
+      v.parse(PublishedModel, JSON.parse(versions.at(-1)?.value ?? "")),
+    ]),
+  );
+}
+
+/** Clients that are sent to an endpoint that cannot answer. To be asked at any moment. */
+export function outagesIn(stack: Pick<FaultyStack, "aws" | "names">): string[] {
+  return [...publicationsOf(stack)].flatMap(([alias, { endpointName }]) => {
+    const endpoint = stack.aws.sageMaker.endpoints.find(endpointName);
+    return endpoint?.fleet ? [] : [`${alias} is published, but ${endpointName} is ${endpoint?.status ?? "gone"}`];
+  });
+}
+
+/** What is wrong when all executions have ended; every sentence breaks a promise of the state machines. */
+export async function brokenPromises(stack: FaultyStack): Promise<string[]> {
+  return [...(await unservedIn(stack)), ...billedIn(stack), ...locksIn(stack)];
+}
+
+/** The published model is InService and answers. */
+async function unservedIn(stack: FaultyStack): Promise<string[]> {
+  const client = new SageMakerRuntimeClient({ ...stack.connection, maxAttempts: 1 });
+  const broken: string[] = [];
+  for (const [alias, { endpointName, configName, definition }] of publicationsOf(stack)) {
+    const endpoint = stack.aws.sageMaker.endpoints.find(endpointName);
+    if (endpoint?.status !== "InService") {
+      broken.push(`${alias} is published, but ${endpointName} is ${endpoint?.status ?? "gone"}`);
+      continue;
+    }
+    const Body = '{"prompt":"Hello","max_tokens":1}';
+    const request = { EndpointName: endpointName, ContentType: "application/json", Body };
+    const answer = await client.send(new InvokeEndpointCommand(request)).catch((error: Error) => error);
+    if (answer instanceof Error) broken.push(`${alias} does not answer: ${answer.message}`);
+    const container = containerOf(endpoint, stack);
+    // A resize that was stopped has another configuration than the published one, with the same container in it.
+    if (configName === endpoint.config.name) stack.containersByDefinition.set(String(definition), container);
+    else if (!isDeepStrictEqual(container, stack.containersByDefinition.get(String(definition)))) {
+      broken.push(`${alias} is not what is published of it`);
+    }
+  }
+  client.destroy();
+  return broken;
+}
+
+function containerOf({ config }: Endpoint, { aws }: FaultyStack): unknown {
+  const [variant] = config.definition.ProductionVariants ?? [];
+  return aws.sageMaker.models.get(String(variant?.ModelName)).definition.PrimaryContainer;
+}
+
+/** Nothing is billed that is not published. */
+function billedIn(stack: FaultyStack): string[] {
+  const published = new Set([...publicationsOf(stack).values()].map(({ endpointName }) => endpointName));
+  const billed = stack.aws.sageMaker.endpoints.list().filter(({ name }) => !published.has(name));
+  return billed.map(({ name, status }) => `${name} is billed (${status})`);
+}
+
+function locksIn({ aws, names }: FaultyStack): string[] {
+  const locks = aws.parameters.list().filter(({ name }) => name.startsWith(names.parameter.provisioning("")));
+  return locks.map(({ name, versions }) => {
+    const { execution } = v.parse(ProvisioningLock, JSON.parse(versions.at(-1)?.value ?? ""));
+    const { status } = aws.executions.get(execution);
+    return `${name} is held by an execution that is ${status}`;
+  });
+}
+
+/** What costs nothing, and is nobody's any more. */
+export function leftoversIn(stack: FaultyStack): string[] {
+  const { aws, names } = stack;
+  const endpoints = aws.sageMaker.endpoints.list();
+  const configs = new Set(endpoints.map(({ config }) => config));
+  const models = new Set(
+    [...configs]
+      .flatMap(({ definition }) => definition.ProductionVariants ?? [])
+      .flatMap(({ ModelName, InstancePools = [] }) => [
+        ModelName,
+        ...InstancePools.map((pool) => pool.ModelNameOverride),
+      ]),
+  );
+  const guards = new Set(
+    endpoints.flatMap(({ name }) => [names.alarm.errors(name), names.alarm.idle(name), names.expiry(name)]),
+  );
+  const targets = new Set(endpoints.map(({ name }) => `endpoint/${name}/variant/primary`));
+  const urls = publicationsOf(stack).size === 0 ? [names.parameter.apiUrl, names.parameter.openaiBaseUrl] : [];
+  return [
+    ...aws.sageMaker.endpointConfigs
+      .list()
+      .filter((one) => !configs.has(one))
+      .map(({ name }) => `configuration ${name}`),
+    ...aws.sageMaker.models
+      .list()
+      .filter(({ name }) => !models.has(name))
+      .map(({ name }) => `model ${name}`),
+    ...aws.alarms
+      .list()
+      .map(({ definition }) => String(definition.AlarmName))
+      .filter((name) => !guards.has(name))
+      .map((name) => `alarm ${name}`),
+    ...aws.schedules
+      .list()
+      .map(({ definition }) => definition.Name)
+      .filter((name) => name.startsWith("expiry-") && !guards.has(name))
+      .map((name) => `schedule ${name}`),
+    ...[...aws.autoScaling.targets.keys()].filter((name) => !targets.has(name)).map((name) => `scaling of ${name}`),
+    ...urls.filter((name) => aws.parameters.find(name)).map((name) => `parameter ${name}`),
+  ].map((what) => `${what} is left over`);
+}
+
+/** Each execution is told of once, but for what happened by itself and removed nothing. */
+export function wrongNotifications({ aws, names }: FaultyStack, executions: readonly Execution[]): string[] {
+  return executions.flatMap((execution) => {
+    // A message may name other executions too; its link leads to the one that it is about.
+    const told = aws.sns.messages.filter(({ message }) => message.includes(`/details/${execution.arn}`)).length;
+    const due = isNews(execution, names.stateMachine("provision-endpoint")) ? 1 : 0;
+    return told === due
+      ? []
+      : [`${execution.stateMachine.name} (${execution.status}) was told ${told} times, not ${due}`];
+  });
+}
+
+function isNews({ status, stateMachine, input, output }: Execution, provisionEndpoint: string): boolean {
+  if (status !== "SUCCEEDED" || stateMachine.name === provisionEndpoint) return true;
+  const { removed } = JSON.parse(output ?? "") as { removed: unknown[] };
+  const asked = JSON.parse(input) as object;
+  return removed.length > 0 || !("sweep" in asked || "endpointName" in asked || "idleAlarm" in asked);
+}

@@ -1,0 +1,22 @@
+import { synthesizeApp } from "../synthesized-app.ts";
+import { startFaultyStack } from "./faulty-stack.ts";
+import { type MatrixOptions, type MatrixReport, runMatrix } from "./matrix.ts";
+import { reportOf } from "./report.ts";
+import type { Scenario } from "./scenario.ts";
+
+/** Synthesizes the app, runs the matrix of one machine, and prints what was run. */
+export async function machineMatrix(
+  scenarios: readonly Scenario[],
+  options: MatrixOptions = {},
+): Promise<MatrixReport> {
+  const app = await synthesizeApp();
+  const stack = await startFaultyStack(app.outputFolder);
+  try {
+    const report = await runMatrix(stack, scenarios, options);
+    process.stdout.write(`${reportOf(scenarios[0]?.machine ?? "", report)}\n`);
+    return report;
+  } finally {
+    await stack.close();
+    app.remove();
+  }
+}

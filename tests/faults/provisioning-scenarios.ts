@@ -1,0 +1,205 @@
+import { INSUFFICIENT_CAPACITY } from "../../local/aws/sagemaker/container.ts";
+import type { FaultyStack, Launch } from "./faulty-stack.ts";
+import { leaveBehind, releasesLockAt, type Scenario, startPaused } from "./scenario.ts";
+
+/** Another container than the one that serves. */
+const ANOTHER = { environment: { SM_VLLM_MAX_MODEL_LEN: "512" } };
+const TWO_TYPES = { instanceTypes: ["ml.g5.xlarge", "ml.g4dn.xlarge"] };
+
+const BLUE = "openai-sagemaker-dev-default--blue";
+const errorAlarmOf = (endpointName: string) => `${endpointName}--errors`;
+
+const machine = "provision-endpoint";
+
+const denied = (state: string) =>
+  [{ state, attempts: "every", fault: { kind: "error", error: "AccessDeniedException" } }] as const;
+
+const launchWith = (launch: Launch) => (stack: FaultyStack) => {
+  stack.launchWith(launch);
+  return undefined;
+};
+const mute: Launch = (launch, { containers }) => containers.launch(launch, "answers nothing but ping");
+
+/** SageMaker looks for an instance until its own patience ends. */
+const hanging: Launch = (_, { clock, hung }) => {
+  const { promise, reject } = Promise.withResolvers<never>();
+  const giveUp = () => reject(new Error(INSUFFICIENT_CAPACITY));
+  clock.after(60 * 60 * 1000, giveUp);
+  hung.add(giveUp);
+  return promise;
+};
+
+/** Every way that provision-endpoint can go. */
+export const PROVISIONING_SCENARIOS: readonly Scenario[] = [
+  {
+    name: "replacement",
+    machine,
+    given: "expiring",
+    input: { ...ANOTHER, ttlHours: 720, maxInstanceCount: 2 },
+    ends: "SUCCEEDED",
+  },
+  { name: "first version", machine, given: "nothing", input: { ttlHours: 720 }, ends: "SUCCEEDED" },
+  {
+    name: "replacement that fails while it is watched",
+    machine,
+    given: "one instance",
+    input: ANOTHER,
+    ends: "RolledBack",
+    prepare: (stack) => ({
+      before(state, visit) {
+        if (state !== "DescribeErrorAlarm" || visit !== 2) return;
+        const [alarm] = stack.aws.alarms
+          .list()
+          .filter(({ definition }) => /green--errors$/.test(String(definition.AlarmName)));
+        stack.aws.alarms.setState(String(alarm?.definition.AlarmName), "ALARM");
+      },
+    }),
+  },
+  { name: "rolling resize", machine, given: "one instance", input: { instanceCount: 2 }, ends: "SUCCEEDED" },
+  { name: "blue/green resize", machine, given: "two instances", input: { instanceCount: 1 }, ends: "SUCCEEDED" },
+  {
+    name: "resize that SageMaker rolls back",
+    machine,
+    given: "one instance",
+    input: { instanceCount: 2 },
+    ends: "EndpointFailed",
+    prepare: launchWith((launch, { containers, aws }) => {
+      aws.alarms.setState(errorAlarmOf(BLUE), "ALARM");
+      return containers.launch(launch);
+    }),
+  },
+  {
+    name: "resize that fails the test",
+    machine,
+    given: "two instances",
+    input: { instanceCount: 1 },
+    ends: "SmokeTestFailed",
+    // The same container serves before and after, so it is not that which is wrong.
+    prepare: (stack) => ({
+      before(state) {
+        if (state === "SmokeTest") stack.containers.stumbleOnce();
+      },
+    }),
+  },
+  {
+    name: "no capacity until the last instance type",
+    machine,
+    given: "nothing",
+    input: TWO_TYPES,
+    ends: "SUCCEEDED",
+    prepare(stack) {
+      let launches = 0;
+      stack.launchWith((launch, { containers }) => {
+        launches += 1;
+        // Both pools of the first attempt, and the first type alone.
+        if (launches <= 3) throw new Error(INSUFFICIENT_CAPACITY);
+        return containers.launch(launch);
+      });
+      return undefined;
+    },
+  },
+  {
+    name: "creation that takes too long",
+    machine,
+    given: "one instance",
+    input: ANOTHER,
+    ends: "CreationTookTooLong",
+    prepare: launchWith(hanging),
+  },
+  {
+    name: "creation that fails without a reason",
+    machine,
+    given: "nothing",
+    input: {},
+    ends: "EndpointFailed",
+    prepare(stack) {
+      stack.launchWith(() => {
+        throw new Error("nobody is told");
+      });
+      return {
+        before(state) {
+          if (state === "DescribeEndpoint")
+            for (const one of stack.aws.sageMaker.endpoints.list()) delete one.failureReason;
+        },
+      };
+    },
+  },
+  {
+    name: "first version that fails the test",
+    machine,
+    given: "nothing",
+    input: {},
+    ends: "SmokeTestFailed",
+    prepare: launchWith(mute),
+  },
+  {
+    name: "leftover in the slot",
+    machine,
+    given: "one instance",
+    input: {},
+    ends: "SUCCEEDED",
+    prepare(stack) {
+      const { parameters } = stack.aws;
+      parameters.remove(parameters.get(stack.names.parameter.model("default")));
+      return undefined;
+    },
+  },
+  {
+    name: "lock of a dead execution",
+    machine,
+    given: "one instance",
+    input: ANOTHER,
+    ends: "SUCCEEDED",
+    async prepare(stack) {
+      await leaveBehind(stack, ANOTHER, "WaitForFirstLook");
+      return undefined;
+    },
+  },
+  {
+    name: "lock that is released at this moment",
+    machine,
+    given: "one instance",
+    input: ANOTHER,
+    ends: "SUCCEEDED",
+    async prepare(stack) {
+      await leaveBehind(stack, ANOTHER, "WaitForFirstLook");
+      return { before: releasesLockAt("ReadLock", stack) };
+    },
+  },
+  {
+    name: "lock of a running execution",
+    machine,
+    given: "one instance",
+    input: ANOTHER,
+    ends: "AlreadyRunning",
+    async prepare(stack) {
+      await startPaused(stack, machine, ANOTHER, "WaitForFirstLook");
+      return undefined;
+    },
+  },
+  { name: "wrong input", machine, given: "one instance", input: { instanceTypes: ["ml.m5.large"] }, ends: "Refused" },
+  {
+    name: "replacement whose publication fails",
+    machine,
+    given: "one instance",
+    input: ANOTHER,
+    ends: "Ssm.AccessDeniedException",
+    faults: denied("PublishOpenaiBaseUrl"),
+  },
+  {
+    name: "first version whose publication fails",
+    machine,
+    given: "nothing",
+    input: {},
+    ends: "Ssm.AccessDeniedException",
+    faults: denied("PublishOpenaiBaseUrl"),
+  },
+  {
+    name: "slot that cannot be looked at",
+    machine,
+    given: "one instance",
+    input: ANOTHER,
+    ends: "SageMaker.SageMakerException",
+    faults: denied("DescribeSlot"),
+  },
+];

@@ -1,0 +1,96 @@
+import { setTimeout } from "node:timers/promises";
+import { SFNClient, StopExecutionCommand } from "@aws-sdk/client-sfn";
+import { PutParameterCommand, SSMClient } from "@aws-sdk/client-ssm";
+import { type LocalStack, startLocalStack } from "../local/local-stack.ts";
+import { settled } from "./settled.ts";
+import { synthesizeApp } from "./synthesized-app.ts";
+import { launchNamedModel } from "./zero-downtime/named-model.ts";
+
+/** One execution at a time works on an alias. */
+
+let app: Awaited<ReturnType<typeof synthesizeApp>>;
+let stack: LocalStack;
+let ssm: SSMClient;
+let stepFunctions: SFNClient;
+
+beforeAll(async () => {
+  app = await synthesizeApp();
+}, 120_000);
+beforeEach(async () => {
+  stack = await startLocalStack({
+    outputFolder: app.outputFolder,
+    stage: "dev",
+    region: "eu-north-1",
+    launchContainer: launchNamedModel,
+    pauseMilliseconds: 50,
+    aws: { endpointDelays: { provisioning: 300, deletion: 50 } },
+  });
+  ssm = new SSMClient(stack.connection);
+  stepFunctions = new SFNClient(stack.connection);
+}, 120_000);
+afterEach(async () => {
+  ssm.destroy();
+  stepFunctions.destroy();
+  await stack.close();
+});
+afterAll(() => app.remove());
+
+const lockName = () => stack.names.parameter.provisioning("default");
+const lockHolder = (): string | undefined => {
+  const value = stack.aws.parameters.value(lockName());
+  return value === undefined ? undefined : JSON.parse(value).execution;
+};
+const published = () => stack.aws.parameters.value(stack.names.parameter.model("default"));
+const statesOf = (arn: string) =>
+  stack.aws.executions.get(arn).history.flatMap(({ stateEnteredEventDetails: details }) => details?.name ?? []);
+
+test("a second execution is refused at once, with the ARN of the first, and changes nothing", async () => {
+  const first = stack.run("provision-endpoint");
+  while (lockHolder() === undefined) await setTimeout(10);
+  const holder = lockHolder();
+  await expect(stack.run("provision-endpoint")).rejects.toThrow(`AlreadyRunning: ${holder} is at work on default`);
+  const [, second] = stack.aws.executions.list();
+  expect(statesOf(second?.arn ?? "").filter((state) => /Wait|Create/.test(state))).toEqual([]);
+  await first;
+  expect(JSON.parse(published() ?? "").execution).toBe(holder);
+  expect(lockHolder()).toBeUndefined();
+}, 120_000);
+
+test("a model of another name is made at the same time", async () => {
+  const entry = { modelId: "distilgpt2", instanceTypes: ["ml.g6.xlarge"] };
+  await Promise.all([stack.run("provision-endpoint"), stack.run("provision-endpoint", { alias: "other", ...entry })]);
+  expect(published()).toBeDefined();
+  expect(stack.aws.parameters.value(stack.names.parameter.model("other"))).toBeDefined();
+}, 120_000);
+
+test.each([
+  ["that Step Functions does not know any more", () => `arn:aws:states:eu-north-1:123456789012:execution:gone:gone`],
+  [
+    "that was stopped",
+    async () => {
+      const stopped = stack.run("provision-endpoint", { modelId: "stopped" });
+      const ended = stopped.catch(() => undefined);
+      while (stack.aws.sageMaker.endpoints.list().length === 0) await setTimeout(10);
+      const executionArn = lockHolder() ?? "";
+      await stepFunctions.send(new StopExecutionCommand({ executionArn }));
+      await ended;
+      // The sweep that follows an aborted execution frees the lock, too: here the next execution comes first.
+      await settled(stack.aws);
+      return executionArn;
+    },
+  ],
+])(
+  "the lock of an execution %s is taken over",
+  async (_, deadExecution) => {
+    const lock = { execution: await deadExecution(), step: "creating the endpoint", since: new Date().toISOString() };
+    await ssm.send(
+      new PutParameterCommand({ Name: lockName(), Value: JSON.stringify(lock), Type: "String", Overwrite: true }),
+    );
+    await stack.run("provision-endpoint");
+    const { execution } = JSON.parse(published() ?? "");
+    expect(statesOf(execution)).toEqual(expect.arrayContaining(["TakeOverLock", "LockIsOurs", "PublishModel"]));
+    expect(lockHolder()).toBeUndefined();
+    expect(stack.aws.sageMaker.endpoints.list()).toHaveLength(1);
+  },
+  60_000,
+);

@@ -1,0 +1,40 @@
+import type { ServerResponse } from "node:http";
+import { text } from "node:stream/consumers";
+import { setTimeout } from "node:timers/promises";
+import type { LaunchContainer } from "../../local/aws/sagemaker/container.ts";
+import { containerOnLoopback } from "../../local/aws/testing/container-on-loopback.ts";
+import { chatEvent, DONE } from "../scripted-container.ts";
+
+/** Begins the id of a model that starts and then answers nothing. */
+export const MUTE = "mute";
+
+const TOKEN_MILLISECONDS = 20;
+
+/** A container each of whose tokens is the id of the model that it serves: an answer tells who gave it. */
+export const launchNamedModel: LaunchContainer = ({ environment }) => {
+  const modelId = environment.SM_VLLM_MODEL ?? "nameless";
+  return containerOnLoopback(async (request, response) => {
+    const body = JSON.parse(await text(request));
+    if (modelId.startsWith(MUTE)) return void response.writeHead(400).end('{"error":{"message":"no such layer"}}');
+    const tokens = Math.min(body.max_tokens ?? 1, 100);
+    if (body.stream) await streamName(response, modelId, tokens);
+    else await answerName(response, modelId, tokens);
+  });
+};
+
+async function streamName(response: ServerResponse, modelId: string, tokens: number): Promise<void> {
+  response.writeHead(200, { "content-type": "text/event-stream; charset=utf-8" });
+  for (let token = 0; token < tokens; token += 1) {
+    response.write(chatEvent(`${modelId} `));
+    await setTimeout(TOKEN_MILLISECONDS);
+  }
+  response.end(chatEvent("", "stop") + DONE);
+}
+
+async function answerName(response: ServerResponse, modelId: string, tokens: number): Promise<void> {
+  await setTimeout(tokens * TOKEN_MILLISECONDS);
+  const content = `${modelId} `.repeat(tokens);
+  const choices = [{ index: 0, text: content, message: { role: "assistant", content }, finish_reason: "stop" }];
+  const answer = { id: "chatcmpl-1", object: "chat.completion", created: 1, model: "m", choices };
+  response.writeHead(200, { "content-type": "application/json" }).end(JSON.stringify(answer));
+}
