@@ -38,6 +38,6 @@ test.each(quotations(read("docs/troubleshooting.md")))("the software prints: %s"
 
 test.each(documents)("%s names no command that package.json lacks", (path) => {
   const { scripts } = JSON.parse(read("package.json"));
-  const named = [...read(path).matchAll(/\bnpm run (?:-s )?([a-z][\w-]*)/g)].map(([, name = ""]) => name);
+  const named = [...read(path).matchAll(/\bnpm run (?:-s )?([a-z][\w:-]*)/g)].map(([, name = ""]) => name);
   expect(named.filter((name) => !(name in scripts))).toEqual([]);
 });

@@ -4,6 +4,7 @@ import {
   NoSuchResourceException,
   ServiceQuotasClient,
 } from "@aws-sdk/client-service-quotas";
+import { INSTANCE_TYPES } from "../../../contract/instance-types.ts";
 import { startTestAws } from "../testing/test-aws.ts";
 
 let aws: Awaited<ReturnType<typeof startTestAws>>["aws"];
@@ -31,10 +32,11 @@ test("endpoint quotas are listed with AWS's names and codes", async () => {
 });
 
 test("a list is paged", async () => {
-  const first = await quotas.send(new ListServiceQuotasCommand({ ServiceCode: "sagemaker", MaxResults: 5 }));
-  expect(first.Quotas).toHaveLength(5);
+  const MaxResults = Object.keys(INSTANCE_TYPES).length - 2;
+  const first = await quotas.send(new ListServiceQuotasCommand({ ServiceCode: "sagemaker", MaxResults }));
+  expect(first.Quotas).toHaveLength(MaxResults);
   const rest = await quotas.send(
-    new ListServiceQuotasCommand({ ServiceCode: "sagemaker", MaxResults: 5, NextToken: first.NextToken }),
+    new ListServiceQuotasCommand({ ServiceCode: "sagemaker", MaxResults, NextToken: first.NextToken }),
   );
   expect(rest.Quotas).toHaveLength(2);
   expect(rest.NextToken).toBeUndefined();
