@@ -1,5 +1,6 @@
 import { App } from "cdktf";
-import { hasWebUi, loadEnvironment, readSettings, type Settings, SettingsError } from "./settings.ts";
+import { loadEnvironment } from "./settings/load-environment.ts";
+import { hasWebUi, readSettings, type Settings, SettingsError } from "./settings/settings.ts";
 import { ApiStack } from "./stacks/api-stack.ts";
 import { ModelStack } from "./stacks/model-stack.ts";
 import { ObservabilityStack } from "./stacks/observability-stack.ts";

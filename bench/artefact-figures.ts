@@ -1,15 +1,13 @@
-import { readdirSync, statSync } from "node:fs";
+import { statSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { type BundleName, bundle } from "../constructs/bundle.ts";
+import { bundle, bundleNames } from "../constructs/bundle.ts";
 import { atMost, type Section } from "./figure.ts";
-
-const PROJECT_FOLDER = join(import.meta.dirname, "..");
 
 /** Size of each function's code, and of the zip with code and source map that is uploaded. */
 export function measureBundles(): Section {
   const kilobytesOf = (path: string) => statSync(path).size / 1000;
-  const figures = readdirSync(join(PROJECT_FOLDER, "functions")).map((name) => {
-    const { zipPath } = bundle(name as BundleName);
+  const figures = bundleNames().map((name) => {
+    const { zipPath } = bundle(name);
     const minified = kilobytesOf(join(dirname(zipPath), "index.js"));
     const values = [minified, kilobytesOf(zipPath)];
     return { name, unit: "kB", values, ...(name === "openai-proxy" && atMost(700, minified)) } as const;

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
-import { mkdirSync, renameSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { mkdirSync, readdirSync, renameSync, writeFileSync } from "node:fs";
+import { basename, dirname, join } from "node:path";
 import { type BuildOptions, buildSync } from "esbuild";
 import { zipSync } from "fflate";
 import type { FunctionName } from "../names.ts";
@@ -20,18 +20,18 @@ export interface Bundle {
 }
 
 /**
- * Bundles `functions/<name>/handler.ts` into `.build/<name>`. The same source gives the same bytes in any folder and at
- * any time, so that a second deployment changes nothing.
+ * The bundle of `functions/<name>/handler.ts`, in `.build/<name>`. The same source gives the same bytes in any folder and
+ * at any time, so that a second deployment changes nothing.
  */
 export function bundle(name: BundleName): Bundle {
+  builtFiles ??= buildAll();
+  const files = builtFiles.get(name);
+  if (files === undefined) throw new Error(`There is no folder functions/${name}.`);
   const outputFolder = join(BUILD_FOLDER, name);
-  const outfile = join(outputFolder, "index.js");
-  const { outputFiles } = buildSync({ ...bundleOptions(name), outfile, write: false });
   mkdirSync(outputFolder, { recursive: true });
-  for (const file of outputFiles) replaceFile(file.path, file.contents);
+  for (const [file, contents] of Object.entries(files)) replaceFile(join(outputFolder, file), contents);
 
-  const entries = outputFiles.map((file) => [file.path.slice(outputFolder.length + 1), file.contents] as const);
-  const zip = zipSync(Object.fromEntries(entries.sort(([a], [b]) => a.localeCompare(b))), {
+  const zip = zipSync(files, {
     // A zip has local time without a zone: these are the same bytes everywhere.
     mtime: new Date(1980, 0, 1),
     os: 3,
@@ -43,11 +43,30 @@ export function bundle(name: BundleName): Bundle {
   return { zipPath, zipHash: createHash("sha256").update(zip).digest("base64") };
 }
 
-/** How a function is bundled; what asks for it decides where to. */
-export function bundleOptions(name: BundleName) {
+type FilesOfBundles = ReadonlyMap<string, Readonly<Record<string, Uint8Array>>>;
+
+let builtFiles: FilesOfBundles | undefined;
+
+/** All functions at once: esbuild then reads the AWS SDK, which all of them have, one time. */
+function buildAll(): FilesOfBundles {
+  const { outputFiles } = buildSync({ ...bundleOptions(bundleNames()), outdir: BUILD_FOLDER, write: false });
+  const files = new Map<string, Record<string, Uint8Array>>();
+  for (const { path, contents } of outputFiles.sort((a, b) => a.path.localeCompare(b.path))) {
+    const name = basename(dirname(path));
+    files.set(name, { ...files.get(name), [basename(path)]: contents });
+  }
+  return files;
+}
+
+export function bundleNames(): readonly BundleName[] {
+  return readdirSync(join(PROJECT_FOLDER, "functions")) as BundleName[];
+}
+
+/** How functions are bundled; what asks for it decides where to. */
+export function bundleOptions(names: readonly BundleName[]) {
   return {
     absWorkingDir: PROJECT_FOLDER,
-    entryPoints: [`functions/${name}/handler.ts`],
+    entryPoints: Object.fromEntries(names.map((name) => [`${name}/index`, `functions/${name}/handler.ts`])),
     bundle: true,
     minify: true,
     platform: "node",

@@ -1,7 +1,7 @@
 import { DataAwsSubnet } from "@cdktf/provider-aws/lib/data-aws-subnet/index.js";
 import { EbsVolume } from "@cdktf/provider-aws/lib/ebs-volume/index.js";
 import { Construct } from "constructs";
-import type { WebUiSettings } from "../settings.ts";
+import type { WebUiSettings } from "../settings/settings.ts";
 import { StageStack } from "./stage-stack.ts";
 
 /** The web UI's database, keys and certificates: made before its machine and kept when that is replaced. */

@@ -1,5 +1,5 @@
 import { App } from "cdktf";
-import { readSettings, type Settings } from "../settings.ts";
+import { readSettings, type Settings } from "../settings/settings.ts";
 import { EndpointRole } from "./endpoint-role.ts";
 import { StageStack } from "./stage-stack.ts";
 

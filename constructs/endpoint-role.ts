@@ -2,7 +2,7 @@ import { IamRole } from "@cdktf/provider-aws/lib/iam-role/index.js";
 import { IamRolePolicy } from "@cdktf/provider-aws/lib/iam-role-policy/index.js";
 import { Construct } from "constructs";
 import { CONTAINER_IMAGES, registryAccountOf } from "../contract/container-images.ts";
-import type { Settings } from "../settings.ts";
+import type { Settings } from "../settings/settings.ts";
 import { type PolicyStatement, policyDocument, trustPolicy } from "./policy.ts";
 import { StageStack } from "./stage-stack.ts";
 

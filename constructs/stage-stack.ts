@@ -4,7 +4,7 @@ import { AwsProvider } from "@cdktf/provider-aws/lib/provider/index.js";
 import { Aspects, LocalBackend, S3Backend, TerraformStack } from "cdktf";
 import type { Construct } from "constructs";
 import { type Names, namesOf, PRODUCT } from "../names.ts";
-import type { Settings } from "../settings.ts";
+import type { Settings } from "../settings/settings.ts";
 import { CustomerKey } from "./customer-key.ts";
 import { PermissionsBoundary } from "./permissions-boundary.ts";
 

@@ -2,7 +2,7 @@ import { SecurityGroup } from "@cdktf/provider-aws/lib/security-group/index.js";
 import { VpcSecurityGroupEgressRule } from "@cdktf/provider-aws/lib/vpc-security-group-egress-rule/index.js";
 import { VpcSecurityGroupIngressRule } from "@cdktf/provider-aws/lib/vpc-security-group-ingress-rule/index.js";
 import { Construct } from "constructs";
-import type { WebUiSettings } from "../settings.ts";
+import type { WebUiSettings } from "../settings/settings.ts";
 import { StageStack } from "./stage-stack.ts";
 
 const EVERYWHERE = "0.0.0.0/0";

@@ -5,7 +5,7 @@ import { Instance } from "@cdktf/provider-aws/lib/instance/index.js";
 import { VolumeAttachment } from "@cdktf/provider-aws/lib/volume-attachment/index.js";
 import { Op } from "cdktf";
 import { Construct } from "constructs";
-import type { WebUiSettings } from "../settings.ts";
+import type { WebUiSettings } from "../settings/settings.ts";
 import type { DataVolume } from "./data-volume.ts";
 import { StageStack } from "./stage-stack.ts";
 

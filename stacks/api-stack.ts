@@ -9,7 +9,7 @@ import { StageStack } from "../constructs/stage-stack.ts";
 import { UsageTable } from "../constructs/usage-table.ts";
 import type { EnvironmentVariables } from "../functions/openai-proxy/environment.ts";
 import type { DoorName } from "../names.ts";
-import type { Settings } from "../settings.ts";
+import type { Settings } from "../settings/settings.ts";
 
 /** The two doors of the OpenAI-compatible API, with the proxy behind each. */
 export class ApiStack extends StageStack {

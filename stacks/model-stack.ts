@@ -15,7 +15,7 @@ import { Schedules } from "../constructs/schedules.ts";
 import { StageStack } from "../constructs/stage-stack.ts";
 import type { CatalogEntry } from "../contract/catalog-entry.ts";
 import { DEFAULT_ALIAS } from "../names.ts";
-import type { Settings } from "../settings.ts";
+import type { Settings } from "../settings/settings.ts";
 
 /** The catalog, and everything that makes, watches and removes SageMaker endpoints. No endpoint: that is provision-endpoint's. */
 export class ModelStack extends StageStack {

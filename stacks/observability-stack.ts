@@ -4,7 +4,7 @@ import { MonthlyBudget } from "../constructs/monthly-budget.ts";
 import { StageAlarms } from "../constructs/stage-alarms.ts";
 import { StageStack } from "../constructs/stage-stack.ts";
 import { WatchStage } from "../constructs/watch-stage.ts";
-import type { Settings } from "../settings.ts";
+import type { Settings } from "../settings/settings.ts";
 
 /** What shows and watches the stage. It changes nothing of what it looks at, and can go and come while that serves. */
 export class ObservabilityStack extends StageStack {

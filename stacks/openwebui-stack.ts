@@ -11,7 +11,7 @@ import { WebUiFirewall } from "../constructs/web-ui-firewall.ts";
 import { WebUiMachine } from "../constructs/web-ui-machine.ts";
 import { WebUiRole } from "../constructs/web-ui-role.ts";
 import { userData } from "../openwebui/user-data.ts";
-import type { WebUiSettings } from "../settings.ts";
+import type { WebUiSettings } from "../settings/settings.ts";
 
 /** Open WebUI on a machine of its own. It learns the API's URL from Parameter Store, so it may come up before there is one. */
 export class OpenWebUiStack extends StageStack {

@@ -2,6 +2,7 @@ import { setTimeout } from "node:timers/promises";
 import OpenAI from "openai";
 import { externalContainer } from "../local/launch-container.ts";
 import { type LocalStack, startLocalStack } from "../local/local-stack.ts";
+import { heldOperations } from "./held-operations.ts";
 import { startScriptedContainer } from "./scripted-container.ts";
 import { synthesizeApp } from "./synthesized-app.ts";
 
@@ -13,14 +14,7 @@ let container: Awaited<ReturnType<typeof startScriptedContainer>>;
 let key: string;
 /** Its holder gets answers in place of errors. */
 let chatPageKey: string;
-/** Operations of the local AWS that wait until the test lets them go on. */
-const held = new Map<string, { readonly reached: () => void; readonly released: Promise<void> }>();
-
-function waitWhileHeld(operation: string): Promise<void> | undefined {
-  const hold = held.get(operation);
-  hold?.reached();
-  return hold?.released;
-}
+const { hold, waitWhileHeld, faults } = heldOperations();
 
 beforeAll(async () => {
   app = await synthesizeApp();
@@ -34,7 +28,7 @@ beforeAll(async () => {
       return externalContainer(container.url)(launch);
     },
     pauseMilliseconds: 50,
-    aws: { faults: ({ operation }) => waitWhileHeld(operation) },
+    aws: { faults },
   });
   key = await stack.createKey("not live");
   chatPageKey = await stack.createKey("chat page", { whileWaiting: "answer" });
@@ -44,17 +38,6 @@ afterAll(async () => {
   await container?.close();
   app?.remove();
 });
-
-function hold(operation: string) {
-  const reached = Promise.withResolvers<void>();
-  const released = Promise.withResolvers<void>();
-  held.set(operation, { reached: reached.resolve, released: released.promise });
-  const release = () => {
-    held.delete(operation);
-    released.resolve();
-  };
-  return { reached: reached.promise, release };
-}
 
 const offline = /^The model `default` is not live\. An execution of provision-endpoint/;
 const begun = String.raw`begun (?:just now|\d+ minutes? ago)`;
@@ -120,12 +103,13 @@ async function listedModels(door: (typeof doors)[number]) {
 }
 
 /**
- * With Parameter Store silent, what answers now answers from the cache. Asked until then: an instance that has just
- * answered still counts its tokens, and another one may have started, or have read its parameters earlier.
+ * With Parameter Store silent, what has just answered answers from its cache. Asked until then: that instance may still
+ * be counting its tokens, and then another one starts.
  */
 async function expectListedAtOnce(door: (typeof doors)[number], models: readonly object[]): Promise<void> {
   const deadline = Date.now() + 20_000;
   for (;;) {
+    await listedModels(door);
     const { release } = hold("GetParametersByPath");
     const listed = await listedModels(door).finally(release);
     try {

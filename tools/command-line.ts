@@ -1,5 +1,5 @@
 import type { Command } from "commander";
-import { SettingsError } from "../settings.ts";
+import { SettingsError } from "../settings/settings.ts";
 import { UserError } from "../user-error.ts";
 import { explainAwsError, quoteAwsError } from "./aws-errors.ts";
 import { Interrupted } from "./interruption.ts";

@@ -10,7 +10,7 @@ import { watchExecution } from "./provisioning/run-state-machine.ts";
 import { stageClients } from "./stage-clients.ts";
 import { type SettingFlags, stageOf, withStageOptions } from "./stage-options.ts";
 
-interface Options extends ModelFlags, Pick<SettingFlags, "stage" | "region"> {
+interface Options extends ModelFlags, Pick<SettingFlags, "STAGE" | "AWS_REGION"> {
   readonly detach?: boolean;
   readonly watch: boolean;
   readonly json?: boolean;
@@ -34,9 +34,9 @@ const command = withStageOptions(new Command("npm run deploy-vllm --"))
   .option("--ttl-hours <hours>", "retire the model so long after its publication, 0.25 to 720")
   .option("--detach", "start it, and do not wait")
   .option("--no-watch", "end when the model serves; do not wait for what becomes of the previous version")
-  .action(async ({ stage: stageName, region, detach, watch, json, ...model }: Options) => {
+  .action(async ({ STAGE, AWS_REGION, detach, watch, json, ...model }: Options) => {
     const input = modelInput(model);
-    const stage = stageOf({ ...(stageName && { stage: stageName }), ...(region && { region }) });
+    const stage = stageOf({ ...(STAGE && { STAGE }), ...(AWS_REGION && { AWS_REGION }) });
     const clients = stageClients({ region: stage.settings.AWS_REGION });
     const stream = json ? process.stderr : process.stdout;
     const signal = interruption();

@@ -5,7 +5,7 @@ import { doctorStep } from "./deployment/doctor-step.ts";
 import { interruption } from "./interruption.ts";
 import { type HowToUse, howToUseText, usdPerHourOf } from "./provisioning/how-to-use.ts";
 import { stageClients } from "./stage-clients.ts";
-import { type SettingFlags, stageOf, withSettingOptions, withStageOptions } from "./stage-options.ts";
+import { type SettingFlags, stageOf, withJsonOption, withSettingOptions } from "./stage-options.ts";
 import { outputFolderOf } from "./terraform/cdktf.ts";
 
 interface Options extends SettingFlags {
@@ -16,7 +16,7 @@ interface Options extends SettingFlags {
   readonly json?: boolean;
 }
 
-const command = withSettingOptions(withStageOptions(new Command("npm run deploy --")))
+const command = withSettingOptions(withJsonOption(new Command("npm run deploy --")))
   .description(
     "Brings a stage up: looks at the account, deploys the stacks with Terraform, provisions the model, tests the gateway and " +
       "says how to use it. Interrupted and run again it goes on where it was. Flags win over the environment and .env.",

@@ -3,10 +3,10 @@ import { runTool } from "./command-line.ts";
 import { withDoctorClients } from "./doctor/clients.ts";
 import { hasErrors, printDoctor } from "./doctor/print-doctor.ts";
 import { runDoctor } from "./doctor/run-doctor.ts";
-import { type SettingFlags, stageOf, withSettingOptions, withStageOptions } from "./stage-options.ts";
+import { type SettingFlags, stageOf, withJsonOption, withSettingOptions } from "./stage-options.ts";
 
 const command = withSettingOptions(
-  withStageOptions(
+  withJsonOption(
     new Command("npm run doctor --").description(
       "Checks everything that a deployment needs, in seconds: tools, credentials, permissions, network, quotas, image, model.\n\n" +
         "Changes nothing and costs nothing. The exit code is 1 when there is an error.",

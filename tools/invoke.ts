@@ -5,7 +5,8 @@ import { bundle } from "../constructs/bundle.ts";
 import { splitPrelude } from "../local/http-api/response-prelude.ts";
 import { createLocalFunction } from "../local/lambda/local-function.ts";
 import { namesOf } from "../names.ts";
-import { loadEnvironment, readSettings } from "../settings.ts";
+import { loadEnvironment } from "../settings/load-environment.ts";
+import { readSettings } from "../settings/settings.ts";
 import { UserError } from "../user-error.ts";
 import { runTool } from "./command-line.ts";
 

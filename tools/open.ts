@@ -1,7 +1,7 @@
 import { EC2Client } from "@aws-sdk/client-ec2";
 import { Command, InvalidArgumentError } from "commander";
 import { runTool } from "./command-line.ts";
-import { type SettingFlags, stageOf } from "./stage-options.ts";
+import { type SettingFlags, stageOf, withSettingOptions } from "./stage-options.ts";
 import { findWebUiInstance } from "./web-ui/find-instance.ts";
 import { portForward, requirePrograms } from "./web-ui/port-forward.ts";
 
@@ -10,13 +10,11 @@ interface Options extends SettingFlags {
   readonly remotePort: number;
 }
 
-const command = new Command("npm run open --")
+const command = withSettingOptions(new Command("npm run open --"), ["STAGE", "AWS_REGION"])
   .description(
     "Forwards a port of this machine to the web UI by Session Manager, so that no port of it need be open to you. " +
       "Needs the AWS CLI and its Session Manager plugin. Ctrl-C ends it.",
   )
-  .option("--stage <stage>", "stage (setting STAGE, default dev)")
-  .option("--region <region>", "AWS region (setting AWS_REGION, default eu-north-1)")
   .option("--port <port>", "port of this machine", parsePort, 3000)
   .option("--remote-port <port>", "port of the web UI on its instance", parsePort, 8080)
   .action(async ({ port, remotePort, ...flags }: Options) => {

@@ -5,6 +5,7 @@ import OpenAI from "openai";
 import { PRICE_SOURCE } from "../contract/instance-types.ts";
 import { builtInContainer } from "../local/launch-container.ts";
 import { type LocalStack, startLocalStack } from "../local/local-stack.ts";
+import { heldOperations } from "../tests/held-operations.ts";
 import { synthesizeApp, WEB_UI_SETTINGS } from "../tests/synthesized-app.ts";
 import { cleanUp } from "./cleanup/clean-up.ts";
 import { isEmpty } from "./cleanup/stage-remains.ts";
@@ -30,6 +31,7 @@ let stack: LocalStack;
 let clients: ReturnType<typeof connect>;
 let team: Awaited<ReturnType<typeof createKey>>;
 let old: Awaited<ReturnType<typeof createKey>>;
+const { hold, faults } = heldOperations();
 
 function connect({ connection }: LocalStack) {
   return {
@@ -47,6 +49,7 @@ beforeAll(async () => {
     region: "eu-north-1",
     launchContainer: builtInContainer({ log: () => undefined, onLost: (sentence) => console.error(sentence) }),
     pauseMilliseconds: 50,
+    aws: { faults },
   });
   clients = connect(stack);
   // Before a proxy reads its parameters: it looks for unknown keys at most once a minute.
@@ -383,6 +386,7 @@ describe("cleanup", () => {
   }, 30_000);
 
   test("interrupted, retire-endpoint goes on; run again, it is watched to its end and not started twice", async () => {
+    const { release } = hold("DeleteEndpoint");
     const interruption = new AbortController();
     const interrupted = cleanUp(clients, stack.names, {
       confirm: yes,
@@ -390,7 +394,11 @@ describe("cleanup", () => {
       signal: interruption.signal,
     });
     await expect(interrupted).rejects.toThrow(/^Interrupted: retire-endpoint goes on in AWS/);
-    const report = await cleanUp(clients, stack.names, { confirm: yes, stream: screen().stream, pollMilliseconds: 50 });
+    const report = await cleanUp(clients, stack.names, {
+      confirm: yes,
+      stream: { write: (text) => text.includes(":execution:") && release() },
+      pollMilliseconds: 50,
+    });
     expect(isEmpty(report.left)).toBe(true);
     const { models, endpointConfigs, endpoints } = stack.aws.sageMaker;
     expect([...models.list(), ...endpointConfigs.list(), ...endpoints.list()]).toEqual([]);

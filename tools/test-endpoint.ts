@@ -4,20 +4,18 @@ import { Command } from "commander";
 import { runTool } from "./command-line.ts";
 import { allPassed, probeTable } from "./probes/probe-table.ts";
 import { testEndpoint } from "./probes/test-endpoint.ts";
-import { type SettingFlags, stageOf } from "./stage-options.ts";
+import { type SettingFlags, stageOf, withJsonOption, withSettingOptions } from "./stage-options.ts";
 
 interface Options extends SettingFlags {
   readonly endpointName: string;
   readonly json?: boolean;
 }
 
-const command = new Command("npm run test-endpoint --")
+const command = withJsonOption(withSettingOptions(new Command("npm run test-endpoint --"), ["AWS_REGION"]))
   .description(
     "Asks a SageMaker endpoint directly, past the gateway: completion, chat, stream. Exit code 1 when one fails.",
   )
   .requiredOption("--endpoint-name <name>", "any endpoint of the account, of this product or not")
-  .option("--region <region>", "AWS region (setting AWS_REGION, default eu-north-1)")
-  .option("--json", "print one JSON value for machines")
   .action(async ({ endpointName, json, ...flags }: Options) => {
     const region = stageOf(flags).settings.AWS_REGION;
     const clients = { sageMaker: new SageMakerClient({ region }), runtime: new SageMakerRuntimeClient({ region }) };

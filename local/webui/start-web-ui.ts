@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { setInterval } from "node:timers/promises";
 import { parseEnv } from "node:util";
 import { PutParameterCommand, SSMClient } from "@aws-sdk/client-ssm";
-import type { Settings } from "../../settings.ts";
+import type { Settings } from "../../settings/settings.ts";
 import type { LocalStack } from "../local-stack.ts";
 import type { OpenWebUi } from "./find-open-webui.ts";
 import { keepLogin } from "./kept-login.ts";

@@ -3,7 +3,7 @@ import { Command } from "commander";
 import { type Browser, chromium } from "playwright-core";
 import { checkContainerUrl } from "../../local/launch-container.ts";
 import { findOpenWebUi, type OpenWebUi } from "../../local/webui/find-open-webui.ts";
-import { readSettings } from "../../settings.ts";
+import { readSettings } from "../../settings/settings.ts";
 import { UserError } from "../../user-error.ts";
 import { ChatPage } from "./chat-page.ts";
 import { checksOf } from "./checks.ts";

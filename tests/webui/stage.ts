@@ -8,7 +8,7 @@ import { type LocalStack, startLocalStack } from "../../local/local-stack.ts";
 import { synthesize } from "../../local/synthesize.ts";
 import type { OpenWebUi } from "../../local/webui/find-open-webui.ts";
 import { startWebUi, type WebUi } from "../../local/webui/start-web-ui.ts";
-import { readSettings } from "../../settings.ts";
+import { readSettings } from "../../settings/settings.ts";
 import { cleanEnvironment } from "../synthesized-app.ts";
 
 export interface Stage {

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { STSClient } from "@aws-sdk/client-sts";
 import { createLocalAws, type LocalAws } from "../../local/aws/create-local-aws.ts";
 import { namesOf } from "../../names.ts";
-import { readSettings } from "../../settings.ts";
+import { readSettings } from "../../settings/settings.ts";
 import { cleanEnvironment } from "../../tests/synthesized-app.ts";
 import { createTerraformStandIn } from "../terraform/testing/stand-in.ts";
 import { bootstrapStateBucket } from "./bootstrap-state-bucket.ts";

@@ -1,5 +1,5 @@
 import { App } from "cdktf";
-import { readSettings } from "../../settings.ts";
+import { readSettings } from "../../settings/settings.ts";
 import { StateBackendStack } from "../../stacks/state-backend-stack.ts";
 
 /** The app of `npm run bootstrap`, apart from that of the stages: its bucket outlives them all. */

@@ -1,6 +1,6 @@
 import type { PricingClient } from "@aws-sdk/client-pricing";
 import { INSTANCE_TYPES, PRICE_SOURCE } from "../../contract/instance-types.ts";
-import type { Settings } from "../../settings.ts";
+import type { Settings } from "../../settings/settings.ts";
 import { UserError } from "../../user-error.ts";
 import { explainAwsError } from "../aws-errors.ts";
 import { livePrice } from "./live-prices.ts";

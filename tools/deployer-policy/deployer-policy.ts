@@ -1,5 +1,5 @@
 import { namesOf } from "../../names.ts";
-import type { Settings } from "../../settings.ts";
+import type { Settings } from "../../settings/settings.ts";
 import { neededPermissions, TERRAFORM_ACTIONS } from "../doctor/needed-permissions.ts";
 import { TOOL_ACTIONS } from "./tool-actions.ts";
 

@@ -1,6 +1,6 @@
 import type { PublishedModel } from "../../contract/published-model.ts";
 import { DEFAULT_ALIAS } from "../../names.ts";
-import { hasWebUi } from "../../settings.ts";
+import { hasWebUi } from "../../settings/settings.ts";
 import type { ProgressStream } from "../provisioning/execution-progress.ts";
 import type { HowToUse } from "../provisioning/how-to-use.ts";
 import { provisionCatalog } from "../provisioning/provision.ts";

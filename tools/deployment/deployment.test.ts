@@ -6,7 +6,7 @@ import OpenAI from "openai";
 import { builtInContainer } from "../../local/launch-container.ts";
 import { type LocalStack, startLocalStack } from "../../local/local-stack.ts";
 import { namesOf } from "../../names.ts";
-import { readSettings } from "../../settings.ts";
+import { readSettings } from "../../settings/settings.ts";
 import { cleanEnvironment, synthesizeApp, WEB_UI_SETTINGS } from "../../tests/synthesized-app.ts";
 import { UserError } from "../../user-error.ts";
 import { Interrupted } from "../interruption.ts";

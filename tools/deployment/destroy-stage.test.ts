@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { startTestAws } from "../../local/aws/testing/test-aws.ts";
 import { namesOf } from "../../names.ts";
-import { readSettings } from "../../settings.ts";
+import { readSettings } from "../../settings/settings.ts";
 import { cleanEnvironment } from "../../tests/synthesized-app.ts";
 import { type ResourceClients, resourceClients } from "../stage-inventory/resources/resource-clients.ts";
 import { createTerraformStandIn } from "../terraform/testing/stand-in.ts";

@@ -3,7 +3,7 @@ import { checkModel } from "../../functions/plan-endpoint/check-model.ts";
 import type { HubModel } from "../../functions/plan-endpoint/hub.ts";
 import type { ProvisioningEntry } from "../../functions/plan-endpoint/merge-catalog-entry.ts";
 import { Refusal } from "../../functions/plan-endpoint/refusal.ts";
-import type { Settings } from "../../settings.ts";
+import type { Settings } from "../../settings/settings.ts";
 import { type Check, error, type Finding, ok, warning } from "./check.ts";
 import { foundAndCure } from "./found-and-cure.ts";
 import { findBucket } from "./s3-bucket.ts";

@@ -1,5 +1,5 @@
 import { DEFAULT_ALIAS, type Names } from "../../names.ts";
-import { hasWebUi, type Settings } from "../../settings.ts";
+import { hasWebUi, type Settings } from "../../settings/settings.ts";
 
 /** Actions, and a resource that they are needed on, as concrete as a simulation wants it. */
 export interface NeededPermissions {

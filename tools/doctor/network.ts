@@ -7,7 +7,7 @@ import {
   type Route,
   type Subnet,
 } from "@aws-sdk/client-ec2";
-import { hasWebUi } from "../../settings.ts";
+import { hasWebUi } from "../../settings/settings.ts";
 import { type Check, error, ok, warning } from "./check.ts";
 
 const EVERYWHERE = "0.0.0.0/0";

@@ -1,7 +1,7 @@
 import { join } from "node:path";
-import { settingsReference } from "../settings-reference.ts";
 import { licenceTable } from "../licences/licence-table.ts";
 import { costParts } from "./cost-parts.ts";
+import { settingsReference } from "./settings-reference.ts";
 import { stateMachineParts } from "./state-machine-parts.ts";
 
 export const DOCS_FOLDER = join(import.meta.dirname, "..", "..", "docs");

@@ -1,8 +1,8 @@
-import { readdirSync, readFileSync } from "node:fs";
-import { join } from "node:path";
-import { buildSync } from "esbuild";
+import { readFileSync } from "node:fs";
+import { basename, dirname, join } from "node:path";
+import { buildSync, type Metafile } from "esbuild";
 import * as v from "valibot";
-import { type BundleName, bundleOptions } from "../../constructs/bundle.ts";
+import { bundleNames, bundleOptions } from "../../constructs/bundle.ts";
 
 const PROJECT_FOLDER = join(import.meta.dirname, "..", "..");
 
@@ -19,9 +19,17 @@ const Manifest = v.object({ name: v.string(), version: v.string(), license: v.st
 
 /** Every package of which code is in what is uploaded to Lambda, as esbuild bundles it. */
 export function bundledPackages(): BundledPackage[] {
+  const { metafile } = buildSync({
+    ...bundleOptions(bundleNames()),
+    outdir: PROJECT_FOLDER,
+    write: false,
+    metafile: true,
+  });
   const users = new Map<string, Set<string>>();
-  for (const name of readdirSync(join(PROJECT_FOLDER, "functions")) as BundleName[]) {
-    for (const folder of packageFoldersIn(name)) users.set(folder, (users.get(folder) ?? new Set()).add(name));
+  for (const [path, { inputs }] of Object.entries(metafile.outputs)) {
+    for (const folder of packageFoldersIn(inputs)) {
+      users.set(folder, (users.get(folder) ?? new Set()).add(basename(dirname(path))));
+    }
   }
   return [...users]
     .map(([folder, functions]) => {
@@ -32,11 +40,9 @@ export function bundledPackages(): BundledPackage[] {
     .sort((one, other) => one.name.localeCompare(other.name));
 }
 
-/** Only files of which something is left after tree shaking. */
-function packageFoldersIn(name: BundleName): string[] {
-  const { metafile } = buildSync({ ...bundleOptions(name), outfile: "index.js", write: false, metafile: true });
-  const files = Object.values(metafile.outputs).flatMap(({ inputs }) =>
-    Object.entries(inputs).flatMap(([path, { bytesInOutput }]) => (bytesInOutput > 0 ? path : [])),
+/** Only of files of which something is left after tree shaking. */
+function packageFoldersIn(inputs: Metafile["outputs"][string]["inputs"]): string[] {
+  return Object.entries(inputs).flatMap(([path, { bytesInOutput }]) =>
+    bytesInOutput > 0 ? (/^.*node_modules\/(?:@[^/]+\/)?[^/]+/.exec(path)?.[0] ?? []) : [],
   );
-  return files.flatMap((path) => /^.*node_modules\/(?:@[^/]+\/)?[^/]+/.exec(path)?.[0] ?? []);
 }

@@ -1,7 +1,7 @@
 import * as v from "valibot";
 import { CatalogEntry } from "../../contract/catalog-entry.ts";
 import { ALIAS_PATTERN } from "../../names.ts";
-import { readSettings } from "../../settings.ts";
+import { readSettings } from "../../settings/settings.ts";
 import { UserError } from "../../user-error.ts";
 import type { ModelInput } from "./provision.ts";
 

@@ -1,6 +1,6 @@
 import type { SSMClient } from "@aws-sdk/client-ssm";
 import type { Names } from "../../names.ts";
-import type { Settings } from "../../settings.ts";
+import type { Settings } from "../../settings/settings.ts";
 import { UserError } from "../../user-error.ts";
 import { type AdminPassword, ensureAdminPassword } from "./admin-password.ts";
 import { readParameter } from "./read-parameter.ts";

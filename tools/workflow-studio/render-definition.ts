@@ -1,5 +1,5 @@
 import { type FunctionName, namesOf, type StateMachineName } from "../../names.ts";
-import type { Settings } from "../../settings.ts";
+import type { Settings } from "../../settings/settings.ts";
 import type { StateMachineDefinition } from "../../statemachines/amazon-states-language.ts";
 import { provisionEndpoint } from "../../statemachines/provision-endpoint.ts";
 import { retireEndpoint } from "../../statemachines/retire-endpoint.ts";

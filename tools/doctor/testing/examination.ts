@@ -1,7 +1,7 @@
 import type { Faults } from "../../../local/aws/faults.ts";
 import { REGION, startTestAws } from "../../../local/aws/testing/test-aws.ts";
 import { namesOf } from "../../../names.ts";
-import { readSettings } from "../../../settings.ts";
+import { readSettings } from "../../../settings/settings.ts";
 import type { Stage } from "../../stage-options.ts";
 import type { Check, CheckResult } from "../check.ts";
 import { type DoctorClients, withDoctorClients } from "../clients.ts";

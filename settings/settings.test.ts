@@ -1,7 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { loadEnvironment, readSettings, SettingsError } from "./settings.ts";
+import { readSettings, SettingsError } from "./settings.ts";
 
 describe("readSettings", () => {
   test("needs nothing: every setting that is required has a default", () => {
@@ -133,29 +130,5 @@ describe("readSettings", () => {
     [{ ALLOWED_SSH_CIDR: "10.0.0.0/8" }, "SSH_KEY_NAME"],
   ])("names the setting that is missing beside %o", (environment, missing) => {
     expect(() => readSettings(environment)).toThrow(`but ${missing} is not: `);
-  });
-});
-
-describe("loadEnvironment", () => {
-  let folder: string;
-  beforeEach(() => {
-    folder = mkdtempSync(join(tmpdir(), "settings-"));
-  });
-  afterEach(() => rmSync(folder, { recursive: true }));
-
-  test("reads .env, and lets the shell win", () => {
-    writeFileSync(join(folder, ".env"), 'STAGE=blue\nCONTAINER="lmi" # as the team decided\nAWS_PROFILE=team\n');
-    expect(loadEnvironment(folder, { STAGE: "green" })).toEqual({
-      STAGE: "green",
-      CONTAINER: "lmi",
-      AWS_PROFILE: "team",
-    });
-  });
-
-  test("refuses a name that is not a setting", () => {
-    writeFileSync(join(folder, ".env"), "INSTANCE_TYP=ml.g5.xlarge\n");
-    expect(() => loadEnvironment(folder, {})).toThrow(
-      /^INSTANCE_TYP in \.env is not a setting; the settings are STAGE, /,
-    );
   });
 });

@@ -1,0 +1,75 @@
+import { isIPv4 } from "node:net";
+import * as v from "valibot";
+import { INSTANCE_TYPES } from "../contract/instance-types.ts";
+
+/** Formats that settings have. Each says what is allowed as the end of a sentence: "must be …". */
+
+export interface Description {
+  /** What a person might write. */
+  readonly example: string;
+  /** Markdown, for docs/settings.md. */
+  readonly meaning: string;
+  /** Of the tools, where it is not the setting's name in lower case. */
+  readonly flag?: string;
+}
+
+/** A setting's format with what the reference says of it. */
+export function described<const Schema extends v.GenericSchema<string, unknown>>(
+  schema: Schema,
+  description: Description,
+) {
+  return v.pipe(schema, v.metadata({ ...description }));
+}
+
+export const text = (pattern: RegExp, allowed: string) => v.pipe(v.string(), v.regex(pattern, allowed));
+
+/** A whole number as text, since the environment has only texts. */
+export const wholeNumber = (least: number, most: number, allowed: string) =>
+  v.pipe(text(/^\d{1,7}$/, allowed), v.transform(Number), v.minValue(least, allowed), v.maxValue(most, allowed));
+
+const items = v.pipe(
+  v.string(),
+  v.transform((list) => list.split(",").map((item) => item.trim())),
+);
+
+/** Separated by commas. */
+export const listOf = (pattern: RegExp, allowed: string) => v.pipe(items, v.array(text(pattern, allowed)));
+
+export const instanceTypes = v.pipe(
+  items,
+  v.array(
+    v.pipe(
+      v.string(),
+      v.check(
+        (type) => Object.hasOwn(INSTANCE_TYPES, type),
+        `must name GPU instance types, separated by commas, from: ${Object.keys(INSTANCE_TYPES).join(", ")}`,
+      ),
+    ),
+  ),
+);
+
+export const cidr = v.pipe(
+  v.string(),
+  v.check(isCidr, "must be an IPv4 network such as 203.0.113.7/32 (one address) or 203.0.113.0/24"),
+);
+
+/** Nothing may be set behind the network's bits: the AWS provider refuses `203.0.113.7/24`, but only after synth. */
+function isCidr(value: string): boolean {
+  const [address = "", bits = "", ...rest] = value.split("/");
+  if (!isIPv4(address) || !/^\d{1,2}$/.test(bits) || Number(bits) > 32 || rest.length > 0) return false;
+  const number = address.split(".").reduce((sum, byte) => sum * 256 + Number(byte), 0);
+  return number % 2 ** (32 - Number(bits)) === 0;
+}
+
+export const schedule = text(
+  /^(cron\(\S+ \S+ \S+ \S+ \S+ \S+\)|rate\(\d+ (minutes?|hours?|days?)\))$/,
+  "must be an EventBridge schedule such as cron(0 8 ? * MON-FRI *)",
+);
+
+export const timeZone = v.pipe(
+  v.string(),
+  v.check(
+    (value) => Intl.supportedValuesOf("timeZone").includes(value) || value === "UTC",
+    "must be the name of a time zone such as Europe/Stockholm",
+  ),
+);

@@ -1,0 +1,55 @@
+import * as v from "valibot";
+import { described, listOf, wholeNumber } from "./formats.ts";
+
+/** Who may ask the gateway, for what, and how much. */
+export const GATEWAY_SETTINGS = {
+  CORS_ORIGINS: v.optional(
+    described(
+      listOf(
+        // What a browser sends as `Origin`: scheme, host and perhaps a port.
+        /^(\*|https?:\/\/[a-z0-9]([a-z0-9.-]*[a-z0-9])?(:\d{1,5})?)$/,
+        "must be origins in lower case, separated by commas, such as https://app.example.com, or *",
+      ),
+      {
+        example: "https://app.example.com",
+        meaning: "Whose pages in a browser may call the API, at both doors. A key is needed all the same.",
+      },
+    ),
+    "*",
+  ),
+  MEDIA_DOMAINS: v.optional(
+    described(
+      listOf(
+        /^([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)+[a-z][a-z0-9-]*[a-z0-9]$/,
+        "must be host names in lower case, separated by commas, such as images.example.com",
+      ),
+      {
+        example: "images.example.com",
+        meaning:
+          "Hosts from which the model's container may fetch images, audio and video that a message names by URL. Without it only `data:` URLs are taken.",
+      },
+    ),
+  ),
+  REQUESTS_PER_SECOND: v.optional(
+    described(wholeNumber(1, 10_000, "must be a whole number from 1 to 10000"), {
+      example: "50",
+      meaning: "Requests that the HTTP API lets through each second, all clients together; twice as many in a burst.",
+    }),
+    "500",
+  ),
+  MAX_CONCURRENCY: v.optional(
+    described(wholeNumber(1, 10_000, "must be a whole number from 1 to 10000"), {
+      example: "100",
+      meaning:
+        "Requests that each door works on at once; more are refused. It is taken from the account's own limit (Lambda's reserved concurrency), of which a new account has nothing to spare.",
+    }),
+  ),
+  LIMITS_WHEN_UNREACHABLE: v.optional(
+    described(v.picklist(["open", "closed"], "must be open or closed"), {
+      example: "closed",
+      meaning:
+        "What becomes of the requests of keys with limits while DynamoDB cannot be reached: `open` lets them through, `closed` refuses them. Keys without limits are not touched.",
+    }),
+    "open",
+  ),
+};

@@ -1,0 +1,103 @@
+import * as v from "valibot";
+import type { Description } from "./formats.ts";
+import { GATEWAY_SETTINGS } from "./gateway.ts";
+import { MODEL_SETTINGS } from "./model.ts";
+import { OBSERVATION_SETTINGS } from "./observation.ts";
+import { STAGE_SETTINGS } from "./stage.ts";
+import { WEB_UI_SETTINGS } from "./web-ui.ts";
+
+/** Raised with one sentence per wrong setting: its name, its value and what is allowed. */
+export class SettingsError extends Error {
+  override name = "SettingsError";
+}
+
+/** Every setting with its default, by what it is about. The name is that of the environment variable. */
+const GROUPS = {
+  "The stage": STAGE_SETTINGS,
+  "The model": MODEL_SETTINGS,
+  "The gateway": GATEWAY_SETTINGS,
+  "The web UI": WEB_UI_SETTINGS,
+  "What you are told": OBSERVATION_SETTINGS,
+} as const;
+
+const SettingsSchema = v.object({
+  ...STAGE_SETTINGS,
+  ...MODEL_SETTINGS,
+  ...GATEWAY_SETTINGS,
+  ...WEB_UI_SETTINGS,
+  ...OBSERVATION_SETTINGS,
+});
+
+export type Settings = v.InferOutput<typeof SettingsSchema>;
+export type SettingName = keyof Settings;
+
+/** Settings with all that the web UI needs. */
+export interface WebUiSettings extends Settings {
+  readonly VPC_ID: string;
+  readonly SUBNET_ID: string;
+  readonly ALLOWED_WEB_CIDR: string;
+}
+
+/** Whether these settings deploy the web UI; half of what it needs is an error of `readSettings`. */
+export function hasWebUi(settings: Settings): settings is WebUiSettings {
+  const { VPC_ID, SUBNET_ID, ALLOWED_WEB_CIDR } = settings;
+  return VPC_ID !== undefined && SUBNET_ID !== undefined && ALLOWED_WEB_CIDR !== undefined;
+}
+
+export const SETTING_NAMES = Object.keys(SettingsSchema.entries) as readonly SettingName[];
+
+export interface SettingReference extends Required<Description> {
+  readonly name: SettingName;
+  /** As one would write it; nothing when it has none. */
+  readonly standard: string | undefined;
+}
+
+/** What the reference says of each setting, by group. */
+export const SETTINGS_REFERENCE: ReadonlyMap<string, readonly SettingReference[]> = new Map(
+  Object.entries(GROUPS).map(([group, settings]) => [
+    group,
+    Object.entries(settings).map(([name, { wrapped, default: standard }]) => ({
+      name: name as SettingName,
+      standard,
+      flag: name.toLowerCase().replaceAll("_", "-"),
+      ...(v.getMetadata(wrapped) as unknown as Description),
+    })),
+  ]),
+);
+
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+/**
+ * Validates the settings in an environment. An empty value counts as not set, as CI systems pass unset inputs.
+ * @throws SettingsError
+ */
+export function readSettings(environment: Environment): Settings {
+  const given = Object.fromEntries(SETTING_NAMES.map((name) => [name, environment[name]?.trim() || undefined]));
+  const result = v.safeParse(SettingsSchema, given);
+  if (!result.success) throw new SettingsError(result.issues.map((issue) => sentence(issue, given)).join("\n"));
+  const complaints = missingCompanions(result.output);
+  if (complaints.length > 0) throw new SettingsError(complaints.join("\n"));
+  return result.output;
+}
+
+function sentence(issue: v.BaseIssue<unknown>, given: Environment): string {
+  const name = String(issue.path?.[0]?.key);
+  return `${name} is "${given[name]}", but ${issue.message}.`;
+}
+
+/** Settings that only make sense together. */
+function missingCompanions(settings: Settings): string[] {
+  const pairs: [SettingName, SettingName, string][] = [
+    ["VPC_ID", "SUBNET_ID", "the web UI needs both"],
+    ["SUBNET_ID", "VPC_ID", "the web UI needs both"],
+    ["VPC_ID", "ALLOWED_WEB_CIDR", "it says who may open the web UI, such as 203.0.113.7/32"],
+    ["SSH_KEY_NAME", "ALLOWED_SSH_CIDR", "port 22 opens only with both"],
+    ["ALLOWED_SSH_CIDR", "SSH_KEY_NAME", "port 22 opens only with both"],
+  ];
+  const missing = pairs
+    .filter(([given, companion]) => settings[given] !== undefined && settings[companion] === undefined)
+    .map(([given, companion, why]) => `${given} is set, but ${companion} is not: ${why}.`);
+  const { INSTANCE_COUNT: least, MAX_INSTANCE_COUNT: most } = settings;
+  if (most === undefined || most > least) return missing;
+  return [...missing, `MAX_INSTANCE_COUNT is "${most}", but must be more than INSTANCE_COUNT, which is ${least}.`];
+}
