@@ -97,8 +97,8 @@ async function expectWaitingAnswer(door: (typeof doors)[number], sentence: RegEx
   }
 }
 
-async function listedModels(door: (typeof doors)[number]) {
-  const response = await fetch(`${baseUrlOf(door)}/models`, { headers: authorization() });
+async function listedModels(door: (typeof doors)[number], signal: AbortSignal | null = null) {
+  const response = await fetch(`${baseUrlOf(door)}/models`, { headers: authorization(), signal });
   return response.status === 200 ? ((await response.json()) as { data: object[] }).data : response.status;
 }
 
@@ -111,8 +111,9 @@ async function expectListedAtOnce(door: (typeof doors)[number], models: readonly
   for (;;) {
     await listedModels(door);
     const { release } = hold("GetParametersByPath");
-    const listed = await listedModels(door).finally(release);
     try {
+      // Whoever has to read waits until it is let go on.
+      const listed = await listedModels(door, AbortSignal.timeout(2_000)).finally(release);
       expect(listed).toMatchObject(models);
       return;
     } catch (error) {

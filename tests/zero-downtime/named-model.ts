@@ -9,18 +9,24 @@ import { chatEvent, DONE } from "../scripted-container.ts";
 export const MUTE = "mute";
 
 const TOKEN_MILLISECONDS = 20;
+const CONTEXT_LENGTH = 1024;
 
 /** A container each of whose tokens is the id of the model that it serves: an answer tells who gave it. */
 export const launchNamedModel: LaunchContainer = ({ environment }) => {
   const modelId = environment.SM_VLLM_MODEL ?? "nameless";
   return containerOnLoopback(async (request, response) => {
     const body = JSON.parse(await text(request));
-    if (modelId.startsWith(MUTE)) return void response.writeHead(400).end('{"error":{"message":"no such layer"}}');
-    const tokens = Math.min(body.max_tokens ?? 1, 100);
+    const { max_tokens: tokens = 1 } = body;
+    if (modelId.startsWith(MUTE)) return refuse(response, "no such layer");
+    if (tokens > CONTEXT_LENGTH) return refuse(response, `the maximum context length is ${CONTEXT_LENGTH} tokens`);
     if (body.stream) await streamName(response, modelId, tokens);
     else await answerName(response, modelId, tokens);
   });
 };
+
+function refuse(response: ServerResponse, message: string): void {
+  response.writeHead(400, { "content-type": "application/json" }).end(JSON.stringify({ error: { message } }));
+}
 
 async function streamName(response: ServerResponse, modelId: string, tokens: number): Promise<void> {
   response.writeHead(200, { "content-type": "text/event-stream; charset=utf-8" });
