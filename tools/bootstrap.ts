@@ -4,15 +4,15 @@ import { Command } from "commander";
 import { bootstrapStateBucket } from "./bootstrap/bootstrap-state-bucket.ts";
 import { runTool } from "./command-line.ts";
 import { interruption } from "./interruption.ts";
-import { type SettingFlags, stageOf, withStageOptions } from "./stage-options.ts";
+import { type SettingFlags, stageOf, withJsonOption, withSettingOptions } from "./stage-options.ts";
 import { PROJECT_FOLDER } from "./terraform/cdktf.ts";
 
-const command = withStageOptions(new Command("npm run bootstrap --"))
+const command = withSettingOptions(withJsonOption(new Command("npm run bootstrap --")), ["AWS_REGION", "STATE_BUCKET"])
   .description(
     "Makes the S3 bucket for a team's Terraform state: versioned, encrypted, TLS only, not public, and protected against being " +
-      "destroyed. Once for an account and region, whatever the stage.",
+      "destroyed. Once for an account and region, whatever the stage. Without --state-bucket its name is " +
+      "openai-sagemaker-state-ACCOUNT-REGION.",
   )
-  .option("--state-bucket <bucket>", "its name (setting STATE_BUCKET; default: openai-sagemaker-state-ACCOUNT-REGION)")
   .action(async ({ json, ...flags }: SettingFlags & { readonly json?: boolean }) => {
     const stage = stageOf(flags);
     const made = await bootstrapStateBucket(new STSClient({ region: stage.settings.AWS_REGION }), stage, {
