@@ -11,7 +11,7 @@ const command = new Command("npm run bench:zero-downtime --")
     "--time-scale <factor>",
     "what the waits, and the proxy's cache with them, take of their time",
     positive,
-    0.005,
+    0.02,
   )
   .option("--json", "print one JSON object")
   .action(async ({ rate, timeScale, json }: { readonly rate: number; readonly timeScale: number; json?: boolean }) => {

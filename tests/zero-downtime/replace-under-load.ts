@@ -28,8 +28,8 @@ export interface ReplacementReport extends LoadReport {
 /** Seconds that the proxy keeps what it read, by default. */
 const CACHE_SECONDS = 60;
 const REPLACEMENTS = 5;
-/** A request takes a tenth of a second. Each that is open has a function's process of its own, and these start on one machine. */
-const MOST_OPEN = 16;
+/** Each request that is open has a function's process of its own, and all of these are on one machine. */
+const MOST_OPEN = 24;
 const names = namesOf("dev");
 
 /**
@@ -63,7 +63,7 @@ export async function replaceUnderLoad({ requestsPerSecond, timeScale, log = () 
         doors: [stack.openaiBaseUrl.replace(/\/v1$/, ""), stack.httpApiUrl],
         key: await stack.createKey("load"),
         requestsPerSecond,
-        mostOpen: Math.max(MOST_OPEN, requestsPerSecond / 3),
+        mostOpen: MOST_OPEN,
       },
       (modelId) => {
         if (!published.has(modelId)) unpublishedAnswers += 1;
