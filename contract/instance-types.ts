@@ -18,11 +18,11 @@ export interface InstanceType extends Gpu {
 }
 
 /**
- * Where the prices come from. They are rounded to the cent; other regions differ by some per cent, and `npm run cost` asks AWS
- * for the region's own. GPUs: https://aws.amazon.com/ec2/instance-types/, their capability: https://developer.nvidia.com/cuda-gpus
+ * Where the prices come from: tables that others made of AWS's price list, rounded to the cent. Other regions differ by some per
+ * cent; `npm run cost` asks AWS for the region's own, https://aws.amazon.com/sagemaker/ai/pricing/ has them for people. GPUs: https://aws.amazon.com/ec2/instance-types/, their capability: https://developer.nvidia.com/cuda-gpus
  */
 export const PRICE_SOURCE = {
-  source: "https://aws.amazon.com/sagemaker/ai/pricing/, real-time inference, on demand",
+  source: "AWS's list prices of real-time inference, on demand, as public tables repeat them",
   region: "us-east-1",
   date: "2026-09-27",
 } as const;

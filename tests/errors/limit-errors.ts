@@ -23,7 +23,7 @@ function withLimits(limits: KeyLimits, admit: UsageTable["admit"]) {
     parameters: stageParametersOf({ [PARAMETER.model("default")]: CHAT_MODEL, [PARAMETER.key(keyId)]: record }),
     metering,
     // Half of what is left is the most that a request waits for others.
-    bindings: { lambdaContext: { getRemainingTimeInMillis: () => 1_500 } },
+    bindings: { lambdaContext: { getRemainingTimeInMillis: () => 4_000 } },
   });
 }
 

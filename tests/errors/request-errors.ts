@@ -37,6 +37,7 @@ export const requestErrors: readonly Cause[] = [
   ["a body over 6 MB", chat(`{"messages":"${"A".repeat(6 * 1024 * 1024)}"}`)],
   ["a body that is not JSON", chat('{"messages": ')],
   ["a body that is not an object", chat("[]")],
+  ["a body nested too deeply", chat(`{"messages":${"[".repeat(101)}${"]".repeat(101)}}`)],
   ["no `messages`", chat({})],
   ["empty `messages`", chat({ messages: [] })],
   ["`messages` of the wrong type", chat({ messages: "Hello" })],
@@ -44,6 +45,14 @@ export const requestErrors: readonly Cause[] = [
   ["an unknown role", chat(recording("tinychat-chat-bad-role").request)],
   ["a content of the wrong type", chat({ messages: [{ role: "user", content: 1 }] })],
   ["a content part without a type", chat({ messages: [{ role: "user", content: [{}] }] })],
+  [
+    "an image by URL, on a host that `MEDIA_DOMAINS` does not have",
+    chat({
+      messages: [
+        { role: "user", content: [{ type: "image_url", image_url: { url: "https://images.example.com/cat.png" } }] },
+      ],
+    }),
+  ],
   ["`stream` that is not a boolean", chat({ messages, stream: "yes" })],
   ["`tools` that are not a list", chat({ messages, tools: {} })],
   ["`stop` of the wrong type", chat({ messages, stop: 1 })],
