@@ -13,8 +13,8 @@ import { RetireEndpoint } from "../constructs/retire-endpoint.ts";
 import { ScheduleGroup } from "../constructs/schedule-group.ts";
 import { Schedules } from "../constructs/schedules.ts";
 import { StageStack } from "../constructs/stage-stack.ts";
-import type { CatalogEntry } from "../contract/catalog-entry.ts";
 import { DEFAULT_ALIAS } from "../names.ts";
+import { defaultCatalogEntry } from "../settings/default-catalog-entry.ts";
 import type { Settings } from "../settings/settings.ts";
 
 /** The catalog, and everything that makes, watches and removes SageMaker endpoints. No endpoint: that is provision-endpoint's. */
@@ -26,7 +26,7 @@ export class ModelStack extends StageStack {
       name: this.names.parameter.catalog(DEFAULT_ALIAS),
       description: "What provision-endpoint deploys when it is started with {}",
       type: "String",
-      value: JSON.stringify(catalogEntry(settings)),
+      value: JSON.stringify(defaultCatalogEntry(settings)),
     });
     this.createEndpointLogGroups();
     const endpointRole = new EndpointRole(this, "endpoint-role", settings);
@@ -74,18 +74,4 @@ export class ModelStack extends StageStack {
       });
     }
   }
-}
-
-function catalogEntry(settings: Settings): CatalogEntry {
-  return {
-    modelId: settings.HF_MODEL_ID,
-    revision: settings.HF_MODEL_REVISION,
-    container: settings.CONTAINER,
-    instanceTypes: settings.INSTANCE_TYPE,
-    instanceCount: settings.INSTANCE_COUNT,
-    environment: {},
-    ...(settings.MAX_INSTANCE_COUNT === undefined ? {} : { maxInstanceCount: settings.MAX_INSTANCE_COUNT }),
-    ...(settings.IDLE_MINUTES === undefined ? {} : { idleMinutes: settings.IDLE_MINUTES }),
-    ...(settings.MODEL_S3_URI === undefined ? {} : { modelS3Uri: settings.MODEL_S3_URI }),
-  };
 }

@@ -5,27 +5,20 @@ import { tool as aiTool, generateText, isStepCount, streamText } from "ai";
 import OpenAI, { RateLimitError } from "openai";
 import * as z from "zod";
 import { externalContainer } from "../local/launch-container.ts";
-import { type LocalStack, startLocalStack } from "../local/local-stack.ts";
 import { startReplayContainer } from "./replay-container.ts";
 import { scriptedChat, USAGE } from "./scripted-chat.ts";
-import { synthesizeApp } from "./synthesized-app.ts";
+import { startTestStack, type TestStack } from "./test-stack.ts";
 
 /** The clients that teams have, unmodified, against a chat model with tools. */
 
-let app: Awaited<ReturnType<typeof synthesizeApp>>;
-let stack: LocalStack;
+let stack: TestStack;
 let container: Awaited<ReturnType<typeof startReplayContainer>>;
 let key: string;
 
 beforeAll(async () => {
-  app = await synthesizeApp();
   container = await startReplayContainer({ isChatModel: true });
-  stack = await startLocalStack({
-    outputFolder: app.outputFolder,
-    stage: "dev",
-    region: "eu-north-1",
+  stack = await startTestStack({
     launchContainer: externalContainer(container.url),
-    pauseMilliseconds: 50,
   });
   key = await stack.createKey("clients");
   await stack.run("provision-endpoint");
@@ -34,7 +27,6 @@ beforeAll(async () => {
 afterAll(async () => {
   await stack?.close();
   await container?.close();
-  app?.remove();
 });
 
 const QUESTION = "What is the weather in Paris?";

@@ -11,28 +11,20 @@ import { GetParametersByPathCommand, SSMClient } from "@aws-sdk/client-ssm";
 import OpenAI, { AuthenticationError, BadRequestError, NotFoundError } from "openai";
 import type { LaunchContainer } from "../local/aws/sagemaker/container.ts";
 import { builtInContainer } from "../local/launch-container.ts";
-import { type LocalStack, startLocalStack } from "../local/local-stack.ts";
-import { resourcesOf, synthesizeApp } from "./synthesized-app.ts";
+import { resourcesOf } from "./synthesized-app.ts";
+import { startTestStack, type TestStack } from "./test-stack.ts";
 
-let app: Awaited<ReturnType<typeof synthesizeApp>>;
-let stack: LocalStack;
+let stack: TestStack;
 let key: string;
 
 beforeAll(async () => {
-  app = await synthesizeApp();
-  stack = await startLocalStack({
-    outputFolder: app.outputFolder,
-    stage: "dev",
-    region: "eu-north-1",
+  stack = await startTestStack({
     launchContainer: containerOf,
     pauseMilliseconds: 100,
   });
   key = await stack.createKey("end to end");
 }, 120_000);
-afterAll(async () => {
-  await stack?.close();
-  app?.remove();
-});
+afterAll(() => stack?.close());
 
 const healthy = builtInContainer({ log: () => undefined, onLost: (sentence) => console.error(sentence) });
 
@@ -81,7 +73,7 @@ function leftOvers() {
 
 describe("what runs here is what was synthesized", () => {
   test("the functions are the zips that Terraform would upload", () => {
-    const synthesized = resourcesOf(app.stacks, "aws_lambda_function").map((one) => [
+    const synthesized = resourcesOf(stack.app.stacks, "aws_lambda_function").map((one) => [
       one.function_name,
       one.source_code_hash,
     ]);
@@ -90,7 +82,7 @@ describe("what runs here is what was synthesized", () => {
   });
 
   test("the state machines are the definitions, with nothing but ARNs filled in", () => {
-    const synthesized = resourcesOf(app.stacks, "aws_sfn_state_machine");
+    const synthesized = resourcesOf(stack.app.stacks, "aws_sfn_state_machine");
     const running = new Map(stack.aws.stateMachines.list().map(({ name, definition }) => [name, definition]));
     expect(running.size).toBe(synthesized.length);
     for (const { name, definition } of synthesized) {
@@ -106,7 +98,7 @@ describe("what runs here is what was synthesized", () => {
       const response = await fetch(stack.httpApiUrl + path, { method });
       return `${response.status} ${await response.text()}`;
     };
-    for (const { route_key } of resourcesOf(app.stacks, "aws_apigatewayv2_route")) {
+    for (const { route_key } of resourcesOf(stack.app.stacks, "aws_apigatewayv2_route")) {
       const [method = "", path = ""] = String(route_key).split(" ");
       expect(await answer(method, path.replace("{id}", "default"))).not.toContain('{"message":"Not Found"}');
     }

@@ -1,9 +1,8 @@
 import { setTimeout } from "node:timers/promises";
 import { AwsError } from "../local/aws/aws-error.ts";
-import { type LocalStack, startLocalStack } from "../local/local-stack.ts";
 import { settled } from "./settled.ts";
 import { standingClock } from "./standing-clock.ts";
-import { synthesizeApp } from "./synthesized-app.ts";
+import { startTestStack, type TestStack } from "./test-stack.ts";
 import { launchNamedModel } from "./zero-downtime/named-model.ts";
 
 /** What ends a model without anybody asking: its expiry, idleness, working hours, and the destruction of its stage. */
@@ -11,26 +10,20 @@ import { launchNamedModel } from "./zero-downtime/named-model.ts";
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 
-let app: Awaited<ReturnType<typeof synthesizeApp>>;
-let stack: LocalStack;
+let stack: TestStack;
 let clock: ReturnType<typeof standingClock>;
 /** An operation that SageMaker refuses. */
 let refused: string | undefined;
 
-beforeAll(async () => {
-  app = await synthesizeApp({
-    SCHEDULE_START: "cron(0 8 ? * MON-FRI *)",
-    SCHEDULE_STOP: "cron(0 18 ? * MON-FRI *)",
-    SCHEDULE_TIME_ZONE: "Europe/Stockholm",
-  });
-}, 120_000);
 beforeEach(async () => {
   clock = standingClock();
   refused = undefined;
-  stack = await startLocalStack({
-    outputFolder: app.outputFolder,
-    stage: "dev",
-    region: "eu-north-1",
+  stack = await startTestStack({
+    settings: {
+      SCHEDULE_START: "cron(0 8 ? * MON-FRI *)",
+      SCHEDULE_STOP: "cron(0 18 ? * MON-FRI *)",
+      SCHEDULE_TIME_ZONE: "Europe/Stockholm",
+    },
     launchContainer: launchNamedModel,
     pauseMilliseconds: 30,
     aws: {
@@ -43,7 +36,6 @@ beforeEach(async () => {
   });
 }, 120_000);
 afterEach(() => stack.close());
-afterAll(() => app.remove());
 
 const executions = (machine: string) =>
   stack.aws.executions.list().filter(({ stateMachine }) => stateMachine.name.endsWith(machine));

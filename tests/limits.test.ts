@@ -6,7 +6,6 @@ import { createApiKey, type KeyLimits } from "../contract/api-key.ts";
 import { AwsError } from "../local/aws/aws-error.ts";
 import type { Faults } from "../local/aws/faults.ts";
 import { externalContainer } from "../local/launch-container.ts";
-import { type LocalStack, startLocalStack } from "../local/local-stack.ts";
 import { createKey, listKeys, revokeKey } from "../tools/keys/api-keys.ts";
 import { keyTable } from "../tools/keys/key-table.ts";
 import { rotateKey } from "../tools/keys/rotate-key.ts";
@@ -14,12 +13,11 @@ import { usageReport } from "../tools/usage/usage-report.ts";
 import { usageText } from "../tools/usage/usage-text.ts";
 import { scriptedChat, USAGE } from "./scripted-chat.ts";
 import { startScriptedContainer } from "./scripted-container.ts";
-import { synthesizeApp } from "./synthesized-app.ts";
+import { startTestStack, type TestStack } from "./test-stack.ts";
 
 /** Keys with limits, through the bundled function in as many instances as there are requests at once, and the synthesized table. */
 
-let app: Awaited<ReturnType<typeof synthesizeApp>>;
-let stack: LocalStack;
+let stack: TestStack;
 let container: Awaited<ReturnType<typeof startScriptedContainer>>;
 let clients: { readonly ssm: SSMClient; readonly dynamoDb: DynamoDBClient };
 let fault: Faults | undefined;
@@ -34,14 +32,9 @@ const TURNS = 5;
 const PER_MINUTE = 3;
 
 beforeAll(async () => {
-  app = await synthesizeApp();
   container = await startScriptedContainer();
-  stack = await startLocalStack({
-    outputFolder: app.outputFolder,
-    stage: "dev",
-    region: "eu-north-1",
+  stack = await startTestStack({
     launchContainer: externalContainer(container.url),
-    pauseMilliseconds: 50,
     aws: { faults: (request) => fault?.(request) },
   });
   clients = { ssm: new SSMClient(stack.connection), dynamoDb: new DynamoDBClient(stack.connection) };
@@ -68,7 +61,6 @@ afterAll(async () => {
   for (const client of Object.values(clients ?? {})) client.destroy();
   await stack?.close();
   await container?.close();
-  app?.remove();
 });
 
 async function storeKey(limits: KeyLimits): Promise<string> {

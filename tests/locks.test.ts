@@ -1,28 +1,19 @@
 import { setTimeout } from "node:timers/promises";
 import { SFNClient, StopExecutionCommand } from "@aws-sdk/client-sfn";
 import { PutParameterCommand, SSMClient } from "@aws-sdk/client-ssm";
-import { type LocalStack, startLocalStack } from "../local/local-stack.ts";
 import { settled } from "./settled.ts";
-import { synthesizeApp } from "./synthesized-app.ts";
+import { startTestStack, type TestStack } from "./test-stack.ts";
 import { launchNamedModel } from "./zero-downtime/named-model.ts";
 
 /** One execution at a time works on an alias. */
 
-let app: Awaited<ReturnType<typeof synthesizeApp>>;
-let stack: LocalStack;
+let stack: TestStack;
 let ssm: SSMClient;
 let stepFunctions: SFNClient;
 
-beforeAll(async () => {
-  app = await synthesizeApp();
-}, 120_000);
 beforeEach(async () => {
-  stack = await startLocalStack({
-    outputFolder: app.outputFolder,
-    stage: "dev",
-    region: "eu-north-1",
+  stack = await startTestStack({
     launchContainer: launchNamedModel,
-    pauseMilliseconds: 50,
     aws: { endpointDelays: { provisioning: 300, deletion: 50 } },
   });
   ssm = new SSMClient(stack.connection);
@@ -33,7 +24,6 @@ afterEach(async () => {
   stepFunctions.destroy();
   await stack.close();
 });
-afterAll(() => app.remove());
 
 const lockName = () => stack.names.parameter.provisioning("default");
 const lockHolder = (): string | undefined => {

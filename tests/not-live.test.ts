@@ -1,15 +1,13 @@
 import { setTimeout } from "node:timers/promises";
 import OpenAI from "openai";
 import { externalContainer } from "../local/launch-container.ts";
-import { type LocalStack, startLocalStack } from "../local/local-stack.ts";
 import { heldOperations } from "./held-operations.ts";
 import { startScriptedContainer } from "./scripted-container.ts";
-import { synthesizeApp } from "./synthesized-app.ts";
+import { startTestStack, type TestStack } from "./test-stack.ts";
 
 /** What clients are told before, between and after: through both doors, while the state machines are at work. */
 
-let app: Awaited<ReturnType<typeof synthesizeApp>>;
-let stack: LocalStack;
+let stack: TestStack;
 let container: Awaited<ReturnType<typeof startScriptedContainer>>;
 let key: string;
 /** Its holder gets answers in place of errors. */
@@ -17,17 +15,12 @@ let chatPageKey: string;
 const { hold, waitWhileHeld, faults } = heldOperations();
 
 beforeAll(async () => {
-  app = await synthesizeApp();
   container = await startScriptedContainer();
-  stack = await startLocalStack({
-    outputFolder: app.outputFolder,
-    stage: "dev",
-    region: "eu-north-1",
+  stack = await startTestStack({
     launchContainer: async (launch) => {
       await waitWhileHeld("LaunchContainer");
       return externalContainer(container.url)(launch);
     },
-    pauseMilliseconds: 50,
     aws: { faults },
   });
   key = await stack.createKey("not live");
@@ -36,7 +29,6 @@ beforeAll(async () => {
 afterAll(async () => {
   await stack?.close();
   await container?.close();
-  app?.remove();
 });
 
 const offline = /^The model `default` is not live\. An execution of provision-endpoint/;

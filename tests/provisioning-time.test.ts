@@ -1,30 +1,21 @@
 import type { HistoryEvent } from "@aws-sdk/client-sfn";
 import { until } from "../local/aws/testing/until.ts";
-import { type LocalStack, startLocalStack } from "../local/local-stack.ts";
 import { standingClock } from "./standing-clock.ts";
-import { synthesizeApp } from "./synthesized-app.ts";
+import { startTestStack, type TestStack } from "./test-stack.ts";
 import { launchNamedModel } from "./zero-downtime/named-model.ts";
 
 /** Each Wait lets the clock pass by its seconds; otherwise the clock stands, so nothing depends on this machine's speed. */
 
-let app: Awaited<ReturnType<typeof synthesizeApp>>;
-let stack: LocalStack;
+let stack: TestStack;
 
-beforeAll(async () => {
-  app = await synthesizeApp();
-}, 120_000);
 afterEach(() => stack.close());
-afterAll(() => app.remove());
 
 const enteredState = ({ stateEnteredEventDetails: details }: HistoryEvent) => details?.name;
 
 /** A first creation whose endpoint is InService so many seconds after CreateEndpoint. */
 async function provision(secondsUntilInService: number) {
   const clock = standingClock();
-  stack = await startLocalStack({
-    outputFolder: app.outputFolder,
-    stage: "dev",
-    region: "eu-north-1",
+  stack = await startTestStack({
     launchContainer: launchNamedModel,
     pauseMilliseconds: 5,
     aws: {

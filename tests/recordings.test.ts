@@ -1,16 +1,14 @@
 import { type Recording, recording, recordingNames } from "../functions/openai-proxy/testing/recordings.ts";
 import { externalContainer } from "../local/launch-container.ts";
-import { type LocalStack, startLocalStack } from "../local/local-stack.ts";
 import { startReplayContainer } from "./replay-container.ts";
-import { synthesizeApp } from "./synthesized-app.ts";
+import { startTestStack, type TestStack } from "./test-stack.ts";
 
 /**
  * Every recorded exchange with a real vLLM, replayed by a container on loopback: through the local SageMaker and its event
  * stream, the bundled function and both doors.
  */
 
-let app: Awaited<ReturnType<typeof synthesizeApp>>;
-let stack: LocalStack;
+let stack: TestStack;
 let key: string;
 const containers = new Map<string, Awaited<ReturnType<typeof startReplayContainer>>>();
 
@@ -21,15 +19,10 @@ const containerOf = (alias: string) => {
 };
 
 beforeAll(async () => {
-  app = await synthesizeApp();
   containers.set("base", await startReplayContainer({ isChatModel: false }));
   containers.set("chat", await startReplayContainer({ isChatModel: true }));
-  stack = await startLocalStack({
-    outputFolder: app.outputFolder,
-    stage: "dev",
-    region: "eu-north-1",
+  stack = await startTestStack({
     launchContainer: (launch) => externalContainer(containerOf(launch.environment.SM_VLLM_MODEL ?? "").url)(launch),
-    pauseMilliseconds: 50,
   });
   key = await stack.createKey("recordings");
   await stack.run("provision-endpoint", { alias: "base", modelId: "base" });
@@ -38,7 +31,6 @@ beforeAll(async () => {
 afterAll(async () => {
   await stack?.close();
   for (const container of containers.values()) await container.close();
-  app?.remove();
 });
 
 /** What a client of ours cannot cause, for our own requests are always JSON and name no adapter; or what we refuse ourselves. */

@@ -3,28 +3,21 @@ import type { ServerResponse } from "node:http";
 import { InvokeEndpointCommand, SageMakerRuntimeClient } from "@aws-sdk/client-sagemaker-runtime";
 import OpenAI, { APIError, APIUserAbortError } from "openai";
 import { externalContainer } from "../local/launch-container.ts";
-import { type LocalStack, startLocalStack } from "../local/local-stack.ts";
 import { beginStream, chatEvent, DONE, startScriptedContainer } from "./scripted-container.ts";
 import { steppedClock } from "./stepped-clock.ts";
-import { synthesizeApp } from "./synthesized-app.ts";
+import { startTestStack, type TestStack } from "./test-stack.ts";
 
 /** What only shows while an answer is on its way: through the bundled function, the local SageMaker and the Function URL. */
 
-let app: Awaited<ReturnType<typeof synthesizeApp>>;
-let stack: LocalStack;
+let stack: TestStack;
 let container: Awaited<ReturnType<typeof startScriptedContainer>>;
 let client: OpenAI;
 const clock = steppedClock();
 
 beforeAll(async () => {
-  app = await synthesizeApp();
   container = await startScriptedContainer();
-  stack = await startLocalStack({
-    outputFolder: app.outputFolder,
-    stage: "dev",
-    region: "eu-north-1",
+  stack = await startTestStack({
     launchContainer: externalContainer(container.url),
-    pauseMilliseconds: 50,
     aws: { clock },
   });
   const apiKey = await stack.createKey("streaming");
@@ -34,7 +27,6 @@ beforeAll(async () => {
 afterAll(async () => {
   await stack?.close();
   await container?.close();
-  app?.remove();
 });
 
 const chat = (content = "Hello") => ({ model: "default", messages: [{ role: "user" as const, content }] });

@@ -48,10 +48,10 @@ async function doctor(flags: readonly string[], settings: Readonly<Record<string
   return { code, output, errors };
 }
 
-test("all is well: twelve lines and exit code 0", async () => {
+test("all is well: a line for each check and exit code 0", async () => {
   const { code, output, errors } = await doctor([]);
   expect(errors).toBe("");
-  expect(output.match(/^ok {7}\w/gm)).toHaveLength(12);
+  expect(output.match(/^ok {7}\w/gm)).toHaveLength(13);
   expect(output).toMatch(/\n\nReady to deploy\.\n$/);
   expect(code).toBe(0);
 }, 30_000);

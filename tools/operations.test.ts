@@ -3,10 +3,9 @@ import { SageMakerRuntimeClient } from "@aws-sdk/client-sagemaker-runtime";
 import { GetParameterCommand, ListTagsForResourceCommand, PutParameterCommand } from "@aws-sdk/client-ssm";
 import OpenAI from "openai";
 import { PRICE_SOURCE } from "../contract/instance-types.ts";
-import { builtInContainer } from "../local/launch-container.ts";
-import { type LocalStack, startLocalStack } from "../local/local-stack.ts";
 import { heldOperations } from "../tests/held-operations.ts";
-import { synthesizeApp, WEB_UI_SETTINGS } from "../tests/synthesized-app.ts";
+import { WEB_UI_SETTINGS } from "../tests/synthesized-app.ts";
+import { startTestStack, type TestStack } from "../tests/test-stack.ts";
 import { cleanUp } from "./cleanup/clean-up.ts";
 import { isEmpty } from "./cleanup/stage-remains.ts";
 import { costReport } from "./cost/cost-report.ts";
@@ -26,14 +25,13 @@ import { findWebUiInstance } from "./web-ui/find-instance.ts";
 
 /** One stage's life with the operator's tools, from its first key to its clean-up; each test goes on where the last one ended. */
 
-let app: Awaited<ReturnType<typeof synthesizeApp>>;
-let stack: LocalStack;
+let stack: TestStack;
 let clients: ReturnType<typeof connect>;
 let team: Awaited<ReturnType<typeof createKey>>;
 let old: Awaited<ReturnType<typeof createKey>>;
 const { hold, faults } = heldOperations();
 
-function connect({ connection }: LocalStack) {
+function connect({ connection }: TestStack) {
   return {
     ...resourceClients(connection),
     runtime: new SageMakerRuntimeClient(connection),
@@ -42,13 +40,8 @@ function connect({ connection }: LocalStack) {
 }
 
 beforeAll(async () => {
-  app = await synthesizeApp({ ...WEB_UI_SETTINGS, IDLE_MINUTES: "60", SCHEDULE_STOP: "cron(0 18 ? * MON-FRI *)" });
-  stack = await startLocalStack({
-    outputFolder: app.outputFolder,
-    stage: "dev",
-    region: "eu-north-1",
-    launchContainer: builtInContainer({ log: () => undefined, onLost: (sentence) => console.error(sentence) }),
-    pauseMilliseconds: 50,
+  stack = await startTestStack({
+    settings: { ...WEB_UI_SETTINGS, IDLE_MINUTES: "60", SCHEDULE_STOP: "cron(0 18 ? * MON-FRI *)" },
     aws: { faults },
   });
   clients = connect(stack);
@@ -60,7 +53,6 @@ beforeAll(async () => {
 afterAll(async () => {
   for (const client of Object.values(clients ?? {})) client.destroy();
   await stack?.close();
-  app?.remove();
 });
 
 const put = (Name: string, Value: string) =>

@@ -99,7 +99,7 @@ export async function createLocalAws(options: LocalAwsOptions): Promise<LocalAws
     port: options.port,
     protocols: [
       runtimeProtocol({ ...account, clock, endpoints, metrics: state.metrics, agent }, faults),
-      lambdaFunctions(state.functions, faults),
+      lambdaFunctions(state.functions, state.functionConcurrency, faults),
       schedulerProtocol(state.schedules, faults),
       queryProtocol(
         [

@@ -56,6 +56,8 @@ export function localAwsState({ account, clock, quotas, secrets = {} }: StateOpt
     containerImages: deepLearningContainers(),
     /** ARNs of Lambda functions by name. */
     functions: new Map<string, string>(),
+    /** Invocations of Lambda functions at once that the account may have, and how many no function has reserved. */
+    functionConcurrency: { limit: 1_000, unreserved: 1_000 },
     /** What the tagging API finds. */
     taggedResources: new Map() as TaggedResources,
     metrics,

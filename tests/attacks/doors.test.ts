@@ -1,8 +1,6 @@
 import { GetParametersByPathCommand, SSMClient } from "@aws-sdk/client-ssm";
 import { createApiKey } from "../../contract/api-key.ts";
-import { builtInContainer } from "../../local/launch-container.ts";
-import { type LocalStack, startLocalStack } from "../../local/local-stack.ts";
-import { synthesizeApp } from "../synthesized-app.ts";
+import { startTestStack, type TestStack } from "../test-stack.ts";
 import { rawRequest, statusesOf } from "./raw-request.ts";
 
 /** Attacks through both doors of the synthesized stack, and what its logs and parameters know afterwards. */
@@ -10,19 +8,14 @@ import { rawRequest, statusesOf } from "./raw-request.ts";
 const HUB_TOKEN = "hf_averysecrettokenofthehub";
 const SECRET = "arn:aws:secretsmanager:eu-north-1:123456789012:secret:hf-token-AbCdEf";
 
-let app: Awaited<ReturnType<typeof synthesizeApp>>;
-let stack: LocalStack;
+let stack: TestStack;
 let key: string;
 /** Keys that were sent and must be nowhere afterwards. */
 const sent: string[] = [];
 
 beforeAll(async () => {
-  app = await synthesizeApp({ HF_TOKEN_SECRET: SECRET, CORS_ORIGINS: "https://app.example.com" });
-  stack = await startLocalStack({
-    outputFolder: app.outputFolder,
-    stage: "dev",
-    region: "eu-north-1",
-    launchContainer: builtInContainer({ log: () => undefined, onLost: (sentence) => console.error(sentence) }),
+  stack = await startTestStack({
+    settings: { HF_TOKEN_SECRET: SECRET, CORS_ORIGINS: "https://app.example.com" },
     pauseMilliseconds: 100,
     aws: { secrets: { [SECRET]: HUB_TOKEN } },
   });
@@ -30,10 +23,7 @@ beforeAll(async () => {
   sent.push(key);
   await stack.run("provision-endpoint");
 }, 240_000);
-afterAll(async () => {
-  await stack?.close();
-  app?.remove();
-});
+afterAll(() => stack?.close());
 
 const DOORS = ["HTTP API", "Function URL"] as const;
 type DoorName = (typeof DOORS)[number];

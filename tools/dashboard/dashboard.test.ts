@@ -1,9 +1,7 @@
 import { DeleteEndpointCommand } from "@aws-sdk/client-sagemaker";
 import OpenAI from "openai";
 import { ENDPOINT_METRIC_NAMESPACE, endpointDimensions, GPU_METRICS } from "../../contract/endpoint-metrics.ts";
-import { builtInContainer } from "../../local/launch-container.ts";
-import { type LocalStack, startLocalStack } from "../../local/local-stack.ts";
-import { synthesizeApp } from "../../tests/synthesized-app.ts";
+import { startTestStack, type TestStack } from "../../tests/test-stack.ts";
 import { createKey } from "../keys/api-keys.ts";
 import { resourceClients } from "../stage-inventory/resources/resource-clients.ts";
 import { type DashboardFigures, dashboardFigures } from "./dashboard-figures.ts";
@@ -12,27 +10,18 @@ import { lastMinutes } from "./window.ts";
 
 /** What the tool shows of a stage that runs here, from its own functions' logs and metrics. */
 
-let app: Awaited<ReturnType<typeof synthesizeApp>>;
-let stack: LocalStack;
+let stack: TestStack;
 let clients: ReturnType<typeof resourceClients>;
 let team: Awaited<ReturnType<typeof createKey>>;
 
 beforeAll(async () => {
-  app = await synthesizeApp();
-  stack = await startLocalStack({
-    outputFolder: app.outputFolder,
-    stage: "dev",
-    region: "eu-north-1",
-    launchContainer: builtInContainer({ log: () => undefined, onLost: (sentence) => console.error(sentence) }),
-    pauseMilliseconds: 50,
-  });
+  stack = await startTestStack();
   clients = resourceClients(stack.connection);
   team = await createKey(clients.ssm, stack.names, { name: "team" });
 }, 120_000);
 afterAll(async () => {
   for (const client of Object.values(clients ?? {})) client.destroy();
   await stack?.close();
-  app?.remove();
 });
 
 const figures = () => dashboardFigures(clients, stack.names, lastMinutes("1h"));

@@ -26,7 +26,7 @@ export const TOOL_ACTIONS = {
     ),
     ...actions("ecr", "BatchGetImage"),
     ...actions("iam", "ListInstanceProfiles ListPolicies ListRoles SimulatePrincipalPolicy"),
-    ...actions("lambda", "ListFunctions"),
+    ...actions("lambda", "GetAccountSettings ListFunctions"),
     ...actions("logs", "DescribeLogGroups GetQueryResults"),
     ...actions("pricing", "GetProducts"),
     ...actions("sagemaker", "ListEndpoints ListEndpointConfigs ListModels"),

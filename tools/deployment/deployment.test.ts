@@ -3,11 +3,10 @@ import { CreateModelCommand } from "@aws-sdk/client-sagemaker";
 import { ListExecutionsCommand, StartExecutionCommand } from "@aws-sdk/client-sfn";
 import { GetParametersByPathCommand } from "@aws-sdk/client-ssm";
 import OpenAI from "openai";
-import { builtInContainer } from "../../local/launch-container.ts";
-import { type LocalStack, startLocalStack } from "../../local/local-stack.ts";
 import { namesOf } from "../../names.ts";
 import { readSettings } from "../../settings/settings.ts";
-import { cleanEnvironment, synthesizeApp, WEB_UI_SETTINGS } from "../../tests/synthesized-app.ts";
+import { cleanEnvironment, WEB_UI_SETTINGS } from "../../tests/synthesized-app.ts";
+import { startTestStack, type TestStack } from "../../tests/test-stack.ts";
 import { UserError } from "../../user-error.ts";
 import { Interrupted } from "../interruption.ts";
 import { type HowToUse, howToUseText } from "../provisioning/how-to-use.ts";
@@ -24,18 +23,13 @@ import { finish } from "./finish.ts";
 import { retireStage } from "./retire-stage.ts";
 
 const terraform = createTerraformStandIn();
-let app: Awaited<ReturnType<typeof synthesizeApp>>;
-let stack: LocalStack;
+let stack: TestStack;
 let clients: ResourceClients;
 let firstKey: string;
 
 beforeAll(async () => {
-  app = await synthesizeApp(WEB_UI_SETTINGS);
-  stack = await startLocalStack({
-    outputFolder: app.outputFolder,
-    stage: "dev",
-    region: "eu-north-1",
-    launchContainer: builtInContainer({ log: () => undefined, onLost: (sentence) => console.error(sentence) }),
+  stack = await startTestStack({
+    settings: WEB_UI_SETTINGS,
     pauseMilliseconds: 100,
   });
   clients = resourceClients(stack.connection);
@@ -43,7 +37,6 @@ beforeAll(async () => {
 afterAll(async () => {
   for (const client of Object.values(clients ?? {})) client.destroy();
   await stack?.close();
-  app?.remove();
   terraform.remove();
 });
 
@@ -59,7 +52,7 @@ function stage(settings: Readonly<Record<string, string>> = {}) {
   return { settings: readSettings(environment), names: namesOf("dev"), environment };
 }
 
-const stackNames = () => app.stacks.map(({ name }) => name).sort();
+const stackNames = () => stack.app.stacks.map(({ name }) => name).sort();
 
 function screen() {
   let text = "";
@@ -72,7 +65,7 @@ function screen() {
 }
 
 function options(stream = screen()) {
-  return { outputFolder: app.outputFolder, stream, doctor: async () => undefined, pollMilliseconds: 50 };
+  return { outputFolder: stack.app.outputFolder, stream, doctor: async () => undefined, pollMilliseconds: 50 };
 }
 
 async function executions(): Promise<string[]> {

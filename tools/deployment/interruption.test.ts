@@ -2,8 +2,8 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { join } from "node:path";
 import { ListExecutionsCommand } from "@aws-sdk/client-sfn";
 import { builtInContainer } from "../../local/launch-container.ts";
-import { type LocalStack, startLocalStack } from "../../local/local-stack.ts";
-import { cleanEnvironment, synthesizeApp } from "../../tests/synthesized-app.ts";
+import { cleanEnvironment } from "../../tests/synthesized-app.ts";
+import { startTestStack, type TestStack } from "../../tests/test-stack.ts";
 import { type ResourceClients, resourceClients } from "../stage-inventory/resources/resource-clients.ts";
 import { createTerraformStandIn } from "../terraform/testing/stand-in.ts";
 
@@ -11,8 +11,7 @@ import { createTerraformStandIn } from "../terraform/testing/stand-in.ts";
 
 const FOLDER = join(import.meta.dirname, "..", "..");
 const terraform = createTerraformStandIn();
-let app: Awaited<ReturnType<typeof synthesizeApp>>;
-let stack: LocalStack;
+let stack: TestStack;
 let clients: ResourceClients;
 /** The model's container does not start before. */
 let release: () => void = () => undefined;
@@ -22,11 +21,7 @@ beforeAll(async () => {
     release = resolve;
   });
   const launch = builtInContainer({ log: () => undefined, onLost: (sentence) => console.error(sentence) });
-  app = await synthesizeApp();
-  stack = await startLocalStack({
-    outputFolder: app.outputFolder,
-    stage: "dev",
-    region: "eu-north-1",
+  stack = await startTestStack({
     launchContainer: (container) => released.then(() => launch(container)),
     pauseMilliseconds: 100,
   });
@@ -36,7 +31,6 @@ afterAll(async () => {
   release();
   for (const client of Object.values(clients ?? {})) client.destroy();
   await stack?.close();
-  app?.remove();
   terraform.remove();
 });
 
@@ -46,7 +40,7 @@ function deploy(settings: Readonly<Record<string, string>> = {}) {
     AWS_ENDPOINT_URL: stack.connection.endpoint,
     AWS_ACCESS_KEY_ID: "local",
     AWS_SECRET_ACCESS_KEY: "local",
-    CDKTF_OUTDIR: app.outputFolder,
+    CDKTF_OUTDIR: stack.app.outputFolder,
     ...settings,
   });
   const child = spawn(process.execPath, ["tools/deploy.ts", "--no-doctor"], { cwd: FOLDER, env });

@@ -1,6 +1,7 @@
 import { EC2Client } from "@aws-sdk/client-ec2";
 import { ECRClient } from "@aws-sdk/client-ecr";
 import { IAMClient } from "@aws-sdk/client-iam";
+import { LambdaClient } from "@aws-sdk/client-lambda";
 import { SageMakerClient } from "@aws-sdk/client-sagemaker";
 import { SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
 import { ServiceQuotasClient } from "@aws-sdk/client-service-quotas";
@@ -16,6 +17,7 @@ export interface DoctorClients {
   readonly ec2: EC2Client;
   readonly ecr: ECRClient;
   readonly iam: IAMClient;
+  readonly lambda: LambdaClient;
   readonly sageMaker: SageMakerClient;
   readonly serviceQuotas: ServiceQuotasClient;
   readonly ssm: SSMClient;
@@ -47,6 +49,7 @@ export async function withDoctorClients<T>(
     ec2: new EC2Client(regional),
     ecr: new ECRClient(regional),
     iam: new IAMClient(regional),
+    lambda: new LambdaClient(regional),
     sageMaker: new SageMakerClient(regional),
     serviceQuotas: new ServiceQuotasClient(regional),
     ssm: new SSMClient(regional),

@@ -3,10 +3,10 @@ import { type QuotaAnswer, serviceQuotas } from "../../functions/plan-endpoint/e
 import { Refusal } from "../../functions/plan-endpoint/refusal.ts";
 import { type Circumstances, usableInstanceTypes } from "../../functions/plan-endpoint/usable-instance-types.ts";
 import { DEFAULT_ALIAS } from "../../names.ts";
+import { defaultCatalogEntry } from "../../settings/default-catalog-entry.ts";
 import { readPublishedModel } from "../provisioning/published.ts";
 import { type Check, error, type Finding, ok, warning } from "./check.ts";
 import { instancesInUse } from "./instances-in-use.ts";
-import { entryOf } from "./model.ts";
 
 const ASK = 'Ask for more at Service Quotas, Amazon SageMaker, "for endpoint usage"; an answer takes hours to days.';
 
@@ -14,7 +14,7 @@ const ASK = 'Ask for more at Service Quotas, Amazon SageMaker, "for endpoint usa
 export const instanceType: Check = {
   name: "instance type",
   async run({ stage: { settings, names }, clients, identity }) {
-    const entry = entryOf(settings);
+    const entry = defaultCatalogEntry(settings);
     // Service Quotas' own answer would not say that the credentials are at fault.
     await identity();
     const [quotas, inUse, published] = await Promise.all([

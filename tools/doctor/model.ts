@@ -1,28 +1,12 @@
 import { HubTokenUnreadable } from "../../functions/create-version/hub-token.ts";
 import { checkModel } from "../../functions/plan-endpoint/check-model.ts";
 import type { HubModel } from "../../functions/plan-endpoint/hub.ts";
-import type { ProvisioningEntry } from "../../functions/plan-endpoint/merge-catalog-entry.ts";
 import { Refusal } from "../../functions/plan-endpoint/refusal.ts";
+import { defaultCatalogEntry } from "../../settings/default-catalog-entry.ts";
 import type { Settings } from "../../settings/settings.ts";
 import { type Check, error, type Finding, ok, warning } from "./check.ts";
 import { foundAndCure } from "./found-and-cure.ts";
 import { findBucket } from "./s3-bucket.ts";
-
-/** The settings as the catalog will have them. */
-export function entryOf(settings: Settings): ProvisioningEntry {
-  const { HF_MODEL_ID, HF_MODEL_REVISION, MODEL_S3_URI, CONTAINER, INSTANCE_TYPE } = settings;
-  const { INSTANCE_COUNT, MAX_INSTANCE_COUNT } = settings;
-  return {
-    modelId: HF_MODEL_ID,
-    revision: HF_MODEL_REVISION,
-    container: CONTAINER,
-    instanceTypes: INSTANCE_TYPE,
-    instanceCount: INSTANCE_COUNT,
-    environment: {},
-    ...(MAX_INSTANCE_COUNT === undefined ? {} : { maxInstanceCount: MAX_INSTANCE_COUNT }),
-    ...(MODEL_S3_URI === undefined ? {} : { modelS3Uri: MODEL_S3_URI }),
-  };
-}
 
 /** By the rules of provision-endpoint's plan. */
 export const model: Check = {
@@ -31,7 +15,11 @@ export const model: Check = {
     if (settings.MODEL_S3_URI !== undefined) return artefacts(settings.MODEL_S3_URI, settings.AWS_REGION, environment);
     const warnings: string[] = [];
     try {
-      const found = await checkModel(entryOf(settings), clients.hub, (sentence) => void warnings.push(sentence));
+      const found = await checkModel(
+        defaultCatalogEntry(settings),
+        clients.hub,
+        (sentence) => void warnings.push(sentence),
+      );
       if (found === undefined)
         return warning(warnings.join(" "), "Check the network, or look at the model on the hub.");
       return describe(settings, found);

@@ -43,6 +43,7 @@ test("makes every check, and asks who is calling only once", async () => {
     "permissions: ok",
     "network: ok",
     "key pair: ok",
+    "concurrency: ok",
     "model: ok",
     "instance type: ok",
     "image: ok",

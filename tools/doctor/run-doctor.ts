@@ -4,6 +4,7 @@ import type { Stage } from "../stage-options.ts";
 import type { Check, CheckContext, CheckResult, Finding } from "./check.ts";
 import { warning } from "./check.ts";
 import type { DoctorClients } from "./clients.ts";
+import { concurrency } from "./concurrency.ts";
 import { callerIdentity, credentials } from "./credentials.ts";
 import { existingStage } from "./existing-stage.ts";
 import { image } from "./image.ts";
@@ -26,6 +27,7 @@ const CHECKS: readonly Check[] = [
   permissions,
   network,
   keyPair,
+  concurrency,
   model,
   instanceType,
   image,

@@ -1,4 +1,9 @@
-import { DeleteFunctionCommand, LambdaClient, paginateListFunctions } from "@aws-sdk/client-lambda";
+import {
+  DeleteFunctionCommand,
+  GetAccountSettingsCommand,
+  LambdaClient,
+  paginateListFunctions,
+} from "@aws-sdk/client-lambda";
 import { startTestAws } from "../testing/test-aws.ts";
 
 let aws: Awaited<ReturnType<typeof startTestAws>>["aws"];
@@ -31,4 +36,9 @@ test("functions are listed fifty at a time, and not once they are deleted", asyn
   await expect(lambda.send(new DeleteFunctionCommand({ FunctionName: "f60" }))).rejects.toMatchObject({
     name: "ResourceNotFoundException",
   });
+});
+
+test("the account's concurrency can be looked at", async () => {
+  const AccountLimit = { ConcurrentExecutions: 1_000, UnreservedConcurrentExecutions: 1_000 };
+  expect(await lambda.send(new GetAccountSettingsCommand())).toMatchObject({ AccountLimit });
 });

@@ -1,18 +1,30 @@
 import type { ServerResponse } from "node:http";
-import type { ListFunctionsResponse } from "@aws-sdk/client-lambda";
+import type { GetAccountSettingsResponse, ListFunctionsResponse } from "@aws-sdk/client-lambda";
 import { AwsError } from "../aws-error.ts";
 import type { Faults } from "../faults.ts";
 import { page } from "../page.ts";
 import type { Protocol } from "../protocol.ts";
 
 const ROOT = "/2015-03-31/functions";
+const ACCOUNT_SETTINGS = "/2016-08-19/account-settings";
 const PAGE = 50;
 
+/** Of invocations at once, for the whole account. */
+export interface FunctionConcurrency {
+  limit: number;
+  unreserved: number;
+}
+
 /**
- * Enough of Lambda to list functions and to delete them, in AWS REST JSON. They run elsewhere, from their zips.
+ * Enough of Lambda to list functions and to delete them, and to look at the account, in AWS REST JSON. They run elsewhere,
+ * from their zips.
  * @param functions ARNs by name
  */
-export function lambdaFunctions(functions: Map<string, string>, faults: Faults): Protocol {
+export function lambdaFunctions(
+  functions: Map<string, string>,
+  concurrency: FunctionConcurrency,
+  faults: Faults,
+): Protocol {
   const list = (query: URLSearchParams): ListFunctionsResponse => {
     const { items, nextToken } = page(functions, {
       sortKey: ([name]) => name,
@@ -28,10 +40,16 @@ export function lambdaFunctions(functions: Map<string, string>, faults: Faults):
   };
 
   return {
-    accepts: ({ url }) => url?.startsWith(ROOT) ?? false,
+    accepts: ({ url = "" }) => url.startsWith(ROOT) || url.startsWith(ACCOUNT_SETTINGS),
 
     async answer({ method, url = "" }, response) {
       const { pathname, searchParams } = new URL(url, "http://127.0.0.1");
+      if (method === "GET" && pathname.startsWith(ACCOUNT_SETTINGS)) {
+        await faults({ service: "lambda", operation: "GetAccountSettings", input: {} });
+        const { limit: ConcurrentExecutions, unreserved: UnreservedConcurrentExecutions } = concurrency;
+        const AccountLimit = { ConcurrentExecutions, UnreservedConcurrentExecutions };
+        return write(response, 200, { AccountLimit } satisfies GetAccountSettingsResponse);
+      }
       const name = decodeURIComponent(pathname.slice(ROOT.length + 1));
       if (method === "GET" && name === "") {
         await faults({ service: "lambda", operation: "ListFunctions", input: Object.fromEntries(searchParams) });
