@@ -1,11 +1,15 @@
 import { SageMakerClient } from "@aws-sdk/client-sagemaker";
 import { PutParameterCommand, SSMClient } from "@aws-sdk/client-ssm";
+import { createApiKey } from "../contract/api-key.ts";
 import { USAGE_KEY } from "../contract/usage-item.ts";
 import { CHAT_MODEL, KEY, PARAMETER } from "../functions/openai-proxy/testing/fake-parameters.ts";
 import { containerOnLoopback } from "../local/aws/testing/container-on-loopback.ts";
 import { createEndpoint, startTestAws } from "../local/aws/testing/test-aws.ts";
 import { DEFAULT_ALIAS, namesOf } from "../names.ts";
 import { answerAtOnce } from "./recorded-container.ts";
+
+/** A key that is held to limits, and never reaches them. */
+const LIMITED = createApiKey("limited", { limits: { requestsPerMinute: 1_000_000, tokensPerDay: 1_000_000_000 } });
 
 /** The local AWS with an endpoint in service, its model published, and a key; in this process. */
 export async function startLoopbackSageMaker() {
@@ -20,6 +24,7 @@ export async function startLoopbackSageMaker() {
   for (const [Name, value] of [
     [PARAMETER.model(DEFAULT_ALIAS), CHAT_MODEL],
     [PARAMETER.key(KEY.keyId), KEY.record],
+    [PARAMETER.key(LIMITED.keyId), LIMITED.record],
   ] as const) {
     await ssm.send(new PutParameterCommand({ Name, Type: "String", Value: JSON.stringify(value) }));
   }
@@ -28,6 +33,7 @@ export async function startLoopbackSageMaker() {
   return {
     endpointName: CHAT_MODEL.endpointName,
     key: KEY.key,
+    limitedKey: LIMITED.key,
     /** What a process is told that shall use it. */
     environment: {
       AWS_ENDPOINT_URL: client.endpoint,
