@@ -3,6 +3,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "n
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { parse } from "yaml";
+import { SETTING_NAMES } from "../settings/settings.ts";
 import type { HowToUse } from "../tools/provisioning/how-to-use.ts";
 
 interface Step {
@@ -128,6 +129,13 @@ test("a deployment has the defaults of the settings", () => {
     stage: { default: "dev" },
   });
 });
+
+test("a deployment takes every setting, from its inputs or from the repository's variables", () => {
+  const { env = {} } = deploy.jobs.deploy ?? {};
+  for (const name of SETTING_NAMES)
+    expect(env[name]).toMatch(name === "HF_MODEL_ID" ? /inputs\.model_id/ : settingIn(name));
+});
+const settingIn = (name: string) => new RegExp(`(vars\\.${name}|inputs\\.${name.toLowerCase()}) `);
 
 describe("the confirmation", () => {
   test("is the first thing that destroy looks at", () => {
