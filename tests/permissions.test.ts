@@ -198,10 +198,10 @@ test("no role has a wildcard action, and none has all resources of an action tha
   ]);
 });
 
-describe("with a boundary and a customer's key", () => {
+describe("with a boundary, a customer's key and traces", () => {
   let hardened: readonly SynthesizedStack[];
   beforeAll(async () => {
-    hardened = await synthesized({ ...SETTINGS, PERMISSIONS_BOUNDARY: BOUNDARY, KMS_KEY_ARN: KEY });
+    hardened = await synthesized({ ...SETTINGS, PERMISSIONS_BOUNDARY: BOUNDARY, KMS_KEY_ARN: KEY, TRACING: "on" });
   }, 120_000);
 
   test("no role is without the boundary", () => {
@@ -231,5 +231,17 @@ describe("with a boundary and a customer's key", () => {
         `${name} has without need: never kms:Decrypt on * if kms:ViaService StringNotEquals dynamodb.eu-north-1.amazonaws.com`,
       );
     }
+  });
+
+  test("functions and state machines may send traces, and nothing else is added", () => {
+    const more = rolesOf(hardened).flatMap((role) => grantComplaints(role, needed));
+    expect(more.filter((one) => !/: (never )?(kms|xray):/.test(one))).toEqual([]);
+    const sends = (action: string) =>
+      more.flatMap((one) => new RegExp(`^(\\S+) has without need: xray:${action} on \\*$`).exec(one)?.[1] ?? []);
+    const machines = deployed("aws_sfn_state_machine", "name");
+    const senders = [...deployed("aws_lambda_function", "function_name"), ...machines].sort();
+    expect(sends("PutTraceSegments").sort()).toEqual(senders);
+    expect(sends("PutTelemetryRecords").sort()).toEqual(senders);
+    expect(sends("GetSamplingRules").sort()).toEqual(machines.sort());
   });
 });
