@@ -3,6 +3,7 @@ import { SageMakerRuntimeClient } from "@aws-sdk/client-sagemaker-runtime";
 import { GetParameterCommand, ListTagsForResourceCommand, PutParameterCommand } from "@aws-sdk/client-ssm";
 import OpenAI from "openai";
 import { PRICE_SOURCE } from "../contract/instance-types.ts";
+import { readSettings } from "../settings/settings.ts";
 import { heldOperations } from "../tests/held-operations.ts";
 import { WEB_UI_SETTINGS } from "../tests/synthesized-app.ts";
 import { startTestStack, type TestStack } from "../tests/test-stack.ts";
@@ -293,7 +294,7 @@ describe("logs", () => {
 });
 
 describe("cost", () => {
-  const settings = { AWS_REGION: "eu-north-1", INSTANCE_TYPE: ["ml.g4dn.xlarge", "ml.g6.xlarge"], INSTANCE_COUNT: 1 };
+  const settings = readSettings({ INSTANCE_TYPE: "ml.g4dn.xlarge,ml.g6.xlarge" });
 
   test("asks AWS for the prices of endpoints, and says of which day they are", async () => {
     const report = await costReport(clients.pricing, settings, 8);
@@ -318,6 +319,20 @@ describe("cost", () => {
       `list price, ${PRICE_SOURCE.region}, ${PRICE_SOURCE.date}: AWS lists none in eu-west-1`,
     );
     expect(report.usdPerMonth).toBeCloseTo(0.74 * 730 + 15.8 + 0.005 * 730 + 1.7, 2);
+  });
+
+  test("the web UI's machine costs what AWS lists, or its size tells, or nobody knows", async () => {
+    const machine = async (WEBUI_INSTANCE_TYPE: string) => {
+      const wanted = { ...settings, VPC_ID: "vpc-1", WEBUI_INSTANCE_TYPE, WEBUI_VOLUME_GIB: 100 };
+      const report = await costReport(clients.pricing, wanted, 24);
+      expect(report.items.at(-1)).toMatchObject({ name: "web UI: 100 GB volume", usdPerMonth: expect.closeTo(8.5) });
+      return { ...report.items.find(({ name }) => name === `web UI: ${WEBUI_INSTANCE_TYPE}`), text: costText(report) };
+    };
+    expect(await machine("m5.large")).toMatchObject({ usdPerHour: 0.102, source: "AWS, 2026-11-01" });
+    expect(await machine("t3.medium")).toMatchObject({ usdPerMonth: expect.closeTo(2 * 15.8) });
+    expect(await machine("c6i.large")).toMatchObject({
+      text: expect.stringMatching(/web UI: c6i\.large +unknown +unknown/),
+    });
   });
 
   test("says why prices are not live", async () => {

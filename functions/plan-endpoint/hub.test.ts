@@ -62,8 +62,8 @@ test("tells an unknown revision from an unknown model", async () => {
 test("says when it could not be asked", async () => {
   answers = { "/api/models/a/revision/main?blobs=true": { status: 503, body: {} } };
   expect(await hub("a", "main")).toEqual({ kind: "unreachable", why: "it answered with HTTP 503" });
-  const closed = huggingFaceHub("http://127.0.0.1:1");
-  expect(await closed("a", "main")).toMatchObject({ kind: "unreachable" });
+  const closed = huggingFaceHub("http://127.0.0.1:9");
+  expect(await closed("a", "main")).toEqual({ kind: "unreachable", why: expect.stringContaining("fetch failed: ") });
 });
 
 test("tells the commit and what the configuration says", async () => {

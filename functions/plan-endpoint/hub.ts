@@ -1,3 +1,4 @@
+import { isNativeError } from "node:util/types";
 import * as v from "valibot";
 import { type ModelArchitecture, readArchitecture } from "./model-architecture.ts";
 
@@ -88,9 +89,15 @@ export function huggingFaceHub(endpoint: string, token?: string): Hub {
         },
       };
     } catch (error) {
-      return { kind: "unreachable", why: error instanceof Error ? error.message : String(error) };
+      return { kind: "unreachable", why: inWords(error) };
     }
   };
+}
+
+/** `fetch failed` alone tells nothing: its cause knows whether it was a name, a port or a certificate. */
+function inWords(error: unknown): string {
+  if (!isNativeError(error)) return String(error);
+  return isNativeError(error.cause) ? `${error.message}: ${inWords(error.cause)}` : error.message;
 }
 
 /** In the tokenizer's configuration, or since transformers 4.50 in a file of its own. */

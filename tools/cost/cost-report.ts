@@ -3,16 +3,17 @@ import { INSTANCE_TYPES, PRICE_SOURCE } from "../../contract/instance-types.ts";
 import type { Settings } from "../../settings/settings.ts";
 import { UserError } from "../../user-error.ts";
 import { explainAwsError } from "../aws-errors.ts";
-import { livePrice } from "./live-prices.ts";
+import { type LivePrice, livePrices } from "./live-prices.ts";
 import { HOURS_PER_MONTH, hoursPerMonthByDay } from "./month.ts";
-import { WEB_UI_PRICES } from "./other-prices.ts";
+import { webUiPrices } from "./other-prices.ts";
 
 const PATIENCE_MILLISECONDS = 10_000;
 
 export interface CostItem {
   readonly name: string;
-  readonly usdPerHour: number;
-  readonly usdPerMonth: number;
+  /** Absent when nobody tells the price. */
+  readonly usdPerHour?: number;
+  readonly usdPerMonth?: number;
   /** What the price is taken from. */
   readonly source: string;
   /** Alternatives do not add up: the first instance type that is to be had is taken. */
@@ -31,6 +32,12 @@ export interface CostReport {
 }
 
 const TABLE = `list price, ${PRICE_SOURCE.region}, ${PRICE_SOURCE.date}`;
+const WEB_UI_TABLE = "list price, eu-north-1, 2026";
+
+type PricedSettings = Pick<
+  Settings,
+  "AWS_REGION" | "INSTANCE_TYPE" | "INSTANCE_COUNT" | "VPC_ID" | "WEBUI_INSTANCE_TYPE" | "WEBUI_VOLUME_GIB"
+>;
 
 /**
  * What the settings at hand cost.
@@ -39,34 +46,26 @@ const TABLE = `list price, ${PRICE_SOURCE.region}, ${PRICE_SOURCE.date}`;
  */
 export async function costReport(
   pricing: PricingClient,
-  settings: Pick<Settings, "AWS_REGION" | "INSTANCE_TYPE" | "INSTANCE_COUNT" | "VPC_ID">,
+  settings: PricedSettings,
   hoursPerDay: number,
 ): Promise<CostReport> {
   if (!(hoursPerDay > 0 && hoursPerDay <= 24)) {
     throw new UserError("--hours-per-day must be a number above 0 and not above 24.");
   }
   const { AWS_REGION: region, INSTANCE_TYPE: instanceTypes, INSTANCE_COUNT: count } = settings;
-  const { prices, notLive } = await pricesOf(pricing, instanceTypes, region);
-  const endpoints = instanceTypes.map((instanceType, index): CostItem => {
-    const { usdPerHour: each, source } = prices[index] ?? tablePrice(instanceType);
-    const usdPerHour = each * count;
-    const usdPerMonth = usdPerHour * hoursPerMonthByDay(hoursPerDay);
-    const instances = count === 1 ? instanceType : `${count} × ${instanceType}`;
-    const item = { name: `endpoint: ${instances}`, usdPerHour, usdPerMonth, source };
-    return index === 0 ? item : { ...item, alternative: true };
-  });
-  const webUi = settings.VPC_ID === undefined ? [] : WEB_UI_PRICES;
-  const items: CostItem[] = [
-    ...endpoints,
-    ...webUi.map(({ name, usd }) => ({
-      name,
-      usdPerHour: usd / HOURS_PER_MONTH,
-      usdPerMonth: usd,
-      source: "list price, eu-north-1, 2026",
-    })),
+  const { endpoints = [], machine, notLive } = await pricesOf(pricing, settings);
+  const hours = hoursPerMonthByDay(hoursPerDay);
+  const items = [
+    ...instanceTypes.map((instanceType, index): CostItem => {
+      const { usdPerHour: each, source } = endpoints[index] ?? tablePrice(instanceType);
+      const instances = count === 1 ? instanceType : `${count} × ${instanceType}`;
+      const item = { name: `endpoint: ${instances}`, ...costOf(each * count, hours), source };
+      return index === 0 ? item : { ...item, alternative: true };
+    }),
+    ...(settings.VPC_ID === undefined ? [] : webUiItems(settings, machine)),
   ];
-  const sum = (of: (item: CostItem) => number) =>
-    items.reduce((total, item) => total + (item.alternative ? 0 : of(item)), 0);
+  const sum = (of: (item: CostItem) => number | undefined) =>
+    items.reduce((total, item) => total + (item.alternative ? 0 : (of(item) ?? 0)), 0);
   return {
     region,
     hoursPerDay,
@@ -77,24 +76,46 @@ export async function costReport(
   };
 }
 
-function tablePrice(instanceType: string) {
-  return { usdPerHour: INSTANCE_TYPES[instanceType]?.usdPerHour ?? Number.NaN, source: TABLE };
+function costOf(usdPerHour: number, hoursPerMonth: number) {
+  return Number.isNaN(usdPerHour) ? {} : { usdPerHour, usdPerMonth: usdPerHour * hoursPerMonth };
+}
+
+/** All month, whatever the endpoint does. */
+function webUiItems(settings: PricedSettings, machine: LivePrice | undefined): CostItem[] {
+  return webUiPrices(settings).map(({ name, usd }) => {
+    const live = name === `web UI: ${settings.WEBUI_INSTANCE_TYPE}` ? machine : undefined;
+    const usdPerHour = live?.usdPerHour ?? usd / HOURS_PER_MONTH;
+    const table = Number.isNaN(usd) ? "https://aws.amazon.com/ec2/pricing/on-demand/" : WEB_UI_TABLE;
+    return { name, ...costOf(usdPerHour, HOURS_PER_MONTH), source: live ? sourceOf(live) : table };
+  });
+}
+
+const sourceOf = ({ publishedAt }: LivePrice) => `AWS, ${publishedAt.slice(0, 10)}`;
+
+function tablePrice(instanceType: string, why = "") {
+  return { usdPerHour: INSTANCE_TYPES[instanceType]?.usdPerHour ?? Number.NaN, source: `${TABLE}${why}` };
 }
 
 /** A report without live prices is worth more than none: whatever AWS answers, the table stands in. */
-async function pricesOf(pricing: PricingClient, instanceTypes: readonly string[], region: string) {
+async function pricesOf(pricing: PricingClient, settings: PricedSettings) {
+  const { AWS_REGION: region, INSTANCE_TYPE: instanceTypes, VPC_ID, WEBUI_INSTANCE_TYPE } = settings;
   const patience = AbortSignal.timeout(PATIENCE_MILLISECONDS);
+  const live = livePrices(pricing, region, patience);
   try {
-    const prices = await Promise.all(
-      instanceTypes.map(async (instanceType) => {
-        const live = await livePrice(pricing, instanceType, region, patience);
-        if (live === undefined) return { ...tablePrice(instanceType), source: `${TABLE}: AWS lists none in ${region}` };
-        return { usdPerHour: live.usdPerHour, source: `AWS, ${live.publishedAt.slice(0, 10)}` };
-      }),
-    );
-    return { prices };
+    const [machine, ...endpoints] = await Promise.all([
+      VPC_ID === undefined ? undefined : live.machine(WEBUI_INSTANCE_TYPE),
+      ...instanceTypes.map((instanceType) => live.endpoint(instanceType)),
+    ]);
+    return {
+      machine,
+      endpoints: endpoints.map((price, index) =>
+        price === undefined
+          ? tablePrice(instanceTypes[index] ?? "", `: AWS lists none in ${region}`)
+          : { usdPerHour: price.usdPerHour, source: sourceOf(price) },
+      ),
+    };
   } catch (error) {
-    if (patience.aborted) return { prices: [], notLive: "The Price List API did not answer in time." };
-    return { prices: [], notLive: explainAwsError(error) ?? (error instanceof Error ? error.message : String(error)) };
+    if (patience.aborted) return { notLive: "The Price List API did not answer in time." };
+    return { notLive: explainAwsError(error) ?? (error instanceof Error ? error.message : String(error)) };
   }
 }

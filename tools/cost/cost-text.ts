@@ -6,10 +6,16 @@ export function costText({ region, hoursPerDay, items, usdPerHour, usdPerMonth, 
   const rows = items.map((item) => [
     item.alternative ? `or ${item.name.replace("endpoint: ", "")}` : item.name,
     price(item.usdPerHour),
-    dollars(item.usdPerMonth),
+    item.usdPerMonth === undefined ? "unknown" : dollars(item.usdPerMonth),
     item.source,
   ]);
-  const total = ["together", price(usdPerHour), dollars(usdPerMonth), ""];
+  const isComplete = items.every((item) => item.usdPerHour !== undefined);
+  const total = [
+    isComplete ? "together" : "together, but for what is unknown",
+    price(usdPerHour),
+    dollars(usdPerMonth),
+    "",
+  ];
   const day = hoursPerDay === 24 ? "all day" : `${hoursPerDay} hours a day`;
   return [
     section(`In ${region}, with the endpoint up ${day}`, table(["", ">hour", ">month", "source"], [...rows, total])),
@@ -20,6 +26,7 @@ export function costText({ region, hoursPerDay, items, usdPerHour, usdPerMonth, 
 }
 
 /** The web UI's parts are fractions of a cent. */
-function price(usd: number): string {
+function price(usd: number | undefined): string {
+  if (usd === undefined) return "unknown";
   return usd < 0.1 ? `$${usd.toFixed(3)}` : dollars(usd);
 }

@@ -30,32 +30,45 @@ const PriceListItem = v.pipe(
   }),
 );
 
-/** AWS's price of an instance type behind an endpoint in a region; nothing when the region has none. */
-export async function livePrice(
-  client: PricingClient,
-  instanceType: string,
-  region: string,
-  abortSignal: AbortSignal,
-): Promise<LivePrice | undefined> {
-  const match = (Field: string, Value: string) => ({ Type: "TERM_MATCH" as const, Field, Value });
-  const { PriceList = [] } = await client.send(
-    new GetProductsCommand({
-      ServiceCode: "AmazonSageMaker",
-      Filters: [match("regionCode", region), match("instanceName", instanceType)],
-    }),
-    { abortSignal },
-  );
-  for (const text of PriceList) {
+/** AWS's prices in a region; nothing where the region has none. */
+export function livePrices(client: PricingClient, region: string, abortSignal: AbortSignal) {
+  return {
+    /** Of an instance type behind an endpoint. There is a price for each kind of use; a real-time endpoint's is `Host`. */
+    endpoint: (instanceType: string) =>
+      firstPrice("AmazonSageMaker", { instanceName: instanceType }, (usage) => isHosting(usage, instanceType)),
+    /** Of a Linux machine on demand. */
+    machine: (instanceType: string) =>
+      firstPrice(
+        "AmazonEC2",
+        { instanceType, operatingSystem: "Linux", preInstalledSw: "NA", tenancy: "Shared", capacitystatus: "Used" },
+        () => true,
+      ),
+  };
+
+  async function firstPrice(
+    ServiceCode: string,
+    attributes: Readonly<Record<string, string>>,
+    isOurs: (usageType: string) => boolean,
+  ): Promise<LivePrice | undefined> {
+    const Filters = Object.entries({ regionCode: region, ...attributes }).map(([Field, Value]) => ({
+      Type: "TERM_MATCH" as const,
+      Field,
+      Value,
+    }));
+    const { PriceList } = await client.send(new GetProductsCommand({ ServiceCode, Filters }), { abortSignal });
     // The SDK wraps JSON texts in objects of its own.
-    const item = v.safeParse(PriceListItem, String(text));
-    // An instance type has a price for each kind of use; a real-time endpoint's is `Host`.
-    if (!item.success || !isHosting(item.output.product.attributes.usagetype, instanceType)) continue;
-    const [term] = Object.values(item.output.terms.OnDemand);
-    const [dimension] = Object.values(term?.priceDimensions ?? {});
-    const usdPerHour = dimension?.pricePerUnit.USD;
-    if (usdPerHour !== undefined) return { usdPerHour, publishedAt: item.output.publicationDate };
+    const prices = Array.from<unknown, LivePrice | undefined>(PriceList ?? [], (text) => priceIn(String(text), isOurs));
+    return prices.find((price) => price !== undefined);
   }
-  return undefined;
+}
+
+function priceIn(text: string, isOurs: (usageType: string) => boolean): LivePrice | undefined {
+  const item = v.safeParse(PriceListItem, text);
+  if (!item.success || !isOurs(item.output.product.attributes.usagetype)) return undefined;
+  const [term] = Object.values(item.output.terms.OnDemand);
+  const [dimension] = Object.values(term?.priceDimensions ?? {});
+  const usdPerHour = dimension?.pricePerUnit.USD;
+  return usdPerHour === undefined ? undefined : { usdPerHour, publishedAt: item.output.publicationDate };
 }
 
 /** `EUN1-Host:ml.g4dn.xlarge`; without a prefix in us-east-1 in old lists. */

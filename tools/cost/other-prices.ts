@@ -1,4 +1,5 @@
 import { REQUEST_METRICS, WATCH_METRICS } from "../../contract/metrics.ts";
+import { readSettings, type Settings } from "../../settings/settings.ts";
 import { HOURS_PER_MONTH } from "./month.ts";
 
 const REQUEST_METRIC_COUNT = Object.keys(REQUEST_METRICS).length;
@@ -15,22 +16,36 @@ export interface OtherPrice {
 
 const EC2 = "https://aws.amazon.com/ec2/pricing/on-demand/, eu-north-1, 2026";
 
-/** The web UI's machine, all month, as long as it is deployed. */
-export const WEB_UI_PRICES: readonly OtherPrice[] = [
-  { name: "web UI: t3.small", usd: 15.8, per: "month", source: EC2 },
-  {
-    name: "web UI: public IPv4 address",
-    usd: 0.005 * HOURS_PER_MONTH,
-    per: "month",
-    source: "https://aws.amazon.com/vpc/pricing/, every region",
-  },
-  {
-    name: "web UI: 20 GB volume",
-    usd: 1.7,
-    per: "month",
-    source: "https://aws.amazon.com/ebs/pricing/, gp3, eu-north-1, 2026",
-  },
-];
+const USD_OF_T3_SMALL = 15.8;
+/** Each size costs twice as much as the one below it. */
+const T3_SIZES = ["t3.small", "t3.medium", "t3.large", "t3.xlarge", "t3.2xlarge"];
+const USD_PER_GIB = 0.085;
+
+/**
+ * The web UI's machine, all month, as long as it is deployed. Without settings: as it is by default.
+ * @returns not a number for an instance type that is not in this table
+ */
+export function webUiPrices(
+  settings: Pick<Settings, "WEBUI_INSTANCE_TYPE" | "WEBUI_VOLUME_GIB"> = readSettings({}),
+): readonly OtherPrice[] {
+  const { WEBUI_INSTANCE_TYPE: type, WEBUI_VOLUME_GIB: gib } = settings;
+  const size = T3_SIZES.indexOf(type);
+  return [
+    { name: `web UI: ${type}`, usd: size < 0 ? Number.NaN : USD_OF_T3_SMALL * 2 ** size, per: "month", source: EC2 },
+    {
+      name: "web UI: public IPv4 address",
+      usd: 0.005 * HOURS_PER_MONTH,
+      per: "month",
+      source: "https://aws.amazon.com/vpc/pricing/, every region",
+    },
+    {
+      name: `web UI: ${gib} GB volume`,
+      usd: USD_PER_GIB * gib,
+      per: "month",
+      source: "https://aws.amazon.com/ebs/pricing/, gp3, eu-north-1, 2026",
+    },
+  ];
+}
 
 const LAMBDA = "https://aws.amazon.com/lambda/pricing/, x86";
 const USD_PER_GB_SECOND = 0.0000166667;

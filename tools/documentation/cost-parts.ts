@@ -1,6 +1,6 @@
 import { INSTANCE_TYPES, type InstanceType, PRICE_SOURCE } from "../../contract/instance-types.ts";
 import { HOURS_PER_MONTH, hoursPerMonthByDay, hoursPerMonthByWeek } from "../cost/month.ts";
-import { OBSERVABILITY_PRICES, type OtherPrice, USAGE_PRICES, WEB_UI_PRICES } from "../cost/other-prices.ts";
+import { OBSERVABILITY_PRICES, type OtherPrice, USAGE_PRICES, webUiPrices } from "../cost/other-prices.ts";
 import { dollars } from "../text/quantities.ts";
 
 const WORKING_HOURS_PER_WEEK = 40;
@@ -13,7 +13,7 @@ export function costParts(): Readonly<Record<string, string>> {
   return {
     assumptions: assumptions(),
     "instance-types": instanceTypeTable(),
-    "other-prices": otherPriceTable([...WEB_UI_PRICES, ...OBSERVABILITY_PRICES, ...USAGE_PRICES]),
+    "other-prices": otherPriceTable([...webUiPrices(), ...OBSERVABILITY_PRICES, ...USAGE_PRICES]),
   };
 }
 

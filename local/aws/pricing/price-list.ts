@@ -21,9 +21,23 @@ const GetProductsRequest = v.looseObject({
 /** The kinds of use that AWS lists an instance type under, with its usage type's word; only the first is ours. */
 const COMPONENTS = { Hosting: "Host", Training: "Train" } as const;
 
-/** The price list of SageMaker's instance types: the product's own table, in the form in which AWS gives it. */
+/** A machine for a web UI. */
+const MACHINE = {
+  attributes: {
+    servicecode: "AmazonEC2",
+    instanceType: "m5.large",
+    operatingSystem: "Linux",
+    preInstalledSw: "NA",
+    tenancy: "Shared",
+    capacitystatus: "Used",
+    usagetype: "EUN1-BoxUsage:m5.large",
+  },
+  usdPerHour: 0.102,
+};
+
+/** The price list of SageMaker's instance types: the product's own table, in the form in which AWS gives it. And one machine. */
 export function priceList(region: string): JsonService {
-  const products = Object.entries(INSTANCE_TYPES).flatMap(([instanceName, { usdPerHour }]) =>
+  const endpoints = Object.entries(INSTANCE_TYPES).flatMap(([instanceName, { usdPerHour }]) =>
     Object.entries(COMPONENTS).map(([component, word]) => ({
       attributes: {
         servicecode: "AmazonSageMaker",
@@ -35,6 +49,8 @@ export function priceList(region: string): JsonService {
       usdPerHour,
     })),
   );
+  const machine = { ...MACHINE, attributes: { ...MACHINE.attributes, regionCode: region } };
+  const products = [...endpoints, machine];
   return {
     name: "pricing",
     targetPrefix: "AWSPriceListService",
@@ -57,8 +73,7 @@ export function priceList(region: string): JsonService {
 /** Each item is JSON inside of JSON. Source: AWS Price List Query API, GetProducts. */
 function priceListItem({ attributes, usdPerHour }: { attributes: object; usdPerHour: number }): string {
   return JSON.stringify({
-    product: { productFamily: "ML Instance", attributes, sku: "LOCAL" },
-    serviceCode: "AmazonSageMaker",
+    product: { attributes, sku: "LOCAL" },
     terms: {
       OnDemand: {
         "LOCAL.TERM": {
