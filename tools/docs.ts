@@ -2,18 +2,19 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { Command } from "commander";
 import { runTool } from "./command-line.ts";
-import { withParts } from "./documentation/generated-parts.ts";
-import { DOCS_FOLDER, PAGES } from "./documentation/pages.ts";
+import { GENERATED_FILES, PROJECT_FOLDER } from "./documentation/generated-files.ts";
 
 const command = new Command("npm run docs")
-  .description("Writes the generated parts of docs/ anew: diagrams of the state machines, costs, settings, licences.")
+  .description(
+    "Writes anew what is generated: in docs/ the diagrams of the state machines, costs, settings and licences; .env.example.",
+  )
   .action(() => {
-    for (const [name, parts] of Object.entries(PAGES)) {
-      const file = join(DOCS_FOLDER, name);
+    for (const [name, generate] of Object.entries(GENERATED_FILES)) {
+      const file = join(PROJECT_FOLDER, name);
       const before = readFileSync(file, "utf8");
-      const after = withParts(before, parts());
+      const after = generate(before);
       if (after !== before) writeFileSync(file, after);
-      console.log(`docs/${name}: ${after === before ? "was current" : "written"}`);
+      console.log(`${name}: ${after === before ? "was current" : "written"}`);
     }
   });
 

@@ -1,4 +1,4 @@
-const actions = (service: string, list: string) => list.split(" ").map((action) => `${service}:${action}`);
+import { actions } from "../terraform/terraform-actions.ts";
 
 /** What the operator's commands call themselves, beside Terraform. A test compares it with what they import of the AWS SDK. */
 export const TOOL_ACTIONS = {

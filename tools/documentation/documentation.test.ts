@@ -1,15 +1,15 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { usdPerMillionTokens } from "./cost-parts.ts";
+import { GENERATED_FILES, PROJECT_FOLDER } from "./generated-files.ts";
 import { withParts } from "./generated-parts.ts";
-import { DOCS_FOLDER, PAGES } from "./pages.ts";
 import { groupDiagram, overviewDiagram } from "./state-diagrams.ts";
 import type { Definition } from "./state-graph.ts";
 import { stateMachineParts } from "./state-machine-parts.ts";
 
-test.each(Object.entries(PAGES))("docs/%s is current: npm run docs", (name, parts) => {
-  const page = readFileSync(join(DOCS_FOLDER, name), "utf8");
-  expect(page).toBe(withParts(page, parts()));
+test.each(Object.entries(GENERATED_FILES))("%s is current: npm run docs", (name, generate) => {
+  const page = readFileSync(join(PROJECT_FOLDER, name), "utf8");
+  expect(page).toBe(generate(page));
 });
 
 test("a part is put between its comments, and one without a place is an error", () => {

@@ -12,3 +12,16 @@ export function settingsReference(): string {
     })
     .join("\n\n");
 }
+
+/** `.env.example`: every setting, with its default or an example, commented out. */
+export function environmentExample(): string {
+  const groups = [...SETTINGS_REFERENCE].map(([group, settings]) => {
+    const lines = settings.map(({ name, standard, example }) => `#${name}=${standard ?? example}`);
+    return [`# ${group}.`, ...lines].join("\n");
+  });
+  return `# Settings of openai-sagemaker, explained in docs/settings.md. Copy to .env, and take the # away from what you change.
+# Nothing secret belongs here: AWS credentials come from your profile, role or environment.
+
+${groups.join("\n\n")}
+`;
+}

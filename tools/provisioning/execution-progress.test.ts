@@ -21,10 +21,16 @@ function shown(events: readonly HistoryEvent[], isTTY: boolean, expected?: numbe
   let text = "";
   const progress = executionProgress({ isTTY, write: (piece: string) => (text += piece) }, PHASES);
   if (expected !== undefined) progress.expect(expected);
-  for (const event of events) progress.show(event);
+  for (const event of events) {
+    jest.setSystemTime(event.timestamp ?? START);
+    progress.show(event);
+  }
   progress.end();
   return text;
 }
+
+beforeEach(() => jest.useFakeTimers({ now: START }));
+afterEach(() => jest.useRealTimers());
 
 const loop = (seconds: number) => [
   entered(seconds, "Wait", "WaitForEndpoint"),

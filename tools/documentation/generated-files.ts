@@ -1,0 +1,20 @@
+import { join } from "node:path";
+import { licenceTable } from "../licences/licence-table.ts";
+import { costParts } from "./cost-parts.ts";
+import { withParts } from "./generated-parts.ts";
+import { environmentExample, settingsReference } from "./settings-reference.ts";
+import { stateMachineParts } from "./state-machine-parts.ts";
+
+export const PROJECT_FOLDER = join(import.meta.dirname, "..", "..");
+
+type Parts = Readonly<Record<string, string>>;
+const withPartsOf = (parts: () => Parts) => (page: string) => withParts(page, parts());
+
+/** The files that have generated parts, or are generated, with what makes them anew. */
+export const GENERATED_FILES: Readonly<Record<string, (before: string) => string>> = {
+  "docs/state-machines.md": withPartsOf(stateMachineParts),
+  "docs/costs.md": withPartsOf(costParts),
+  "docs/third-party-licences.md": withPartsOf(() => ({ licences: licenceTable() })),
+  "docs/settings.md": withPartsOf(() => ({ settings: settingsReference() })),
+  ".env.example": environmentExample,
+};
