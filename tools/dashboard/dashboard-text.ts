@@ -37,8 +37,8 @@ function traffic(figures: DashboardFigures): [string, string][] {
 function endpoints({ endpoints, models, gpus }: DashboardFigures): string {
   if (endpoints.length === 0) return "None: nothing is billed by the hour.";
   const gpuMetrics = Object.entries(GPU_METRICS) as [GpuMetric, string][];
-  return table(
-    ["name", "state", "serves", "instances", ">price", ...gpuMetrics.map(([, title]) => `>${title}`), ">KV cache"],
+  const rows = table(
+    ["name", "state", "serves", "instances", ">price", ...gpuMetrics.map(([, title]) => `>${title}`)],
     endpoints.map(({ name, status, instances, usdPerHour }) => [
       name,
       status,
@@ -46,9 +46,9 @@ function endpoints({ endpoints, models, gpus }: DashboardFigures): string {
       instances.map(({ type, count }) => `${count} × ${type}`).join(", "),
       dollarsPerHour(usdPerHour),
       ...gpuMetrics.map(([metric]) => perCent(gpus[name]?.[metric])),
-      "PromQL",
     ]),
   );
+  return `${rows}\n\nHow full the KV cache is: CloudWatch's Query Studio has it (docs/operations.md).`;
 }
 
 function tables({ keys, errorCodes }: DashboardFigures): string[] {

@@ -79,7 +79,7 @@ describe("with a model and its users", () => {
     const text = dashboardText(shown);
     expect(text).toMatch(/ {2}requests +3\n {2}errors, the caller's \(4xx\) +1\n/);
     expect(text).toMatch(/first token, p95 +\d+\.\d\d s\n/);
-    expect(text).toMatch(/--blue +InService +default +1 × ml\.g4dn\.xlarge +\$0\.74\/h +42 % +42 % +PromQL/);
+    expect(text).toMatch(/--blue +InService +default +1 × ml\.g4dn\.xlarge +\$0\.74\/h +42 % +42 %\n/);
     expect(text).toMatch(new RegExp(`${team.id} +team +3 +\\d+ +16`));
     expect(text).toMatch(/404 +model_not_found +1$/);
     expect(Math.max(...text.split("\n").map((line) => line.length))).toBeLessThanOrEqual(120);
