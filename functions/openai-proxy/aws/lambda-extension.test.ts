@@ -80,5 +80,7 @@ test("where Lambda takes none, or there is none, the function is told", async ()
     api.deliver(new Invocation("{}"), ARN, Date.now());
     expect(await lambdaExtension(api.address, "late", () => undefined).isRegistered).toBe(false);
   });
-  expect(await lambdaExtension("127.0.0.1:1", "nowhere", () => undefined).isRegistered).toBe(false);
+  const said: unknown[] = [];
+  expect(await lambdaExtension("127.0.0.1:1", "nowhere", (line) => said.push(line)).isRegistered).toBe(false);
+  expect(said).toMatchObject([{ level: "warn", error: expect.stringContaining("ECONNREFUSED") }]);
 });

@@ -33,14 +33,13 @@ export function lambdaExtension(runtimeApi: string, name: string, log: Log): Lam
     return work;
   }
 
-  async function register(): Promise<string | undefined> {
+  async function register(): Promise<string> {
     const headers = { "lambda-extension-name": name, "content-type": "application/json" };
     const response = await call("POST", "register", headers, JSON.stringify({ events: ["INVOKE"] }));
     const refusal = await text(response);
     const identifier = response.headers["lambda-extension-identifier"];
     if (response.statusCode === 200 && typeof identifier === "string") return identifier;
-    log({ level: "warn", message: "Lambda takes no extension: answers wait for what comes after them.", refusal });
-    return undefined;
+    throw new Error(`HTTP ${response.statusCode}: ${refusal}`);
   }
 
   async function serve(identifier: string): Promise<void> {
@@ -52,7 +51,11 @@ export function lambdaExtension(runtimeApi: string, name: string, log: Log): Lam
     }
   }
 
-  const registration = register().catch(() => undefined);
+  const registration = register().catch((error: unknown) => {
+    const message = "Lambda takes no extension: answers wait for what comes after them.";
+    log({ level: "warn", message, error: String(error) });
+    return undefined;
+  });
   void registration
     .then((identifier) => (identifier === undefined ? undefined : serve(identifier)))
     .catch((error: unknown) => log({ level: "error", message: "Lambda's extension ended.", error: String(error) }));
