@@ -1,8 +1,14 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { Testing } from "cdktf";
 import { StateBackendStack } from "./state-backend-stack.ts";
 
+const outdir = mkdtempSync(join(tmpdir(), "state-backend-"));
+afterAll(() => rmSync(outdir, { recursive: true }));
+
 const synthesized = () => {
-  const stack = new StateBackendStack(Testing.app({ stackTraces: false }), {
+  const stack = new StateBackendStack(Testing.app({ stackTraces: false, outdir }), {
     bucket: "our-state",
     region: "eu-north-1",
   });
