@@ -7,7 +7,7 @@ import { interruption } from "./interruption.ts";
 import { resourceClients } from "./stage-inventory/resources/resource-clients.ts";
 import { resourcesText } from "./stage-inventory/resources/resources-text.ts";
 import { countOf } from "./stage-inventory/resources/stage-resources.ts";
-import { type SettingFlags, type Stage, stageOf, withStageOptions } from "./stage-options.ts";
+import { type SettingFlags, type Stage, stageOf, withSettingOptions, withStageOptions } from "./stage-options.ts";
 import { outputFolderOf } from "./terraform/cdktf.ts";
 
 interface Options extends SettingFlags {
@@ -16,12 +16,11 @@ interface Options extends SettingFlags {
   readonly json?: boolean;
 }
 
-const command = withStageOptions(new Command("npm run destroy --"))
+const command = withSettingOptions(withStageOptions(new Command("npm run destroy --")), ["STATE_BUCKET"])
   .description(
     "Removes a stage: retires its endpoints, destroys its stacks, deletes its keys, logs and snapshots, and lists again to prove that " +
       "nothing is left. Asks for the stage's name first. Interrupted and run again it goes on where it was.",
   )
-  .option("--state-bucket <bucket>", "S3 bucket with the Terraform state (setting STATE_BUCKET)")
   .option("--keep-snapshots", "keep the daily snapshots of the web UI's accounts and chats")
   .option("--yes", "do not ask")
   .action(async ({ keepSnapshots = false, yes, json, ...flags }: Options) => {

@@ -40,6 +40,7 @@ test.each<[string, Record<string, string>, RegExp]>([
   ["deploy --no-doctor", { STAND_IN_VERSION: "1.9.8" }, TOO_OLD],
   ["destroy --yes", { STAND_IN_VERSION: "1.9.8" }, TOO_OLD],
   ["destroy --stage Dev", {}, /^STAGE is "Dev", but must be/],
+  ["destroy --state-bucket X", {}, /^STATE_BUCKET is "X", but must be/],
   ["destroy --yes", {}, /^AWS cannot be reached at 127\.0\.0\.1 \(ECONNREFUSED\)/],
   ["bootstrap", { STAND_IN_VERSION: "1.9.8" }, TOO_OLD],
   ["bootstrap", {}, /^AWS cannot be reached at 127\.0\.0\.1 \(ECONNREFUSED\)/],
