@@ -1,12 +1,11 @@
 import { describeEndpoint, goOn, keepFailure, putParameter, statusIs } from "./endpoint-tasks.ts";
 import { invokeFunction, LAMBDA_RETRY } from "./lambda-task.ts";
-import { removal } from "./removal-states.ts";
 import { FIRST_LOOK_SECONDS, LOOK_SECONDS, SAGEMAKER_RETRY, sdkTask } from "./tasks.ts";
 
 /**
  * States that bring the endpoint `$.target.endpointName` to InService with the first of `$.plan.attempts` that succeeds,
- * beginning with `CreateVersion` and ending in `ReportSmokeTest`. An attempt that fails for want of capacity is removed
- * before the next one begins. A resize goes the same way, but for `UpdateEndpoint…` in place of `CreateEndpoint`.
+ * beginning with `CreateVersion` and ending in `ReportSmokeTest`, or in those of `failed-attempt-states.ts`. A resize goes
+ * the same way, but for `UpdateEndpoint…` in place of `CreateEndpoint`.
  */
 export function creationStates(createVersionFunctionArn: string) {
   return {
@@ -110,60 +109,6 @@ export function creationStates(createVersionFunctionArn: string) {
       ],
       Default: "WaitForEndpoint",
     },
-    EndpointFailed: {
-      Type: "Pass",
-      Parameters: { Error: "EndpointFailed", "Cause.$": "$.endpoint.FailureReason" },
-      ResultPath: "$.failure",
-      Next: "AttemptFailed",
-    },
-    EndpointFailedWithoutReason: {
-      Type: "Pass",
-      Parameters: {
-        Error: "EndpointFailed",
-        "Cause.$":
-          "States.Format('SageMaker gives no reason; the endpoint is {} with the configuration {}. The log group /aws/sagemaker/Endpoints/{} has the last words of the container.', $.endpoint.EndpointStatus, $.endpoint.EndpointConfigName, $.target.endpointName)",
-      },
-      ResultPath: "$.failure",
-      Next: "AttemptFailed",
-    },
-    CreationTookTooLong: {
-      Type: "Pass",
-      Parameters: {
-        Error: "CreationTookTooLong",
-        "Cause.$":
-          "States.Format('The endpoint was still Creating at {}. Often the instance type is short in this region: try another one, or read the log group /aws/sagemaker/Endpoints/{}.', $.version.deadline, $.target.endpointName)",
-      },
-      ResultPath: "$.failure",
-      Next: "AttemptFailed",
-    },
-    AttemptFailed: {
-      Type: "Choice",
-      Choices: [
-        { Variable: "$.target.resize", BooleanEquals: true, Next: "DescribeResized" },
-        {
-          Comment:
-            "Another instance type may be to be had; a container that does not start would not start there either.",
-          And: [{ Variable: "$.plan.attempts[1]", IsPresent: true }, isForWantOfCapacity()],
-          Next: "TakeNextAttempt",
-        },
-      ],
-      Default: "RemoveNewEndpoint",
-    },
-    TakeNextAttempt: {
-      Type: "Pass",
-      InputPath: "$.plan.attempts[1:]",
-      ResultPath: "$.plan.attempts",
-      Next: "RememberWhy",
-    },
-    RememberWhy: {
-      Comment: "For the notification: why the instance type that runs is not the preferred one.",
-      Type: "Pass",
-      InputPath: "$.failure",
-      ResultPath: "$.passedOver",
-      Next: "RemoveFailedAttempt",
-    },
-    RemoveFailedAttempt: removal("$.target.endpointName", "CreateVersion"),
-    RemoveNewEndpoint: removal("$.target.endpointName", "ReleaseLockAfterFailure"),
   } as const;
 }
 
@@ -190,21 +135,4 @@ function updateEndpoint<const Policy extends object>(policy: Policy) {
     Catch: keepFailure("AttemptFailed"),
     Next: "ReportWaiting",
   } as const;
-}
-
-/**
- * Sources: SageMaker's troubleshooting guide ("insufficient capacity"), and the error that a region without instance pools
- * gives for a parameter that it does not know.
- */
-function isForWantOfCapacity() {
-  return {
-    Or: [
-      { Variable: "$.failure.Error", StringMatches: "*ResourceLimitExceeded*" },
-      { Variable: "$.failure.Error", StringEquals: "CreationTookTooLong" },
-      ...["*nsufficient*apacity*", "*InstancePools*", "*InstanceType*must be specified*"].map((text) => ({
-        Variable: "$.failure.Cause",
-        StringMatches: text,
-      })),
-    ],
-  };
 }

@@ -1,12 +1,14 @@
 import { defineStates, type StateMachineDefinition } from "./amazon-states-language.ts";
 import { creationStates } from "./creation-states.ts";
-import { deleteParameter, describeEndpoint, goOn, keepFailure } from "./endpoint-tasks.ts";
+import { deleteParameter, goOn, keepFailure } from "./endpoint-tasks.ts";
+import { failedAttemptStates } from "./failed-attempt-states.ts";
 import { EXECUTION, invokeFunction, LAMBDA_RETRY } from "./lambda-task.ts";
 import { lockStates } from "./lock-states.ts";
 import { type PublicationTargets, publicationStates } from "./publication-states.ts";
-import { removal, removalStates } from "./removal-states.ts";
+import { removalStates } from "./removal-states.ts";
 import { resizeStates } from "./resize-states.ts";
-import { ENDPOINT_NOT_FOUND, SSM_RETRY, sdkTask } from "./tasks.ts";
+import { slotStates } from "./slot-states.ts";
+import { watchStates } from "./watch-states.ts";
 
 export interface ProvisionEndpointTargets extends PublicationTargets {
   readonly planEndpointFunctionArn: string;
@@ -64,78 +66,11 @@ export function provisionEndpoint(targets: ProvisionEndpointTargets): StateMachi
           Next: "ProvisioningFailed",
         },
 
-        ReadPublication: {
-          ...readPublication("TakeFirstSlot"),
-          Comment: "Under the lock: nobody publishes another version from here on.",
-        },
-        ChooseSlot: {
-          Type: "Choice",
-          Choices: [
-            {
-              Comment: "Only the number of instances differs: the same container goes on serving.",
-              And: [
-                { Variable: "$.previous.record.definition", IsPresent: true },
-                { Variable: "$.previous.record.configName", IsPresent: true },
-                { Variable: "$.previous.record.instanceCount", IsPresent: true },
-                { Variable: "$.previous.record.definition", StringEqualsPath: "$.plan.definition" },
-                {
-                  Variable: "$.previous.record.instanceType",
-                  StringEqualsPath: "$.plan.attempts[0].instanceTypes[0]",
-                },
-                {
-                  Not: { Variable: "$.previous.record.instanceCount", NumericEqualsPath: "$.plan.instanceCount" },
-                },
-              ],
-              Next: "ResizePublished",
-            },
-            {
-              Variable: "$.previous.record.endpointName",
-              StringEqualsPath: "$.plan.slots[0]",
-              Next: "TakeSecondSlot",
-            },
-          ],
-          Default: "TakeFirstSlot",
-        },
-        ResizePublished: {
-          Type: "Pass",
-          Parameters: { "endpointName.$": "$.previous.record.endpointName", resize: true },
-          ResultPath: "$.target",
-          Next: "CreateVersion",
-        },
-        TakeFirstSlot: takeSlot(0),
-        TakeSecondSlot: takeSlot(1),
-        DescribeSlot: {
-          ...describeEndpoint("$.target.endpointName"),
-          Comment: "Free but for what an execution that was stopped may have left there.",
-          Catch: [{ ErrorEquals: ["States.ALL"], ResultPath: "$.slot", Next: "SlotIsFree" }],
-          Next: "SlotIsLeftOver",
-        },
-        SlotIsLeftOver: {
-          Comment: "Of a published model the other endpoint serves.",
-          Type: "Choice",
-          Choices: [{ Variable: "$.previous", IsPresent: true, Next: "EmptySlot" }],
-          Default: "ReadPublicationAgain",
-        },
-        ReadPublicationAgain: {
-          ...readPublication("EmptySlot"),
-          Comment: "An endpoint, and no publication: it is asked for twice before anything is deleted that may serve.",
-        },
-        SlotIsFree: {
-          Type: "Choice",
-          Choices: [{ Variable: "$.slot.Cause", StringMatches: ENDPOINT_NOT_FOUND, Next: "CreateVersion" }],
-          Default: "SlotIsUnknown",
-        },
-        SlotIsUnknown: {
-          Comment: "SageMaker did not say whether the endpoint exists; nothing was made yet.",
-          Type: "Pass",
-          InputPath: "$.slot",
-          ResultPath: "$.failure",
-          Next: "ReleaseLockAfterFailure",
-        },
-        EmptySlot: removal("$.target.endpointName", "CreateVersion"),
-
+        ...slotStates(),
         ...creationStates(targets.createVersionFunctionArn),
+        ...failedAttemptStates(),
         ...publicationStates(targets),
+        ...watchStates(),
         ...resizeStates(),
         ...removalStates(targets.removeUnusedFunctionArn),
 
@@ -155,32 +90,4 @@ export function provisionEndpoint(targets: ProvisionEndpointTargets): StateMachi
       },
     }),
   };
-}
-
-function readPublication<const Missing extends string>(ifMissing: Missing) {
-  return {
-    Type: "Task",
-    Resource: sdkTask("ssm", "getParameter"),
-    Parameters: { "Name.$": "$.plan.parameters.model" },
-    ResultSelector: {
-      "value.$": "$.Parameter.Value",
-      "record.$": "States.StringToJson($.Parameter.Value)",
-    },
-    ResultPath: "$.previous",
-    Retry: SSM_RETRY,
-    Catch: [
-      { ErrorEquals: ["Ssm.ParameterNotFoundException"], ResultPath: null, Next: ifMissing },
-      ...keepFailure("ReleaseLockAfterFailure"),
-    ],
-    Next: "ChooseSlot",
-  } as const;
-}
-
-function takeSlot(index: 0 | 1) {
-  return {
-    Type: "Pass",
-    Parameters: { "endpointName.$": `$.plan.slots[${index}]`, resize: false },
-    ResultPath: "$.target",
-    Next: "DescribeSlot",
-  } as const;
 }

@@ -1,7 +1,5 @@
 import { deleteParameter, goOn, keepFailure, putParameter } from "./endpoint-tasks.ts";
 import { EXECUTION, invokeFunction, LAMBDA_RETRY } from "./lambda-task.ts";
-import { removal } from "./removal-states.ts";
-import { sdkTask, WATCH_ROUNDS, WATCH_SECONDS } from "./tasks.ts";
 
 export interface PublicationTargets {
   readonly smokeTestFunctionArn: string;
@@ -9,9 +7,8 @@ export interface PublicationTargets {
 }
 
 /**
- * States that try the endpoint, publish it and watch it, beginning with `ReportSmokeTest` and ending in `ReleaseLock`; what
- * fails goes back to what was published before. The version that served until then is removed last, when nobody can ask
- * it any more.
+ * States that try the endpoint and publish it, beginning with `ReportSmokeTest` and ending in `ReleaseLock`, or in those of
+ * `watch-states.ts` when another version has served until then. What fails goes back to what was published before.
  */
 export function publicationStates(targets: PublicationTargets) {
   return {
@@ -78,71 +75,6 @@ export function publicationStates(targets: PublicationTargets) {
       ResultPath: "$.removal",
       Next: "RemoveUnused",
     },
-    ReportWatching: {
-      ...putParameter("$.plan.lock.name", "$.plan.lock.watching"),
-      Catch: goOn("BeginToWatch"),
-      Next: "BeginToWatch",
-    },
-    BeginToWatch: { Type: "Pass", Parameters: { rounds: WATCH_ROUNDS }, ResultPath: "$.watch", Next: "Watch" },
-    Watch: {
-      Comment: "The previous endpoint serves those who read Parameter Store some minutes ago, and ends its streams.",
-      Type: "Wait",
-      Seconds: WATCH_SECONDS,
-      Next: "DescribeErrorAlarm",
-    },
-    DescribeErrorAlarm: {
-      Type: "Task",
-      Resource: sdkTask("cloudwatch", "describeAlarms"),
-      // As `names.alarm.errors`.
-      Parameters: { "AlarmNames.$": "States.Array(States.Format('{}--errors', $.target.endpointName))" },
-      ResultPath: "$.alarms",
-      Catch: goOn("CountRound"),
-      Next: "ErrorAlarmIsRaised",
-    },
-    ErrorAlarmIsRaised: {
-      Type: "Choice",
-      Choices: [
-        {
-          And: [
-            { Variable: "$.alarms.MetricAlarms[0]", IsPresent: true },
-            { Variable: "$.alarms.MetricAlarms[0].StateValue", StringEquals: "ALARM" },
-          ],
-          Next: "NewVersionFails",
-        },
-      ],
-      Default: "CountRound",
-    },
-    CountRound: {
-      Type: "Pass",
-      Parameters: { "rounds.$": "States.MathAdd($.watch.rounds, -1)" },
-      ResultPath: "$.watch",
-      Next: "WatchedLongEnough",
-    },
-    WatchedLongEnough: {
-      Type: "Choice",
-      Choices: [{ Variable: "$.watch.rounds", NumericGreaterThan: 0, Next: "Watch" }],
-      Default: "RemovePreviousEndpoint",
-    },
-    RemovePreviousEndpoint: removal("$.previous.record.endpointName", "ReleaseLock"),
-
-    NewVersionFails: {
-      Type: "Pass",
-      Parameters: {
-        Error: "RolledBack",
-        "Cause.$":
-          "States.Format('More than a tenth of the requests to the new version failed (alarm {}--errors), so the previous version is published again. The log group /aws/sagemaker/Endpoints/{} has what the container said.', $.target.endpointName, $.target.endpointName)",
-      },
-      ResultPath: "$.failure",
-      Next: "RestorePublicationAndDrain",
-    },
-    RestorePublicationAndDrain: {
-      ...putParameter("$.plan.parameters.model", "$.previous.value"),
-      Comment:
-        "Both endpoints stay when this fails: which one readers see is not known, and the sweeper finds the other.",
-      Catch: goOn("ReleaseLockAfterFailure"),
-      Next: "DrainNewVersion",
-    },
-    DrainNewVersion: { Type: "Wait", Seconds: WATCH_ROUNDS * WATCH_SECONDS, Next: "RemoveNewEndpoint" },
 
     TakeBackPublication: {
       Comment: "The write that failed may have been done.",

@@ -1,8 +1,10 @@
 import { creationStates } from "../../statemachines/creation-states.ts";
+import { failedAttemptStates } from "../../statemachines/failed-attempt-states.ts";
 import { lockStates } from "../../statemachines/lock-states.ts";
 import { publicationStates } from "../../statemachines/publication-states.ts";
 import { removalStates } from "../../statemachines/removal-states.ts";
 import { resizeStates } from "../../statemachines/resize-states.ts";
+import { watchStates } from "../../statemachines/watch-states.ts";
 import type { Groups } from "./state-diagrams.ts";
 import type { Definition } from "./state-graph.ts";
 
@@ -14,8 +16,13 @@ export function provisionEndpointGroups(definition: Definition): Groups {
     Refused: ["Refused"],
     Lock: lock,
     // What both creation and publication end in when they fail is a removal to the reader.
-    Create: Object.keys(creationStates("")).filter((name) => name !== "RemoveNewEndpoint"),
-    "Publish and watch": Object.keys(publicationStates({ smokeTestFunctionArn: "", guardEndpointFunctionArn: "" })),
+    Create: Object.keys({ ...creationStates(""), ...failedAttemptStates() }).filter(
+      (name) => name !== "RemoveNewEndpoint",
+    ),
+    "Publish and watch": Object.keys({
+      ...publicationStates({ smokeTestFunctionArn: "", guardEndpointFunctionArn: "" }),
+      ...watchStates(),
+    }),
     "Undo a resize": Object.keys(resizeStates()),
     Remove: ["RemoveNewEndpoint", ...Object.keys(removalStates(""))],
     Provisioned: ["ReleaseLock", "Provisioned"],

@@ -2,17 +2,16 @@ import { type SFNClient, StartExecutionCommand } from "@aws-sdk/client-sfn";
 import type { StateMachineName } from "../../names.ts";
 import type { publicationStates } from "../../statemachines/publication-states.ts";
 import { WATCH_ROUNDS, WATCH_SECONDS } from "../../statemachines/tasks.ts";
+import type { watchStates } from "../../statemachines/watch-states.ts";
 import { UserError } from "../../user-error.ts";
 import { ExecutionDidNotSucceed, followExecution } from "../follow-execution.ts";
 import { Interrupted } from "../interruption.ts";
 import { executionProgress, type Phase, type ProgressStream } from "./execution-progress.ts";
 import { usualSeconds } from "./usual-seconds.ts";
 
-type PublicationState = keyof ReturnType<typeof publicationStates>;
-
 /** The state that follows the last write of a publication: from here on clients are sent to the model. */
-const PUBLISHED: PublicationState = "PreviousVersionExists";
-const WATCHING: PublicationState = "BeginToWatch";
+const PUBLISHED: keyof ReturnType<typeof publicationStates> = "PreviousVersionExists";
+const WATCHING: keyof ReturnType<typeof watchStates> = "BeginToWatch";
 
 const WATCHING_SENTENCE =
   `The model serves. For ${(WATCH_ROUNDS * WATCH_SECONDS) / 60} minutes the previous version ends its streams while the new one is watched: ` +
