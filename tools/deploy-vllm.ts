@@ -36,7 +36,7 @@ const command = withStageOptions(new Command("npm run deploy-vllm --"))
   .option("--no-watch", "end when the model serves; do not wait for what becomes of the previous version")
   .action(async ({ STAGE, AWS_REGION, detach, watch, json, ...model }: Options) => {
     const input = modelInput(model);
-    const stage = stageOf({ ...(STAGE && { STAGE }), ...(AWS_REGION && { AWS_REGION }) });
+    const stage = stageOf({ STAGE, AWS_REGION });
     const clients = stageClients({ region: stage.settings.AWS_REGION });
     const stream = json ? process.stderr : process.stdout;
     const signal = interruption();

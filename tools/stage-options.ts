@@ -11,7 +11,7 @@ import {
 } from "../settings/settings.ts";
 
 /** What the flags of a tool say of settings. */
-export type SettingFlags = { readonly [name in SettingName]?: string };
+export type SettingFlags = { readonly [name in SettingName]?: string | undefined };
 
 export interface Stage {
   readonly settings: Settings;

@@ -80,13 +80,14 @@ function costOf(usdPerHour: number, hoursPerMonth: number) {
   return Number.isNaN(usdPerHour) ? {} : { usdPerHour, usdPerMonth: usdPerHour * hoursPerMonth };
 }
 
-/** All month, whatever the endpoint does. */
+/** All month, whatever the endpoint does; its machine is the first of them, for which there may be a live price. */
 function webUiItems(settings: PricedSettings, machine: LivePrice | undefined): CostItem[] {
-  return webUiPrices(settings).map(({ name, usd }) => {
-    const live = name === `web UI: ${settings.WEBUI_INSTANCE_TYPE}` ? machine : undefined;
-    const usdPerHour = live?.usdPerHour ?? usd / HOURS_PER_MONTH;
-    const table = Number.isNaN(usd) ? "https://aws.amazon.com/ec2/pricing/on-demand/" : WEB_UI_TABLE;
-    return { name, ...costOf(usdPerHour, HOURS_PER_MONTH), source: live ? sourceOf(live) : table };
+  return webUiPrices(settings).map(({ name, usd }, index) => {
+    if (index === 0 && machine !== undefined) {
+      return { name, ...costOf(machine.usdPerHour, HOURS_PER_MONTH), source: sourceOf(machine) };
+    }
+    const source = Number.isNaN(usd) ? "https://aws.amazon.com/ec2/pricing/on-demand/" : WEB_UI_TABLE;
+    return { name, ...costOf(usd / HOURS_PER_MONTH, HOURS_PER_MONTH), source };
   });
 }
 
