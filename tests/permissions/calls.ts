@@ -50,7 +50,7 @@ function resourcesIn(value: unknown): string[] {
   return [...own, ...Object.values(value).flatMap(resourcesIn)];
 }
 
-/** What a function calls: the SDK commands and paginators that our own sources in its bundle import, and its log. */
+/** What a function calls: what our own sources in its bundle call, and its log. */
 export function actionsOfBundle(bundle: string): string[] {
   const { metafile } = buildSync({
     entryPoints: [`functions/${bundle}/handler.ts`],
@@ -64,14 +64,17 @@ export function actionsOfBundle(bundle: string): string[] {
   return [...withImplied(actionsOfSources(sources)), ...OWN_LOG];
 }
 
-/** The SDK commands and paginators that TypeScript files import. */
+/** The SDK commands and paginators that TypeScript files import, and the actions that they give an `AwsCaller`. */
 export function actionsOfSources(paths: readonly string[]): string[] {
   return paths.flatMap((path) => {
-    const imports = readFileSync(path, "utf8").matchAll(/import \{([^}]*)\} from "@aws-sdk\/client-([\w-]+)"/g);
-    return [...imports].flatMap(([, names = "", service = ""]) =>
+    const source = readFileSync(path, "utf8");
+    const imports = [...source.matchAll(/import \{([^}]*)\} from "@aws-sdk\/client-([\w-]+)"/g)];
+    const commands = imports.flatMap(([, names = "", service = ""]) =>
       [...names.matchAll(/\b(?:paginate(\w+)|([A-Z]\w+)Command)\b/g)].map(([, paginated, command]) =>
         iamAction(service, paginated ?? command ?? ""),
       ),
     );
+    if (!source.includes('from "./aws-caller.ts"')) return commands;
+    return [...commands, ...[...source.matchAll(/"([a-z]+:[A-Z]\w+)"/g)].map(([, action = ""]) => action)];
   });
 }

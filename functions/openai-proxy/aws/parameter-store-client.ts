@@ -1,5 +1,8 @@
-import { GetParametersByPathCommand, SSMClient } from "@aws-sdk/client-ssm";
+import type { GetParametersByPathCommandInput, GetParametersByPathCommandOutput } from "@aws-sdk/client-ssm";
 import type { ParameterPages } from "../models/stage-parameters.ts";
+import { type AwsCaller, awsCaller } from "./aws-caller.ts";
+import { callJson } from "./json-call.ts";
+import { sdkRetries } from "./sdk-retries.ts";
 
 /**
  * When many instances start in the same second, SSM throttles them: they come again, at growing intervals. A silent SSM is given
@@ -8,24 +11,33 @@ import type { ParameterPages } from "../models/stage-parameters.ts";
  */
 const ATTEMPTS = 5;
 
-/** Reads everything below a path of the Parameter Store; the client is made with the first call. */
+const REQUEST_HANDLER = { connectionTimeout: 1_000, requestTimeout: 3_000, throwOnRequestTimeout: true };
+
+/** Reads everything below a path of the Parameter Store; connected with the first call. */
 export function parameterStoreClient(region: string): ParameterPages {
-  let client: SSMClient | undefined;
-  return async function* pages(path) {
-    client ??= new SSMClient({
-      region,
-      maxAttempts: ATTEMPTS,
-      requestHandler: { connectionTimeout: 1_000, requestTimeout: 3_000, throwOnRequestTimeout: true },
+  let call: AwsCaller | undefined;
+  const withRetries = sdkRetries(ATTEMPTS);
+
+  async function page(input: GetParametersByPathCommandInput): Promise<GetParametersByPathCommandOutput> {
+    call ??= awsCaller("ssm", region, REQUEST_HANDLER);
+    return callJson(call, {
+      action: "ssm:GetParametersByPath",
+      target: "AmazonSSM",
+      contentType: "application/x-amz-json-1.1",
+      input,
     });
+  }
+
+  return async function* pages(path) {
     let NextToken: string | undefined;
     do {
       // Ten is the most that one page may have.
-      const command = new GetParametersByPathCommand({ Path: path, Recursive: true, MaxResults: 10, NextToken });
-      const page = await client.send(command);
-      yield (page.Parameters ?? []).flatMap(({ Name, Value }) =>
+      const input = { Path: path, Recursive: true, MaxResults: 10, NextToken };
+      const { Parameters = [], ...rest } = await withRetries(() => page(input));
+      yield Parameters.flatMap(({ Name, Value }) =>
         Name !== undefined && Value !== undefined ? [{ name: Name, value: Value }] : [],
       );
-      NextToken = page.NextToken;
+      NextToken = rest.NextToken;
     } while (NextToken);
   };
 }

@@ -1,4 +1,4 @@
-import { ConditionalCheckFailedException, DynamoDBClient, UpdateItemCommand } from "@aws-sdk/client-dynamodb";
+import type { AttributeValue, UpdateItemCommandInput, UpdateItemCommandOutput } from "@aws-sdk/client-dynamodb";
 import {
   COUNTER,
   countersIn,
@@ -10,31 +10,43 @@ import {
   type UsagePeriod,
 } from "../../../contract/usage-item.ts";
 import type { UsageTable } from "../limits/usage-table.ts";
+import { type AwsCaller, awsCaller } from "./aws-caller.ts";
+import type { AwsFailure } from "./aws-failure.ts";
 import { ItemUpdate } from "./item-update.ts";
-import { withoutIdleSteps } from "./without-idle-steps.ts";
+import { callJson } from "./json-call.ts";
 
 /** A client waits for an admission. DynamoDB takes some milliseconds, and the first call of an instance some hundred. */
 const PATIENCE_MILLISECONDS = 2_000;
 
-/** The port by way of the AWS SDK, whose client is made with the first call. It does not retry: an `ADD` that seemed to fail may be done. */
+const REQUEST_HANDLER = { connectionTimeout: PATIENCE_MILLISECONDS, httpsAgent: { maxSockets: 1_000 } };
+
+/** The port in front of DynamoDB; connected with the first call. Nothing is retried: an `ADD` that seemed to fail may be done. */
 export function usageTableClient(region: string, tableName: string, patience = PATIENCE_MILLISECONDS): UsageTable {
-  let client: DynamoDBClient | undefined;
+  let call: AwsCaller | undefined;
 
   async function update(keyId: string, { month }: UsagePeriod, change: ItemUpdate) {
-    client ??= connect(region);
-    const input = {
+    call ??= awsCaller("dynamodb", region, REQUEST_HANDLER);
+    const input: UpdateItemCommandInput = {
       TableName: tableName,
       Key: { [USAGE_KEY.keyId]: { S: keyId }, [USAGE_KEY.period]: { S: sortKeyOf(month) } },
       ...change.expressions(),
     };
     try {
-      const { Attributes } = await client.send(new UpdateItemCommand(input), {
-        abortSignal: AbortSignal.timeout(patience),
-      });
+      const { Attributes } = await callJson<UpdateItemCommandOutput>(
+        call,
+        {
+          action: "dynamodb:UpdateItem",
+          target: "DynamoDB_20120810",
+          contentType: "application/x-amz-json-1.0",
+          input,
+        },
+        AbortSignal.timeout(patience),
+      );
       return { done: true, item: Attributes };
     } catch (error) {
-      if (!(error instanceof ConditionalCheckFailedException)) throw error;
-      return { done: false, item: error.Item };
+      const { name, Item } = error as AwsFailure & { readonly Item?: Record<string, AttributeValue> };
+      if (name !== "ConditionalCheckFailedException") throw error;
+      return { done: false, item: Item };
     }
   }
 
@@ -77,11 +89,4 @@ export function usageTableClient(region: string, tableName: string, patience = P
       await update(keyId, period, change);
     },
   };
-}
-
-function connect(region: string): DynamoDBClient {
-  const requestHandler = { connectionTimeout: PATIENCE_MILLISECONDS, httpsAgent: { maxSockets: 1_000 } };
-  const client = new DynamoDBClient({ region, maxAttempts: 1, requestHandler });
-  withoutIdleSteps(client.middlewareStack);
-  return client;
 }

@@ -24,3 +24,9 @@ export function exceptionFrame(name: string, fields: Readonly<Record<string, str
   };
   return codec.encode({ headers, body: Buffer.from(JSON.stringify(fields)) });
 }
+
+/** An error that the service's model does not name. */
+export function errorFrame(code: string, message: string): Uint8Array {
+  const headers = { ":message-type": text("error"), ":error-code": text(code), ":error-message": text(message) };
+  return codec.encode({ headers, body: new Uint8Array() });
+}
