@@ -1,10 +1,10 @@
-import { REQUEST_METRICS, type RequestMetric } from "../../contract/metrics.ts";
 import type { Door } from "./door.ts";
 import { embeddedMetrics } from "./embedded-metrics.ts";
+import { loggedError } from "./errors/logged-error.ts";
 import type { OpenAIError } from "./errors/openai-error.ts";
 import { isJsonObject, type JsonObject } from "./json.ts";
 import type { Log } from "./log.ts";
-import { originalStack } from "./original-stack.ts";
+import { type RequestTimes, requestMetrics } from "./request-metrics.ts";
 import type { Chunk } from "./streaming/chunk.ts";
 
 /** What is written down of a request. Never a key; requests and answers only when a setting asks for them. */
@@ -34,10 +34,7 @@ export class RequestRecord {
   readonly #log: Log;
   readonly #keepsContent: boolean;
   readonly #chunks: JsonObject[] = [];
-  readonly #startedAt = performance.now();
-  #sentAt: number | undefined;
-  #firstTokenAt: number | undefined;
-  #upstreamEndedAt: number | undefined;
+  readonly #times: RequestTimes = { startedAt: performance.now() };
   #errorCode: string | null = null;
   #status = 0;
   #written = false;
@@ -60,12 +57,12 @@ export class RequestRecord {
   }
 
   attempt(): void {
-    this.#sentAt ??= performance.now();
+    this.#times.sentAt ??= performance.now();
     this.fields.attempts = (this.fields.attempts ?? 0) + 1;
   }
 
   chunk(chunk: Chunk): void {
-    this.#firstTokenAt ??= performance.now();
+    this.#times.firstTokenAt ??= performance.now();
     this.#chunkCount += 1;
     if (!chunk.isPlain) this.usage(chunk.object.usage);
     if (this.#keepsContent) this.#chunks.push(chunk.object);
@@ -80,7 +77,7 @@ export class RequestRecord {
   }
 
   upstreamEnded(): void {
-    this.#upstreamEndedAt = performance.now();
+    this.#times.upstreamEndedAt = performance.now();
   }
 
   usage(usage: unknown): void {
@@ -101,12 +98,9 @@ export class RequestRecord {
     return { promptTokens: wasCutShort ? likelyPromptTokens() : 0, completionTokens: this.#chunkCount };
   }
 
-  /** Ours needs every detail. A caller's own fault needs its code: the sentence may repeat what the caller wrote. */
   failed(error: OpenAIError): void {
-    const { status, code, param, message } = error;
-    this.#errorCode = code;
-    const details = () => ({ message, stack: originalStack(error.stack), cause: causeOf(error) });
-    this.fields.error = { status, code, param, ...(status >= 500 ? details() : {}) };
+    this.#errorCode = error.code;
+    this.fields.error = loggedError(error);
   }
 
   write(status: number): void {
@@ -115,64 +109,14 @@ export class RequestRecord {
     this.#status = status;
     if (this.#chunks.length > 0) this.fields.answer ??= this.#chunks;
     const { stage, model } = this.fields;
+    const outcome = { status, errorCode: this.#errorCode, ...this.fields };
     this.#log({
       level: status >= 500 ? "error" : "info",
       message: "request",
       status,
       ...this.fields,
-      ...embeddedMetrics(this.#metrics(status), stage, model),
+      ...embeddedMetrics(requestMetrics(this.#times, outcome), stage, model),
     });
     this.#onWritten();
   }
-
-  #metrics(status: number): [RequestMetric, number][] {
-    const now = performance.now();
-    const { promptTokens, completionTokens } = this.fields;
-    const measured = {
-      duration: now - this.#startedAt,
-      upstreamDuration: this.#sentAt === undefined ? undefined : (this.#upstreamEndedAt ?? now) - this.#sentAt,
-      timeToFirstToken: this.#firstTokenAt === undefined ? undefined : this.#firstTokenAt - this.#startedAt,
-      tokensPerSecond: this.#tokensPerSecond(now),
-      promptTokens,
-      completionTokens,
-      clientErrors: 0,
-      rateLimited: 0,
-      modelNotLive: 0,
-      serverErrors: 0,
-      ...(status >= 400 ? { [errorKind(status, this.#errorCode)]: 1 } : {}),
-    } satisfies Record<RequestMetric, number | undefined>;
-    const names = Object.keys(REQUEST_METRICS) as RequestMetric[];
-    return names.flatMap((name): [RequestMetric, number][] => {
-      const value = measured[name];
-      return value === undefined ? [] : [[name, Math.round(value * 10) / 10]];
-    });
-  }
-
-  /** The first token took its time for the prompt, and says nothing of the speed. Of an answer in one piece it is a part. */
-  #tokensPerSecond(now: number): number | undefined {
-    const { completionTokens = 0 } = this.fields;
-    const [from, tokens] =
-      this.#firstTokenAt === undefined ? [this.#sentAt, completionTokens] : [this.#firstTokenAt, completionTokens - 1];
-    const seconds = ((this.#upstreamEndedAt ?? now) - (from ?? now)) / 1000;
-    return tokens > 0 && seconds > 0 ? tokens / seconds : undefined;
-  }
-}
-
-function errorKind(status: number, code: string | null): RequestMetric {
-  if (status === 429) return "rateLimited";
-  if (status < 500) return "clientErrors";
-  return code === "model_not_live" ? "modelNotLive" : "serverErrors";
-}
-
-/** The chain of causes, with what the AWS SDK's exceptions carry. */
-function causeOf({ cause }: Error): unknown {
-  if (!(cause instanceof Error)) return cause;
-  const { $response: _response, ...extras } = cause as Error & Record<string, unknown>;
-  return {
-    ...extras,
-    name: cause.name,
-    message: cause.message,
-    stack: originalStack(cause.stack),
-    cause: causeOf(cause),
-  };
 }

@@ -1,0 +1,55 @@
+import { REQUEST_METRICS, type RequestMetric } from "../../contract/metrics.ts";
+
+/** Of one request, in milliseconds of `performance.now()`; what did not happen is absent. */
+export interface RequestTimes {
+  readonly startedAt: number;
+  /** To the container, the first time. */
+  sentAt?: number;
+  firstTokenAt?: number;
+  upstreamEndedAt?: number;
+}
+
+interface Outcome {
+  readonly status: number;
+  readonly errorCode: string | null;
+  readonly promptTokens?: number;
+  readonly completionTokens?: number;
+}
+
+/** What is measured of a request that ends now; numbers with one digit after the point. */
+export function requestMetrics(times: RequestTimes, outcome: Outcome): [RequestMetric, number][] {
+  const now = performance.now();
+  const { startedAt, sentAt, firstTokenAt, upstreamEndedAt } = times;
+  const { status, errorCode, promptTokens, completionTokens } = outcome;
+  const measured = {
+    duration: now - startedAt,
+    upstreamDuration: sentAt === undefined ? undefined : (upstreamEndedAt ?? now) - sentAt,
+    timeToFirstToken: firstTokenAt === undefined ? undefined : firstTokenAt - startedAt,
+    tokensPerSecond: tokensPerSecond(times, now, completionTokens),
+    promptTokens,
+    completionTokens,
+    clientErrors: 0,
+    rateLimited: 0,
+    modelNotLive: 0,
+    serverErrors: 0,
+    ...(status >= 400 ? { [errorKind(status, errorCode)]: 1 } : {}),
+  } satisfies Record<RequestMetric, number | undefined>;
+  const names = Object.keys(REQUEST_METRICS) as RequestMetric[];
+  return names.flatMap((name): [RequestMetric, number][] => {
+    const value = measured[name];
+    return value === undefined ? [] : [[name, Math.round(value * 10) / 10]];
+  });
+}
+
+/** The first token took its time for the prompt, and says nothing of the speed. Of an answer in one piece it is a part. */
+function tokensPerSecond({ sentAt, firstTokenAt, upstreamEndedAt }: RequestTimes, now: number, completionTokens = 0) {
+  const [from, tokens] = firstTokenAt === undefined ? [sentAt, completionTokens] : [firstTokenAt, completionTokens - 1];
+  const seconds = ((upstreamEndedAt ?? now) - (from ?? now)) / 1000;
+  return tokens > 0 && seconds > 0 ? tokens / seconds : undefined;
+}
+
+function errorKind(status: number, code: string | null): RequestMetric {
+  if (status === 429) return "rateLimited";
+  if (status < 500) return "clientErrors";
+  return code === "model_not_live" ? "modelNotLive" : "serverErrors";
+}
