@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { accessLogLine } from "./access-log.ts";
+import { type AccessLog, logAccess } from "./access-log.ts";
 import { type CrossOriginOptions, preflightHeaders, withCrossOrigin } from "./cross-origin.ts";
 import { type FrontEnd, refuse, serve } from "./front-end-server.ts";
 import { integrationResponse } from "./integration-response.ts";
@@ -34,7 +34,7 @@ export interface HttpApiOptions {
   readonly accountId?: string;
   /** Default: AWS's for an account. */
   readonly throttle?: ThrottleOptions;
-  readonly accessLog?: { readonly format: string; readonly write: (line: string) => void };
+  readonly accessLog?: AccessLog;
   /** Gets a line for each failed integration, as an access log has it. */
   readonly log?: (line: string) => void;
 }
@@ -47,7 +47,7 @@ export interface HttpApiOptions {
  */
 export function createHttpApi(options: HttpApiOptions): Promise<FrontEnd> {
   const { cors, timeoutMilliseconds = 30_000, stage = "$default", apiId = "localapi", log = console.error } = options;
-  const { accountId = "000000000000" } = options;
+  const { accountId = "000000000000", accessLog } = options;
   const findRoute = createRouter(options.routes);
   const mayPass = createThrottle(options.throttle ?? ACCOUNT_THROTTLE);
 
@@ -64,7 +64,7 @@ export function createHttpApi(options: HttpApiOptions): Promise<FrontEnd> {
 
     const rawPath = decoded(encodedPathOf(request));
     const matched = findRoute(request.method ?? "", rawPath);
-    logAccess(request, response, matched?.route.routeKey);
+    if (accessLog) logAccess(accessLog, request, response, matched?.route.routeKey);
     if (!matched) return fail(404, "Not Found");
     if (!mayPass()) return fail(429, "Too Many Requests");
     const body = await readBody(request, PAYLOAD_BYTES);
@@ -99,26 +99,6 @@ export function createHttpApi(options: HttpApiOptions): Promise<FrontEnd> {
       log(`${integration}: ${error}`);
       fail(...refusalOf(error));
     }
-  }
-
-  /** Once the response is out, or the client is gone. */
-  function logAccess(request: IncomingMessage, response: ServerResponse, routeKey: string | undefined): void {
-    const { accessLog } = options;
-    if (!accessLog) return;
-    const arrivedAt = performance.now();
-    response.once("close", () =>
-      accessLog.write(
-        accessLogLine(accessLog.format, {
-          requestTime: new Date().toUTCString(),
-          requestId: randomUUID(),
-          "identity.sourceIp": request.socket.remoteAddress ?? "",
-          ...(routeKey && { routeKey }),
-          status: String(response.statusCode),
-          responseLength: String(response.getHeader("content-length") ?? 0),
-          responseLatency: String(Math.round(performance.now() - arrivedAt)),
-        }),
-      ),
-    );
   }
 
   return serve(options.port, (request, response) => {
