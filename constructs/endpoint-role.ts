@@ -40,6 +40,12 @@ export class EndpointRole extends Construct {
           resources: ["*"],
           conditions: { StringLike: { "cloudwatch:namespace": "/aws/sagemaker/*" } },
         },
+        // SageMaker rolls back a resize by this alarm, and looks at it with this role.
+        // https://docs.aws.amazon.com/sagemaker/latest/dg/deployment-guardrails-configuration.html
+        {
+          actions: ["cloudwatch:DescribeAlarms"],
+          resources: [stack.arn("cloudwatch", `alarm:${stack.names.alarm.errors(`${stack.names.prefix}-*`)}`)],
+        },
         ...artefacts(settings.MODEL_S3_URI),
       ]),
     });

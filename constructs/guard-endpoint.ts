@@ -28,11 +28,8 @@ export class GuardEndpoint extends Construct {
         SCHEDULER_ROLE_ARN: schedulerRoleArn,
       } satisfies GuardEndpointVariables,
       statements: [
-        {
-          actions: ["cloudwatch:PutMetricAlarm", "cloudwatch:DeleteAlarms", "cloudwatch:TagResource"],
-          resources: endpointAlarms(stack),
-        },
-        ...autoScaling(stack),
+        { actions: ["cloudwatch:TagResource"], resources: endpointAlarms(stack) },
+        ...alarmsAndScaling(stack),
         {
           actions: ["scheduler:CreateSchedule", "scheduler:UpdateSchedule", "scheduler:DeleteSchedule"],
           resources: [endpointExpiries(stack)],
@@ -57,6 +54,11 @@ export function endpointAlarms(stack: StageStack): string[] {
   );
 }
 
+/** They have generated ids. */
+export function scalableTargets(stack: StageStack): string {
+  return stack.arn("application-autoscaling", "scalable-target/*");
+}
+
 /** The one-time schedules that retire endpoints; not those that the stage is made with. */
 export function endpointExpiries(stack: StageStack): string {
   const { names } = stack;
@@ -64,29 +66,30 @@ export function endpointExpiries(stack: StageStack): string {
 }
 
 /**
- * Application Auto Scaling looks with the caller's permissions at what it shall scale, and needs a service-linked role.
+ * Application Auto Scaling tries the caller's permissions for what it will do, on resources that it makes up: SageMaker's and
+ * CloudWatch's. It needs a service-linked role besides.
+ * https://docs.aws.amazon.com/autoscaling/application/userguide/security_iam_permission_validation.html
  * https://docs.aws.amazon.com/sagemaker/latest/dg/endpoint-auto-scaling-prerequisites.html
  */
-function autoScaling(stack: StageStack) {
-  const { prefix } = stack.names;
+function alarmsAndScaling(stack: StageStack) {
   return [
+    {
+      actions: ["cloudwatch:PutMetricAlarm", "cloudwatch:DeleteAlarms", "cloudwatch:DescribeAlarms"],
+      resources: [stack.arn("cloudwatch", "alarm:*")],
+    },
     {
       actions: [
         "application-autoscaling:RegisterScalableTarget",
         "application-autoscaling:PutScalingPolicy",
         "application-autoscaling:DeregisterScalableTarget",
       ],
-      // Scalable targets have generated ids.
-      resources: [stack.arn("application-autoscaling", "scalable-target/*")],
+      resources: [scalableTargets(stack)],
     },
     {
       actions: ["sagemaker:DescribeEndpoint", "sagemaker:UpdateEndpointWeightsAndCapacities"],
-      resources: [stack.arn("sagemaker", `endpoint/${prefix}-*`)],
+      resources: [stack.arn("sagemaker", "endpoint/*")],
     },
-    {
-      actions: ["sagemaker:DescribeEndpointConfig"],
-      resources: [stack.arn("sagemaker", `endpoint-config/${prefix}-*`)],
-    },
+    { actions: ["sagemaker:DescribeEndpointConfig"], resources: [stack.arn("sagemaker", "endpoint-config/*")] },
     {
       actions: ["iam:CreateServiceLinkedRole"],
       resources: [

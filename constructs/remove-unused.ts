@@ -1,6 +1,6 @@
 import { Construct } from "constructs";
 import type { RemoveUnusedVariables } from "../functions/remove-unused/environment.ts";
-import { endpointAlarms, endpointExpiries } from "./guard-endpoint.ts";
+import { endpointAlarms, endpointExpiries, scalableTargets } from "./guard-endpoint.ts";
 import { NodeFunction } from "./node-function.ts";
 import { StageStack } from "./stage-stack.ts";
 
@@ -27,14 +27,10 @@ export class RemoveUnused extends Construct {
           resources: [sageMaker("endpoint-config")],
         },
         { actions: ["sagemaker:DeleteModel"], resources: [sageMaker("model")] },
-        {
-          actions: ["cloudwatch:DescribeAlarms", "cloudwatch:DeleteAlarms"],
-          resources: endpointAlarms(stack),
-        },
-        {
-          actions: ["application-autoscaling:DeregisterScalableTarget"],
-          resources: [stack.arn("application-autoscaling", "scalable-target/*")],
-        },
+        // A list of alarms is authorised on all alarms.
+        { actions: ["cloudwatch:DescribeAlarms"], resources: [stack.arn("cloudwatch", "alarm:*")] },
+        { actions: ["cloudwatch:DeleteAlarms"], resources: endpointAlarms(stack) },
+        { actions: ["application-autoscaling:DeregisterScalableTarget"], resources: [scalableTargets(stack)] },
         {
           actions: ["scheduler:DeleteSchedule"],
           resources: [endpointExpiries(stack)],

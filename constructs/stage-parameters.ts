@@ -9,14 +9,12 @@ import type { StageStack } from "./stage-stack.ts";
 export function readsStageParameters(stack: StageStack): readonly PolicyStatement[] {
   return [
     { actions: ["ssm:GetParametersByPath"], resources: [stack.parameterArn(stack.names.parameter.root)] },
-    // Whatever key a secret was encrypted with; a table that is encrypted with the customer's key is no secret of SSM's.
+    // Whatever key a secret was encrypted with, but through SSM alone: Lambda decrypts the function's own environment with this role, too.
     {
       effect: "Deny",
       actions: ["kms:Decrypt"],
       resources: ["*"],
-      ...(stack.customerKeyArn === undefined
-        ? {}
-        : { conditions: { StringNotEquals: { "kms:ViaService": `dynamodb.${stack.region}.amazonaws.com` } } }),
+      conditions: { StringEquals: { "kms:ViaService": `ssm.${stack.region}.amazonaws.com` } },
     },
   ];
 }

@@ -3,6 +3,7 @@ import { DescribeExecutionCommand, SFNClient, StartExecutionCommand } from "@aws
 import { PutParameterCommand, SSMClient } from "@aws-sdk/client-ssm";
 import * as v from "valibot";
 import { createApiKey } from "../contract/api-key.ts";
+import { parameterValue } from "../contract/parameter-value.ts";
 import { namesOf, type StateMachineName } from "../names.ts";
 import { recordEmbeddedMetrics } from "./aws/cloudwatch/embedded-metrics.ts";
 import { createLocalAws, type LocalAwsOptions } from "./aws/create-local-aws.ts";
@@ -131,7 +132,7 @@ export async function startLocalStack(options: LocalStackOptions) {
       /** Stores a new key's record and returns the key. */
       async createKey(...wishes: Parameters<typeof createApiKey>): Promise<string> {
         const { keyId, key, record } = createApiKey(...wishes);
-        const parameter = { Name: names.parameter.key(keyId), Type: "String", Value: JSON.stringify(record) } as const;
+        const parameter = { Name: names.parameter.key(keyId), Type: "String", Value: parameterValue(record) } as const;
         await ssm.send(new PutParameterCommand(parameter));
         return key;
       },

@@ -13,6 +13,7 @@ import { RetireEndpoint } from "../constructs/retire-endpoint.ts";
 import { ScheduleGroup } from "../constructs/schedule-group.ts";
 import { Schedules } from "../constructs/schedules.ts";
 import { StageStack } from "../constructs/stage-stack.ts";
+import { parameterValue } from "../contract/parameter-value.ts";
 import { DEFAULT_ALIAS } from "../names.ts";
 import { defaultCatalogEntry } from "../settings/default-catalog-entry.ts";
 import type { Settings } from "../settings/settings.ts";
@@ -26,7 +27,7 @@ export class ModelStack extends StageStack {
       name: this.names.parameter.catalog(DEFAULT_ALIAS),
       description: "What provision-endpoint deploys when it is started with {}",
       type: "String",
-      value: JSON.stringify(defaultCatalogEntry(settings)),
+      value: parameterValue(defaultCatalogEntry(settings)),
     });
     this.createEndpointLogGroups();
     const endpointRole = new EndpointRole(this, "endpoint-role", settings);

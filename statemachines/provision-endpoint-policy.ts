@@ -1,3 +1,4 @@
+import { scalableTargets } from "../constructs/guard-endpoint.ts";
 import type { PolicyStatement } from "../constructs/policy.ts";
 import type { StageStack } from "../constructs/stage-stack.ts";
 import type { ProvisionEndpointTargets } from "./provision-endpoint.ts";
@@ -11,7 +12,7 @@ export function provisionEndpointPolicy(stack: StageStack, targets: ProvisionEnd
   return [
     // Both create and update are authorised on the endpoint and on the configuration that it gets.
     { actions: ["sagemaker:CreateEndpoint", "sagemaker:UpdateEndpoint"], resources: [endpoints, endpointConfigs] },
-    { actions: ["sagemaker:DescribeEndpoint", "sagemaker:DeleteEndpoint"], resources: [endpoints] },
+    ...deletesEndpoints(stack),
     // Creation with tags needs it: https://docs.aws.amazon.com/sagemaker/latest/dg/security_iam_id-based-policy-examples.html
     { actions: ["sagemaker:AddTags"], resources: [endpoints] },
     { actions: ["lambda:InvokeFunction"], resources: Object.values(targets) },
@@ -23,9 +24,23 @@ export function provisionEndpointPolicy(stack: StageStack, targets: ProvisionEnd
       actions: ["ssm:PutParameter"],
       resources: [parameter.apiUrl, parameter.openaiBaseUrl].map((name) => stack.parameterArn(name)),
     },
-    // SageMaker, which rolls back a resize by the same alarm, looks at it with the caller's permissions.
-    { actions: ["cloudwatch:DescribeAlarms"], resources: [stack.arn("cloudwatch", `alarm:${names.prefix}-*`)] },
+    // A list of alarms is authorised on all alarms.
+    { actions: ["cloudwatch:DescribeAlarms"], resources: [stack.arn("cloudwatch", "alarm:*")] },
     { actions: ["states:DescribeExecution"], resources: lockHolders(stack) },
+  ];
+}
+
+/**
+ * Deletes endpoints of the stage and waits until they are gone. SageMaker deletes none that scales for somebody who may not end its
+ * scaling: https://docs.aws.amazon.com/sagemaker/latest/dg/endpoint-delete-with-scaling.html
+ */
+export function deletesEndpoints(stack: StageStack): PolicyStatement[] {
+  return [
+    {
+      actions: ["sagemaker:DescribeEndpoint", "sagemaker:DeleteEndpoint"],
+      resources: [stack.arn("sagemaker", `endpoint/${stack.names.prefix}-*`)],
+    },
+    { actions: ["application-autoscaling:DeregisterScalableTarget"], resources: [scalableTargets(stack)] },
   ];
 }
 

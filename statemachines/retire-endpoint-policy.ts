@@ -1,6 +1,6 @@
 import type { PolicyStatement } from "../constructs/policy.ts";
 import type { StageStack } from "../constructs/stage-stack.ts";
-import { lockHolders } from "./provision-endpoint-policy.ts";
+import { deletesEndpoints, lockHolders } from "./provision-endpoint-policy.ts";
 import type { RetireEndpointTargets } from "./retire-endpoint.ts";
 
 /** What the tasks of retire-endpoint call, on the stage's own resources only. */
@@ -8,10 +8,7 @@ export function retireEndpointPolicy(stack: StageStack, targets: RetireEndpointT
   const { names } = stack;
   const { parameter } = names;
   return [
-    {
-      actions: ["sagemaker:DescribeEndpoint", "sagemaker:DeleteEndpoint"],
-      resources: [stack.arn("sagemaker", `endpoint/${names.prefix}-*`)],
-    },
+    ...deletesEndpoints(stack),
     { actions: ["lambda:InvokeFunction"], resources: Object.values(targets) },
     {
       actions: ["ssm:GetParameter", "ssm:PutParameter", "ssm:DeleteParameter"],

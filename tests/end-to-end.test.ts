@@ -231,6 +231,16 @@ describe("with a model", () => {
     expect(after[0]).not.toEqual(before);
   }, 60_000);
 
+  test("publishes a Jinja template, whose braces Parameter Store does not take", async () => {
+    const promptTemplate = "{% for message in messages %}[{{ message.content | upper }}]{% endfor %}";
+    await stack.run("provision-endpoint", { promptTemplate });
+    const request = { model: "default", max_tokens: 3, temperature: 0 };
+    const chat = await client().chat.completions.create({ ...request, messages: [user("Whale")] });
+    const completion = await client().completions.create({ ...request, prompt: "[WHALE]" });
+    expect(chat.choices[0]?.message.content).toBe(completion.choices[0]?.text);
+    expect(chat.usage).toEqual(completion.usage);
+  }, 60_000);
+
   test("refuses a second execution beside the first, and names it", async () => {
     const first = stack.run("provision-endpoint");
     await setTimeout(400);

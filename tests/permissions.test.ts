@@ -14,6 +14,9 @@ import { resourcesOf, synthesizeApp, WEB_UI_SETTINGS } from "./synthesized-app.t
 const SECRET = "arn:aws:secretsmanager:eu-north-1:123456789012:secret:hf-token-AbCdEf";
 const SETTINGS = { ...WEB_UI_SETTINGS, HF_TOKEN_SECRET: SECRET, MODEL_S3_URI: "s3://my-bucket/my-model/" };
 
+/** Who reads a path reads no secret in it. */
+const NO_SECRETS = "never kms:Decrypt on * if kms:ViaService StringEquals ssm.eu-north-1.amazonaws.com";
+
 const BOUNDARY = "arn:aws:iam::123456789012:policy/boundary";
 const KEY = "arn:aws:kms:eu-north-1:123456789012:key/01234567-89ab-cdef-0123-456789abcdef";
 
@@ -140,7 +143,7 @@ describe("the comparison reports", () => {
 
   test("a prohibition that is gone", () => {
     const role = withStatements("openai-proxy", (all) => all.filter(({ Effect }) => Effect === "Allow"));
-    expect(grantComplaints(role, needed)).toEqual(["openai-proxy lacks: never kms:Decrypt on *"]);
+    expect(grantComplaints(role, needed)).toEqual([`openai-proxy lacks: ${NO_SECRETS}`]);
   });
 });
 
@@ -167,7 +170,16 @@ test("endpoints are invoked by the proxy, and by the smoke test before they are 
 test("who reads all parameters can decrypt none of them", () => {
   const readers = whoMay("ssm:GetParametersByPath");
   expect(readers.length).toBeGreaterThan(0);
-  for (const name of readers) expect(grantsOf(roleOf(name))).toContain("never kms:Decrypt on *");
+  for (const name of readers) expect(grantsOf(roleOf(name))).toContain(NO_SECRETS);
+});
+
+test("nothing is denied to Lambda, which decrypts a function's environment with the function's role", () => {
+  const denied = roles.flatMap(({ statements }) => statements).filter(({ Effect }) => Effect === "Deny");
+  expect(denied.length).toBeGreaterThan(0);
+  for (const { Action, Condition } of denied) {
+    expect(Action).toEqual(["kms:Decrypt"]);
+    expect(Condition).toEqual({ StringEquals: { "kms:ViaService": "ssm.eu-north-1.amazonaws.com" } });
+  }
 });
 
 test("the hub's token is read by those who need it, and is that secret alone", () => {

@@ -1,5 +1,6 @@
 import { SageMakerClient } from "@aws-sdk/client-sagemaker";
 import { SageMakerRuntimeClient } from "@aws-sdk/client-sagemaker-runtime";
+import { parameterValue } from "../../contract/parameter-value.ts";
 import { sageMakerEndpoint } from "./endpoint.ts";
 import { readEnvironment } from "./environment.ts";
 import { servingInstanceType } from "./instance-type.ts";
@@ -18,5 +19,5 @@ export async function handler(event: SmokeTestEvent): Promise<{ publishedModel: 
   const instanceType = await servingInstanceType(sageMaker, endpointName);
   const result = await smokeTest(sageMakerEndpoint(runtime, endpointName), plan.model.dialect);
   const tested = { endpointName, configName, plan, execution, instanceType, result, region, publishedAt: new Date() };
-  return { publishedModel: JSON.stringify(publishedModelOf(tested)) };
+  return { publishedModel: parameterValue(publishedModelOf(tested)) };
 }

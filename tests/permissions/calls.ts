@@ -16,10 +16,12 @@ const IAM_PREFIX: Readonly<Record<string, string>> = {
 const IMPLIED: Readonly<Record<string, readonly string[]>> = {
   "sagemaker:CreateModel": ["sagemaker:AddTags", "iam:PassRole"],
   "sagemaker:CreateEndpoint": ["sagemaker:AddTags"],
+  "sagemaker:DeleteEndpoint": ["application-autoscaling:DeregisterScalableTarget"],
   "cloudwatch:PutMetricAlarm": ["cloudwatch:TagResource"],
   "scheduler:CreateSchedule": ["iam:PassRole"],
   "application-autoscaling:RegisterScalableTarget": [
     "iam:CreateServiceLinkedRole",
+    "cloudwatch:DescribeAlarms",
     "sagemaker:DescribeEndpoint",
     "sagemaker:DescribeEndpointConfig",
     "sagemaker:UpdateEndpointWeightsAndCapacities",

@@ -24,6 +24,11 @@ interface Statement {
   readonly Condition?: Readonly<Record<string, Readonly<Record<string, string | readonly string[]>>>>;
 }
 
+export interface Policy {
+  readonly Version: string;
+  readonly Statement: readonly Statement[];
+}
+
 /** Services that the stage's roles are for. */
 const TRUSTED = ["lambda", "states", "sagemaker", "scheduler", "events", "ec2", "dlm"].map(
   (name) => `${name}.amazonaws.com`,
@@ -36,7 +41,7 @@ const GIVES_PERMISSIONS = ["iam:CreateRole", "iam:PutRolePolicy", "iam:PutRolePe
  * The least that deploys, operates and destroys a stage: what Terraform calls for each type of resource in the stacks, and what the tools
  * call themselves, on what carries the stage's names. What knows no narrower resource is in a statement of its own.
  */
-export function deployerPolicy(place: Place): { Version: string; Statement: readonly Statement[] } {
+export function deployerPolicy(place: Place): Policy {
   const everywhere = actionsWithoutResource();
   const named = allActions().filter((action) => !everywhere.has(action));
   const ofService = (service: string) => named.filter((action) => action.startsWith(`${service}:`));
@@ -142,9 +147,13 @@ function resourcesByService({
     `arn:${partition}:${service}:${at}:${accountId}:${resource}`;
   return {
     lambda: [arn("lambda", `function:${prefix}-*`)],
-    logs: [`/aws/lambda/${prefix}-*`, logGroup.endpoint(`${prefix}-*`), logGroup.httpApi, `${parameter.root}/*`].map(
-      (name) => arn("logs", `log-group:${name}`),
-    ),
+    // Actions on a group are authorised on its ARN or on that of its streams, which ends otherwise.
+    logs: [
+      `/aws/lambda/${prefix}-*`,
+      logGroup.endpoint(`${prefix}-*`),
+      `${logGroup.httpApi}*`,
+      `${parameter.root}/*`,
+    ].map((name) => arn("logs", `log-group:${name}`)),
     ssm: [
       arn("ssm", `parameter${parameter.root}`),
       arn("ssm", `parameter${parameter.root}/*`),

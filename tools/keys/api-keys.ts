@@ -1,5 +1,6 @@
 import { DeleteParameterCommand, ParameterNotFound, PutParameterCommand, type SSMClient } from "@aws-sdk/client-ssm";
 import { createApiKey, type KeyLimits, keyIdOf } from "../../contract/api-key.ts";
+import { parameterValue } from "../../contract/parameter-value.ts";
 import { ALIAS_PATTERN, type Names } from "../../names.ts";
 import { UserError } from "../../user-error.ts";
 import { readStageParameters } from "../stage-inventory/stage-parameters.ts";
@@ -48,7 +49,7 @@ export async function createKey(client: SSMClient, names: Names, wishes: KeyWish
     new PutParameterCommand({
       Name: names.parameter.key(keyId),
       Type: "String",
-      Value: JSON.stringify(record),
+      Value: parameterValue(record),
       Tags: Object.entries(names.tags).map(([Key, Value]) => ({ Key, Value })),
     }),
   );

@@ -1,6 +1,7 @@
 import { GetParameterCommand, ParameterNotFound, PutParameterCommand, type SSMClient } from "@aws-sdk/client-ssm";
 import * as v from "valibot";
 import { ApiKeyRecord, createApiKey } from "../../contract/api-key.ts";
+import { parameterValue } from "../../contract/parameter-value.ts";
 import { type Names, WEB_UI_KEY_ID } from "../../names.ts";
 import { UserError } from "../../user-error.ts";
 import { parseDuration } from "../text/quantities.ts";
@@ -35,7 +36,7 @@ export async function rotateKey(
   const validUntil = new Date(now.getTime() + overlap).toISOString();
   const previous = overlap === 0 ? {} : { previous: { sha256, validUntil } };
   const { key, record } = createApiKey(name, { ...terms, ...expires, ...previous }, id);
-  const value = JSON.stringify(record);
+  const value = parameterValue(record);
   await client.send(new PutParameterCommand({ Name: names.parameter.key(id), Value: value, Overwrite: true }));
   return { id, key, name, ...(overlap > 0 && { previousValidUntil: validUntil }) };
 }

@@ -43,7 +43,7 @@ export const TERRAFORM_ACTIONS: Readonly<Record<string, readonly string[]>> = {
   ),
   aws_instance: actions(
     "ec2",
-    "RunInstances DescribeInstances DescribeInstanceAttribute DescribeInstanceTypes DescribeImages DescribeSubnets ModifyInstanceAttribute StopInstances TerminateInstances CreateTags",
+    "RunInstances DescribeInstances DescribeInstanceAttribute DescribeInstanceCreditSpecifications DescribeInstanceTypes DescribeImages DescribeSubnets ModifyInstanceAttribute StartInstances StopInstances TerminateInstances CreateTags",
   ),
   aws_security_group: actions(
     "ec2",

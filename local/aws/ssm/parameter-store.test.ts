@@ -89,6 +89,7 @@ test("values have the limits of their tier", async () => {
   await expect(put("/e", { Type: undefined })).rejects.toThrow(
     "A parameter type is required when you create a parameter.",
   );
+  await expect(put("/e", { Value: "{{ another }}" })).rejects.toThrow("Parameter value can't nest another parameter.");
   await expect(put("/f", { AllowedPattern: "^\\d+$" })).rejects.toMatchObject({
     name: "ParameterPatternMismatchException",
   });

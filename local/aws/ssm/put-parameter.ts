@@ -35,6 +35,12 @@ export function putParameter(store: ParameterStore): Operation {
           "overwrite flag. To update tags for an existing parameter, please use AddTagsToResource or RemoveTagsFromResource.",
       );
     }
+    if (/\{\{.*\}\}/s.test(input.Value)) {
+      throw validationException(
+        'Parameter value can\'t nest another parameter. Do not use "{{}}" in the value. ' +
+          "For information about nesting parameters, see Parameter Store documentation.",
+      );
+    }
     const existing = store.find(input.Name);
     if (existing && !input.Overwrite) {
       throw new AwsError(

@@ -1,0 +1,15 @@
+import { parameterValue } from "./parameter-value.ts";
+
+test.each(["{{ message.content }}", "{{{", "{{{{", "{%- if x -%}{{ y }}{%- endif -%}", String.raw`\{{`])(
+  "%s has no two braces in a row, and comes back as it was",
+  (text) => {
+    const value = { text, nested: { [text]: [{ text }, {}] } };
+    expect(parameterValue(value)).not.toContain("{{");
+    expect(JSON.parse(parameterValue(value))).toEqual(value);
+  },
+);
+
+test("anything else is plain JSON", () => {
+  const value = { a: { b: { c: [{}, { d: "{ {" }] } } };
+  expect(parameterValue(value)).toBe(JSON.stringify(value));
+});

@@ -1,0 +1,25 @@
+import { UserError } from "../../user-error.ts";
+import type { Policy } from "./deployer-policy.ts";
+
+/**
+ * Of a managed policy, white space apart. A role's inline policies may have 10,240 together, a group's 5,120 and a user's 2,048.
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
+ */
+const MOST_CHARACTERS = 6_144;
+
+/** A policy in as many as it takes for each to fit into a managed one; together they allow the same. */
+export function managedPolicies({ Version, Statement }: Policy): Policy[] {
+  const policies: Policy[] = [];
+  for (const statement of Statement) {
+    const last = policies.at(-1);
+    const longer = { Version, Statement: [...(last?.Statement ?? []), statement] };
+    const single = { Version, Statement: [statement] };
+    if (sizeOf(single) > MOST_CHARACTERS)
+      throw new UserError(`The statement ${statement.Sid} fits into no managed policy.`);
+    if (last && sizeOf(longer) <= MOST_CHARACTERS) policies.splice(-1, 1, longer);
+    else policies.push(single);
+  }
+  return policies;
+}
+
+const sizeOf = (policy: Policy) => JSON.stringify(policy).length;
