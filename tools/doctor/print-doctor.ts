@@ -1,11 +1,11 @@
 import { createColors } from "picocolors";
+import { columnsOf, type TextStream } from "../text/columns-of.ts";
+import { wrap } from "../text/wrap.ts";
 import type { CheckResult, CheckStatus } from "./check.ts";
 
-/** Where the findings are written: a terminal, a file or a pipe. */
-export interface Output {
+/** Where the findings are written. */
+export interface Output extends TextStream {
   write(text: string): unknown;
-  readonly isTTY?: boolean;
-  readonly columns?: number;
 }
 
 const STATUS_WIDTH = "warning".length + 2;
@@ -16,7 +16,7 @@ export function printDoctor(results: readonly CheckResult[], output: Output): vo
   const color = { ok: green, warning: yellow, error: red } as const satisfies Record<CheckStatus, unknown>;
   const nameWidth = Math.max(...results.map(({ name }) => name.length)) + 2;
   const indent = STATUS_WIDTH + nameWidth;
-  const width = Math.max(40, Math.min(output.isTTY ? (output.columns ?? 80) : Number.POSITIVE_INFINITY, 120) - indent);
+  const width = Math.max(40, Math.min(columnsOf(output), 120) - indent);
   const lines = results.flatMap(({ name, status, found, cure }) => {
     const [first = "", ...rest] = wrap(found, width);
     const advice =
@@ -38,15 +38,4 @@ function summary(results: readonly CheckResult[]): string {
   const [errors, warnings] = [count("error"), count("warning")];
   if (errors > 0) return `Not ready to deploy: ${number(errors, "error")}, ${number(warnings, "warning")}.`;
   return warnings > 0 ? `Ready to deploy, with ${number(warnings, "warning")}.` : "Ready to deploy.";
-}
-
-/** Breaks between words; a word that is longer than a line stays whole, so that it can be copied. */
-function wrap(text: string, width: number): string[] {
-  const lines: string[] = [];
-  for (const word of text.split(" ")) {
-    const last = lines.at(-1);
-    if (last !== undefined && last.length + 1 + word.length <= width) lines[lines.length - 1] = `${last} ${word}`;
-    else lines.push(word);
-  }
-  return lines;
 }

@@ -17,9 +17,10 @@ const PHASES = [
   { from: "BeginToWatch", seconds: 840, until: "until the other one goes" },
 ] as const;
 
-function shown(events: readonly HistoryEvent[], isTTY: boolean, expected?: number): string {
+function shown(events: readonly HistoryEvent[], isTTY: boolean, expected?: number, columns?: number): string {
   let text = "";
-  const progress = executionProgress({ isTTY, write: (piece: string) => (text += piece) }, PHASES);
+  const stream = { isTTY, ...(columns === undefined ? {} : { columns }), write: (piece: string) => (text += piece) };
+  const progress = executionProgress(stream, PHASES);
   if (expected !== undefined) progress.expect(expected);
   for (const event of events) {
     jest.setSystemTime(event.timestamp ?? START);
@@ -64,4 +65,38 @@ test("a phase has a bar of its own, and the first one the time that this executi
   expect(text).toContain("PlanEndpoint (usually 20:00 until it serves)");
   expect(text).toContain("░  Watch (usually 14:00 until the other one goes)");
   expect(text).not.toContain("BeginToWatch");
+});
+
+describe("a row of the terminal is enough", () => {
+  /** What is drawn and erased again: a terminal erases one row only. */
+  const bars = (state: string, columns?: number) =>
+    shown([entered(0, "Task", state), entered(300, "Task", state)], true, undefined, columns)
+      .split("\r\x1b[2K")
+      .filter((piece) => /[█░]/.test(piece));
+
+  test("a terminal that does not know its columns gets the whole line", () => {
+    expect(bars("DescribePreviousEndpoint")).toEqual([
+      "   0:00  ░░░░░░░░░░░░░░░░░░░░  DescribePreviousEndpoint (usually 10:00 until it serves)",
+      "   5:00  ██████████░░░░░░░░░░  DescribePreviousEndpoint (usually 10:00 until it serves)",
+    ]);
+  });
+
+  test("the bar is shortened first", () => {
+    expect(bars("DescribePreviousEndpoint", 80).at(-1)).toBe(
+      "   5:00  ██████░░░░░░  DescribePreviousEndpoint (usually 10:00 until it serves)",
+    );
+  });
+
+  test("then what is usual", () => {
+    expect(bars("DescribePreviousEndpoint", 60).at(-1)).toBe(
+      "   5:00  ████░░░░  DescribePreviousEndpoint (usually 10:00)",
+    );
+    expect(bars("DescribePreviousEndpoint", 50).at(-1)).toBe("   5:00  ███████░░░░░░░  DescribePreviousEndpoint");
+  });
+
+  test.each([80, 60, 40, 20, 1])("in %d columns no line is as long as the row", (columns) => {
+    for (const state of ["Watch", "DescribePreviousEndpoint", "PreviousVersionEndsItsLastStreamsBeforeItIsRemoved"]) {
+      for (const line of bars(state, columns)) expect(line.length).toBeLessThan(columns);
+    }
+  });
 });

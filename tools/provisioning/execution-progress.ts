@@ -1,9 +1,12 @@
 import type { HistoryEvent } from "@aws-sdk/client-sfn";
+import { columnsOf, type TextStream } from "../text/columns-of.ts";
 
 /** States that work or wait; the others take no time and say nothing to a person. */
 const SHOWN = /^(Task|Wait|Succeed|Fail)StateEntered$/;
 
 const BAR_WIDTH = 20;
+/** A shorter bar shows too little. */
+const SHORTEST_BAR = 8;
 const REDRAW_MILLISECONDS = 1000;
 /** In plain lines: how long the same states may repeat before a line says that they still do. */
 const REMINDER_SECONDS = 60;
@@ -17,8 +20,7 @@ export interface Phase {
   readonly until: string;
 }
 
-export interface ProgressStream {
-  readonly isTTY?: boolean;
+export interface ProgressStream extends TextStream {
   write(text: string): unknown;
 }
 
@@ -44,9 +46,10 @@ export function executionProgress(stream: ProgressStream, phases: readonly [Phas
     const seconds = (phase === phases[0] ? longerOrShorter : undefined) ?? phase.seconds;
     // AWS's clock may be ahead of ours.
     const share = Math.max(0, elapsed() - phaseStarted) / seconds;
-    const done = Math.min(BAR_WIDTH, Math.round(share * BAR_WIDTH));
-    const bar = "█".repeat(done) + "░".repeat(BAR_WIDTH - done);
-    stream.write(`\r\x1b[2K${clock(elapsed())}  ${bar}  ${current} (usually ${clock(seconds).trim()} ${phase.until})`);
+    const usually = clock(seconds).trim();
+    const remarks = [` (usually ${usually} ${phase.until})`, ` (usually ${usually})`, ""];
+    // The last column stays free: some terminals begin a new row when it is written.
+    stream.write(`\r\x1b[2K${barLine(clock(elapsed()), share, current, remarks, columnsOf(stream) - 1)}`);
   };
   const timer = live ? setInterval(draw, REDRAW_MILLISECONDS) : undefined;
   timer?.unref();
@@ -89,6 +92,16 @@ export function executionProgress(stream: ProgressStream, phases: readonly [Phas
       erase();
     },
   };
+}
+
+/** One row: what is erased is one row only. The bar gives way first, then what is usual, and the state's name last. */
+function barLine(time: string, share: number, state: string, remarks: readonly string[], width: number): string {
+  const room = (remark: string) => width - `${time}    ${state}${remark}`.length;
+  const remark = remarks.find((one) => room(one) >= SHORTEST_BAR) ?? "";
+  const length = Math.max(SHORTEST_BAR, Math.min(BAR_WIDTH, room(remark)));
+  const done = Math.min(length, Math.round(share * length));
+  const line = `${time}  ${"█".repeat(done)}${"░".repeat(length - done)}  ${state}${remark}`;
+  return line.length <= width ? line : `${line.slice(0, Math.max(0, width - 1))}…`;
 }
 
 /** `  4:05`, `1:00:10` */

@@ -6,6 +6,8 @@ import type { watchStates } from "../../statemachines/watch-states.ts";
 import { UserError } from "../../user-error.ts";
 import { ExecutionDidNotSucceed, followExecution } from "../follow-execution.ts";
 import { Interrupted } from "../interruption.ts";
+import { columnsOf } from "../text/columns-of.ts";
+import { wrapLines } from "../text/wrap.ts";
 import { executionProgress, type Phase, type ProgressStream } from "./execution-progress.ts";
 import { usualSeconds } from "./usual-seconds.ts";
 
@@ -64,7 +66,9 @@ export async function watchExecution(
         const seconds = usualSeconds(event);
         if (seconds !== undefined) progress.expect(seconds);
         progress.show(event);
-        if (event.stateEnteredEventDetails?.name === WATCHING) stream.write(WATCHING_SENTENCE);
+        if (event.stateEnteredEventDetails?.name !== WATCHING) return;
+        progress.pause();
+        stream.write(wrapLines(WATCHING_SENTENCE, columnsOf(stream)));
       },
       async leaves({ stateEnteredEventDetails }) {
         if (stateEnteredEventDetails?.name !== PUBLISHED) return false;
