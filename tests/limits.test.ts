@@ -158,6 +158,12 @@ test("both doors count, and `usage` tells by key and day, of revoked keys too", 
   await revokeKey(clients.ssm, stack.names, keys.counted.id);
   const text = usageText(await usageReport(clients, stack.names));
   expect(text).toMatch(new RegExp(`${day} +${keys.counted.id} +\\(revoked\\) +2 +84 +14 +98`));
+  const unused = await createKey(clients.ssm, stack.names, { name: "unused" });
+  const ofUnused = await usageReport(clients, stack.names, { key: unused.key });
+  expect(usageText(ofUnused)).toBe(`The key ${unused.id} was not used in ${ofUnused.month}.`);
+  await expect(usageReport(clients, stack.names, { key: "0123456789ab" })).rejects.toThrow(
+    /^The stage dev has no key 0123456789ab/,
+  );
   await expect(usageReport(clients, stack.names, { month: "2026-13" })).rejects.toThrow(/^--month: "2026-13" is not/);
 }, 30_000);
 

@@ -10,6 +10,11 @@ import { Interrupted } from "./interruption.ts";
  * its stack trace.
  */
 export async function runTool(command: Command): Promise<void> {
+  // Whoever reads may have seen enough, as `head` has.
+  process.stdout.once("error", (error: NodeJS.ErrnoException) => {
+    if (error.code !== "EPIPE") throw error;
+    process.exit();
+  });
   try {
     await command.parseAsync();
   } catch (error) {

@@ -46,6 +46,9 @@ test.concurrent.each([
   ["dashboard --watch --json", /^--watch has no end/],
   ["cost --hours-per-day many", /^--hours-per-day must be a number above 0/],
   ["cost --instance-type ml.m5.large", /^INSTANCE_TYPE is "ml\.m5\.large", but must name GPU instance types/],
+  ["usage --key nope", /^That is neither a key id nor a key/],
+  ["deployer-policy --account-id 3", /Give an AWS account's 12 digits/],
+  ["invoke package.json", /^package\.json is no event of an HTTP API or a Function URL/],
   ["open --port 0", /Give a port from 1 to 65535/],
   ["webui-password --stage Dev", /^STAGE is "Dev", but must be/],
   ["render-asl --machine other", /Allowed choices are provision-endpoint, retire-endpoint/],
@@ -145,6 +148,20 @@ test(
     expect(readFileSync(`${folder}/machine.json`, "utf8")).toBe(stdout);
     expect(JSON.parse(stdout)).toHaveProperty("StartAt", "PlanRetirement");
     rmSync(folder, { recursive: true });
+  },
+  PATIENCE,
+);
+
+test.concurrent(
+  "what is read no further ends without a word",
+  async () => {
+    const script = `"${process.execPath}" tools/render-asl.ts | head -c 1; "${process.execPath}" tools/invoke.ts tools/events/http-api-models.json | head -c 1`;
+    const { stderr } = await new Promise<{ stderr: string }>((resolve) => {
+      execFile("sh", ["-c", script], { cwd: FOLDER, env: cleanEnvironment(NOWHERE) }, (_error, _stdout, stderr) =>
+        resolve({ stderr }),
+      );
+    });
+    expect(stderr).toBe("");
   },
   PATIENCE,
 );

@@ -1,6 +1,7 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { Command } from "commander";
+import { parseAccountId } from "./account-id.ts";
 import { runTool } from "./command-line.ts";
 import { deployerPolicy } from "./deployer-policy/deployer-policy.ts";
 import { managedPolicies } from "./deployer-policy/managed-policies.ts";
@@ -15,7 +16,7 @@ interface Options extends SettingFlags {
 
 const command = withStageOptions(new Command("npm run -s deployer-policy --"))
   .description("Prints the least IAM policy with which somebody deploys, operates and destroys the stage.")
-  .option("--account-id <id>", "12 digits", "*")
+  .option("--account-id <id>", "12 digits", parseAccountId, "*")
   .option("--managed <folder>", "writes it there instead, in files that each fit into a managed policy")
   .option("--write", "writes .github/oidc-role/deployer-policy.json instead, for every stage and the workflows' role")
   .action(({ accountId, managed, write, ...flags }: Options) => {

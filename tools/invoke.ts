@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { SageMakerRuntimeClient } from "@aws-sdk/client-sagemaker-runtime";
 import { Command } from "commander";
+import * as v from "valibot";
 import { bundle } from "../constructs/bundle.ts";
 import { splitPrelude } from "../local/http-api/response-prelude.ts";
 import { createLocalFunction } from "../local/lambda/local-function.ts";
@@ -50,16 +51,27 @@ async function invoke(file: string, verbose: boolean): Promise<void> {
   }
 }
 
-function readEvent(file: string, key: string): unknown {
+/** As much of an event as tells one door's from the other's, and both from other JSON. A hand-made one has no context. */
+const RequestContext = v.optional(v.looseObject({ domainName: v.optional(v.string()) }));
+const HttpEvent = v.union([
+  v.looseObject({ requestContext: RequestContext, rawPath: v.string() }),
+  v.looseObject({ requestContext: RequestContext, path: v.string(), httpMethod: v.string() }),
+]);
+type HttpEvent = v.InferOutput<typeof HttpEvent>;
+
+function readEvent(file: string, key: string): HttpEvent {
+  let json: unknown;
   try {
-    return JSON.parse(readFileSync(file, "utf8").replaceAll("${OPENAI_API_KEY}", key));
+    json = JSON.parse(readFileSync(file, "utf8").replaceAll("${OPENAI_API_KEY}", key));
   } catch (error) {
     throw new UserError(`${file} cannot be read as an event: ${error instanceof Error ? error.message : error}`);
   }
+  const event = v.safeParse(HttpEvent, json);
+  if (event.success) return event.output;
+  throw new UserError(`${file} is no event of an HTTP API or a Function URL; tools/events has examples.`);
 }
 
-function isFunctionUrlEvent(event: unknown): boolean {
-  const { requestContext } = event as { requestContext?: { domainName?: string } };
+function isFunctionUrlEvent({ requestContext }: HttpEvent): boolean {
   return requestContext?.domainName?.includes(".lambda-url.") ?? false;
 }
 

@@ -1,7 +1,7 @@
 import { SSMClient } from "@aws-sdk/client-ssm";
 import { Command } from "commander";
 import { runTool } from "./command-line.ts";
-import { createKey, type KeyWishes, listKeys, revokeKey } from "./keys/api-keys.ts";
+import { createKey, type KeyWishes, listKeys, notAmongModels, revokeKey } from "./keys/api-keys.ts";
 import { keyTable } from "./keys/key-table.ts";
 import { type RotationWishes, rotateKey } from "./keys/rotate-key.ts";
 import { type SettingFlags, stageOf, withStageOptions } from "./stage-options.ts";
@@ -31,6 +31,8 @@ withStageOptions(command.command("create").argument("<name>", "whose key it is, 
   .action(async (name: string, { json, ...flags }: CreateFlags) => {
     const { client, names } = connect(flags);
     const made = await createKey(client, names, { name, ...flags });
+    const unknown = made.models === undefined ? [] : await notAmongModels(client, names, made.models);
+    if (unknown.length > 0) console.error(`No model is deployed under the alias ${unknown.join(", ")} so far.`);
     if (json) return console.log(JSON.stringify(made, null, 2));
     const until = made.expiresAt === undefined ? "" : ` until ${moment(made.expiresAt)}`;
     console.error(
@@ -62,7 +64,7 @@ withStageOptions(command.command("rotate").argument("<id>", "key id, as list sho
       made.previousValidUntil === undefined
         ? "The old one is no longer accepted, but by proxies that remember it, for a minute, in large stages for up to six."
         : `The old one works until ${moment(made.previousValidUntil)}.`;
-    console.error(`A new key for ${made.name}, id ${made.id}. ${overlap} It is shown only now:\n`);
+    console.error(`A new key for ${made.name}, id ${made.id}. ${overlap} The new one is shown only now:\n`);
     console.log(made.key);
   });
 

@@ -3,6 +3,7 @@ import { SageMakerRuntimeClient } from "@aws-sdk/client-sagemaker-runtime";
 import { GetParameterCommand, ListTagsForResourceCommand, PutParameterCommand } from "@aws-sdk/client-ssm";
 import OpenAI from "openai";
 import { PRICE_SOURCE } from "../contract/instance-types.ts";
+import { namesOf } from "../names.ts";
 import { readSettings } from "../settings/settings.ts";
 import { heldOperations } from "../tests/held-operations.ts";
 import { WEB_UI_SETTINGS } from "../tests/synthesized-app.ts";
@@ -11,7 +12,7 @@ import { cleanUp } from "./cleanup/clean-up.ts";
 import { isEmpty } from "./cleanup/stage-remains.ts";
 import { costReport } from "./cost/cost-report.ts";
 import { costText } from "./cost/cost-text.ts";
-import { createKey, listKeys, revokeKey } from "./keys/api-keys.ts";
+import { createKey, listKeys, notAmongModels, revokeKey } from "./keys/api-keys.ts";
 import { keyTable } from "./keys/key-table.ts";
 import { containerEndpoints } from "./logs/container-endpoints.ts";
 import { logSources } from "./logs/log-sources.ts";
@@ -228,6 +229,12 @@ describe("keys", () => {
     const before = await listKeys(clients.ssm, stack.names);
     await expect(createKey(clients.ssm, stack.names, wishes)).rejects.toThrow(sentence);
     expect(await listKeys(clients.ssm, stack.names)).toEqual(before);
+  });
+
+  test("a stage that is not deployed gets no key, and an alias without a model is noticed", async () => {
+    const other = createKey(clients.ssm, namesOf("other"), { name: "a" });
+    await expect(other).rejects.toThrow(/^The stage other is not deployed/);
+    expect(await notAmongModels(clients.ssm, stack.names, ["default", "nope"])).toEqual(["nope"]);
   });
 
   test("what is no key id is not repeated: it may be a secret", async () => {

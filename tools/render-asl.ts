@@ -1,7 +1,8 @@
 import { writeFileSync } from "node:fs";
-import { Command, InvalidArgumentError, Option } from "commander";
+import { Command, Option } from "commander";
 import type { StateMachineName } from "../names.ts";
 import { UserError } from "../user-error.ts";
+import { parseAccountId } from "./account-id.ts";
 import { runTool } from "./command-line.ts";
 import { type SettingFlags, stageOf, withStageOptions } from "./stage-options.ts";
 import { PLACEHOLDER_ACCOUNT, renderDefinition } from "./workflow-studio/render-definition.ts";
@@ -32,11 +33,6 @@ const command = withStageOptions(new Command("npm run -s render-asl --"))
     const whose = accountId === PLACEHOLDER_ACCOUNT ? "placeholder ARNs" : `the ARNs of account ${accountId}`;
     console.error(`${out}: ${machine}, ${Object.keys(definition.States).length} states, with ${whose}.`);
   });
-
-function parseAccountId(value: string): string {
-  if (!/^\d{12}$/.test(value)) throw new InvalidArgumentError("Give an AWS account's 12 digits.");
-  return value;
-}
 
 function write(file: string, text: string): void {
   try {

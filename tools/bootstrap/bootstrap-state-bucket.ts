@@ -7,6 +7,7 @@ import { findBucket } from "../doctor/s3-bucket.ts";
 import type { ProgressStream } from "../provisioning/execution-progress.ts";
 import type { Stage } from "../stage-options.ts";
 import { PROJECT_FOLDER, runCdktf } from "../terraform/cdktf.ts";
+import { requireRealAws } from "../terraform/require-real-aws.ts";
 import { requireTerraform } from "../terraform/require-terraform.ts";
 
 export interface BootstrapOptions {
@@ -29,6 +30,7 @@ export async function bootstrapStateBucket(
   { settings, environment }: Stage,
   { outputFolder, stream, signal }: BootstrapOptions,
 ): Promise<StateBucket> {
+  requireRealAws(environment);
   await requireTerraform(environment);
   const region = settings.AWS_REGION;
   const { Account } = await sts.send(new GetCallerIdentityCommand({}));

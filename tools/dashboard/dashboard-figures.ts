@@ -3,7 +3,9 @@ import { LOG_QUERIES } from "../../contract/log-queries.ts";
 import { monthCost } from "../../functions/watch-stage/month-cost.ts";
 import { watchStage } from "../../functions/watch-stage/watch-stage.ts";
 import type { Names } from "../../names.ts";
+import { UserError } from "../../user-error.ts";
 import type { StageClients } from "../stage-clients.ts";
+import { notDeployed } from "../stage-inventory/stage-parameters.ts";
 import { type StageStatus, stageStatus } from "../stage-inventory/stage-status.ts";
 import { logQuery } from "./log-query.ts";
 import { type MetricFigures, metricFigures, type Window } from "./metric-figures.ts";
@@ -56,6 +58,7 @@ export async function dashboardFigures(
     logQuery(logs, proxies, LOG_QUERIES.errorsByCode, window),
     monthCost(cloudWatch, names.stage, window.to),
   ]);
+  if (Object.keys(status.doors).length + status.endpoints.length === 0) throw new UserError(notDeployed(names.stage));
   const nameOf = new Map(status.keys.map(({ id, name }) => [id, name]));
   const endpointNames = status.endpoints.map(({ name }) => name);
   return {

@@ -1,6 +1,7 @@
 import { DeleteEndpointCommand } from "@aws-sdk/client-sagemaker";
 import OpenAI from "openai";
 import { ENDPOINT_METRIC_NAMESPACE, endpointDimensions, GPU_METRICS } from "../../contract/endpoint-metrics.ts";
+import { namesOf } from "../../names.ts";
 import { startTestStack, type TestStack } from "../../tests/test-stack.ts";
 import { createKey } from "../keys/api-keys.ts";
 import { resourceClients } from "../stage-inventory/resources/resource-clients.ts";
@@ -91,6 +92,12 @@ describe("with a model and its users", () => {
     expect(unavailable).toEqual(["default"]);
     expect(dashboardText({ unavailable, ...rest })).toContain("Published, but do not serve\n  default\n");
   });
+});
+
+test("a stage that is not deployed has no figures of zero", async () => {
+  await expect(dashboardFigures(clients, namesOf("other"), lastMinutes("1h"))).rejects.toThrow(
+    /^The stage other is not deployed/,
+  );
 });
 
 test("a time that CloudWatch cannot take in one piece is a sentence", () => {

@@ -36,6 +36,8 @@ test.each<[string, Record<string, string>, RegExp]>([
   ["deploy --vpc-id vpc-1", {}, /^VPC_ID is "vpc-1", but must be/],
   ["deploy --ssh-key-name mine", {}, /^SSH_KEY_NAME is set, but ALLOWED_SSH_CIDR is not/],
   ["deploy --instance-type ml.m5.large", {}, /^INSTANCE_TYPE is "ml\.m5\.large", but must name GPU/],
+  ["deploy --no-doctor", { AWS_EMULATOR: "" }, /^AWS_ENDPOINT_URL puts http:\/\/127\.0\.0\.1:9 in the place of AWS\./],
+  ["destroy --yes", { AWS_EMULATOR: "" }, /^AWS_ENDPOINT_URL puts http:\/\/127\.0\.0\.1:9 in the place of AWS\./],
   ["deploy --no-doctor", { TERRAFORM_BINARY_NAME: "no-such-terraform" }, /^There is no program no-such-terraform/],
   ["deploy --no-doctor", { STAND_IN_VERSION: "1.9.8" }, TOO_OLD],
   ["destroy --yes", { STAND_IN_VERSION: "1.9.8" }, TOO_OLD],

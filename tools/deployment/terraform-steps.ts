@@ -3,6 +3,7 @@ import { readSynthesizedStacks } from "../../local/terraform/synthesized-stacks.
 import type { Stage } from "../stage-options.ts";
 import { runCdktf, type TerraformRun, throwIfInterrupted } from "../terraform/cdktf.ts";
 import { migrateState } from "../terraform/migrate-state.ts";
+import { requireRealAws } from "../terraform/require-real-aws.ts";
 import { requireTerraform } from "../terraform/require-terraform.ts";
 
 /** Where and how Terraform's part of a tool runs. */
@@ -13,7 +14,10 @@ export function terraformSteps({ settings, names, environment }: Stage, place: T
   const run = { ...place, environment, stage: names.stage };
   return {
     /** @throws UserError before anything is done */
-    check: () => requireTerraform(environment),
+    async check(): Promise<void> {
+      requireRealAws(environment);
+      await requireTerraform(environment);
+    },
 
     /** Synthesizes, and moves states that lie in this folder when there is a bucket for them now. */
     async prepare(): Promise<void> {

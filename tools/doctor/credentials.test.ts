@@ -24,7 +24,7 @@ test("tells who is calling", async () => {
 test("tells when it is not AWS that answers", async () => {
   const environment = { AWS_ENDPOINT_URL: "http://127.0.0.1:40124" };
   expect(await examination.examine(credentials, environment)).toMatchObject({
-    status: "ok",
+    status: "warning",
     found: expect.stringMatching(/:root at http:\/\/127\.0\.0\.1:40124, which AWS_ENDPOINT_URL /),
   });
 });

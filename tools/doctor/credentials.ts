@@ -28,7 +28,12 @@ export const credentials: Check = {
       const { arn, expiration } = await identity();
       const endpoint = environment.AWS_ENDPOINT_URL;
       // Left over from `npm start`, it would make everything look well.
-      if (endpoint) return ok(`${arn} at ${endpoint}, which AWS_ENDPOINT_URL puts in the place of AWS`);
+      if (endpoint) {
+        return warning(
+          `${arn} at ${endpoint}, which AWS_ENDPOINT_URL puts in the place of AWS.`,
+          "Unset it before you deploy.",
+        );
+      }
       if (expiration === undefined) return ok(arn);
       const left = expiration.getTime() - Date.now();
       if (left <= 0) return error(`${arn}, but the credentials have expired.`, "Sign in again.");

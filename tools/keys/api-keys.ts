@@ -3,7 +3,7 @@ import { createApiKey, type KeyLimits, keyIdOf } from "../../contract/api-key.ts
 import { parameterValue } from "../../contract/parameter-value.ts";
 import { ALIAS_PATTERN, type Names } from "../../names.ts";
 import { UserError } from "../../user-error.ts";
-import { readStageParameters } from "../stage-inventory/stage-parameters.ts";
+import { notDeployed, readStageParameters } from "../stage-inventory/stage-parameters.ts";
 import { parseDate, parseDuration } from "../text/quantities.ts";
 import { type LimitWishes, limitsIn } from "./key-limits.ts";
 
@@ -45,6 +45,8 @@ export async function createKey(client: SSMClient, names: Names, wishes: KeyWish
     ...(limits !== undefined && { limits }),
     ...(wishes.answerWhileWaiting && { whileWaiting: "answer" }),
   });
+  const { doors } = await readStageParameters(client, names);
+  if (Object.keys(doors).length === 0) throw new UserError(notDeployed(names.stage));
   await client.send(
     new PutParameterCommand({
       Name: names.parameter.key(keyId),
@@ -61,6 +63,12 @@ export async function createKey(client: SSMClient, names: Names, wishes: KeyWish
     ...(models !== undefined && { models }),
     ...(limits !== undefined && { limits }),
   };
+}
+
+/** Of these aliases, those under which there is no model, deployed or to be deployed. */
+export async function notAmongModels(client: SSMClient, names: Names, aliases: readonly string[]): Promise<string[]> {
+  const { catalog, models } = await readStageParameters(client, names);
+  return aliases.filter((alias) => !(alias in catalog) && !(alias in models));
 }
 
 export async function listKeys(client: SSMClient, names: Names, now = new Date()): Promise<KeyReport[]> {

@@ -4,6 +4,7 @@ import type { KeyLimits } from "../../contract/api-key.ts";
 import { countersIn, type DayUsage, daysIn, periodOf, sortKeyOf, USAGE_KEY } from "../../contract/usage-item.ts";
 import type { Names } from "../../names.ts";
 import { UserError } from "../../user-error.ts";
+import { keyIdIn } from "../keys/api-keys.ts";
 import { readStageParameters } from "../stage-inventory/stage-parameters.ts";
 
 export interface UsageClients {
@@ -33,6 +34,8 @@ export interface KeyUsage {
 export interface UsageReport {
   readonly stage: string;
   readonly month: string;
+  /** The only key that was asked for. */
+  readonly key?: string;
   /** Who used most first. */
   readonly keys: readonly KeyUsage[];
 }
@@ -41,12 +44,18 @@ export interface UsageReport {
 export async function usageReport(
   { dynamoDb, ssm }: UsageClients,
   names: Names,
-  { month = periodOf(new Date()).month, key }: UsageWishes = {},
+  { month = periodOf(new Date()).month, key: idOrKey }: UsageWishes = {},
 ): Promise<UsageReport> {
+  const key = idOrKey === undefined ? undefined : keyIdIn(idOrKey);
   if (!/^\d{4}-(0[1-9]|1[0-2])$/.test(month))
     throw new UserError(`--month: "${month}" is not a month such as 2026-11.`);
   const items = await itemsOf(dynamoDb, names, month);
   const { keys: records } = await readStageParameters(ssm, names);
+  if (key !== undefined && !records[key] && !items.has(key)) {
+    throw new UserError(
+      `The stage ${names.stage} has no key ${key}, and none of this id was used in ${month}: \`npm run keys -- list\` shows the ids.`,
+    );
+  }
   const keys = [...items]
     .filter(([id]) => key === undefined || id === key)
     .map(([id, days]) => {
@@ -64,7 +73,7 @@ export async function usageReport(
     })
     .filter(({ requests }) => requests > 0)
     .sort((one, other) => tokensOf(other) - tokensOf(one) || one.id.localeCompare(other.id));
-  return { stage: names.stage, month, keys };
+  return { stage: names.stage, month, ...(key !== undefined && { key }), keys };
 }
 
 export function tokensOf({ promptTokens, completionTokens }: Omit<DayUsage, "day">): number {

@@ -4,8 +4,11 @@ import { type KeyUsage, tokensOf, type UsageReport } from "./usage-report.ts";
 const count = (value: number) => value.toLocaleString("en-US");
 
 /** The month by key, and each day by key. */
-export function usageText({ stage, month, keys }: UsageReport): string {
-  if (keys.length === 0) return `Nobody used the stage ${stage} in ${month}.`;
+export function usageText({ stage, month, key: only, keys }: UsageReport): string {
+  if (keys.length === 0)
+    return only === undefined
+      ? `Nobody used the stage ${stage} in ${month}.`
+      : `The key ${only} was not used in ${month}.`;
   const figures = (usage: Omit<KeyUsage, "id" | "days">) => [
     count(usage.requests),
     count(usage.promptTokens),

@@ -28,7 +28,7 @@ export function limitReached(limits: KeyLimits, counters: Counters, now: Date): 
     requestsPerMinute !== undefined &&
     (counters[COUNTER.requestsInMinute(periodOf(now))] ?? 0) >= requestsPerMinute
   ) {
-    const message = `Rate limit reached for this API key on requests per min (RPM): Limit ${requestsPerMinute}. Please try again with the next minute.`;
+    const message = `Rate limit reached for this API key on requests per min (RPM): Limit ${requestsPerMinute}. Please try again in ${until.nextMinute}s.`;
     return refusal(message, until.nextMinute, { type: "requests", code: "rate_limit_exceeded" });
   }
   return undefined;

@@ -14,7 +14,7 @@ export function createTerraformStandIn() {
   let looked = 0;
   return {
     folder,
-    environment: { TERRAFORM_BINARY_NAME: binary, STAND_IN_RECORD: record },
+    environment: { TERRAFORM_BINARY_NAME: binary, STAND_IN_RECORD: record, AWS_EMULATOR: "true" },
     /** Settings for a Terraform that fails at `apply` with this text. */
     failingWith(text: string) {
       const file = join(folder, "failure");
