@@ -5,6 +5,7 @@ import { costReport } from "./cost/cost-report.ts";
 import { costText } from "./cost/cost-text.ts";
 import { PRICING_REGION } from "./cost/live-prices.ts";
 import { type SettingFlags, stageOf, withSettingOptions, withStageOptions } from "./stage-options.ts";
+import { columnsOf } from "./text/columns-of.ts";
 
 interface Options extends SettingFlags {
   readonly hoursPerDay: string;
@@ -30,7 +31,7 @@ const command = withSettingOptions(withStageOptions(new Command("npm run cost --
   .action(async ({ hoursPerDay, json, ...flags }: Options) => {
     const { settings } = stageOf(flags);
     const report = await costReport(new PricingClient({ region: PRICING_REGION }), settings, Number(hoursPerDay));
-    console.log(json ? JSON.stringify(report, null, 2) : costText(report));
+    console.log(json ? JSON.stringify(report, null, 2) : costText(report, columnsOf(process.stdout)));
   });
 
 await runTool(command);

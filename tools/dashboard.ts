@@ -9,6 +9,7 @@ import { lastMinutes } from "./dashboard/window.ts";
 import { interruption } from "./interruption.ts";
 import { stageClients } from "./stage-clients.ts";
 import { type SettingFlags, stageOf, withStageOptions } from "./stage-options.ts";
+import { columnsOf } from "./text/columns-of.ts";
 
 interface Options extends SettingFlags {
   readonly since: string;
@@ -34,12 +35,12 @@ const command = withStageOptions(new Command("npm run dashboard --"))
     const figures = () => dashboardFigures(clients, names, lastMinutes(since));
     if (!watch) {
       const now = await figures();
-      console.log(json ? JSON.stringify(now, null, 2) : dashboardText(now));
+      console.log(json ? JSON.stringify(now, null, 2) : dashboardText(now, columnsOf(process.stdout)));
       return;
     }
     const signal = interruption();
     while (!signal.aborted) {
-      console.log(CLEAR + dashboardText(await figures()));
+      console.log(CLEAR + dashboardText(await figures(), columnsOf(process.stdout)));
       // An interruption ends the pause, and is all that it may end by.
       await setTimeout(WATCH_MILLISECONDS, undefined, { signal }).catch(() => undefined);
     }

@@ -5,6 +5,7 @@ import { createKey, type KeyWishes, listKeys, notAmongModels, revokeKey } from "
 import { keyTable } from "./keys/key-table.ts";
 import { type RotationWishes, rotateKey } from "./keys/rotate-key.ts";
 import { type SettingFlags, stageOf, withStageOptions } from "./stage-options.ts";
+import { columnsOf } from "./text/columns-of.ts";
 import { moment } from "./text/quantities.ts";
 
 interface Flags extends SettingFlags {
@@ -49,7 +50,7 @@ withStageOptions(command.command("list"))
     if (json) return console.log(JSON.stringify(keys, null, 2));
     if (keys.length === 0)
       return console.log(`The stage ${names.stage} has no keys: \`npm run keys -- create NAME\` makes one.`);
-    console.log(keyTable(keys));
+    console.log(keyTable(keys, columnsOf(process.stdout)));
   });
 
 withStageOptions(command.command("rotate").argument("<id>", "key id, as list shows it"))

@@ -3,6 +3,7 @@ import { UserError } from "../user-error.ts";
 import { runTool } from "./command-line.ts";
 import { allPassed, probeTable } from "./probes/probe-table.ts";
 import { baseUrlOf, testApiGateway } from "./probes/test-api-gateway.ts";
+import { columnsOf } from "./text/columns-of.ts";
 
 interface Options {
   readonly apiUrl?: string;
@@ -27,7 +28,11 @@ const command = new Command("npm run test-api-gateway --")
     const apiUrl = given("--api-url", "OPENAI_BASE_URL", options.apiUrl);
     const apiKey = given("--api-key", "OPENAI_API_KEY", options.apiKey);
     const results = await testApiGateway({ apiUrl, apiKey, model });
-    console.log(json ? JSON.stringify({ baseUrl: baseUrlOf(apiUrl), results }, null, 2) : probeTable(results));
+    console.log(
+      json
+        ? JSON.stringify({ baseUrl: baseUrlOf(apiUrl), results }, null, 2)
+        : probeTable(results, columnsOf(process.stdout)),
+    );
     if (!allPassed(results)) process.exitCode = 1;
   });
 

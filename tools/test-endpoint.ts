@@ -5,6 +5,7 @@ import { runTool } from "./command-line.ts";
 import { allPassed, probeTable } from "./probes/probe-table.ts";
 import { testEndpoint } from "./probes/test-endpoint.ts";
 import { type SettingFlags, stageOf, withJsonOption, withSettingOptions } from "./stage-options.ts";
+import { columnsOf } from "./text/columns-of.ts";
 
 interface Options extends SettingFlags {
   readonly endpointName: string;
@@ -20,7 +21,9 @@ const command = withJsonOption(withSettingOptions(new Command("npm run test-endp
     const region = stageOf(flags).settings.AWS_REGION;
     const clients = { sageMaker: new SageMakerClient({ region }), runtime: new SageMakerRuntimeClient({ region }) };
     const results = await testEndpoint(clients, endpointName);
-    console.log(json ? JSON.stringify({ endpointName, results }, null, 2) : probeTable(results));
+    console.log(
+      json ? JSON.stringify({ endpointName, results }, null, 2) : probeTable(results, columnsOf(process.stdout)),
+    );
     if (!allPassed(results)) process.exitCode = 1;
   });
 

@@ -3,6 +3,7 @@ import { SSMClient } from "@aws-sdk/client-ssm";
 import { Command } from "commander";
 import { runTool } from "./command-line.ts";
 import { type SettingFlags, stageOf, withStageOptions } from "./stage-options.ts";
+import { columnsOf } from "./text/columns-of.ts";
 import { usageReport } from "./usage/usage-report.ts";
 import { usageText } from "./usage/usage-text.ts";
 
@@ -21,7 +22,7 @@ const command = withStageOptions(new Command("npm run usage --"))
     const region = settings.AWS_REGION;
     const clients = { dynamoDb: new DynamoDBClient({ region }), ssm: new SSMClient({ region }) };
     const report = await usageReport(clients, names, { month, key });
-    console.log(json ? JSON.stringify(report, null, 2) : usageText(report));
+    console.log(json ? JSON.stringify(report, null, 2) : usageText(report, columnsOf(process.stdout)));
   });
 
 await runTool(command);

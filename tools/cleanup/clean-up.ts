@@ -2,6 +2,7 @@ import type { Names } from "../../names.ts";
 import type { Following } from "../provisioning/run-state-machine.ts";
 import type { StageClients } from "../stage-clients.ts";
 import { findStateMachine } from "../state-machine.ts";
+import { columnsOf } from "../text/columns-of.ts";
 import { deleteDirectly } from "./delete-directly.ts";
 import { remainsText } from "./remains-text.ts";
 import { retire } from "./retire.ts";
@@ -30,7 +31,7 @@ export async function cleanUp(clients: StageClients, names: Names, options: Clea
   const { alias, confirm, stream } = options;
   const found = await findRemains(clients, names, alias);
   if (isEmpty(found)) return { found, left: found };
-  stream.write(`${remainsText(found)}\n\n`);
+  stream.write(`${remainsText(found, columnsOf(stream))}\n\n`);
   await confirm();
 
   const machineArn = await findStateMachine(clients.stepFunctions, names.stateMachine("retire-endpoint"));

@@ -4,14 +4,20 @@ import { section } from "../text/table.ts";
 import type { StageRemains } from "./stage-remains.ts";
 
 /** What there is to remove, for people: what is billed first. */
-export function remainsText(remains: StageRemains): string {
+export function remainsText(remains: StageRemains, columns = Number.POSITIVE_INFINITY): string {
   const { endpoints } = remains;
   const list = (title: string, names: readonly string[]) =>
     names.length === 0 ? [] : [section(title, names.join("\n"))];
   return [
     ...(endpoints.length === 0
       ? []
-      : [section("Endpoints (billed)", `${endpointTable(endpoints)}\n${sum(endpoints)}`)]),
+      : [
+          section(
+            "Endpoints (billed)",
+            (room) => `${endpointTable(endpoints, undefined, room)}\n${sum(endpoints)}`,
+            columns,
+          ),
+        ]),
     ...list("Endpoint configurations", remains.endpointConfigs),
     ...list("Models", remains.models),
     // https://aws.amazon.com/cloudwatch/pricing/

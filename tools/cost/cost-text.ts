@@ -1,8 +1,10 @@
 import { dollars } from "../text/quantities.ts";
 import { section, table } from "../text/table.ts";
+import { wrapLines } from "../text/wrap.ts";
 import type { CostReport } from "./cost-report.ts";
 
-export function costText({ region, hoursPerDay, items, usdPerHour, usdPerMonth, notLive }: CostReport): string {
+export function costText(report: CostReport, columns = Number.POSITIVE_INFINITY): string {
+  const { region, hoursPerDay, items, usdPerHour, usdPerMonth, notLive } = report;
   const rows = items.map((item) => [
     item.alternative ? `or ${item.name.replace("endpoint: ", "")}` : item.name,
     price(item.usdPerHour),
@@ -17,12 +19,14 @@ export function costText({ region, hoursPerDay, items, usdPerHour, usdPerMonth, 
     "",
   ];
   const day = hoursPerDay === 24 ? "all day" : `${hoursPerDay} hours a day`;
-  return [
-    section(`In ${region}, with the endpoint up ${day}`, table(["", ">hour", ">month", "source"], [...rows, total])),
+  const prices = (room: number) => table(["", ">hour", ">month", "source"], [...rows, total], room);
+  const text = [
+    section(`In ${region}, with the endpoint up ${day}`, prices, columns),
     "Besides, by use: Lambda, API Gateway, Step Functions and logs, cents while few people use it; nothing while nobody does.",
     ...(notLive === undefined ? [] : [`Prices of the product's own table, not of today. ${notLive}`]),
     "A month has 730 hours. `npm run cleanup` stops the endpoint.",
   ].join("\n\n");
+  return wrapLines(text, columns);
 }
 
 /** The web UI's parts are fractions of a cent. */

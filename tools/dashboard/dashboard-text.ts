@@ -7,14 +7,14 @@ import type { DashboardFigures } from "./dashboard-figures.ts";
 const NONE = "–";
 
 /** The stage's figures for people. */
-export function dashboardText(figures: DashboardFigures): string {
+export function dashboardText(figures: DashboardFigures, columns = Number.POSITIVE_INFINITY): string {
   const { stage, from, to, unavailable, raisedAlarms } = figures;
   return [
-    section(`Stage ${stage}, ${moment(from)} to ${moment(to)}`, table(["", ">"], traffic(figures))),
-    section("Endpoints", endpoints(figures)),
-    ...(unavailable.length === 0 ? [] : [section("Published, but do not serve", unavailable.join("\n"))]),
-    ...(raisedAlarms.length === 0 ? [] : [section("Raised alarms", raisedAlarms.join("\n"))]),
-    ...tables(figures),
+    section(`Stage ${stage}, ${moment(from)} to ${moment(to)}`, table(["", ">"], traffic(figures)), columns),
+    section("Endpoints", (room) => endpoints(figures, room), columns),
+    ...(unavailable.length === 0 ? [] : [section("Published, but do not serve", unavailable.join("\n"), columns)]),
+    ...(raisedAlarms.length === 0 ? [] : [section("Raised alarms", raisedAlarms.join("\n"), columns)]),
+    ...tables(figures, columns),
   ].join("\n\n");
 }
 
@@ -34,7 +34,7 @@ function traffic(figures: DashboardFigures): [string, string][] {
   ];
 }
 
-function endpoints({ endpoints, models, gpus }: DashboardFigures): string {
+function endpoints({ endpoints, models, gpus }: DashboardFigures, columns: number): string {
   if (endpoints.length === 0) return "None: nothing is billed by the hour.";
   const gpuMetrics = Object.entries(GPU_METRICS) as [GpuMetric, string][];
   const rows = table(
@@ -47,11 +47,12 @@ function endpoints({ endpoints, models, gpus }: DashboardFigures): string {
       dollarsPerHour(usdPerHour),
       ...gpuMetrics.map(([metric]) => perCent(gpus[name]?.[metric])),
     ]),
+    columns,
   );
   return `${rows}\n\nHow full the KV cache is: CloudWatch's Query Studio has it (docs/operations.md).`;
 }
 
-function tables({ keys, errorCodes }: DashboardFigures): string[] {
+function tables({ keys, errorCodes }: DashboardFigures, columns: number): string[] {
   const byKey = keys.map(({ keyId, name, requests, promptTokens, completionTokens }) => [
     keyId,
     name,
@@ -59,8 +60,12 @@ function tables({ keys, errorCodes }: DashboardFigures): string[] {
   ]);
   const byCode = errorCodes.map(({ status, code, requests }) => [String(status), code, whole(requests)]);
   return [
-    ...(byKey.length === 0 ? [] : [section("By key", table(["id", "name", ">requests", ">in", ">out"], byKey))]),
-    ...(byCode.length === 0 ? [] : [section("Errors", table(["status", "code", ">requests"], byCode))]),
+    ...(byKey.length === 0
+      ? []
+      : [section("By key", (room) => table(["id", "name", ">requests", ">in", ">out"], byKey, room), columns)]),
+    ...(byCode.length === 0
+      ? []
+      : [section("Errors", (room) => table(["status", "code", ">requests"], byCode, room), columns)]),
   ];
 }
 

@@ -9,6 +9,7 @@ import type { HowToUse } from "../provisioning/how-to-use.ts";
 import type { StageClients } from "../stage-clients.ts";
 import { readStageParameters, type StageParameters } from "../stage-inventory/stage-parameters.ts";
 import type { Stage } from "../stage-options.ts";
+import { columnsOf } from "../text/columns-of.ts";
 import { untilGatewayKnows } from "./until-gateway-knows.ts";
 
 /** The test's own key, should nobody be left to revoke it. */
@@ -54,7 +55,7 @@ export async function finish(
     stream.write("\nTesting the gateway …\n");
     await untilGatewayKnows({ baseUrl: openaiBaseUrl, apiKey, alias, stream, signal });
     const results = await testApiGateway({ apiUrl: openaiBaseUrl, apiKey, model: alias });
-    stream.write(`${probeTable(results)}\n\n`);
+    stream.write(`${probeTable(results, columnsOf(stream))}\n\n`);
     passed = allPassed(results);
   } finally {
     // A first key that nobody gets to see would keep the next run from making one.

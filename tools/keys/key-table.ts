@@ -3,7 +3,7 @@ import { table } from "../text/table.ts";
 import type { KeyReport } from "./api-keys.ts";
 import { limitsText } from "./key-limits.ts";
 
-export function keyTable(keys: readonly KeyReport[]): string {
+export function keyTable(keys: readonly KeyReport[], columns = Number.POSITIVE_INFINITY): string {
   return table(
     ["id", "name", "expires", "models", "limits"],
     keys.map(({ id, name, expiresAt, expired, models, limits }) => [
@@ -13,5 +13,6 @@ export function keyTable(keys: readonly KeyReport[]): string {
       models?.join(", ") ?? "all",
       limitsText(limits) ?? "none",
     ]),
+    columns,
   );
 }

@@ -1,11 +1,12 @@
 import pc from "picocolors";
 import { table } from "../text/table.ts";
+import { wrapLines } from "../text/wrap.ts";
 import type { ProbeResult } from "./probe.ts";
 
 const OUTCOMES = { passed: pc.green("ok"), failed: pc.red("failed"), unsupported: pc.yellow("n/a") };
 
 /** Results for people, and the sentence that sums them up. */
-export function probeTable(results: readonly ProbeResult[]): string {
+export function probeTable(results: readonly ProbeResult[], columns = Number.POSITIVE_INFINITY): string {
   const text = table(
     ["test", "result", ">latency", ">first token", ">tokens", ">tokens/s", "note"],
     results.map((one, index) => [
@@ -17,8 +18,9 @@ export function probeTable(results: readonly ProbeResult[]): string {
       one.tokensPerSecond?.toFixed(1),
       one.note !== undefined && one.note === results[index - 1]?.note ? "the same" : one.note,
     ]),
+    columns,
   );
-  return `${text}\n\n${verdict(results)}`;
+  return `${text}\n\n${wrapLines(verdict(results), columns)}`;
 }
 
 export function allPassed(results: readonly ProbeResult[]): boolean {

@@ -6,7 +6,11 @@ import { table } from "../text/table.ts";
  * Endpoints for people: what runs, since when, for how much.
  * @param published names of those that clients are sent to; absent where that is not the question
  */
-export function endpointTable(endpoints: readonly EndpointReport[], published?: readonly string[]): string {
+export function endpointTable(
+  endpoints: readonly EndpointReport[],
+  published?: readonly string[],
+  columns = Number.POSITIVE_INFINITY,
+): string {
   const text = table(
     ["endpoint", ...(published ? ["published"] : []), "status", "instance", ">running", ">price", ">so far"],
     endpoints.map((one) => [
@@ -18,6 +22,7 @@ export function endpointTable(endpoints: readonly EndpointReport[], published?: 
       dollarsPerHour(one.usdPerHour),
       one.usdSoFar === undefined ? "unknown" : dollars(one.usdSoFar),
     ]),
+    columns,
   );
   const reasons = endpoints.flatMap(({ name, failureReason }) => (failureReason ? [`${name}: ${failureReason}`] : []));
   return [text, ...reasons].join("\n");

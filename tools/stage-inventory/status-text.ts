@@ -6,26 +6,31 @@ import type { ExecutionReport } from "./executions.ts";
 import type { StageStatus } from "./stage-status.ts";
 
 const INPUT_WIDTH = 40;
+/** Columns in which the executions fit as they are. */
+const WIDE = 140;
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 /** A stage's status for people. */
-export function statusText(status: StageStatus, now = new Date()): string {
+export function statusText(status: StageStatus, now = new Date(), columns = Number.POSITIVE_INFINITY): string {
   const since = (date: string) => duration(now.getTime() - Date.parse(date));
   const published = status.models.map(({ endpointName }) => endpointName);
-  const running =
+  const running = (room: number) =>
     status.endpoints.length === 0
       ? "Nothing runs: no endpoint, nothing that is billed by the hour."
-      : `${endpointTable(status.endpoints, published)}\n\nTogether ${dollarsPerHour(status.usdPerHour)} by list price. \`npm run cleanup\` stops it.`;
-  const models = table(
-    ["alias", "model", "can", "slot", "published", "ends"],
-    status.models.map((model) => [
-      model.alias,
-      `${model.modelId}@${model.revision.slice(0, 12)}`,
-      abilities(model.capabilities),
-      model.endpointName.split("--").at(-1),
-      moment(model.publishedAt),
-      endOf(model),
-    ]),
-  );
+      : `${endpointTable(status.endpoints, published, room)}\n\nTogether ${dollarsPerHour(status.usdPerHour)} by list price. \`npm run cleanup\` stops it.`;
+  const models = (room: number) =>
+    table(
+      ["alias", "model", "can", "slot", "published", "ends"],
+      status.models.map((model) => [
+        model.alias,
+        `${model.modelId}@${model.revision.slice(0, 12)}`,
+        abilities(model.capabilities),
+        model.endpointName.split("--").at(-1),
+        moment(model.publishedAt),
+        endOf(model),
+      ]),
+      room,
+    );
   const addresses = [
     ...Object.entries(status.doors),
     ...(status.openaiBaseUrl === undefined ? [] : [["base URL", status.openaiBaseUrl]]),
@@ -43,20 +48,28 @@ export function statusText(status: StageStatus, now = new Date()): string {
   ]);
 
   return [
-    section(`Endpoints of the stage ${status.stage}`, running),
-    section("Published models", status.models.length === 0 ? "None." : models),
-    section("Doors", addresses.length === 0 ? "None: the stage is not deployed." : table([], addresses)),
+    section(`Endpoints of the stage ${status.stage}`, running, columns),
+    section("Published models", status.models.length === 0 ? "None." : models, columns),
+    // Not fitted: an address stays whole, so that it can be copied.
+    section("Doors", addresses.length === 0 ? "None: the stage is not deployed." : table([], addresses), columns),
     section(
       "Keys",
-      status.keys.length === 0 ? "None: `npm run keys -- create NAME` makes one." : keyTable(status.keys),
+      status.keys.length === 0
+        ? "None: `npm run keys -- create NAME` makes one."
+        : (room) => keyTable(status.keys, room),
+      columns,
     ),
-    ...(locks.length === 0 ? [] : [section("At work", locks.join("\n"))]),
-    ...(status.raisedAlarms.length === 0 ? [] : [section("Raised alarms", status.raisedAlarms.join("\n"))]),
-    ...(schedules.length === 0 ? [] : [section("Schedules", table([], schedules))]),
-    section("Last executions", status.executions.length === 0 ? "None." : executionTable(status.executions)),
+    ...(locks.length === 0 ? [] : [section("At work", locks.join("\n"), columns)]),
+    ...(status.raisedAlarms.length === 0 ? [] : [section("Raised alarms", status.raisedAlarms.join("\n"), columns)]),
+    ...(schedules.length === 0 ? [] : [section("Schedules", (room) => table([], schedules, room), columns)]),
+    section(
+      "Last executions",
+      status.executions.length === 0 ? "None." : (room) => executionTable(status.executions, room),
+      columns,
+    ),
     ...(status.malformedParameters.length === 0
       ? []
-      : [section("Ignored, because malformed", status.malformedParameters.join("\n"))]),
+      : [section("Ignored, because malformed", status.malformedParameters.join("\n"), columns)]),
   ].join("\n\n");
 }
 
@@ -84,7 +97,7 @@ function expected(readyAt: string | undefined, now: Date): string {
   return Date.parse(readyAt) > now.getTime() ? `, live about ${moment(readyAt)}` : ", longer than usual";
 }
 
-function executionTable(executions: readonly ExecutionReport[]): string {
+function executionTable(executions: readonly ExecutionReport[], columns: number): string {
   const text = table(
     ["machine", "result", "started", ">took", "input", "execution"],
     executions.map(({ machine, status, startedAt, seconds, input, arn }) => [
@@ -93,13 +106,20 @@ function executionTable(executions: readonly ExecutionReport[]): string {
       moment(startedAt),
       status === "RUNNING" ? `${duration(seconds * 1000)} …` : duration(seconds * 1000),
       input.length > INPUT_WIDTH ? `${input.slice(0, INPUT_WIDTH - 1)}…` : input,
-      nameOf(arn),
+      shortNameOf(arn, columns),
     ]),
+    columns,
   );
   const failures = executions.flatMap(({ failure, arn }) =>
-    failure === undefined ? [] : [`\n${nameOf(arn)}: ${failure}`],
+    failure === undefined ? [] : [`\n${shortNameOf(arn, columns)}: ${failure}`],
   );
   return [text, ...failures].join("\n");
+}
+
+/** A name that AWS or the product made up is long, and its beginning tells it from the others; `--json` has it whole. */
+function shortNameOf(executionArn: string, columns: number): string {
+  const name = nameOf(executionArn);
+  return columns >= WIDE || !UUID.test(name) ? name : name.slice(0, 8);
 }
 
 function nameOf(executionArn: string): string {

@@ -1,6 +1,6 @@
 import { stripVTControlCharacters } from "node:util";
 
-const BETWEEN_WORDS = /(?<= )/;
+export const BETWEEN_WORDS = /(?<= )/;
 
 /**
  * Breaks between words; a word that is longer than a line stays whole, so that it can be copied.

@@ -4,7 +4,7 @@ import { type KeyUsage, tokensOf, type UsageReport } from "./usage-report.ts";
 const count = (value: number) => value.toLocaleString("en-US");
 
 /** The month by key, and each day by key. */
-export function usageText({ stage, month, key: only, keys }: UsageReport): string {
+export function usageText({ stage, month, key: only, keys }: UsageReport, columns = Number.POSITIVE_INFINITY): string {
   if (keys.length === 0)
     return only === undefined
       ? `Nobody used the stage ${stage} in ${month}.`
@@ -15,18 +15,22 @@ export function usageText({ stage, month, key: only, keys }: UsageReport): strin
     count(usage.completionTokens),
     count(tokensOf(usage)),
   ];
-  const byKey = table(
-    ["key", "name", ">requests", ">prompt tokens", ">completion tokens", ">tokens", ">of the month's limit"],
-    keys.map((key) => [key.id, nameOf(key), ...figures(key), shareOf(key)]),
-  );
-  const byDay = table(
-    ["day", "key", "name", ">requests", ">prompt tokens", ">completion tokens", ">tokens"],
-    keys
-      .flatMap((key) => key.days.map((day) => ({ key, day })))
-      .sort((one, other) => one.day.day.localeCompare(other.day.day))
-      .map(({ key, day }) => [day.day, key.id, nameOf(key), ...figures(day)]),
-  );
-  return `${section(`${month}, stage ${stage}`, byKey)}\n\n${section("By day (UTC)", byDay)}`;
+  const byKey = (room: number) =>
+    table(
+      ["key", "name", ">requests", ">prompt tokens", ">completion tokens", ">tokens", ">of the month's limit"],
+      keys.map((key) => [key.id, nameOf(key), ...figures(key), shareOf(key)]),
+      room,
+    );
+  const byDay = (room: number) =>
+    table(
+      ["day", "key", "name", ">requests", ">prompt tokens", ">completion tokens", ">tokens"],
+      keys
+        .flatMap((key) => key.days.map((day) => ({ key, day })))
+        .sort((one, other) => one.day.day.localeCompare(other.day.day))
+        .map(({ key, day }) => [day.day, key.id, nameOf(key), ...figures(day)]),
+      room,
+    );
+  return `${section(`${month}, stage ${stage}`, byKey, columns)}\n\n${section("By day (UTC)", byDay, columns)}`;
 }
 
 function nameOf({ name }: KeyUsage): string {
