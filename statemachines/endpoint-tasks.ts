@@ -22,7 +22,8 @@ export const putParameter = (name: string, value: string) =>
   ({
     Type: "Task",
     Resource: sdkTask("ssm", "putParameter"),
-    Parameters: { "Name.$": name, "Value.$": value, Type: "String", Overwrite: true },
+    // A model with a long prompt template takes an advanced parameter.
+    Parameters: { "Name.$": name, "Value.$": value, Type: "String", Tier: "Intelligent-Tiering", Overwrite: true },
     ResultPath: null,
     Retry: SSM_RETRY,
   }) as const;

@@ -335,7 +335,11 @@ describe("what reaches the container", () => {
   it("has max_tokens and system where the caller used the newer names", async () => {
     const runtime = chatContainer();
     const developer = [{ role: "developer", content: "Be brief." }, ...messages];
-    await proxyOf({ runtime }).post("/v1/chat/completions", { messages: developer, max_completion_tokens: 9 });
+    await proxyOf({ runtime }).post("/v1/chat/completions", {
+      messages: developer,
+      max_completion_tokens: 9,
+      max_tokens: 1,
+    });
     expect(runtime.calls[0]?.body).toMatchObject({
       messages: [{ role: "system", content: "Be brief." }, ...messages],
       max_completion_tokens: 9,

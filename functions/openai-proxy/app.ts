@@ -11,6 +11,7 @@ import type { Log } from "./log.ts";
 import { LearnedCapabilities } from "./models/learned-capabilities.ts";
 import { describeModel, listModels } from "./models/list-models.ts";
 import type { StageParameters } from "./models/stage-parameters.ts";
+import { withinDeadline } from "./models/within-deadline.ts";
 import { RequestRecord } from "./request-record.ts";
 import { limitBody } from "./requests/body-limit.ts";
 import { limitMediaUrls } from "./requests/media-urls.ts";
@@ -55,7 +56,7 @@ const READ_ONLY = /^\/(?:health|v1\/models(?:\/(?<id>.+))?)$/s;
 
 /** The OpenAI door: `HttpRequest → HttpResponse`, the same behind every shell. */
 export function createApp(dependencies: AppDependencies): App {
-  const { parameters, door, stage, log, recordContent, mediaDomains = [], metering } = dependencies;
+  const { door, stage, log, recordContent, mediaDomains = [], metering } = dependencies;
   const learned = new LearnedCapabilities();
 
   return async (request, { lambdaContext: lambda } = {}) => {
@@ -82,26 +83,31 @@ export function createApp(dependencies: AppDependencies): App {
     if (operation) {
       if (method !== "POST") return wrongMethod(request, "POST");
       limitBody(request.body);
-      const caller = await callerOf(request, record);
+      const parameters = withinDeadline(dependencies.parameters, deadline);
+      const caller = await callerOf(request, parameters, record);
       const body = parseRequest(operation, request.body);
       limitMediaUrls(body, mediaDomains);
       record.asked(body);
       const meter = metering && new KeyMeter(record.fields.requestId, caller, metering);
       const charge = () => meter?.settle(record.chargedTokens(() => likelyPromptTokens(body)));
       record.afterwards = record.written.then(charge);
-      return answer({ operation, request: body, caller, meter, deadline, record }, { ...dependencies, learned });
+      return answer(
+        { operation, request: body, caller, meter, deadline, record },
+        { ...dependencies, parameters, learned },
+      );
     }
     const read = READ_ONLY.exec(path);
     if (!read) throw new OpenAIError(404, `Invalid URL (${method} ${path})`, { code: "unknown_url" });
     if (method !== "GET" && method !== "HEAD") return wrongMethod(request, "GET");
     if (path === "/health") return jsonResponse({ status: "ok" });
-    const caller = await callerOf(request, record);
+    const parameters = withinDeadline(dependencies.parameters, deadline);
+    const caller = await callerOf(request, parameters, record);
     const snapshot = await parameters.snapshot();
     const id = read.groups?.id;
     return jsonResponse(id === undefined ? listModels(snapshot, caller) : describeModel(snapshot, caller, decoded(id)));
   }
 
-  async function callerOf({ authorization }: HttpRequest, record: RequestRecord) {
+  async function callerOf({ authorization }: HttpRequest, parameters: StageParameters, record: RequestRecord) {
     const caller = await authenticate(authorization, parameters);
     record.fields.keyId = caller.keyId;
     return caller;

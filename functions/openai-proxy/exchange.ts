@@ -1,3 +1,4 @@
+import { limitAnswer } from "./answer-limit.ts";
 import { type ContainerCall, callForAnswer, callForChunks, canStream } from "./call-container.ts";
 import type { Door } from "./door.ts";
 import { type HttpResponse, jsonResponse } from "./http-messages.ts";
@@ -41,15 +42,21 @@ export async function respondInOnePiece(answer: JsonObject, exchange: Exchange, 
   return callerStreams ? respondWithStream(inOneBatch(answer), exchange, wish) : respond(answer, exchange, wish);
 }
 
-function respond(answer: JsonObject, { record }: Exchange, { modelName }: Wish): HttpResponse {
+function respond(answer: JsonObject, { record }: Exchange, { modelName, door }: Wish): HttpResponse {
   const named = { ...answer, model: modelName };
   record.answered(named);
-  return jsonResponse(named);
+  const response = jsonResponse(named);
+  if (!door.streams) limitAnswer(response.body);
+  return response;
 }
 
 async function respondWithStream(chunks: Chunks, { deadline, record }: Exchange, wish: Wish): Promise<HttpResponse> {
   const render = eventsShownTo(wish);
-  if (!wish.door.streams) return eventStreamResponse(await transcriptOf(chunks, render));
+  if (!wish.door.streams) {
+    const transcript = await transcriptOf(chunks, render);
+    limitAnswer(transcript);
+    return eventStreamResponse(transcript);
+  }
   const { all, isLate } = await withFirst(chunks, KEEP_ALIVE_MILLISECONDS);
   record.isStreaming = true;
   const end = (status: number) => {

@@ -25,6 +25,6 @@ export interface HttpResponse {
 export function jsonResponse(
   value: unknown,
   { status = 200, headers = {} }: Partial<Pick<HttpResponse, "status" | "headers">> = {},
-): HttpResponse {
+): HttpResponse & { readonly body: string } {
   return { status, headers: { "content-type": "application/json", ...headers }, body: JSON.stringify(value) };
 }

@@ -37,6 +37,15 @@ it("is less than the gateway's 30 s, and less than what Lambda has left", () => 
   expect(timeFor(FUNCTION_URL, 900_000)).toBe(899_000);
 });
 
+it("ends a request that waits for Parameter Store with 504, too", async () => {
+  const hanging = () => new Promise<never>(() => undefined);
+  const parameters = { snapshot: hanging, refreshed: hanging, refreshedWithout: hanging };
+  const proxy = proxyOf({ runtime: silent, parameters, door: HTTP_API });
+  const response = await proxy.post("/v1/chat/completions", { messages }, {}, { lambdaContext });
+  expect(response.status).toBe(504);
+  expect(proxy.lines).toMatchObject([{ status: 504 }]);
+});
+
 it.each([
   ["an answer", HTTP_API, false],
   ["a transcript", HTTP_API, true],

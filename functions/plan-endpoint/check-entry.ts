@@ -1,4 +1,5 @@
 import { INSTANCE_TYPES } from "../../contract/instance-types.ts";
+import { parameterValue } from "../../contract/parameter-value.ts";
 import { BUILT_IN_TEMPLATE_NAMES, isPromptTemplate } from "../../contract/prompt-template.ts";
 import type { ProvisioningEntry } from "./merge-catalog-entry.ts";
 import { Refusal } from "./refusal.ts";
@@ -6,6 +7,8 @@ import { Refusal } from "./refusal.ts";
 /** SageMaker's limits, API reference `ContainerDefinition`. */
 const MAX_VARIABLES = 100;
 const MAX_VALUE_LENGTH = 1024;
+/** An advanced parameter takes 8 KB; what is published beside the template has less than one. */
+const MAX_TEMPLATE_BYTES = 7_000;
 /** What the plan and create-version may add: where the model comes from, its name, dtype, GPUs, the hub's token. */
 const OWN_VARIABLES = 6;
 
@@ -36,7 +39,14 @@ function checkInstances({ instanceTypes, instanceCount, maxInstanceCount = insta
 }
 
 function checkPromptTemplate({ promptTemplate }: ProvisioningEntry): void {
-  if (promptTemplate === undefined || isPromptTemplate(promptTemplate)) return;
+  if (promptTemplate === undefined) return;
+  const bytes = Buffer.byteLength(parameterValue({ promptTemplate }));
+  if (bytes > MAX_TEMPLATE_BYTES) {
+    throw new Refusal(
+      `The prompt template has ${bytes} bytes as JSON: ${MAX_TEMPLATE_BYTES} fit into Parameter Store. Shorten it, or put it into the model's repository as its chat template.`,
+    );
+  }
+  if (isPromptTemplate(promptTemplate)) return;
   throw new Refusal(
     `The prompt template "${promptTemplate.slice(0, 80)}" is neither Jinja nor one of ${BUILT_IN_TEMPLATE_NAMES.join(", ")}.`,
   );

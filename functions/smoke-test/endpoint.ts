@@ -9,11 +9,11 @@ import {
 
 export type Answer = { readonly status: number; readonly text: string };
 
-/** The endpoint under test, by what its container answers: 4xx are answers, not errors. */
+/** The endpoint under test, by what its container answers: 4xx are answers, not errors, and so is what stays 5xx. */
 export interface Endpoint {
-  post(body: unknown): Promise<Answer>;
+  post(body: unknown, attempts?: number): Promise<Answer>;
   /** The whole of a streamed answer. */
-  postForStream(body: unknown): Promise<Answer>;
+  postForStream(body: unknown, attempts?: number): Promise<Answer>;
 }
 
 /** The first requests compile kernels, and a fresh endpoint may say that it is not ready. */
@@ -27,13 +27,13 @@ export function sageMakerEndpoint(client: SageMakerRuntimeClient, EndpointName: 
     Body: new TextEncoder().encode(JSON.stringify(body)),
   });
   return {
-    post: (body) =>
-      withPatience(async () => {
+    post: (body, attempts = ATTEMPTS) =>
+      withPatience(attempts, async () => {
         const { Body } = await client.send(new InvokeEndpointCommand(request(body)));
         return new TextDecoder().decode(Body);
       }),
-    postForStream: (body) =>
-      withPatience(async () => {
+    postForStream: (body, attempts = ATTEMPTS) =>
+      withPatience(attempts, async () => {
         const { Body = [] } = await client.send(new InvokeEndpointWithResponseStreamCommand(request(body)));
         const decoder = new TextDecoder();
         let text = "";
@@ -43,17 +43,16 @@ export function sageMakerEndpoint(client: SageMakerRuntimeClient, EndpointName: 
   };
 }
 
-async function withPatience(call: () => Promise<string>): Promise<Answer> {
+async function withPatience(attempts: number, call: () => Promise<string>): Promise<Answer> {
   for (let attempt = 1; ; attempt++) {
     try {
       return { status: 200, text: await call() };
     } catch (error) {
       const status = error instanceof ModelError ? (error.OriginalStatusCode ?? 500) : undefined;
-      if (error instanceof ModelError && status !== undefined && status < 500) {
+      if (error instanceof ModelError && status !== undefined && (status < 500 || attempt >= attempts)) {
         return { status, text: error.OriginalMessage ?? error.message };
       }
-      if (attempt === ATTEMPTS || !(error instanceof ModelError || error instanceof ModelNotReadyException))
-        throw error;
+      if (attempt >= attempts || !(error instanceof ModelError || error instanceof ModelNotReadyException)) throw error;
     }
     await setTimeout(PAUSE_MILLISECONDS);
   }

@@ -1,3 +1,4 @@
+import * as v from "valibot";
 import type { ContainerKind } from "../../contract/catalog-entry.ts";
 
 interface Probe {
@@ -62,6 +63,5 @@ export const PROBES: Readonly<Record<ContainerKind, Probes>> = {
 };
 
 function hasChoices(text: string): boolean {
-  const answer: unknown = JSON.parse(text);
-  return typeof answer === "object" && answer !== null && "choices" in answer;
+  return v.is(v.pipe(v.string(), v.parseJson(), v.looseObject({ choices: v.array(v.unknown()) })), text);
 }

@@ -51,6 +51,15 @@ test("notices a stream that does not end as one", async () => {
   expect(await smokeTest(model, "vllm")).toMatchObject({ capabilities: { streaming: false } });
 });
 
+test("publishes a model whose chat, tools or stream are out of order", async () => {
+  const outOfOrder = { status: 500, text: "<html>parser crashed</html>" };
+  const model = endpoint({ chats: outOfOrder, streams: outOfOrder, endless: outOfOrder });
+  const capabilities = { chatTemplate: false, tools: false, streaming: false };
+  expect(await smokeTest(model, "vllm")).toEqual({ capabilities });
+  const noJson = endpoint({ callsTools: { status: 200, text: "<html>" } });
+  expect(await smokeTest(noJson, "vllm")).toMatchObject({ capabilities: { chatTemplate: true, tools: false } });
+});
+
 test("fails a model that does not complete a prompt, in the container's words", async () => {
   const broken = endpoint({ completes: { status: 400, text: "no such layer" } });
   await expect(smokeTest(broken, "vllm")).rejects.toThrow("does not complete a prompt: HTTP 400, no such layer");

@@ -1,5 +1,6 @@
 import type { ProvisioningLock } from "../../contract/provisioning-lock.ts";
 import type { PublishedModel } from "../../contract/published-model.ts";
+import { HTTP_API } from "../../functions/openai-proxy/door.ts";
 import { cachedStageParameters } from "../../functions/openai-proxy/models/stage-parameters.ts";
 import {
   BASE_MODEL,
@@ -72,6 +73,15 @@ export const modelErrors: readonly Cause[] = [
       body: { model: "default", input: "Hello" },
       runtime: fakeSageMaker(() => recording("tiny-embeddings-body").response),
     }),
+  ],
+  [
+    "an answer over 6 MB (HTTP API)",
+    () =>
+      ask({
+        path: "/v1/embeddings",
+        body: { input: "Hello" },
+        runtime: fakeSageMaker(() => ({ body: JSON.stringify({ object: "list", data: ['"'.repeat(3_200_000)] }) })),
+      })(HTTP_API),
   ],
   [
     "an image for a base model",

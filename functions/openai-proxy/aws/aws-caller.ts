@@ -19,6 +19,9 @@ const SERVICES = {
   },
 } as const;
 
+/** Shorter than any service of AWS keeps an idle connection. */
+const LONGEST_IDLE_MILLISECONDS = 15_000;
+
 export interface AwsCall {
   /** As IAM names it; the permissions that the function needs are read off here. */
   readonly action: `${string}:${string}`;
@@ -43,6 +46,7 @@ export function awsCaller(
   service: keyof typeof SERVICES,
   region: string,
   requestHandler: NodeHttpHandlerOptions,
+  now: () => number = Date.now,
 ): AwsCaller {
   const { host, signedAs, endpointVariable } = SERVICES[service];
   const { AWS_ENDPOINT_URL, [endpointVariable]: ownEndpoint } = process.env;
@@ -50,13 +54,20 @@ export function awsCaller(
   const { protocol, hostname, port, host: hostHeader } = new URL(ownEndpoint || AWS_ENDPOINT_URL || usual);
   const address = { protocol, hostname, ...(port && { port: Number(port) }) };
   const signer = new SignatureV4({ service: signedAs, region, credentials: defaultProvider(), sha256: Sha256 });
-  const http = new NodeHttpHandler(requestHandler);
+  let http = new NodeHttpHandler(requestHandler);
+  let lastCallAt = now();
+  /** Connections that AWS may have closed while Lambda had frozen this process are left alone: the first call on one fails. */
+  const connections = () => {
+    if (now() - lastCallAt > LONGEST_IDLE_MILLISECONDS) http = new NodeHttpHandler(requestHandler);
+    lastCallAt = now();
+    return http;
+  };
 
   return async ({ action, path, headers, body }, abortSignal) => {
     const length = { host: hostHeader, "content-length": String(Buffer.byteLength(body)) };
     const request = new HttpRequest({ ...address, method: "POST", path, headers: { ...headers, ...length }, body });
     const signed = (await signer.sign(request)) as HttpRequest;
-    const { response } = await http.handle(signed, abortSignal && { abortSignal });
+    const { response } = await connections().handle(signed, abortSignal && { abortSignal });
     if (response.statusCode < 300) return { headers: response.headers, body: response.body };
     throw failureOf(action, response, await bytesOf(response.body));
   };

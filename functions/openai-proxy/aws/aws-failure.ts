@@ -26,9 +26,8 @@ export function failureOf(action: string, { statusCode, headers }: Response, bod
 
 /** `com.amazonaws.ssm#ThrottlingException` and `ModelError:http://internal.amazon.com/…` have more than the name. */
 export function exceptionName(type: unknown): string {
-  return String(type ?? "Unknown")
-    .replace(/^[^#]*#/, "")
-    .replace(/[:,].*$/s, "");
+  const [name = ""] = String(type ?? "Unknown").split(/[:,]/);
+  return name.slice(name.indexOf("#") + 1);
 }
 
 /** What stands before a service (a load balancer) does not answer in JSON. */

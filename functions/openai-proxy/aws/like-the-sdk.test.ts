@@ -57,6 +57,7 @@ const usage = {
   keyId: "key",
   period,
   promised: 5,
+  admittedAt: Date.now(),
   promptTokens: 3,
   completionTokens: 4,
   stale: ["m22T11:00"],

@@ -52,3 +52,17 @@ it("asks again while it is throttled, at growing intervals", async () => {
   expect(pages).toEqual([[]]);
   expect(calls).toBe(4);
 }, 20_000);
+
+it("does not wait for the end of an answer that has only begun", async () => {
+  let calls = 0;
+  respond = (_request, response) => {
+    calls += 1;
+    response.writeHead(200, { "content-type": "application/x-amz-json-1.1" });
+    if (calls === 1) response.write('{"Parameters":[');
+    else response.end('{"Parameters":[]}');
+  };
+  const pages = [];
+  for await (const page of parameterStoreClient("eu-north-1")("/base")) pages.push(page);
+  expect(pages).toEqual([[]]);
+  expect(calls).toBe(2);
+}, 20_000);

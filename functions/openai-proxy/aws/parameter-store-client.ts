@@ -11,7 +11,13 @@ import { sdkRetries } from "./sdk-retries.ts";
  */
 const ATTEMPTS = 5;
 
-const REQUEST_HANDLER = { connectionTimeout: 1_000, requestTimeout: 3_000, throwOnRequestTimeout: true };
+const REQUEST_HANDLER = {
+  connectionTimeout: 1_000,
+  requestTimeout: 3_000,
+  throwOnRequestTimeout: true,
+  /** For an answer that begins and does not end: a read that hangs would keep everybody from reading again. */
+  socketTimeout: 3_000,
+};
 
 /** Reads everything below a path of the Parameter Store; connected with the first call. */
 export function parameterStoreClient(region: string): ParameterPages {

@@ -55,7 +55,12 @@ it("puts a completion into the container's own form", () => {
 
 it("leaves a chat as it is: the container takes OpenAI's form for a model with a chat template", () => {
   const messages = [{ role: "user", content: "Hi" }];
-  expect(lmi.encodeRequest({ messages, tools: [] }, false)).toEqual({ messages, tools: [], stream: false });
+  expect(lmi.encodeRequest({ messages, tools: [] }, false)).toEqual({ messages, tools: [] });
+  expect(lmi.encodeRequest({ messages }, true)).toEqual({
+    messages,
+    stream: true,
+    stream_options: { include_usage: true },
+  });
 });
 
 it.each(DOORS)("answers a completion and a chat behind $name", async (door) => {

@@ -6,6 +6,7 @@ import { brokenOff, unreadable } from "../streaming/broken-answer.ts";
 import { chunkOf } from "../streaming/chunk.ts";
 import { jsonLinesDecoder } from "../streaming/json-lines-decoder.ts";
 import type { Dialect, Emit } from "./dialect.ts";
+import { vllm } from "./vllm.ts";
 
 const utf8 = new TextDecoder();
 
@@ -16,7 +17,8 @@ const utf8 = new TextDecoder();
  */
 export const lmi: Dialect = {
   encodeRequest(request, stream) {
-    if (request.messages !== undefined || request.input !== undefined) return { ...request, stream };
+    if (request.messages !== undefined) return vllm.encodeRequest(request, stream);
+    if (request.input !== undefined) return { ...request, stream };
     const { model: _model, prompt, max_tokens, stop, echo, logprobs: _logprobs, stream: _stream, ...rest } = request;
     const { stream_options: _options, n, ...parameters } = rest;
     if (typeof n === "number" && n > 1) throw unsupported("n", "This model's container makes one choice a request.");

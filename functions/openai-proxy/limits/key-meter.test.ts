@@ -3,6 +3,8 @@ import { HTTP_API } from "../door.ts";
 import { fakeSageMaker } from "../testing/fake-sagemaker-runtime.ts";
 import type { Proxy as TestProxy } from "../testing/proxy.ts";
 import { answering, keyWith, type LimitedKey, startUsageTable, TOKENS_PER_ANSWER } from "../testing/usage-table.ts";
+import { usageJournal } from "./usage-journal.ts";
+import type { Settlement } from "./usage-table.ts";
 
 let usage: Awaited<ReturnType<typeof startUsageTable>>;
 beforeAll(async () => {
@@ -145,6 +147,31 @@ test("what an instance promised that died is forgotten when it cannot be running
   expect(usage.counters(keyId).t).toBe(TOKENS_PER_ANSWER);
 });
 
+test("a settlement that comes later than any request can last has no promise to take back", async () => {
+  let [now, isDown] = [NOON, true];
+  const settled: Settlement[] = [];
+  const settle = async (settlement: Settlement) => {
+    if (isDown) throw new Error("down");
+    settled.push(settlement);
+  };
+  const journal = usageJournal(
+    { settle },
+    () => undefined,
+    () => now,
+  );
+  const period = { month: "2026-11", day: "22", minute: "22T12:00" };
+  const usage = { keyId: "key", period, promised: 500, promptTokens: 1, completionTokens: 2, stale: [] };
+  const early = { ...usage, id: "early", admittedAt: NOON };
+  const late = { ...usage, id: "late", admittedAt: NOON + 10 * 60_000 };
+  await journal.record(early);
+  await journal.record(late);
+  isDown = false;
+  now += 17 * 60_000;
+  const last = { ...usage, id: "last", admittedAt: now };
+  await journal.record(last);
+  expect(settled).toEqual([last, { ...early, promised: 0 }, late]);
+});
+
 describe("while DynamoDB", () => {
   const down = () => {
     throw new AwsError("InternalServerError", "secret detail", { status: 500 });
@@ -217,7 +244,16 @@ test("a settlement that is repeated counts once", async () => {
   const { table } = usage.instance(() => undefined);
   const { keyId } = keyWith();
   const period = { month: "2026-11", day: "22", minute: "22T12:00" };
-  const settlement = { id: "one", keyId, period, promised: 0, promptTokens: 1, completionTokens: 2, stale: [] };
+  const settlement = {
+    id: "one",
+    keyId,
+    period,
+    promised: 0,
+    admittedAt: NOON,
+    promptTokens: 1,
+    completionTokens: 2,
+    stale: [],
+  };
   await table.settle(settlement);
   await table.settle(settlement);
   expect(usage.counters(keyId)).toMatchObject({ r22: 1, p22: 1, c22: 2, t: 3 });

@@ -1,26 +1,17 @@
 import { setTimeout } from "node:timers/promises";
-import {
-  COUNTER,
-  type Counters,
-  periodOf,
-  staleMinutes,
-  tokensUsed,
-  type UsagePeriod,
-} from "../../../contract/usage-item.ts";
+import { COUNTER, type Counters, periodOf, staleMinutes, tokensUsed } from "../../../contract/usage-item.ts";
 import type { Caller } from "../authenticate.ts";
 import type { Deadline } from "../deadline.ts";
 import type { Log } from "../log.ts";
 import { limitInDoubt, limitReached, limitsUnreachable } from "./limit-reached.ts";
 import { rateLimitHeaders } from "./rate-limit-headers.ts";
 import type { UsageJournal } from "./usage-journal.ts";
-import type { UsageTable } from "./usage-table.ts";
+import { LONGEST_REQUEST_MILLISECONDS, type Settlement, type UsageTable } from "./usage-table.ts";
 
 /** How long a request waits for others of its key to end, when only what they may use stands in its way. */
 const LONGEST_WAIT_MILLISECONDS = 5_000;
 const FIRST_PAUSE_MILLISECONDS = 50;
 const LONGEST_PAUSE_MILLISECONDS = 800;
-/** No request takes longer than a function may run: what is promised still was promised by one that died. */
-const LONGEST_REQUEST_MILLISECONDS = 16 * 60_000;
 
 export interface Metering {
   readonly table: UsageTable;
@@ -41,7 +32,7 @@ export class KeyMeter {
   readonly #requestId: string;
   readonly #caller: Caller;
   readonly #metering: Metering;
-  #admitted: { readonly period: UsagePeriod; readonly promised: number; readonly stale: readonly string[] } | undefined;
+  #admitted: Pick<Settlement, "period" | "admittedAt" | "promised" | "stale"> | undefined;
   /** For the answer. */
   headers: Readonly<Record<string, string>> = {};
 
@@ -61,7 +52,8 @@ export class KeyMeter {
     const { limits } = this.#caller;
     const { now = Date.now } = this.#metering;
     if (limits === undefined) {
-      this.#admitted = { period: periodOf(new Date(now())), promised: 0, stale: [] };
+      const moment = new Date(now());
+      this.#admitted = { period: periodOf(moment), admittedAt: moment.getTime(), promised: 0, stale: [] };
       return;
     }
     const tokens = limits.tokensPerDay === undefined && limits.tokensPerMonth === undefined ? 0 : promised();
@@ -83,16 +75,17 @@ export class KeyMeter {
     const { table, whenUnreachable, log } = this.#metering;
     const { keyId, limits = {} } = this.#caller;
     const period = periodOf(moment);
+    const admittedAt = moment.getTime();
     try {
-      const { admitted, counters } = await table.admit({ keyId, period, limits, promised, now: moment.getTime() });
+      const { admitted, counters } = await table.admit({ keyId, period, limits, promised, now: admittedAt });
       if (!admitted) {
         const lastAdmission = counters[COUNTER.lastAdmission] ?? 0;
-        const isForsaken = moment.getTime() - lastAdmission > LONGEST_REQUEST_MILLISECONDS;
+        const isForsaken = admittedAt - lastAdmission > LONGEST_REQUEST_MILLISECONDS;
         if (isForsaken)
           await table.forgetPromises({ keyId, period, lastAdmission, used: tokensUsed(counters, period) });
         return counters;
       }
-      this.#admitted = { period, promised, stale: staleMinutes(counters, moment) };
+      this.#admitted = { period, admittedAt, promised, stale: staleMinutes(counters, moment) };
       this.headers = rateLimitHeaders(limits, counters, moment);
       return counters;
     } catch (error) {
@@ -104,7 +97,7 @@ export class KeyMeter {
         error: String(error),
       });
       if (whenUnreachable === "closed") throw limitsUnreachable(error);
-      this.#admitted = { period, promised: 0, stale: [] };
+      this.#admitted = { period, admittedAt, promised: 0, stale: [] };
       return undefined;
     }
   }

@@ -1,5 +1,5 @@
 import type { Log } from "../log.ts";
-import type { Settlement, UsageTable } from "./usage-table.ts";
+import { LONGEST_REQUEST_MILLISECONDS, type Settlement, type UsageTable } from "./usage-table.ts";
 
 /** Pauses before each further try, in milliseconds. */
 const PAUSES = [100];
@@ -15,12 +15,14 @@ export interface UsageJournal {
  * Sees to it that what was used gets into the table. What cannot be written now is written to the log, and tried again with the
  * next request of this instance, until it is there; while there is something to catch up with, nobody waits for a second try.
  */
-export function usageJournal(table: Pick<UsageTable, "settle">, log: Log): UsageJournal {
+export function usageJournal(table: Pick<UsageTable, "settle">, log: Log, now: () => number = Date.now): UsageJournal {
   const waiting = new Set<Settlement>();
 
   async function settled(settlement: Settlement, pauses: readonly number[], isKnown = false): Promise<boolean> {
     try {
-      await table.settle(settlement);
+      // By then the promise may have been taken back for that of a request that died, and would be so a second time.
+      const isTooLate = now() - settlement.admittedAt > LONGEST_REQUEST_MILLISECONDS;
+      await table.settle(isTooLate ? { ...settlement, promised: 0 } : settlement);
       return true;
     } catch (error) {
       const [pause, ...others] = pauses;

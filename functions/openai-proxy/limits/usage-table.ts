@@ -21,12 +21,17 @@ export interface Admission {
   readonly now: number;
 }
 
+/** No request takes longer than a function may run: what is promised still was promised by one that died. */
+export const LONGEST_REQUEST_MILLISECONDS = 16 * 60_000;
+
 export interface Settlement {
   /** Of the request. */
   readonly id: string;
   readonly keyId: string;
   readonly period: UsagePeriod;
   readonly promised: number;
+  /** Milliseconds since the epoch. */
+  readonly admittedAt: number;
   readonly promptTokens: number;
   readonly completionTokens: number;
   /** Names of counters to remove. */

@@ -33,7 +33,7 @@ export async function completionFromChat(body: JsonObject, model: ServedModel): 
   for (const field of CHAT_ONLY) delete completion[field];
   const stops = [...new Set([...[body.stop ?? []].flat(), ...stop])];
   if (stops.length > 0) completion.stop = stops;
-  completion.max_tokens = body.max_tokens ?? body.max_completion_tokens ?? tokensWithoutLimit(model.contextLength);
+  completion.max_tokens = body.max_tokens ?? tokensWithoutLimit(model.contextLength);
   if (body.logprobs === true) completion.logprobs = body.top_logprobs ?? 0;
   return completion;
 }

@@ -25,7 +25,8 @@ export async function prepareRequest(
 ): Promise<PreparedRequest> {
   const chatAsCompletion = operation === "chat" && capabilities.chatTemplate === false;
   const body: JsonObject = { ...request, model: model.modelId };
-  if (request.max_completion_tokens != null) body.max_tokens ??= request.max_completion_tokens;
+  // The newer name wins, as in vLLM; the older one is what dialects and limits look at.
+  if (request.max_completion_tokens != null) body.max_tokens = request.max_completion_tokens;
   const needsPrompt = operation === "completion" && body.prompt == null && body.messages !== undefined;
   leaveOutOtherOperations(body, operation, needsPrompt);
   if (Array.isArray(body.messages)) body.messages = withSystemRole(body.messages);

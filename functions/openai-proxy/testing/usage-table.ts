@@ -54,7 +54,7 @@ export async function startUsageTable() {
   const restore = withAwsEnvironment({ AWS_ENDPOINT_URL: client.endpoint });
   const instance = (log: Log, { patience = 60_000, ...options }: InstanceOptions = {}): Metering => {
     const table = usageTableClient(client.region, TABLE, patience);
-    return { table, journal: usageJournal(table, log), whenUnreachable: "open", log, ...options };
+    return { table, journal: usageJournal(table, log, options.now), whenUnreachable: "open", log, ...options };
   };
   return {
     instance,
