@@ -1,7 +1,7 @@
 import { setTimeout } from "node:timers/promises";
 import { AwsError } from "../local/aws/aws-error.ts";
+import { standingClock } from "../local/aws/testing/standing-clock.ts";
 import { settled } from "./settled.ts";
-import { standingClock } from "./standing-clock.ts";
 import { startTestStack, type TestStack } from "./test-stack.ts";
 import { launchNamedModel } from "./zero-downtime/named-model.ts";
 

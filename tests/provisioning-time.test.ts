@@ -1,6 +1,6 @@
 import type { HistoryEvent } from "@aws-sdk/client-sfn";
+import { standingClock } from "../local/aws/testing/standing-clock.ts";
 import { until } from "../local/aws/testing/until.ts";
-import { standingClock } from "./standing-clock.ts";
 import { startTestStack, type TestStack } from "./test-stack.ts";
 import { launchNamedModel } from "./zero-downtime/named-model.ts";
 

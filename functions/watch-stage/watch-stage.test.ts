@@ -9,6 +9,8 @@ import { namesOf } from "../../names.ts";
 import { watchLines } from "./watch-lines.ts";
 import { type WatchClients, watchStage } from "./watch-stage.ts";
 
+const MINUTE = 60_000;
+
 const names = namesOf("dev");
 const [blue, green] = names.endpointNames("default");
 const NOW = new Date("2026-01-01T00:10:00Z");
@@ -81,7 +83,7 @@ test("the endpoint of another stage counts for nothing", async () => {
 });
 
 test("a month's cost is what its watches counted, and the month before does not count", async () => {
-  const clock = standingClock();
+  const clock = standingClock("2026-01-01T00:00:00Z");
   const started = await startTestAws({ clock });
   const other = {
     sageMaker: new SageMakerClient(started.client),
@@ -93,7 +95,7 @@ test("a month's cost is what its watches counted, and the month before does not 
     for (let watch = 0; watch < 3; watch += 1) {
       const lines = watchLines({ metrics, endpoints: [], unavailable: [] }, "dev");
       for (const line of lines) recordEmbeddedMetrics(started.aws.metrics, JSON.stringify(line));
-      clock.pass(5);
+      clock.pass(5 * MINUTE);
     }
     const of = async (now: string) => (await watchStage(other, names, new Date(now))).metrics.monthUsd;
     expect(await of("2026-01-01T00:20:00Z")).toBeCloseTo(1.5, 6);

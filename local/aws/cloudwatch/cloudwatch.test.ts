@@ -10,12 +10,14 @@ import {
 import { standingClock } from "../testing/standing-clock.ts";
 import { startTestAws } from "../testing/test-aws.ts";
 
+const MINUTE = 60_000;
+
 let aws: Awaited<ReturnType<typeof startTestAws>>["aws"];
 let cloudWatch: CloudWatchClient;
 let clock: ReturnType<typeof standingClock>;
 
 beforeEach(async () => {
-  clock = standingClock();
+  clock = standingClock("2026-01-01T00:00:00Z");
   const started = await startTestAws({ clock });
   aws = started.aws;
   cloudWatch = new CloudWatchClient(started.client);
@@ -101,15 +103,15 @@ test("a new definition keeps the alarm's state", async () => {
 
 test("an alarm goes off by its metric, and ends when the periods have passed", async () => {
   await alarm();
-  clock.pass(1);
+  clock.pass(1 * MINUTE);
   expect(await states()).toEqual({ errors: "OK" });
   record("Invocation5XXErrors", 3);
   record("Invocation5XXErrors", 2);
-  clock.pass(1);
+  clock.pass(1 * MINUTE);
   expect(await states()).toEqual({ errors: "ALARM" });
-  clock.pass(1);
+  clock.pass(1 * MINUTE);
   expect(await states()).toEqual({ errors: "ALARM" });
-  clock.pass(1);
+  clock.pass(1 * MINUTE);
   expect(await states()).toEqual({ errors: "OK" });
 });
 
@@ -119,9 +121,9 @@ test("missing data counts as the alarm says", async () => {
     await alarm({ ...quiet, AlarmName: TreatMissingData, DatapointsToAlarm: 2, TreatMissingData });
   }
   record("Invocations", 1);
-  clock.pass(1);
+  clock.pass(1 * MINUTE);
   expect(await states()).toEqual({ breaching: "OK", notBreaching: "OK", missing: "OK", ignore: "OK" });
-  clock.pass(2);
+  clock.pass(2 * MINUTE);
   expect(await states()).toEqual({
     breaching: "ALARM",
     notBreaching: "OK",

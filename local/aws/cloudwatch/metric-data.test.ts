@@ -3,9 +3,11 @@ import { standingClock } from "../testing/standing-clock.ts";
 import { startTestAws } from "../testing/test-aws.ts";
 import { recordEmbeddedMetrics } from "./embedded-metrics.ts";
 
+const MINUTE = 60_000;
+
 let aws: Awaited<ReturnType<typeof startTestAws>>["aws"];
 let cloudWatch: CloudWatchClient;
-const clock = standingClock();
+const clock = standingClock("2026-01-01T00:00:00Z");
 beforeAll(async () => {
   const started = await startTestAws({ clock });
   aws = started.aws;
@@ -46,7 +48,7 @@ const ask = async (Stat: string, Period: number, dimensions: Record<string, stri
 test("a function's lines become metrics, once for each set of dimensions, and other lines do not", async () => {
   for (const took of [1, 2, 3, 4]) recordEmbeddedMetrics(aws.metrics, line(took));
   for (const other of ["", "not JSON", '{"_aws":1}', '{"stage":"dev"}']) recordEmbeddedMetrics(aws.metrics, other);
-  clock.pass(5);
+  clock.pass(5 * MINUTE);
   recordEmbeddedMetrics(aws.metrics, line(10));
   expect(await ask("Sum", 3600, { stage: "dev" })).toMatchObject({ Id: "m", Values: [20], StatusCode: "Complete" });
   expect(await ask("Sum", 3600, { stage: "dev", model: "default" })).toMatchObject({ Values: [20] });

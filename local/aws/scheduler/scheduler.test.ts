@@ -15,6 +15,8 @@ import { standingClock } from "../testing/standing-clock.ts";
 import { startTestAws } from "../testing/test-aws.ts";
 import { until } from "../testing/until.ts";
 
+const MINUTE = 60_000;
+
 let aws: Awaited<ReturnType<typeof startTestAws>>["aws"];
 let scheduler: SchedulerClient;
 let started: JsonValue[];
@@ -22,7 +24,7 @@ let stateMachineArn: string;
 let clock: ReturnType<typeof standingClock>;
 
 beforeEach(async () => {
-  clock = standingClock();
+  clock = standingClock("2026-01-01T00:00:00Z");
   const { aws: running, client } = await startTestAws({ clock });
   aws = running;
   scheduler = new SchedulerClient(client);
@@ -54,9 +56,9 @@ const IN_FIVE_MINUTES = "at(2026-01-01T00:05:00)";
 
 test("a one-time schedule starts its target when the clock says so, and is gone", async () => {
   await create({ ScheduleExpression: IN_FIVE_MINUTES, ActionAfterCompletion: "DELETE" });
-  clock.pass(4);
+  clock.pass(4 * MINUTE);
   expect(aws.executions.list()).toEqual([]);
-  clock.pass(1);
+  clock.pass(1 * MINUTE);
   await until(() => started.length === 1);
   expect(started).toEqual([{ sweep: true }]);
   await expect(get("expiry")).rejects.toBeInstanceOf(ResourceNotFoundException);
@@ -69,7 +71,7 @@ test("a one-time schedule that is disabled, changed or deleted does not start wh
   await create({ Name: "kept", ScheduleExpression: IN_FIVE_MINUTES });
   await scheduler.send(new DeleteScheduleCommand({ Name: "deleted", GroupName: "stage" }));
   await scheduler.send(new UpdateScheduleCommand(schedule({ Name: "changed" })));
-  clock.pass(10);
+  clock.pass(10 * MINUTE);
   await until(() => started.length > 0);
   expect(aws.executions.list()).toHaveLength(1);
   expect(await get("kept")).toMatchObject({ ActionAfterCompletion: "NONE" });

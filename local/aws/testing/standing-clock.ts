@@ -1,23 +1,30 @@
 import type { Clock } from "../clock.ts";
 
-const MINUTE_MILLISECONDS = 60_000;
-
-/** A clock that stands still, at the first minute of 2026, until it is told how many minutes pass. */
-export function standingClock(): Clock & { pass(minutes: number): void } {
-  let now = Date.parse("2026-01-01T00:00:00Z");
-  const timers = new Set<{ readonly at: number; readonly callback: () => void }>();
+/** The local AWS's clock, which stands until a test lets time pass. What is due on the way happens, each at its own time. */
+export function standingClock(start: number | string = Date.now()): Clock & { pass(milliseconds: number): void } {
+  const due = new Map<() => void, number>();
+  let now = new Date(start).getTime();
+  const earliest = () => [...due].sort(([, a], [, b]) => a - b)[0];
   return {
     now: () => new Date(now),
     after(milliseconds, callback) {
-      const timer = { at: now + milliseconds, callback };
-      timers.add(timer);
-      return () => timers.delete(timer);
-    },
-    pass(minutes) {
-      for (let minute = 0; minute < minutes; minute += 1) {
-        now += MINUTE_MILLISECONDS;
-        for (const timer of timers) if (timer.at <= now && timers.delete(timer)) timer.callback();
+      if (milliseconds <= 0) {
+        const immediate = setImmediate(callback);
+        return () => clearImmediate(immediate);
       }
+      const ring = () => callback();
+      due.set(ring, now + milliseconds);
+      return () => due.delete(ring);
+    },
+    pass(milliseconds) {
+      const end = now + milliseconds;
+      for (let next = earliest(); next && next[1] <= end; next = earliest()) {
+        const [ring, at] = next;
+        due.delete(ring);
+        now = Math.max(now, at);
+        ring();
+      }
+      now = end;
     },
   };
 }
