@@ -9,7 +9,7 @@ import { logLine } from "./logs/log-line.ts";
 import { LOG_SOURCE_NAMES, logSources } from "./logs/log-sources.ts";
 import { followLogs, readLogs } from "./logs/read-logs.ts";
 import { type SettingFlags, stageOf, withStageOptions } from "./stage-options.ts";
-import { parseDate, parseDuration } from "./text/quantities.ts";
+import { moment, parseDate, parseDuration } from "./text/quantities.ts";
 
 interface Options extends SettingFlags {
   readonly since: string;
@@ -46,7 +46,7 @@ const command = withStageOptions(new Command("npm run logs --"))
     if (json) return console.log(JSON.stringify(lines, null, 2));
     for (const line of lines) console.log(logLine(line, width));
     if (lines.length === 0)
-      console.error(`Nothing was written since ${start.toISOString()}: --since looks further back.`);
+      console.error(`Nothing was written since ${moment(start.toISOString())}: --since looks further back.`);
   });
 
 function startOf(since: string): Date {

@@ -43,7 +43,7 @@ const command = new Command("npm run scan --")
     const checkov = findCheckov();
     if ("missing" in checkov) {
       if (require) throw new UserError(checkov.missing);
-      return console.log(`Skipped: ${checkov.missing}`);
+      return console.log(json ? JSON.stringify({ skipped: checkov.missing }, null, 2) : `Skipped: ${checkov.missing}`);
     }
     const folder = mkdtempSync(join(tmpdir(), "openai-sagemaker-scan-"));
     try {

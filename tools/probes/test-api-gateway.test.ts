@@ -47,7 +47,7 @@ test("each thing that a gateway does wrong is a row with its reason", async () =
 test("a model that is not listed fails, and so does a gateway without any", async () => {
   answers = { "/v1/models": json(200, { object: "list", data: [{ id: "default" }] }) };
   const [asked] = await testApiGateway({ apiUrl: url, apiKey, model: "other" });
-  expect(asked).toMatchObject({ outcome: "failed", note: "other is not among default" });
+  expect(asked).toMatchObject({ outcome: "failed", note: "there is no model other, but default" });
   answers = { "/v1/models": json(200, { object: "list", data: [] }) };
   const [none] = await testApiGateway({ apiUrl: url, apiKey });
   expect(none).toMatchObject({ outcome: "failed", note: "no model is listed: provision one" });

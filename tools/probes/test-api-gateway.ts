@@ -40,7 +40,7 @@ export async function testApiGateway(test: GatewayTest): Promise<ProbeResult[]> 
     const ids = (await reach(baseURL, () => client.models.list())).data.map(({ id }) => id);
     if (ids.length === 0) throw new ProbeFailure("no model is listed: provision one");
     model ||= ids[0] ?? "";
-    if (!ids.includes(model)) throw new ProbeFailure(`${model} is not among ${ids.join(", ")}`);
+    if (!ids.includes(model)) throw new ProbeFailure(`there is no model ${model}, but ${ids.join(", ")}`);
     return { note: ids.join(", ") };
   });
   // Without a list there is no model to ask for; the alias of a stage's own model is as good a guess as any.
