@@ -29,6 +29,7 @@ async function doctor(flags: readonly string[], settings: Readonly<Record<string
     cwd: folder,
     env: cleanEnvironment({
       AWS_ENDPOINT_URL: aws.url,
+      AWS_EMULATOR: "true",
       AWS_ACCESS_KEY_ID: "local",
       AWS_SECRET_ACCESS_KEY: "local",
       HF_ENDPOINT: hub.url,

@@ -26,13 +26,11 @@ export const credentials: Check = {
   async run({ identity, stage: { environment } }) {
     try {
       const { arn, expiration } = await identity();
-      const endpoint = environment.AWS_ENDPOINT_URL;
-      // Left over from `npm start`, it would make everything look well.
+      const { AWS_ENDPOINT_URL: endpoint, AWS_EMULATOR: isMeant } = environment;
       if (endpoint) {
-        return warning(
-          `${arn} at ${endpoint}, which AWS_ENDPOINT_URL puts in the place of AWS.`,
-          "Unset it before you deploy.",
-        );
+        const found = `${arn} at ${endpoint}, which AWS_ENDPOINT_URL puts in the place of AWS.`;
+        // Left over from `npm start`, it would make everything look well.
+        return isMeant ? ok(found) : warning(found, "Unset it before you deploy.");
       }
       if (expiration === undefined) return ok(arn);
       const left = expiration.getTime() - Date.now();
