@@ -40,7 +40,7 @@ export async function synthesizeApp(settings: Readonly<Record<string, string>> =
 const PREFIX = join(tmpdir(), "openai-sagemaker-test-");
 
 /** Whatever was synthesized before. */
-export async function synthesizeAnew(settings: Readonly<Record<string, string>> = {}, prefix = PREFIX) {
+async function synthesizeAnew(settings: Readonly<Record<string, string>> = {}, prefix = PREFIX) {
   const outputFolder = mkdtempSync(prefix);
   try {
     await synthesize(outputFolder, cleanEnvironment(settings));

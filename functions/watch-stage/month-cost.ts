@@ -2,7 +2,7 @@ import { type CloudWatchClient, paginateGetMetricData } from "@aws-sdk/client-cl
 import { METRIC_NAMESPACE, stageDimensions, type WatchMetric } from "../../contract/metrics.ts";
 
 /** AWS's months, and its days, begin in UTC. */
-export function beginningOfMonth(now: Date): Date {
+function beginningOfMonth(now: Date): Date {
   return new Date(Date.UTC(now.getUTCFullYear(), now.getUTCMonth(), 1));
 }
 

@@ -25,7 +25,7 @@ export interface Question {
 export const messages = [{ role: "user", content: "Hello" }];
 
 /** A chat model that answers. */
-export const healthy = fakeSageMaker(
+const healthy = fakeSageMaker(
   ({ stream }) => recording(stream ? "smollm2-chat-stream-usage" : "smollm2-chat-ok").response,
 );
 

@@ -8,7 +8,7 @@ import type { Execution } from "../../local/aws/step-functions/execution.ts";
 import type { FaultyStack } from "./faulty-stack.ts";
 
 /** What serves, by alias. */
-export function publicationsOf({ aws, names }: Pick<FaultyStack, "aws" | "names">): Map<string, PublishedModel> {
+function publicationsOf({ aws, names }: Pick<FaultyStack, "aws" | "names">): Map<string, PublishedModel> {
   const prefix = names.parameter.model("");
   const published = aws.parameters.list().filter(({ name }) => name.startsWith(prefix));
   return new Map(

@@ -31,7 +31,7 @@ function isTelling({ fault, attempts }: Case): boolean {
  * Every case of every state, in the first scenario that reaches the state; of further scenarios that reach it the telling
  * ones. What is stopped is shown twice: the sweeper removes what it left, and so does the next execution.
  */
-export function matrixOf(definition: string, ways: readonly Way[], breadth: Breadth): Cell[] {
+function matrixOf(definition: string, ways: readonly Way[], breadth: Breadth): Cell[] {
   return [...statesOf(definition).values()].flatMap((state) => {
     const reaching = ways.filter(({ baseline }) => baseline.visits.has(state.name));
     if (reaching.length === 0) throw new Error(`No scenario reaches ${state.name}.`);

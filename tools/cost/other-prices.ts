@@ -52,7 +52,7 @@ const USD_PER_GB_SECOND = 0.0000166667;
 /** As stacks/api-stack.ts gives it. */
 const PROXY_GB = 1;
 /** A chat answer of some 300 tokens at 30 tokens/s. */
-export const ASSUMED_ANSWER_SECONDS = 10;
+const ASSUMED_ANSWER_SECONDS = 10;
 
 const CLOUDWATCH = "https://aws.amazon.com/cloudwatch/pricing/, eu-north-1";
 const USD_PER_METRIC = 0.3;

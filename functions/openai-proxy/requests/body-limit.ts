@@ -1,7 +1,7 @@
 import { OpenAIError } from "../errors/openai-error.ts";
 
 /** What SageMaker safely takes, and what Lambda hands over. */
-export const MAXIMUM_BODY_MEGABYTES = 6;
+const MAXIMUM_BODY_MEGABYTES = 6;
 
 /** Refuses a larger body with the limit's name. Mostly they carry images. */
 export function limitBody(body: Uint8Array): void {

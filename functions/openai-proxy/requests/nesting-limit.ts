@@ -1,7 +1,7 @@
 import { OpenAIError } from "../errors/openai-error.ts";
 
 /** Tool schemas have about ten; containers give up at some hundreds, and `JSON.stringify` at some thousands. */
-export const MAXIMUM_DEPTH = 100;
+const MAXIMUM_DEPTH = 100;
 
 /** Refuses JSON that is nested so deeply that somebody on its way would run out of stack. */
 export function limitNesting(body: unknown): void {
