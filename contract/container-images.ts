@@ -12,7 +12,7 @@ interface ContainerImage {
 export const CONTAINER_IMAGES: Readonly<Record<ContainerKind, ContainerImage>> = {
   vllm: {
     repository: "vllm",
-    tag: "server-sagemaker-cuda-v2.3",
+    tag: "server-sagemaker-cuda-v2.4",
     inferenceAmiVersion: "al2023-ami-sagemaker-inference-gpu-4-1",
   },
   lmi: {
@@ -41,6 +41,7 @@ const REGISTRY_ACCOUNTS: Readonly<Record<string, string>> = {
   "il-central-1": "780543022126",
   "me-central-1": "914824155844",
   "me-south-1": "217643126080",
+  "me-west-1": "124382933778",
   "mx-central-1": "637423239942",
 };
 

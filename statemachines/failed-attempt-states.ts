@@ -72,10 +72,12 @@ function isForWantOfCapacity() {
     Or: [
       { Variable: "$.failure.Error", StringMatches: "*ResourceLimitExceeded*" },
       { Variable: "$.failure.Error", StringEquals: "CreationTookTooLong" },
-      ...["*nsufficient*apacity*", "*InstancePools*", "*InstanceType*must be specified*"].map((text) => ({
-        Variable: "$.failure.Cause",
-        StringMatches: text,
-      })),
+      ...["*nsufficient*apacity*", "*ML compute capacity*", "*InstancePools*", "*InstanceType*must be specified*"].map(
+        (text) => ({
+          Variable: "$.failure.Cause",
+          StringMatches: text,
+        }),
+      ),
     ],
   };
 }

@@ -20,7 +20,7 @@ test("one type is one attempt, and needs no pools", () => {
       {
         ModelName: attempt?.configName,
         PrimaryContainer: {
-          Image: "763104351884.dkr.ecr.eu-north-1.amazonaws.com/vllm:server-sagemaker-cuda-v2.3",
+          Image: "763104351884.dkr.ecr.eu-north-1.amazonaws.com/vllm:server-sagemaker-cuda-v2.4",
           Environment: expect.objectContaining({ SM_VLLM_DTYPE: "half" }),
         },
       },

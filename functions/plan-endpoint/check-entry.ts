@@ -9,8 +9,8 @@ const MAX_VARIABLES = 100;
 const MAX_VALUE_LENGTH = 1024;
 /** An advanced parameter takes 8 KB; what is published beside the template has less than one. */
 const MAX_TEMPLATE_BYTES = 7_000;
-/** What the plan and create-version may add: where the model comes from, its name, dtype, GPUs, the hub's token. */
-const OWN_VARIABLES = 6;
+/** What the plan and create-version may add: where the model comes from and goes to, its name, redirects, dtype, GPUs, the hub's token. */
+const OWN_VARIABLES = 8;
 
 /**
  * Refuses what is wrong by itself, whatever AWS and the hub would say.

@@ -10,6 +10,7 @@ test("vLLM is told what to load from the hub, and leaves bfloat16 out on a T4", 
   expect(environment({ environment: { SM_VLLM_MAX_MODEL_LEN: "1024" } }, "ml.g4dn.xlarge", "c0ffee")).toEqual({
     SM_VLLM_MODEL: "org/model",
     SM_VLLM_REVISION: "c0ffee",
+    HF_HOME: "/tmp/huggingface",
     SM_VLLM_SERVED_MODEL_NAME: "org/model",
     VLLM_MEDIA_URL_ALLOW_REDIRECTS: "0",
     SM_VLLM_DTYPE: "half",

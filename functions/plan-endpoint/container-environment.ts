@@ -19,7 +19,8 @@ export function containerEnvironment(
   const derived: Record<string, string> =
     entry.container === "vllm"
       ? {
-          ...(fromHub ? { SM_VLLM_MODEL: entry.modelId, SM_VLLM_REVISION: revision } : {}),
+          // Instances have their large disk at /tmp; the image would fill the root's.
+          ...(fromHub ? { SM_VLLM_MODEL: entry.modelId, SM_VLLM_REVISION: revision, HF_HOME: "/tmp/huggingface" } : {}),
           SM_VLLM_SERVED_MODEL_NAME: entry.modelId,
           // A host from which media may be fetched must not lead to one from which they may not.
           // https://docs.vllm.ai/en/latest/features/multimodal_inputs.html

@@ -45,12 +45,38 @@ it("puts a completion into the container's own form", () => {
       temperature: 0,
       top_k: 3,
       stop_sequences: ["X"],
+      stop: "X",
       return_full_text: true,
       do_sample: false,
       details: true,
     },
     stream: true,
   });
+});
+
+it("names no model: the container has a name of its own for it", () => {
+  for (const request of [{ prompt: "Once" }, { messages: [] }, { input: "Once" }])
+    expect(lmi.encodeRequest({ ...request, model: "org/model" }, false)).not.toHaveProperty("model");
+  expect(lmi.encodeRequest({ input: "Once" }, false)).toMatchObject({ inputs: "Once" });
+});
+
+it("understands what newer containers say of an answer", async () => {
+  const token = { id: 1, text: " there", logprob: -0.5 };
+  const newer = { finish_reason: null, generated_tokens: 1, prefill: [], tokens: [token] };
+  const ended = { finish_reason: "length", generated_tokens: 1, input_length: 3 };
+  const { proxy } = lmiModel((body) =>
+    body.stream
+      ? { body: `${JSON.stringify({ token, generated_text: " there", details: ended })}\n` }
+      : { body: JSON.stringify({ generated_text: " there", details: newer }) },
+  );
+  const request = { prompt: "Once", logprobs: 1, max_tokens: 1 };
+  const choices = [{ text: " there", finish_reason: "length", logprobs: { token_logprobs: [-0.5] } }];
+  const whole = await (await proxy.post("/v1/completions", request)).json();
+  expect(whole).toMatchObject({ choices });
+  expect(whole).not.toHaveProperty("usage");
+  const asked = { ...request, stream: true, stream_options: { include_usage: true } };
+  const events = eventsOf(await (await proxy.post("/v1/completions", asked)).text());
+  expect(events).toMatchObject([{ choices }, { usage: { prompt_tokens: 3, completion_tokens: 1 } }, "[DONE]"]);
 });
 
 it("leaves a chat as it is: the container takes OpenAI's form for a model with a chat template", () => {

@@ -12,19 +12,23 @@ const utf8 = new TextDecoder();
 
 /**
  * DJL's large model inference container: `{"inputs","parameters"}` ↔ `{"generated_text"}`, streams as JSON lines.
- * A chat for a model with a chat template goes through as it is: the container takes OpenAI's form there.
+ * A chat for a model with a chat template goes through as it is: the container takes OpenAI's form there. It knows its model by a
+ * name of its own, and takes a request without one.
  * https://docs.djl.ai/master/docs/serving/serving/docs/lmi/user_guides/lmi_input_output_schema.html
  */
 export const lmi: Dialect = {
   encodeRequest(request, stream) {
-    if (request.messages !== undefined) return vllm.encodeRequest(request, stream);
-    if (request.input !== undefined) return { ...request, stream };
-    const { model: _model, prompt, max_tokens, stop, echo, logprobs: _logprobs, stream: _stream, ...rest } = request;
+    const { model: _model, ...unnamed } = request;
+    if (request.messages !== undefined) return vllm.encodeRequest(unnamed, stream);
+    if (request.input !== undefined) return { ...unnamed, inputs: request.input, stream };
+    const { prompt, max_tokens, stop, echo, logprobs: _logprobs, stream: _stream, ...rest } = unnamed;
     const { stream_options: _options, n, ...parameters } = rest;
     if (typeof n === "number" && n > 1) throw unsupported("n", "This model's container makes one choice a request.");
     const named: JsonObject = {
       max_new_tokens: max_tokens ?? undefined,
       stop_sequences: stop ? [stop].flat() : undefined,
+      // Newer containers hand parameters on to vLLM.
+      stop: stop || undefined,
       return_full_text: echo === true ? true : undefined,
       do_sample: typeof request.temperature === "number" ? request.temperature > 0 : undefined,
     };
@@ -41,7 +45,11 @@ export const lmi: Dialect = {
     if (typeof answer.generated_text !== "string") throw refused(answer, text);
     const details = isJsonObject(answer.details) ? answer.details : {};
     const tokens = Array.isArray(details.tokens) ? details.tokens.filter(isJsonObject) : [];
-    const choice = choiceOf(answer.generated_text, wantsLogprobs(request) ? tokens : [], finishReason(details));
+    const choice = choiceOf(
+      answer.generated_text,
+      wantsLogprobs(request) ? tokens : [],
+      finishReason(details, request.max_tokens),
+    );
     return { ...newCompletion(), choices: [choice], ...usageOf(details) };
   },
 
@@ -94,7 +102,10 @@ function choiceOf(text: string, tokens: readonly JsonObject[], finish_reason: st
   const logprobs =
     tokens.length === 0
       ? null
-      : { tokens: tokens.map(({ text }) => text), token_logprobs: tokens.map(({ log_prob }) => log_prob ?? null) };
+      : {
+          tokens: tokens.map(({ text }) => text),
+          token_logprobs: tokens.map(({ logprob, log_prob }) => logprob ?? log_prob ?? null),
+        };
   return { index: 0, text, logprobs, finish_reason };
 }
 
@@ -102,16 +113,17 @@ function wantsLogprobs({ logprobs }: JsonObject): boolean {
   return logprobs !== undefined && logprobs !== null && logprobs !== false;
 }
 
-function finishReason(details: JsonObject): string {
-  return details.finish_reason === "length" ? "length" : "stop";
+/** Newer containers leave the reason out of a whole answer, which then ended at its limit or by itself. */
+function finishReason({ finish_reason: reason, generated_tokens: tokens }: JsonObject, limit?: unknown): string {
+  const isCut = reason === "length" || (reason == null && typeof limit === "number" && Number(tokens) >= limit);
+  return isCut ? "length" : "stop";
 }
 
 /** The container counts what it wrote, and the prompt only sometimes: half a usage would be a lie, so there is none then. */
-function usageOf(details: JsonObject): { usage?: JsonObject } {
-  if (typeof details.generated_tokens !== "number" || !Array.isArray(details.prefill)) return {};
-  const prompt_tokens = details.prefill.length;
-  const completion_tokens = details.generated_tokens;
-  return { usage: { prompt_tokens, completion_tokens, total_tokens: prompt_tokens + completion_tokens } };
+function usageOf({ generated_tokens: completion_tokens, prefill, input_length }: JsonObject): { usage?: JsonObject } {
+  const counted = Array.isArray(prefill) && prefill.length > 0 ? prefill.length : input_length;
+  if (typeof completion_tokens !== "number" || typeof counted !== "number") return {};
+  return { usage: { prompt_tokens: counted, completion_tokens, total_tokens: counted + completion_tokens } };
 }
 
 function textOf(prompt: unknown): string {
