@@ -72,11 +72,11 @@ function runStep(workflow: Workflow, name: string, environment: Record<string, s
   return { status, stdout, stderr, summary: readFileSync(summaryFile, "utf8") };
 }
 
-/** An `npm` that notes its arguments and prints what the tool would. */
-function standInForNpm(output: string, status = 0) {
+/** A `node` that notes its arguments and prints what the tool would. */
+function standInForNode(output: string, status = 0) {
   writeFileSync(join(folder, "output"), output);
   writeFileSync(
-    join(folder, "npm"),
+    join(folder, "node"),
     `#!/bin/sh\nprintf '%s\\n' "$@" > ${folder}/arguments\ncat ${folder}/output\nexit ${status}\n`,
     { mode: 0o755 },
   );
@@ -220,16 +220,19 @@ const DEPLOYMENT: HowToUse & { readonly usdPerHour?: number; readonly webUiUrl?:
   usdPerHour: 0.74,
 };
 
+/** As a browser shows it. */
+const shown = (html: string) => html.replaceAll("&#45;", "-");
+
 describe("a deployment", () => {
   test("runs the tool without a key and keeps what it prints for the summary", () => {
-    const argumentsOfNpm = standInForNpm(JSON.stringify(DEPLOYMENT));
+    const argumentsOfNode = standInForNode(JSON.stringify(DEPLOYMENT));
     expect(runStep(deploy, "Deploy", { STAGE: "dev" })).toMatchObject({ status: 0, stdout: "" });
-    expect(argumentsOfNpm()).toEqual(["run", "--silent", "deploy", "--", "--json", "--no-key"]);
+    expect(argumentsOfNode()).toEqual(["tools/deploy.ts", "--json", "--no-key"]);
     expect(JSON.parse(readFileSync(join(folder, "deployment.json"), "utf8"))).toEqual(DEPLOYMENT);
   });
 
   test("fails when the tool fails", () => {
-    standInForNpm("", 1);
+    standInForNode("", 1);
     expect(runStep(deploy, "Deploy", { STAGE: "dev" }).status).toBe(1);
   });
 
@@ -238,9 +241,11 @@ describe("a deployment", () => {
     const { status, stderr, stdout, summary } = runStep(deploy, "Summary", {});
     expect({ status, stderr, stdout }).toEqual({ status: 0, stderr: "", stdout: "" });
     expect(summary).toContain("### Stage `dev` serves");
-    expect(summary).toContain("| Base URL | `https://abc.lambda-url.eu-north-1.on.aws/v1` |");
-    expect(summary).toContain("| Web UI | `http://203.0.113.9` |");
-    expect(summary).toContain("| Instance | `ml.g4dn.xlarge` in eu-north-1 |");
+    expect(shown(summary)).toContain("| Base URL | <code>https://abc.lambda-url.eu-north-1.on.aws/v1</code> |");
+    expect(shown(summary)).toContain("| Web UI | <code>http://203.0.113.9</code> |");
+    expect(shown(summary)).toContain("| Instance | `ml.g4dn.xlarge` in <code>eu-north-1</code> |");
+    // Where the region is a secret, GitHub would put *** in its place.
+    expect(summary).not.toContain("eu-north-1");
     expect(summary).toContain("| Cost | $0.74/h, $540.20 a month |");
     expect(summary).not.toContain("sk-secret");
   });
@@ -262,10 +267,10 @@ describe("a deployment", () => {
 
 describe("a removal", () => {
   test("hands the stage over as one argument, whatever it contains", () => {
-    const argumentsOfNpm = standInForNpm("");
+    const argumentsOfNode = standInForNode("");
     const stage = "$(touch pwned); rm -rf *";
     expect(runStep(destroy, "Destroy", { STAGE: stage }).status).toBe(0);
-    expect(argumentsOfNpm()).toEqual(["run", "--silent", "destroy", "--", "--stage", stage, "--yes"]);
+    expect(argumentsOfNode()).toEqual(["tools/destroy.ts", "--stage", stage, "--yes"]);
   });
 
   test("is only reported as done by a step that runs after success", () => {

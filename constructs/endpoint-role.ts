@@ -9,6 +9,7 @@ import { StageStack } from "./stage-stack.ts";
 /** The role that SageMaker assumes to pull the image, fetch the artefacts, run the container and write its log. */
 export class EndpointRole extends Construct {
   readonly role: IamRole;
+  readonly policy: IamRolePolicy;
 
   constructor(scope: Construct, id: string, settings: Settings) {
     super(scope, id);
@@ -17,7 +18,7 @@ export class EndpointRole extends Construct {
       name: stack.names.role("endpoint"),
       assumeRolePolicy: trustPolicy("sagemaker.amazonaws.com", stack.accountId),
     });
-    new IamRolePolicy(this, "policy", {
+    this.policy = new IamRolePolicy(this, "policy", {
       name: "image-artefacts-log-and-metrics",
       role: this.role.name,
       policy: policyDocument([

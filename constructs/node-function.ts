@@ -48,7 +48,8 @@ export class NodeFunction extends Construct {
     });
     const role = new IamRole(this, "role", {
       name: names.role(props.name),
-      assumeRolePolicy: trustPolicy("lambda.amazonaws.com", stack.accountId),
+      // Lambda gives a role to functions of the role's own account only, and does not document that it names the account.
+      assumeRolePolicy: trustPolicy("lambda.amazonaws.com"),
     });
     const policy = new IamRolePolicy(this, "policy", {
       name: "own-log-and-calls",
@@ -74,7 +75,8 @@ export class NodeFunction extends Construct {
       ...(props.maxConcurrency === undefined ? {} : { reservedConcurrentExecutions: props.maxConcurrency }),
       environment: { variables: { ...props.environment, ...stackMapping(props.mapsStacks) } },
       loggingConfig: { logFormat: "JSON", logGroup: logGroup.name },
-      ...(stack.isTraced ? { tracingConfig: { mode: "Active" } } : {}),
+      // Said also when it is off, for what is left out Terraform leaves as it was.
+      tracingConfig: { mode: stack.isTraced ? "Active" : "PassThrough" },
       dependsOn: [policy],
     });
   }

@@ -30,7 +30,7 @@ export function instanceTrustPolicy(): string {
 }
 
 /** The JSON of a trust policy: only this AWS service may take the role, and only for this account. */
-export function trustPolicy(service: string, accountId: string): string {
+export function trustPolicy(service: string, accountId?: string): string {
   return JSON.stringify({
     Version: "2012-10-17",
     Statement: [
@@ -39,7 +39,7 @@ export function trustPolicy(service: string, accountId: string): string {
         Action: "sts:AssumeRole",
         Principal: { Service: service },
         // Against the confused deputy: https://docs.aws.amazon.com/IAM/latest/UserGuide/confused-deputy.html
-        Condition: { StringEquals: { "aws:SourceAccount": accountId } },
+        ...(accountId === undefined ? {} : { Condition: { StringEquals: { "aws:SourceAccount": accountId } } }),
       },
     ],
   });

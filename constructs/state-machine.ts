@@ -37,7 +37,7 @@ export class StateMachine extends Construct {
       roleArn: role.arn,
       // Its only `${…}` are references to ARNs, which Terraform fills in; a test holds that.
       definition: JSON.stringify(props.definition),
-      ...(stack.isTraced ? { tracingConfiguration: { enabled: true } } : {}),
+      tracingConfiguration: { enabled: stack.isTraced },
       dependsOn: [policy],
     });
   }

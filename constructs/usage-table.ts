@@ -28,6 +28,8 @@ export class UsageTable extends Construct {
       ],
       ttl: { attributeName: USAGE_EXPIRY, enabled: true },
       pointInTimeRecovery: { enabled: false },
+      // DynamoDB's own key. Said, for what is left out Terraform leaves as it was: with a customer's key that is none any more.
+      serverSideEncryption: { enabled: false },
       deletionProtectionEnabled: false,
     });
     this.tableName = table.name;

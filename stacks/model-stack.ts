@@ -29,7 +29,7 @@ export class ModelStack extends StageStack {
       type: "String",
       value: parameterValue(defaultCatalogEntry(settings)),
     });
-    this.createEndpointLogGroups();
+    const logGroups = this.createEndpointLogGroups();
     const endpointRole = new EndpointRole(this, "endpoint-role", settings);
     const { functionArn: removeUnusedFunctionArn } = new RemoveUnused(this, "unused");
     const retirement = new RetireEndpoint(this, "retirement", { removeUnusedFunctionArn });
@@ -54,8 +54,8 @@ export class ModelStack extends StageStack {
     });
     new RetireBeforeDestroy(this, "before-destroy", {
       retireEndpointArn: retirement.stateMachineArn,
-      // SageMaker needs the role until the endpoint is gone.
-      dependsOn: [endpointRole.role],
+      // SageMaker needs the role until the endpoint is gone, and the container would make its log group anew.
+      dependsOn: [endpointRole.role, endpointRole.policy, ...logGroups],
     });
 
     new TerraformOutput(this, "provision-endpoint-arn", { value: provisioning.stateMachineArn, staticId: true });
@@ -63,16 +63,15 @@ export class ModelStack extends StageStack {
   }
 
   /** SageMaker would make them, to be kept for ever. */
-  private createEndpointLogGroups(): void {
+  private createEndpointLogGroups(): CloudwatchLogGroup[] {
     const [blue, green] = this.names.endpointNames(DEFAULT_ALIAS);
-    for (const [id, endpointName] of [
-      ["blue-log-group", blue],
-      ["green-log-group", green],
-    ] as const) {
-      new CloudwatchLogGroup(this, id, {
-        name: this.names.logGroup.endpoint(endpointName),
-        retentionInDays: LOG_RETENTION_DAYS,
-      });
-    }
+    const named = { "blue-log-group": blue, "green-log-group": green };
+    return Object.entries(named).map(
+      ([id, endpointName]) =>
+        new CloudwatchLogGroup(this, id, {
+          name: this.names.logGroup.endpoint(endpointName),
+          retentionInDays: LOG_RETENTION_DAYS,
+        }),
+    );
   }
 }

@@ -134,7 +134,12 @@ test("retires every model when Terraform destroys it, while the endpoint's role 
   expect(all("aws_lambda_invocation")).toEqual([
     expect.objectContaining({
       lifecycle_scope: "CRUD",
-      depends_on: [expect.stringMatching(/^aws_iam_role\.endpoint-role_/)],
+      depends_on: [
+        expect.stringMatching(/^aws_iam_role\.endpoint-role_/),
+        expect.stringMatching(/^aws_iam_role_policy\.endpoint-role_/),
+        "aws_cloudwatch_log_group.blue-log-group",
+        "aws_cloudwatch_log_group.green-log-group",
+      ],
     }),
   ]);
 });

@@ -21,12 +21,12 @@ const HOURS_A_MONTH = 730;
 function summary(deployment: v.InferOutput<typeof Deployment>): string {
   const { stage, region, openaiBaseUrl, webUiUrl, model, usdPerHour } = deployment;
   const rows = [
-    ["Base URL", code(openaiBaseUrl)],
-    ...(webUiUrl === undefined ? [] : [["Web UI", code(webUiUrl)]]),
+    ["Base URL", unmasked(openaiBaseUrl)],
+    ...(webUiUrl === undefined ? [] : [["Web UI", unmasked(webUiUrl)]]),
     ["Model", code(model.modelId)],
     [
       "Instance",
-      `${model.instanceCount === 1 ? "" : `${model.instanceCount} × `}${code(model.instanceType)} in ${region}`,
+      `${model.instanceCount === 1 ? "" : `${model.instanceCount} × `}${code(model.instanceType)} in ${unmasked(region)}`,
     ],
     ["Cost", cost(usdPerHour)],
   ];
@@ -46,6 +46,12 @@ function summary(deployment: v.InferOutput<typeof Deployment>): string {
 function cost(usdPerHour: number | undefined): string {
   if (usdPerHour === undefined) return dollarsPerHour(usdPerHour);
   return `${dollarsPerHour(usdPerHour)}, ${dollars(usdPerHour * HOURS_A_MONTH)} a month`;
+}
+
+/** For what has the region's name in it: GitHub masks all values of secrets in a summary, and the region may be one. */
+function unmasked(text: string): string {
+  const html = text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll("|", "&#124;");
+  return `<code>${html.replaceAll("-", "&#45;")}</code>`;
 }
 
 /** A bar would end the table's cell, a backtick the code. */

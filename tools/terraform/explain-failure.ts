@@ -11,10 +11,13 @@ const EXPLANATIONS: readonly Explanation[] = [
   {
     // Source: the lock's fields as Terraform and OpenTofu print them, `internal/states/statemgr/locker.go`.
     pattern:
-      /Error acquiring the state lock.*?\bID: +(\S+) .*?Operation: +(?:OperationType)?(\S+) +Who: +(.+?) +Version: .*?Created: +(\S+ [\d:]+)/,
-    sentence: (id, operation, who, created) =>
-      `The Terraform state is locked: ${who} is at work on it (${operation?.toLowerCase()}) since ${created} UTC. Wait until that ends and try again; ` +
-      `if nobody is at work any more, remove the lock with \`terraform force-unlock ${id}\`.`,
+      /Error acquiring the state lock.*?\bPath: +(\S+) .*?Operation: +(?:OperationType)?(\S+) +Who: +(.+?) +Version: .*?Created: +(\S+ [\d:]+)/,
+    sentence: (path, operation, who, created) =>
+      `The Terraform state is locked: ${who} is at work on it (${operation?.toLowerCase()}) since ${created} UTC. Wait until that ends and try again` +
+      // The lock of a state in this folder is the operating system's, and ends with who held it.
+      (/^[./]/.test(path ?? "")
+        ? "."
+        : `; if nobody is at work any more, remove the lock with \`aws s3 rm s3://${path}.tflock\`.`),
   },
   {
     pattern: /Error acquiring the state lock/,
