@@ -201,5 +201,10 @@ test("without the settings there is no budget, no alarm for it, and no trace", a
   plain.remove();
   expect(resourcesOf(plain.stacks, "aws_budgets_budget")).toEqual([]);
   expect(resourcesOf(plain.stacks, "aws_cloudwatch_metric_alarm")).toHaveLength(4);
-  expect(JSON.stringify(plain.stacks)).not.toMatch(/xray|tracing_config/);
+  // Terraform would leave on what is not said to be off.
+  const functions = resourcesOf(plain.stacks, "aws_lambda_function");
+  expect(functions.map((one) => one.tracing_config)).toEqual(functions.map(() => ({ mode: "PassThrough" })));
+  const machines = resourcesOf(plain.stacks, "aws_sfn_state_machine");
+  expect(machines.map((one) => one.tracing_configuration)).toEqual(machines.map(() => ({ enabled: false })));
+  expect(/xray/.test(JSON.stringify(plain.stacks))).toBe(false);
 }, 60_000);
