@@ -94,13 +94,9 @@ export class RequestRecord {
   chargedTokens(likelyPromptTokens: () => number): { promptTokens: number; completionTokens: number } {
     const { promptTokens, completionTokens = 0, attempts = 0 } = this.fields;
     if (promptTokens !== undefined) return { promptTokens, completionTokens };
-    // A container that answers without a word of usage was not free either.
-    const wasAnswered = attempts > 0 && this.#status === 200;
-    const wasCutShort = attempts > 0 && (this.#chunkCount > 0 || this.#status === 499 || this.#status === 504);
-    return {
-      promptTokens: wasAnswered || wasCutShort ? likelyPromptTokens() : 0,
-      completionTokens: this.#chunkCount,
-    };
+    // A container that answers without a word of usage was not free either, nor one whose client did not wait for it.
+    const hasWorked = attempts > 0 && (this.#chunkCount > 0 || [200, 499, 504].includes(this.#status));
+    return { promptTokens: hasWorked ? likelyPromptTokens() : 0, completionTokens: this.#chunkCount };
   }
 
   failed(error: OpenAIError): void {

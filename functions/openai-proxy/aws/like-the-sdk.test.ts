@@ -114,7 +114,7 @@ describe.each(Object.entries(CALLS))("%s", (_name, { ours, sdk }) => {
     expect(mine).toMatchObject({ isSigned: true, token: "of a session", scope: expect.stringContaining(region) });
   });
 
-  const CONDITION = { message: "The conditional request failed", Item: { t: { N: "7" } } };
+  const WITH_ITEM = { message: "The conditional request failed", Item: { t: { N: "7" } } };
   const MODEL_ERROR = {
     Message: "Received server error (500) from primary",
     OriginalStatusCode: 500,
@@ -126,7 +126,7 @@ describe.each(Object.entries(CALLS))("%s", (_name, { ours, sdk }) => {
     ["a name in a header", 400, { "x-amzn-errortype": "ValidationException:http://amazon" }, { message: "Too long" }],
     ["a name that the SDK does not know", 403, {}, { __type: "MadeUpException", message: "Who knows?" }],
     ["fields beside the message", 424, { "x-amzn-errortype": "ModelError" }, MODEL_ERROR],
-    ["a condition that failed", 400, {}, { __type: "com.amazonaws#InternalServerError", ...CONDITION }],
+    ["an item beside the message", 400, {}, { __type: "com.amazonaws#InternalServerError", ...WITH_ITEM }],
     ["no name", 400, {}, { message: "Nobody knows." }],
   ])("is understood as the SDK understands it, when refused with %s", async (_what, status, headers, body) => {
     respond = (response) =>
