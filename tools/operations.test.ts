@@ -6,6 +6,7 @@ import { PRICE_SOURCE } from "../contract/instance-types.ts";
 import { namesOf } from "../names.ts";
 import { readSettings } from "../settings/settings.ts";
 import { heldOperations } from "../tests/held-operations.ts";
+import { settled } from "../tests/settled.ts";
 import { WEB_UI_SETTINGS } from "../tests/synthesized-app.ts";
 import { startTestStack, type TestStack } from "../tests/test-stack.ts";
 import { cleanUp } from "./cleanup/clean-up.ts";
@@ -370,8 +371,11 @@ test("open finds the web UI's instance by the stage's tags, and tells why there 
 
 describe("cleanup", () => {
   const yes = async () => undefined;
-  // The sweep after the failure above takes such a lock away.
-  beforeAll(() => put(stack.names.parameter.provisioning("other"), JSON.stringify(lock)));
+  // The sweep after the failure above takes such a lock away: it has to be over.
+  beforeAll(async () => {
+    await settled(stack.aws);
+    await put(stack.names.parameter.provisioning("other"), JSON.stringify(lock));
+  });
 
   test("shows everything with its cost, and does nothing when nobody agrees", async () => {
     const shown = screen();
