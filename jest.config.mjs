@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { availableParallelism, tmpdir } from "node:os";
 import { join } from "node:path";
 
-/** For what `tests/synthesized-app.ts` synthesizes: it takes some seconds, and most suites want the same. */
+/** For what `testing/synthesized-app.ts` synthesizes: it takes some seconds, and most suites want the same. */
 const synthesizedApps = mkdtempSync(join(tmpdir(), "openai-sagemaker-synthesized-"));
 process.env.SYNTHESIZED_APPS = synthesizedApps;
 process.once("exit", () => rmSync(synthesizedApps, { recursive: true, force: true }));

@@ -1,6 +1,6 @@
 import { statSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { bundle, bundleNames } from "../constructs/bundle.ts";
+import { bundle, bundleNames } from "../constructs/base/bundle.ts";
 import { atMost, type Section } from "./figure.ts";
 
 /** Size of each function's code, and of the zip with code and source map that is uploaded. */

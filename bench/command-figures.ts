@@ -1,9 +1,9 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
-import { REGION, startTestAws } from "../local/aws/testing/test-aws.ts";
+import { REGION, startTestAws } from "../testing/local-aws/test-aws.ts";
 import { startHub } from "../local/hub.ts";
-import { createTerraformStandIn } from "../tools/terraform/testing/stand-in.ts";
+import { createTerraformStandIn } from "../testing/cli/stand-in.ts";
 import type { Figure, Section } from "./figure.ts";
 import { median } from "./percentile.ts";
 import { run } from "./run-process.ts";

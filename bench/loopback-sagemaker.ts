@@ -2,9 +2,9 @@ import { SageMakerClient } from "@aws-sdk/client-sagemaker";
 import { PutParameterCommand, SSMClient } from "@aws-sdk/client-ssm";
 import { createApiKey } from "../contract/api-key.ts";
 import { USAGE_KEY } from "../contract/usage-item.ts";
-import { CHAT_MODEL, KEY, PARAMETER } from "../functions/openai-proxy/testing/fake-parameters.ts";
-import { containerOnLoopback } from "../local/aws/testing/container-on-loopback.ts";
-import { createEndpoint, startTestAws } from "../local/aws/testing/test-aws.ts";
+import { CHAT_MODEL, KEY, PARAMETER } from "../testing/openai-proxy/fake-parameters.ts";
+import { containerOnLoopback } from "../testing/local-aws/container-on-loopback.ts";
+import { createEndpoint, startTestAws } from "../testing/local-aws/test-aws.ts";
 import { DEFAULT_ALIAS, namesOf } from "../names.ts";
 import { answerAtOnce } from "./recorded-container.ts";
 

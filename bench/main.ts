@@ -1,6 +1,6 @@
 import { cpus, loadavg } from "node:os";
 import { Command } from "commander";
-import { bundle } from "../constructs/bundle.ts";
+import { bundle } from "../constructs/base/bundle.ts";
 import { unpackFunction } from "../local/lambda/unpack-function.ts";
 import { measureBuffered, measureStreamed } from "./answer-figures.ts";
 import { measureBundles } from "./artefact-figures.ts";

@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { json } from "node:stream/consumers";
 import { setImmediate } from "node:timers/promises";
-import { recording } from "../functions/openai-proxy/testing/recordings.ts";
+import { recording } from "../testing/openai-proxy/recordings.ts";
 
 const answer = recording("smollm2-chat-ok").response;
 const stream = recording("smollm2-chat-stream-usage").response;

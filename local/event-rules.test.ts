@@ -1,5 +1,5 @@
-import { startTestAws } from "./aws/testing/test-aws.ts";
-import { until } from "./aws/testing/until.ts";
+import { startTestAws } from "../testing/local-aws/test-aws.ts";
+import { until } from "../testing/until.ts";
 import { putEventRules } from "./event-rules.ts";
 import { putSchedules } from "./schedules.ts";
 import { TerraformView } from "./terraform/terraform-view.ts";

@@ -15,7 +15,7 @@ import { startFunctions } from "./functions.ts";
 import { startHub } from "./hub.ts";
 import { putSchedules } from "./schedules.ts";
 import { registerStateMachines } from "./state-machines.ts";
-import { readSynthesizedStacks } from "./terraform/synthesized-stacks.ts";
+import { readSynthesizedStacks } from "../synth/synthesized-stacks.ts";
 import { TerraformView } from "./terraform/terraform-view.ts";
 import { listTerraformMade } from "./terraform-made.ts";
 

@@ -10,7 +10,7 @@ import type { LaunchContainer } from "./aws/sagemaker/container.ts";
 import { executionDisplay } from "./execution-display.ts";
 import { builtInContainer, checkContainerUrl, externalContainer } from "./launch-container.ts";
 import { ExecutionDidNotSucceed, type LocalStack, startLocalStack } from "./local-stack.ts";
-import { synthesize } from "./synthesize.ts";
+import { synthesize } from "../synth/synthesize.ts";
 import { findOpenWebUi } from "./webui/find-open-webui.ts";
 import { startWebUi, type WebUi } from "./webui/start-web-ui.ts";
 

@@ -4,10 +4,10 @@ import { DeleteParameterCommand, type ParameterType, PutParameterCommand, SSMCli
 import * as v from "valibot";
 import { ApiKeyRecord, hashOfKey, keyIdOf } from "../contract/api-key.ts";
 import { AwsError } from "../local/aws/aws-error.ts";
-import { REGION, startTestAws } from "../local/aws/testing/test-aws.ts";
+import { REGION, startTestAws } from "../testing/local-aws/test-aws.ts";
 import { namesOf, WEB_UI_KEY_ID } from "../names.ts";
-import { createMachine, type TestMachine } from "./testing/machine.ts";
-import { createSleeper } from "./testing/sleeper.ts";
+import { createMachine, type TestMachine } from "../testing/openwebui/machine.ts";
+import { createSleeper } from "../testing/openwebui/sleeper.ts";
 
 const { parameter } = namesOf("dev");
 const KEY_FILE = "var/lib/openai-sagemaker/secrets/api-key";
@@ -41,7 +41,11 @@ beforeEach(async () => {
     "docker",
     '[[ $* == *caddy || $1 == image ]] || env | grep -E "^(OPENAI|WEBUI)_" > "$ROOT/environment"',
   );
-  machine.standIn("aws", readFileSync(join(import.meta.dirname, "testing/aws.mjs"), "utf8"), process.execPath);
+  machine.standIn(
+    "aws",
+    readFileSync(join(import.meta.dirname, "../testing/openwebui/aws.mjs"), "utf8"),
+    process.execPath,
+  );
   machine.standIn("sleep", sleeper.program, process.execPath);
 });
 

@@ -2,7 +2,7 @@ import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { readFileSync, rmSync, statSync, truncateSync } from "node:fs";
 import { join } from "node:path";
-import { createMachine, type TestMachine } from "./testing/machine.ts";
+import { createMachine, type TestMachine } from "../testing/openwebui/machine.ts";
 
 const VOLUME = "vol-0123456789abcdef0";
 const DEVICE = "dev/disk/by-id/nvme-Amazon_Elastic_Block_Store_vol0123456789abcdef0";

@@ -1,6 +1,6 @@
 import { chmodSync, readFileSync, rmSync, statSync } from "node:fs";
 import { join } from "node:path";
-import { createMachine } from "./testing/machine.ts";
+import { createMachine } from "../testing/openwebui/machine.ts";
 import { FILES, userData } from "./user-data.ts";
 
 const text = userData({

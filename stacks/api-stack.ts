@@ -1,12 +1,12 @@
 import { SsmParameter } from "@cdktf/provider-aws/lib/ssm-parameter/index.js";
 import { TerraformOutput } from "cdktf";
 import type { Construct } from "constructs";
-import { FunctionUrl } from "../constructs/function-url.ts";
-import { HttpApi } from "../constructs/http-api.ts";
-import { NodeFunction } from "../constructs/node-function.ts";
-import { readsStageParameters } from "../constructs/stage-parameters.ts";
-import { StageStack } from "../constructs/stage-stack.ts";
-import { UsageTable } from "../constructs/usage-table.ts";
+import { FunctionUrl } from "../constructs/api/function-url.ts";
+import { HttpApi } from "../constructs/api/http-api.ts";
+import { NodeFunction } from "../constructs/base/node-function.ts";
+import { readsStageParameters } from "../constructs/base/stage-parameters.ts";
+import { StageStack } from "../constructs/base/stage-stack.ts";
+import { UsageTable } from "../constructs/api/usage-table.ts";
 import type { EnvironmentVariables } from "../functions/openai-proxy/environment.ts";
 import type { DoorName } from "../names.ts";
 import type { Settings } from "../settings/settings.ts";

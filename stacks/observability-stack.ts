@@ -1,9 +1,9 @@
 import type { Construct } from "constructs";
-import { Dashboard } from "../constructs/dashboard.ts";
-import { MonthlyBudget } from "../constructs/monthly-budget.ts";
-import { StageAlarms } from "../constructs/stage-alarms.ts";
-import { StageStack } from "../constructs/stage-stack.ts";
-import { WatchStage } from "../constructs/watch-stage.ts";
+import { Dashboard } from "../constructs/observability/dashboard.ts";
+import { MonthlyBudget } from "../constructs/observability/monthly-budget.ts";
+import { StageAlarms } from "../constructs/observability/stage-alarms.ts";
+import { StageStack } from "../constructs/base/stage-stack.ts";
+import { WatchStage } from "../constructs/provisioning/watch-stage.ts";
 import type { Settings } from "../settings/settings.ts";
 
 /** What shows and watches the stage. It changes nothing of what it looks at, and can go and come while that serves. */

@@ -2,14 +2,14 @@ import { CloudwatchLogGroup } from "@cdktf/provider-aws/lib/cloudwatch-log-group
 import { SsmParameter } from "@cdktf/provider-aws/lib/ssm-parameter/index.js";
 import { TerraformOutput } from "cdktf";
 import type { Construct } from "constructs";
-import { DailySnapshots } from "../constructs/daily-snapshots.ts";
-import { DataVolume } from "../constructs/data-volume.ts";
-import { LOG_RETENTION_DAYS } from "../constructs/node-function.ts";
-import { SelfHealing } from "../constructs/self-healing.ts";
-import { StageStack } from "../constructs/stage-stack.ts";
-import { WebUiFirewall } from "../constructs/web-ui-firewall.ts";
-import { WebUiMachine } from "../constructs/web-ui-machine.ts";
-import { WebUiRole } from "../constructs/web-ui-role.ts";
+import { DailySnapshots } from "../constructs/web-ui/daily-snapshots.ts";
+import { DataVolume } from "../constructs/web-ui/data-volume.ts";
+import { LOG_RETENTION_DAYS } from "../constructs/base/node-function.ts";
+import { SelfHealing } from "../constructs/provisioning/self-healing.ts";
+import { StageStack } from "../constructs/base/stage-stack.ts";
+import { WebUiFirewall } from "../constructs/web-ui/web-ui-firewall.ts";
+import { WebUiMachine } from "../constructs/web-ui/web-ui-machine.ts";
+import { WebUiRole } from "../constructs/web-ui/web-ui-role.ts";
 import { userData } from "../openwebui/user-data.ts";
 import type { WebUiSettings } from "../settings/settings.ts";
 

@@ -7,7 +7,7 @@ import { S3BucketServerSideEncryptionConfigurationA } from "@cdktf/provider-aws/
 import { S3BucketVersioningA } from "@cdktf/provider-aws/lib/s3-bucket-versioning/index.js";
 import { LocalBackend, TerraformOutput, TerraformStack } from "cdktf";
 import type { Construct } from "constructs";
-import { AWS_PROVIDER_VERSIONS } from "../constructs/stage-stack.ts";
+import { AWS_PROVIDER_VERSIONS } from "../constructs/base/stage-stack.ts";
 import { PRODUCT } from "../names.ts";
 
 /** How long a team may go back to an earlier state. */

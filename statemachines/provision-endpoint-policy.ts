@@ -1,6 +1,6 @@
-import { scalableTargets } from "../constructs/guard-endpoint.ts";
-import type { PolicyStatement } from "../constructs/policy.ts";
-import type { StageStack } from "../constructs/stage-stack.ts";
+import { scalableTargets } from "../constructs/provisioning/guard-endpoint.ts";
+import type { PolicyStatement } from "../constructs/base/policy.ts";
+import type { StageStack } from "../constructs/base/stage-stack.ts";
 import type { ProvisionEndpointTargets } from "./provision-endpoint.ts";
 
 /** What the tasks of provision-endpoint call, on the stage's own resources only. */

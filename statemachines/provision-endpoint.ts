@@ -23,8 +23,8 @@ const TIMEOUT_SECONDS = 12 * 60 * 60;
  * Makes a model serve under its alias, or leaves what served before serving. The new version gets an endpoint of its own
  * beside the one that serves, and is published when it was tried; see docs/decisions/0008-a-new-endpoint-per-version.md.
  *
- * Input: `{}` or any part of a catalog entry, see `functions/plan-endpoint/provisioning-input.ts`. The machine's data:
- * `plan` (`functions/plan-endpoint/plan.ts`), `previous` (what is published, as text and parsed), `target` (the endpoint's
+ * Input: `{}` or any part of a catalog entry, see `provisioning/plan/provisioning-input.ts`. The machine's data:
+ * `plan` (`provisioning/plan/plan.ts`), `previous` (what is published, as text and parsed), `target` (the endpoint's
  * name, and whether it is resized in place), `version` (configuration name and deadline), `endpoint` (its last description),
  * `removal`, `smokeTest`, `failure`.
  */

@@ -7,7 +7,7 @@ import { ENDPOINT_NOT_FOUND, POLL_SECONDS, SFN_RETRY, SSM_RETRY, sdkTask } from 
 
 /**
  * One iteration of retire-endpoint: takes the alias's lock, looks again at what there is to retire, now that nobody else
- * changes it, and removes that. Data: a `RetirementTarget` of `functions/plan-retirement/retirement.ts`.
+ * changes it, and removes that. Data: a `RetirementTarget` of `provisioning/removal/retirement.ts`.
  */
 export function retireAlias(targets: RetireEndpointTargets) {
   return defineStates({

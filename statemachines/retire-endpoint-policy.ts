@@ -1,5 +1,5 @@
-import type { PolicyStatement } from "../constructs/policy.ts";
-import type { StageStack } from "../constructs/stage-stack.ts";
+import type { PolicyStatement } from "../constructs/base/policy.ts";
+import type { StageStack } from "../constructs/base/stage-stack.ts";
 import { deletesEndpoints, lockHolders } from "./provision-endpoint-policy.ts";
 import type { RetireEndpointTargets } from "./retire-endpoint.ts";
 

@@ -18,7 +18,7 @@ const TIMEOUT_SECONDS = 2 * 60 * 60;
  *
  * Input: `{}`, `{"alias": …}`; from schedules and alarms `{"sweep": true}` (only what no publication and no running
  * execution accounts for), `{"endpointName": …}` and `{"idleAlarm": …}` (only if that endpoint is still the published one).
- * Data: `{ retirement, afterwards }`, see `functions/plan-retirement/retirement.ts`.
+ * Data: `{ retirement, afterwards }`, see `provisioning/removal/retirement.ts`.
  */
 export function retireEndpoint(targets: RetireEndpointTargets): StateMachineDefinition {
   const planRetirement = (payload: { readonly [key: string]: string }) => ({

@@ -5,9 +5,9 @@ import { tool as aiTool, generateText, isStepCount, streamText } from "ai";
 import OpenAI, { RateLimitError } from "openai";
 import * as z from "zod";
 import { externalContainer } from "../local/launch-container.ts";
-import { startReplayContainer } from "./replay-container.ts";
-import { scriptedChat, USAGE } from "./scripted-chat.ts";
-import { startTestStack, type TestStack } from "./test-stack.ts";
+import { startReplayContainer } from "../testing/replay-container.ts";
+import { scriptedChat, USAGE } from "../testing/scripted-chat.ts";
+import { startTestStack, type TestStack } from "../testing/test-stack.ts";
 
 /** The clients that teams have, unmodified, against a chat model with tools. */
 

@@ -11,8 +11,8 @@ import { GetParametersByPathCommand, SSMClient } from "@aws-sdk/client-ssm";
 import OpenAI, { AuthenticationError, BadRequestError, NotFoundError } from "openai";
 import type { LaunchContainer } from "../local/aws/sagemaker/container.ts";
 import { builtInContainer } from "../local/launch-container.ts";
-import { resourcesOf } from "./synthesized-app.ts";
-import { startTestStack, type TestStack } from "./test-stack.ts";
+import { resourcesOf } from "../testing/synthesized-app.ts";
+import { startTestStack, type TestStack } from "../testing/test-stack.ts";
 
 let stack: TestStack;
 let key: string;

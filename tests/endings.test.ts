@@ -1,8 +1,8 @@
 import { setTimeout } from "node:timers/promises";
 import { AwsError } from "../local/aws/aws-error.ts";
-import { standingClock } from "../local/aws/testing/standing-clock.ts";
-import { settled } from "./settled.ts";
-import { startTestStack, type TestStack } from "./test-stack.ts";
+import { standingClock } from "../testing/standing-clock.ts";
+import { settled } from "../testing/settled.ts";
+import { startTestStack, type TestStack } from "../testing/test-stack.ts";
 import { launchNamedModel } from "./zero-downtime/named-model.ts";
 
 /** What ends a model without anybody asking: its expiry, idleness, working hours, and the destruction of its stage. */

@@ -1,9 +1,9 @@
 import OpenAI from "openai";
 import { FUNCTION_URL } from "../functions/openai-proxy/door.ts";
-import { KEY } from "../functions/openai-proxy/testing/fake-parameters.ts";
-import { fakeSageMaker } from "../functions/openai-proxy/testing/fake-sagemaker-runtime.ts";
-import { proxyOf } from "../functions/openai-proxy/testing/proxy.ts";
-import { chatEvent, DONE } from "./scripted-container.ts";
+import { KEY } from "../testing/openai-proxy/fake-parameters.ts";
+import { fakeSageMaker } from "../testing/openai-proxy/fake-sagemaker-runtime.ts";
+import { proxyOf } from "../testing/openai-proxy/proxy.ts";
+import { chatEvent, DONE } from "../testing/scripted-container.ts";
 
 /** Fifteen seconds are too long for a test, so the app runs in this process, with time that passes when the test says so. */
 

@@ -6,14 +6,14 @@ import { createApiKey, type KeyLimits } from "../contract/api-key.ts";
 import { AwsError } from "../local/aws/aws-error.ts";
 import type { Faults } from "../local/aws/faults.ts";
 import { externalContainer } from "../local/launch-container.ts";
-import { createKey, listKeys, revokeKey } from "../tools/keys/api-keys.ts";
-import { keyTable } from "../tools/keys/key-table.ts";
-import { rotateKey } from "../tools/keys/rotate-key.ts";
-import { usageReport } from "../tools/usage/usage-report.ts";
-import { usageText } from "../tools/usage/usage-text.ts";
-import { scriptedChat, USAGE } from "./scripted-chat.ts";
-import { startScriptedContainer } from "./scripted-container.ts";
-import { startTestStack, type TestStack } from "./test-stack.ts";
+import { createKey, listKeys, revokeKey } from "../cli/keys/api-keys.ts";
+import { keyTable } from "../cli/keys/key-table.ts";
+import { rotateKey } from "../cli/keys/rotate-key.ts";
+import { usageReport } from "../cli/usage/usage-report.ts";
+import { usageText } from "../cli/usage/usage-text.ts";
+import { scriptedChat, USAGE } from "../testing/scripted-chat.ts";
+import { startScriptedContainer } from "../testing/scripted-container.ts";
+import { startTestStack, type TestStack } from "../testing/test-stack.ts";
 
 /** Keys with limits, through the bundled function in as many instances as there are requests at once, and the synthesized table. */
 

@@ -1,8 +1,8 @@
 import { setTimeout } from "node:timers/promises";
 import { SFNClient, StopExecutionCommand } from "@aws-sdk/client-sfn";
 import { PutParameterCommand, SSMClient } from "@aws-sdk/client-ssm";
-import { settled } from "./settled.ts";
-import { startTestStack, type TestStack } from "./test-stack.ts";
+import { settled } from "../testing/settled.ts";
+import { startTestStack, type TestStack } from "../testing/test-stack.ts";
 import { launchNamedModel } from "./zero-downtime/named-model.ts";
 
 /** One execution at a time works on an alias. */

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import type { SynthesizedStack } from "../local/terraform/synthesized-stacks.ts";
-import { resourcesOf, synthesizeApp, WEB_UI_SETTINGS } from "./synthesized-app.ts";
+import type { SynthesizedStack } from "../synth/synthesized-stacks.ts";
+import { resourcesOf, synthesizeApp, WEB_UI_SETTINGS } from "../testing/synthesized-app.ts";
 
 /** What Terraform is given it writes into its state: nothing of it may be secret. Logs: tests/attacks/doors.test.ts. */
 

@@ -1,9 +1,9 @@
 import { setTimeout } from "node:timers/promises";
 import OpenAI from "openai";
 import { externalContainer } from "../local/launch-container.ts";
-import { heldOperations } from "./held-operations.ts";
-import { startScriptedContainer } from "./scripted-container.ts";
-import { startTestStack, type TestStack } from "./test-stack.ts";
+import { heldOperations } from "../testing/held-operations.ts";
+import { startScriptedContainer } from "../testing/scripted-container.ts";
+import { startTestStack, type TestStack } from "../testing/test-stack.ts";
 
 /** What clients are told before, between and after: through both doors, while the state machines are at work. */
 

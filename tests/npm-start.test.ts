@@ -2,7 +2,7 @@ import { spawn } from "node:child_process";
 import type { AddressInfo } from "node:net";
 import { createServer } from "node:net";
 import { join } from "node:path";
-import { cleanEnvironment } from "./synthesized-app.ts";
+import { cleanEnvironment } from "../testing/synthesized-app.ts";
 
 const MAIN = join(import.meta.dirname, "..", "local", "main.ts");
 

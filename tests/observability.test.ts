@@ -1,13 +1,13 @@
 import { ERROR_KINDS, METRIC_NAMESPACE } from "../contract/metrics.ts";
 import { FUNCTION_URL } from "../functions/openai-proxy/door.ts";
-import { fakeSageMaker } from "../functions/openai-proxy/testing/fake-sagemaker-runtime.ts";
-import { proxyOf } from "../functions/openai-proxy/testing/proxy.ts";
-import { recording } from "../functions/openai-proxy/testing/recordings.ts";
-import { watchLines } from "../functions/watch-stage/watch-lines.ts";
+import { fakeSageMaker } from "../testing/openai-proxy/fake-sagemaker-runtime.ts";
+import { proxyOf } from "../testing/openai-proxy/proxy.ts";
+import { recording } from "../testing/openai-proxy/recordings.ts";
+import { watchLines } from "../provisioning/watch/watch-lines.ts";
 import { recordEmbeddedMetrics } from "../local/aws/cloudwatch/embedded-metrics.ts";
 import { type Metric, Metrics } from "../local/aws/cloudwatch/metrics.ts";
 import { runInsightsQuery } from "../local/aws/cloudwatch-logs/insights-query.ts";
-import { resourcesOf, synthesizeApp } from "./synthesized-app.ts";
+import { resourcesOf, synthesizeApp } from "../testing/synthesized-app.ts";
 
 /** What is shown and watched is what the functions write: their own lines are compared with the synthesized stack. */
 

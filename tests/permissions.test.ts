@@ -1,8 +1,8 @@
-import type { SynthesizedStack } from "../local/terraform/synthesized-stacks.ts";
+import type { SynthesizedStack } from "../synth/synthesized-stacks.ts";
 import { actionsOfBundle, actionsOfDefinition } from "./permissions/calls.ts";
 import { callComplaints, grantComplaints, neededGrants } from "./permissions/complaints.ts";
 import { grantsOf, type Role, rolesOf, type Statement } from "./permissions/roles.ts";
-import { resourcesOf, synthesizeApp, WEB_UI_SETTINGS } from "./synthesized-app.ts";
+import { resourcesOf, synthesizeApp, WEB_UI_SETTINGS } from "../testing/synthesized-app.ts";
 
 /**
  * For each role: the calls that its code makes are collected from what is deployed, and compared with what the role may do;

@@ -1,7 +1,7 @@
 import type { HistoryEvent } from "@aws-sdk/client-sfn";
-import { standingClock } from "../local/aws/testing/standing-clock.ts";
-import { until } from "../local/aws/testing/until.ts";
-import { startTestStack, type TestStack } from "./test-stack.ts";
+import { standingClock } from "../testing/standing-clock.ts";
+import { until } from "../testing/until.ts";
+import { startTestStack, type TestStack } from "../testing/test-stack.ts";
 import { launchNamedModel } from "./zero-downtime/named-model.ts";
 
 /** Each Wait lets the clock pass by its seconds; otherwise the clock stands, so nothing depends on this machine's speed. */

@@ -1,7 +1,7 @@
-import { type Recording, recording, recordingNames } from "../functions/openai-proxy/testing/recordings.ts";
+import { type Recording, recording, recordingNames } from "../testing/openai-proxy/recordings.ts";
 import { externalContainer } from "../local/launch-container.ts";
-import { startReplayContainer } from "./replay-container.ts";
-import { startTestStack, type TestStack } from "./test-stack.ts";
+import { startReplayContainer } from "../testing/replay-container.ts";
+import { startTestStack, type TestStack } from "../testing/test-stack.ts";
 
 /**
  * Every recorded exchange with a real vLLM, replayed by a container on loopback: through the local SageMaker and its event

@@ -6,12 +6,12 @@ import { runInNewContext } from "node:vm";
 import { SageMakerClient } from "@aws-sdk/client-sagemaker";
 import { sageMakerRuntimeClient } from "../functions/openai-proxy/aws/sagemaker-runtime-client.ts";
 import { FUNCTION_URL } from "../functions/openai-proxy/door.ts";
-import { CHAT_MODEL } from "../functions/openai-proxy/testing/fake-parameters.ts";
-import { withAwsEnvironment } from "../functions/openai-proxy/testing/loopback.ts";
-import { proxyOf } from "../functions/openai-proxy/testing/proxy.ts";
-import { containerOnLoopback } from "../local/aws/testing/container-on-loopback.ts";
-import { createEndpoint, REGION, startTestAws } from "../local/aws/testing/test-aws.ts";
-import { beginStream, chatEvent, DONE } from "./scripted-container.ts";
+import { CHAT_MODEL } from "../testing/openai-proxy/fake-parameters.ts";
+import { withAwsEnvironment } from "../testing/openai-proxy/loopback.ts";
+import { proxyOf } from "../testing/openai-proxy/proxy.ts";
+import { containerOnLoopback } from "../testing/local-aws/container-on-loopback.ts";
+import { createEndpoint, REGION, startTestAws } from "../testing/local-aws/test-aws.ts";
+import { beginStream, chatEvent, DONE } from "../testing/scripted-container.ts";
 
 /**
  * 64 streams in one process, which a Lambda function never has: here they could be mixed, and here what one of them kept

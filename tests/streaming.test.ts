@@ -3,9 +3,9 @@ import type { ServerResponse } from "node:http";
 import { InvokeEndpointCommand, SageMakerRuntimeClient } from "@aws-sdk/client-sagemaker-runtime";
 import OpenAI, { APIError, APIUserAbortError } from "openai";
 import { externalContainer } from "../local/launch-container.ts";
-import { beginStream, chatEvent, DONE, startScriptedContainer } from "./scripted-container.ts";
-import { steppedClock } from "./stepped-clock.ts";
-import { startTestStack, type TestStack } from "./test-stack.ts";
+import { beginStream, chatEvent, DONE, startScriptedContainer } from "../testing/scripted-container.ts";
+import { steppedClock } from "../testing/stepped-clock.ts";
+import { startTestStack, type TestStack } from "../testing/test-stack.ts";
 
 /** What only shows while an answer is on its way: through the bundled function, the local SageMaker and the Function URL. */
 

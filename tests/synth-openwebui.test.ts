@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { synthesize } from "../local/synthesize.ts";
-import { cleanEnvironment, resourcesOf, synthesizeApp, WEB_UI_SETTINGS } from "./synthesized-app.ts";
+import { synthesize } from "../synth/synthesize.ts";
+import { cleanEnvironment, resourcesOf, synthesizeApp, WEB_UI_SETTINGS } from "../testing/synthesized-app.ts";
 
 type SynthesizedApp = Awaited<ReturnType<typeof synthesizeApp>>;
 

@@ -1,8 +1,8 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import validate from "asl-validator";
-import { synthesize } from "../local/synthesize.ts";
-import { cleanEnvironment, resourcesOf, synthesizeApp } from "./synthesized-app.ts";
+import { synthesize } from "../synth/synthesize.ts";
+import { cleanEnvironment, resourcesOf, synthesizeApp } from "../testing/synthesized-app.ts";
 
 let app: Awaited<ReturnType<typeof synthesizeApp>>;
 let text: string;

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { resolveReferences } from "../local/terraform/resolve-references.ts";
 import { namesOf, WEB_UI_KEY_ID } from "../names.ts";
-import { synthesizeApp, WEB_UI_SETTINGS } from "./synthesized-app.ts";
+import { synthesizeApp, WEB_UI_SETTINGS } from "../testing/synthesized-app.ts";
 
 /** What somebody can do who got hold of the web UI's machine: all that its role may, and nothing else. */
 

@@ -1,7 +1,7 @@
 // Prints the summary of a deployment in GitHub's Markdown: node .github/summaries/deployment.ts <file>
 import { readFileSync } from "node:fs";
 import * as v from "valibot";
-import { dollars, dollarsPerHour } from "../../tools/text/quantities.ts";
+import { dollars, dollarsPerHour } from "../../cli/text/quantities.ts";
 
 /**
  * What `npm run deploy -- --json` prints, as far as a summary needs it. Only what is named here is shown: a summary is

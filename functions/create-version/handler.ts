@@ -1,8 +1,8 @@
 import { SageMakerClient } from "@aws-sdk/client-sagemaker";
 import { SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
-import { type CreateVersionEvent, createVersion, type Version } from "./create-version.ts";
+import { type CreateVersionEvent, createVersion, type Version } from "../../provisioning/versions/create-version.ts";
 import { readEnvironment } from "./environment.ts";
-import { hubToken } from "./hub-token.ts";
+import { hubToken } from "../../provisioning/hub/hub-token.ts";
 
 const { AWS_REGION: region, EXECUTION_ROLE_ARN: executionRoleArn, HF_TOKEN_SECRET_ARN: secretArn } = readEnvironment();
 const sageMaker = new SageMakerClient({ region });

@@ -3,7 +3,7 @@ import { CloudWatchClient } from "@aws-sdk/client-cloudwatch";
 import { SchedulerClient } from "@aws-sdk/client-scheduler";
 import { namesOf } from "../../names.ts";
 import { readEnvironment } from "./environment.ts";
-import { type EndpointToGuard, guardEndpoint } from "./guard-endpoint.ts";
+import { type EndpointToGuard, guardEndpoint } from "../../provisioning/guards/guard-endpoint.ts";
 
 const environment = readEnvironment();
 const names = namesOf(environment.STAGE);

@@ -4,7 +4,7 @@ import { PublishCommand, SNSClient } from "@aws-sdk/client-sns";
 import { SSMClient } from "@aws-sdk/client-ssm";
 import { namesOf } from "../../names.ts";
 import { readEnvironment } from "./environment.ts";
-import { messageAbout } from "./message-about.ts";
+import { messageAbout } from "../../provisioning/notifications/message-about.ts";
 
 const environment = readEnvironment();
 const names = namesOf(environment.STAGE);

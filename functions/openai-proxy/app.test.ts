@@ -1,9 +1,16 @@
 import { createApiKey } from "../../contract/api-key.ts";
 import type { JsonObject } from "./json.ts";
-import { BASE_MODEL, CATALOG_ENTRY, CHAT_MODEL, KEY, PARAMETER, stageParametersOf } from "./testing/fake-parameters.ts";
-import { failure, fakeSageMaker } from "./testing/fake-sagemaker-runtime.ts";
-import { DOORS, proxyOf } from "./testing/proxy.ts";
-import { recording } from "./testing/recordings.ts";
+import {
+  BASE_MODEL,
+  CATALOG_ENTRY,
+  CHAT_MODEL,
+  KEY,
+  PARAMETER,
+  stageParametersOf,
+} from "../../testing/openai-proxy/fake-parameters.ts";
+import { failure, fakeSageMaker } from "../../testing/openai-proxy/fake-sagemaker-runtime.ts";
+import { DOORS, proxyOf } from "../../testing/openai-proxy/proxy.ts";
+import { recording } from "../../testing/openai-proxy/recordings.ts";
 
 const chat = recording("smollm2-chat-ok");
 const messages = [{ role: "user", content: "Hello" }];

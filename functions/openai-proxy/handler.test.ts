@@ -1,8 +1,8 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { payloadFrame } from "./testing/event-stream-frames.ts";
-import { BASE_MODEL, KEY, PARAMETER, parametersOf } from "./testing/fake-parameters.ts";
-import { type Loopback, serveOnLoopback, textOf, withAwsEnvironment } from "./testing/loopback.ts";
-import { recording } from "./testing/recordings.ts";
+import { payloadFrame } from "../../testing/openai-proxy/event-stream-frames.ts";
+import { BASE_MODEL, KEY, PARAMETER, parametersOf } from "../../testing/openai-proxy/fake-parameters.ts";
+import { type Loopback, serveOnLoopback, textOf, withAwsEnvironment } from "../../testing/openai-proxy/loopback.ts";
+import { recording } from "../../testing/openai-proxy/recordings.ts";
 
 type Handler = (
   event: unknown,

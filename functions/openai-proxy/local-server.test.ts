@@ -2,10 +2,10 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import type { ServerResponse } from "node:http";
 import { join } from "node:path";
-import { payloadFrame } from "./testing/event-stream-frames.ts";
-import { CHAT_MODEL, KEY, PARAMETER, parametersOf } from "./testing/fake-parameters.ts";
-import { type Loopback, serveOnLoopback, textOf } from "./testing/loopback.ts";
-import { recording } from "./testing/recordings.ts";
+import { payloadFrame } from "../../testing/openai-proxy/event-stream-frames.ts";
+import { CHAT_MODEL, KEY, PARAMETER, parametersOf } from "../../testing/openai-proxy/fake-parameters.ts";
+import { type Loopback, serveOnLoopback, textOf } from "../../testing/openai-proxy/loopback.ts";
+import { recording } from "../../testing/openai-proxy/recordings.ts";
 
 const [firstEvent] = recording("smollm2-chat-stream").response.body.split("\n\n");
 const whole = recording("smollm2-chat-stream-usage").response.body;

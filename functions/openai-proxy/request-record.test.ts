@@ -2,10 +2,10 @@ import { FUNCTION_URL } from "./door.ts";
 import { OpenAIError } from "./errors/openai-error.ts";
 import type { JsonObject } from "./json.ts";
 import { RequestRecord } from "./request-record.ts";
-import { KEY } from "./testing/fake-parameters.ts";
-import { fakeSageMaker } from "./testing/fake-sagemaker-runtime.ts";
-import { DOORS, proxyOf } from "./testing/proxy.ts";
-import { recording } from "./testing/recordings.ts";
+import { KEY } from "../../testing/openai-proxy/fake-parameters.ts";
+import { fakeSageMaker } from "../../testing/openai-proxy/fake-sagemaker-runtime.ts";
+import { DOORS, proxyOf } from "../../testing/openai-proxy/proxy.ts";
+import { recording } from "../../testing/openai-proxy/recordings.ts";
 
 const secretWord = "xylophone";
 const messages = [{ role: "user", content: secretWord }];

@@ -1,7 +1,7 @@
 import { FUNCTION_URL, HTTP_API, timeFor } from "./door.ts";
 import type { SageMakerRuntime } from "./sagemaker-runtime.ts";
-import { eventsOf, proxyOf } from "./testing/proxy.ts";
-import { recording } from "./testing/recordings.ts";
+import { eventsOf, proxyOf } from "../../testing/openai-proxy/proxy.ts";
+import { recording } from "../../testing/openai-proxy/recordings.ts";
 
 const messages = [{ role: "user", content: "Hello" }];
 
@@ -70,7 +70,7 @@ it("ends a stream that has begun with an error event", async () => {
 it("ends the upstream call when the client hangs up before the answer", async () => {
   const client = new AbortController();
   const proxy = proxyOf({ runtime: silent, door: FUNCTION_URL });
-  const { KEY } = await import("./testing/fake-parameters.ts");
+  const { KEY } = await import("../../testing/openai-proxy/fake-parameters.ts");
   const request = {
     method: "POST",
     body: JSON.stringify({ messages }),

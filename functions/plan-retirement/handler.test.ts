@@ -1,9 +1,9 @@
 import { CloudWatchClient, PutMetricAlarmCommand } from "@aws-sdk/client-cloudwatch";
 import { PutParameterCommand, SSMClient } from "@aws-sdk/client-ssm";
-import { startTestAws } from "../../local/aws/testing/test-aws.ts";
+import { startTestAws } from "../../testing/local-aws/test-aws.ts";
 import { namesOf } from "../../names.ts";
-import { idleAlarm } from "../guard-endpoint/alarms.ts";
-import { withAwsEnvironment } from "../openai-proxy/testing/loopback.ts";
+import { idleAlarm } from "../../provisioning/guards/alarms.ts";
+import { withAwsEnvironment } from "../../testing/openai-proxy/loopback.ts";
 
 const names = namesOf("dev");
 const [blue] = names.endpointNames("llama");

@@ -5,9 +5,16 @@ import { SFNClient } from "@aws-sdk/client-sfn";
 import { SSMClient } from "@aws-sdk/client-ssm";
 import { namesOf } from "../../names.ts";
 import { readEnvironment } from "./environment.ts";
-import { type Asking, alarmToRearm, isForced, planRetirement, planWhatIsLeft, type Retirement } from "./retirement.ts";
-import { parseRetirementInput } from "./retirement-input.ts";
-import { lookAtStage } from "./stage.ts";
+import {
+  type Asking,
+  alarmToRearm,
+  isForced,
+  planRetirement,
+  planWhatIsLeft,
+  type Retirement,
+} from "../../provisioning/removal/retirement.ts";
+import { parseRetirementInput } from "../../provisioning/removal/retirement-input.ts";
+import { lookAtStage } from "../../provisioning/inventory/stage.ts";
 
 const environment = readEnvironment();
 const names = namesOf(environment.STAGE);

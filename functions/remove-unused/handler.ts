@@ -4,7 +4,7 @@ import { SageMakerClient } from "@aws-sdk/client-sagemaker";
 import { SchedulerClient } from "@aws-sdk/client-scheduler";
 import { namesOf } from "../../names.ts";
 import { readEnvironment } from "./environment.ts";
-import { removeUnused } from "./remove-unused.ts";
+import { removeUnused } from "../../provisioning/removal/remove-unused.ts";
 
 const environment = readEnvironment();
 const names = namesOf(environment.STAGE);

@@ -1,6 +1,6 @@
 import { SFNClient } from "@aws-sdk/client-sfn";
 import { readEnvironment } from "./environment.ts";
-import { retireStage } from "./retire-stage.ts";
+import { retireStage } from "../../provisioning/removal/retire-stage.ts";
 
 const environment = readEnvironment();
 const stepFunctions = new SFNClient({ region: environment.AWS_REGION });

@@ -1,11 +1,11 @@
 import { SageMakerClient } from "@aws-sdk/client-sagemaker";
 import { SageMakerRuntimeClient } from "@aws-sdk/client-sagemaker-runtime";
 import { parameterValue } from "../../contract/parameter-value.ts";
-import { sageMakerEndpoint } from "./endpoint.ts";
+import { sageMakerEndpoint } from "../../provisioning/smoke-test/endpoint.ts";
 import { readEnvironment } from "./environment.ts";
-import { servingInstanceType } from "./instance-type.ts";
-import { publishedModelOf, type Tested } from "./published-model.ts";
-import { smokeTest } from "./smoke-test.ts";
+import { servingInstanceType } from "../../provisioning/smoke-test/instance-type.ts";
+import { publishedModelOf, type Tested } from "../../provisioning/smoke-test/published-model.ts";
+import { smokeTest } from "../../provisioning/smoke-test/smoke-test.ts";
 
 const { AWS_REGION: region } = readEnvironment();
 const runtime = new SageMakerRuntimeClient({ region });

@@ -3,8 +3,8 @@ import { SageMakerClient } from "@aws-sdk/client-sagemaker";
 import { SSMClient } from "@aws-sdk/client-ssm";
 import { namesOf } from "../../names.ts";
 import { readEnvironment } from "./environment.ts";
-import { watchLines } from "./watch-lines.ts";
-import { watchStage } from "./watch-stage.ts";
+import { watchLines } from "../../provisioning/watch/watch-lines.ts";
+import { watchStage } from "../../provisioning/watch/watch-stage.ts";
 
 const environment = readEnvironment();
 const names = namesOf(environment.STAGE);

@@ -5,7 +5,7 @@ import { InvokeEndpointCommand, SageMakerRuntimeClient } from "@aws-sdk/client-s
 import { GetParameterCommand, SSMClient } from "@aws-sdk/client-ssm";
 import { AwsError } from "./aws-error.ts";
 import type { FaultRequest } from "./faults.ts";
-import { startTestAws } from "./testing/test-aws.ts";
+import { startTestAws } from "../../testing/local-aws/test-aws.ts";
 
 let close: () => Promise<void>;
 

@@ -1,4 +1,4 @@
-import { startTestAws } from "../aws/testing/test-aws.ts";
+import { startTestAws } from "../../testing/local-aws/test-aws.ts";
 import { sdkIntegrations } from "./sdk-integration.ts";
 
 let aws: Awaited<ReturnType<typeof startTestAws>>["aws"];

@@ -1,4 +1,4 @@
-import type { SynthesizedResource } from "./synthesized-stacks.ts";
+import type { SynthesizedResource } from "../../synth/synthesized-stacks.ts";
 
 /** Where the local stack pretends to be. */
 export interface Account {

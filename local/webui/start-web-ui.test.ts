@@ -3,11 +3,11 @@ import { setTimeout } from "node:timers/promises";
 import { DeleteParameterCommand, SSMClient } from "@aws-sdk/client-ssm";
 import { hashOfKey, keyIdOf } from "../../contract/api-key.ts";
 import { namesOf } from "../../names.ts";
-import { readParameter } from "../../tools/web-ui/read-parameter.ts";
-import { startTestAws } from "../aws/testing/test-aws.ts";
+import { readParameter } from "../../cli/web-ui/read-parameter.ts";
+import { startTestAws } from "../../testing/local-aws/test-aws.ts";
 import { findOpenWebUi } from "./find-open-webui.ts";
 import { startWebUi } from "./start-web-ui.ts";
-import { fakeOpenWebUi } from "./testing/fake-open-webui.ts";
+import { fakeOpenWebUi } from "../../testing/openwebui/fake-open-webui.ts";
 
 const names = namesOf("dev");
 const openaiBaseUrl = "http://127.0.0.1:8787/v1";

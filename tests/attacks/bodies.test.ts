@@ -1,8 +1,8 @@
 import { FUNCTION_URL } from "../../functions/openai-proxy/door.ts";
-import { BASE_MODEL, KEY, PARAMETER, stageParametersOf } from "../../functions/openai-proxy/testing/fake-parameters.ts";
-import { fakeSageMaker } from "../../functions/openai-proxy/testing/fake-sagemaker-runtime.ts";
-import { DOORS, proxyOf } from "../../functions/openai-proxy/testing/proxy.ts";
-import { recording } from "../../functions/openai-proxy/testing/recordings.ts";
+import { BASE_MODEL, KEY, PARAMETER, stageParametersOf } from "../../testing/openai-proxy/fake-parameters.ts";
+import { fakeSageMaker } from "../../testing/openai-proxy/fake-sagemaker-runtime.ts";
+import { DOORS, proxyOf } from "../../testing/openai-proxy/proxy.ts";
+import { recording } from "../../testing/openai-proxy/recordings.ts";
 
 /** Attacks by what is in a body. Sizes and damaged JSON: functions/openai-proxy/app.test.ts and fuzz.test.ts. */
 

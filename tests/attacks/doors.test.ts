@@ -1,6 +1,6 @@
 import { GetParametersByPathCommand, SSMClient } from "@aws-sdk/client-ssm";
 import { createApiKey } from "../../contract/api-key.ts";
-import { startTestStack, type TestStack } from "../test-stack.ts";
+import { startTestStack, type TestStack } from "../../testing/test-stack.ts";
 import { rawRequest, statusesOf } from "./raw-request.ts";
 
 /** Attacks through both doors of the synthesized stack, and what its logs and parameters know afterwards. */

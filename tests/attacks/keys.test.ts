@@ -2,14 +2,9 @@ import crypto from "node:crypto";
 import { createApiKey } from "../../contract/api-key.ts";
 import { authenticate } from "../../functions/openai-proxy/authenticate.ts";
 import { cachedStageParameters } from "../../functions/openai-proxy/models/stage-parameters.ts";
-import {
-  KEY,
-  PARAMETER,
-  parametersOf,
-  stageParametersOf,
-} from "../../functions/openai-proxy/testing/fake-parameters.ts";
-import { fakeSageMaker } from "../../functions/openai-proxy/testing/fake-sagemaker-runtime.ts";
-import { proxyOf } from "../../functions/openai-proxy/testing/proxy.ts";
+import { KEY, PARAMETER, parametersOf, stageParametersOf } from "../../testing/openai-proxy/fake-parameters.ts";
+import { fakeSageMaker } from "../../testing/openai-proxy/fake-sagemaker-runtime.ts";
+import { proxyOf } from "../../testing/openai-proxy/proxy.ts";
 
 /** Attacks on keys, at the function itself; tests/attacks/doors.test.ts has those that a door could let through. */
 

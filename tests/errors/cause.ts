@@ -3,9 +3,9 @@ import type { Door } from "../../functions/openai-proxy/door.ts";
 import type { Metering } from "../../functions/openai-proxy/limits/key-meter.ts";
 import type { StageParameters } from "../../functions/openai-proxy/models/stage-parameters.ts";
 import type { SageMakerRuntime } from "../../functions/openai-proxy/sagemaker-runtime.ts";
-import { fakeSageMaker } from "../../functions/openai-proxy/testing/fake-sagemaker-runtime.ts";
-import { proxyOf } from "../../functions/openai-proxy/testing/proxy.ts";
-import { recording } from "../../functions/openai-proxy/testing/recordings.ts";
+import { fakeSageMaker } from "../../testing/openai-proxy/fake-sagemaker-runtime.ts";
+import { proxyOf } from "../../testing/openai-proxy/proxy.ts";
+import { recording } from "../../testing/openai-proxy/recordings.ts";
 
 /** One row of docs/errors.md: when a client gets the error, and how the test makes it happen. */
 export type Cause = readonly [when: string, happen: (door: Door) => Promise<Response>];

@@ -1,5 +1,5 @@
-import { fakeSageMaker } from "../../functions/openai-proxy/testing/fake-sagemaker-runtime.ts";
-import { recording } from "../../functions/openai-proxy/testing/recordings.ts";
+import { fakeSageMaker } from "../../testing/openai-proxy/fake-sagemaker-runtime.ts";
+import { recording } from "../../testing/openai-proxy/recordings.ts";
 import { ask, type Cause } from "./cause.ts";
 
 /** What a real vLLM refused, by the name of the recording. */

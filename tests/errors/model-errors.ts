@@ -8,9 +8,9 @@ import {
   CHAT_MODEL,
   PARAMETER,
   stageParametersOf,
-} from "../../functions/openai-proxy/testing/fake-parameters.ts";
-import { failure, fakeSageMaker } from "../../functions/openai-proxy/testing/fake-sagemaker-runtime.ts";
-import { recording } from "../../functions/openai-proxy/testing/recordings.ts";
+} from "../../testing/openai-proxy/fake-parameters.ts";
+import { failure, fakeSageMaker } from "../../testing/openai-proxy/fake-sagemaker-runtime.ts";
+import { recording } from "../../testing/openai-proxy/recordings.ts";
 import { ask, type Cause, messages } from "./cause.ts";
 
 const stage = (values: Readonly<Record<string, unknown>>) => ({ parameters: stageParametersOf(values) });

@@ -1,6 +1,6 @@
 import { hashOfKey } from "../../contract/api-key.ts";
-import { CHAT_MODEL, PARAMETER, stageParametersOf } from "../../functions/openai-proxy/testing/fake-parameters.ts";
-import { recording } from "../../functions/openai-proxy/testing/recordings.ts";
+import { CHAT_MODEL, PARAMETER, stageParametersOf } from "../../testing/openai-proxy/fake-parameters.ts";
+import { recording } from "../../testing/openai-proxy/recordings.ts";
 import { ask, type Cause, messages } from "./cause.ts";
 import { limitErrors } from "./limit-errors.ts";
 

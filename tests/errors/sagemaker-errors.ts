@@ -1,5 +1,5 @@
 import type { SageMakerFailure } from "../../functions/openai-proxy/errors/sagemaker-errors.ts";
-import { failure, fakeSageMaker, modelError } from "../../functions/openai-proxy/testing/fake-sagemaker-runtime.ts";
+import { failure, fakeSageMaker, modelError } from "../../testing/openai-proxy/fake-sagemaker-runtime.ts";
 import { ask, type Cause } from "./cause.ts";
 
 /** Less time than SageMaker asks to wait: nothing is tried again. */

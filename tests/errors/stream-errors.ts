@@ -1,5 +1,5 @@
-import { failure, fakeSageMaker } from "../../functions/openai-proxy/testing/fake-sagemaker-runtime.ts";
-import { recording } from "../../functions/openai-proxy/testing/recordings.ts";
+import { failure, fakeSageMaker } from "../../testing/openai-proxy/fake-sagemaker-runtime.ts";
+import { recording } from "../../testing/openai-proxy/recordings.ts";
 import { ask, type Cause, messages } from "./cause.ts";
 
 const begun = `${recording("smollm2-chat-stream").response.body.split("\n\n")[0]}\n\n`;

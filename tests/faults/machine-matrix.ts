@@ -1,4 +1,4 @@
-import { synthesizeApp } from "../synthesized-app.ts";
+import { synthesizeApp } from "../../testing/synthesized-app.ts";
 import { startFaultyStack } from "./faulty-stack.ts";
 import { type MatrixOptions, type MatrixReport, runMatrix } from "./matrix.ts";
 import { reportOf } from "./report.ts";

@@ -1,6 +1,6 @@
 import { knownAttributes } from "../../local/terraform/known-attributes.ts";
 import { resolveReferences } from "../../local/terraform/resolve-references.ts";
-import type { SynthesizedResource, SynthesizedStack } from "../../local/terraform/synthesized-stacks.ts";
+import type { SynthesizedResource, SynthesizedStack } from "../../synth/synthesized-stacks.ts";
 
 const ACCOUNT = { accountId: "123456789012", region: "eu-north-1" };
 

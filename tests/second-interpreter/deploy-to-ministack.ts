@@ -12,7 +12,7 @@ import { buildSync } from "esbuild";
 import { unzipSync, zipSync } from "fflate";
 import type { LocalStack } from "../../local/local-stack.ts";
 import type { AwsConnection } from "../../local/statemachines/sdk-integration.ts";
-import type { SynthesizedStack } from "../../local/terraform/synthesized-stacks.ts";
+import type { SynthesizedStack } from "../../synth/synthesized-stacks.ts";
 
 export interface Deployment {
   readonly ministack: AwsConnection;

@@ -3,7 +3,7 @@ import { PutParameterCommand, SSMClient } from "@aws-sdk/client-ssm";
 import { Command } from "commander";
 import { createLocalAws } from "../../local/aws/create-local-aws.ts";
 import { startLocalStack } from "../../local/local-stack.ts";
-import { synthesizeApp } from "../synthesized-app.ts";
+import { synthesizeApp } from "../../testing/synthesized-app.ts";
 import { launchNamedModel } from "../zero-downtime/named-model.ts";
 import { CASES } from "./cases.ts";
 import { deployToMinistack } from "./deploy-to-ministack.ts";

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { setTimeout } from "node:timers/promises";
 import { SSMClient } from "@aws-sdk/client-ssm";
 import { DEFAULT_ALIAS, WEB_UI_KEY_ID } from "../../names.ts";
-import { revokeKey } from "../../tools/keys/api-keys.ts";
+import { revokeKey } from "../../cli/keys/api-keys.ts";
 import type { ChatPage } from "./chat-page.ts";
 import type { Stage } from "./stage.ts";
 

@@ -5,11 +5,11 @@ import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
 import { builtInContainer, externalContainer } from "../../local/launch-container.ts";
 import { type LocalStack, startLocalStack } from "../../local/local-stack.ts";
-import { synthesize } from "../../local/synthesize.ts";
+import { synthesize } from "../../synth/synthesize.ts";
 import type { OpenWebUi } from "../../local/webui/find-open-webui.ts";
 import { startWebUi, type WebUi } from "../../local/webui/start-web-ui.ts";
 import { readSettings } from "../../settings/settings.ts";
-import { cleanEnvironment } from "../synthesized-app.ts";
+import { cleanEnvironment } from "../../testing/synthesized-app.ts";
 
 export interface Stage {
   readonly stack: LocalStack;

@@ -2,8 +2,8 @@ import type { ServerResponse } from "node:http";
 import { text } from "node:stream/consumers";
 import { setTimeout } from "node:timers/promises";
 import type { LaunchContainer } from "../../local/aws/sagemaker/container.ts";
-import { containerOnLoopback } from "../../local/aws/testing/container-on-loopback.ts";
-import { chatEvent, DONE } from "../scripted-container.ts";
+import { containerOnLoopback } from "../../testing/local-aws/container-on-loopback.ts";
+import { chatEvent, DONE } from "../../testing/scripted-container.ts";
 
 /** Begins the id of a model that starts and then answers nothing. */
 export const MUTE = "mute";

@@ -4,7 +4,7 @@ import type { LocalAws } from "../../local/aws/create-local-aws.ts";
 import type { FaultRequest } from "../../local/aws/faults.ts";
 import { startLocalStack } from "../../local/local-stack.ts";
 import { DEFAULT_ALIAS, namesOf } from "../../names.ts";
-import { synthesizeApp } from "../synthesized-app.ts";
+import { synthesizeApp } from "../../testing/synthesized-app.ts";
 import { type LoadReport, startConstantLoad } from "./constant-load.ts";
 import { launchNamedModel, MUTE } from "./named-model.ts";
 

@@ -1,4 +1,4 @@
-import { type Loopback, serveOnLoopback, withAwsEnvironment } from "../testing/loopback.ts";
+import { type Loopback, serveOnLoopback, withAwsEnvironment } from "../../../testing/openai-proxy/loopback.ts";
 import { awsCaller } from "./aws-caller.ts";
 import { exceptionName } from "./aws-failure.ts";
 import { bytesOf } from "./bytes-of.ts";

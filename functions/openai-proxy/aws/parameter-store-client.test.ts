@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { type Loopback, serveOnLoopback, textOf, withAwsEnvironment } from "../testing/loopback.ts";
+import { type Loopback, serveOnLoopback, textOf, withAwsEnvironment } from "../../../testing/openai-proxy/loopback.ts";
 import { parameterStoreClient } from "./parameter-store-client.ts";
 
 let respond: (request: IncomingMessage, response: ServerResponse) => unknown;

@@ -1,4 +1,4 @@
-import { errorFrame, exceptionFrame, payloadFrame } from "../testing/event-stream-frames.ts";
+import { errorFrame, exceptionFrame, payloadFrame } from "../../../testing/openai-proxy/event-stream-frames.ts";
 import { payloadsOf } from "./payloads.ts";
 
 const frames = ["data: é", "\n\n", "data: 🙂\n\n"].map((text) => Buffer.from(payloadFrame(Buffer.from(text))));

@@ -1,8 +1,8 @@
 import { once } from "node:events";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { SageMakerFailure } from "../errors/sagemaker-errors.ts";
-import { exceptionFrame, payloadFrame } from "../testing/event-stream-frames.ts";
-import { type Loopback, serveOnLoopback, textOf, withAwsEnvironment } from "../testing/loopback.ts";
+import { exceptionFrame, payloadFrame } from "../../../testing/openai-proxy/event-stream-frames.ts";
+import { type Loopback, serveOnLoopback, textOf, withAwsEnvironment } from "../../../testing/openai-proxy/loopback.ts";
 import { sageMakerRuntimeClient } from "./sagemaker-runtime-client.ts";
 
 let respond: (request: IncomingMessage, response: ServerResponse) => unknown;

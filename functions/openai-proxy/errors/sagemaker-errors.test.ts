@@ -1,6 +1,6 @@
-import { failure, fakeSageMaker, modelError } from "../testing/fake-sagemaker-runtime.ts";
-import { DOORS, eventsOf, proxyOf } from "../testing/proxy.ts";
-import { recording } from "../testing/recordings.ts";
+import { failure, fakeSageMaker, modelError } from "../../../testing/openai-proxy/fake-sagemaker-runtime.ts";
+import { DOORS, eventsOf, proxyOf } from "../../../testing/openai-proxy/proxy.ts";
+import { recording } from "../../../testing/openai-proxy/recordings.ts";
 import { openaiErrorOf, SAGEMAKER_ERRORS, type SageMakerFailure } from "./sagemaker-errors.ts";
 
 const messages = [{ role: "user", content: "Hello" }];

@@ -1,8 +1,14 @@
 import { AwsError } from "../../../local/aws/aws-error.ts";
 import { HTTP_API } from "../door.ts";
-import { fakeSageMaker } from "../testing/fake-sagemaker-runtime.ts";
-import type { Proxy as TestProxy } from "../testing/proxy.ts";
-import { answering, keyWith, type LimitedKey, startUsageTable, TOKENS_PER_ANSWER } from "../testing/usage-table.ts";
+import { fakeSageMaker } from "../../../testing/openai-proxy/fake-sagemaker-runtime.ts";
+import type { Proxy as TestProxy } from "../../../testing/openai-proxy/proxy.ts";
+import {
+  answering,
+  keyWith,
+  type LimitedKey,
+  startUsageTable,
+  TOKENS_PER_ANSWER,
+} from "../../../testing/openai-proxy/usage-table.ts";
 import { usageJournal } from "./usage-journal.ts";
 import type { Settlement } from "./usage-table.ts";
 

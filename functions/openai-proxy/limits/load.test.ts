@@ -1,5 +1,10 @@
 import type { KeyLimits } from "../../../contract/api-key.ts";
-import { keyWith, type LimitedKey, startUsageTable, TOKENS_PER_ANSWER } from "../testing/usage-table.ts";
+import {
+  keyWith,
+  type LimitedKey,
+  startUsageTable,
+  TOKENS_PER_ANSWER,
+} from "../../../testing/openai-proxy/usage-table.ts";
 
 /** The full crowd: each instance has its own caches and client, and the table alone is what they share. */
 const KEYS = 200;

@@ -1,7 +1,7 @@
-import { KEY, PARAMETER, stageParametersOf } from "../testing/fake-parameters.ts";
-import { fakeSageMaker } from "../testing/fake-sagemaker-runtime.ts";
-import { proxyOf } from "../testing/proxy.ts";
-import { recording } from "../testing/recordings.ts";
+import { KEY, PARAMETER, stageParametersOf } from "../../../testing/openai-proxy/fake-parameters.ts";
+import { fakeSageMaker } from "../../../testing/openai-proxy/fake-sagemaker-runtime.ts";
+import { proxyOf } from "../../../testing/openai-proxy/proxy.ts";
+import { recording } from "../../../testing/openai-proxy/recordings.ts";
 import { withNamedEndpoint } from "./named-endpoint.ts";
 
 const messages = [{ role: "user", content: "Hello" }];

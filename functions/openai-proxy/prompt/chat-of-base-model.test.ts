@@ -1,8 +1,8 @@
 import type { JsonObject } from "../json.ts";
-import { BASE_MODEL, PARAMETER, stageParametersOf } from "../testing/fake-parameters.ts";
-import { fakeSageMaker } from "../testing/fake-sagemaker-runtime.ts";
-import { DOORS, eventsOf, proxyOf } from "../testing/proxy.ts";
-import { recording } from "../testing/recordings.ts";
+import { BASE_MODEL, PARAMETER, stageParametersOf } from "../../../testing/openai-proxy/fake-parameters.ts";
+import { fakeSageMaker } from "../../../testing/openai-proxy/fake-sagemaker-runtime.ts";
+import { DOORS, eventsOf, proxyOf } from "../../../testing/openai-proxy/proxy.ts";
+import { recording } from "../../../testing/openai-proxy/recordings.ts";
 
 const messages = [{ role: "user", content: "Once upon a time" }];
 

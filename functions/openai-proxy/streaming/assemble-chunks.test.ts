@@ -1,6 +1,6 @@
 import { vllm } from "../dialects/vllm.ts";
 import type { JsonObject } from "../json.ts";
-import { recording } from "../testing/recordings.ts";
+import { recording } from "../../../testing/openai-proxy/recordings.ts";
 import { assembleChunks } from "./assemble-chunks.ts";
 import { type Chunk, chunkOf } from "./chunk.ts";
 import { chunksOfAnswer } from "./chunks-of-answer.ts";

@@ -1,8 +1,13 @@
 import { createApiKey } from "../../../contract/api-key.ts";
 import { HTTP_API } from "../door.ts";
-import { CATALOG_ENTRY, CHAT_MODEL, PARAMETER, stageParametersOf } from "../testing/fake-parameters.ts";
-import { failure, fakeSageMaker } from "../testing/fake-sagemaker-runtime.ts";
-import { DOORS, eventsOf, proxyOf } from "../testing/proxy.ts";
+import {
+  CATALOG_ENTRY,
+  CHAT_MODEL,
+  PARAMETER,
+  stageParametersOf,
+} from "../../../testing/openai-proxy/fake-parameters.ts";
+import { failure, fakeSageMaker } from "../../../testing/openai-proxy/fake-sagemaker-runtime.ts";
+import { DOORS, eventsOf, proxyOf } from "../../../testing/openai-proxy/proxy.ts";
 
 const chatPage = createApiKey("chat page", { whileWaiting: "answer" });
 const messages = [{ role: "user", content: "Hello" }];

@@ -8,7 +8,7 @@ import {
   RegisterScalableTargetCommand,
 } from "@aws-sdk/client-application-auto-scaling";
 import { SageMakerClient } from "@aws-sdk/client-sagemaker";
-import { createEndpoint, startTestAws } from "../testing/test-aws.ts";
+import { createEndpoint, startTestAws } from "../../../testing/local-aws/test-aws.ts";
 
 let close: () => Promise<void>;
 let scaling: ApplicationAutoScalingClient;

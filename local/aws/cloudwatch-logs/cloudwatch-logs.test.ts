@@ -6,7 +6,7 @@ import {
   paginateFilterLogEvents,
   ResourceNotFoundException,
 } from "@aws-sdk/client-cloudwatch-logs";
-import { startTestAws } from "../testing/test-aws.ts";
+import { startTestAws } from "../../../testing/local-aws/test-aws.ts";
 
 let aws: Awaited<ReturnType<typeof startTestAws>>["aws"];
 let logs: CloudWatchLogsClient;

@@ -1,5 +1,5 @@
 import { CloudWatchLogsClient, GetQueryResultsCommand, StartQueryCommand } from "@aws-sdk/client-cloudwatch-logs";
-import { startTestAws } from "../testing/test-aws.ts";
+import { startTestAws } from "../../../testing/local-aws/test-aws.ts";
 
 let aws: Awaited<ReturnType<typeof startTestAws>>["aws"];
 let logs: CloudWatchLogsClient;

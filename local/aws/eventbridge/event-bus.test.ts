@@ -1,8 +1,8 @@
 import { SFNClient, StartExecutionCommand, StopExecutionCommand } from "@aws-sdk/client-sfn";
 import { acceleratedClock } from "../clock.ts";
 import type { RunStateMachine } from "../step-functions/state-machine.ts";
-import { startTestAws } from "../testing/test-aws.ts";
-import { until } from "../testing/until.ts";
+import { startTestAws } from "../../../testing/local-aws/test-aws.ts";
+import { until } from "../../../testing/until.ts";
 
 let aws: Awaited<ReturnType<typeof startTestAws>>["aws"];
 let sfn: SFNClient;

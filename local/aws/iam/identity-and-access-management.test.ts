@@ -7,7 +7,7 @@ import {
   ListRolesCommand,
   SimulatePrincipalPolicyCommand,
 } from "@aws-sdk/client-iam";
-import { startTestAws } from "../testing/test-aws.ts";
+import { startTestAws } from "../../../testing/local-aws/test-aws.ts";
 
 let aws: Awaited<ReturnType<typeof startTestAws>>["aws"];
 let iam: IAMClient;

@@ -4,7 +4,7 @@ import {
   LambdaClient,
   paginateListFunctions,
 } from "@aws-sdk/client-lambda";
-import { startTestAws } from "../testing/test-aws.ts";
+import { startTestAws } from "../../../testing/local-aws/test-aws.ts";
 
 let aws: Awaited<ReturnType<typeof startTestAws>>["aws"];
 let lambda: LambdaClient;

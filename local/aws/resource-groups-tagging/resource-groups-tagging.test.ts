@@ -3,7 +3,7 @@ import {
   ResourceGroupsTaggingAPIClient,
   UntagResourcesCommand,
 } from "@aws-sdk/client-resource-groups-tagging-api";
-import { startTestAws } from "../testing/test-aws.ts";
+import { startTestAws } from "../../../testing/local-aws/test-aws.ts";
 
 let aws: Awaited<ReturnType<typeof startTestAws>>["aws"];
 let tagging: ResourceGroupsTaggingAPIClient;

@@ -9,8 +9,8 @@ import {
 } from "@aws-sdk/client-sagemaker-runtime";
 import { acceleratedClock } from "../clock.ts";
 import type { LocalAwsOptions } from "../create-local-aws.ts";
-import { containerOnLoopback } from "../testing/container-on-loopback.ts";
-import { createEndpoint, startTestAws } from "../testing/test-aws.ts";
+import { containerOnLoopback } from "../../../testing/local-aws/container-on-loopback.ts";
+import { createEndpoint, startTestAws } from "../../../testing/local-aws/test-aws.ts";
 
 let close: () => Promise<void>;
 let runtime: SageMakerRuntimeClient;

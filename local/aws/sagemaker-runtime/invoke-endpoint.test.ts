@@ -10,8 +10,8 @@ import { acceleratedClock } from "../clock.ts";
 import type { LocalAwsOptions } from "../create-local-aws.ts";
 import { readBody } from "../request-body.ts";
 import type { LaunchContainer } from "../sagemaker/container.ts";
-import { containerOnLoopback } from "../testing/container-on-loopback.ts";
-import { createEndpoint, endpointIs, REGION, startTestAws } from "../testing/test-aws.ts";
+import { containerOnLoopback } from "../../../testing/local-aws/container-on-loopback.ts";
+import { createEndpoint, endpointIs, REGION, startTestAws } from "../../../testing/local-aws/test-aws.ts";
 
 let close: () => Promise<void>;
 let runtime: SageMakerRuntimeClient;

@@ -8,9 +8,9 @@ import {
 } from "@aws-sdk/client-sagemaker";
 import { acceleratedClock } from "../clock.ts";
 import type { LocalAwsOptions } from "../create-local-aws.ts";
-import { containerOnLoopback } from "../testing/container-on-loopback.ts";
-import { createConfig, endpointIs, startTestAws } from "../testing/test-aws.ts";
-import { until } from "../testing/until.ts";
+import { containerOnLoopback } from "../../../testing/local-aws/container-on-loopback.ts";
+import { createConfig, endpointIs, startTestAws } from "../../../testing/local-aws/test-aws.ts";
+import { until } from "../../../testing/until.ts";
 import { type ContainerLaunch, INSUFFICIENT_CAPACITY, type LaunchContainer } from "./container.ts";
 
 let close: () => Promise<void>;

@@ -19,7 +19,7 @@ import {
   SageMakerClient,
   UpdateEndpointCommand,
 } from "@aws-sdk/client-sagemaker";
-import { createConfig, createEndpoint, endpointIs, startTestAws } from "../testing/test-aws.ts";
+import { createConfig, createEndpoint, endpointIs, startTestAws } from "../../../testing/local-aws/test-aws.ts";
 
 let aws: Awaited<ReturnType<typeof startTestAws>>["aws"];
 let sageMaker: SageMakerClient;

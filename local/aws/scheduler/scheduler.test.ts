@@ -11,9 +11,9 @@ import {
   UpdateScheduleCommand,
 } from "@aws-sdk/client-scheduler";
 import type { JsonValue } from "../step-functions/state-machine.ts";
-import { standingClock } from "../testing/standing-clock.ts";
-import { startTestAws } from "../testing/test-aws.ts";
-import { until } from "../testing/until.ts";
+import { standingClock } from "../../../testing/standing-clock.ts";
+import { startTestAws } from "../../../testing/local-aws/test-aws.ts";
+import { until } from "../../../testing/until.ts";
 
 const MINUTE = 60_000;
 

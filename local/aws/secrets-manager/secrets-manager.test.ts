@@ -3,7 +3,7 @@ import {
   ResourceNotFoundException,
   SecretsManagerClient,
 } from "@aws-sdk/client-secrets-manager";
-import { startTestAws } from "../testing/test-aws.ts";
+import { startTestAws } from "../../../testing/local-aws/test-aws.ts";
 
 test("a secret is read by the id under which it was given", async () => {
   const { aws, client } = await startTestAws({ secrets: { "hugging-face": "hf_token" } });

@@ -5,7 +5,7 @@ import {
   ServiceQuotasClient,
 } from "@aws-sdk/client-service-quotas";
 import { INSTANCE_TYPES } from "../../../contract/instance-types.ts";
-import { startTestAws } from "../testing/test-aws.ts";
+import { startTestAws } from "../../../testing/local-aws/test-aws.ts";
 
 let aws: Awaited<ReturnType<typeof startTestAws>>["aws"];
 let quotas: ServiceQuotasClient;

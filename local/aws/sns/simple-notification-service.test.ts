@@ -1,5 +1,5 @@
 import { NotFoundException, PublishCommand, SNSClient } from "@aws-sdk/client-sns";
-import { startTestAws } from "../testing/test-aws.ts";
+import { startTestAws } from "../../../testing/local-aws/test-aws.ts";
 
 let aws: Awaited<ReturnType<typeof startTestAws>>["aws"];
 let sns: SNSClient;

@@ -15,7 +15,7 @@ import {
   RemoveTagsFromResourceCommand,
   SSMClient,
 } from "@aws-sdk/client-ssm";
-import { startTestAws } from "../testing/test-aws.ts";
+import { startTestAws } from "../../../testing/local-aws/test-aws.ts";
 
 let aws: Awaited<ReturnType<typeof startTestAws>>["aws"];
 let ssm: SSMClient;

@@ -9,7 +9,7 @@ import {
   StartExecutionCommand,
   StopExecutionCommand,
 } from "@aws-sdk/client-sfn";
-import { startTestAws } from "../testing/test-aws.ts";
+import { startTestAws } from "../../../testing/local-aws/test-aws.ts";
 import { ExecutionFailure, type RunStateMachine } from "./state-machine.ts";
 
 let aws: Awaited<ReturnType<typeof startTestAws>>["aws"];

@@ -4,7 +4,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { text } from "node:stream/consumers";
-import { startTestAws } from "../../../../local/aws/testing/test-aws.ts";
+import { startTestAws } from "../../../../testing/local-aws/test-aws.ts";
 
 const SCRIPT = join(import.meta.dirname, "set-up-credentials.ts");
 const LASTING = {

@@ -1,6 +1,6 @@
 import { GetCallerIdentityCommand, STSClient } from "@aws-sdk/client-sts";
 import { Command } from "commander";
-import { runTool } from "../../../../tools/command-line.ts";
+import { runTool } from "../../../../cli/command-line/command-line.ts";
 import { UserError } from "../../../../user-error.ts";
 import { hasKeys, parseProfileName, writeProfile } from "./aws-profile.ts";
 import { type Credentials, masked, readCredentials, resolveProfile } from "./credentials.ts";

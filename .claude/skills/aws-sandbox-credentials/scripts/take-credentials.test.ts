@@ -9,7 +9,7 @@ import { takeAccessKeys } from "./access-keys.ts";
 import { findChromium, launchChromium } from "./browser.ts";
 import { oneTimeCode } from "./one-time-code.ts";
 import { type SignIn, signIn } from "./sign-in.ts";
-import { keysOf, type Portal, startAccessPortal } from "./testing/access-portal.ts";
+import { keysOf, type Portal, startAccessPortal } from "../../../../testing/skills/access-portal.ts";
 
 const SCRIPT = join(import.meta.dirname, "take-credentials.ts");
 const TOTP_SECRET = "JBSWY3DPEHPK3PXP";

@@ -1,5 +1,5 @@
 import { Command } from "commander";
-import { runTool } from "../../../../tools/command-line.ts";
+import { runTool } from "../../../../cli/command-line/command-line.ts";
 import { UserError } from "../../../../user-error.ts";
 import { hasKeys, parseProfileName, writeProfile } from "../../aws-credentials-setup/scripts/aws-profile.ts";
 import { masked } from "../../aws-credentials-setup/scripts/credentials.ts";

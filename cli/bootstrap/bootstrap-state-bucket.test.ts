@@ -1,0 +1,62 @@
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { join } from "node:path";
+import { STSClient } from "@aws-sdk/client-sts";
+import { createLocalAws, type LocalAws } from "../../local/aws/create-local-aws.ts";
+import { namesOf } from "../../names.ts";
+import { readSettings } from "../../settings/settings.ts";
+import { cleanEnvironment } from "../../testing/synthesized-app.ts";
+import { createTerraformStandIn } from "../../testing/cli/stand-in.ts";
+import { bootstrapStateBucket } from "./bootstrap-state-bucket.ts";
+
+const BUCKET = "openai-sagemaker-state-123456789012-eu-north-1";
+
+const terraform = createTerraformStandIn();
+/** S3, as far as it tells everybody whether a bucket exists. */
+const s3 = createServer((request, response) => {
+  response.writeHead(request.url === "/taken" ? 403 : 404, { "x-amz-bucket-region": "eu-north-1" }).end();
+});
+let aws: LocalAws;
+let sts: STSClient;
+
+beforeAll(async () => {
+  await new Promise<void>((resolve) => s3.listen(0, "127.0.0.1", resolve));
+  aws = await createLocalAws({
+    region: "eu-north-1",
+    launchContainer: () => Promise.reject(new Error("nothing is launched here")),
+  });
+  const credentials = { accessKeyId: "local", secretAccessKey: "local" };
+  sts = new STSClient({ endpoint: aws.url, region: "eu-north-1", credentials });
+});
+afterAll(async () => {
+  sts?.destroy();
+  s3.closeAllConnections();
+  s3.close();
+  await aws?.close();
+  terraform.remove();
+});
+
+function bootstrap(settings: Readonly<Record<string, string>> = {}) {
+  const environment = cleanEnvironment({
+    ...settings,
+    ...terraform.environment,
+    AWS_ENDPOINT_URL_S3: `http://127.0.0.1:${(s3.address() as AddressInfo).port}`,
+  });
+  const stage = { settings: readSettings(environment), names: namesOf("dev"), environment };
+  return bootstrapStateBucket(sts, stage, {
+    outputFolder: join(terraform.folder, "bootstrap"),
+    stream: { write: () => undefined },
+  });
+}
+
+test("makes a bucket named after account and region, by a stack of its own", async () => {
+  expect(await bootstrap()).toEqual({ bucket: BUCKET, region: "eu-north-1" });
+  const asked = terraform.asked();
+  expect(asked).toContain("state-backend: apply -auto-approve -no-color");
+  expect(asked.filter((one) => !one.startsWith("state-backend: "))).toEqual([]);
+}, 60_000);
+
+test("leaves a bucket alone that somebody else made", async () => {
+  await expect(bootstrap({ STATE_BUCKET: "taken" })).rejects.toThrow(/^A bucket taken exists already\./);
+  expect(terraform.asked()).toEqual([]);
+});

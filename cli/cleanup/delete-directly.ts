@@ -1,0 +1,78 @@
+import {
+  DeleteEndpointCommand,
+  DeleteEndpointConfigCommand,
+  DeleteModelCommand,
+  DescribeEndpointCommand,
+} from "@aws-sdk/client-sagemaker";
+import { DeleteParametersCommand } from "@aws-sdk/client-ssm";
+import { removeAlarm, removeAutoScaling, removeSchedule } from "../../provisioning/guards/remove-guard.ts";
+import { unlessMissing } from "../../provisioning/unless-missing.ts";
+import type { Names } from "../../names.ts";
+import { pause } from "../command-line/interruption.ts";
+import type { StageClients } from "../aws/stage-clients.ts";
+import type { StageRemains } from "./stage-remains.ts";
+
+/** DeleteParameters takes ten names. Source: Systems Manager API reference. */
+const NAMES_A_CALL = 10;
+
+export interface DirectDeletion {
+  readonly say: (line: string) => void;
+  readonly signal?: AbortSignal | undefined;
+  readonly pollMilliseconds?: number | undefined;
+}
+
+/**
+ * Removes what retire-endpoint would, when there is no such machine any more: first what is published, then what is
+ * billed, last what costs next to nothing. Interrupted and run again it goes on.
+ * @throws Interrupted while it waits for an endpoint
+ */
+export async function deleteDirectly(
+  clients: StageClients,
+  names: Names,
+  remains: StageRemains,
+  deletion: DirectDeletion,
+): Promise<void> {
+  const { parameters, endpoints } = remains;
+  for (let start = 0; start < parameters.length; start += NAMES_A_CALL) {
+    await clients.ssm.send(new DeleteParametersCommand({ Names: parameters.slice(start, start + NAMES_A_CALL) }));
+  }
+  for (const { name: EndpointName, status } of endpoints) {
+    if (status !== "Deleting") await unlessMissing(clients.sageMaker.send(new DeleteEndpointCommand({ EndpointName })));
+    deletion.say(`Deleting the endpoint ${EndpointName} …`);
+  }
+  for (const { name } of endpoints) await untilGone(clients, name, deletion);
+  await deleteVersions(clients, remains);
+  await deleteGuards(clients, names, remains);
+}
+
+async function untilGone(
+  { sageMaker }: Pick<StageClients, "sageMaker">,
+  EndpointName: string,
+  { say, signal, pollMilliseconds = 5000 }: DirectDeletion,
+): Promise<void> {
+  while (await unlessMissing(sageMaker.send(new DescribeEndpointCommand({ EndpointName })))) {
+    const sentence = `Interrupted: ${EndpointName} is being deleted in AWS. Run the same command again for the rest.`;
+    await pause(pollMilliseconds, signal, sentence);
+  }
+  say(`The endpoint ${EndpointName} is gone.`);
+}
+
+async function deleteVersions(
+  { sageMaker }: Pick<StageClients, "sageMaker">,
+  { endpointConfigs, models }: StageRemains,
+): Promise<void> {
+  for (const EndpointConfigName of endpointConfigs) {
+    await unlessMissing(sageMaker.send(new DeleteEndpointConfigCommand({ EndpointConfigName })));
+  }
+  for (const ModelName of models) await unlessMissing(sageMaker.send(new DeleteModelCommand({ ModelName })));
+}
+
+async function deleteGuards(
+  { cloudWatch, autoScaling, scheduler }: StageClients,
+  names: Names,
+  { aliases, alarms, schedules }: StageRemains,
+): Promise<void> {
+  for (const name of alarms) await removeAlarm(cloudWatch, name);
+  for (const name of schedules) await removeSchedule(scheduler, names.scheduleGroup, name);
+  for (const name of aliases.flatMap(names.endpointNames)) await removeAutoScaling(autoScaling, name);
+}

@@ -1,0 +1,52 @@
+import type { Resource } from "../../provisioning/inventory/resources.ts";
+import { planRetirement } from "../../provisioning/removal/retirement.ts";
+import { lookAtStage } from "../../provisioning/inventory/stage.ts";
+import { describeEndpoints, type EndpointReport } from "../../provisioning/inventory/describe-endpoints.ts";
+import { ALIAS_PATTERN, type Names } from "../../names.ts";
+import { UserError } from "../../user-error.ts";
+import type { StageClients } from "../aws/stage-clients.ts";
+
+/** What a clean-up would remove. */
+export interface StageRemains {
+  readonly aliases: readonly string[];
+  readonly endpoints: readonly EndpointReport[];
+  readonly endpointConfigs: readonly string[];
+  readonly models: readonly string[];
+  readonly alarms: readonly string[];
+  /** Expiries, within the stage's group. */
+  readonly schedules: readonly string[];
+  /** Publications, locks, and the stage's URLs when no model is left. */
+  readonly parameters: readonly string[];
+}
+
+/**
+ * Lists what provisioning made, with the eyes of retire-endpoint: what is not in its plan is not ours to delete.
+ * @param alias absent: every alias of the stage
+ * @throws UserError when the alias can be none
+ */
+export async function findRemains(clients: StageClients, names: Names, alias?: string): Promise<StageRemains> {
+  if (alias !== undefined && !ALIAS_PATTERN.test(alias)) {
+    throw new UserError(`--alias: "${alias}" is not an alias such as default: lower-case letters, digits and hyphens.`);
+  }
+  // No execution of its own asks: every lock counts.
+  const asking = { execution: "", startedAt: new Date().toISOString() };
+  const stage = await lookAtStage(clients, names, { execution: asking.execution, forUnused: false });
+  const { targets } = planRetirement(names, stage, alias === undefined ? {} : { alias }, asking);
+  const aliases = targets.map((target) => target.alias);
+  const resources = targets.flatMap((target) => target.resources);
+  const named = (kind: Resource["kind"]) => resources.filter((one) => one.kind === kind).map(({ name }) => name);
+  const servesOn = stage.publications.some((publication) => !aliases.includes(publication.alias));
+  return {
+    aliases,
+    endpoints: await describeEndpoints(clients.sageMaker, names, named("endpoint")),
+    endpointConfigs: named("endpoint configuration"),
+    models: named("model"),
+    alarms: named("alarm"),
+    schedules: named("schedule"),
+    parameters: [...named("parameter"), ...(servesOn ? [] : stage.urls)],
+  };
+}
+
+export function isEmpty({ aliases, parameters }: StageRemains): boolean {
+  return aliases.length + parameters.length === 0;
+}

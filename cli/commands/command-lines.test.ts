@@ -1,0 +1,167 @@
+import { execFile } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { cleanEnvironment } from "../../testing/synthesized-app.ts";
+
+/** What only a process of its own can show: exit codes, and that one sentence is all that a wrong word brings about. */
+
+const FOLDER = join(import.meta.dirname, "..", "..");
+/** Nothing listens there. */
+const NOWHERE = {
+  AWS_ENDPOINT_URL: "http://127.0.0.1:9",
+  AWS_ACCESS_KEY_ID: "local",
+  AWS_SECRET_ACCESS_KEY: "local",
+  AWS_MAX_ATTEMPTS: "1",
+};
+
+function run(line: string, environment: Readonly<Record<string, string>> = NOWHERE) {
+  const [tool, ...flags] = line.split(" ");
+  return new Promise<{ code: number; stdout: string; stderr: string }>((resolve) => {
+    const options = { cwd: FOLDER, env: cleanEnvironment(environment) };
+    execFile(process.execPath, [`cli/commands/${tool}.ts`, ...flags], options, (error, stdout, stderr) => {
+      resolve({ code: error === null ? 0 : Number(error.code), stdout, stderr });
+    });
+  });
+}
+
+const PATIENCE = 120_000;
+
+test.concurrent.each([
+  ["status --stage Dev", /^STAGE is "Dev", but must be/],
+  ["test-endpoint", /^error: required option '--endpoint-name <name>' not specified/],
+  ["test-api-gateway", /^--api-url is missing: give it, or set OPENAI_BASE_URL/],
+  ["test-api-gateway --api-url x --api-key y", /^x is not a URL/],
+  ["cleanup --alias A!", /^--alias: "A!" is not an alias/],
+  ["keys create", /^error: missing required argument 'name'/],
+  ["keys create me --tokens-per-day many", /^--tokens-per-day: "many" is not a whole number/],
+  ["keys rotate teamteam --overlap long", /^--overlap: "long" is neither/],
+  ["usage --month 2026-13", /^--month: "2026-13" is not a month/],
+  ["logs web", /^There is no log of "web"/],
+  ["logs --since yesterday", /^--since: "yesterday" is neither/],
+  ["logs --follow --json", /^--follow has no end/],
+  ["dashboard --since 2d", /^--since: "2d" is not a time up to a day/],
+  ["dashboard --watch --json", /^--watch has no end/],
+  ["cost --hours-per-day many", /^--hours-per-day must be a number above 0/],
+  ["cost --instance-type ml.m5.large", /^INSTANCE_TYPE is "ml\.m5\.large", but must name GPU instance types/],
+  ["usage --key nope", /^That is neither a key id nor a key/],
+  ["deployer-policy --account-id 3", /Give an AWS account's 12 digits/],
+  ["invoke package.json", /^package\.json is no event of an HTTP API or a Function URL/],
+  ["open --port 0", /Give a port from 1 to 65535/],
+  ["webui-password --stage Dev", /^STAGE is "Dev", but must be/],
+  ["render-asl --machine other", /Allowed choices are provision-endpoint, retire-endpoint/],
+  ["render-asl --account-id 1", /Give an AWS account's 12 digits/],
+  ["render-asl --out /nowhere/at/all.json", /^--out \/nowhere\/at\/all\.json cannot be written/],
+])(
+  "%s ends with exit code 1 and one sentence",
+  async (line, sentence) => {
+    const { code, stdout, stderr } = await run(line);
+    expect(stderr).toMatch(sentence);
+    expect(stderr.trim().split("\n")).toHaveLength(1);
+    expect({ code, stdout }).toEqual({ code: 1, stdout: "" });
+  },
+  PATIENCE,
+);
+
+test.concurrent.each([
+  "status",
+  "dashboard",
+  "keys list",
+  "keys rotate teamteam",
+  "usage",
+  "logs",
+  "cleanup",
+  "test-endpoint --endpoint-name x",
+  "open",
+  "webui-password",
+])(
+  "%s without a network is one sentence",
+  async (line) => {
+    const { code, stderr } = await run(line);
+    expect(stderr).toMatch(/^AWS cannot be reached at 127\.0\.0\.1 \(ECONNREFUSED\): .*\n$/);
+    expect(code).toBe(1);
+  },
+  PATIENCE,
+);
+
+/** Runs a tool against an AWS that has one answer to everything. */
+async function runRefused(line: string, __type: string, message: string) {
+  const server = createServer((_, response) => {
+    response.writeHead(400, { "content-type": "application/x-amz-json-1.1" }).end(JSON.stringify({ __type, message }));
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const { port } = server.address() as AddressInfo;
+  const result = await run(line, { ...NOWHERE, AWS_ENDPOINT_URL: `http://127.0.0.1:${port}` });
+  server.closeAllConnections();
+  await new Promise((resolve) => server.close(resolve));
+  return result;
+}
+
+test.concurrent.each(["status", "keys create me", "logs", "cleanup --yes", "test-endpoint --endpoint-name x"])(
+  "%s with credentials that have expired is one sentence",
+  async (line) => {
+    expect(await runRefused(line, "ExpiredTokenException", "The security token is expired")).toEqual({
+      code: 1,
+      stdout: "",
+      stderr: "The AWS credentials have expired: sign in again.\n",
+    });
+  },
+  PATIENCE,
+);
+
+test(
+  "what AWS refuses for another reason is said in its words, without a stack trace",
+  async () => {
+    const line = "test-endpoint --endpoint-name a_b";
+    expect(await runRefused(line, "ValidationException", "1 validation error detected")).toEqual({
+      code: 1,
+      stdout: "",
+      stderr: "AWS answers: ValidationException: 1 validation error detected\n",
+    });
+  },
+  PATIENCE,
+);
+
+test(
+  "cost needs no network: it says that its prices are not live, and is one JSON value on demand",
+  async () => {
+    const { code, stdout } = await run("cost --json --hours-per-day 12");
+    expect(code).toBe(0);
+    expect(JSON.parse(stdout)).toMatchObject({
+      usdPerHour: 0.74,
+      hoursPerDay: 12,
+      notLive: expect.stringMatching(/^AWS cannot be reached/),
+    });
+  },
+  PATIENCE,
+);
+
+test(
+  "render-asl prints a definition, or writes it to a file and says so",
+  async () => {
+    const folder = mkdtempSync(join(tmpdir(), "openai-sagemaker-test-"));
+    const { stdout } = await run("render-asl --machine retire-endpoint");
+    const { stderr } = await run(`render-asl --machine retire-endpoint --out ${folder}/machine.json`);
+    expect(stderr).toMatch(/^\S+machine\.json: retire-endpoint, \d+ states, with placeholder ARNs\.\n$/);
+    expect(readFileSync(`${folder}/machine.json`, "utf8")).toBe(stdout);
+    expect(JSON.parse(stdout)).toHaveProperty("StartAt", "PlanRetirement");
+    rmSync(folder, { recursive: true });
+  },
+  PATIENCE,
+);
+
+test.concurrent(
+  "what is read no further ends without a word",
+  async () => {
+    const script = `"${process.execPath}" cli/commands/render-asl.ts | head -c 1; "${process.execPath}" cli/commands/invoke.ts cli/events/http-api-models.json | head -c 1`;
+    const { stderr } = await new Promise<{ stderr: string }>((resolve) => {
+      execFile("sh", ["-c", script], { cwd: FOLDER, env: cleanEnvironment(NOWHERE) }, (_error, _stdout, stderr) =>
+        resolve({ stderr }),
+      );
+    });
+    expect(stderr).toBe("");
+  },
+  PATIENCE,
+);

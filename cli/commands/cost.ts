@@ -1,0 +1,37 @@
+import { PricingClient } from "@aws-sdk/client-pricing";
+import { Command } from "commander";
+import { runTool } from "../command-line/command-line.ts";
+import { costReport } from "../cost/cost-report.ts";
+import { costText } from "../cost/cost-text.ts";
+import { PRICING_REGION } from "../cost/live-prices.ts";
+import { type SettingFlags, stageOf, withSettingOptions, withStageOptions } from "../command-line/stage-options.ts";
+import { columnsOf } from "../text/columns-of.ts";
+
+interface Options extends SettingFlags {
+  readonly hoursPerDay: string;
+  readonly json?: boolean;
+}
+
+/** What a price depends on. */
+const PRICED = [
+  "INSTANCE_TYPE",
+  "INSTANCE_COUNT",
+  "VPC_ID",
+  "SUBNET_ID",
+  "ALLOWED_WEB_CIDR",
+  "WEBUI_INSTANCE_TYPE",
+  "WEBUI_VOLUME_GIB",
+] as const;
+
+const command = withSettingOptions(withStageOptions(new Command("npm run cost --")), PRICED)
+  .description(
+    "What the settings cost an hour and a month: AWS's prices of today with credentials, the product's table without.",
+  )
+  .option("--hours-per-day <hours>", "how long the endpoint is up each day", "24")
+  .action(async ({ hoursPerDay, json, ...flags }: Options) => {
+    const { settings } = stageOf(flags);
+    const report = await costReport(new PricingClient({ region: PRICING_REGION }), settings, Number(hoursPerDay));
+    console.log(json ? JSON.stringify(report, null, 2) : costText(report, columnsOf(process.stdout)));
+  });
+
+await runTool(command);

@@ -1,0 +1,69 @@
+import { Command } from "commander";
+import { UserError } from "../../user-error.ts";
+import { runTool } from "../command-line/command-line.ts";
+import { confirmByTyping } from "../command-line/confirm.ts";
+import { type DestroyReport, destroyStage } from "../deployment/destroy-stage.ts";
+import { interruption } from "../command-line/interruption.ts";
+import { resourceClients } from "../stage-inventory/resources/resource-clients.ts";
+import { resourcesText } from "../stage-inventory/resources/resources-text.ts";
+import { countOf } from "../stage-inventory/resources/stage-resources.ts";
+import {
+  type SettingFlags,
+  type Stage,
+  stageOf,
+  withSettingOptions,
+  withStageOptions,
+} from "../command-line/stage-options.ts";
+import { outputFolderOf } from "../terraform/cdktf.ts";
+
+interface Options extends SettingFlags {
+  readonly keepSnapshots?: boolean;
+  readonly yes?: boolean;
+  readonly json?: boolean;
+}
+
+const command = withSettingOptions(withStageOptions(new Command("npm run destroy --")), ["STATE_BUCKET"])
+  .description(
+    "Removes a stage: retires its endpoints, destroys its stacks, deletes its keys, logs and snapshots, and lists again to prove that " +
+      "nothing is left. Asks for the stage's name first. Interrupted and run again it goes on where it was.",
+  )
+  .option("--keep-snapshots", "keep the daily snapshots of the web UI's accounts and chats")
+  .option("--yes", "do not ask")
+  .action(async ({ keepSnapshots = false, yes, json, ...flags }: Options) => {
+    const stage = stageOf(flags);
+    const { stage: name } = stage.names;
+    const { AWS_REGION: region } = stage.settings;
+    const report = await destroyStage(resourceClients({ region }), stage, {
+      outputFolder: outputFolderOf(stage.environment),
+      stream: json ? process.stderr : process.stdout,
+      signal: interruption(),
+      confirm: yes ? async () => undefined : (warning) => confirmByTyping(name, warning),
+      keepSnapshots,
+    });
+    console.log(json ? JSON.stringify({ stage: name, region, ...report }, null, 2) : proof(report, stage));
+    if (countOf(report.left) > 0)
+      throw new UserError("Something is left. Run the same command again; what stays then, delete in the console.");
+  });
+
+/** What was looked at, and what follows from it. */
+function proof({ lookedAt, left, kept, mayBeShadows }: DestroyReport, { names, settings }: Stage): string {
+  const { prefix, stage, tags } = names;
+  const byTags = Object.entries(tags).map(([tag, value]) => `${tag}=${value}`);
+  return [
+    resourcesText(`\nLooked for what has the name ${prefix} or the tags ${byTags.join(", ")}`, lookedAt),
+    ...(countOf(mayBeShadows) === 0
+      ? []
+      : [
+          resourcesText("These may be shadows, for AWS's list of tags names deleted resources for hours", mayBeShadows),
+          "Run the same command again later to be certain.",
+        ]),
+    ...(countOf(kept) === 0 ? [] : [resourcesText("Kept, and billed until you delete them", kept)]),
+    ...(countOf(left) === 0
+      ? [
+          `Nothing${countOf(kept) + countOf(mayBeShadows) === 0 ? "" : " else"} of the stage ${stage} is left in ${settings.AWS_REGION}.`,
+        ]
+      : []),
+  ].join("\n\n");
+}
+
+await runTool(command);

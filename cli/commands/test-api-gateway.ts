@@ -1,0 +1,45 @@
+import { Command } from "commander";
+import { UserError } from "../../user-error.ts";
+import { runTool } from "../command-line/command-line.ts";
+import { allPassed, probeTable } from "../probes/probe-table.ts";
+import { baseUrlOf, testApiGateway } from "../probes/test-api-gateway.ts";
+import { columnsOf } from "../text/columns-of.ts";
+
+interface Options {
+  readonly apiUrl?: string;
+  readonly apiKey?: string;
+  readonly model?: string;
+  readonly json?: boolean;
+}
+
+const command = new Command("npm run test-api-gateway --")
+  .description(
+    "Asks the gateway what clients ask it: models, completion, chat, stream, a wrong key, an unknown model. " +
+      "Exit code 1 when one of them fails.",
+  )
+  .option("--api-url <url>", "URL of either door, with or without /v1 (default: OPENAI_BASE_URL)")
+  .option(
+    "--api-key <key>",
+    "key that `npm run keys -- create` printed (default: OPENAI_API_KEY, which no process list shows)",
+  )
+  .option("--model <alias>", "model to ask (default: the first that is listed)")
+  .option("--json", "print one JSON value for machines")
+  .action(async ({ model, json, ...options }: Options) => {
+    const apiUrl = given("--api-url", "OPENAI_BASE_URL", options.apiUrl);
+    const apiKey = given("--api-key", "OPENAI_API_KEY", options.apiKey);
+    const results = await testApiGateway({ apiUrl, apiKey, model });
+    console.log(
+      json
+        ? JSON.stringify({ baseUrl: baseUrlOf(apiUrl), results }, null, 2)
+        : probeTable(results, columnsOf(process.stdout)),
+    );
+    if (!allPassed(results)) process.exitCode = 1;
+  });
+
+function given(flag: string, variable: string, value: string | undefined): string {
+  const found = value ?? process.env[variable];
+  if (!found) throw new UserError(`${flag} is missing: give it, or set ${variable}.`);
+  return found;
+}
+
+await runTool(command);

@@ -1,0 +1,307 @@
+import { setTimeout } from "node:timers/promises";
+import { CreateModelCommand } from "@aws-sdk/client-sagemaker";
+import { ListExecutionsCommand, StartExecutionCommand } from "@aws-sdk/client-sfn";
+import { GetParametersByPathCommand } from "@aws-sdk/client-ssm";
+import OpenAI from "openai";
+import { namesOf } from "../../names.ts";
+import { readSettings } from "../../settings/settings.ts";
+import { cleanEnvironment, WEB_UI_SETTINGS } from "../../testing/synthesized-app.ts";
+import { startTestStack, type TestStack } from "../../testing/test-stack.ts";
+import { UserError } from "../../user-error.ts";
+import { Interrupted } from "../command-line/interruption.ts";
+import { type HowToUse, howToUseText } from "../executions/how-to-use.ts";
+import { provisionCatalog, publishedModel, startProvisioning } from "../executions/provision.ts";
+import { isUpToDate } from "../executions/published.ts";
+import { watchExecution } from "../executions/run-state-machine.ts";
+import { type ResourceClients, resourceClients } from "../stage-inventory/resources/resource-clients.ts";
+import { countOf, listStageResources } from "../stage-inventory/resources/stage-resources.ts";
+import { createTerraformStandIn } from "../../testing/cli/stand-in.ts";
+import { ensureAdminPassword } from "../web-ui/admin-password.ts";
+import { deployStage, planStage } from "./deploy-stage.ts";
+import { destroyStage } from "./destroy-stage.ts";
+import { finish } from "./finish.ts";
+import { retireStage } from "./retire-stage.ts";
+
+const terraform = createTerraformStandIn();
+let stack: TestStack;
+let clients: ResourceClients;
+let firstKey: string;
+
+beforeAll(async () => {
+  stack = await startTestStack({
+    settings: WEB_UI_SETTINGS,
+    pauseMilliseconds: 100,
+  });
+  clients = resourceClients(stack.connection);
+}, 120_000);
+afterAll(async () => {
+  for (const client of Object.values(clients ?? {})) client.destroy();
+  await stack?.close();
+  terraform.remove();
+});
+
+function stage(settings: Readonly<Record<string, string>> = {}) {
+  const environment = cleanEnvironment({
+    ...settings,
+    ...terraform.environment,
+    AWS_ENDPOINT_URL: stack.connection.endpoint,
+    AWS_REGION: "eu-north-1",
+    AWS_ACCESS_KEY_ID: "local",
+    AWS_SECRET_ACCESS_KEY: "local",
+  });
+  return { settings: readSettings(environment), names: namesOf("dev"), environment };
+}
+
+const stackNames = () => stack.app.stacks.map(({ name }) => name).sort();
+
+function screen() {
+  let text = "";
+  return {
+    write(piece: string) {
+      text += piece;
+    },
+    text: () => text,
+  };
+}
+
+function options(stream = screen()) {
+  return { outputFolder: stack.app.outputFolder, stream, doctor: async () => undefined, pollMilliseconds: 50 };
+}
+
+async function executions(): Promise<string[]> {
+  const machine = stack.aws.stateMachines.list().find(({ name }) => name === "openai-sagemaker-dev-provision-endpoint");
+  const { executions = [] } = await clients.stepFunctions.send(
+    new ListExecutionsCommand({ stateMachineArn: machine?.arn ?? "" }),
+  );
+  return executions.map(({ status }) => status ?? "");
+}
+
+test("a plan shows what every stack would change, and changes nothing", async () => {
+  const before = await listStageResources(clients, namesOf("dev"));
+  await planStage(stage(), options());
+  expect(
+    terraform
+      .asked()
+      .filter((one) => !/: (init|providers)/.test(one))
+      .sort(),
+  ).toEqual(
+    stackNames()
+      .filter((name) => name !== "openwebui")
+      .map((name) => `${name}: plan -input=false -out plan -no-color`),
+  );
+  expect(await listStageResources(clients, namesOf("dev"))).toEqual(before);
+  expect(await executions()).toEqual([]);
+}, 180_000);
+
+test("nothing is begun when the doctor finds an error", async () => {
+  const doctor = async () => {
+    throw new Error("ill");
+  };
+  await expect(deployStage(clients, stage(), { ...options(), doctor })).rejects.toThrow("ill");
+  expect(terraform.asked()).toEqual([]);
+});
+
+test("a deployment that was interrupted follows the execution that runs, tests the gateway and says how to use it", async () => {
+  const machine = stack.aws.stateMachines.list().find(({ name }) => name.endsWith("provision-endpoint"));
+  await clients.stepFunctions.send(new StartExecutionCommand({ stateMachineArn: machine?.arn ?? "", input: "{}" }));
+  const stream = screen();
+  // The execution may end while Terraform is at work; then there is nothing left to follow.
+  const use = await deployStage(clients, stage(WEB_UI_SETTINGS), options(stream));
+
+  expect(
+    terraform
+      .asked()
+      .filter((one) => one.includes("apply"))
+      .sort(),
+  ).toEqual(stackNames().map((stack) => `${stack}: apply -auto-approve -no-color`));
+  expect(await executions()).toEqual(["SUCCEEDED"]);
+  expect(stream.text()).toContain("All tests passed.");
+  firstKey = use.apiKey ?? "";
+  const client = new OpenAI({ apiKey: firstKey, baseURL: use.openaiBaseUrl });
+  const chat = await client.chat.completions.create({
+    model: "default",
+    messages: [{ role: "user", content: "Hello!" }],
+    max_tokens: 3,
+  });
+  expect(chat.choices).toHaveLength(1);
+  const text = howToUseText(use);
+  expect(text).toMatch(/^OPENAI_BASE_URL=http:\/\/127\.0\.0\.1:\d+\/v1\nHTTP_API_URL=http:.*\nOPENAI_API_KEY=sk-/);
+  expect(text).toContain("distilgpt2 serves as default on ml.g4dn.xlarge: $0.74/h until it is stopped.");
+  expect(text).toContain(
+    "The web UI is at http://203.0.113.10: `npm run webui-password -- --stage dev --region eu-north-1`",
+  );
+  // Made already, for the web UI's machine waits for it.
+  expect(await ensureAdminPassword(clients.ssm, namesOf("dev"))).toMatchObject({ created: false });
+}, 90_000);
+
+test("a second run starts nothing, tests with a key that it is given, and makes none", async () => {
+  const stream = screen();
+  let use: HowToUse | undefined;
+  await provisionCatalog(
+    clients,
+    namesOf("dev"),
+    { stream, pollMilliseconds: 50 },
+    {
+      async onServing(model) {
+        use = await finish(clients, stage({ OPENAI_API_KEY: firstKey }), { alias: "default", model, stream });
+      },
+    },
+  );
+  if (use === undefined) throw new Error("Nothing serves.");
+  expect(await executions()).toEqual(["SUCCEEDED"]);
+  expect(stream.text()).toContain("The endpoint serves what the settings say.");
+  expect(stream.text()).toContain("All tests passed.");
+  expect(use.apiKey).toBeUndefined();
+  expect(howToUseText(use)).toContain('"Authorization: Bearer $OPENAI_API_KEY"');
+  const path = new GetParametersByPathCommand({ Path: "/openai-sagemaker/dev/keys" });
+  expect((await clients.ssm.send(path)).Parameters).toHaveLength(1);
+}, 60_000);
+
+test("what serves from another image, or on another AMI, than this version of the product has is not up to date", async () => {
+  const upToDate = () => isUpToDate(clients, namesOf("dev"), "default");
+  expect(await upToDate()).toBe(true);
+  const [model] = stack.aws.sageMaker.models.list();
+  const container = model?.definition.PrimaryContainer ?? {};
+  const { Image } = container;
+  Object.assign(container, { Image: `${Image}-of-yesterday` });
+  expect(await upToDate()).toBe(false);
+  Object.assign(container, { Image });
+  expect(await upToDate()).toBe(true);
+  const variant = stack.aws.sageMaker.endpointConfigs.list()[0]?.definition.ProductionVariants?.[0];
+  const { InferenceAmiVersion } = variant ?? {};
+  Object.assign(variant ?? {}, { InferenceAmiVersion: "al2-ami-sagemaker-inference-gpu-2" });
+  expect(await upToDate()).toBe(false);
+  Object.assign(variant ?? {}, { InferenceAmiVersion });
+});
+
+describe("a new version", () => {
+  const published = () => publishedModel(clients, namesOf("dev"), "default");
+  const follow = async (environment: Readonly<Record<string, string>>, onPublished: () => Promise<boolean>) => {
+    const stream = screen();
+    const arn = await startProvisioning(clients, namesOf("dev"), { alias: "default", environment });
+    await watchExecution(clients.stepFunctions, arn, {
+      machine: "provision-endpoint",
+      stream,
+      pollMilliseconds: 50,
+      onPublished,
+    });
+    return stream.text();
+  };
+  const endpoints = () => stack.aws.sageMaker.endpoints.list().map(({ name }) => name);
+
+  test("is told of as soon as it serves, and watched until the previous one is gone", async () => {
+    const seen: unknown[] = [];
+    const text = await follow({ SM_VLLM_MAX_MODEL_LEN: "512" }, async () => {
+      seen.push((await published()).endpointName, endpoints().length);
+      return true;
+    });
+    expect(seen).toEqual(["openai-sagemaker-dev-default--green", 2]);
+    expect(text).toMatch(/PublishModel[\s\S]*The model serves\. For 14 minutes the previous version[\s\S]*Provisioned/);
+    expect(endpoints()).toEqual(["openai-sagemaker-dev-default--green"]);
+  }, 60_000);
+
+  test("need not be watched: the execution goes on", async () => {
+    const text = await follow({ SM_VLLM_MAX_MODEL_LEN: "256" }, async () => false);
+    expect(text).not.toContain("Provisioned");
+    expect((await published()).endpointName).toBe("openai-sagemaker-dev-default--blue");
+    expect(await executions()).toContain("RUNNING");
+    await stack.run("retire-endpoint", { alias: "default" });
+  }, 60_000);
+
+  test("that fails while it is watched is the tool's failure", async () => {
+    await stack.run("provision-endpoint");
+    const failing = follow({ SM_VLLM_MAX_MODEL_LEN: "128" }, async () => {
+      stack.aws.alarms.setState(namesOf("dev").alarm.errors((await published()).endpointName), "ALARM", "for the test");
+      return true;
+    });
+    await expect(failing).rejects.toThrow(/^provision-endpoint failed\. RolledBack: More than a tenth of the requests/);
+  }, 60_000);
+
+  test("whose gateway fails its test is not called a failed execution", async () => {
+    const failing = follow({ SM_VLLM_MAX_MODEL_LEN: "640" }, async () => {
+      throw new UserError("The gateway fails.");
+    });
+    await expect(failing).rejects.toThrow(/^The gateway fails\.$/);
+    await stack.run("retire-endpoint", { alias: "default" });
+    await stack.run("provision-endpoint");
+    await stack.run("provision-endpoint");
+  }, 60_000);
+});
+
+test("one more model is provisioned without Terraform; whoever stops watching can follow it again", async () => {
+  const input = { alias: "second", modelId: "distilgpt2", environment: { SM_VLLM_MAX_MODEL_LEN: "512" }, ttlHours: 1 };
+  const names = namesOf("dev");
+  const arn = await startProvisioning(clients, names, input);
+  const interrupted = new AbortController();
+  const stream = screen();
+  const following = { machine: "provision-endpoint", stream, pollMilliseconds: 50 } as const;
+  const first = watchExecution(clients.stepFunctions, arn, { ...following, signal: interrupted.signal });
+  await Promise.all([
+    expect(first).rejects.toBeInstanceOf(Interrupted),
+    setTimeout(60).then(() => interrupted.abort("SIGINT")),
+  ]);
+
+  expect(await startProvisioning(clients, names, input)).toBe(arn);
+  await expect(startProvisioning(clients, names, { ...input, modelId: "gpt2" })).rejects.toThrow(
+    /^Another execution is at work on second: arn:aws:states:/,
+  );
+  await watchExecution(clients.stepFunctions, arn, following);
+  expect(await publishedModel(clients, names, "second")).toMatchObject({ modelId: "distilgpt2" });
+}, 60_000);
+
+test("destroys nothing without the person's word", async () => {
+  const confirm = async () => {
+    throw new Error("Nothing was done.");
+  };
+  const before = await listStageResources(clients, namesOf("dev"));
+  await expect(destroyStage(clients, stage(), { ...options(), confirm })).rejects.toThrow("Nothing was done.");
+  expect(await listStageResources(clients, namesOf("dev"))).toEqual(before);
+  expect(terraform.asked()).toEqual([]);
+});
+
+test("destroys the endpoints, the stacks and what only the tools know, and proves it", async () => {
+  const stream = screen();
+  const destroying = destroyStage(clients, stage(), { ...options(stream), confirm: async () => undefined });
+  const { lookedAt, removed, left, kept, mayBeShadows } = await destroying;
+  expect({ left, kept, mayBeShadows }).toEqual({ left: {}, kept: {}, mayBeShadows: {} });
+  expect(lookedAt).toMatchObject({ endpoints: [], functions: [], "IAM roles": [], "HTTP APIs": [], snapshots: [] });
+  expect(removed).toMatchObject({
+    endpoints: expect.arrayContaining(["openai-sagemaker-dev-default--green", "openai-sagemaker-dev-second--blue"]),
+    alarms: expect.arrayContaining(["openai-sagemaker-dev-default--green--errors"]),
+    schedules: expect.arrayContaining(["expiry-second--blue", "sweeper"]),
+    "schedule groups": ["arn:aws:scheduler:eu-north-1:123456789012:schedule-group/openai-sagemaker-dev"],
+    "SNS topics": ["arn:aws:sns:eu-north-1:123456789012:openai-sagemaker-dev-notifications"],
+    "EventBridge rules": expect.arrayContaining([
+      "arn:aws:events:eu-north-1:123456789012:rule/openai-sagemaker-dev-ended-executions",
+    ]),
+    functions: expect.arrayContaining(["openai-sagemaker-dev-openai-proxy"]),
+    "IAM roles": expect.arrayContaining(["openai-sagemaker-dev-endpoint"]),
+    "log groups": expect.arrayContaining(["/aws/sagemaker/Endpoints/openai-sagemaker-dev-second--blue"]),
+    "HTTP APIs": ["arn:aws:apigateway:eu-north-1::/apis/openai-sagemaker-dev-http-api"],
+  });
+  expect(stream.text()).toMatch(/retire-endpoint[\s\S]*ListWhatIsLeft[\s\S]*Destroying the stacks/);
+  expect(
+    terraform
+      .asked()
+      .filter((one) => one.includes("destroy"))
+      .sort(),
+  ).toEqual(stackNames().map((stack) => `${stack}: destroy -auto-approve -no-color`));
+}, 180_000);
+
+test("a stage that is half gone is removed by direct calls", async () => {
+  const sageMaker = clients.sageMaker;
+  const container = { Image: "763104351884.dkr.ecr.eu-north-1.amazonaws.com/vllm:1" };
+  const ModelName = "openai-sagemaker-dev-default--01234567";
+  const ExecutionRoleArn = "arn:aws:iam::123456789012:role/any";
+  await sageMaker.send(new CreateModelCommand({ ModelName, PrimaryContainer: container, ExecutionRoleArn }));
+  const stream = screen();
+  await retireStage(clients, namesOf("dev"), { stream, pollMilliseconds: 50 });
+  expect(countOf((await listStageResources(clients, namesOf("dev"))).listed)).toBe(0);
+  expect(stream.text()).toContain("The stage has no retire-endpoint any more");
+}, 90_000);
+
+test("a model cannot be provisioned in a stage that is not deployed", async () => {
+  await expect(startProvisioning(clients, namesOf("dev"), { alias: "default" })).rejects.toThrow(
+    "The stage dev has no provision-endpoint in eu-north-1: `npm run deploy` creates it; check STAGE and AWS_REGION.",
+  );
+});

@@ -1,0 +1,135 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { startTestAws } from "../../testing/local-aws/test-aws.ts";
+import { namesOf } from "../../names.ts";
+import { readSettings } from "../../settings/settings.ts";
+import { cleanEnvironment } from "../../testing/synthesized-app.ts";
+import { type ResourceClients, resourceClients } from "../stage-inventory/resources/resource-clients.ts";
+import { createTerraformStandIn } from "../../testing/cli/stand-in.ts";
+import { type DestroyOptions, destroyStage } from "./destroy-stage.ts";
+
+const names = namesOf("dev");
+const { tags } = names;
+const terraform = createTerraformStandIn();
+const outputFolder = mkdtempSync(join(tmpdir(), "openai-sagemaker-test-"));
+let aws: Awaited<ReturnType<typeof startTestAws>>["aws"];
+let clients: ResourceClients;
+let text: string;
+
+beforeEach(async () => {
+  const started = await startTestAws();
+  aws = started.aws;
+  clients = resourceClients(started.client);
+  text = "";
+});
+afterEach(async () => {
+  terraform.asked();
+  for (const client of Object.values(clients)) client.destroy();
+  await aws.close();
+});
+afterAll(() => {
+  terraform.remove();
+  rmSync(outputFolder, { recursive: true, force: true });
+});
+
+function destroy(options: Partial<DestroyOptions> = {}) {
+  const environment = cleanEnvironment({
+    ...terraform.environment,
+    AWS_ENDPOINT_URL: aws.url,
+    AWS_ACCESS_KEY_ID: "local",
+    AWS_SECRET_ACCESS_KEY: "local",
+  });
+  const stage = { settings: readSettings(environment), names, environment };
+  return destroyStage(clients, stage, {
+    outputFolder,
+    stream: { write: (piece) => (text += piece) },
+    confirm: async () => undefined,
+    patienceMilliseconds: 6,
+    ...options,
+  });
+}
+
+const ofAnotherStage = { Project: tags.Project, Stage: "dev2" };
+const destroyed = () =>
+  terraform
+    .asked()
+    .filter((one) => one.includes(" destroy "))
+    .map((one) => one.split(":")[0])
+    .sort();
+
+test("the log groups that SageMaker made go too, those of every alias, and another stage's stay", async () => {
+  const [[blue], [, green]] = [names.endpointNames("default"), names.endpointNames("llama-3")];
+  const [another] = namesOf("dev2").endpointNames("default");
+  for (const name of [blue, green, another, "somebodys-endpoint"]) aws.logGroups.create(names.logGroup.endpoint(name));
+  const { removed, left } = await destroy();
+  expect(aws.logGroups.names()).toEqual([another, "somebodys-endpoint"].map(names.logGroup.endpoint));
+  expect(removed["log groups"]).toEqual([names.logGroup.endpoint(blue), names.logGroup.endpoint(green)]);
+  expect(left).toEqual({});
+  expect(destroyed()).toEqual(["api", "model", "observability"]);
+}, 120_000);
+
+test("what nobody removes is left, and what only the list of tags still names may be a shadow", async () => {
+  const arn = (resource: string) => `arn:aws:${resource.replace(":", ":eu-north-1:123456789012:")}`;
+  const topic = arn("sns:openai-sagemaker-dev-by-hand");
+  const surprise = arn("sqs:somebodys-queue");
+  aws.principals.roles.set(
+    "openai-sagemaker-dev-by-hand",
+    "arn:aws:iam::123456789012:role/openai-sagemaker-dev-by-hand",
+  );
+  aws.network.addresses.set("eipalloc-1", { tags }).set("eipalloc-2", { tags: ofAnotherStage });
+  // Lambda and EC2 say themselves what there is: these are gone for certain.
+  const gone = [arn("lambda:function:openai-sagemaker-dev-openai-proxy"), arn("ec2:instance/i-0123456789abcdef0")];
+  for (const one of [topic, surprise, ...gone]) aws.taggedResources.set(one, tags);
+  aws.taggedResources.set(arn("sns:openai-sagemaker-dev2-notifications"), ofAnotherStage);
+
+  const { lookedAt, left, mayBeShadows } = await destroy();
+  expect(left).toEqual({ "IAM roles": ["openai-sagemaker-dev-by-hand"], "elastic IPs": ["eipalloc-1"] });
+  expect(mayBeShadows).toEqual({ "SNS topics": [topic], "other resources with the stage's tags": [surprise] });
+  expect(lookedAt).toMatchObject({ functions: [], instances: [], alarms: [], schedules: [], "schedule groups": [] });
+}, 120_000);
+
+describe("the web UI", () => {
+  beforeEach(() => {
+    const machine = {
+      id: "i-0123456789abcdef0",
+      state: "running",
+      subnetId: "subnet-0123456789abcdef1",
+      tags,
+    } as const;
+    aws.network.instances.push(machine);
+    aws.network.snapshots.set("snap-1", { tags }).set("snap-2", { tags }).set("snap-3", { tags: ofAnotherStage });
+  });
+  // Stands in for what its stack does when it is destroyed.
+  const confirm = async (warning: string) => {
+    text += warning;
+    aws.network.instances.pop();
+  };
+
+  test("is destroyed with the network that it has, without its settings, and its snapshots after it", async () => {
+    const { removed, left, kept } = await destroy({ confirm });
+    expect(text).toContain("The web UI's accounts and chats are deleted; its snapshots of them (2) are deleted too.");
+    expect(text).toMatch(/destroying it with vpc-0123456789abcdef0 and subnet-0123456789abcdef1\./);
+    expect(destroyed()).toEqual(["api", "model", "observability", "openwebui"]);
+    expect([...aws.network.snapshots.keys()]).toEqual(["snap-3"]);
+    expect(removed).toMatchObject({ instances: ["i-0123456789abcdef0"], snapshots: ["snap-1", "snap-2"] });
+    expect({ left, kept }).toEqual({ left: {}, kept: {} });
+  }, 120_000);
+
+  test("is not destroyed half when its network is not to be had", async () => {
+    aws.network.instances.splice(0);
+    aws.network.subnets.clear();
+    aws.principals.roles.set(names.webUi, `arn:aws:iam::123456789012:role/${names.webUi}`);
+    await expect(destroy({ confirm })).rejects.toThrow(
+      /^The stage has a web UI, but .* set VPC_ID, SUBNET_ID and ALLOWED_WEB_CIDR/,
+    );
+    expect(terraform.asked()).toEqual([]);
+  });
+
+  test("keeps its snapshots on demand, and the proof says so", async () => {
+    const { left, kept } = await destroy({ confirm, keepSnapshots: true });
+    expect(text).toContain("its snapshots of them (2) are kept.");
+    expect(aws.network.snapshots.size).toBe(3);
+    expect({ left, kept }).toEqual({ left: {}, kept: { snapshots: ["snap-1", "snap-2"] } });
+  }, 120_000);
+});

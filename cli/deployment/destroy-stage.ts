@@ -1,0 +1,106 @@
+import { pause } from "../command-line/interruption.ts";
+import type { ProgressStream } from "../executions/execution-progress.ts";
+import type { ResourceClients } from "../stage-inventory/resources/resource-clients.ts";
+import { resourcesText } from "../stage-inventory/resources/resources-text.ts";
+import {
+  countOf,
+  listStageResources,
+  onlyFound,
+  type ResourcesByKind,
+  type StageResources,
+  without,
+} from "../stage-inventory/resources/stage-resources.ts";
+import type { Stage } from "../command-line/stage-options.ts";
+import { deleteUnmanaged } from "./delete-unmanaged.ts";
+import { hasRemainsOfWebUi, withDeployedWebUi } from "./deployed-web-ui.ts";
+import { retireStage } from "./retire-stage.ts";
+import { terraformSteps } from "./terraform-steps.ts";
+
+export interface DestroyOptions {
+  readonly outputFolder: string;
+  readonly stream: ProgressStream;
+  readonly signal?: AbortSignal | undefined;
+  /** Gets what is going to be lost; returns when the person agrees, throws when not. */
+  readonly confirm: (warning: string) => Promise<void>;
+  /** Keeps the snapshots of the web UI's data. Default: false. */
+  readonly keepSnapshots?: boolean;
+  readonly pollMilliseconds?: number;
+  /** How long to wait for AWS, which lists things for a while after they were deleted. */
+  readonly patienceMilliseconds?: number;
+}
+
+export interface DestroyReport {
+  /** Everything that was looked for at the end, by kind, with what is still there. */
+  readonly lookedAt: ResourcesByKind;
+  readonly removed: ResourcesByKind;
+  /** What the services themselves still list, and what nobody asked to keep. */
+  readonly left: ResourcesByKind;
+  readonly kept: ResourcesByKind;
+  /** Named by the tagging API alone, which remembers deleted resources for hours. */
+  readonly mayBeShadows: ResourcesByKind;
+}
+
+const LOOKS = 6;
+
+/**
+ * Removes a stage: endpoints first, then the stacks, then what Terraform does not know; and looks whether anything is left.
+ * Every step takes what it finds, so it works for a stage that is half there, and a second time.
+ */
+export async function destroyStage(
+  clients: ResourceClients,
+  stage: Stage,
+  options: DestroyOptions,
+): Promise<DestroyReport> {
+  const { stream, signal, pollMilliseconds, keepSnapshots = false } = options;
+  const { names, settings } = stage;
+  const onLine = (line: string) => stream.write(`${line}\n`);
+  await terraformSteps(stage, { ...options, onLine }).check();
+  const before = await listStageResources(clients, names);
+  const title = `The stage ${names.stage} in ${settings.AWS_REGION}`;
+  onLine(`${resourcesText(title, onlyFound({ ...before.listed, ...before.tagged }))}\n`);
+  const whole = await withDeployedWebUi(stage, before, clients.ec2, onLine);
+  await options.confirm(warning(stage, before, keepSnapshots));
+
+  await retireStage(clients, names, { stream, signal, pollMilliseconds });
+  stream.write("\nDestroying the stacks\n");
+  const terraform = terraformSteps(whole, { ...options, onLine });
+  await terraform.prepare();
+  await terraform.destroy();
+  await deleteUnmanaged(clients, names, await listStageResources(clients, names), { keepSnapshots });
+
+  return report(before, await lookAgain(clients, stage, options), keepSnapshots);
+}
+
+function warning({ names }: Stage, before: StageResources, keepSnapshots: boolean): string {
+  const everything = `Everything of the stage ${names.stage} is going to be removed.`;
+  const { length: snapshots } = before.listed.snapshots;
+  if (!hasRemainsOfWebUi(before, names) && snapshots === 0) return everything;
+  const fate = keepSnapshots ? "are kept" : "are deleted too";
+  return `${everything} The web UI's accounts and chats are deleted; its snapshots of them (${snapshots}) ${fate}.`;
+}
+
+async function lookAgain(
+  clients: ResourceClients,
+  { names }: Stage,
+  { signal, keepSnapshots = false, patienceMilliseconds = 60_000 }: DestroyOptions,
+): Promise<StageResources> {
+  for (let look = 1; ; look += 1) {
+    const found = await listStageResources(clients, names);
+    const { left, mayBeShadows } = report(found, found, keepSnapshots);
+    if (look === LOOKS || countOf(left) + countOf(mayBeShadows) === 0) return found;
+    const sentence = "Interrupted before it was certain that nothing is left: run the same command again.";
+    await pause(patienceMilliseconds / LOOKS, signal, sentence);
+  }
+}
+
+function report(before: StageResources, after: StageResources, keepSnapshots: boolean): DestroyReport {
+  const { snapshots, ...others } = after.listed;
+  const listed = keepSnapshots ? others : after.listed;
+  return {
+    lookedAt: { ...after.listed, ...after.tagged },
+    removed: without({ ...before.listed, ...before.tagged }, { ...after.listed, ...after.tagged }),
+    left: onlyFound(listed),
+    kept: onlyFound(keepSnapshots ? { snapshots } : {}),
+    mayBeShadows: onlyFound(after.tagged),
+  };
+}

@@ -1,0 +1,86 @@
+import { hashOfKey, keyIdOf } from "../../contract/api-key.ts";
+import type { PublishedModel } from "../../contract/published-model.ts";
+import { UserError } from "../../user-error.ts";
+import { createKey, revokeKey } from "../keys/api-keys.ts";
+import { allPassed, probeTable } from "../probes/probe-table.ts";
+import { testApiGateway } from "../probes/test-api-gateway.ts";
+import type { ProgressStream } from "../executions/execution-progress.ts";
+import type { HowToUse } from "../executions/how-to-use.ts";
+import type { StageClients } from "../aws/stage-clients.ts";
+import { readStageParameters, type StageParameters } from "../stage-inventory/stage-parameters.ts";
+import type { Stage } from "../command-line/stage-options.ts";
+import { columnsOf } from "../text/columns-of.ts";
+import { untilGatewayKnows } from "./until-gateway-knows.ts";
+
+/** The test's own key, should nobody be left to revoke it. */
+const TEST_KEY_LIFETIME = "15m";
+
+export interface FinishOptions {
+  readonly alias: string;
+  readonly model: PublishedModel;
+  readonly stream: ProgressStream;
+  readonly signal?: AbortSignal | undefined;
+  /** False where nobody reads the output alone, such as a workflow's log: no first key is made then. Default: true. */
+  readonly firstKey?: boolean | undefined;
+}
+
+/**
+ * What follows when a model serves: a first key for a stage that has none, and a test of the gateway as a client sees it.
+ * @throws UserError when the gateway does not do what it should
+ */
+export async function finish(
+  { ssm }: Pick<StageClients, "ssm">,
+  { settings, names, environment }: Stage,
+  { alias, model, stream, signal, firstKey = true }: FinishOptions,
+): Promise<HowToUse> {
+  const { keys, openaiBaseUrl, apiUrl } = await readStageParameters(ssm, names);
+  if (openaiBaseUrl === undefined) {
+    throw new UserError(
+      `${names.parameter.openaiBaseUrl} is missing: run the same command again, provisioning writes it.`,
+    );
+  }
+  const isFirst = firstKey && Object.keys(keys).length === 0;
+  const given = isFirst ? undefined : keyOfStage(environment.OPENAI_API_KEY, keys);
+  const made =
+    given === undefined
+      ? await createKey(
+          ssm,
+          names,
+          isFirst ? { name: "first key" } : { name: "gateway test", expires: TEST_KEY_LIFETIME },
+        )
+      : undefined;
+  let passed = false;
+  try {
+    const apiKey = made?.key ?? given ?? "";
+    stream.write("\nTesting the gateway …\n");
+    await untilGatewayKnows({ baseUrl: openaiBaseUrl, apiKey, alias, stream, signal });
+    const results = await testApiGateway({ apiUrl: openaiBaseUrl, apiKey, model: alias });
+    stream.write(`${probeTable(results, columnsOf(stream))}\n\n`);
+    passed = allPassed(results);
+  } finally {
+    // A first key that nobody gets to see would keep the next run from making one.
+    if (made !== undefined && !(isFirst && passed)) await revokeKey(ssm, names, made.id);
+  }
+  if (!passed) {
+    throw new UserError(
+      "The model is provisioned, but the gateway fails its test: `npm run logs` shows what the proxy says.",
+    );
+  }
+  return {
+    stage: names.stage,
+    region: settings.AWS_REGION,
+    alias,
+    model,
+    openaiBaseUrl,
+    httpApiUrl: apiUrl,
+    ...(isFirst && { apiKey: made?.key }),
+  };
+}
+
+/** The key in the environment, if it is this stage's: it may as well be one of OpenAI itself. */
+function keyOfStage(key: string | undefined, keys: StageParameters["keys"]): string | undefined {
+  if (key === undefined) return undefined;
+  const record = keys[keyIdOf(key) ?? ""];
+  const usable = record?.sha256 === hashOfKey(key) && record.expiresAt === undefined && record.models === undefined;
+  return usable ? key : undefined;
+}

@@ -1,0 +1,95 @@
+import { checkModel } from "../../provisioning/plan/check-model.ts";
+import { type QuotaAnswer, serviceQuotas } from "../../provisioning/plan/endpoint-quotas.ts";
+import { Refusal } from "../../provisioning/plan/refusal.ts";
+import { type Circumstances, usableInstanceTypes } from "../../provisioning/plan/usable-instance-types.ts";
+import { DEFAULT_ALIAS } from "../../names.ts";
+import { defaultCatalogEntry } from "../../settings/default-catalog-entry.ts";
+import { readPublishedModel } from "../executions/published.ts";
+import { type Check, error, type Finding, ok, warning } from "./check.ts";
+import { instancesInUse } from "./instances-in-use.ts";
+
+const ASK = 'Ask for more at Service Quotas, Amazon SageMaker, "for endpoint usage"; an answer takes hours to days.';
+
+/** Which type provision-endpoint's plan would take: one whose GPU holds the model, and of which the account may run enough. */
+export const instanceType: Check = {
+  name: "instance type",
+  async run({ stage: { settings, names }, clients, identity }) {
+    const entry = defaultCatalogEntry(settings);
+    // Service Quotas' own answer would not say that the credentials are at fault.
+    await identity();
+    const [quotas, inUse, published] = await Promise.all([
+      serviceQuotas(clients.serviceQuotas)(entry.instanceTypes),
+      instancesInUse(clients.sageMaker),
+      readPublishedModel(clients.ssm, names, DEFAULT_ALIAS),
+    ]);
+    // What is wrong with the model itself is said by its own check.
+    const model = await checkModel(entry, clients.hub, () => undefined).catch(() => undefined);
+    const usable = (beside: Circumstances["published"]) => {
+      const warnings: string[] = [];
+      const warn = (sentence: string) => void warnings.push(sentence);
+      const types = usableInstanceTypes(entry, { alias: DEFAULT_ALIAS, model, quotas, published: beside, warn });
+      return { types, warnings };
+    };
+    try {
+      const { types, warnings } = besideWhatServes(
+        () => usable(published),
+        () => usable(undefined),
+      );
+      return describe(types, warnings, { quotas, inUse, wanted: entry.instanceCount });
+    } catch (reason) {
+      if (!(reason instanceof Refusal)) throw reason;
+      return error(reason.message, `Choose another INSTANCE_TYPE. ${ASK}`);
+    }
+  },
+};
+
+interface Usable {
+  readonly types: readonly string[];
+  readonly warnings: readonly string[];
+}
+
+/** What serves already needs no second place as long as nothing of it changes, so that is no error. */
+function besideWhatServes(together: () => Usable, alone: () => Usable): Usable {
+  try {
+    return together();
+  } catch (reason) {
+    if (!(reason instanceof Refusal)) throw reason;
+    const { types, warnings } = alone();
+    return {
+      types,
+      warnings: [`A new version does not fit beside the one that serves. ${reason.message}`, ...warnings],
+    };
+  }
+}
+
+interface Counted {
+  readonly quotas: ReadonlyMap<string, QuotaAnswer>;
+  readonly inUse: ReadonlyMap<string, number>;
+  readonly wanted: number;
+}
+
+function describe([chosen = ""]: readonly string[], warnings: readonly string[], counted: Counted): Finding {
+  const { quotas, inUse, wanted } = counted;
+  const quota = quotas.get(chosen);
+  const used = inUse.get(chosen) ?? 0;
+  const isFull = quota?.kind === "known" && used + wanted > quota.instances && warnings.length === 0;
+  const all = isFull
+    ? [
+        `Of the ${quota.instances} ${chosen} that the account may run, ${used} run now, and ${wanted} more may be wanted.`,
+      ]
+    : warnings;
+  if (all.length > 0) {
+    return warning(
+      `${chosen} will be used. ${all.map((sentence) => sentence.replace(/\.?$/, ".")).join(" ")}`,
+      'Look at Service Quotas, Amazon SageMaker, "for endpoint usage", and ask for more; or go on.',
+    );
+  }
+  const known = [...quotas].flatMap(([type, one]) =>
+    one.kind === "known" ? [`quota ${one.instances} for ${type}${runningNow(inUse.get(type))}`] : [],
+  );
+  return ok(`${chosen} will be used: ${known.join(", ")}.`);
+}
+
+function runningNow(count: number | undefined): string {
+  return count === undefined ? "" : `, ${count} of them running`;
+}

@@ -1,0 +1,71 @@
+import { paginateDescribeScalableTargets } from "@aws-sdk/client-application-auto-scaling";
+import { paginateDescribeLogGroups } from "@aws-sdk/client-cloudwatch-logs";
+import { paginateListInstanceProfiles, paginateListPolicies, paginateListRoles } from "@aws-sdk/client-iam";
+import { paginateListFunctions } from "@aws-sdk/client-lambda";
+import { paginateListStateMachines } from "@aws-sdk/client-sfn";
+import { takeGuardInventory } from "../../../provisioning/inventory/guard-inventory.ts";
+import { takeInventory } from "../../../provisioning/inventory/inventory.ts";
+import type { Names } from "../../../names.ts";
+import { scheduleNames } from "../schedules.ts";
+import { listPages } from "./list-pages.ts";
+import type { ResourceClients } from "./resource-clients.ts";
+
+/** What services list by name: of some of them the tagging API knows nothing, or nobody tags what they make. */
+export async function namedResources(clients: ResourceClients, names: Names) {
+  const { sageMaker, ssm, stepFunctions, lambda, iam, cloudWatch, autoScaling, scheduler } = clients;
+  const ours = (name: string) => name.startsWith(`${names.prefix}-`);
+  const [provisioned, guards, schedules, targets, machines, functions, logGroups, roles, profiles, policies] =
+    await Promise.all([
+      takeInventory(sageMaker, ssm, names),
+      takeGuardInventory(cloudWatch, scheduler, names),
+      scheduleNames(scheduler, names),
+      listPages(paginateDescribeScalableTargets({ client: autoScaling }, { ServiceNamespace: "sagemaker" }), (page) =>
+        page.ScalableTargets?.map(({ ResourceId }) => ResourceId),
+      ),
+      listPages(paginateListStateMachines({ client: stepFunctions, pageSize: 1000 }, {}), (page) =>
+        page.stateMachines?.map(({ name }) => name),
+      ),
+      listPages(paginateListFunctions({ client: lambda }, {}), (page) =>
+        page.Functions?.map(({ FunctionName }) => FunctionName),
+      ),
+      listLogGroups(clients, names),
+      // The tagging API does not find roles. Source: its reference, "Services that support the Resource Groups Tagging API".
+      listPages(paginateListRoles({ client: iam }, {}), (page) => page.Roles?.map(({ RoleName }) => RoleName)),
+      listPages(paginateListInstanceProfiles({ client: iam }, {}), (page) =>
+        page.InstanceProfiles?.map(({ InstanceProfileName }) => InstanceProfileName),
+      ),
+      listPages(paginateListPolicies({ client: iam }, { Scope: "Local" }), (page) =>
+        page.Policies?.map(({ PolicyName }) => PolicyName),
+      ),
+    ]);
+  return {
+    endpoints: provisioned.endpoints,
+    "endpoint configurations": provisioned.endpointConfigs,
+    models: provisioned.models,
+    alarms: guards.alarms.map(({ name }) => name),
+    schedules,
+    "scalable targets": targets.filter((target) => target.startsWith(`endpoint/${names.prefix}-`)),
+    parameters: provisioned.parameters,
+    "state machines": machines.filter(ours),
+    functions: functions.filter(ours),
+    "log groups": logGroups,
+    "IAM roles": roles.filter(ours),
+    "instance profiles": profiles.filter(ours),
+    "IAM policies": policies.filter(ours),
+  };
+}
+
+async function listLogGroups({ logs }: Pick<ResourceClients, "logs">, { prefix, parameter, logGroup }: Names) {
+  const beginnings = [
+    `/aws/lambda/${prefix}-`,
+    logGroup.endpoint(`${prefix}-`),
+    logGroup.httpApi,
+    `${parameter.root}/`,
+  ];
+  const lists = beginnings.map((logGroupNamePrefix) =>
+    listPages(paginateDescribeLogGroups({ client: logs }, { logGroupNamePrefix }), (page) =>
+      page.logGroups?.map(({ logGroupName }) => logGroupName),
+    ),
+  );
+  return (await Promise.all(lists)).flat();
+}

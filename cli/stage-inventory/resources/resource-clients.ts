@@ -1,0 +1,27 @@
+import { CloudWatchLogsClient } from "@aws-sdk/client-cloudwatch-logs";
+import { EC2Client } from "@aws-sdk/client-ec2";
+import { IAMClient } from "@aws-sdk/client-iam";
+import { LambdaClient } from "@aws-sdk/client-lambda";
+import { ResourceGroupsTaggingAPIClient } from "@aws-sdk/client-resource-groups-tagging-api";
+import { type ClientConfiguration, type StageClients, stageClients } from "../../aws/stage-clients.ts";
+
+/** Clients of every service in which a stage may have something. */
+export type ResourceClients = StageClients & {
+  readonly lambda: LambdaClient;
+  readonly logs: CloudWatchLogsClient;
+  readonly iam: IAMClient;
+  readonly ec2: EC2Client;
+  readonly tagging: ResourceGroupsTaggingAPIClient;
+};
+
+/** Clients with the caller's own credentials; AWS_ENDPOINT_URL points them at a local stack. */
+export function resourceClients(configuration: ClientConfiguration): ResourceClients {
+  return {
+    ...stageClients(configuration),
+    lambda: new LambdaClient(configuration),
+    logs: new CloudWatchLogsClient(configuration),
+    iam: new IAMClient(configuration),
+    ec2: new EC2Client(configuration),
+    tagging: new ResourceGroupsTaggingAPIClient(configuration),
+  };
+}

@@ -1,0 +1,68 @@
+import type { ProvisioningLock } from "../../contract/provisioning-lock.ts";
+import type { PublishedModel } from "../../contract/published-model.ts";
+import { takeGuardInventory } from "../../provisioning/inventory/guard-inventory.ts";
+import { takeInventory } from "../../provisioning/inventory/inventory.ts";
+import { describeEndpoints, type EndpointReport } from "../../provisioning/inventory/describe-endpoints.ts";
+import type { Names } from "../../names.ts";
+import { type KeyReport, keyReports } from "../keys/api-keys.ts";
+import type { StageClients } from "../aws/stage-clients.ts";
+import { type ExecutionReport, lastExecutions } from "./executions.ts";
+import { describeSchedules, type ScheduleReport } from "./schedules.ts";
+import { readStageParameters } from "./stage-parameters.ts";
+
+/** All there is to know of a stage at a moment. */
+export interface StageStatus {
+  readonly stage: string;
+  readonly endpoints: readonly EndpointReport[];
+  readonly usdPerHour: number;
+  /** What serves; `endpointName` is one of the two that its alias changes between. */
+  readonly models: readonly (PublishedModel & { readonly alias: string })[];
+  /** URL by door. */
+  readonly doors: Readonly<Record<string, string>>;
+  /** What clients use; absent until a model is published. */
+  readonly openaiBaseUrl?: string;
+  /** Absent: the stage has no web UI. */
+  readonly webUiAddress?: string;
+  readonly keys: readonly KeyReport[];
+  readonly locks: readonly (ProvisioningLock & { readonly alias: string })[];
+  readonly executions: readonly ExecutionReport[];
+  readonly schedules: readonly ScheduleReport[];
+  /** Names of the endpoints' alarms that are in ALARM: errors, or nobody asks. */
+  readonly raisedAlarms: readonly string[];
+  /** Names of parameters that the proxy ignores, because their value is not what the contract says. */
+  readonly malformedParameters: readonly string[];
+}
+
+const EXECUTIONS_EACH = 3;
+
+export async function stageStatus(clients: StageClients, names: Names, now = new Date()): Promise<StageStatus> {
+  const { sageMaker, ssm, stepFunctions, cloudWatch, scheduler } = clients;
+  const [inventory, guards, parameters, executions, schedules] = await Promise.all([
+    takeInventory(sageMaker, ssm, names),
+    takeGuardInventory(cloudWatch, scheduler, names),
+    readStageParameters(ssm, names),
+    lastExecutions(stepFunctions, names, EXECUTIONS_EACH, now),
+    describeSchedules(scheduler, names),
+  ]);
+  const endpoints = await describeEndpoints(sageMaker, names, inventory.endpoints, now);
+  const { models, doors, openaiBaseUrl, webUiAddress, keys, provisioning, malformed } = parameters;
+  return {
+    stage: names.stage,
+    endpoints,
+    usdPerHour: endpoints.reduce((sum, { usdPerHour = 0 }) => sum + usdPerHour, 0),
+    models: withAlias(models),
+    doors,
+    ...(openaiBaseUrl !== undefined && { openaiBaseUrl }),
+    ...(webUiAddress !== undefined && { webUiAddress }),
+    keys: keyReports(keys, now),
+    locks: withAlias(provisioning),
+    executions,
+    schedules,
+    raisedAlarms: guards.alarms.filter(({ state }) => state === "ALARM").map(({ name }) => name),
+    malformedParameters: malformed,
+  };
+}
+
+function withAlias<T>(records: Readonly<Record<string, T>>): (T & { alias: string })[] {
+  return Object.entries(records).map(([alias, record]) => ({ alias, ...record }));
+}

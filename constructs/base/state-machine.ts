@@ -1,0 +1,44 @@
+import { IamRole } from "@cdktf/provider-aws/lib/iam-role/index.js";
+import { IamRolePolicy } from "@cdktf/provider-aws/lib/iam-role-policy/index.js";
+import { SfnStateMachine } from "@cdktf/provider-aws/lib/sfn-state-machine/index.js";
+import { Construct } from "constructs";
+import type { StateMachineName } from "../../names.ts";
+import type { StateMachineDefinition } from "../../statemachines/amazon-states-language.ts";
+import { type PolicyStatement, policyDocument, trustPolicy } from "./policy.ts";
+import { StageStack } from "./stage-stack.ts";
+import { sendsSampledTraces } from "./tracing.ts";
+
+export interface StateMachineProps {
+  readonly name: StateMachineName;
+  readonly definition: StateMachineDefinition;
+  /** What the definition's tasks may call. */
+  readonly statements: readonly PolicyStatement[];
+}
+
+/** A standard workflow with a role of its own; its history is kept by Step Functions for 90 days. */
+export class StateMachine extends Construct {
+  readonly stateMachine: SfnStateMachine;
+
+  constructor(scope: Construct, id: string, props: StateMachineProps) {
+    super(scope, id);
+    const stack = StageStack.containing(this);
+    const role = new IamRole(this, "role", {
+      name: stack.names.role(props.name),
+      assumeRolePolicy: trustPolicy("states.amazonaws.com", stack.accountId),
+    });
+    const policy = new IamRolePolicy(this, "policy", {
+      name: "tasks",
+      role: role.name,
+      policy: policyDocument([...props.statements, ...sendsSampledTraces(stack)]),
+    });
+    this.stateMachine = new SfnStateMachine(this, "state-machine", {
+      name: stack.names.stateMachine(props.name),
+      type: "STANDARD",
+      roleArn: role.arn,
+      // Its only `${…}` are references to ARNs, which Terraform fills in; a test holds that.
+      definition: JSON.stringify(props.definition),
+      tracingConfiguration: { enabled: stack.isTraced },
+      dependsOn: [policy],
+    });
+  }
+}

@@ -1,0 +1,105 @@
+import {
+  ENDPOINT_METRIC_NAMESPACE,
+  endpointDimensions,
+  GPU_METRICS,
+  type GpuMetric,
+  KV_CACHE_METRIC,
+} from "../../contract/endpoint-metrics.ts";
+import { LOG_QUERIES } from "../../contract/log-queries.ts";
+import { ERROR_KINDS, type RequestMetric } from "../../contract/metrics.ts";
+import { DEFAULT_ALIAS, type Names } from "../../names.ts";
+import { requestMetric, type StageMetric, watchMetric } from "./stage-metrics.ts";
+
+export interface StageWidgetsProps {
+  readonly names: Names;
+  readonly region: string;
+  readonly alarmArns: readonly string[];
+}
+
+/** Of CloudWatch's grid of 24 columns. */
+const [THIRD, HALF, WHOLE] = [8, 12, 24];
+const HEIGHT = 6;
+
+/** https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/CloudWatch-Dashboard-Body-Structure.html */
+export function stageWidgets({ names, region, alarmArns }: StageWidgetsProps): object[] {
+  const { stage } = names;
+  const graph = (title: string, metrics: readonly object[], rest: object = {}) =>
+    widget("metric", THIRD, { title, region, metrics, period: 60, stat: "Sum", ...rest });
+  const logTable = (title: string, query: string, logGroups: readonly string[]) =>
+    widget("log", HALF, { title, region, view: "table", query: `${sources(logGroups)} | ${query}` });
+  const request = (name: RequestMetric, rest: object) => metric(requestMetric(name, stage), rest);
+  const proxies = [names.logGroup.function("openai-proxy"), names.logGroup.function("openai-proxy-streaming")];
+
+  return [
+    widget("text", WHOLE, { markdown: explanation(names) }, 4),
+    widget("alarm", WHOLE, { title: "Alarms", alarms: alarmArns }, 3),
+    graph("Requests", [request("duration", { label: "requests", stat: "SampleCount" })]),
+    graph(
+      "Errors by kind",
+      Object.entries(ERROR_KINDS).map(([name, label]) => request(name as RequestMetric, { label })),
+      { view: "timeSeries", stacked: true },
+    ),
+    graph("Time to first token, ms", [
+      request("timeToFirstToken", { label: "p50", stat: "p50" }),
+      request("timeToFirstToken", { label: "p95", stat: "p95" }),
+    ]),
+    graph("Tokens a second", [
+      request("completionTokens", { id: "tokens", visible: false }),
+      [{ expression: "tokens / PERIOD(tokens)", label: "all answers together" }],
+      request("tokensPerSecond", { label: "one answer, on average", stat: "Average" }),
+    ]),
+    ...Object.entries(GPU_METRICS).map(([name, title]) =>
+      graph(
+        `${title}, %`,
+        names
+          .endpointNames(DEFAULT_ALIAS)
+          .map((endpoint) => metric(gpuMetric(name as GpuMetric, endpoint), { label: slotOf(endpoint) })),
+        { stat: "Average" },
+      ),
+    ),
+    logTable("Tokens by key", LOG_QUERIES.tokensByKey, proxies),
+    logTable("Errors by code", LOG_QUERIES.errorsByCode, proxies),
+    logTable("Endpoints", LOG_QUERIES.endpointStates, [names.logGroup.function("watch-stage")]),
+    widget("metric", HALF, {
+      title: "Published models, those that do not serve, and USD by list price since the month began",
+      region,
+      view: "singleValue",
+      period: 300,
+      stat: "Maximum",
+      metrics: [
+        metric(watchMetric("publishedModels", stage), { label: "published" }),
+        metric(watchMetric("unavailableModels", stage), { label: "do not serve" }),
+        metric(watchMetric("monthUsd", stage), { label: "USD this month" }),
+      ],
+    }),
+  ];
+}
+
+function widget(type: "metric" | "log" | "text" | "alarm", width: number, properties: object, height = HEIGHT): object {
+  return { type, width, height, properties };
+}
+
+/** As CloudWatch writes it: namespace, name, dimensions one after the other, and how to show it. */
+function metric({ namespace, metricName, dimensions }: StageMetric, rest: object): readonly unknown[] {
+  return [namespace, metricName, ...Object.entries(dimensions).flat(), rest];
+}
+
+function gpuMetric(metricName: GpuMetric, endpointName: string): StageMetric {
+  return { namespace: ENDPOINT_METRIC_NAMESPACE, metricName, dimensions: endpointDimensions(endpointName) };
+}
+
+function slotOf(endpointName: string): string {
+  return endpointName.split("--").at(-1) ?? endpointName;
+}
+
+function sources(logGroups: readonly string[]): string {
+  return logGroups.map((name) => `SOURCE '${name}'`).join(" | ");
+}
+
+function explanation({ stage, prefix }: Names): string {
+  return [
+    `# openai-sagemaker, stage ${stage}`,
+    `The same in a terminal: \`npm run dashboard -- --stage ${stage}\`. Costs are those of the endpoints by list price; AWS Budgets counts the rest, hours late.`,
+    `**KV cache**: vLLM's \`${KV_CACHE_METRIC}\` is an OpenTelemetry metric of SageMaker's detailed observability, which a metric widget cannot show. CloudWatch's Query Studio does, in PromQL: \`{"${KV_CACHE_METRIC}", "aws.sagemaker.endpoint.name"=~"${prefix}-.*"}\`, and so does its dashboard SageMaker AI Insights.`,
+  ].join("\n\n");
+}

@@ -1,0 +1,68 @@
+import { IamRole } from "@cdktf/provider-aws/lib/iam-role/index.js";
+import { IamRolePolicy } from "@cdktf/provider-aws/lib/iam-role-policy/index.js";
+import { Construct } from "constructs";
+import { CONTAINER_IMAGES, registryAccountOf } from "../../contract/container-images.ts";
+import type { Settings } from "../../settings/settings.ts";
+import { type PolicyStatement, policyDocument, trustPolicy } from "../base/policy.ts";
+import { StageStack } from "../base/stage-stack.ts";
+
+/** The role that SageMaker assumes to pull the image, fetch the artefacts, run the container and write its log. */
+export class EndpointRole extends Construct {
+  readonly role: IamRole;
+  readonly policy: IamRolePolicy;
+
+  constructor(scope: Construct, id: string, settings: Settings) {
+    super(scope, id);
+    const stack = StageStack.containing(this);
+    this.role = new IamRole(this, "role", {
+      name: stack.names.role("endpoint"),
+      assumeRolePolicy: trustPolicy("sagemaker.amazonaws.com", stack.accountId),
+    });
+    this.policy = new IamRolePolicy(this, "policy", {
+      name: "image-artefacts-log-and-metrics",
+      role: this.role.name,
+      policy: policyDocument([
+        {
+          actions: ["ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"],
+          resources: Object.values(CONTAINER_IMAGES).map(
+            ({ repository }) =>
+              `arn:aws:ecr:${settings.AWS_REGION}:${registryAccountOf(settings.AWS_REGION)}:repository/${repository}`,
+          ),
+        },
+        // A token is for the registry as a whole: the action knows no resource.
+        { actions: ["ecr:GetAuthorizationToken"], resources: ["*"] },
+        {
+          actions: ["logs:CreateLogGroup", "logs:CreateLogStream", "logs:DescribeLogStreams", "logs:PutLogEvents"],
+          resources: [stack.arn("logs", `log-group:${stack.names.logGroup.endpoint(`${stack.names.prefix}-*`)}`)],
+        },
+        {
+          actions: ["cloudwatch:PutMetricData"],
+          // Metrics have no ARN; the namespace is the narrowest condition.
+          resources: ["*"],
+          conditions: { StringLike: { "cloudwatch:namespace": "/aws/sagemaker/*" } },
+        },
+        // SageMaker rolls back a resize by this alarm, and looks at it with this role.
+        // https://docs.aws.amazon.com/sagemaker/latest/dg/deployment-guardrails-configuration.html
+        {
+          actions: ["cloudwatch:DescribeAlarms"],
+          resources: [stack.arn("cloudwatch", `alarm:${stack.names.alarm.errors(`${stack.names.prefix}-*`)}`)],
+        },
+        ...artefacts(settings.MODEL_S3_URI),
+      ]),
+    });
+  }
+}
+
+function artefacts(uri: string | undefined): PolicyStatement[] {
+  if (uri === undefined) return [];
+  const { hostname: bucket, pathname } = new URL(uri);
+  const prefix = pathname.slice(1);
+  return [
+    { actions: ["s3:GetObject"], resources: [`arn:aws:s3:::${bucket}/${prefix}*`] },
+    {
+      actions: ["s3:ListBucket"],
+      resources: [`arn:aws:s3:::${bucket}`],
+      conditions: { StringLike: { "s3:prefix": `${prefix}*` } },
+    },
+  ];
+}

@@ -1,0 +1,60 @@
+import { CloudwatchEventRule } from "@cdktf/provider-aws/lib/cloudwatch-event-rule/index.js";
+import { CloudwatchEventTarget } from "@cdktf/provider-aws/lib/cloudwatch-event-target/index.js";
+import { Construct } from "constructs";
+import { ExecutionStarter } from "../base/execution-starter.ts";
+import { StageStack } from "../base/stage-stack.ts";
+
+export interface EventRulesProps {
+  readonly provisionEndpointArn: string;
+  readonly retireEndpointArn: string;
+}
+
+/** What EventBridge does with the endpoints by itself: sweeps after a provisioning that did not succeed, and ends idle ones. */
+export class EventRules extends Construct {
+  constructor(scope: Construct, id: string, { provisionEndpointArn, retireEndpointArn }: EventRulesProps) {
+    super(scope, id);
+    const { names } = StageStack.containing(this);
+    const { roleArn } = new ExecutionStarter(this, "starter", {
+      name: "events",
+      service: "events.amazonaws.com",
+      stateMachineArns: [retireEndpointArn],
+    });
+
+    // An execution that is stopped, or that times out, cannot clean up after itself.
+    const unsuccessful = new CloudwatchEventRule(this, "unsuccessful-provisioning", {
+      name: `${names.prefix}-unsuccessful-provisioning`,
+      description: "Starts a sweep after a provisioning that did not succeed",
+      eventPattern: JSON.stringify({
+        source: ["aws.states"],
+        "detail-type": ["Step Functions Execution Status Change"],
+        detail: { stateMachineArn: [provisionEndpointArn], status: ["FAILED", "TIMED_OUT", "ABORTED"] },
+      }),
+    });
+    new CloudwatchEventTarget(this, "sweep", {
+      rule: unsuccessful.name,
+      arn: retireEndpointArn,
+      roleArn,
+      input: JSON.stringify({ sweep: true }),
+    });
+
+    const idle = new CloudwatchEventRule(this, "idle-endpoint", {
+      name: `${names.prefix}-idle-endpoint`,
+      description: "Retires a model whose endpoint nobody uses",
+      eventPattern: JSON.stringify({
+        source: ["aws.cloudwatch"],
+        "detail-type": ["CloudWatch Alarm State Change"],
+        detail: {
+          // Every idle alarm of the stage ends in the same words; plan-retirement looks at the rest of the name.
+          alarmName: [{ wildcard: `${names.prefix}-*--idle` }],
+          state: { value: ["ALARM"] },
+        },
+      }),
+    });
+    new CloudwatchEventTarget(this, "retire-idle", {
+      rule: idle.name,
+      arn: retireEndpointArn,
+      roleArn,
+      inputTransformer: { inputPaths: { alarm: "$.detail.alarmName" }, inputTemplate: '{"idleAlarm": <alarm>}' },
+    });
+  }
+}

@@ -1,0 +1,104 @@
+import { Construct } from "constructs";
+import type { GuardEndpointVariables } from "../../functions/guard-endpoint/environment.ts";
+import { NodeFunction } from "../base/node-function.ts";
+import { StageStack } from "../base/stage-stack.ts";
+
+export interface GuardEndpointProps {
+  /** The state machine that an expiry starts. */
+  readonly retireEndpointArn: string;
+  /** The role by which EventBridge Scheduler starts it. */
+  readonly schedulerRoleArn: string;
+}
+
+/** The function that gives an endpoint its alarms, scaling and expiry. */
+export class GuardEndpoint extends Construct {
+  readonly functionArn: string;
+
+  constructor(scope: Construct, id: string, { retireEndpointArn, schedulerRoleArn }: GuardEndpointProps) {
+    super(scope, id);
+    const stack = StageStack.containing(this);
+    const { names } = stack;
+    const guardEndpoint = new NodeFunction(this, "guard-endpoint", {
+      name: "guard-endpoint",
+      bundle: "guard-endpoint",
+      description: "Gives an endpoint its alarms, scaling and expiry",
+      environment: {
+        STAGE: names.stage,
+        RETIRE_ENDPOINT_ARN: retireEndpointArn,
+        SCHEDULER_ROLE_ARN: schedulerRoleArn,
+      } satisfies GuardEndpointVariables,
+      statements: [
+        { actions: ["cloudwatch:TagResource"], resources: endpointAlarms(stack) },
+        ...alarmsAndScaling(stack),
+        {
+          actions: ["scheduler:CreateSchedule", "scheduler:UpdateSchedule", "scheduler:DeleteSchedule"],
+          resources: [endpointExpiries(stack)],
+        },
+        {
+          actions: ["iam:PassRole"],
+          resources: [schedulerRoleArn],
+          conditions: { StringEquals: { "iam:PassedToService": "scheduler.amazonaws.com" } },
+        },
+      ],
+      timeoutSeconds: 60,
+    });
+    this.functionArn = guardEndpoint.function.arn;
+  }
+}
+
+/** The alarms of the stage's endpoints; not those that watch the stage itself. */
+export function endpointAlarms(stack: StageStack): string[] {
+  const { names } = stack;
+  return [names.alarm.errors, names.alarm.idle].map((of) =>
+    stack.arn("cloudwatch", `alarm:${of(`${names.prefix}-*`)}`),
+  );
+}
+
+/** They have generated ids. */
+export function scalableTargets(stack: StageStack): string {
+  return stack.arn("application-autoscaling", "scalable-target/*");
+}
+
+/** The one-time schedules that retire endpoints; not those that the stage is made with. */
+export function endpointExpiries(stack: StageStack): string {
+  const { names } = stack;
+  return stack.arn("scheduler", `schedule/${names.scheduleGroup}/${names.expiry(`${names.prefix}-*`)}`);
+}
+
+/**
+ * Application Auto Scaling tries the caller's permissions for what it will do, on resources that it makes up: SageMaker's and
+ * CloudWatch's. It needs a service-linked role besides.
+ * https://docs.aws.amazon.com/autoscaling/application/userguide/security_iam_permission_validation.html
+ * https://docs.aws.amazon.com/sagemaker/latest/dg/endpoint-auto-scaling-prerequisites.html
+ */
+function alarmsAndScaling(stack: StageStack) {
+  return [
+    {
+      actions: ["cloudwatch:PutMetricAlarm", "cloudwatch:DeleteAlarms", "cloudwatch:DescribeAlarms"],
+      resources: [stack.arn("cloudwatch", "alarm:*")],
+    },
+    {
+      actions: [
+        "application-autoscaling:RegisterScalableTarget",
+        "application-autoscaling:PutScalingPolicy",
+        "application-autoscaling:DeregisterScalableTarget",
+      ],
+      resources: [scalableTargets(stack)],
+    },
+    {
+      actions: ["sagemaker:DescribeEndpoint", "sagemaker:UpdateEndpointWeightsAndCapacities"],
+      resources: [stack.arn("sagemaker", "endpoint/*")],
+    },
+    { actions: ["sagemaker:DescribeEndpointConfig"], resources: [stack.arn("sagemaker", "endpoint-config/*")] },
+    {
+      actions: ["iam:CreateServiceLinkedRole"],
+      resources: [
+        stack.serviceLinkedRoleArn(
+          "sagemaker.application-autoscaling.amazonaws.com",
+          "AWSServiceRoleForApplicationAutoScaling_SageMakerEndpoint",
+        ),
+      ],
+      conditions: { StringEquals: { "iam:AWSServiceName": "sagemaker.application-autoscaling.amazonaws.com" } },
+    },
+  ];
+}

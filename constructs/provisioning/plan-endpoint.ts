@@ -1,0 +1,50 @@
+import { Construct } from "constructs";
+import type { PlanEndpointVariables } from "../../functions/plan-endpoint/environment.ts";
+import { readsHubToken } from "./hub-token.ts";
+import { NodeFunction } from "../base/node-function.ts";
+import { StageStack } from "../base/stage-stack.ts";
+
+export interface PlanEndpointProps {
+  /** ARN of a secret with a token of the Hugging Face hub. */
+  readonly hubTokenSecretArn?: string | undefined;
+  /** The prefix that the endpoint's role may read. */
+  readonly modelS3Uri?: string | undefined;
+}
+
+/** The function that decides what provision-endpoint makes, and refuses what cannot work. */
+export class PlanEndpoint extends Construct {
+  readonly functionArn: string;
+
+  constructor(scope: Construct, id: string, { hubTokenSecretArn, modelS3Uri }: PlanEndpointProps) {
+    super(scope, id);
+    const stack = StageStack.containing(this);
+    const { parameter, stage } = stack.names;
+    const token = readsHubToken(hubTokenSecretArn);
+    const planEndpoint = new NodeFunction(this, "plan-endpoint", {
+      name: "plan-endpoint",
+      bundle: "plan-endpoint",
+      description: "Decides image, environment and names of an endpoint, and refuses what cannot work",
+      environment: {
+        STAGE: stage,
+        ...token.environment,
+        ...(modelS3Uri === undefined ? {} : { MODEL_S3_URI: modelS3Uri }),
+      } satisfies PlanEndpointVariables,
+      statements: [
+        {
+          actions: ["ssm:GetParameters"],
+          resources: [
+            parameter.catalog("*"),
+            parameter.model("*"),
+            parameter.door("http-api"),
+            parameter.door("function-url"),
+          ].map((name) => stack.parameterArn(name)),
+        },
+        // Lists know no narrower resource.
+        { actions: ["servicequotas:ListServiceQuotas"], resources: ["*"] },
+        ...token.statements,
+      ],
+      timeoutSeconds: 30,
+    });
+    this.functionArn = planEndpoint.function.arn;
+  }
+}

@@ -1,0 +1,69 @@
+import { SchedulerSchedule } from "@cdktf/provider-aws/lib/scheduler-schedule/index.js";
+import { Construct } from "constructs";
+import type { Settings } from "../../settings/settings.ts";
+import type { ScheduleGroup } from "./schedule-group.ts";
+
+export interface SchedulesProps {
+  readonly group: ScheduleGroup;
+  readonly provisionEndpointArn: string;
+  readonly retireEndpointArn: string;
+  readonly settings: Pick<Settings, "SCHEDULE_START" | "SCHEDULE_STOP" | "SCHEDULE_TIME_ZONE">;
+}
+
+/** The hourly sweeper, and working hours when the settings have them. */
+export class Schedules extends Construct {
+  constructor(scope: Construct, id: string, props: SchedulesProps) {
+    super(scope, id);
+    const { provisionEndpointArn, retireEndpointArn, settings } = props;
+    this.schedule(props.group, "sweeper", {
+      description: "Removes what an execution that was stopped left behind",
+      expression: "rate(1 hour)",
+      stateMachineArn: retireEndpointArn,
+      input: { sweep: true },
+    });
+    if (settings.SCHEDULE_START !== undefined) {
+      this.schedule(props.group, "start", {
+        description: "Working hours begin: makes the default model serve",
+        expression: settings.SCHEDULE_START,
+        timeZone: settings.SCHEDULE_TIME_ZONE,
+        stateMachineArn: provisionEndpointArn,
+        input: {},
+      });
+    }
+    if (settings.SCHEDULE_STOP !== undefined) {
+      this.schedule(props.group, "stop", {
+        description: "Working hours end: retires every model of the stage",
+        expression: settings.SCHEDULE_STOP,
+        timeZone: settings.SCHEDULE_TIME_ZONE,
+        stateMachineArn: retireEndpointArn,
+        input: {},
+      });
+    }
+  }
+
+  private schedule(group: ScheduleGroup, name: "sweeper" | "start" | "stop", props: ScheduleProps): void {
+    new SchedulerSchedule(this, name, {
+      name,
+      groupName: group.groupName,
+      description: props.description,
+      scheduleExpression: props.expression,
+      scheduleExpressionTimezone: props.timeZone ?? "UTC",
+      flexibleTimeWindow: { mode: "OFF" },
+      target: {
+        arn: props.stateMachineArn,
+        roleArn: group.roleArn,
+        input: JSON.stringify(props.input),
+      },
+    });
+  }
+}
+
+interface ScheduleProps {
+  readonly description: string;
+  /** `rate(…)` or `cron(…)`, https://docs.aws.amazon.com/scheduler/latest/UserGuide/schedule-types.html */
+  readonly expression: string;
+  /** IANA name. Default: UTC. */
+  readonly timeZone?: string;
+  readonly stateMachineArn: string;
+  readonly input: object;
+}

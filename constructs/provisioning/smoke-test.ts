@@ -1,0 +1,38 @@
+import { Construct } from "constructs";
+import type { SmokeTestVariables } from "../../functions/smoke-test/environment.ts";
+import { NodeFunction } from "../base/node-function.ts";
+import { StageStack } from "../base/stage-stack.ts";
+
+/** The function that tries an endpoint before it is published. */
+export class SmokeTest extends Construct {
+  readonly functionArn: string;
+
+  constructor(scope: Construct, id: string) {
+    super(scope, id);
+    const stack = StageStack.containing(this);
+    const endpoints = stack.arn("sagemaker", `endpoint/${stack.names.prefix}-*`);
+    const smokeTest = new NodeFunction(this, "smoke-test", {
+      name: "smoke-test",
+      bundle: "smoke-test",
+      description: "Tries an endpoint before it is published, and learns what the model can do",
+      environment: {} satisfies SmokeTestVariables,
+      statements: [
+        {
+          actions: [
+            "sagemaker:InvokeEndpoint",
+            "sagemaker:InvokeEndpointWithResponseStream",
+            "sagemaker:DescribeEndpoint",
+          ],
+          resources: [endpoints],
+        },
+        {
+          actions: ["sagemaker:DescribeEndpointConfig"],
+          resources: [stack.arn("sagemaker", `endpoint-config/${stack.names.prefix}-*`)],
+        },
+      ],
+      // Six probes of at most 60 s each, and the patience that a cold GPU needs.
+      timeoutSeconds: 600,
+    });
+    this.functionArn = smokeTest.function.arn;
+  }
+}

@@ -1,0 +1,58 @@
+import { IamRole } from "@cdktf/provider-aws/lib/iam-role/index.js";
+import { IamRolePolicy } from "@cdktf/provider-aws/lib/iam-role-policy/index.js";
+import { SchedulerSchedule } from "@cdktf/provider-aws/lib/scheduler-schedule/index.js";
+import { Construct } from "constructs";
+import { WATCH_MINUTES } from "../../contract/metrics.ts";
+import type { WatchStageVariables } from "../../functions/watch-stage/environment.ts";
+import { NodeFunction } from "../base/node-function.ts";
+import { policyDocument, trustPolicy } from "../base/policy.ts";
+import { readsStageParameters } from "../base/stage-parameters.ts";
+import { StageStack } from "../base/stage-stack.ts";
+
+/** Counts every few minutes what runs, what is published but does not serve, and what it costs. */
+export class WatchStage extends Construct {
+  constructor(scope: Construct, id: string) {
+    super(scope, id);
+    const watch = this.createFunction();
+    const stack = StageStack.containing(this);
+    const role = new IamRole(this, "role", {
+      name: stack.names.role("watch"),
+      assumeRolePolicy: trustPolicy("scheduler.amazonaws.com", stack.accountId),
+    });
+    const policy = new IamRolePolicy(this, "policy", {
+      name: "invoke-watch-stage",
+      role: role.name,
+      policy: policyDocument([{ actions: ["lambda:InvokeFunction"], resources: [watch.function.arn] }]),
+    });
+    new SchedulerSchedule(this, "schedule", {
+      name: "watch",
+      // The model stack's group, by its name: that stack is deployed first.
+      groupName: stack.names.scheduleGroup,
+      description: "Counts what runs and what it costs",
+      scheduleExpression: `rate(${WATCH_MINUTES} minutes)`,
+      flexibleTimeWindow: { mode: "OFF" },
+      target: { arn: watch.function.arn, roleArn: role.arn, input: "{}" },
+      dependsOn: [policy],
+    });
+  }
+
+  private createFunction(): NodeFunction {
+    const stack = StageStack.containing(this);
+    const { names } = stack;
+    const sageMaker = (kind: string) => stack.arn("sagemaker", `${kind}/${names.prefix}-*`);
+    return new NodeFunction(this, "watch-stage", {
+      name: "watch-stage",
+      bundle: "watch-stage",
+      description: "Counts what runs, what is published but does not serve, and what it costs",
+      environment: { STAGE: names.stage } satisfies WatchStageVariables,
+      statements: [
+        ...readsStageParameters(stack),
+        // Neither the list nor metrics know a narrower resource.
+        { actions: ["sagemaker:ListEndpoints", "cloudwatch:GetMetricData"], resources: ["*"] },
+        { actions: ["sagemaker:DescribeEndpoint"], resources: [sageMaker("endpoint")] },
+        { actions: ["sagemaker:DescribeEndpointConfig"], resources: [sageMaker("endpoint-config")] },
+      ],
+      timeoutSeconds: 60,
+    });
+  }
+}

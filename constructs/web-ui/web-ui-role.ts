@@ -1,0 +1,53 @@
+import { IamInstanceProfile } from "@cdktf/provider-aws/lib/iam-instance-profile/index.js";
+import { IamRole } from "@cdktf/provider-aws/lib/iam-role/index.js";
+import { IamRolePolicy } from "@cdktf/provider-aws/lib/iam-role-policy/index.js";
+import { Construct } from "constructs";
+import { DEFAULT_ALIAS, WEB_UI_KEY_ID } from "../../names.ts";
+import { instanceTrustPolicy, policyDocument } from "../base/policy.ts";
+import { StageStack } from "../base/stage-stack.ts";
+
+/**
+ * What the web UI's machine may do in AWS: read where the API is and its own password, store its own key's hash, write
+ * its own log, be reached by Session Manager.
+ */
+export class WebUiRole extends Construct {
+  readonly profile: IamInstanceProfile;
+
+  constructor(scope: Construct, id: string, { logGroupArn }: { readonly logGroupArn: string }) {
+    super(scope, id);
+    const stack = StageStack.containing(this);
+    const { webUi: name, parameter } = stack.names;
+    const ownKey = stack.parameterArn(parameter.key(WEB_UI_KEY_ID));
+    const role = new IamRole(this, "role", { name, assumeRolePolicy: instanceTrustPolicy() });
+    const policy = new IamRolePolicy(this, "policy", {
+      name: "own-parameters-key-log-and-session-manager",
+      role: role.name,
+      policy: policyDocument([
+        {
+          actions: ["ssm:GetParameters"],
+          resources: [
+            stack.parameterArn(parameter.openaiBaseUrl),
+            stack.parameterArn(parameter.provisioning(DEFAULT_ALIAS)),
+            stack.parameterArn(parameter.webUi("admin-password")),
+            ownKey,
+          ],
+        },
+        { actions: ["ssm:PutParameter"], resources: [ownKey] },
+        { actions: ["logs:CreateLogStream", "logs:PutLogEvents"], resources: [`${logGroupArn}:*`] },
+        // Session Manager without AmazonSSMManagedInstanceCore, which may read every parameter of the account. These know no
+        // narrower resource: https://docs.aws.amazon.com/systems-manager/latest/userguide/getting-started-create-iam-instance-profile.html
+        {
+          actions: [
+            "ssm:UpdateInstanceInformation",
+            "ssmmessages:CreateControlChannel",
+            "ssmmessages:CreateDataChannel",
+            "ssmmessages:OpenControlChannel",
+            "ssmmessages:OpenDataChannel",
+          ],
+          resources: ["*"],
+        },
+      ]),
+    });
+    this.profile = new IamInstanceProfile(this, "profile", { name, role: role.name, dependsOn: [policy] });
+  }
+}

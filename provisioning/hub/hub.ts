@@ -1,0 +1,133 @@
+import { isNativeError } from "node:util/types";
+import * as v from "valibot";
+import { type ModelArchitecture, readArchitecture } from "../fit/model-architecture.ts";
+
+/** What the Hugging Face hub knows of a model that decides whether it can be served. */
+export interface HubModel {
+  /** The files need an accepted licence and a token, and none was given. */
+  readonly gated: boolean;
+  /** The commit that the revision is now. */
+  readonly commit?: string;
+  /** Bytes that the weights take in 16-bit GPU memory; absent when the hub does not tell. */
+  readonly weightBytes?: number;
+  /** Whether the tokenizer has a chat template; absent when the hub does not tell. */
+  readonly chatTemplate?: boolean;
+  /** Absent when the hub does not show the model's configuration. */
+  readonly architecture?: ModelArchitecture;
+}
+
+export type HubAnswer =
+  | { readonly kind: "found"; readonly model: HubModel }
+  | { readonly kind: "unknown-model" }
+  | { readonly kind: "unknown-revision" }
+  /** The token is none that the hub knows. */
+  | { readonly kind: "token-refused" }
+  /** The token's account may not have the files. */
+  | { readonly kind: "not-admitted" }
+  /** The hub could not be asked; the sentence says why. */
+  | { readonly kind: "unreachable"; readonly why: string };
+
+export type Hub = (modelId: string, revision: string) => Promise<HubAnswer>;
+
+const ModelInfo = v.object({
+  sha: v.optional(v.string()),
+  gated: v.optional(v.union([v.boolean(), v.string()]), false),
+  safetensors: v.nullish(v.object({ parameters: v.record(v.string(), v.number()) })),
+  config: v.nullish(
+    v.object({
+      chat_template_jinja: v.optional(v.unknown()),
+      tokenizer_config: v.optional(v.object({ chat_template: v.optional(v.unknown()) })),
+      processor_config: v.optional(v.object({ chat_template: v.optional(v.unknown()) })),
+    }),
+  ),
+  siblings: v.optional(v.array(v.object({ rfilename: v.string(), size: v.optional(v.number()) })), []),
+});
+
+/** The plan should refuse within a second or go on; the container asks the hub again anyway. */
+const TIMEOUT_MILLISECONDS = 3000;
+
+/**
+ * Asks the hub over HTTP.
+ * @param endpoint `https://huggingface.co` or a mirror; source: https://huggingface.co/docs/hub/api
+ * @param token of an account that has accepted the licences
+ */
+export function huggingFaceHub(endpoint: string, token?: string): Hub {
+  const headers: Record<string, string> = token === undefined ? {} : { authorization: `Bearer ${token}` };
+  const get = (path: string) =>
+    fetch(`${endpoint}/${path}`, { headers, signal: AbortSignal.timeout(TIMEOUT_MILLISECONDS) });
+
+  return async (modelId, revision) => {
+    const commitish = encodeURIComponent(revision);
+    try {
+      const [response, configuration] = await Promise.all([
+        get(`api/models/${modelId}/revision/${commitish}?blobs=true`),
+        get(`${modelId}/resolve/${commitish}/config.json`),
+      ]);
+      if (response.status === 401 && token !== undefined) return { kind: "token-refused" };
+      if (response.status === 403) return { kind: "not-admitted" };
+      // Without a token the hub answers 401 for what does not exist, lest private repositories can be guessed.
+      if (response.status === 401 || response.status === 404) {
+        const model = await get(`api/models/${modelId}`);
+        return { kind: model.ok ? "unknown-revision" : "unknown-model" };
+      }
+      if (!response.ok) return { kind: "unreachable", why: `it answered with HTTP ${response.status}` };
+      const info = v.parse(ModelInfo, await response.json());
+      // Everybody sees what a gated model is; only its files tell who was let in.
+      if (info.gated && token !== undefined && (configuration.status === 401 || configuration.status === 403)) {
+        return { kind: "not-admitted" };
+      }
+      const bytes = weightBytes(info);
+      const template = chatTemplate(info);
+      return {
+        kind: "found",
+        model: {
+          gated: Boolean(info.gated) && token === undefined,
+          ...(info.sha === undefined ? {} : { commit: info.sha }),
+          ...(bytes === undefined ? {} : { weightBytes: bytes }),
+          ...(template === undefined ? {} : { chatTemplate: template }),
+          ...(configuration.ok ? { architecture: readArchitecture(await configuration.json()) } : {}),
+        },
+      };
+    } catch (error) {
+      return { kind: "unreachable", why: inWords(error) };
+    }
+  };
+}
+
+/** `fetch failed` alone tells nothing: its cause knows whether it was a name, a port or a certificate. */
+function inWords(error: unknown): string {
+  if (!isNativeError(error)) return String(error);
+  return isNativeError(error.cause) ? `${error.message}: ${inWords(error.cause)}` : error.message;
+}
+
+/** In the tokenizer's configuration, or since transformers 4.50 in a file of its own. */
+function chatTemplate({ config, siblings }: v.InferOutput<typeof ModelInfo>): boolean | undefined {
+  if (siblings.some(({ rfilename }) => /^chat_template\.(jinja|json)$/.test(rfilename))) return true;
+  if (!config) return undefined;
+  const templates = [
+    config.chat_template_jinja,
+    config.tokenizer_config?.chat_template,
+    config.processor_config?.chat_template,
+  ];
+  return templates.some((template) => template !== undefined);
+}
+
+/** By parameter counts when the hub has read the safetensors' headers, else by the size of one format's files. */
+function weightBytes(info: v.InferOutput<typeof ModelInfo>): number | undefined {
+  if (info.safetensors) {
+    const counts = Object.entries(info.safetensors.parameters);
+    return counts.reduce((sum, [dtype, count]) => sum + count * bytesOf(dtype), 0);
+  }
+  for (const format of [/\.safetensors$/, /^pytorch_model.*\.bin$/]) {
+    const files = info.siblings.filter((file) => format.test(file.rfilename));
+    const bytes = files.reduce((sum, file) => sum + (file.size ?? 0), 0);
+    if (bytes > 0) return bytes;
+  }
+  return undefined;
+}
+
+/** vLLM loads 32-bit weights as 16-bit ones; narrower ones stay as they are. */
+function bytesOf(dtype: string): number {
+  const bits = Number(/\d+/.exec(dtype)?.[0] ?? 16);
+  return Math.min(bits, 16) / 8;
+}

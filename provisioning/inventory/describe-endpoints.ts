@@ -1,0 +1,95 @@
+import {
+  DescribeEndpointCommand,
+  DescribeEndpointConfigCommand,
+  type ProductionVariant,
+  type ProductionVariantSummary,
+  type SageMakerClient,
+} from "@aws-sdk/client-sagemaker";
+import { INSTANCE_TYPES } from "../../contract/instance-types.ts";
+import type { Names } from "../../names.ts";
+import { unlessMissing } from "../unless-missing.ts";
+
+export interface InstancesReport {
+  readonly type: string;
+  readonly count: number;
+}
+
+/** An endpoint with what it costs. */
+export interface EndpointReport {
+  readonly name: string;
+  readonly alias: string;
+  readonly status: string;
+  readonly failureReason?: string;
+  /** By instance type; before they are there, as they were asked for. */
+  readonly instances: readonly InstancesReport[];
+  /** ISO 8601. */
+  readonly createdAt: string;
+  readonly hours: number;
+  /** List price; absent for an instance type that the product does not know. */
+  readonly usdPerHour?: number;
+  /** Hours by list price, as if the endpoint had always had today's instances. */
+  readonly usdSoFar?: number;
+}
+
+/** Describes endpoints by name; one that is gone by now is left out. */
+export async function describeEndpoints(
+  client: SageMakerClient,
+  names: Names,
+  endpointNames: readonly string[],
+  now = new Date(),
+): Promise<EndpointReport[]> {
+  const described = await Promise.all(endpointNames.map((name) => describeOne(client, names, name, now)));
+  return described.flatMap((endpoint) => (endpoint === undefined ? [] : [endpoint]));
+}
+
+async function describeOne(
+  client: SageMakerClient,
+  names: Names,
+  name: string,
+  now: Date,
+): Promise<EndpointReport | undefined> {
+  const endpoint = await unlessMissing(client.send(new DescribeEndpointCommand({ EndpointName: name })));
+  if (endpoint === undefined) return undefined;
+  const config = await unlessMissing(
+    client.send(new DescribeEndpointConfigCommand({ EndpointConfigName: endpoint.EndpointConfigName })),
+  );
+  const running = endpoint.EndpointStatus === "Creating" ? undefined : endpoint.ProductionVariants?.[0];
+  const instances = instancesOf(running, config?.ProductionVariants?.[0]);
+  const createdAt = endpoint.CreationTime ?? now;
+  const hours = (now.getTime() - createdAt.getTime()) / 3_600_000;
+  const usdPerHour = priceOf(instances);
+  return {
+    name,
+    alias: name.slice(names.prefix.length + 1).replace(/--.*/, ""),
+    status: endpoint.EndpointStatus ?? "unknown",
+    createdAt: createdAt.toISOString(),
+    hours,
+    ...(endpoint.FailureReason !== undefined && { failureReason: endpoint.FailureReason }),
+    instances,
+    ...(usdPerHour !== undefined && { usdPerHour, usdSoFar: usdPerHour * hours }),
+  };
+}
+
+/** What runs, or what was asked for as long as nothing does; of several pools, those that have instances. */
+function instancesOf(
+  running: ProductionVariantSummary | undefined,
+  variant: ProductionVariant | undefined,
+): InstancesReport[] {
+  const filled = (running?.InstancePools ?? []).filter(({ CurrentInstanceCount = 0 }) => CurrentInstanceCount > 0);
+  if (filled.length > 0) {
+    return filled.map(({ InstanceType = "unknown", CurrentInstanceCount: count = 0 }) => ({
+      type: InstanceType,
+      count,
+    }));
+  }
+  const count = running?.CurrentInstanceCount ?? variant?.InitialInstanceCount ?? 1;
+  const types = variant?.InstancePools?.map(({ InstanceType }) => InstanceType) ?? [variant?.InstanceType];
+  // Nobody knows yet of which pool they will be.
+  return [{ type: types.map((type) => type ?? "unknown").join(" or "), count }];
+}
+
+function priceOf(instances: readonly InstancesReport[]): number | undefined {
+  const prices = instances.map(({ type, count }) => (INSTANCE_TYPES[type]?.usdPerHour ?? Number.NaN) * count);
+  const sum = prices.reduce((so, price) => so + price, 0);
+  return Number.isNaN(sum) ? undefined : sum;
+}

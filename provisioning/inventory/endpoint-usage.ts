@@ -1,0 +1,48 @@
+import {
+  DescribeEndpointCommand,
+  DescribeEndpointConfigCommand,
+  type SageMakerClient,
+} from "@aws-sdk/client-sagemaker";
+import { unlessMissing } from "../unless-missing.ts";
+
+/** What an endpoint needs to go on as it is. */
+export interface EndpointUsage {
+  readonly endpointName: string;
+  readonly status: string;
+  /** The one it runs, and one it is being updated to. */
+  readonly endpointConfigNames: readonly string[];
+  readonly modelNames: readonly string[];
+}
+
+/** Describes endpoints by name; one that does not exist is left out. */
+export async function describeUsage(
+  client: SageMakerClient,
+  endpointNames: readonly string[],
+): Promise<EndpointUsage[]> {
+  const usages: EndpointUsage[] = [];
+  for (const endpointName of endpointNames) {
+    const endpoint = await unlessMissing(client.send(new DescribeEndpointCommand({ EndpointName: endpointName })));
+    if (endpoint === undefined) continue;
+    const endpointConfigNames = [
+      endpoint.EndpointConfigName,
+      endpoint.PendingDeploymentSummary?.EndpointConfigName,
+    ].filter((name) => name !== undefined);
+    usages.push({
+      endpointName,
+      status: endpoint.EndpointStatus ?? "unknown",
+      endpointConfigNames,
+      modelNames: (await Promise.all(endpointConfigNames.map((name) => modelNamesOf(client, name)))).flat(),
+    });
+  }
+  return usages;
+}
+
+/** A configuration that is missing is an error: without it nobody knows which models its endpoint needs. */
+async function modelNamesOf(client: SageMakerClient, EndpointConfigName: string): Promise<string[]> {
+  const { ProductionVariants = [] } = await client.send(new DescribeEndpointConfigCommand({ EndpointConfigName }));
+  return ProductionVariants.flatMap(({ ModelName, InstancePools = [] }) =>
+    [ModelName, ...InstancePools.map(({ ModelNameOverride }) => ModelNameOverride)].filter(
+      (name) => name !== undefined,
+    ),
+  );
+}

@@ -1,0 +1,57 @@
+import type { CloudWatchClient } from "@aws-sdk/client-cloudwatch";
+import type { SageMakerClient } from "@aws-sdk/client-sagemaker";
+import type { SchedulerClient } from "@aws-sdk/client-scheduler";
+import type { SFNClient } from "@aws-sdk/client-sfn";
+import type { SSMClient } from "@aws-sdk/client-ssm";
+import type { Names } from "../../names.ts";
+import { describeUsage, type EndpointUsage } from "./endpoint-usage.ts";
+import { type GuardInventory, takeGuardInventory } from "./guard-inventory.ts";
+import { takeInventory } from "./inventory.ts";
+import { type Publication, publicationsIn } from "./publications.ts";
+import { type Resource, resourcesOf } from "./resources.ts";
+import { aliasesAtWork } from "./running-locks.ts";
+
+/** A stage as a retirement sees it. */
+export interface Stage extends Pick<GuardInventory, "alarms"> {
+  readonly resources: readonly Resource[];
+  readonly publications: readonly Publication[];
+  /** Aliases whose lock a running execution holds. */
+  readonly atWork: ReadonlySet<string>;
+  /** What the endpoints need; nothing where nobody asks what is unused. */
+  readonly usage: readonly EndpointUsage[];
+  /** Those of `openai-base-url` and `api-url` that exist. */
+  readonly urls: readonly string[];
+}
+
+export interface StageClients {
+  readonly sageMaker: SageMakerClient;
+  readonly ssm: SSMClient;
+  readonly stepFunctions: SFNClient;
+  readonly cloudWatch: CloudWatchClient;
+  readonly scheduler: SchedulerClient;
+}
+
+export interface Look {
+  /** The execution that asks: its own locks keep it from nothing. */
+  readonly execution: string;
+  /** Whether to ask each endpoint what it needs. */
+  readonly forUnused: boolean;
+}
+
+export async function lookAtStage(clients: StageClients, names: Names, { execution, forUnused }: Look): Promise<Stage> {
+  const { sageMaker, ssm, stepFunctions, cloudWatch, scheduler } = clients;
+  const [inventory, guards] = await Promise.all([
+    takeInventory(sageMaker, ssm, names),
+    takeGuardInventory(cloudWatch, scheduler, names),
+  ]);
+  const resources = resourcesOf(names, { ...inventory, ...guards });
+  const endpointNames = resources.filter(({ kind }) => kind === "endpoint").map(({ name }) => name);
+  return {
+    resources,
+    alarms: guards.alarms,
+    publications: publicationsIn(names, inventory),
+    atWork: await aliasesAtWork(stepFunctions, names, inventory, execution),
+    usage: forUnused ? await describeUsage(sageMaker, endpointNames) : [],
+    urls: [names.parameter.openaiBaseUrl, names.parameter.apiUrl].filter((name) => inventory.values.has(name)),
+  };
+}

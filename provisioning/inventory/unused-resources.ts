@@ -1,0 +1,44 @@
+import type { Names } from "../../names.ts";
+import type { EndpointUsage } from "./endpoint-usage.ts";
+import { isExpired, isServedForItsIdleMinutes, looksIdle, type Publication } from "./publications.ts";
+import { inWords, type Resource } from "./resources.ts";
+import type { Stage } from "./stage.ts";
+
+/**
+ * What of a stage's resources no publication accounts for; all of a model whose time is over. To be asked of aliases that
+ * nobody is at work on: what an execution makes is not published yet.
+ */
+export function unusedResources(names: Names, stage: Stage, now: Date): Resource[] {
+  const needed = new Set(
+    stage.publications
+      .filter((publication) => !isOver(publication, names, stage, now))
+      .flatMap((publication) => {
+        const usage = stage.usage.find(({ endpointName }) => endpointName === publication.endpointName);
+        return usage !== undefined && serves(usage) ? neededBy(publication, usage, names) : [];
+      }),
+  );
+  return stage.resources.filter((resource) => !needed.has(inWords(resource)));
+}
+
+/** What expired, or was idle, while somebody was at work on it; the event came once only. */
+function isOver(publication: Publication, names: Names, stage: Stage, now: Date): boolean {
+  const isIdle = looksIdle(publication, names, stage) && isServedForItsIdleMinutes(publication, now);
+  return isIdle || isExpired(publication, now);
+}
+
+/** An endpoint in motion serves with the instances that it had. */
+function serves({ status }: EndpointUsage): boolean {
+  return !["Failed", "Deleting", "OutOfService"].includes(status);
+}
+
+function neededBy({ alias, endpointName }: Publication, usage: EndpointUsage, names: Names): string[] {
+  return [
+    inWords({ kind: "endpoint", name: endpointName }),
+    ...usage.endpointConfigNames.map((name) => inWords({ kind: "endpoint configuration", name })),
+    ...usage.modelNames.map((name) => inWords({ kind: "model", name })),
+    inWords({ kind: "alarm", name: names.alarm.errors(endpointName) }),
+    inWords({ kind: "alarm", name: names.alarm.idle(endpointName) }),
+    inWords({ kind: "schedule", name: names.expiry(endpointName) }),
+    inWords({ kind: "parameter", name: names.parameter.model(alias) }),
+  ];
+}

@@ -1,0 +1,58 @@
+import { checkEntry } from "./check-entry.ts";
+import type { ProvisioningEntry } from "./merge-catalog-entry.ts";
+import { Refusal } from "./refusal.ts";
+import { entryWith } from "../../testing/provisioning/entries.ts";
+
+const check = (changes: Partial<ProvisioningEntry>, prefix?: string) => () => checkEntry(entryWith(changes), prefix);
+const variables = (count: number) => Object.fromEntries(Array.from({ length: count }, (_, index) => [`V${index}`, ""]));
+
+test("an instance type without a GPU, or an unknown one, is refused with those that are known", () => {
+  expect(check({ instanceTypes: ["ml.g5.xlarge", "ml.m5.xlarge"] })).toThrow(
+    /^"ml\.m5\.xlarge" is not a GPU instance type that is known here: choose from ml\.g4dn\.xlarge, .*ml\.p5\.48xlarge\.$/,
+  );
+  expect(check({ instanceTypes: ["constructor"] })).toThrow(Refusal);
+});
+
+test("autoscaling ends no lower than it begins", () => {
+  expect(check({ instanceCount: 3, maxInstanceCount: 2 })).toThrow(
+    'The "maxInstanceCount" is 2 and the "instanceCount" 3: the first must be at least the second.',
+  );
+  expect(check({ instanceCount: 3, maxInstanceCount: 3 })).not.toThrow();
+});
+
+test("a prompt template is the name of a built-in one or Jinja", () => {
+  expect(check({ promptTemplate: "chatml" })).not.toThrow();
+  expect(check({ promptTemplate: "{% for message in messages %}{{ message.content }}{% endfor %}" })).not.toThrow();
+  expect(check({ promptTemplate: "chat-ml" })).toThrow('"chat-ml" is neither Jinja nor one of chatml, llama-2, ');
+  const long = (characters: number) => `{# ${"x".repeat(characters)} #}{{ messages }}`;
+  expect(check({ promptTemplate: long(6_800) })).not.toThrow();
+  expect(check({ promptTemplate: long(7_000) })).toThrow(/has 70\d\d bytes as JSON: 7000 fit into Parameter Store/);
+});
+
+test("what SageMaker would refuse of the environment is refused, with the variable's name", () => {
+  expect(check({ environment: { SM_VLLM_CHAT_TEMPLATE: "x".repeat(1025) } })).toThrow(
+    "SM_VLLM_CHAT_TEMPLATE has 1025 characters; SageMaker allows 1024",
+  );
+  expect(check({ environment: { SM_VLLM_CHAT_TEMPLATE: "x".repeat(1024) } })).not.toThrow();
+  expect(check({ environment: { "a-b": "1" } })).toThrow('"a-b" cannot be a variable');
+  expect(check({ environment: variables(93) })).toThrow(
+    "has 93 entries: SageMaker allows 100, of which 8 are set here",
+  );
+  expect(check({ environment: variables(92) })).not.toThrow();
+});
+
+test("a token in the input is refused, without repeating it", () => {
+  const withToken = check({ environment: { HF_TOKEN: "hf_secret" } });
+  expect(withToken).toThrow(/store the token in Secrets Manager/);
+  expect(withToken).not.toThrow(/hf_secret/);
+});
+
+test.each([
+  ["s3://bucket/models/", "s3://bucket/models/", undefined],
+  ["s3://bucket/models/v2/", "s3://bucket/models/", undefined],
+  ["s3://bucket/models-2/", "s3://bucket/models/", "may read s3://bucket/models/ only, not s3://bucket/models-2/"],
+  ["s3://bucket/models/", undefined, "may read no bucket, not s3://bucket/models/: set MODEL_S3_URI"],
+])("artefacts at %s with a role for %s", (modelS3Uri, prefix, sentence) => {
+  if (sentence === undefined) expect(check({ modelS3Uri }, prefix)).not.toThrow();
+  else expect(check({ modelS3Uri }, prefix)).toThrow(sentence);
+});

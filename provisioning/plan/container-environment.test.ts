@@ -1,0 +1,42 @@
+import { INSTANCE_TYPES, type InstanceType } from "../../contract/instance-types.ts";
+import { containerEnvironment } from "./container-environment.ts";
+import type { ProvisioningEntry } from "./merge-catalog-entry.ts";
+import { entryWith } from "../../testing/provisioning/entries.ts";
+
+const environment = (changes: Partial<ProvisioningEntry>, type: string, revision?: string) =>
+  containerEnvironment(entryWith(changes), INSTANCE_TYPES[type] as InstanceType, revision);
+
+test("vLLM is told what to load from the hub, and leaves bfloat16 out on a T4", () => {
+  expect(environment({ environment: { SM_VLLM_MAX_MODEL_LEN: "1024" } }, "ml.g4dn.xlarge", "c0ffee")).toEqual({
+    SM_VLLM_MODEL: "org/model",
+    SM_VLLM_REVISION: "c0ffee",
+    HF_HOME: "/tmp/huggingface",
+    SM_VLLM_SERVED_MODEL_NAME: "org/model",
+    VLLM_MEDIA_URL_ALLOW_REDIRECTS: "0",
+    SM_VLLM_DTYPE: "half",
+    SM_VLLM_MAX_MODEL_LEN: "1024",
+  });
+});
+
+test("LMI is told so in its own variables", () => {
+  expect(environment({ container: "lmi" }, "ml.g4dn.12xlarge")).toEqual({
+    HF_MODEL_ID: "org/model",
+    OPTION_REVISION: "v1",
+    OPTION_DTYPE: "fp16",
+    OPTION_TENSOR_PARALLEL_DEGREE: "4",
+  });
+});
+
+test("all GPUs of an instance take part, unless the entry says how many", () => {
+  expect(environment({}, "ml.g5.48xlarge")).toMatchObject({ SM_VLLM_TENSOR_PARALLEL_SIZE: "8" });
+  const own = { environment: { SM_VLLM_TENSOR_PARALLEL_SIZE: "2" } };
+  expect(environment(own, "ml.g5.48xlarge")).toMatchObject({ SM_VLLM_TENSOR_PARALLEL_SIZE: "2" });
+  expect(environment({}, "ml.g5.16xlarge")).not.toHaveProperty("SM_VLLM_TENSOR_PARALLEL_SIZE");
+});
+
+test("artefacts from S3 are found by themselves", () => {
+  expect(environment({ modelS3Uri: "s3://bucket/model/" }, "ml.g5.xlarge")).toEqual({
+    SM_VLLM_SERVED_MODEL_NAME: "org/model",
+    VLLM_MEDIA_URL_ALLOW_REDIRECTS: "0",
+  });
+});

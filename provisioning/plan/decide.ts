@@ -1,0 +1,44 @@
+import type { PublishedModel } from "../../contract/published-model.ts";
+import { checkEntry } from "./check-entry.ts";
+import { checkModel } from "./check-model.ts";
+import { definitionOf } from "./definition.ts";
+import type { EndpointQuotas } from "./endpoint-quotas.ts";
+import type { Hub } from "../hub/hub.ts";
+import type { ProvisioningEntry } from "./merge-catalog-entry.ts";
+import type { Decided } from "./plan.ts";
+import { usableInstanceTypes } from "./usable-instance-types.ts";
+
+/** Whom a plan asks. */
+export interface Advisers {
+  /** Found when it is needed, for that may take a secret. */
+  readonly hub: () => Promise<Hub>;
+  readonly quotas: EndpointQuotas;
+  readonly region: string;
+  /** The S3 prefix that the endpoint's role may read. */
+  readonly readablePrefix: string | undefined;
+}
+
+/**
+ * Decides on which instance types an entry can be tried.
+ * @throws Refusal with the sentence that says what is wrong and what is allowed
+ */
+export async function decide(
+  alias: string,
+  entry: ProvisioningEntry,
+  published: PublishedModel | undefined,
+  { hub, quotas, region, readablePrefix }: Advisers,
+): Promise<Decided> {
+  checkEntry(entry, readablePrefix);
+  const warnings: string[] = [];
+  const warn = (sentence: string) => void warnings.push(sentence);
+  const asked = quotas(entry.instanceTypes);
+  // Its answer is not waited for when the hub's is a refusal.
+  asked.catch(() => undefined);
+  const model = await checkModel(entry, async (...question) => (await hub())(...question), warn);
+  const revision = model?.commit ?? entry.revision;
+  // As the state machine tells a resize from a new version.
+  const resize =
+    published?.definition === definitionOf(entry, region, revision) && published.instanceCount !== entry.instanceCount;
+  const circumstances = { alias, model, quotas: await asked, published, resize, warn };
+  return { alias, entry, instanceTypes: usableInstanceTypes(entry, circumstances), model, warnings };
+}

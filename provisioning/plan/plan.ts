@@ -1,0 +1,115 @@
+import type { ContainerKind } from "../../contract/catalog-entry.ts";
+import type { ProvisioningLock } from "../../contract/provisioning-lock.ts";
+import type { Names } from "../../names.ts";
+import { type Attempt, planAttempts } from "./attempts.ts";
+import { creationTime } from "./creation-time.ts";
+import { definitionOf } from "./definition.ts";
+import type { HubModel } from "../hub/hub.ts";
+import type { ProvisioningEntry } from "./merge-catalog-entry.ts";
+
+/** What the rest of provision-endpoint works with; the capitalised fields are parameters of SageMaker's API. */
+export interface Plan {
+  readonly alias: string;
+  /** The two endpoints that the alias changes between. */
+  readonly slots: readonly [string, string];
+  /** One to five, to be tried in this order until one of them is InService. */
+  readonly attempts: readonly Attempt[];
+  /** Hash of what decides the container, see `definitionOf`. */
+  readonly definition: string;
+  readonly instanceCount: number;
+  readonly guards: {
+    readonly instanceCount: number;
+    readonly maxInstanceCount?: number;
+    readonly idleMinutes?: number;
+    readonly ttlHours?: number;
+  };
+  readonly tags: readonly { readonly Key: string; readonly Value: string }[];
+  /** Parameter name and, for each step, the ProvisioningLock to store in it. */
+  readonly lock: {
+    readonly name: string;
+    readonly value: string;
+    readonly waiting: string;
+    readonly testing: string;
+    readonly watching: string;
+  };
+  readonly parameters: { readonly model: string; readonly apiUrl: string; readonly openaiBaseUrl: string };
+  readonly urls: { readonly api: string; readonly openaiBase: string };
+  /** What is published of the model; its instance type is known after the creation only. */
+  readonly model: {
+    readonly modelId: string;
+    readonly revision: string;
+    readonly dialect: ContainerKind;
+    readonly promptTemplate?: string;
+  };
+  /** Sentences about what could not be checked, or was passed over. */
+  readonly warnings: readonly string[];
+}
+
+export interface PlanContext {
+  readonly names: Names;
+  readonly region: string;
+  /** ARN of the execution, and its start in ISO 8601. */
+  readonly execution: string;
+  readonly startedAt: string;
+  readonly urls: Plan["urls"];
+}
+
+export interface Decided {
+  readonly alias: string;
+  readonly entry: ProvisioningEntry;
+  /** In the order of preference, at least one. */
+  readonly instanceTypes: readonly string[];
+  /** What the hub knows. */
+  readonly model?: HubModel | undefined;
+  readonly warnings: readonly string[];
+}
+
+/** Derives every name and request of a provisioning; pure, and checked input only. */
+export function planEndpoint({ alias, entry, instanceTypes, model, warnings }: Decided, context: PlanContext): Plan {
+  const { names, region, execution, startedAt, urls } = context;
+  const revision = model?.commit ?? entry.revision;
+  const time = creationTime(model?.weightBytes, entry.modelS3Uri !== undefined);
+  const { instanceCount, maxInstanceCount, idleMinutes, ttlHours, promptTemplate } = entry;
+  return {
+    alias,
+    slots: names.endpointNames(alias),
+    attempts: planAttempts(entry, instanceTypes, { alias, names, region, execution, revision, time }),
+    definition: definitionOf(entry, region, revision),
+    instanceCount,
+    guards: {
+      instanceCount,
+      ...(maxInstanceCount === undefined ? {} : { maxInstanceCount }),
+      ...(idleMinutes === undefined ? {} : { idleMinutes }),
+      ...(ttlHours === undefined ? {} : { ttlHours }),
+    },
+    tags: Object.entries({ ...names.tags, Alias: alias }).map(([Key, Value]) => ({ Key, Value })),
+    lock: { name: names.parameter.provisioning(alias), ...lockTexts(execution, startedAt, time.usualSeconds) },
+    parameters: {
+      model: names.parameter.model(alias),
+      apiUrl: names.parameter.apiUrl,
+      openaiBaseUrl: names.parameter.openaiBaseUrl,
+    },
+    urls,
+    model: {
+      modelId: entry.modelId,
+      revision: entry.revision,
+      dialect: entry.container,
+      ...(promptTemplate === undefined ? {} : { promptTemplate }),
+    },
+    warnings,
+  };
+}
+
+function lockTexts(execution: string, startedAt: string, usualSeconds: number | undefined) {
+  const readyAt =
+    usualSeconds === undefined ? {} : { readyAt: new Date(Date.parse(startedAt) + usualSeconds * 1000).toISOString() };
+  const text = (step: string, estimate: { readyAt?: string }) =>
+    JSON.stringify({ execution, step, since: startedAt, ...estimate } satisfies ProvisioningLock);
+  return {
+    value: text("creating the endpoint", readyAt),
+    waiting: text("waiting for the endpoint to be InService", readyAt),
+    testing: text("testing the model", readyAt),
+    // The model is live by then.
+    watching: text("watching the new version while the previous one ends its streams", {}),
+  };
+}

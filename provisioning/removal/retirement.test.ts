@@ -1,0 +1,215 @@
+import { namesOf } from "../../names.ts";
+import type { Publication } from "../inventory/publications.ts";
+import type { Resource } from "../inventory/resources.ts";
+import { alarmToRearm, planRetirement, planWhatIsLeft } from "./retirement.ts";
+import type { RetirementInput } from "./retirement-input.ts";
+import type { Stage } from "../inventory/stage.ts";
+
+const names = namesOf("dev");
+const [blue, green] = names.endpointNames("llama");
+const version = (digit: string) => names.versionName("llama", digit.repeat(8));
+const of = (alias: string) => (kind: Resource["kind"], name: string) => ({ kind, name, alias });
+const llama = of("llama");
+const published: Publication = { alias: "llama", endpointName: blue, publishedAt: "2026-01-01T10:00:00Z" };
+
+/** `llama` is published on its blue endpoint, with a configuration and a model of one name, and with guards. */
+const serving: Stage = {
+  resources: [
+    llama("endpoint", blue),
+    llama("endpoint configuration", version("1")),
+    llama("model", version("1")),
+    llama("alarm", names.alarm.errors(blue)),
+    llama("alarm", names.alarm.idle(blue)),
+    llama("schedule", names.expiry(blue)),
+    llama("parameter", names.parameter.model("llama")),
+  ],
+  publications: [published],
+  alarms: [],
+  atWork: new Set(),
+  usage: [{ endpointName: blue, status: "InService", endpointConfigNames: [version("1")], modelNames: [version("1")] }],
+  urls: [names.parameter.openaiBaseUrl],
+};
+const empty: Stage = { ...serving, resources: [], publications: [], usage: [], urls: [] };
+/** What an execution left that was stopped while it made the green endpoint. */
+const leftOvers = [
+  llama("endpoint", green),
+  llama("endpoint configuration", version("2")),
+  llama("model", version("2")),
+  llama("alarm", names.alarm.errors(green)),
+  llama("parameter", names.parameter.provisioning("llama")),
+];
+const withLeftOvers: Stage = { ...serving, resources: [...serving.resources, ...leftOvers] };
+const atWork = (stage: Stage): Stage => ({ ...stage, atWork: new Set(["llama"]) });
+const publishedAs = (stage: Stage, fields: Partial<Publication>): Stage => ({
+  ...stage,
+  publications: [{ ...published, ...fields }],
+});
+const idle = (state = "ALARM"): Stage => ({
+  ...publishedAs(serving, { idleMinutes: 60 }),
+  alarms: [{ name: names.alarm.idle(blue), state }],
+});
+
+const asking = (startedAt = "2026-01-01T12:00:00Z") => ({ execution: "arn:own", startedAt });
+const plan = (input: RetirementInput, stage: Stage, startedAt?: string) =>
+  planRetirement(names, stage, input, asking(startedAt));
+const aliases = (input: RetirementInput, stage: Stage, startedAt?: string) =>
+  plan(input, stage, startedAt).targets.map(({ alias }) => alias);
+
+describe("{} and an alias", () => {
+  const qwen = of("qwen")("model", names.versionName("qwen", "11111111"));
+  const two = { ...serving, resources: [...serving.resources, qwen] };
+
+  test("retire everything there is, by alias, even where an execution is at work", () => {
+    expect(aliases({}, atWork(two))).toEqual(["llama", "qwen"]);
+    expect(aliases({ alias: "qwen" }, two)).toEqual(["qwen"]);
+    expect(aliases({ alias: "nobody" }, two)).toEqual([]);
+  });
+
+  test("unpublish, stop who is at work, and delete both endpoints, for one may not be listed yet", () => {
+    expect(plan({}, serving).targets).toEqual([
+      {
+        alias: "llama",
+        input: { alias: "llama" },
+        force: true,
+        endpointNames: [blue, green],
+        publishedParameters: [names.parameter.model("llama")],
+        lock: {
+          name: names.parameter.provisioning("llama"),
+          value: JSON.stringify({
+            execution: "arn:own",
+            step: "retiring the endpoint",
+            since: "2026-01-01T12:00:00Z",
+          }),
+        },
+        resources: serving.resources,
+      },
+    ]);
+  });
+
+  test("name what is left, and what of it is billed", () => {
+    expect(plan({ alias: "llama" }, { ...serving, resources: serving.resources.slice(0, 2) }).left).toBe(
+      `Still there: endpoint ${blue} (billed), endpoint configuration ${version("1")}.`,
+    );
+  });
+});
+
+describe("a sweep", () => {
+  const sweep = (stage: Stage, startedAt?: string) =>
+    plan({ sweep: true }, stage, startedAt).targets.flatMap(({ resources }) => resources);
+
+  test("finds nothing in a stage whose model serves, nor while it is being resized", () => {
+    expect(sweep(serving)).toEqual([]);
+    const [usage] = serving.usage;
+    const updating = usage && { ...usage, status: "Updating", endpointConfigNames: [version("1"), version("2")] };
+    const resized = [...serving.resources, llama("endpoint configuration", version("2"))];
+    expect(sweep({ ...serving, resources: resized, usage: updating ? [updating] : [] })).toEqual([]);
+  });
+
+  test("removes what an execution left that is over, and its lock, and leaves what is published", () => {
+    expect(sweep(withLeftOvers)).toEqual(leftOvers);
+    expect(plan({ sweep: true }, withLeftOvers).targets).toMatchObject([
+      { input: { sweep: true, alias: "llama" }, force: false, endpointNames: [green], publishedParameters: [] },
+    ]);
+  });
+
+  test("leaves an alias alone that an execution is at work on", () => {
+    expect(sweep(atWork(withLeftOvers))).toEqual([]);
+  });
+
+  test("keeps a model, though the configuration of its name is not used", () => {
+    const [usage] = serving.usage;
+    const stage = { ...serving, usage: usage ? [{ ...usage, endpointConfigNames: [version("3")] }] : [] };
+    expect(sweep(stage)).toEqual([llama("endpoint configuration", version("1"))]);
+  });
+
+  test.each(["Failed", "Deleting"])("unpublishes a model whose endpoint is %s", (status) => {
+    const [usage] = serving.usage;
+    const target = plan({ sweep: true }, { ...serving, usage: usage ? [{ ...usage, status }] : [] }).targets[0];
+    expect(target?.publishedParameters).toEqual([names.parameter.model("llama")]);
+    expect(target?.endpointNames).toEqual([blue]);
+  });
+
+  test("unpublishes a model whose endpoint is gone", () => {
+    const parameter = llama("parameter", names.parameter.model("llama"));
+    expect(sweep({ ...serving, resources: [parameter], usage: [] })).toEqual([parameter]);
+  });
+
+  test("retires a model whose expiry or idleness was missed, for each is told once only", () => {
+    const expiring = publishedAs(serving, { expiresAt: "2026-01-01T11:00:00Z" });
+    expect(sweep(expiring, "2026-01-01T10:59:00Z")).toEqual([]);
+    expect(sweep(expiring, "2026-01-01T11:00:00Z")).toEqual(serving.resources);
+    expect(sweep(idle(), "2026-01-01T10:59:00Z")).toEqual([]);
+    expect(sweep(idle(), "2026-01-01T11:00:00Z")).toEqual(serving.resources);
+  });
+});
+
+describe("an expiry", () => {
+  test("retires the model that is published on its endpoint, and no other", () => {
+    expect(plan({ endpointName: blue }, serving).targets).toMatchObject([{ alias: "llama", force: false }]);
+    expect(aliases({ endpointName: green }, withLeftOvers)).toEqual([]);
+  });
+
+  test("leaves a model alone that an execution is at work on", () => {
+    expect(aliases({ endpointName: blue }, atWork(serving))).toEqual([]);
+  });
+});
+
+describe("an idle alarm", () => {
+  const input = { idleAlarm: names.alarm.idle(blue) };
+  const rearmed = (stage: Stage, startedAt?: string) => alarmToRearm(names, stage, plan(input, stage, startedAt));
+
+  test("retires the model when it was published for its idle minutes", () => {
+    expect(aliases(input, idle())).toEqual(["llama"]);
+    expect(rearmed(idle())).toBeUndefined();
+  });
+
+  test("goes back to OK when it calls too early, or while an execution is at work: it would call no more", () => {
+    expect(aliases(input, idle(), "2026-01-01T10:59:00Z")).toEqual([]);
+    expect(rearmed(idle(), "2026-01-01T10:59:00Z")).toBe(input.idleAlarm);
+    expect(aliases(input, atWork(idle()))).toEqual([]);
+    expect(rearmed(atWork(idle()))).toBe(input.idleAlarm);
+  });
+
+  test("does nothing when a request came in the meantime, or when another endpoint is published", () => {
+    for (const stage of [idle("OK"), publishedAs(idle(), { endpointName: green, idleMinutes: 60 }), serving]) {
+      expect(aliases(input, stage)).toEqual([]);
+      expect(rearmed(stage)).toBeUndefined();
+    }
+  });
+});
+
+describe("the second look", () => {
+  const lookAgain = (input: RetirementInput, before: Stage, now: Stage) =>
+    planWhatIsLeft(names, now, plan(input, before), asking());
+
+  test("tells what is gone, and finds nothing left", () => {
+    const after = lookAgain({ sweep: true }, withLeftOvers, serving);
+    expect(after.targets).toEqual([]);
+    expect(after.removed).toEqual(leftOvers.map(({ kind, name }) => `${kind} ${name}`));
+  });
+
+  test("finds everything that is left of a stage, also what came in the meantime", () => {
+    expect(lookAgain({}, empty, serving).targets).toMatchObject([{ alias: "llama" }]);
+  });
+
+  test("finds what is left of a model that expired, but not a model that was made anew, or kept under the lock", () => {
+    const input = { endpointName: blue };
+    const unpublished = { ...serving, publications: [], resources: serving.resources.slice(0, 1) };
+    expect(lookAgain(input, serving, unpublished).left).toBe(`Still there: endpoint ${blue} (billed).`);
+    expect(lookAgain(input, serving, atWork(unpublished)).targets).toEqual([]);
+    expect(lookAgain(input, serving, serving).targets).toEqual([]);
+  });
+
+  test("does not count what a sweep had not found", () => {
+    expect(lookAgain({ sweep: true }, serving, withLeftOvers).targets).toEqual([]);
+  });
+
+  test("gives the URLs away with the last model, unless somebody is at work on a new one", () => {
+    const unpublished: Stage = { ...empty, urls: serving.urls };
+    expect(plan({}, serving).urls).toEqual([]);
+    const after = lookAgain({}, serving, unpublished);
+    expect(after.urls).toEqual(serving.urls);
+    expect(after.removed.at(-1)).toBe(`parameter ${names.parameter.openaiBaseUrl}`);
+    expect(lookAgain({}, serving, atWork(unpublished)).urls).toEqual([]);
+  });
+});

@@ -1,0 +1,130 @@
+import type { ProvisioningLock } from "../../contract/provisioning-lock.ts";
+import type { Names } from "../../names.ts";
+import { isServedForItsIdleMinutes, looksIdle } from "../inventory/publications.ts";
+import { inWords, type Resource } from "../inventory/resources.ts";
+import type { ForcedInput, RetirementInput } from "./retirement-input.ts";
+import type { Stage } from "../inventory/stage.ts";
+import { unusedResources } from "../inventory/unused-resources.ts";
+
+/** What retire-endpoint works with. */
+export interface Retirement {
+  readonly input: RetirementInput;
+  readonly targets: readonly RetirementTarget[];
+  /** Parameters with the stage's URLs, when no model of the stage is left to serve them. */
+  readonly urls: readonly string[];
+  /** A sentence that names what `targets` stand for. */
+  readonly left: string;
+  /** For people: what an earlier retirement's targets stood for and is gone by now, or goes next (`urls`). */
+  readonly removed: readonly string[];
+}
+
+export interface RetirementTarget {
+  readonly alias: string;
+  /** Asks for this target alone, under the alias's lock. */
+  readonly input: RetirementInput;
+  /** Whether an execution that is at work on the alias is to be stopped. */
+  readonly force: boolean;
+  readonly endpointNames: readonly string[];
+  readonly publishedParameters: readonly string[];
+  readonly lock: { readonly name: string; readonly value: string };
+  /** All that there is to remove. */
+  readonly resources: readonly Resource[];
+}
+
+/** Which execution asks. */
+export interface Asking {
+  readonly execution: string;
+  /** ISO 8601; also the present, for what is too early or over. */
+  readonly startedAt: string;
+}
+
+/** Sorts by alias what the input asks for. */
+export function planRetirement(names: Names, stage: Stage, input: RetirementInput, asking: Asking): Retirement {
+  const force = isForced(input);
+  const targets = byAlias(wantedResources(names, stage, input, new Date(asking.startedAt))).map(
+    ({ alias, resources }): RetirementTarget => {
+      const named = (kind: Resource["kind"]) => resources.filter((one) => one.kind === kind).map(({ name }) => name);
+      return {
+        alias,
+        input: force ? { alias } : "sweep" in input ? { sweep: true, alias } : input,
+        force,
+        // Both, for an endpoint that is just being made may not be listed yet.
+        endpointNames: "sweep" in input ? named("endpoint") : names.endpointNames(alias),
+        publishedParameters: named("parameter").filter((name) => name === names.parameter.model(alias)),
+        lock: { name: names.parameter.provisioning(alias), value: lockValue(asking) },
+        resources,
+      };
+    },
+  );
+  return { input, targets, urls: orphanedUrls(names, stage), left: leftSentence(targets), removed: [] };
+}
+
+/**
+ * The second look, when a retirement is over: what is left of it, and what is gone. What was asked for on a condition is
+ * left only if nobody needs it: the condition may have ended in the meantime, or somebody may have begun to make it anew.
+ */
+export function planWhatIsLeft(names: Names, stage: Stage, before: Retirement, asking: Asking): Retirement {
+  const aliases = before.targets.map(({ alias }) => alias);
+  const again = planRetirement(names, stage, isForced(before.input) ? before.input : { sweep: true }, asking);
+  const targets = again.targets.filter(({ alias, force }) => force || aliases.includes(alias));
+  const existing = new Set(stage.resources.map(inWords));
+  const gone = before.targets.flatMap(({ resources }) => resources.map(inWords)).filter((one) => !existing.has(one));
+  const removed = [...gone, ...again.urls.map((name) => inWords({ kind: "parameter", name }))];
+  return { ...again, input: before.input, targets, left: leftSentence(targets), removed };
+}
+
+/**
+ * The idle alarm that called too early, or while somebody was at work on its model: it has to go back to OK, or it would
+ * never be raised again. CloudWatch raises it at its next evaluation, if it is right.
+ */
+export function alarmToRearm(names: Names, stage: Stage, { input, targets }: Retirement): string | undefined {
+  if (!("idleAlarm" in input) || targets.length > 0) return undefined;
+  const isOurs = stage.publications.some(
+    (publication) =>
+      names.alarm.idle(publication.endpointName) === input.idleAlarm && looksIdle(publication, names, stage),
+  );
+  return isOurs ? input.idleAlarm : undefined;
+}
+
+/** Somebody wants the models gone, whatever they are used for. */
+export function isForced(input: RetirementInput): input is ForcedInput {
+  return !("sweep" in input || "endpointName" in input || "idleAlarm" in input);
+}
+
+function wantedResources(names: Names, stage: Stage, input: RetirementInput, now: Date): readonly Resource[] {
+  const { resources, publications, atWork } = stage;
+  if ("sweep" in input) {
+    const isAsked = (alias: string) => input.alias === undefined || input.alias === alias;
+    return unusedResources(names, stage, now).filter(({ alias }) => isAsked(alias) && !atWork.has(alias));
+  }
+  if (isForced(input)) return resources.filter(({ alias }) => input.alias === undefined || input.alias === alias);
+  const over = publications.find((publication) => {
+    if ("endpointName" in input) return publication.endpointName === input.endpointName;
+    const isMeant = names.alarm.idle(publication.endpointName) === input.idleAlarm;
+    return isMeant && looksIdle(publication, names, stage) && isServedForItsIdleMinutes(publication, now);
+  });
+  return resources.filter(({ alias }) => alias === over?.alias && !atWork.has(alias));
+}
+
+function byAlias(resources: readonly Resource[]) {
+  return [...Map.groupBy(resources, ({ alias }) => alias)]
+    .map(([alias, ofAlias]) => ({ alias, resources: ofAlias }))
+    .sort((a, b) => a.alias.localeCompare(b.alias));
+}
+
+function lockValue({ execution, startedAt }: Asking): string {
+  return JSON.stringify({ execution, step: "retiring the endpoint", since: startedAt } satisfies ProvisioningLock);
+}
+
+/** Whoever is at work may be about to publish the first model, and the URLs with it. */
+function orphanedUrls(names: Names, { resources, atWork, urls }: Stage): readonly string[] {
+  const anyPublished = resources.some(({ alias, name }) => name === names.parameter.model(alias));
+  return anyPublished || atWork.size > 0 ? [] : urls;
+}
+
+function leftSentence(targets: readonly RetirementTarget[]): string {
+  const described = targets.map(({ resources }) =>
+    resources.map((one) => `${inWords(one)}${one.kind === "endpoint" ? " (billed)" : ""}`).join(", "),
+  );
+  return `Still there: ${described.join("; ")}.`;
+}

@@ -1,0 +1,37 @@
+import type { PublishedModel } from "../../contract/published-model.ts";
+import type { Plan } from "../plan/plan.ts";
+import type { SmokeTestResult } from "./smoke-test.ts";
+
+export interface Tested {
+  readonly endpointName: string;
+  readonly configName: string;
+  readonly plan: Pick<Plan, "model" | "definition" | "instanceCount" | "guards">;
+  readonly instanceType: string;
+  readonly result: SmokeTestResult;
+  readonly execution: string;
+  readonly region: string;
+  readonly publishedAt: Date;
+}
+
+/** The value of `models/<alias>` for an endpoint that passed its test. */
+export function publishedModelOf(tested: Tested): PublishedModel {
+  const { endpointName, configName, plan, instanceType, result, execution, region, publishedAt } = tested;
+  const { maxInstanceCount, idleMinutes, ttlHours } = plan.guards;
+  return {
+    endpointName,
+    invocationUrl: `https://runtime.sagemaker.${region}.amazonaws.com/endpoints/${endpointName}/invocations`,
+    ...plan.model,
+    instanceType,
+    ...result,
+    publishedAt: publishedAt.toISOString(),
+    execution,
+    configName,
+    definition: plan.definition,
+    instanceCount: plan.instanceCount,
+    ...(maxInstanceCount === undefined ? {} : { maxInstanceCount }),
+    ...(idleMinutes === undefined ? {} : { idleMinutes }),
+    ...(ttlHours === undefined
+      ? {}
+      : { expiresAt: new Date(publishedAt.getTime() + ttlHours * 3_600_000).toISOString() }),
+  };
+}

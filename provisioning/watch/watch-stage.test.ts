@@ -1,0 +1,107 @@
+import { CloudWatchClient } from "@aws-sdk/client-cloudwatch";
+import { DeleteEndpointCommand, SageMakerClient } from "@aws-sdk/client-sagemaker";
+import { PutParameterCommand, SSMClient } from "@aws-sdk/client-ssm";
+import type { PublishedModel } from "../../contract/published-model.ts";
+import { recordEmbeddedMetrics } from "../../local/aws/cloudwatch/embedded-metrics.ts";
+import { standingClock } from "../../testing/standing-clock.ts";
+import { createEndpoint, startTestAws } from "../../testing/local-aws/test-aws.ts";
+import { namesOf } from "../../names.ts";
+import { watchLines } from "./watch-lines.ts";
+import { type WatchClients, watchStage } from "./watch-stage.ts";
+
+const MINUTE = 60_000;
+
+const names = namesOf("dev");
+const [blue, green] = names.endpointNames("default");
+const NOW = new Date("2026-01-01T00:10:00Z");
+
+let aws: Awaited<ReturnType<typeof startTestAws>>["aws"];
+let clients: WatchClients;
+beforeEach(async () => {
+  const started = await startTestAws();
+  aws = started.aws;
+  clients = {
+    sageMaker: new SageMakerClient(started.client),
+    ssm: new SSMClient(started.client),
+    cloudWatch: new CloudWatchClient(started.client),
+  };
+});
+afterEach(async () => {
+  for (const client of Object.values(clients)) client.destroy();
+  await aws.close();
+});
+
+async function publish(endpointName: string, alias = "default"): Promise<void> {
+  const model: PublishedModel = {
+    endpointName,
+    invocationUrl: `https://runtime.sagemaker.eu-north-1.amazonaws.com/endpoints/${endpointName}/invocations`,
+    modelId: "distilgpt2",
+    revision: "main",
+    dialect: "vllm",
+    capabilities: { chatTemplate: false, tools: false, streaming: true },
+    instanceType: "ml.g4dn.xlarge",
+    publishedAt: "2026-01-01T00:00:00Z",
+    execution: "arn:aws:states:eu-north-1:123456789012:execution:machine:name",
+  };
+  const Name = names.parameter.model(alias);
+  await clients.ssm.send(
+    new PutParameterCommand({ Name, Type: "String", Value: JSON.stringify(model), Overwrite: true }),
+  );
+}
+
+test("where nothing runs, nothing is published and nothing is paid", async () => {
+  expect(await watchStage(clients, names, NOW)).toEqual({
+    metrics: { publishedModels: 0, unavailableModels: 0, endpointUsd: 0, monthUsd: 0 },
+    endpoints: [],
+    unavailable: [],
+  });
+});
+
+test("a model whose endpoint serves is available, and five minutes of its instance are counted", async () => {
+  await createEndpoint(clients.sageMaker, blue);
+  await publish(blue);
+  const { metrics, endpoints } = await watchStage(clients, names, NOW);
+  expect(metrics).toMatchObject({ publishedModels: 1, unavailableModels: 0 });
+  expect(metrics.endpointUsd).toBeCloseTo(0.74 / 12, 6);
+  expect(endpoints).toMatchObject([{ name: blue, status: "InService" }]);
+});
+
+test("a model whose endpoint somebody deleted is unavailable, and so is one of the other slot", async () => {
+  await createEndpoint(clients.sageMaker, blue);
+  await publish(blue);
+  await publish(green, "llama");
+  expect((await watchStage(clients, names, NOW)).unavailable).toEqual(["llama"]);
+  await clients.sageMaker.send(new DeleteEndpointCommand({ EndpointName: blue }));
+  const { metrics, unavailable } = await watchStage(clients, names, NOW);
+  expect(unavailable).toEqual(["default", "llama"]);
+  expect(metrics).toMatchObject({ publishedModels: 2, unavailableModels: 2, endpointUsd: 0 });
+});
+
+test("the endpoint of another stage counts for nothing", async () => {
+  await createEndpoint(clients.sageMaker, "openai-sagemaker-dev2-default--blue");
+  expect(await watchStage(clients, names, NOW)).toMatchObject({ endpoints: [], metrics: { endpointUsd: 0 } });
+});
+
+test("a month's cost is what its watches counted, and the month before does not count", async () => {
+  const clock = standingClock("2026-01-01T00:00:00Z");
+  const started = await startTestAws({ clock });
+  const other = {
+    sageMaker: new SageMakerClient(started.client),
+    ssm: new SSMClient(started.client),
+    cloudWatch: new CloudWatchClient(started.client),
+  };
+  try {
+    const metrics = { publishedModels: 1, unavailableModels: 0, endpointUsd: 0.5, monthUsd: 0 };
+    for (let watch = 0; watch < 3; watch += 1) {
+      const lines = watchLines({ metrics, endpoints: [], unavailable: [] }, "dev");
+      for (const line of lines) recordEmbeddedMetrics(started.aws.metrics, JSON.stringify(line));
+      clock.pass(5 * MINUTE);
+    }
+    const of = async (now: string) => (await watchStage(other, names, new Date(now))).metrics.monthUsd;
+    expect(await of("2026-01-01T00:20:00Z")).toBeCloseTo(1.5, 6);
+    expect(await of("2026-02-01T00:05:00Z")).toBe(0);
+  } finally {
+    for (const client of Object.values(other)) client.destroy();
+    await started.aws.close();
+  }
+});

@@ -1,0 +1,81 @@
+import { type App, createApp, type ShellBindings } from "../../functions/openai-proxy/app.ts";
+import { type Door, FUNCTION_URL, HTTP_API } from "../../functions/openai-proxy/door.ts";
+import { fetchOf } from "../../functions/openai-proxy/fetch.ts";
+import type { JsonObject } from "../../functions/openai-proxy/json.ts";
+import type { Metering } from "../../functions/openai-proxy/limits/key-meter.ts";
+import type { Log } from "../../functions/openai-proxy/log.ts";
+import type { StageParameters } from "../../functions/openai-proxy/models/stage-parameters.ts";
+import type { SageMakerRuntime } from "../../functions/openai-proxy/sagemaker-runtime.ts";
+import { CHAT_MODEL, KEY, PARAMETER, stageParametersOf } from "./fake-parameters.ts";
+
+export interface Proxy {
+  post(path: string, body: unknown, headers?: Record<string, string>, bindings?: ShellBindings): Promise<Response>;
+  get(path: string, headers?: Record<string, string>): Promise<Response>;
+  request(path: string, init?: RequestInit, bindings?: ShellBindings): Promise<Response>;
+  /** The log's lines so far. */
+  readonly lines: JsonObject[];
+  /** When all is done that was left to do after the answers so far. */
+  settled(): Promise<void>;
+}
+
+export interface ProxyOptions {
+  readonly runtime: SageMakerRuntime;
+  readonly parameters?: StageParameters;
+  readonly door?: Door;
+  readonly recordContent?: boolean;
+  readonly mediaDomains?: readonly string[];
+  readonly metering?: (log: Log) => Metering;
+}
+
+/** The app in front of fake ports, by default with one chat model that can do everything. */
+export function proxyOf({
+  runtime,
+  parameters,
+  door = HTTP_API,
+  recordContent = false,
+  mediaDomains = [],
+  metering,
+}: ProxyOptions): Proxy {
+  const lines: JsonObject[] = [];
+  const log: Log = (line) => lines.push({ ...line });
+  const pending: (Promise<void> | undefined)[] = [];
+  const proxy = createApp({
+    runtime,
+    parameters: parameters ?? stageParametersOf({ [PARAMETER.model("default")]: CHAT_MODEL }),
+    door,
+    stage: "dev",
+    log,
+    metering: metering?.(log),
+    recordContent,
+    mediaDomains,
+  });
+  const app: App = async (request, bindings) => {
+    const response = await proxy(request, bindings);
+    pending.push(response.afterwards);
+    return response;
+  };
+  const fetch = fetchOf(app);
+  const authorized = { authorization: `Bearer ${KEY.key}` };
+  const request: Proxy["request"] = (path, init, bindings) => fetch(new Request(`http://proxy${path}`, init), bindings);
+  return {
+    lines,
+    settled: async () => void (await Promise.all(pending)),
+    request,
+    post: (path, body, headers, bindings) => {
+      const text = typeof body === "string" ? body : JSON.stringify(body);
+      return request(path, { method: "POST", body: text, headers: { ...authorized, ...headers } }, bindings);
+    },
+    get: (path, headers) => request(path, { headers: { ...authorized, ...headers } }),
+  };
+}
+
+export const DOORS: readonly Door[] = [HTTP_API, FUNCTION_URL];
+
+/** The data of a transcript's events; comments left out. */
+export function eventsOf(transcript: string): unknown[] {
+  return transcript
+    .split("\n\n")
+    .filter((event) => event.startsWith("data: "))
+    .map((event) => event.slice("data: ".length))
+    .map((data) => (data === "[DONE]" ? data : JSON.parse(data)));
+}

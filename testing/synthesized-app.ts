@@ -1,0 +1,62 @@
+import { createHash } from "node:crypto";
+import { cpSync, existsSync, mkdtempSync, renameSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { synthesize } from "../synth/synthesize.ts";
+import { readSynthesizedStacks, type SynthesizedStack } from "../synth/synthesized-stacks.ts";
+
+/** An environment without the settings of whoever runs the tests. */
+export function cleanEnvironment(settings: Readonly<Record<string, string>> = {}): Record<string, string> {
+  return { PATH: process.env.PATH ?? "", HOME: process.env.HOME ?? "", ...settings };
+}
+
+/** What the web UI needs besides the defaults. */
+export const WEB_UI_SETTINGS = {
+  VPC_ID: "vpc-0123456789abcdef0",
+  SUBNET_ID: "subnet-0123456789abcdef0",
+  ALLOWED_WEB_CIDR: "203.0.113.0/24",
+} as const;
+
+/** Where a run of Jest keeps what it has synthesized, for all suites; see `jest.config.mjs`. */
+const SHARED = process.env.SYNTHESIZED_APPS;
+
+/** The whole app, synthesized into a temporary folder of the caller's own: once for the same settings, and then copied. */
+export async function synthesizeApp(settings: Readonly<Record<string, string>> = {}) {
+  if (SHARED === undefined) return synthesizeAnew(settings);
+  const hash = createHash("sha256")
+    .update(JSON.stringify(Object.entries(settings).sort()))
+    .digest("hex");
+  const shared = join(SHARED, hash);
+  if (!existsSync(shared)) {
+    const { outputFolder } = await synthesizeAnew(settings, join(SHARED, "new-"));
+    // Another suite may have been faster.
+    if (!existsSync(shared)) renameSync(outputFolder, shared);
+  }
+  const outputFolder = mkdtempSync(PREFIX);
+  cpSync(shared, outputFolder, { recursive: true });
+  return synthesizedIn(outputFolder);
+}
+
+const PREFIX = join(tmpdir(), "openai-sagemaker-test-");
+
+/** Whatever was synthesized before. */
+async function synthesizeAnew(settings: Readonly<Record<string, string>> = {}, prefix = PREFIX) {
+  const outputFolder = mkdtempSync(prefix);
+  try {
+    await synthesize(outputFolder, cleanEnvironment(settings));
+  } catch (error) {
+    rmSync(outputFolder, { recursive: true, force: true });
+    throw error;
+  }
+  return synthesizedIn(outputFolder);
+}
+
+function synthesizedIn(outputFolder: string) {
+  const remove = () => rmSync(outputFolder, { recursive: true, force: true });
+  return { outputFolder, stacks: readSynthesizedStacks(outputFolder), remove };
+}
+
+/** The attributes of all resources of a type. */
+export function resourcesOf(stacks: readonly SynthesizedStack[], type: string): Readonly<Record<string, unknown>>[] {
+  return stacks.flatMap(({ resources }) => resources.filter((one) => one.type === type).map((one) => one.attributes));
+}
