@@ -5,7 +5,8 @@ const PROJECT_FOLDER = join(import.meta.dirname, "..");
 const read = (path: string) => readFileSync(join(PROJECT_FOLDER, path), "utf8");
 const documents = globSync(["README.md", "docs/*.md"], { cwd: PROJECT_FOLDER });
 
-const FOLDERS = "{cli,contract,functions,local,openwebui,provisioning,scripts,settings,statemachines,synth}/**/*.{ts,mjs,sh}";
+const FOLDERS =
+  "{cli,contract,functions,local,openwebui,provisioning,scripts,settings,statemachines,synth}/**/*.{ts,mjs,sh}";
 const sources = globSync(["*.ts", FOLDERS], { cwd: PROJECT_FOLDER })
   .filter((path) => !/\.test\.ts$|\/testing\//.test(path))
   // A sentence may be written in several pieces.
