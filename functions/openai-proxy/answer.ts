@@ -1,4 +1,5 @@
 import type { Caller } from "./authenticate.ts";
+import type { ChatMessage } from "./chat-message.ts";
 import type { Deadline } from "./deadline.ts";
 import type { Door } from "./door.ts";
 import { OpenAIError } from "./errors/openai-error.ts";
@@ -16,7 +17,6 @@ import type { StageParameters } from "./models/stage-parameters.ts";
 import type { RequestRecord } from "./request-record.ts";
 import type { Operation } from "./requests/parse-request.ts";
 import { prepareRequest } from "./requests/prepare-request.ts";
-import type { ChatMessage } from "./requests/request-schemas.ts";
 import type { SageMakerRuntime } from "./sagemaker-runtime.ts";
 import { waitingAnswer } from "./waiting/waiting-answer.ts";
 import { withoutWaitingAnswers } from "./waiting/without-waiting-answers.ts";

@@ -1,6 +1,7 @@
 import type { ModelCapabilities } from "../../contract/published-model.ts";
 import type { Deadline } from "./deadline.ts";
-import { DIALECTS, type Emit, type StreamDecoder } from "./dialects/dialect.ts";
+import type { Emit, StreamDecoder } from "./dialects/dialect.ts";
+import { DIALECTS } from "./dialects/dialects.ts";
 import { openaiErrorOf, type SageMakerFailure } from "./errors/sagemaker-errors.ts";
 import type { JsonObject } from "./json.ts";
 import type { ServedModel } from "./models/served-model.ts";

@@ -1,11 +1,11 @@
 import fc from "fast-check";
-import { DIALECTS } from "./dialects/dialect.ts";
-import { OpenAIError } from "./errors/openai-error.ts";
-import type { JsonObject } from "./json.ts";
 import { BASE_MODEL, KEY, PARAMETER, stageParametersOf } from "../../testing/openai-proxy/fake-parameters.ts";
 import { fakeSageMaker } from "../../testing/openai-proxy/fake-sagemaker-runtime.ts";
 import { DOORS, proxyOf } from "../../testing/openai-proxy/proxy.ts";
 import { recording } from "../../testing/openai-proxy/recordings.ts";
+import { DIALECTS } from "./dialects/dialects.ts";
+import { OpenAIError } from "./errors/openai-error.ts";
+import type { JsonObject } from "./json.ts";
 
 /**
  * Every run tries other inputs. A failure names its seed and path: with both in the options of `fc.assert` it comes again.

@@ -1,8 +1,5 @@
-import type { ContainerKind } from "../../../contract/catalog-entry.ts";
 import type { JsonObject } from "../json.ts";
 import type { Chunk } from "../streaming/chunk.ts";
-import { lmi } from "./lmi.ts";
-import { vllm } from "./vllm.ts";
 
 /** What a container speaks, in terms of OpenAI's requests, answers and chunks. Pure functions. */
 export interface Dialect {
@@ -23,5 +20,3 @@ export interface StreamDecoder {
   /** Emits the chunks that are left. @throws OpenAIError 502 when the stream ended before the answer */
   end(emit: Emit): void;
 }
-
-export const DIALECTS: Readonly<Record<ContainerKind, Dialect>> = { vllm, lmi };

@@ -1,7 +1,7 @@
+import type { ChatMessage } from "../chat-message.ts";
 import type { JsonObject } from "../json.ts";
 import { isJsonObject } from "../json.ts";
 import type { ServedModel } from "../models/served-model.ts";
-import type { ChatMessage } from "../requests/request-schemas.ts";
 import { renderPrompt } from "./render-prompt.ts";
 
 /** Fields that only the chat path knows. */

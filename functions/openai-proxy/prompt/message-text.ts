@@ -1,5 +1,5 @@
+import type { ChatMessage } from "../chat-message.ts";
 import { OpenAIError } from "../errors/openai-error.ts";
-import type { ChatMessage } from "../requests/request-schemas.ts";
 
 /** A message whose content is text. */
 export type TextMessage = Omit<ChatMessage, "content"> & { readonly content: string };

@@ -1,4 +1,4 @@
-import type { ChatMessage } from "../requests/request-schemas.ts";
+import type { ChatMessage } from "../chat-message.ts";
 import { BUILT_IN_TEMPLATES } from "./built-in-templates.ts";
 import { renderPrompt } from "./render-prompt.ts";
 

@@ -1,8 +1,8 @@
 import type { Template } from "@huggingface/jinja";
 import { BUILT_IN_TEMPLATE_NAMES, isBuiltInTemplateName, isPromptTemplate } from "../../../contract/prompt-template.ts";
+import type { ChatMessage } from "../chat-message.ts";
 import { OpenAIError } from "../errors/openai-error.ts";
 import type { JsonObject } from "../json.ts";
-import type { ChatMessage } from "../requests/request-schemas.ts";
 import { BUILT_IN_TEMPLATES, type PromptTemplate } from "./built-in-templates.ts";
 import { type TextMessage, textMessages } from "./message-text.ts";
 

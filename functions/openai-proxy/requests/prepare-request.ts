@@ -1,11 +1,11 @@
 import type { ModelCapabilities } from "../../../contract/published-model.ts";
+import type { ChatMessage } from "../chat-message.ts";
 import { OpenAIError } from "../errors/openai-error.ts";
 import type { JsonObject } from "../json.ts";
 import type { ServedModel } from "../models/served-model.ts";
 import { completionFromChat } from "../prompt/completion-from-chat.ts";
 import { renderPrompt } from "../prompt/render-prompt.ts";
 import type { Operation } from "./parse-request.ts";
-import type { ChatMessage } from "./request-schemas.ts";
 
 export interface PreparedRequest {
   /** In OpenAI's form, for the dialect. */

@@ -1,13 +1,11 @@
 import * as v from "valibot";
+import { ChatMessage } from "../chat-message.ts";
 
 /**
  * Only the fields that we use, or that a container would answer with a misleading sentence, are checked; every other one
  * passes through, also those that OpenAI will invent tomorrow.
  */
-const role = v.picklist(["system", "assistant", "user", "function", "tool", "developer"]);
-const contentPart = v.looseObject({ type: v.string() });
-const message = v.looseObject({ role, content: v.nullish(v.union([v.string(), v.array(contentPart)])) });
-const messages = v.pipe(v.array(message), v.minLength(1));
+const messages = v.pipe(v.array(ChatMessage), v.minLength(1));
 const common = {
   model: v.nullish(v.string()),
   stream: v.nullish(v.boolean()),
@@ -21,7 +19,6 @@ export const ChatRequest = v.looseObject({
   tools: v.nullish(v.array(v.looseObject({}))),
   stop: v.nullish(v.union([v.string(), v.array(v.string())])),
 });
-export type ChatMessage = v.InferOutput<typeof message>;
 
 export const CompletionRequest = v.looseObject({ ...common, prompt });
 /** Some clients send chats to the completions path. */

@@ -1,5 +1,5 @@
+import type { ChatMessage } from "../chat-message.ts";
 import { NOT_LIVE_SENTENCE } from "../models/model-not-live.ts";
-import type { ChatMessage } from "../requests/request-schemas.ts";
 
 /**
  * The conversation as the model should see it: what the proxy said in its place is left out. The questions around it
