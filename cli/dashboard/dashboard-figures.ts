@@ -5,7 +5,7 @@ import { watchStage } from "../../provisioning/watch/watch-stage.ts";
 import type { Names } from "../../names.ts";
 import { UserError } from "../../user-error.ts";
 import type { StageClients } from "../aws/stage-clients.ts";
-import { notDeployed } from "../stage-inventory/stage-parameters.ts";
+import { notDeployed } from "../command-line/not-deployed.ts";
 import { type StageStatus, stageStatus } from "../stage-inventory/stage-status.ts";
 import { logQuery } from "./log-query.ts";
 import { type MetricFigures, metricFigures, type Window } from "./metric-figures.ts";

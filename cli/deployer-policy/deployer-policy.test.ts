@@ -1,7 +1,7 @@
 import { globSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { actionsOfSources } from "../../tests/permissions/calls.ts";
-import { TERRAFORM_ACTIONS } from "../terraform/terraform-actions.ts";
+import { TERRAFORM_ACTIONS } from "./terraform-actions.ts";
 import { deployerPolicy } from "./deployer-policy.ts";
 import { WORKFLOWS_PLACE } from "./workflows-place.ts";
 

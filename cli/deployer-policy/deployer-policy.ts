@@ -1,7 +1,7 @@
 import { namesOf } from "../../names.ts";
 import type { Settings } from "../../settings/settings.ts";
-import { neededPermissions } from "../doctor/needed-permissions.ts";
-import { TERRAFORM_ACTIONS } from "../terraform/terraform-actions.ts";
+import { neededPermissions } from "./needed-permissions.ts";
+import { TERRAFORM_ACTIONS } from "./terraform-actions.ts";
 import { TOOL_ACTIONS } from "./tool-actions.ts";
 
 /** Where the policy holds. Each may be a pattern, or a placeholder of Terraform's. */

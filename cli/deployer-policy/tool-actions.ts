@@ -1,4 +1,4 @@
-import { actions } from "../terraform/terraform-actions.ts";
+import { actions } from "./terraform-actions.ts";
 
 /** What the operator's commands call themselves, beside Terraform. A test compares it with what they import of the AWS SDK. */
 export const TOOL_ACTIONS = {

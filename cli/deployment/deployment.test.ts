@@ -16,7 +16,7 @@ import { watchExecution } from "../executions/run-state-machine.ts";
 import { type ResourceClients, resourceClients } from "../stage-inventory/resources/resource-clients.ts";
 import { countOf, listStageResources } from "../stage-inventory/resources/stage-resources.ts";
 import { createTerraformStandIn } from "../../testing/cli/stand-in.ts";
-import { ensureAdminPassword } from "../web-ui/admin-password.ts";
+import { ensureAdminPassword } from "../../openwebui/admin-password.ts";
 import { deployStage, planStage } from "./deploy-stage.ts";
 import { destroyStage } from "./destroy-stage.ts";
 import { finish } from "./finish.ts";

@@ -7,7 +7,7 @@ import { testApiGateway } from "../probes/test-api-gateway.ts";
 import type { ProgressStream } from "../executions/execution-progress.ts";
 import type { HowToUse } from "../executions/how-to-use.ts";
 import type { StageClients } from "../aws/stage-clients.ts";
-import { readStageParameters, type StageParameters } from "../stage-inventory/stage-parameters.ts";
+import { readStageParameters, type StageParameters } from "../../provisioning/inventory/stage-parameters.ts";
 import type { Stage } from "../command-line/stage-options.ts";
 import { columnsOf } from "../text/columns-of.ts";
 import { untilGatewayKnows } from "./until-gateway-knows.ts";

@@ -1,6 +1,6 @@
 import type { Stage } from "../command-line/stage-options.ts";
 import type { DoctorClients } from "./clients.ts";
-import type { CallerIdentity } from "./credentials.ts";
+import type { CallerIdentity } from "../aws/caller-identity.ts";
 
 export type CheckStatus = "ok" | "warning" | "error";
 

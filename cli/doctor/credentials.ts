@@ -1,22 +1,7 @@
-import { GetCallerIdentityCommand, type STSClient } from "@aws-sdk/client-sts";
 import { explainAwsError } from "../aws/aws-errors.ts";
 import { duration } from "../text/quantities.ts";
 import { type Check, error, ok, warning } from "./check.ts";
 import { foundAndCure } from "./found-and-cure.ts";
-
-export interface CallerIdentity {
-  readonly arn: string;
-  readonly accountId: string;
-  /** Absent for keys that do not expire, and for those whose expiry nobody told. */
-  readonly expiration?: Date;
-}
-
-/** Nobody can be denied this question. */
-export async function callerIdentity(client: STSClient): Promise<CallerIdentity> {
-  const { expiration } = await client.config.credentials();
-  const { Arn: arn = "", Account: accountId = "" } = await client.send(new GetCallerIdentityCommand({}));
-  return { arn, accountId, ...(expiration === undefined ? {} : { expiration }) };
-}
 
 /** A deployment with a large model may take this long. */
 const LONG_ENOUGH_MILLISECONDS = 3_600_000;

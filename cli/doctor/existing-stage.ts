@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { paginateListEndpoints } from "@aws-sdk/client-sagemaker";
 import { type ExecutionListItem, ListExecutionsCommand, type SFNClient } from "@aws-sdk/client-sfn";
 import type { Names } from "../../names.ts";
-import { readStageParameters, type StageParameters } from "../stage-inventory/stage-parameters.ts";
+import { readStageParameters, type StageParameters } from "../../provisioning/inventory/stage-parameters.ts";
 import { findStateMachine } from "../executions/state-machine.ts";
 import { moment } from "../text/quantities.ts";
 import { type Check, type CheckContext, type Finding, ok, warning } from "./check.ts";

@@ -1,6 +1,6 @@
 import { AwsError } from "../../local/aws/aws-error.ts";
 import { synthesizeApp, WEB_UI_SETTINGS } from "../../testing/synthesized-app.ts";
-import { TERRAFORM_ACTIONS } from "../terraform/terraform-actions.ts";
+import { TERRAFORM_ACTIONS } from "../deployer-policy/terraform-actions.ts";
 import { permissions } from "./permissions.ts";
 import { type Examination, startExamination } from "../../testing/cli/examination.ts";
 

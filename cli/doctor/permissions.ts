@@ -5,7 +5,7 @@ import {
   paginateSimulatePrincipalPolicy,
 } from "@aws-sdk/client-iam";
 import { type Check, error, ok, warning } from "./check.ts";
-import { type NeededPermissions, neededPermissions } from "./needed-permissions.ts";
+import { type NeededPermissions, neededPermissions } from "../deployer-policy/needed-permissions.ts";
 
 const CURE = "Have them allowed, or sign in as somebody who may.";
 

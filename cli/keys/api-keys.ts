@@ -3,7 +3,8 @@ import { createApiKey, type KeyLimits, keyIdOf } from "../../contract/api-key.ts
 import { parameterValue } from "../../contract/parameter-value.ts";
 import { ALIAS_PATTERN, type Names } from "../../names.ts";
 import { UserError } from "../../user-error.ts";
-import { notDeployed, readStageParameters } from "../stage-inventory/stage-parameters.ts";
+import { notDeployed } from "../command-line/not-deployed.ts";
+import { readStageParameters } from "../../provisioning/inventory/stage-parameters.ts";
 import { parseDate, parseDuration } from "../text/quantities.ts";
 import { type LimitWishes, limitsIn } from "./key-limits.ts";
 

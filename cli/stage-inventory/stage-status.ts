@@ -8,7 +8,7 @@ import { type KeyReport, keyReports } from "../keys/api-keys.ts";
 import type { StageClients } from "../aws/stage-clients.ts";
 import { type ExecutionReport, lastExecutions } from "./executions.ts";
 import { describeSchedules, type ScheduleReport } from "./schedules.ts";
-import { readStageParameters } from "./stage-parameters.ts";
+import { readStageParameters } from "../../provisioning/inventory/stage-parameters.ts";
 
 /** All there is to know of a stage at a moment. */
 export interface StageStatus {

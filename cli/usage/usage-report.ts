@@ -5,7 +5,7 @@ import { countersIn, type DayUsage, daysIn, periodOf, sortKeyOf, USAGE_KEY } fro
 import type { Names } from "../../names.ts";
 import { UserError } from "../../user-error.ts";
 import { keyIdIn } from "../keys/api-keys.ts";
-import { readStageParameters } from "../stage-inventory/stage-parameters.ts";
+import { readStageParameters } from "../../provisioning/inventory/stage-parameters.ts";
 
 export interface UsageClients {
   readonly dynamoDb: DynamoDBClient;

@@ -1,7 +1,7 @@
 import { GetParameterCommand, PutParameterCommand, SSMClient } from "@aws-sdk/client-ssm";
 import { startTestAws } from "../../testing/local-aws/test-aws.ts";
 import { namesOf } from "../../names.ts";
-import { ensureAdminPassword } from "./admin-password.ts";
+import { ensureAdminPassword } from "../../openwebui/admin-password.ts";
 import { webUiLogin } from "./login.ts";
 
 const names = namesOf("dev");

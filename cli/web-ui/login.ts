@@ -2,8 +2,8 @@ import type { SSMClient } from "@aws-sdk/client-ssm";
 import type { Names } from "../../names.ts";
 import type { Settings } from "../../settings/settings.ts";
 import { UserError } from "../../user-error.ts";
-import { type AdminPassword, ensureAdminPassword } from "./admin-password.ts";
-import { readParameter } from "./read-parameter.ts";
+import { type AdminPassword, ensureAdminPassword } from "../../openwebui/admin-password.ts";
+import { readParameter } from "../../provisioning/inventory/read-parameter.ts";
 
 export interface WebUiLogin extends AdminPassword {
   readonly address: string;

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { PutParameterCommand, type SSMClient } from "@aws-sdk/client-ssm";
 import * as v from "valibot";
 import type { Names } from "../../names.ts";
-import { ensureAdminPassword } from "../../cli/web-ui/admin-password.ts";
+import { ensureAdminPassword } from "../../openwebui/admin-password.ts";
 
 const KeptLogin = v.object({
   /** Of the admin; Open WebUI takes it once, for an empty database. */

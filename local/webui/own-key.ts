@@ -1,7 +1,7 @@
 import { PutParameterCommand, type SSMClient } from "@aws-sdk/client-ssm";
 import { createApiKey } from "../../contract/api-key.ts";
 import { type Names, WEB_UI_KEY_ID } from "../../names.ts";
-import { readParameter } from "../../cli/web-ui/read-parameter.ts";
+import { readParameter } from "../../provisioning/inventory/read-parameter.ts";
 
 /**
  * The web UI's API key, kept as its own machine keeps it: Parameter Store has the hash alone, and who deletes or replaces

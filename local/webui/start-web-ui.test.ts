@@ -3,7 +3,7 @@ import { setTimeout } from "node:timers/promises";
 import { DeleteParameterCommand, SSMClient } from "@aws-sdk/client-ssm";
 import { hashOfKey, keyIdOf } from "../../contract/api-key.ts";
 import { namesOf } from "../../names.ts";
-import { readParameter } from "../../cli/web-ui/read-parameter.ts";
+import { readParameter } from "../../provisioning/inventory/read-parameter.ts";
 import { startTestAws } from "../../testing/local-aws/test-aws.ts";
 import { findOpenWebUi } from "./find-open-webui.ts";
 import { startWebUi } from "./start-web-ui.ts";

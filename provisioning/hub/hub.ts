@@ -1,6 +1,6 @@
 import { isNativeError } from "node:util/types";
 import * as v from "valibot";
-import { type ModelArchitecture, readArchitecture } from "../fit/model-architecture.ts";
+import { type ModelArchitecture, readArchitecture } from "./model-architecture.ts";
 
 /** What the Hugging Face hub knows of a model that decides whether it can be served. */
 export interface HubModel {

@@ -1,4 +1,4 @@
-import type { EventEntry } from "../eventbridge/event-bus.ts";
+import type { EventEntry } from "../event.ts";
 import type { Alarm, AlarmState } from "./alarm.ts";
 import { dimensionsOf } from "./metrics.ts";
 

@@ -1,4 +1,4 @@
-import type { EventBridgeEvent } from "./event-bus.ts";
+import type { EventBridgeEvent } from "../event.ts";
 import { targetInput } from "./target-input.ts";
 
 const event: EventBridgeEvent = {

@@ -1,4 +1,4 @@
-import type { EventBridgeEvent } from "./event-bus.ts";
+import type { EventBridgeEvent } from "../event.ts";
 
 /** What a target gets: the event, unless the rule says something else. */
 export interface TargetInput {

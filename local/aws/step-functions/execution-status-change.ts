@@ -1,4 +1,4 @@
-import type { EventEntry } from "../eventbridge/event-bus.ts";
+import type { EventEntry } from "../event.ts";
 import type { Execution } from "./execution.ts";
 
 const COMPLETE = { included: true };

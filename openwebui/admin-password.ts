@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { ParameterAlreadyExists, PutParameterCommand, type SSMClient } from "@aws-sdk/client-ssm";
-import type { Names } from "../../names.ts";
-import { readParameter } from "./read-parameter.ts";
+import type { Names } from "../names.ts";
+import { readParameter } from "../provisioning/inventory/read-parameter.ts";
 
 export interface AdminPassword {
   readonly password: string;

@@ -20,10 +20,6 @@ export interface StageParameters {
   readonly malformed: readonly string[];
 }
 
-/** For a person who names a stage that has no doors. */
-export const notDeployed = (stage: string) =>
-  `The stage ${stage} is not deployed: \`npm run deploy\` deploys it, --stage names another.`;
-
 export async function readStageParameters(client: SSMClient, names: Names): Promise<StageParameters> {
   const { root, openaiBaseUrl, apiUrl, webUi } = names.parameter;
   const values = new Map<string, string>();

@@ -1,6 +1,6 @@
 import { DEFAULT_ALIAS, type Names } from "../../names.ts";
 import { hasWebUi, type Settings } from "../../settings/settings.ts";
-import { actions, TERRAFORM_ACTIONS } from "../terraform/terraform-actions.ts";
+import { actions, TERRAFORM_ACTIONS } from "./terraform-actions.ts";
 
 /** Actions, and a resource that they are needed on, as concrete as a simulation wants it. */
 export interface NeededPermissions {

@@ -1,0 +1,15 @@
+import { GetCallerIdentityCommand, type STSClient } from "@aws-sdk/client-sts";
+
+export interface CallerIdentity {
+  readonly arn: string;
+  readonly accountId: string;
+  /** Absent for keys that do not expire, and for those whose expiry nobody told. */
+  readonly expiration?: Date;
+}
+
+/** Nobody can be denied this question. */
+export async function callerIdentity(client: STSClient): Promise<CallerIdentity> {
+  const { expiration } = await client.config.credentials();
+  const { Arn: arn = "", Account: accountId = "" } = await client.send(new GetCallerIdentityCommand({}));
+  return { arn, accountId, ...(expiration === undefined ? {} : { expiration }) };
+}
