@@ -15,6 +15,8 @@ export default {
   testEnvironment: "node",
   // Jest leaves a core to itself, which is half of a small machine; many suites wait for processes of their own.
   maxWorkers: Math.max(2, availableParallelism() - 1),
+  // Guards against what hangs; no test is decided by it, however busy the machine.
+  testTimeout: 10 * 60_000,
   testMatch: ["**/*.test.ts"],
   testPathIgnorePatterns: ["/node_modules/", "/cdktf.out/"],
   transformIgnorePatterns: [`/node_modules/(?!(${esModules.join("|")})/)`],

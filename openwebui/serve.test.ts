@@ -15,8 +15,6 @@ const URL = "https://abc.lambda-url.eu-north-1.on.aws/v1";
 const PASSWORD = "pass$word'";
 
 // Every step is several processes, and other tests run beside these.
-jest.setTimeout(60_000);
-
 let machine: TestMachine;
 let sleeper: Awaited<ReturnType<typeof createSleeper>>;
 let aws: Awaited<ReturnType<typeof startTestAws>>["aws"];

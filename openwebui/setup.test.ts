@@ -9,8 +9,6 @@ const DEVICE = "dev/disk/by-id/nvme-Amazon_Elastic_Block_Store_vol0123456789abcd
 const DATA = "var/lib/openai-sagemaker";
 
 // Every step is several processes, and other tests run beside these.
-jest.setTimeout(60_000);
-
 let machine: TestMachine;
 beforeEach(() => {
   machine = createMachine();

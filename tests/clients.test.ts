@@ -23,7 +23,7 @@ beforeAll(async () => {
   key = await stack.createKey("clients");
   await stack.run("provision-endpoint");
   container.answerWith(scriptedChat);
-}, 120_000);
+});
 afterAll(async () => {
   await stack?.close();
   await container?.close();

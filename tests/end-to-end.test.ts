@@ -23,7 +23,7 @@ beforeAll(async () => {
     pauseMilliseconds: 100,
   });
   key = await stack.createKey("end to end");
-}, 120_000);
+});
 afterAll(() => stack?.close());
 
 const healthy = builtInContainer({ log: () => undefined, onLost: (sentence) => console.error(sentence) });
@@ -131,7 +131,7 @@ describe("before a model is provisioned", () => {
 });
 
 describe("with a model", () => {
-  beforeAll(() => stack.run("provision-endpoint", { Comment: "Insert your JSON here" }), 60_000);
+  beforeAll(() => stack.run("provision-endpoint", { Comment: "Insert your JSON here" }));
 
   describe.each(doors)("at the %s door", (door) => {
     test("lists and retrieves models", async () => {
@@ -229,7 +229,7 @@ describe("with a model", () => {
     const after = stack.aws.sageMaker.models.list();
     expect(after).toHaveLength(1);
     expect(after[0]).not.toEqual(before);
-  }, 60_000);
+  });
 
   test("publishes a Jinja template, whose braces Parameter Store does not take", async () => {
     const promptTemplate = "{% for message in messages %}[{{ message.content | upper }}]{% endfor %}";
@@ -239,7 +239,7 @@ describe("with a model", () => {
     const completion = await client().completions.create({ ...request, prompt: "[WHALE]" });
     expect(chat.choices[0]?.message.content).toBe(completion.choices[0]?.text);
     expect(chat.usage).toEqual(completion.usage);
-  }, 60_000);
+  });
 
   test("refuses a second execution beside the first, and names it", async () => {
     const first = stack.run("provision-endpoint");
@@ -248,22 +248,18 @@ describe("with a model", () => {
       /^AlreadyRunning: arn:aws:states:.*provision-endpoint:.* is at work on default/,
     );
     await first;
-  }, 60_000);
+  });
 
   test.each([
     ["never-starts", /^EndpointFailed: .*ran out of memory/],
     ["answers-nothing-but-ping", /^SmokeTestFailed: .*no such layer/],
-  ])(
-    "serves on as before when a new version %s, and removes what it made of it",
-    async (modelId, failure) => {
-      const serving = stack.aws.sageMaker.models.list();
-      await expect(stack.run("provision-endpoint", { modelId })).rejects.toThrow(failure);
-      expect(stack.aws.sageMaker.models.list()).toEqual(serving);
-      const { choices } = await client().completions.create({ model: "default", prompt: "Whale", max_tokens: 3 });
-      expect(choices).toHaveLength(1);
-    },
-    60_000,
-  );
+  ])("serves on as before when a new version %s, and removes what it made of it", async (modelId, failure) => {
+    const serving = stack.aws.sageMaker.models.list();
+    await expect(stack.run("provision-endpoint", { modelId })).rejects.toThrow(failure);
+    expect(stack.aws.sageMaker.models.list()).toEqual(serving);
+    const { choices } = await client().completions.create({ model: "default", prompt: "Whale", max_tokens: 3 });
+    expect(choices).toHaveLength(1);
+  });
 });
 
 test("retires everything: no endpoint, configuration, model, publication or lock is left", async () => {
@@ -282,4 +278,4 @@ test("retires everything: no endpoint, configuration, model, publication or lock
     sageMaker.destroy();
     ssm.destroy();
   }
-}, 60_000);
+});

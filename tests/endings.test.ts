@@ -34,7 +34,7 @@ beforeEach(async () => {
       },
     },
   });
-}, 120_000);
+});
 afterEach(() => stack.close());
 
 const executions = (machine: string) =>
@@ -81,7 +81,7 @@ describe("ttlHours", () => {
     await settled(stack.aws);
     expect(retirements()).toEqual([`SUCCEEDED {"endpointName":"${stack.names.endpointNames("default")[0]}"}`]);
     expect(remains()).toEqual([]);
-  }, 120_000);
+  });
 
   test("does nothing to the version that replaced the endpoint", async () => {
     const [blue, green] = stack.names.endpointNames("default");
@@ -101,7 +101,7 @@ describe("ttlHours", () => {
     await settled(stack.aws);
     expect(retirements().at(-1)).toBe(`SUCCEEDED {"endpointName":"${green}"}`);
     expect(remains()).toEqual([]);
-  }, 120_000);
+  });
 });
 
 describe("idleMinutes", () => {
@@ -126,7 +126,7 @@ describe("idleMinutes", () => {
     await minutes(7);
     expect(remains()).toEqual([]);
     expect(new Set(retirements())).toEqual(new Set([`SUCCEEDED {"idleAlarm":"${idle}"}`]));
-  }, 120_000);
+  });
 
   test("leaves a model alone that somebody asks, and retires it when they stop", async () => {
     await stack.run("provision-endpoint", { idleMinutes: 5 });
@@ -143,7 +143,7 @@ describe("idleMinutes", () => {
     expect(published()).toBeDefined();
     await minutes(6);
     expect(remains()).toEqual([]);
-  }, 120_000);
+  });
 });
 
 test("working hours begin with a model and end without one", async () => {
@@ -158,7 +158,7 @@ test("working hours begin with a model and end without one", async () => {
   await settled(stack.aws);
   expect(retirements()).toEqual(['SUCCEEDED {"sweep":true}', "SUCCEEDED {}"]);
   expect(remains()).toEqual([]);
-}, 120_000);
+});
 
 describe("terraform destroy", () => {
   /** As Terraform calls the function at each step of the stage's life. */
@@ -174,7 +174,7 @@ describe("terraform destroy", () => {
     expect(published()).toBeDefined();
     expect(await terraform("delete")).toEqual({ payload: "{}" });
     expect(remains()).toEqual([]);
-  }, 120_000);
+  });
 
   test("stops what is just being made", async () => {
     const provisioning = stack.run("provision-endpoint", { ...GUARDS, modelId: "never-finished" });
@@ -184,7 +184,7 @@ describe("terraform destroy", () => {
     await ended;
     await settled(stack.aws);
     expect(remains()).toEqual([]);
-  }, 120_000);
+  });
 
   test("fails when something cannot be deleted, and says what", async () => {
     await stack.run("provision-endpoint", GUARDS);
@@ -197,5 +197,5 @@ describe("terraform destroy", () => {
     refused = undefined;
     expect(await terraform("delete")).toEqual({ payload: "{}" });
     expect(remains()).toEqual([]);
-  }, 120_000);
+  });
 });

@@ -59,7 +59,7 @@ beforeAll(async () => {
     const { status, contentType = "application/json", body } = scriptedChat(request, response.req);
     response.writeHead(status, { "content-type": contentType }).end(body);
   });
-}, 120_000);
+});
 afterEach(() => {
   fault = undefined;
 });
@@ -116,7 +116,7 @@ test("a crowd at both doors: no key gets more than its requests a minute, none i
     expect(answered).toBeGreaterThanOrEqual(PER_MINUTE);
   }
   if (process.env.FULL_CROWD) console.log(`${unchecked.length} requests were let through unchecked.`);
-}, 300_000);
+});
 
 test("tokens a day, all at once: the limit is passed by one request at most, and reached before one is refused", async () => {
   const responses = await Promise.all(
@@ -127,7 +127,7 @@ test("tokens a day, all at once: the limit is passed by one request at most, and
   expect(bodies).toContainEqual({ error: expect.objectContaining({ code: "rate_limit_exceeded", type: "tokens" }) });
   const { promptTokens = 0, completionTokens = 0 } = (await usedBy(keys.tokens.id)) ?? {};
   expect(promptTokens + completionTokens).toBe(3 * USAGE.total_tokens);
-}, 60_000);
+});
 
 test("OpenAI's client raises its own error, which knows when to come back", async () => {
   const client = new OpenAI({ apiKey: keys.tokens.key, baseURL: stack.openaiBaseUrl, maxRetries: 2 });
@@ -165,7 +165,7 @@ test("both doors count, and `usage` tells by key and day, of revoked keys too", 
     /^The stage dev has no key 0123456789ab/,
   );
   await expect(usageReport(clients, stack.names, { month: "2026-13" })).rejects.toThrow(/^--month: "2026-13" is not/);
-}, 30_000);
+});
 
 test("a rotated key and the one that it replaced are the same key, with the same usage", async () => {
   for (const key of [replaced, keys.rotated.key]) {
@@ -181,33 +181,29 @@ test("a rotated key and the one that it replaced are the same key, with the same
     previousValidUntil: expect.stringMatching(/Z$/),
   });
   expect(keyTable(listed)).toMatch(/rotated +never +all +100\/min/);
-}, 30_000);
+});
 
 test.each([
   ["a stream", 0, true],
   ["a buffered answer", 1, false],
-])(
-  "%s has gone before DynamoDB has counted it, and the function lives until it has",
-  async (_name, door, stream) => {
-    const url = doors()[door] ?? "";
-    // An instance that has just started may not have its extension yet.
-    await (await post(url, keys.known.key)).text();
-    const before = (await usedBy(keys.known.id))?.requests ?? 0;
-    const { promise: held, resolve: release } = Promise.withResolvers<void>();
-    const { promise: asked, resolve: ask } = Promise.withResolvers<void>();
-    fault = async ({ service }) => {
-      if (service !== "dynamodb") return;
-      ask();
-      await held;
-    };
-    const response = await post(url, keys.known.key, { ...chat, stream });
-    expect(await response.text()).toMatch(stream ? /\[DONE\]\n\n$/ : /"usage"/);
-    await asked;
-    release();
-    while (((await usedBy(keys.known.id))?.requests ?? 0) <= before) await sleep(20);
-  },
-  30_000,
-);
+])("%s has gone before DynamoDB has counted it, and the function lives until it has", async (_name, door, stream) => {
+  const url = doors()[door] ?? "";
+  // An instance that has just started may not have its extension yet.
+  await (await post(url, keys.known.key)).text();
+  const before = (await usedBy(keys.known.id))?.requests ?? 0;
+  const { promise: held, resolve: release } = Promise.withResolvers<void>();
+  const { promise: asked, resolve: ask } = Promise.withResolvers<void>();
+  fault = async ({ service }) => {
+    if (service !== "dynamodb") return;
+    ask();
+    await held;
+  };
+  const response = await post(url, keys.known.key, { ...chat, stream });
+  expect(await response.text()).toMatch(stream ? /\[DONE\]\n\n$/ : /"usage"/);
+  await asked;
+  release();
+  while (((await usedBy(keys.known.id))?.requests ?? 0) <= before) await sleep(20);
+});
 
 test.each(["dynamodb", "ssm"])(
   "while %s is down, keys that are known go on, with limits and without",
@@ -224,7 +220,6 @@ test.each(["dynamodb", "ssm"])(
       }
     }
   },
-  30_000,
 );
 
 test("bad wishes are refused with a sentence", async () => {

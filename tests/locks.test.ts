@@ -18,7 +18,7 @@ beforeEach(async () => {
   });
   ssm = new SSMClient(stack.connection);
   stepFunctions = new SFNClient(stack.connection);
-}, 120_000);
+});
 afterEach(async () => {
   ssm.destroy();
   stepFunctions.destroy();
@@ -44,14 +44,14 @@ test("a second execution is refused at once, with the ARN of the first, and chan
   await first;
   expect(JSON.parse(published() ?? "").execution).toBe(holder);
   expect(lockHolder()).toBeUndefined();
-}, 120_000);
+});
 
 test("a model of another name is made at the same time", async () => {
   const entry = { modelId: "distilgpt2", instanceTypes: ["ml.g6.xlarge"] };
   await Promise.all([stack.run("provision-endpoint"), stack.run("provision-endpoint", { alias: "other", ...entry })]);
   expect(published()).toBeDefined();
   expect(stack.aws.parameters.value(stack.names.parameter.model("other"))).toBeDefined();
-}, 120_000);
+});
 
 test.each([
   ["that Step Functions does not know any more", () => `arn:aws:states:eu-north-1:123456789012:execution:gone:gone`],
@@ -69,18 +69,14 @@ test.each([
       return executionArn;
     },
   ],
-])(
-  "the lock of an execution %s is taken over",
-  async (_, deadExecution) => {
-    const lock = { execution: await deadExecution(), step: "creating the endpoint", since: new Date().toISOString() };
-    await ssm.send(
-      new PutParameterCommand({ Name: lockName(), Value: JSON.stringify(lock), Type: "String", Overwrite: true }),
-    );
-    await stack.run("provision-endpoint");
-    const { execution } = JSON.parse(published() ?? "");
-    expect(statesOf(execution)).toEqual(expect.arrayContaining(["TakeOverLock", "LockIsOurs", "PublishModel"]));
-    expect(lockHolder()).toBeUndefined();
-    expect(stack.aws.sageMaker.endpoints.list()).toHaveLength(1);
-  },
-  60_000,
-);
+])("the lock of an execution %s is taken over", async (_, deadExecution) => {
+  const lock = { execution: await deadExecution(), step: "creating the endpoint", since: new Date().toISOString() };
+  await ssm.send(
+    new PutParameterCommand({ Name: lockName(), Value: JSON.stringify(lock), Type: "String", Overwrite: true }),
+  );
+  await stack.run("provision-endpoint");
+  const { execution } = JSON.parse(published() ?? "");
+  expect(statesOf(execution)).toEqual(expect.arrayContaining(["TakeOverLock", "LockIsOurs", "PublishModel"]));
+  expect(lockHolder()).toBeUndefined();
+  expect(stack.aws.sageMaker.endpoints.list()).toHaveLength(1);
+});

@@ -37,7 +37,7 @@ beforeAll(async () => {
   );
   stacks = app.stacks;
   app.remove();
-}, 120_000);
+});
 
 test("nothing of the operator's shell is in any synthesized file, zips included", () => {
   expect(Object.keys(files).length).toBeGreaterThan(10);

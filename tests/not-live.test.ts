@@ -25,7 +25,7 @@ beforeAll(async () => {
   });
   key = await stack.createKey("not live");
   chatPageKey = await stack.createKey("chat page", { whileWaiting: "answer" });
-}, 120_000);
+});
 afterAll(async () => {
   await stack?.close();
   await container?.close();
@@ -138,7 +138,7 @@ test("before: no execution is at work", async () => {
     await expectRefusal(door, offline, "60");
     await expectListedAtOnce(door, [{ id: "default", root: "distilgpt2", status: "offline" }]);
   }
-}, 30_000);
+});
 
 test("while provision-endpoint runs: its step, and when to come again", async () => {
   await whileHeld("LaunchContainer", "provision-endpoint", async () => {
@@ -149,7 +149,7 @@ test("while provision-endpoint runs: its step, and when to come again", async ()
       ]);
     }
   });
-}, 60_000);
+});
 
 test("while retire-endpoint runs: its step", async () => {
   await whileHeld("DeleteEndpoint", "retire-endpoint", async () => {
@@ -158,14 +158,14 @@ test("while retire-endpoint runs: its step", async () => {
       await expectListedAtOnce(door, [{ id: "default", status: "retiring" }]);
     }
   });
-}, 60_000);
+});
 
 test("afterwards: nothing is at work, and the catalog is still listed", async () => {
   for (const door of doors) {
     await expectRefusal(door, offline, "60");
     await expectListedAtOnce(door, [{ id: "default", status: "offline" }]);
   }
-}, 60_000);
+});
 
 test("a client who was served a moment ago is told as well", async () => {
   await stack.run("provision-endpoint");
@@ -174,7 +174,7 @@ test("a client who was served a moment ago is told as well", async () => {
   }
   await stack.run("retire-endpoint");
   for (const door of doors) expect(await chat(door, false)).toMatchObject({ status: 503, retryAfter: "60" });
-}, 60_000);
+});
 
 test("a chat page is answered all the way", async () => {
   for (const door of doors) await expectWaitingAnswer(door, offline);
@@ -184,4 +184,4 @@ test("a chat page is answered all the way", async () => {
   await whileHeld("DeleteEndpoint", "retire-endpoint", async () => {
     for (const door of doors) await expectWaitingAnswer(door, retiring);
   });
-}, 60_000);
+});

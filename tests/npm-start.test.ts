@@ -55,7 +55,7 @@ test("serves, says how to use it in a line each, and retires on Ctrl-C", async (
     /\nretire-endpoint\n[\s\S]*Retired[\s\S]*\nStopped: the endpoint is retired and nothing is left running\.\n$/,
   );
   expect(code).toBe(0);
-}, 60_000);
+});
 
 test("ends with a sentence when the model container is killed", async () => {
   const { code, errors } = await start(
@@ -70,7 +70,7 @@ test("ends with a sentence when the model container is killed", async () => {
     /^The model container of openai-sagemaker-dev-default--blue \(process \d+\) ended: SIGKILL\. Start again with npm start\.$/m,
   );
   expect(code).toBe(1);
-}, 60_000);
+});
 
 test("says that the port is taken", async () => {
   const holder = createServer();
@@ -85,7 +85,7 @@ test("says that the port is taken", async () => {
   } finally {
     holder.close();
   }
-}, 60_000);
+});
 
 test.each([
   [

@@ -16,7 +16,7 @@ let lines: object[];
 beforeAll(async () => {
   app = await synthesizeApp({ BUDGET_USD: "600", TRACING: "on", NOTIFY_EMAIL: "ops@example.com" });
   lines = await writtenLines();
-}, 60_000);
+});
 afterAll(() => app.remove());
 
 const all = (type: string) => resourcesOf(app.stacks, type);
@@ -207,4 +207,4 @@ test("without the settings there is no budget, no alarm for it, and no trace", a
   const machines = resourcesOf(plain.stacks, "aws_sfn_state_machine");
   expect(machines.map((one) => one.tracing_configuration)).toEqual(machines.map(() => ({ enabled: false })));
   expect(/xray/.test(JSON.stringify(plain.stacks))).toBe(false);
-}, 60_000);
+});

@@ -33,7 +33,7 @@ async function synthesized(settings: Readonly<Record<string, string>>) {
 beforeAll(async () => {
   stacks = await synthesized(SETTINGS);
   roles = rolesOf(stacks);
-}, 120_000);
+});
 
 function roleOf(name: string): Role {
   const role = roles.find((one) => one.name === name);
@@ -214,7 +214,7 @@ describe("with a boundary, a customer's key and traces", () => {
   let hardened: readonly SynthesizedStack[];
   beforeAll(async () => {
     hardened = await synthesized({ ...SETTINGS, PERMISSIONS_BOUNDARY: BOUNDARY, KMS_KEY_ARN: KEY, TRACING: "on" });
-  }, 120_000);
+  });
 
   test("no role is without the boundary", () => {
     const all = resourcesOf(hardened, "aws_iam_role");

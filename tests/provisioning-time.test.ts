@@ -63,5 +63,4 @@ test.each([600, 585, 571])(
     expect(secondsFromInServiceToPublication).toBeGreaterThanOrEqual(0);
     expect(secondsFromInServiceToPublication).toBeLessThanOrEqual(45);
   },
-  60_000,
 );

@@ -27,7 +27,7 @@ beforeAll(async () => {
   key = await stack.createKey("recordings");
   await stack.run("provision-endpoint", { alias: "base", modelId: "base" });
   await stack.run("provision-endpoint", { alias: "chat", modelId: "chat" });
-}, 120_000);
+});
 afterAll(async () => {
   await stack?.close();
   for (const container of containers.values()) await container.close();

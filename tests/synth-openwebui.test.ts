@@ -25,7 +25,7 @@ beforeAll(async () => {
     WEBUI_VERSION: "0.12.5",
     WEBUI_DIGEST: DIGEST,
   });
-}, 60_000);
+});
 afterAll(() => {
   app?.remove();
   full?.remove();
@@ -57,14 +57,10 @@ test.each([
   [{ VPC_ID: "vpc-1" }, /^VPC_ID is "vpc-1", but must be/],
   [{ SUBNET_ID: "vpc-0123456789abcdef0" }, /^SUBNET_ID is "vpc-0123456789abcdef0", but must be/],
   [{ ALLOWED_WEB_CIDR: "203.0.113.7/24" }, /^ALLOWED_WEB_CIDR is "203\.0\.113\.7\/24", but must be/],
-])(
-  "%o is refused",
-  async (settings, sentence) => {
-    const refused = synthesize(app.outputFolder, cleanEnvironment({ ...WEB_UI_SETTINGS, ...settings }));
-    await expect(refused).rejects.toThrow(sentence);
-  },
-  60_000,
-);
+])("%o is refused", async (settings, sentence) => {
+  const refused = synthesize(app.outputFolder, cleanEnvironment({ ...WEB_UI_SETTINGS, ...settings }));
+  await expect(refused).rejects.toThrow(sentence);
+});
 
 describe("the network", () => {
   test("lets the allowed network in on port 80, nobody anywhere else, and only HTTPS out", () => {
@@ -218,7 +214,7 @@ test("is the same bytes a second time, in another time zone", async () => {
   } finally {
     again.remove();
   }
-}, 60_000);
+});
 
 test("is what it was, but for the files in its user data", () => {
   const readable = JSON.parse(text, (name, value: unknown) => {

@@ -14,7 +14,7 @@ beforeAll(async () => {
       JSON.parse(readFileSync(join(app.outputFolder, "stacks", stack, "cdk.tf.json"), "utf8")),
     ),
   );
-}, 60_000);
+});
 afterAll(() => app.remove());
 
 const all = (type: string) => resourcesOf(app.stacks, type);
@@ -166,7 +166,7 @@ test("works by the clock, tells people, and scales, when the settings say so", a
   ]);
   const catalog = resourcesOf(other.stacks, "aws_ssm_parameter").find(({ name }) => String(name).includes("/catalog/"));
   expect(JSON.parse(String(catalog?.value))).toMatchObject({ maxInstanceCount: 3, idleMinutes: 60 });
-}, 60_000);
+});
 
 test("has two standard state machines that asl-validator accepts, with references to ARNs only", () => {
   const machines = all("aws_sfn_state_machine");
@@ -207,7 +207,7 @@ test("is the same bytes in another folder, another time zone and a second time",
   } finally {
     again.remove();
   }
-}, 60_000);
+});
 
 test("moves the state to a bucket with native locking when there is one", async () => {
   const remote = await synthesizeApp({ STATE_BUCKET: "our-terraform-state", STAGE: "prod" });
@@ -225,12 +225,12 @@ test("moves the state to a bucket with native locking when there is one", async 
   } finally {
     remote.remove();
   }
-}, 60_000);
+});
 
 test("refuses a wrong setting with its sentence", async () => {
   const refused = synthesize(app.outputFolder, cleanEnvironment({ CONTAINER: "tgi" }));
   await expect(refused).rejects.toThrow(/^CONTAINER is "tgi", but must be vllm or lmi\.$/);
-}, 60_000);
+});
 
 test("is what it was, but for hashes", () => {
   expect(withoutHashes(text)).toMatchSnapshot();

@@ -31,7 +31,7 @@ beforeAll(async () => {
   statements = ofRole("aws_iam_role_policy").flatMap(
     ({ attributes }) => JSON.parse(String(resolveReferences(attributes.policy, attributeOf))).Statement,
   );
-}, 60_000);
+});
 
 function attributeOf(reference: string): string {
   if (reference.endsWith(".partition")) return "aws";

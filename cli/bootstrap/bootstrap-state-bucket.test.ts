@@ -54,7 +54,7 @@ test("makes a bucket named after account and region, by a stack of its own", asy
   const asked = terraform.asked();
   expect(asked).toContain("state-backend: apply -auto-approve -no-color");
   expect(asked.filter((one) => !one.startsWith("state-backend: "))).toEqual([]);
-}, 60_000);
+});
 
 test("leaves a bucket alone that somebody else made", async () => {
   await expect(bootstrap({ STATE_BUCKET: "taken" })).rejects.toThrow(/^A bucket taken exists already\./);

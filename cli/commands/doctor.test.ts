@@ -55,7 +55,7 @@ test("all is well: a line for each check and exit code 0", async () => {
   expect(output.match(/^ok {7}\w/gm)).toHaveLength(13);
   expect(output).toMatch(/\n\nReady to deploy\.\n$/);
   expect(code).toBe(0);
-}, 30_000);
+});
 
 test("an error is exit code 1, in JSON too", async () => {
   const flags = ["--ssh-key-name", "your-key", "--allowed-ssh-cidr", "203.0.113.7/32", "--stage", "blue", "--json"];
@@ -67,7 +67,7 @@ test("an error is exit code 1, in JSON too", async () => {
   ]);
   expect(errors).toBe("");
   expect(code).toBe(1);
-}, 30_000);
+});
 
 test("without credentials and network it still ends with lines and exit code 1", async () => {
   const { code, output, errors } = await doctor([], {
@@ -78,7 +78,7 @@ test("without credentials and network it still ends with lines and exit code 1",
   expect(output).toMatch(/^error {4}credentials {4}AWS cannot be reached at 127\.0\.0\.1 \(ECONNREFUSED\)\.$/m);
   expect(output).toMatch(/\n\nNot ready to deploy: 1 error, \d warnings\.\n$/);
   expect(code).toBe(1);
-}, 30_000);
+});
 
 test("refuses every wrong option at once, in a sentence each", async () => {
   const wrong = {
@@ -118,19 +118,15 @@ test("refuses every wrong option at once, in a sentence each", async () => {
   }
   expect(output).toBe("");
   expect(code).toBe(1);
-}, 30_000);
+});
 
 test.each([
   [["--ssh-key-name", "my-key"], /^SSH_KEY_NAME is set, but ALLOWED_SSH_CIDR is not: /],
   [["--nothing"], /^error: unknown option '--nothing'/],
-])(
-  "refuses %j in one sentence",
-  async (flags, sentence) => {
-    const { code, output, errors } = await doctor(flags);
-    expect(errors).toMatch(sentence);
-    expect(errors.trimEnd().split("\n")).toHaveLength(1);
-    expect(output).toBe("");
-    expect(code).toBe(1);
-  },
-  30_000,
-);
+])("refuses %j in one sentence", async (flags, sentence) => {
+  const { code, output, errors } = await doctor(flags);
+  expect(errors).toMatch(sentence);
+  expect(errors.trimEnd().split("\n")).toHaveLength(1);
+  expect(output).toBe("");
+  expect(code).toBe(1);
+});

@@ -52,7 +52,7 @@ beforeAll(async () => {
   team = await createKey(clients.ssm, stack.names, { name: " team ", expires: "30d", models: "default, b-2" });
   const yesterday = new Date(Date.now() - 24 * 3_600_000);
   old = await createKey(clients.ssm, stack.names, { name: "old", expires: "1h" }, yesterday);
-}, 120_000);
+});
 afterAll(async () => {
   for (const client of Object.values(clients ?? {})) client.destroy();
   await stack?.close();
@@ -106,7 +106,7 @@ describe("before a model is provisioned", () => {
 });
 
 describe("with a model", () => {
-  beforeAll(() => stack.run("provision-endpoint"), 60_000);
+  beforeAll(() => stack.run("provision-endpoint"));
 
   test.each(["function-url", "http-api"])("the door %s passes the gateway's tests", async (door) => {
     const apiUrl = door === "http-api" ? stack.httpApiUrl : `${stack.openaiBaseUrl}/`;
@@ -401,7 +401,7 @@ describe("cleanup", () => {
     expect(report.found.parameters).toEqual([stack.names.parameter.provisioning("other")]);
     expect(isEmpty(report.left)).toBe(true);
     expect(stack.aws.sageMaker.endpoints.list()).toHaveLength(1);
-  }, 30_000);
+  });
 
   test("interrupted, retire-endpoint goes on; run again, it is watched to its end and not started twice", async () => {
     const { release } = hold("DeleteEndpoint");
@@ -427,7 +427,7 @@ describe("cleanup", () => {
     const { models, endpointConfigs, endpoints } = stack.aws.sageMaker;
     expect([...models.list(), ...endpointConfigs.list(), ...endpoints.list()]).toEqual([]);
     expect(retirements().slice(before)).toMatchObject([{ status: "SUCCEEDED" }]);
-  }, 30_000);
+  });
 
   test("an alias that can be none is refused", async () => {
     const run = cleanUp(clients, stack.names, { alias: "No!", confirm: yes, stream: screen().stream });

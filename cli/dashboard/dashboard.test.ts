@@ -19,7 +19,7 @@ beforeAll(async () => {
   stack = await startTestStack();
   clients = resourceClients(stack.connection);
   team = await createKey(clients.ssm, stack.names, { name: "team" });
-}, 120_000);
+});
 afterAll(async () => {
   for (const client of Object.values(clients ?? {})) client.destroy();
   await stack?.close();
@@ -50,7 +50,7 @@ describe("with a model and its users", () => {
     // As its schedule does.
     await stack.functions.find(({ arn }) => arn.endsWith(":openai-sagemaker-dev-watch-stage"))?.invoke("{}");
     shown = await figures();
-  }, 60_000);
+  });
 
   test("requests, errors by kind, and speed are those of the functions' metrics", () => {
     expect(shown).toMatchObject({

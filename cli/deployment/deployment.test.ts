@@ -33,7 +33,7 @@ beforeAll(async () => {
     pauseMilliseconds: 100,
   });
   clients = resourceClients(stack.connection);
-}, 120_000);
+});
 afterAll(async () => {
   for (const client of Object.values(clients ?? {})) client.destroy();
   await stack?.close();
@@ -91,7 +91,7 @@ test("a plan shows what every stack would change, and changes nothing", async ()
   );
   expect(await listStageResources(clients, namesOf("dev"))).toEqual(before);
   expect(await executions()).toEqual([]);
-}, 180_000);
+});
 
 test("nothing is begun when the doctor finds an error", async () => {
   const doctor = async () => {
@@ -132,7 +132,7 @@ test("a deployment that was interrupted follows the execution that runs, tests t
   );
   // Made already, for the web UI's machine waits for it.
   expect(await ensureAdminPassword(clients.ssm, namesOf("dev"))).toMatchObject({ created: false });
-}, 90_000);
+});
 
 test("a second run starts nothing, tests with a key that it is given, and makes none", async () => {
   const stream = screen();
@@ -155,7 +155,7 @@ test("a second run starts nothing, tests with a key that it is given, and makes 
   expect(howToUseText(use)).toContain('"Authorization: Bearer $OPENAI_API_KEY"');
   const path = new GetParametersByPathCommand({ Path: "/openai-sagemaker/dev/keys" });
   expect((await clients.ssm.send(path)).Parameters).toHaveLength(1);
-}, 60_000);
+});
 
 test("what serves from another image, or on another AMI, than this version of the product has is not up to date", async () => {
   const upToDate = () => isUpToDate(clients, namesOf("dev"), "default");
@@ -198,7 +198,7 @@ describe("a new version", () => {
     expect(seen).toEqual(["openai-sagemaker-dev-default--green", 2]);
     expect(text).toMatch(/PublishModel[\s\S]*The model serves\. For 14 minutes the previous version[\s\S]*Provisioned/);
     expect(endpoints()).toEqual(["openai-sagemaker-dev-default--green"]);
-  }, 60_000);
+  });
 
   test("need not be watched: the execution goes on", async () => {
     const text = await follow({ SM_VLLM_MAX_MODEL_LEN: "256" }, async () => false);
@@ -206,7 +206,7 @@ describe("a new version", () => {
     expect((await published()).endpointName).toBe("openai-sagemaker-dev-default--blue");
     expect(await executions()).toContain("RUNNING");
     await stack.run("retire-endpoint", { alias: "default" });
-  }, 60_000);
+  });
 
   test("that fails while it is watched is the tool's failure", async () => {
     await stack.run("provision-endpoint");
@@ -215,7 +215,7 @@ describe("a new version", () => {
       return true;
     });
     await expect(failing).rejects.toThrow(/^provision-endpoint failed\. RolledBack: More than a tenth of the requests/);
-  }, 60_000);
+  });
 
   test("whose gateway fails its test is not called a failed execution", async () => {
     const failing = follow({ SM_VLLM_MAX_MODEL_LEN: "640" }, async () => {
@@ -225,7 +225,7 @@ describe("a new version", () => {
     await stack.run("retire-endpoint", { alias: "default" });
     await stack.run("provision-endpoint");
     await stack.run("provision-endpoint");
-  }, 60_000);
+  });
 });
 
 test("one more model is provisioned without Terraform; whoever stops watching can follow it again", async () => {
@@ -247,7 +247,7 @@ test("one more model is provisioned without Terraform; whoever stops watching ca
   );
   await watchExecution(clients.stepFunctions, arn, following);
   expect(await publishedModel(clients, names, "second")).toMatchObject({ modelId: "distilgpt2" });
-}, 60_000);
+});
 
 test("destroys nothing without the person's word", async () => {
   const confirm = async () => {
@@ -286,7 +286,7 @@ test("destroys the endpoints, the stacks and what only the tools know, and prove
       .filter((one) => one.includes("destroy"))
       .sort(),
   ).toEqual(stackNames().map((stack) => `${stack}: destroy -auto-approve -no-color`));
-}, 180_000);
+});
 
 test("a stage that is half gone is removed by direct calls", async () => {
   const sageMaker = clients.sageMaker;
@@ -298,7 +298,7 @@ test("a stage that is half gone is removed by direct calls", async () => {
   await retireStage(clients, namesOf("dev"), { stream, pollMilliseconds: 50 });
   expect(countOf((await listStageResources(clients, namesOf("dev"))).listed)).toBe(0);
   expect(stream.text()).toContain("The stage has no retire-endpoint any more");
-}, 90_000);
+});
 
 test("a model cannot be provisioned in a stage that is not deployed", async () => {
   await expect(startProvisioning(clients, namesOf("dev"), { alias: "default" })).rejects.toThrow(

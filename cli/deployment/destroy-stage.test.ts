@@ -67,7 +67,7 @@ test("the log groups that SageMaker made go too, those of every alias, and anoth
   expect(removed["log groups"]).toEqual([names.logGroup.endpoint(blue), names.logGroup.endpoint(green)]);
   expect(left).toEqual({});
   expect(destroyed()).toEqual(["api", "model", "observability"]);
-}, 120_000);
+});
 
 test("what nobody removes is left, and what only the list of tags still names may be a shadow", async () => {
   const arn = (resource: string) => `arn:aws:${resource.replace(":", ":eu-north-1:123456789012:")}`;
@@ -87,7 +87,7 @@ test("what nobody removes is left, and what only the list of tags still names ma
   expect(left).toEqual({ "IAM roles": ["openai-sagemaker-dev-by-hand"], "elastic IPs": ["eipalloc-1"] });
   expect(mayBeShadows).toEqual({ "SNS topics": [topic], "other resources with the stage's tags": [surprise] });
   expect(lookedAt).toMatchObject({ functions: [], instances: [], alarms: [], schedules: [], "schedule groups": [] });
-}, 120_000);
+});
 
 describe("the web UI", () => {
   beforeEach(() => {
@@ -114,7 +114,7 @@ describe("the web UI", () => {
     expect([...aws.network.snapshots.keys()]).toEqual(["snap-3"]);
     expect(removed).toMatchObject({ instances: ["i-0123456789abcdef0"], snapshots: ["snap-1", "snap-2"] });
     expect({ left, kept }).toEqual({ left: {}, kept: {} });
-  }, 120_000);
+  });
 
   test("is not destroyed half when its network is not to be had", async () => {
     aws.network.instances.splice(0);
@@ -131,5 +131,5 @@ describe("the web UI", () => {
     expect(text).toContain("its snapshots of them (2) are kept.");
     expect(aws.network.snapshots.size).toBe(3);
     expect({ left, kept }).toEqual({ left: {}, kept: { snapshots: ["snap-1", "snap-2"] } });
-  }, 120_000);
+  });
 });

@@ -26,7 +26,7 @@ beforeAll(async () => {
     pauseMilliseconds: 100,
   });
   clients = resourceClients(stack.connection);
-}, 120_000);
+});
 afterAll(async () => {
   release();
   for (const client of Object.values(clients ?? {})) client.destroy();
@@ -78,7 +78,6 @@ test.each(["SIGINT", "SIGTERM"] as const)(
     expect({ code, stderr }).toEqual({ code: 130, stderr: INTERRUPTED.Terraform });
     expect(terraform.asked().sort()).toEqual(["api: interrupted", "model: interrupted"]);
   },
-  180_000,
 );
 
 test("a deployment that is interrupted while its endpoint is made is gone on with, and starts nothing twice", async () => {
@@ -99,4 +98,4 @@ test("a deployment that is interrupted while its endpoint is made is gone on wit
   const machine = stack.aws.stateMachines.list().find(({ name }) => name.endsWith("provision-endpoint"));
   const list = new ListExecutionsCommand({ stateMachineArn: machine?.arn ?? "" });
   expect((await clients.stepFunctions.send(list)).executions).toMatchObject([{ status: "SUCCEEDED" }]);
-}, 300_000);
+});

@@ -112,4 +112,4 @@ test("the AWS CLI can be pointed at it", async () => {
   await cli("ssm", "put-parameter", "--name", "/a", "--type", "String", "--value", "v");
   expect(await cli("ssm", "get-parameter", "--name", "/a")).toMatchObject({ Parameter: { Value: "v", Version: 1 } });
   expect(await cli("sts", "get-caller-identity")).toMatchObject({ Account: "123456789012" });
-}, 60_000);
+});

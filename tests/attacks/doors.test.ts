@@ -22,7 +22,7 @@ beforeAll(async () => {
   key = await stack.createKey("attacked");
   sent.push(key);
   await stack.run("provision-endpoint");
-}, 240_000);
+});
 afterAll(() => stack?.close());
 
 const DOORS = ["HTTP API", "Function URL"] as const;

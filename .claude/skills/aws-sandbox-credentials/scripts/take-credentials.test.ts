@@ -19,8 +19,6 @@ const PORTAL: Portal = { user: "ada", password: "correct horse", totpSecret: TOT
 const PATIENCE = 30_000; // long enough for a busy machine
 const IMPATIENCE = 500; // for what never comes
 
-jest.setTimeout(60_000);
-
 let portal: Awaited<ReturnType<typeof startAccessPortal>>;
 afterEach(() => portal?.close());
 
