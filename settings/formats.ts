@@ -73,3 +73,21 @@ export const timeZone = v.pipe(
     "must be the name of a time zone such as Europe/Stockholm",
   ),
 );
+
+/** One line that names a person or a team, with `Ada <ada@example.com>` among the names. */
+export const contact = v.pipe(
+  v.string(),
+  v.check(
+    isContact,
+    "must be a name, a mail address or a link such as https://example.com/help, of at most 200 characters in one line, without ${ and %{",
+  ),
+);
+
+function isContact(value: string): boolean {
+  // Terraform reads `${` and `%{` in a text as the beginning of an expression.
+  if (/[$%]\{/.test(value)) return false;
+  if (value.length > 200 || /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/u.test(value)) return false;
+  if (/^(https?|mailto):/i.test(value)) return URL.canParse(value) && !/\s/.test(value);
+  // What is written like an address has to be one; a name such as `@ada on Slack` is not.
+  return /\s|^@|^[^@]*$/.test(value) || /^[^\s@]+@[^\s@.]+(\.[^\s@.]+)+$/.test(value);
+}

@@ -1,5 +1,5 @@
 import * as v from "valibot";
-import { described, listOf, wholeNumber } from "./formats.ts";
+import { contact, described, listOf, wholeNumber } from "./formats.ts";
 
 /** Who may ask the gateway, for what, and how much. */
 export const GATEWAY_SETTINGS = {
@@ -29,6 +29,13 @@ export const GATEWAY_SETTINGS = {
           "Hosts from which the model's container may fetch images, audio and video that a message names by URL. Without it only `data:` URLs are taken.",
       },
     ),
+  ),
+  CONTACT: v.optional(
+    described(contact, {
+      example: "platform@example.com",
+      meaning:
+        "Whom callers ask: a name, a mail address or a link. Everybody who has a URL of the API can read it: it stands on the page at `/`, and in the answers to a wrong key, a reached limit and a model that is not live.",
+    }),
   ),
   REQUESTS_PER_SECOND: v.optional(
     described(wholeNumber(1, 10_000, "must be a whole number from 1 to 10000"), {

@@ -64,6 +64,13 @@ describe("readSettings", () => {
     ["CORS_ORIGINS", "https://app.example.com/"],
     ["MEDIA_DOMAINS", "https://images.example.com"],
     ["MEDIA_DOMAINS", "169.254.169.254"],
+    ["CONTACT", "help@"],
+    ["CONTACT", "help@example"],
+    ["CONTACT", "https:// example.com"],
+    ["CONTACT", "Ada\u202eLovelace"],
+    ["CONTACT", "Ada\u0007"],
+    ["CONTACT", "a".repeat(201)],
+    ["CONTACT", "100 %{ of us }"],
     ["REQUESTS_PER_SECOND", "0"],
     ["MAX_CONCURRENCY", "-1"],
     ["KMS_KEY_ARN", "alias/aws/sns"],
@@ -84,7 +91,7 @@ describe("readSettings", () => {
   ])("says of %s = %s in one sentence what is wrong and what is allowed", (name, value) => {
     const read = () => readSettings({ [name]: value });
     expect(read).toThrow(SettingsError);
-    expect(read).toThrow(new RegExp(`^${name} is "${value.replaceAll(/[.?/*()]/g, "\\$&")}", but must .+\\.$`));
+    expect(read).toThrow(new RegExp(`^${name} is "${value.replaceAll(/[.?/*(){}]/g, "\\$&")}", but must .+\\.$`));
   });
 
   test("reports all wrong settings at once, a line each", () => {
@@ -105,6 +112,11 @@ describe("readSettings", () => {
       SCHEDULE_TIME_ZONE: "Europe/Stockholm",
     },
     { NOTIFY_EMAIL: "ops+ml@example.com" },
+    { CONTACT: "Ada Lovelace <ada@example.com>" },
+    { CONTACT: "https://example.com/help?team=ml#key" },
+    { CONTACT: "help+llm@example.com" },
+    { CONTACT: "Plattform-Team, #help-llm in Slack, Büro 3 (Mo–Fr)" },
+    { CONTACT: "@ada" },
   ])("takes %o", (environment) => {
     expect(readSettings(environment)).toMatchObject(environment);
   });

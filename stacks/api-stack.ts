@@ -48,7 +48,7 @@ export class ApiStack extends StageStack {
     handler: "httpApiHandler" | "functionUrlHandler",
     timeoutSeconds: number,
     usage: UsageTable,
-    { MAX_CONCURRENCY: maxConcurrency, MEDIA_DOMAINS: mediaDomains, LIMITS_WHEN_UNREACHABLE }: Settings,
+    { MAX_CONCURRENCY: maxConcurrency, MEDIA_DOMAINS: mediaDomains, LIMITS_WHEN_UNREACHABLE, CONTACT }: Settings,
   ): NodeFunction {
     return new NodeFunction(this, name, {
       name,
@@ -60,6 +60,7 @@ export class ApiStack extends StageStack {
         USAGE_TABLE: usage.tableName,
         LIMITS_WHEN_UNREACHABLE,
         ...(mediaDomains === undefined ? {} : { MEDIA_DOMAINS: mediaDomains.join(",") }),
+        ...(CONTACT === undefined ? {} : { CONTACT }),
       } satisfies EnvironmentVariables,
       statements: [
         {

@@ -36,11 +36,14 @@ export interface AnswerDependencies {
   readonly parameters: StageParameters;
   readonly learned: LearnedCapabilities;
   readonly door: Door;
+  /** Whom callers ask. */
+  readonly contact?: string | undefined;
 }
 
 /** Asks the model. A chat page whose model is not live gets a sentence to show in place of an error. */
 export async function answer(question: Question, dependencies: AnswerDependencies): Promise<HttpResponse> {
   const { operation, request, caller, record } = question;
+  const { door, contact } = dependencies;
   record.fields.stream = request.stream === true;
   if (operation !== "chat" || caller.whileWaiting !== "answer") return askModel(question, dependencies);
   const messages = withoutWaitingAnswers(request.messages as ChatMessage[]);
@@ -51,7 +54,7 @@ export async function answer(question: Question, dependencies: AnswerDependencie
     record.fields.model = error.alias;
     record.fields.waiting = true;
     const modelName = nameOf(request) ?? error.alias;
-    return respondInOnePiece(waitingAnswer(error), question, { request, modelName, door: dependencies.door });
+    return respondInOnePiece(waitingAnswer(error.messageWith(contact)), question, { request, modelName, door });
   }
 }
 

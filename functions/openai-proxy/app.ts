@@ -28,6 +28,8 @@ export interface AppDependencies {
   readonly metering?: Metering | undefined;
   /** Hosts from which the container may fetch media. Default: none. */
   readonly mediaDomains?: readonly string[];
+  /** Whom callers ask. Default: nobody is named. */
+  readonly contact?: string | undefined;
   /** Puts requests and answers into the records. */
   readonly recordContent?: boolean;
 }
@@ -67,7 +69,7 @@ export function createApp(dependencies: AppDependencies): App {
     const { status, headers, body } = await respond(request, record, deadline).catch((error) => {
       const shown = asOpenAIError(error);
       record.failed(shown);
-      return shown.toResponse();
+      return shown.toResponse(dependencies.contact);
     });
     if (!record.isStreaming) {
       deadline.clear();

@@ -20,6 +20,7 @@ export function createProxy(environment: Environment, door: Door) {
     log: logToStandardOutput,
     metering: meteringOf(environment),
     mediaDomains: environment.MEDIA_DOMAINS?.split(",") ?? [],
+    contact: environment.CONTACT,
     recordContent: environment.RECORD_CONTENT === "true",
   };
   return createApp(dependencies);

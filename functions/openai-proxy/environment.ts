@@ -34,6 +34,8 @@ export const Environment = v.object({
   ),
   /** Host names, separated by commas, from which the container may fetch what a message names by URL. Absent: from nowhere. */
   MEDIA_DOMAINS: v.optional(v.string()),
+  /** Whom callers ask: a name, a mail address or a link. Absent: nobody is named. */
+  CONTACT: v.optional(v.string()),
   /** DynamoDB table of what each key uses. Absent: nothing is counted, and no limit is kept. */
   USAGE_TABLE: v.optional(v.string()),
   /** What becomes of requests of keys with limits while the table cannot be reached. */

@@ -24,6 +24,7 @@ export interface ProxyOptions {
   readonly door?: Door;
   readonly recordContent?: boolean;
   readonly mediaDomains?: readonly string[];
+  readonly contact?: string;
   readonly metering?: (log: Log) => Metering;
 }
 
@@ -34,6 +35,7 @@ export function proxyOf({
   door = HTTP_API,
   recordContent = false,
   mediaDomains = [],
+  contact,
   metering,
 }: ProxyOptions): Proxy {
   const lines: JsonObject[] = [];
@@ -48,6 +50,7 @@ export function proxyOf({
     metering: metering?.(log),
     recordContent,
     mediaDomains,
+    contact,
   });
   const app: App = async (request, bindings) => {
     const response = await proxy(request, bindings);

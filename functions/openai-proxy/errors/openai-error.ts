@@ -34,8 +34,14 @@ export class OpenAIError extends Error {
     return { error: { message: this.message, type: this.type, param: this.param, code: this.code } };
   }
 
-  toResponse(): HttpResponse {
-    return jsonResponse(this.toJSON(), this);
+  /** The message as a client gets it: with whom to ask, where a person can help. */
+  messageWith(contact: string | undefined): string {
+    const personCanHelp = this.status === 401 || this.status === 429 || this.code === "model_not_live";
+    return contact && personCanHelp ? `${this.message} Contact: ${contact}` : this.message;
+  }
+
+  toResponse(contact?: string): HttpResponse {
+    return jsonResponse({ error: { ...this.toJSON().error, message: this.messageWith(contact) } }, this);
   }
 }
 

@@ -1,9 +1,8 @@
 import { randomUUID } from "node:crypto";
 import type { JsonObject } from "../json.ts";
-import type { ModelNotLive } from "../models/model-not-live.ts";
 
-/** What the model would have answered, had it been there to say so: a chat completion that used no token. */
-export function waitingAnswer({ message }: ModelNotLive): JsonObject {
+/** What the model would have answered, had it been there to say that it is not: a chat completion that used no token. */
+export function waitingAnswer(message: string): JsonObject {
   return {
     id: `chatcmpl-${randomUUID().replaceAll("-", "")}`,
     object: "chat.completion",
