@@ -98,6 +98,12 @@ describe("readSettings", () => {
     expect(() => readSettings({ STAGE: "A", CONTAINER: "tgi" })).toThrow(/^STAGE is .+\nCONTAINER is .+$/);
   });
 
+  test("says it once, however many items of a list are wrong", () => {
+    expect(() => readSettings({ INSTANCE_TYPE: "ml.m5.large,ml.m5.xlarge", MEDIA_DOMAINS: "A,B" })).toThrow(
+      /^INSTANCE_TYPE is "ml\.m5\.large,ml\.m5\.xlarge", but .+\.\nMEDIA_DOMAINS is "A,B", but .+\.$/,
+    );
+  });
+
   test.each([
     { ALLOWED_WEB_CIDR: "0.0.0.0/0" },
     { ALLOWED_WEB_CIDR: "203.0.113.7/32" },

@@ -74,15 +74,20 @@ export type Environment = Readonly<Record<string, string | undefined>>;
 export function readSettings(environment: Environment): Settings {
   const given = Object.fromEntries(SETTING_NAMES.map((name) => [name, environment[name]?.trim() || undefined]));
   const result = v.safeParse(SettingsSchema, given);
-  if (!result.success) throw new SettingsError(result.issues.map((issue) => sentence(issue, given)).join("\n"));
+  if (!result.success) throw new SettingsError(sentences(result.issues, given).join("\n"));
   const complaints = missingCompanions(result.output);
   if (complaints.length > 0) throw new SettingsError(complaints.join("\n"));
   return result.output;
 }
 
-function sentence(issue: v.BaseIssue<unknown>, given: Environment): string {
-  const name = String(issue.path?.[0]?.key);
-  return `${name} is "${given[name]}", but ${issue.message}.`;
+/** One for each setting, however many items of its list are wrong. */
+function sentences(issues: readonly v.BaseIssue<unknown>[], given: Environment): string[] {
+  const messages = new Map<string, string>();
+  for (const { path, message } of issues) {
+    const name = String(path?.[0]?.key);
+    if (!messages.has(name)) messages.set(name, message);
+  }
+  return [...messages].map(([name, message]) => `${name} is "${given[name]}", but ${message}.`);
 }
 
 /** Settings that only make sense together. */

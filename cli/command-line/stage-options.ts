@@ -1,6 +1,7 @@
 import { type Command, Option } from "commander";
 import { type Names, namesOf } from "../../names.ts";
-import { loadEnvironment } from "../../settings/load-environment.ts";
+import { ENVIRONMENT_FILE, loadEnvironment } from "../../settings/load-environment.ts";
+import { isForeign } from "../../settings/foreign-variables.ts";
 import {
   readSettings,
   SETTING_NAMES,
@@ -35,14 +36,24 @@ class SettingOption extends Option {
   }
 }
 
-/** Adds the flags of some settings, under the headings of docs/settings.md when they are all. */
+/** Adds the flags of some settings, under the headings of docs/settings.md when they are all, and the one for the file that has them. */
 export function withSettingOptions(command: Command, names: readonly SettingName[] = SETTING_NAMES): Command {
   for (const [group, settings] of SETTINGS_REFERENCE) {
     if (names === SETTING_NAMES) command.optionsGroup(`${group}:`);
     for (const setting of settings) if (names.includes(setting.name)) command.addOption(new SettingOption(setting));
   }
   // What follows is the tool's own.
-  return command.optionsGroup("Options:");
+  return withEnvironmentFileOption(command.optionsGroup("Options:"));
+}
+
+/** For whatever reads the environment, here and in the processes that follow. */
+export function withEnvironmentFileOption(command: Command): Command {
+  if (command.options.some(({ long }) => long === "--env-file")) return command;
+  return command
+    .option("--env-file <file>", "read settings from this file (default: .env, if there is one)")
+    .on("option:env-file", (file: string) => {
+      process.env[ENVIRONMENT_FILE] = file;
+    });
 }
 
 /** The flags that every tool has which deals with one stage. */
@@ -59,10 +70,19 @@ export function withJsonOption(command: Command): Command {
  * @throws SettingsError
  */
 export function stageOf(flags: SettingFlags): Stage {
+  const environment = readEnvironment(flags);
+  const settings = readSettings(environment);
+  return { settings, names: namesOf(settings.STAGE), environment };
+}
+
+/**
+ * The environment with `.env` below it and flags above it. What libraries read in the process alone, such as AWS_PROFILE, is set there
+ * too: the AWS SDK and Terraform must mean the same account.
+ * @throws SettingsError
+ */
+export function readEnvironment(flags: SettingFlags = {}): Stage["environment"] {
   const fromFlags = SETTING_NAMES.flatMap((name) => (flags[name] === undefined ? [] : [[name, flags[name]] as const]));
   const environment = { ...loadEnvironment(process.cwd()), ...Object.fromEntries(fromFlags) };
-  const settings = readSettings(environment);
-  // The AWS SDK reads its variables, such as AWS_PROFILE, from the process alone: it and Terraform must mean the same account.
-  for (const [name, value] of Object.entries(environment)) if (name.startsWith("AWS_")) process.env[name] ??= value;
-  return { settings, names: namesOf(settings.STAGE), environment };
+  for (const [name, value] of Object.entries(environment)) if (isForeign(name)) process.env[name] ||= value;
+  return environment;
 }

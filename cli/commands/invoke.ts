@@ -6,15 +6,15 @@ import { bundle } from "../../constructs/base/bundle.ts";
 import { splitPrelude } from "../../local/http-api/response-prelude.ts";
 import { createLocalFunction } from "../../local/lambda/local-function.ts";
 import { namesOf } from "../../names.ts";
-import { loadEnvironment } from "../../settings/load-environment.ts";
 import { readSettings } from "../../settings/settings.ts";
 import { UserError } from "../../user-error.ts";
 import { runTool } from "../command-line/command-line.ts";
+import { readEnvironment, withEnvironmentFileOption } from "../command-line/stage-options.ts";
 
 /** The proxy's variables that a person may want to set for a try. */
 const PASSED_ON = ["AWS_ENDPOINT_URL", "SAGEMAKER_ENDPOINT_NAME", "CONTAINER", "RECORD_CONTENT"] as const;
 
-const command = new Command("npm run invoke --")
+const command = withEnvironmentFileOption(new Command("npm run invoke --"))
   .description(
     "Runs the bundled openai-proxy with an event, as Lambda would, and prints its answer.\n\n" +
       "The event's ${OPENAI_API_KEY} is replaced from the environment. With AWS_ENDPOINT_URL, as npm start prints it, the proxy " +
@@ -25,7 +25,7 @@ const command = new Command("npm run invoke --")
   .action((file: string, { verbose = false }: { verbose?: boolean }) => invoke(file, verbose));
 
 async function invoke(file: string, verbose: boolean): Promise<void> {
-  const environment = loadEnvironment(process.cwd());
+  const environment = readEnvironment();
   const settings = readSettings(environment);
   const event = readEvent(file, environment.OPENAI_API_KEY ?? "");
   const streams = isFunctionUrlEvent(event);

@@ -3,6 +3,7 @@ import { UserError } from "../../user-error.ts";
 import { runTool } from "../command-line/command-line.ts";
 import { allPassed, probeTable } from "../probes/probe-table.ts";
 import { baseUrlOf, testApiGateway } from "../probes/test-api-gateway.ts";
+import { readEnvironment, withEnvironmentFileOption } from "../command-line/stage-options.ts";
 import { columnsOf } from "../text/columns-of.ts";
 
 interface Options {
@@ -12,7 +13,7 @@ interface Options {
   readonly json?: boolean;
 }
 
-const command = new Command("npm run test-api-gateway --")
+const command = withEnvironmentFileOption(new Command("npm run test-api-gateway --"))
   .description(
     "Asks the gateway what clients ask it: models, completion, chat, stream, a wrong key, an unknown model. " +
       "Exit code 1 when one of them fails.",
@@ -25,8 +26,9 @@ const command = new Command("npm run test-api-gateway --")
   .option("--model <alias>", "model to ask (default: the first that is listed)")
   .option("--json", "print one JSON value for machines")
   .action(async ({ model, json, ...options }: Options) => {
-    const apiUrl = given("--api-url", "OPENAI_BASE_URL", options.apiUrl);
-    const apiKey = given("--api-key", "OPENAI_API_KEY", options.apiKey);
+    const environment = readEnvironment();
+    const apiUrl = given("--api-url", "OPENAI_BASE_URL", options.apiUrl ?? environment.OPENAI_BASE_URL);
+    const apiKey = given("--api-key", "OPENAI_API_KEY", options.apiKey ?? environment.OPENAI_API_KEY);
     const results = await testApiGateway({ apiUrl, apiKey, model });
     console.log(
       json
@@ -37,9 +39,8 @@ const command = new Command("npm run test-api-gateway --")
   });
 
 function given(flag: string, variable: string, value: string | undefined): string {
-  const found = value ?? process.env[variable];
-  if (!found) throw new UserError(`${flag} is missing: give it, or set ${variable}.`);
-  return found;
+  if (!value) throw new UserError(`${flag} is missing: give it, or set ${variable}.`);
+  return value;
 }
 
 await runTool(command);
