@@ -1,5 +1,4 @@
 import { createApiKey } from "../../contract/api-key.ts";
-import type { JsonObject } from "./json.ts";
 import {
   BASE_MODEL,
   CATALOG_ENTRY,
@@ -11,6 +10,7 @@ import {
 import { failure, fakeSageMaker } from "../../testing/openai-proxy/fake-sagemaker-runtime.ts";
 import { DOORS, proxyOf } from "../../testing/openai-proxy/proxy.ts";
 import { recording } from "../../testing/openai-proxy/recordings.ts";
+import type { JsonObject } from "./json.ts";
 
 const chat = recording("smollm2-chat-ok");
 const messages = [{ role: "user", content: "Hello" }];

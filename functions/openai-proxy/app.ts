@@ -1,17 +1,17 @@
 import { randomUUID } from "node:crypto";
-import { answer } from "./answer.ts";
+import { askModel } from "./ask-model.ts";
 import { authenticate } from "./authenticate.ts";
-import { type Deadline, startDeadline } from "./deadline.ts";
+import { startDeadline } from "./deadline.ts";
 import { type Door, timeFor } from "./door.ts";
 import { asOpenAIError, OpenAIError } from "./errors/openai-error.ts";
-import { type HttpRequest, type HttpResponse, jsonResponse } from "./http-messages.ts";
+import { errorResponse, type HttpRequest, type HttpResponse, jsonResponse, textResponse } from "./http-messages.ts";
 import { KeyMeter, type Metering } from "./limits/key-meter.ts";
-import { likelyPromptTokens } from "./limits/promised-tokens.ts";
 import type { Log } from "./log.ts";
 import { LearnedCapabilities } from "./models/learned-capabilities.ts";
 import { describeModel, listModels } from "./models/list-models.ts";
 import type { StageParameters } from "./models/stage-parameters.ts";
 import { withinDeadline } from "./models/within-deadline.ts";
+import type { RequestContext } from "./request-context.ts";
 import { RequestRecord } from "./request-record.ts";
 import { limitBody } from "./requests/body-limit.ts";
 import { limitMediaUrls } from "./requests/media-urls.ts";
@@ -66,50 +66,49 @@ export function createApp(dependencies: AppDependencies): App {
     const requestId = lambda?.awsRequestId ?? randomUUID();
     const record = new RequestRecord({ requestId, door: door.name, method, path, stage }, log, recordContent);
     const deadline = startDeadline(timeFor(door, lambda?.getRemainingTimeInMillis?.()), signal);
-    const { status, headers, body } = await respond(request, record, deadline).catch((error) => {
-      const shown = asOpenAIError(error);
-      record.failed(shown);
-      return shown.toResponse(dependencies.contact);
-    });
-    if (!record.isStreaming) {
+    const meter = metering && new KeyMeter(requestId, metering);
+    const response = await respond(request, { record, deadline, meter }).catch((error) =>
+      errorResponse(asOpenAIError(error), dependencies.contact),
+    );
+    const completed = response.completed.then(async (outcome) => {
       deadline.clear();
-      record.write(status);
-    }
-    const shown = { ...headers, "x-request-id": requestId };
-    return { status, headers: shown, body: method === "HEAD" ? "" : body, afterwards: record.afterwards };
+      record.write(outcome);
+      await meter?.settle(record.work, outcome);
+      return outcome;
+    });
+    const headers = { ...response.headers, "x-request-id": requestId };
+    return { ...response, headers, body: method === "HEAD" ? "" : response.body, completed };
   };
 
-  async function respond(request: HttpRequest, record: RequestRecord, deadline: Deadline): Promise<HttpResponse> {
+  async function respond(request: HttpRequest, context: RequestContext): Promise<HttpResponse> {
     const { method, path } = request;
     const operation = OPERATIONS.get(path);
     if (operation) {
       if (method !== "POST") return wrongMethod(request, "POST");
       limitBody(request.body);
-      const parameters = withinDeadline(dependencies.parameters, deadline);
-      const caller = await callerOf(request, parameters, record);
+      const parameters = withinDeadline(dependencies.parameters, context.deadline);
+      const caller = await identifyCaller(request, parameters, context);
       const body = parseRequest(operation, request.body);
       limitMediaUrls(body, mediaDomains);
-      record.asked(body);
-      const meter = metering && new KeyMeter(record.fields.requestId, caller, metering);
-      const charge = () => meter?.settle(record.chargedTokens(() => likelyPromptTokens(body)));
-      record.afterwards = record.written.then(charge);
-      return answer(
-        { operation, request: body, caller, meter, deadline, record },
-        { ...dependencies, parameters, learned },
-      );
+      context.record.asked(body);
+      return askModel({ operation, request: body, caller }, context, { ...dependencies, parameters, learned });
     }
     const read = READ_ONLY.exec(path);
     if (!read) throw new OpenAIError(404, `Invalid URL (${method} ${path})`, { code: "unknown_url" });
     if (method !== "GET" && method !== "HEAD") return wrongMethod(request, "GET");
     if (path === "/health") return jsonResponse({ status: "ok" });
-    const parameters = withinDeadline(dependencies.parameters, deadline);
-    const caller = await callerOf(request, parameters, record);
+    const parameters = withinDeadline(dependencies.parameters, context.deadline);
+    const caller = await identifyCaller(request, parameters, context);
     const snapshot = await parameters.snapshot();
     const id = read.groups?.id;
-    return jsonResponse(id === undefined ? listModels(snapshot, caller) : describeModel(snapshot, caller, decoded(id)));
+    return jsonResponse(id === undefined ? listModels(snapshot, caller) : describeModel(snapshot, caller, decode(id)));
   }
 
-  async function callerOf({ authorization }: HttpRequest, parameters: StageParameters, record: RequestRecord) {
+  async function identifyCaller(
+    { authorization }: HttpRequest,
+    parameters: StageParameters,
+    { record }: RequestContext,
+  ) {
     const caller = await authenticate(authorization, parameters);
     record.fields.keyId = caller.keyId;
     return caller;
@@ -119,7 +118,7 @@ export function createApp(dependencies: AppDependencies): App {
 /** A preflight is answered by the gateway; here `OPTIONS` only tells what there is. */
 function wrongMethod({ method, path }: HttpRequest, allowed: string): HttpResponse {
   const headers = { allow: `${allowed}, OPTIONS` };
-  if (method === "OPTIONS") return { status: 204, headers, body: "" };
+  if (method === "OPTIONS") return textResponse(204, headers, "");
   throw new OpenAIError(405, `Not allowed to ${method} on ${path}. Use ${allowed}.`, {
     code: "method_not_supported",
     headers,
@@ -127,7 +126,7 @@ function wrongMethod({ method, path }: HttpRequest, allowed: string): HttpRespon
 }
 
 /** An HTTP API decodes the path, a Function URL does not: what cannot be decoded was decoded before. */
-function decoded(id: string): string {
+function decode(id: string): string {
   try {
     return decodeURIComponent(id);
   } catch {

@@ -1,9 +1,9 @@
 import { createApiKey } from "../../contract/api-key.ts";
-import { authenticate } from "./authenticate.ts";
-import { cachedStageParameters } from "./models/stage-parameters.ts";
 import { KEY, PARAMETER, parametersOf, stageParametersOf } from "../../testing/openai-proxy/fake-parameters.ts";
 import { fakeSageMaker } from "../../testing/openai-proxy/fake-sagemaker-runtime.ts";
 import { proxyOf } from "../../testing/openai-proxy/proxy.ts";
+import { authenticate } from "./authenticate.ts";
+import { cachedStageParameters } from "./models/stage-parameters.ts";
 
 const proxy = proxyOf({ runtime: fakeSageMaker(() => ({ body: "{}" })) });
 const wrongSecret = KEY.key.slice(0, -1) + (KEY.key.endsWith("A") ? "B" : "A");

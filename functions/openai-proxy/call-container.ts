@@ -1,26 +1,23 @@
 import type { ModelCapabilities } from "../../contract/published-model.ts";
-import type { Deadline } from "./deadline.ts";
 import type { Emit, StreamDecoder } from "./dialects/dialect.ts";
 import { DIALECTS } from "./dialects/dialects.ts";
-import { openaiErrorOf, type SageMakerFailure } from "./errors/sagemaker-errors.ts";
+import { type SageMakerFailure, toOpenAIError } from "./errors/sagemaker-errors.ts";
 import type { JsonObject } from "./json.ts";
 import type { ServedModel } from "./models/served-model.ts";
 import { chatChunksFromCompletion, chatFromCompletion } from "./prompt/chat-from-completion.ts";
-import type { RequestRecord } from "./request-record.ts";
+import type { RequestContext } from "./request-context.ts";
 import type { PreparedRequest } from "./requests/prepare-request.ts";
 import { withRetries } from "./retry.ts";
 import type { InvocationStream, SageMakerRuntime } from "./sagemaker-runtime.ts";
 import type { Chunk } from "./streaming/chunk.ts";
-import { chunksOfAnswer } from "./streaming/chunks-of-answer.ts";
+import { chunksFromAnswer } from "./streaming/chunks-from-answer.ts";
 
 /** A request that fits the model, and what it takes to send it. */
-export interface ContainerCall {
+export interface ContainerCall extends RequestContext {
   readonly runtime: SageMakerRuntime;
   readonly model: ServedModel;
   readonly capabilities: Partial<ModelCapabilities>;
   readonly prepared: PreparedRequest;
-  readonly deadline: Deadline;
-  readonly record: RequestRecord;
 }
 
 /** The answer at once, in OpenAI's form. */
@@ -69,7 +66,7 @@ export async function* callForChunks(call: ContainerCall): AsyncGenerator<Chunk[
   } catch (error) {
     if (batch.length > 0) yield batch;
     deadline.signal.throwIfAborted();
-    throw openaiErrorOf(error as SageMakerFailure);
+    throw toOpenAIError(error as SageMakerFailure);
   } finally {
     record.upstreamEnded();
   }
@@ -90,7 +87,7 @@ function wholeDecoder(call: ContainerCall): StreamDecoder {
   const parts: Uint8Array[] = [];
   return {
     push: (part) => void parts.push(part),
-    end: (emit) => chunksOfAnswer(decodeWhole(call, Buffer.concat(parts))).forEach(emit),
+    end: (emit) => chunksFromAnswer(decodeWhole(call, Buffer.concat(parts))).forEach(emit),
   };
 }
 

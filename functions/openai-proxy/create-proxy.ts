@@ -18,7 +18,7 @@ export function createProxy(environment: Environment, door: Door) {
     door,
     stage: environment.PARAMETER_ROOT.split("/").at(-1) ?? "",
     log: logToStandardOutput,
-    metering: meteringOf(environment),
+    metering: createMetering(environment),
     mediaDomains: environment.MEDIA_DOMAINS?.split(",") ?? [],
     contact: environment.CONTACT,
     recordContent: environment.RECORD_CONTENT === "true",
@@ -26,7 +26,7 @@ export function createProxy(environment: Environment, door: Door) {
   return createApp(dependencies);
 }
 
-function meteringOf(environment: Environment): Metering | undefined {
+function createMetering(environment: Environment): Metering | undefined {
   const { USAGE_TABLE: tableName, LIMITS_WHEN_UNREACHABLE: whenUnreachable, AWS_REGION } = environment;
   if (!tableName) return undefined;
   const table = usageTableClient(AWS_REGION, tableName);

@@ -1,7 +1,7 @@
 import type { App, ShellBindings } from "./app.ts";
 
 /** The app as `Request → Response`, for servers that speak the web's own types. */
-export function fetchOf(app: App): (request: Request, bindings?: ShellBindings) => Promise<Response> {
+export function createFetch(app: App): (request: Request, bindings?: ShellBindings) => Promise<Response> {
   return async (request, bindings) => {
     const { method, url, headers, signal } = request;
     const body = new Uint8Array(await request.arrayBuffer());

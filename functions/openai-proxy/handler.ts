@@ -2,7 +2,7 @@ import { lambdaExtension } from "./aws/lambda-extension.ts";
 import { createProxy } from "./create-proxy.ts";
 import { FUNCTION_URL, HTTP_API } from "./door.ts";
 import { readEnvironment } from "./environment.ts";
-import { httpApiHandlerOf } from "./http-api-handler.ts";
+import { createHttpApiHandler } from "./http-api-handler.ts";
 import { logToStandardOutput } from "./log.ts";
 import { streamingHandler } from "./streaming-handler.ts";
 
@@ -15,7 +15,7 @@ const extension =
     : undefined;
 
 /** Behind the HTTP API. */
-export const httpApiHandler = httpApiHandlerOf(createProxy(environment, HTTP_API), extension);
+export const httpApiHandler = createHttpApiHandler(createProxy(environment, HTTP_API), extension);
 
 /** Behind the Function URL with `RESPONSE_STREAM`. */
 export const functionUrlHandler = streamingHandler(createProxy(environment, FUNCTION_URL));

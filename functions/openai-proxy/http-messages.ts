@@ -1,3 +1,5 @@
+import type { OpenAIError } from "./errors/openai-error.ts";
+
 /**
  * A request and its answer as the app sees them. They are the web's `Request` and `Response` cut down to what a JSON API
  * needs: Node takes longer to load and to fill its own than the proxy takes for everything else.
@@ -18,13 +20,32 @@ export interface HttpResponse {
   readonly headers: Readonly<Record<string, string>>;
   /** A stream only behind a door that streams. */
   readonly body: string | ReadableStream<Uint8Array>;
-  /** Settles when all is done that is left to do once the answer has gone; never fails. A shell must not be frozen before. */
-  readonly afterwards?: Promise<void> | undefined;
+  /**
+   * How the answer ended, once the last byte is made or nobody wants it any more; never fails. Of what the app returns it also
+   * says that the request was recorded and its usage counted: a shell must not be frozen before.
+   */
+  readonly completed: Promise<Outcome>;
 }
 
-export function jsonResponse(
-  value: unknown,
-  { status = 200, headers = {} }: Partial<Pick<HttpResponse, "status" | "headers">> = {},
-): HttpResponse & { readonly body: string } {
-  return { status, headers: { "content-type": "application/json", ...headers }, body: JSON.stringify(value) };
+export interface Outcome {
+  readonly status: number;
+  /** What went wrong, also when the status had been sent by then. */
+  readonly error?: OpenAIError | undefined;
+}
+
+/** An answer whose body is known. */
+export function textResponse(status: number, headers: HttpResponse["headers"], body: string) {
+  return { status, headers, body, completed: Promise.resolve<Outcome>({ status }) };
+}
+
+export function jsonResponse(value: unknown) {
+  return textResponse(200, { "content-type": "application/json" }, JSON.stringify(value));
+}
+
+/** @param contact whom the client's person can ask */
+export function errorResponse(error: OpenAIError, contact?: string): HttpResponse {
+  const { status, headers } = error;
+  const body = JSON.stringify({ error: { ...error.toJSON().error, message: error.messageWith(contact) } });
+  const completed = Promise.resolve({ status, error });
+  return { status, headers: { "content-type": "application/json", ...headers }, body, completed };
 }

@@ -14,7 +14,7 @@ export interface LambdaHttpEvent {
 }
 
 /** https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-lambda.html */
-export function requestOf(event: LambdaHttpEvent, signal?: AbortSignal): HttpRequest {
+export function toHttpRequest(event: LambdaHttpEvent, signal?: AbortSignal): HttpRequest {
   const { rawPath, path, requestContext, httpMethod, headers = {}, body, isBase64Encoded } = event;
   // Payload 2.0 has names in lower case, payload 1.0 as the client wrote them.
   const name = Object.keys(headers).find((name) => name.toLowerCase() === "authorization");

@@ -4,12 +4,12 @@ import { cors } from "hono/cors";
 import { createProxy } from "./create-proxy.ts";
 import { LOCAL } from "./door.ts";
 import { readEnvironment } from "./environment.ts";
-import { fetchOf } from "./fetch.ts";
+import { createFetch } from "./fetch.ts";
 
 /** Serves the proxy on this machine, in front of whatever AWS the environment names. There is no gateway: CORS is ours. */
 const app = new Hono();
 app.use(cors({ origin: "*", exposeHeaders: ["x-request-id"] }));
-const fetch = fetchOf(createProxy(readEnvironment(), LOCAL));
+const fetch = createFetch(createProxy(readEnvironment(), LOCAL));
 app.all("*", (c) => fetch(c.req.raw));
 
 const server = serve({ fetch: app.fetch, hostname: "127.0.0.1", port: Number(process.argv[2] ?? 8080) }, ({ port }) => {

@@ -1,8 +1,8 @@
-import { isJsonObject, type JsonObject } from "./json.ts";
 import { CHAT_MODEL } from "../../testing/openai-proxy/fake-parameters.ts";
 import { fakeSageMaker } from "../../testing/openai-proxy/fake-sagemaker-runtime.ts";
 import { DOORS, eventsOf, proxyOf } from "../../testing/openai-proxy/proxy.ts";
 import { type Recording, recording, recordingNames } from "../../testing/openai-proxy/recordings.ts";
+import { isJsonObject, type JsonObject } from "./json.ts";
 
 /** What we answer ourselves, before the container could. */
 const REFUSED_BEFORE = new Set(["tinychat-chat-bad-role", "tiny-no-prompt", "tiny-hf-tgi-style"]);

@@ -1,11 +1,11 @@
-import { FUNCTION_URL } from "./door.ts";
-import { OpenAIError } from "./errors/openai-error.ts";
-import type { JsonObject } from "./json.ts";
-import { RequestRecord } from "./request-record.ts";
 import { KEY } from "../../testing/openai-proxy/fake-parameters.ts";
 import { fakeSageMaker } from "../../testing/openai-proxy/fake-sagemaker-runtime.ts";
 import { DOORS, proxyOf } from "../../testing/openai-proxy/proxy.ts";
 import { recording } from "../../testing/openai-proxy/recordings.ts";
+import { FUNCTION_URL } from "./door.ts";
+import { OpenAIError } from "./errors/openai-error.ts";
+import type { JsonObject } from "./json.ts";
+import { RequestRecord } from "./request-record.ts";
 
 const secretWord = "xylophone";
 const messages = [{ role: "user", content: secretWord }];
@@ -100,8 +100,7 @@ it.each([
   const lines: Readonly<Record<string, unknown>>[] = [];
   const fields = { requestId: "one", door: "http-api", method: "GET", path: "/v1/models", stage: "dev" } as const;
   const record = new RequestRecord(fields, (line) => lines.push(line));
-  record.failed(new OpenAIError(status, "no", { code }));
-  record.write(status);
+  record.write({ status, error: new OpenAIError(status, "no", { code }) });
   const none = { clientErrors: 0, rateLimited: 0, modelNotLive: 0, serverErrors: 0 };
   expect(lines).toMatchObject([{ ...none, [kind]: 1 }]);
 });
@@ -127,7 +126,7 @@ it("has the same dimensions for every request, and no complaint of the library",
     const fields = { requestId, door: "http-api", method: "GET", path: "/v1/models", stage: "dev" } as const;
     const record = new RequestRecord(fields, (line) => lines.push(line));
     record.fields.model = "default";
-    record.write(200);
+    record.write({ status: 200 });
   }
   const dimensions = [
     ["service", "stage"],

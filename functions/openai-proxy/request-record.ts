@@ -1,8 +1,9 @@
 import type { Door } from "./door.ts";
 import { embeddedMetrics } from "./embedded-metrics.ts";
 import { loggedError } from "./errors/logged-error.ts";
-import type { OpenAIError } from "./errors/openai-error.ts";
+import type { Outcome } from "./http-messages.ts";
 import { isJsonObject, type JsonObject } from "./json.ts";
+import type { ModelWork } from "./limits/charge.ts";
 import type { Log } from "./log.ts";
 import { type RequestTimes, requestMetrics } from "./request-metrics.ts";
 import type { Chunk } from "./streaming/chunk.ts";
@@ -35,20 +36,8 @@ export class RequestRecord {
   readonly #keepsContent: boolean;
   readonly #chunks: JsonObject[] = [];
   readonly #times: RequestTimes = { startedAt: performance.now() };
-  #errorCode: string | null = null;
-  #status = 0;
-  #written = false;
-  #onWritten: () => void = () => undefined;
   /** How many chunks came: about as many tokens, when nobody told their number. */
   #chunkCount = 0;
-  /** Settles when the record is written, which is when the answer is complete, or nobody wants it any more. */
-  readonly written = new Promise<void>((resolve) => {
-    this.#onWritten = resolve;
-  });
-  /** What is left to do once it is written; never fails. */
-  afterwards: Promise<void> | undefined;
-  /** The answer goes on after the handler has returned; what streams it writes the record. */
-  isStreaming = false;
 
   constructor(fields: RecordFields, log: Log, keepsContent = false) {
     this.fields = fields;
@@ -86,31 +75,17 @@ export class RequestRecord {
     if (typeof usage.completion_tokens === "number") this.fields.completionTokens = usage.completion_tokens;
   }
 
-  /**
-   * What the key is charged with. The model's own figures come last in a stream: of one that broke off, or that its client left,
-   * the chunks are counted.
-   * @param likelyPromptTokens about how many tokens the prompt has
-   */
-  chargedTokens(likelyPromptTokens: () => number): { promptTokens: number; completionTokens: number } {
-    const { promptTokens, completionTokens = 0, attempts = 0 } = this.fields;
-    if (promptTokens !== undefined) return { promptTokens, completionTokens };
-    // A container that answers without a word of usage was not free either, nor one whose client did not wait for it.
-    const hasWorked = attempts > 0 && (this.#chunkCount > 0 || [200, 499, 504].includes(this.#status));
-    return { promptTokens: hasWorked ? likelyPromptTokens() : 0, completionTokens: this.#chunkCount };
+  /** What is known of the model's work. */
+  get work(): ModelWork {
+    const { promptTokens, completionTokens, attempts = 0 } = this.fields;
+    return { promptTokens, completionTokens, attempts, chunkCount: this.#chunkCount };
   }
 
-  failed(error: OpenAIError): void {
-    this.#errorCode = error.code;
-    this.fields.error = loggedError(error);
-  }
-
-  write(status: number): void {
-    if (this.#written) return;
-    this.#written = true;
-    this.#status = status;
+  write({ status, error }: Outcome): void {
+    if (error) this.fields.error = loggedError(error);
     if (this.#chunks.length > 0) this.fields.answer ??= this.#chunks;
     const { stage, model } = this.fields;
-    const outcome = { status, errorCode: this.#errorCode, ...this.fields };
+    const outcome = { status, errorCode: error?.code ?? null, ...this.fields };
     this.#log({
       level: status >= 500 ? "error" : "info",
       message: "request",
@@ -118,6 +93,5 @@ export class RequestRecord {
       ...this.fields,
       ...embeddedMetrics(requestMetrics(this.#times, outcome), stage, model),
     });
-    this.#onWritten();
   }
 }

@@ -1,6 +1,6 @@
+import { failure } from "../../testing/openai-proxy/fake-sagemaker-runtime.ts";
 import { startDeadline } from "./deadline.ts";
 import { withRetries } from "./retry.ts";
-import { failure } from "../../testing/openai-proxy/fake-sagemaker-runtime.ts";
 
 const nobody = new AbortController().signal;
 const throttled = (retryAfter?: number) =>

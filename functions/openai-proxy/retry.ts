@@ -1,6 +1,6 @@
 import { setTimeout as wait } from "node:timers/promises";
 import type { Deadline } from "./deadline.ts";
-import { isThrottlingOrNotReady, retryAfterOf, type SageMakerFailure } from "./errors/sagemaker-errors.ts";
+import { isThrottlingOrNotReady, retryAfterSeconds, type SageMakerFailure } from "./errors/sagemaker-errors.ts";
 
 /** With doubling waits that is some twenty seconds; after that the client's own retries are the better ones. */
 const ATTEMPTS = 8;
@@ -28,7 +28,7 @@ export async function withRetries<T>(
       const failure = error as SageMakerFailure;
       if (!isThrottlingOrNotReady(failure) || attempt === ATTEMPTS) throw failure;
       const backoff = random() * Math.min(FIRST_WAIT * 2 ** (attempt - 1), LONGEST_WAIT);
-      const milliseconds = Math.max(backoff, 1_000 * (retryAfterOf(failure) ?? 0));
+      const milliseconds = Math.max(backoff, 1_000 * (retryAfterSeconds(failure) ?? 0));
       if (milliseconds >= deadline.remaining()) throw failure;
       await pause(milliseconds, deadline.signal);
     }

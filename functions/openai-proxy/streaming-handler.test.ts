@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import { PassThrough, Writable } from "node:stream";
 import type { App } from "./app.ts";
-import { type HttpResponse, jsonResponse } from "./http-messages.ts";
+import { type HttpResponse, textResponse } from "./http-messages.ts";
 import { streamingHandler } from "./streaming-handler.ts";
 
 type Handler = (event: unknown, stream: Writable, context: unknown) => Promise<void>;
@@ -34,14 +34,16 @@ const event = {
   isBase64Encoded: true,
 };
 const handlerOf = (app: App) => streamingHandler(app) as Handler;
-const answerWith = (body: HttpResponse["body"], status = 200) => handlerOf(async () => ({ status, headers: {}, body }));
+const completed = Promise.resolve({ status: 200 });
+const answerWith = (body: HttpResponse["body"], status = 200) =>
+  handlerOf(async () => ({ status, headers: {}, body, completed }));
 
 it("hands over the request, and status, headers and body of the answer", async () => {
   let seen: unknown;
   const handler = handlerOf(async (request, bindings) => {
     const { method, path, authorization, body } = request;
     seen = [method, path, authorization, Buffer.from(body).toString(), bindings];
-    return jsonResponse({ error: {} }, { status: 404, headers: { "x-request-id": "1" } });
+    return textResponse(404, { "content-type": "application/json", "x-request-id": "1" }, '{"error":{}}');
   });
   const stream = new PassThrough();
   await handler(event, stream, { awsRequestId: "1" });
@@ -108,7 +110,7 @@ it("aborts the request when the client hangs up before the answer", async () => 
   const handler = handlerOf(async ({ signal }) => {
     stream.destroy();
     await once(signal as AbortSignal, "abort");
-    return { status: 200, headers: {}, body: "too late" };
+    return textResponse(200, {}, "too late");
   });
   await handler(event, stream, {});
 });

@@ -1,7 +1,7 @@
 import type { Writable } from "node:stream";
 import type { App, ShellBindings } from "./app.ts";
 import type { HttpResponse } from "./http-messages.ts";
-import { type LambdaHttpEvent, requestOf } from "./lambda-request.ts";
+import { type LambdaHttpEvent, toHttpRequest } from "./lambda-request.ts";
 
 type LambdaContext = NonNullable<ShellBindings["lambdaContext"]>;
 type StreamingHandler = (event: LambdaHttpEvent, stream: Writable, context: LambdaContext) => Promise<void>;
@@ -27,13 +27,13 @@ export function streamingHandler(app: App): unknown {
     const client = new AbortController();
     const onClose = () => client.abort();
     responseStream.once("close", onClose).once("error", onClose);
-    const { status, headers, body, afterwards } = await app(requestOf(event, client.signal), { lambdaContext });
+    const { status, headers, body, completed } = await app(toHttpRequest(event, client.signal), { lambdaContext });
     const stream = awslambda.HttpResponseStream.from(responseStream, { statusCode: status, headers });
     if (typeof body === "string") writeText(body, stream);
     else await pump(body, stream);
     responseStream.off("close", onClose);
     // The client has its last byte; the function runs on until it returns.
-    await afterwards;
+    await completed;
   });
 }
 

@@ -1,7 +1,7 @@
-import { FUNCTION_URL, HTTP_API, timeFor } from "./door.ts";
-import type { SageMakerRuntime } from "./sagemaker-runtime.ts";
 import { eventsOf, proxyOf } from "../../testing/openai-proxy/proxy.ts";
 import { recording } from "../../testing/openai-proxy/recordings.ts";
+import { FUNCTION_URL, HTTP_API, timeFor } from "./door.ts";
+import type { SageMakerRuntime } from "./sagemaker-runtime.ts";
 
 const messages = [{ role: "user", content: "Hello" }];
 

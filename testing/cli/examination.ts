@@ -1,11 +1,11 @@
-import type { Faults } from "../../local/aws/faults.ts";
-import { REGION, startTestAws } from "../local-aws/test-aws.ts";
-import { namesOf } from "../../names.ts";
-import { readSettings } from "../../settings/settings.ts";
 import type { Stage } from "../../cli/command-line/stage-options.ts";
 import type { Check, CheckResult } from "../../cli/doctor/check.ts";
 import { type DoctorClients, withDoctorClients } from "../../cli/doctor/clients.ts";
 import { runDoctor } from "../../cli/doctor/run-doctor.ts";
+import type { Faults } from "../../local/aws/faults.ts";
+import { namesOf } from "../../names.ts";
+import { readSettings } from "../../settings/settings.ts";
+import { REGION, startTestAws } from "../local-aws/test-aws.ts";
 
 type Environment = Readonly<Record<string, string>>;
 

@@ -1,9 +1,9 @@
 import { createApiKey } from "../../contract/api-key.ts";
 import type { CatalogEntry } from "../../contract/catalog-entry.ts";
 import type { PublishedModel } from "../../contract/published-model.ts";
-import { namesOf } from "../../names.ts";
 import type { Parameter } from "../../functions/openai-proxy/models/parameter-snapshot.ts";
 import { cachedStageParameters, type StageParameters } from "../../functions/openai-proxy/models/stage-parameters.ts";
+import { namesOf } from "../../names.ts";
 
 export const { parameter: PARAMETER } = namesOf("dev");
 

@@ -1,6 +1,6 @@
 import { type App, createApp, type ShellBindings } from "../../functions/openai-proxy/app.ts";
 import { type Door, FUNCTION_URL, HTTP_API } from "../../functions/openai-proxy/door.ts";
-import { fetchOf } from "../../functions/openai-proxy/fetch.ts";
+import { createFetch } from "../../functions/openai-proxy/fetch.ts";
 import type { JsonObject } from "../../functions/openai-proxy/json.ts";
 import type { Metering } from "../../functions/openai-proxy/limits/key-meter.ts";
 import type { Log } from "../../functions/openai-proxy/log.ts";
@@ -40,7 +40,7 @@ export function proxyOf({
 }: ProxyOptions): Proxy {
   const lines: JsonObject[] = [];
   const log: Log = (line) => lines.push({ ...line });
-  const pending: (Promise<void> | undefined)[] = [];
+  const pending: Promise<unknown>[] = [];
   const proxy = createApp({
     runtime,
     parameters: parameters ?? stageParametersOf({ [PARAMETER.model("default")]: CHAT_MODEL }),
@@ -54,10 +54,10 @@ export function proxyOf({
   });
   const app: App = async (request, bindings) => {
     const response = await proxy(request, bindings);
-    pending.push(response.afterwards);
+    pending.push(response.completed);
     return response;
   };
-  const fetch = fetchOf(app);
+  const fetch = createFetch(app);
   const authorized = { authorization: `Bearer ${KEY.key}` };
   const request: Proxy["request"] = (path, init, bindings) => fetch(new Request(`http://proxy${path}`, init), bindings);
   return {

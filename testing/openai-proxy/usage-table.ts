@@ -1,13 +1,13 @@
 import type { KeyLimits } from "../../contract/api-key.ts";
 import { createApiKey } from "../../contract/api-key.ts";
 import { countersIn, USAGE_KEY } from "../../contract/usage-item.ts";
-import type { Faults } from "../../local/aws/faults.ts";
-import { startTestAws } from "../local-aws/test-aws.ts";
 import { usageTableClient } from "../../functions/openai-proxy/aws/usage-table-client.ts";
 import { FUNCTION_URL } from "../../functions/openai-proxy/door.ts";
 import type { Metering } from "../../functions/openai-proxy/limits/key-meter.ts";
 import { usageJournal } from "../../functions/openai-proxy/limits/usage-journal.ts";
 import type { Log } from "../../functions/openai-proxy/log.ts";
+import type { Faults } from "../../local/aws/faults.ts";
+import { startTestAws } from "../local-aws/test-aws.ts";
 import { CHAT_MODEL, PARAMETER, stageParametersOf } from "./fake-parameters.ts";
 import { fakeSageMaker } from "./fake-sagemaker-runtime.ts";
 import { withAwsEnvironment } from "./loopback.ts";

@@ -10,7 +10,7 @@ const NOW = Date.parse("2026-11-22T12:00:15Z");
 /** A key with limits, and what the table answers. */
 function withLimits(limits: KeyLimits, admit: UsageTable["admit"]) {
   const { key, keyId, record } = createApiKey("limited", { limits });
-  const table: UsageTable = { admit, settle: async () => undefined, forgetPromises: async () => undefined };
+  const table: UsageTable = { admit, settle: async () => undefined, releaseReservations: async () => undefined };
   const metering: Metering = {
     table,
     journal: { record: async () => undefined },

@@ -1,7 +1,7 @@
 import { type Loopback, serveOnLoopback, withAwsEnvironment } from "../../../testing/openai-proxy/loopback.ts";
 import { awsCaller } from "./aws-caller.ts";
 import { exceptionName } from "./aws-failure.ts";
-import { bytesOf } from "./bytes-of.ts";
+import { readBytes } from "./read-bytes.ts";
 
 const sockets: unknown[] = [];
 let server: Loopback;
@@ -25,7 +25,7 @@ it("leaves a connection alone that may have been closed while the process was fr
   for (const pause of [0, 14_000, 16_000, 0]) {
     now += pause;
     const { body } = await call({ action: "ssm:GetParametersByPath", path: "/", headers: {}, body: "{}" });
-    await bytesOf(body);
+    await readBytes(body);
   }
   const [first, second, third, fourth] = sockets;
   expect(second).toBe(first);

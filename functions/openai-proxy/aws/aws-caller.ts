@@ -5,8 +5,8 @@ import { Sha256 } from "@smithy/core/checksum";
 import { HttpRequest } from "@smithy/core/protocols";
 import { NodeHttpHandler, type NodeHttpHandlerOptions } from "@smithy/node-http-handler";
 import { SignatureV4 } from "@smithy/signature-v4";
-import { failureOf } from "./aws-failure.ts";
-import { bytesOf } from "./bytes-of.ts";
+import { toAwsFailure } from "./aws-failure.ts";
+import { readBytes } from "./read-bytes.ts";
 
 /** What is called, in the region's usual place, or where `AWS_ENDPOINT_URL_<SERVICE>` and `AWS_ENDPOINT_URL` say. */
 const SERVICES = {
@@ -69,6 +69,6 @@ export function awsCaller(
     const signed = (await signer.sign(request)) as HttpRequest;
     const { response } = await connections().handle(signed, abortSignal && { abortSignal });
     if (response.statusCode < 300) return { headers: response.headers, body: response.body };
-    throw failureOf(action, response, await bytesOf(response.body));
+    throw toAwsFailure(action, response, await readBytes(response.body));
   };
 }

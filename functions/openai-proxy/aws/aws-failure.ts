@@ -12,7 +12,7 @@ export interface AwsFailure extends Error {
 }
 
 /** Both protocols of the services that are called here put the exception's name into a header, or into the body. */
-export function failureOf(action: string, { statusCode, headers }: Response, body: Uint8Array): AwsFailure {
+export function toAwsFailure(action: string, { statusCode, headers }: Response, body: Uint8Array): AwsFailure {
   const { __type, message, Message, ...fields } = fieldsOf(body);
   const { "x-amzn-requestid": requestId, "x-amzn-errortype": type = __type } = headers;
   const text = message ?? Message ?? `AWS answered HTTP ${statusCode}.`;

@@ -1,5 +1,5 @@
 import type { AwsCaller } from "./aws-caller.ts";
-import { bytesOf } from "./bytes-of.ts";
+import { readBytes } from "./read-bytes.ts";
 
 /** The two JSON protocols differ in nothing else. https://smithy.io/2.0/aws/protocols/aws-json-1_1-protocol.html */
 interface JsonCall {
@@ -20,5 +20,5 @@ export async function callJson<Output>(
   const operation = action.slice(action.indexOf(":") + 1);
   const headers = { "content-type": contentType, "x-amz-target": `${target}.${operation}` };
   const answer = await call({ action, path: "/", headers, body: JSON.stringify(input) }, abortSignal);
-  return JSON.parse((await bytesOf(answer.body)).toString());
+  return JSON.parse((await readBytes(answer.body)).toString());
 }

@@ -56,7 +56,7 @@ const usage = {
   id: "one",
   keyId: "key",
   period,
-  promised: 5,
+  reserved: 5,
   admittedAt: Date.now(),
   promptTokens: 3,
   completionTokens: 4,
@@ -131,7 +131,7 @@ describe.each(Object.entries(CALLS))("%s", (_name, { ours, sdk }) => {
   ])("is understood as the SDK understands it, when refused with %s", async (_what, status, headers, body) => {
     respond = (response) =>
       response.writeHead(status, { "x-amzn-requestid": "request 1", ...headers }).end(JSON.stringify(body));
-    const [mine, theirs] = [await failureOf(ours()), await failureOf(sdk())];
+    const [mine, theirs] = [await toAwsFailure(ours()), await toAwsFailure(sdk())];
     expect(said(mine)).toEqual(said(theirs));
   });
 });
@@ -143,13 +143,13 @@ it("an exception in the middle of a stream is understood as the SDK understands 
     response.end(exceptionFrame("ModelStreamError", { Message: "broken", ErrorCode: "ModelInvocationTimeExceeded" }));
   };
   const { ours, sdk } = CALLS["InvokeEndpointWithResponseStream of SageMaker"];
-  const [mine, theirs] = [await failureOf(ours()), await failureOf(sdk())];
+  const [mine, theirs] = [await toAwsFailure(ours()), await toAwsFailure(sdk())];
   expect(mine).toMatchObject({ name: theirs.name, ErrorCode: "ModelInvocationTimeExceeded" });
 });
 
 it("what is no JSON is still a refusal, by its status", async () => {
   respond = (response) => response.writeHead(503, { "content-type": "text/html" }).end("<h1>Busy</h1>");
-  expect(await failureOf(runtime.invoke(invocation, signal))).toMatchObject({
+  expect(await toAwsFailure(runtime.invoke(invocation, signal))).toMatchObject({
     name: "Unknown",
     message: "AWS answered HTTP 503.",
     $metadata: { httpStatusCode: 503 },
@@ -158,7 +158,7 @@ it("what is no JSON is still a refusal, by its status", async () => {
 
 type Failure = Error & Readonly<Record<string, unknown>>;
 
-function failureOf(call: Promise<unknown>): Promise<Failure> {
+function toAwsFailure(call: Promise<unknown>): Promise<Failure> {
   return call.then(
     () => Promise.reject(new Error("It did not fail.")),
     (failure) => failure,

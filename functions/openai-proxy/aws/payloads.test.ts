@@ -1,5 +1,5 @@
 import { errorFrame, exceptionFrame, payloadFrame } from "../../../testing/openai-proxy/event-stream-frames.ts";
-import { payloadsOf } from "./payloads.ts";
+import { readPayloads } from "./payloads.ts";
 
 const frames = ["data: é", "\n\n", "data: 🙂\n\n"].map((text) => Buffer.from(payloadFrame(Buffer.from(text))));
 const ALL = "data: é\n\ndata: 🙂\n\n";
@@ -11,7 +11,7 @@ async function read(...reads: Uint8Array[]): Promise<unknown[]> {
   }
   const texts: unknown[] = [];
   try {
-    for await (const payload of payloadsOf(body())) texts.push(Buffer.from(payload).toString());
+    for await (const payload of readPayloads(body())) texts.push(Buffer.from(payload).toString());
   } catch (failure) {
     texts.push(failure);
   }

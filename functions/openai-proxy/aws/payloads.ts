@@ -9,7 +9,7 @@ const codec = new EventStreamCodec(toUtf8, fromUtf8);
  * is done for each of them is what a proxy costs.
  * @throws the modelled exception (`ModelStreamError`, `InternalStreamFailure`) that the stream ends with
  */
-export async function* payloadsOf(body: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+export async function* readPayloads(body: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
   let rest: Uint8Array = new Uint8Array();
   for await (const read of body) {
     const bytes: Uint8Array = rest.length === 0 ? read : Buffer.concat([rest, read]);

@@ -1,8 +1,8 @@
 import { once } from "node:events";
 import type { IncomingMessage, ServerResponse } from "node:http";
-import type { SageMakerFailure } from "../errors/sagemaker-errors.ts";
 import { exceptionFrame, payloadFrame } from "../../../testing/openai-proxy/event-stream-frames.ts";
 import { type Loopback, serveOnLoopback, textOf, withAwsEnvironment } from "../../../testing/openai-proxy/loopback.ts";
+import type { SageMakerFailure } from "../errors/sagemaker-errors.ts";
 import { sageMakerRuntimeClient } from "./sagemaker-runtime-client.ts";
 
 let respond: (request: IncomingMessage, response: ServerResponse) => unknown;
@@ -21,7 +21,7 @@ afterAll(async () => {
   await server.close();
 });
 
-async function failureOf(promise: Promise<unknown>): Promise<SageMakerFailure> {
+async function toAwsFailure(promise: Promise<unknown>): Promise<SageMakerFailure> {
   return promise.then(
     () => Promise.reject(new Error("It did not fail.")),
     (error) => error,
@@ -54,7 +54,7 @@ it("gives a container's refusal with its status and body, and does not ask twice
     response.writeHead(424, { "x-amzn-errortype": "ModelError", "content-type": "application/json" });
     response.end(JSON.stringify(fault));
   };
-  const failure = await failureOf(runtime.invoke(invocation, signal));
+  const failure = await toAwsFailure(runtime.invoke(invocation, signal));
   expect(failure).toMatchObject({ name: "ModelError", OriginalStatusCode: 400, OriginalMessage: '{"error":{}}' });
   expect(calls).toBe(1);
 });
@@ -65,7 +65,7 @@ it("leaves throttling, with its Retry-After, to the caller", async () => {
     calls += 1;
     response.writeHead(429, { "x-amzn-errortype": "ThrottlingException", "retry-after": "7" }).end("{}");
   };
-  const failure = await failureOf(runtime.invoke(invocation, signal));
+  const failure = await toAwsFailure(runtime.invoke(invocation, signal));
   expect(failure.name).toBe("ThrottlingException");
   expect(failure.$response?.headers?.["retry-after"]).toBe("7");
   expect(calls).toBe(1);
@@ -91,7 +91,7 @@ it.each(["ModelStreamError", "InternalStreamFailure"])("throws a %s out of the s
     response.end(exceptionFrame(name, { Message: "broken", ErrorCode: "StreamBroken" }));
   };
   const stream = await runtime.invokeWithResponseStream(invocation, signal);
-  expect((await failureOf(collect(stream.body))).name).toBe(name);
+  expect((await toAwsFailure(collect(stream.body))).name).toBe(name);
 });
 
 it("closes the connection when the signal aborts in the middle of a stream", async () => {
@@ -105,7 +105,7 @@ it("closes the connection when the signal aborts in the middle of a stream", asy
   const stream = await runtime.invokeWithResponseStream(invocation, client.signal);
   const parts = stream.body[Symbol.asyncIterator]();
   await parts.next();
-  const next = failureOf(parts.next());
+  const next = toAwsFailure(parts.next());
   client.abort();
   await closed;
   await next;

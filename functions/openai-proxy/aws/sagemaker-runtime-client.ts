@@ -1,7 +1,7 @@
 import type { Invocation, SageMakerRuntime } from "../sagemaker-runtime.ts";
 import { type AwsAnswer, type AwsCaller, awsCaller } from "./aws-caller.ts";
-import { bytesOf } from "./bytes-of.ts";
-import { payloadsOf } from "./payloads.ts";
+import { readPayloads } from "./payloads.ts";
+import { readBytes } from "./read-bytes.ts";
 
 /**
  * The port in front of SageMaker; connected with the first call.
@@ -17,12 +17,12 @@ export function sageMakerRuntimeClient(region: string): SageMakerRuntime {
   return {
     async invoke(invocation, signal) {
       const { headers, body } = await invoke("sagemaker:InvokeEndpoint", invocation, signal);
-      return { contentType: headers["content-type"], body: await bytesOf(body) };
+      return { contentType: headers["content-type"], body: await readBytes(body) };
     },
     async invokeWithResponseStream(invocation, signal) {
       const { headers, body } = await invoke("sagemaker:InvokeEndpointWithResponseStream", invocation, signal);
       // A reader who leaves the iteration destroys the message, and with it the connection: the model writes on for nobody otherwise.
-      return { contentType: headers["x-amzn-sagemaker-content-type"], body: payloadsOf(body) };
+      return { contentType: headers["x-amzn-sagemaker-content-type"], body: readPayloads(body) };
     },
   };
 }

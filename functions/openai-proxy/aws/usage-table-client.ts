@@ -51,11 +51,11 @@ export function usageTableClient(region: string, tableName: string, patience = P
   }
 
   return {
-    async admit({ keyId, period, limits, promised, now }) {
+    async admit({ keyId, period, limits, reserved, now }) {
       const counters = [
         [COUNTER.requestsInMinute(period), limits.requestsPerMinute, limits.requestsPerMinute === undefined ? 0 : 1],
-        [COUNTER.tokensCountedInDay(period), limits.tokensPerDay, promised],
-        [COUNTER.tokensCountedInMonth, limits.tokensPerMonth, promised],
+        [COUNTER.tokensCountedInDay(period), limits.tokensPerDay, reserved],
+        [COUNTER.tokensCountedInMonth, limits.tokensPerMonth, reserved],
       ] as const;
       const change = new ItemUpdate("ALL_NEW", "ALL_OLD").set(COUNTER.lastAdmission, now);
       for (const [name, limit, amount] of counters) {
@@ -66,8 +66,8 @@ export function usageTableClient(region: string, tableName: string, patience = P
       return { admitted: done, counters: countersIn(item) };
     },
 
-    async settle({ id, keyId, period, promised, promptTokens, completionTokens, stale }) {
-      const difference = promptTokens + completionTokens - promised;
+    async settle({ id, keyId, period, reserved, promptTokens, completionTokens, stale }) {
+      const difference = promptTokens + completionTokens - reserved;
       const change = new ItemUpdate()
         .add(COUNTER.requests(period), 1)
         .add(COUNTER.promptTokens(period), promptTokens)
@@ -81,7 +81,7 @@ export function usageTableClient(region: string, tableName: string, patience = P
       await update(keyId, period, change);
     },
 
-    async forgetPromises({ keyId, period, lastAdmission, used }) {
+    async releaseReservations({ keyId, period, lastAdmission, used }) {
       const change = new ItemUpdate()
         .set(COUNTER.tokensCountedInDay(period), used.inDay)
         .set(COUNTER.tokensCountedInMonth, used.inMonth)

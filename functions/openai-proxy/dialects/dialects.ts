@@ -3,4 +3,5 @@ import type { Dialect } from "./dialect.ts";
 import { lmi } from "./lmi.ts";
 import { vllm } from "./vllm.ts";
 
+/** What each kind of container speaks. */
 export const DIALECTS: Readonly<Record<ContainerKind, Dialect>> = { vllm, lmi };

@@ -1,7 +1,7 @@
-import type { JsonObject } from "../json.ts";
 import { BASE_MODEL, PARAMETER, stageParametersOf } from "../../../testing/openai-proxy/fake-parameters.ts";
 import { type ContainerAnswer, fakeSageMaker } from "../../../testing/openai-proxy/fake-sagemaker-runtime.ts";
 import { DOORS, eventsOf, proxyOf } from "../../../testing/openai-proxy/proxy.ts";
+import type { JsonObject } from "../json.ts";
 import { lmi } from "./lmi.ts";
 
 const tokens = [

@@ -3,7 +3,7 @@ import { streamedContainerError } from "../errors/container-error.ts";
 import { OpenAIError } from "../errors/openai-error.ts";
 import { isJsonObject, type JsonObject } from "../json.ts";
 import { brokenOff, unreadable } from "../streaming/broken-answer.ts";
-import { chunkOf } from "../streaming/chunk.ts";
+import { createChunk } from "../streaming/chunk.ts";
 import { jsonLinesDecoder } from "../streaming/json-lines-decoder.ts";
 import type { Dialect, Emit } from "./dialect.ts";
 import { vllm } from "./vllm.ts";
@@ -64,7 +64,7 @@ export const lmi: Dialect = {
         if (!isJsonObject(event)) throw unreadable(line);
         const chunks = Array.isArray(event.choices) ? [event] : completionChunks(event, line, completion, request);
         finished ||= chunks.some(isLast);
-        for (const chunk of chunks) emit(chunkOf(chunk));
+        for (const chunk of chunks) emit(createChunk(chunk));
       }
     };
     return {

@@ -25,12 +25,12 @@ export const vllm: Dialect = {
 
   decodeStream() {
     const events = serverSentEventDecoder();
-    const chunkOf = chunkRelay(parseAnswer);
+    const createChunk = chunkRelay(parseAnswer);
     let done = false;
     const emitAll = (texts: readonly string[], emit: Emit) => {
       for (const text of texts) {
         done ||= text === "[DONE]";
-        if (!done) emit(chunkOf(text));
+        if (!done) emit(createChunk(text));
       }
     };
     return {

@@ -17,9 +17,9 @@ interface ContainerComplaint {
  */
 export function containerError(status: number, body: string): OpenAIError {
   if (status >= 400 && status < 500) {
-    const { message, param, code } = complaintOf(body);
+    const { message, param, code } = parseComplaint(body);
     return new OpenAIError(status, message, {
-      code: code ?? openaiCodeOf(status, message),
+      code: code ?? openaiCode(status, message),
       param,
       ...(status === 429 ? { type: "requests", headers: { "retry-after": "5" } } : {}),
     });
@@ -48,12 +48,12 @@ export function streamedContainerError(payload: JsonObject): OpenAIError {
   return containerError(Number.isInteger(status) ? status : 500, JSON.stringify(payload));
 }
 
-function complaintOf(body: string): ContainerComplaint {
+function parseComplaint(body: string): ContainerComplaint {
   const parsed = parse(body);
   if (!isJsonObject(parsed))
     return { message: body.trim() || "The model refused the request.", param: null, code: null };
   const error = isJsonObject(parsed.error) ? parsed.error : parsed;
-  const message = [error.message, parsed.error, parsed.message, detailOf(parsed.detail)].find(isText);
+  const message = [error.message, parsed.error, parsed.message, formatDetail(parsed.detail)].find(isText);
   return {
     message: message ?? "The model refused the request.",
     param: isText(error.param) ? error.param : null,
@@ -63,7 +63,7 @@ function complaintOf(body: string): ContainerComplaint {
 }
 
 /** FastAPI: a sentence, or a list of faults with `msg`. */
-function detailOf(detail: unknown): string | undefined {
+function formatDetail(detail: unknown): string | undefined {
   if (isText(detail)) return detail;
   if (!Array.isArray(detail)) return undefined;
   return detail
@@ -72,7 +72,7 @@ function detailOf(detail: unknown): string | undefined {
 }
 
 /** The codes that OpenAI's clients branch on. */
-function openaiCodeOf(status: number, message: string): string | null {
+function openaiCode(status: number, message: string): string | null {
   if (status === 404) return "model_not_found";
   if (status === 429) return "rate_limit_exceeded";
   if (/maximum context length|max_model_len/i.test(message)) return "context_length_exceeded";

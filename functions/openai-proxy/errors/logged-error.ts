@@ -5,11 +5,11 @@ import { originalStack } from "./original-stack.ts";
 export function loggedError(error: OpenAIError) {
   const { status, code, param, message } = error;
   if (status < 500) return { status, code, param };
-  return { status, code, param, message, stack: originalStack(error.stack), cause: causeOf(error) };
+  return { status, code, param, message, stack: originalStack(error.stack), cause: loggedCause(error) };
 }
 
 /** The chain of causes, with what the AWS SDK's exceptions carry. */
-function causeOf({ cause }: Error): unknown {
+function loggedCause({ cause }: Error): unknown {
   if (!(cause instanceof Error)) return cause;
   const { $response: _response, ...extras } = cause as Error & Record<string, unknown>;
   return {
@@ -17,6 +17,6 @@ function causeOf({ cause }: Error): unknown {
     name: cause.name,
     message: cause.message,
     stack: originalStack(cause.stack),
-    cause: causeOf(cause),
+    cause: loggedCause(cause),
   };
 }

@@ -1,5 +1,3 @@
-import { type HttpResponse, jsonResponse } from "../http-messages.ts";
-
 export interface OpenAIErrorDetails {
   /** OpenAI's class of error, for example `invalid_request_error`; by default what fits the status. */
   readonly type?: string;
@@ -38,10 +36,6 @@ export class OpenAIError extends Error {
   messageWith(contact: string | undefined): string {
     const personCanHelp = this.status === 401 || this.status === 429 || this.code === "model_not_live";
     return contact && personCanHelp ? `${this.message} Contact: ${contact}` : this.message;
-  }
-
-  toResponse(contact?: string): HttpResponse {
-    return jsonResponse({ error: { ...this.toJSON().error, message: this.messageWith(contact) } }, this);
   }
 }
 

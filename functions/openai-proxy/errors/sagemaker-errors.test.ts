@@ -1,7 +1,7 @@
 import { failure, fakeSageMaker, modelError } from "../../../testing/openai-proxy/fake-sagemaker-runtime.ts";
 import { DOORS, eventsOf, proxyOf } from "../../../testing/openai-proxy/proxy.ts";
 import { recording } from "../../../testing/openai-proxy/recordings.ts";
-import { openaiErrorOf, SAGEMAKER_ERRORS, type SageMakerFailure } from "./sagemaker-errors.ts";
+import { SAGEMAKER_ERRORS, type SageMakerFailure, toOpenAIError } from "./sagemaker-errors.ts";
 
 const messages = [{ role: "user", content: "Hello" }];
 /** Longer than any door waits, so that nothing is tried again here. */
@@ -148,6 +148,6 @@ it.each([
 });
 
 it("keeps an error that is one already", () => {
-  const error = openaiErrorOf(failure("InternalFailure"));
-  expect(openaiErrorOf(error)).toBe(error);
+  const error = toOpenAIError(failure("InternalFailure"));
+  expect(toOpenAIError(error)).toBe(error);
 });

@@ -78,13 +78,13 @@ export function isEndpointMissing(error: Error): boolean {
 }
 
 /** Seconds that the service asks us to wait; RFC 9110 also allows a date, which AWS does not send. */
-export function retryAfterOf(failure: SageMakerFailure): number | undefined {
+export function retryAfterSeconds(failure: SageMakerFailure): number | undefined {
   const seconds = Number(failure.$response?.headers?.["retry-after"]);
   return Number.isFinite(seconds) && seconds >= 0 ? seconds : undefined;
 }
 
 /** What the caller is told; the failure itself is the `cause`, for the log. */
-export function openaiErrorOf(failure: SageMakerFailure | OpenAIError): OpenAIError {
+export function toOpenAIError(failure: SageMakerFailure | OpenAIError): OpenAIError {
   if (failure instanceof OpenAIError) return failure;
   if (failure.name === "ModelError") {
     return containerError(failure.OriginalStatusCode ?? 500, failure.OriginalMessage ?? failure.message);
@@ -109,7 +109,7 @@ export function openaiErrorOf(failure: SageMakerFailure | OpenAIError): OpenAIEr
     });
   }
   const { status, message, code, type } = row;
-  const retryAfter = retryAfterOf(failure) ?? (status === 429 || status === 503 ? 5 : undefined);
+  const retryAfter = retryAfterSeconds(failure) ?? (status === 429 || status === 503 ? 5 : undefined);
   return new OpenAIError(status, message, {
     code,
     ...(type ? { type } : {}),

@@ -1,5 +1,4 @@
 import { AwsError } from "../../../local/aws/aws-error.ts";
-import { HTTP_API } from "../door.ts";
 import { fakeSageMaker } from "../../../testing/openai-proxy/fake-sagemaker-runtime.ts";
 import type { Proxy as TestProxy } from "../../../testing/openai-proxy/proxy.ts";
 import {
@@ -9,6 +8,7 @@ import {
   startUsageTable,
   TOKENS_PER_ANSWER,
 } from "../../../testing/openai-proxy/usage-table.ts";
+import { HTTP_API } from "../door.ts";
 import { usageJournal } from "./usage-journal.ts";
 import type { Settlement } from "./usage-table.ts";
 
@@ -96,7 +96,7 @@ test("a key without limits is counted too, with one write that nobody waits for"
   expect(usage.counters(key.keyId)).toMatchObject({ r22: 1, p22: 8, c22: 12, t: TOKENS_PER_ANSWER });
 });
 
-test("a key with all limits costs two writes and no read, and leaves no promise and no old minute behind", async () => {
+test("a key with all limits costs two writes and no read, and leaves no reservation and no old minute behind", async () => {
   const key = keyWith({ requestsPerMinute: 5, tokensPerDay: 1_000, tokensPerMonth: 10_000 });
   await chats(usage.proxy([key], { metering: at(NOON) }), key, 1);
   const calls: string[] = [];
@@ -141,19 +141,19 @@ test("requests of one key at once do not use more than one of them would", async
   expect(usage.counters(key.keyId).t).toBe(5 * TOKENS_PER_ANSWER);
 });
 
-test("what an instance promised that died is forgotten when it cannot be running any more", async () => {
+test("what an instance reserved that died is released when it cannot be running any more", async () => {
   const key = keyWith({ tokensPerMonth: 100 });
   const { table } = usage.instance(() => undefined);
   const { keyId } = key;
   const period = { month: "2026-11", day: "22", minute: "22T12:00" };
-  await table.admit({ keyId, period, limits: { tokensPerMonth: 100 }, promised: 500, now: NOON });
+  await table.admit({ keyId, period, limits: { tokensPerMonth: 100 }, reserved: 500, now: NOON });
   expect(usage.counters(keyId).t).toBe(500);
   const [response] = await chats(usage.proxy([key], { metering: at(NOON + 17 * 60_000) }), key, 1);
   expect(response?.status).toBe(200);
   expect(usage.counters(keyId).t).toBe(TOKENS_PER_ANSWER);
 });
 
-test("a settlement that comes later than any request can last has no promise to take back", async () => {
+test("a settlement that comes later than any request can last has no reservation to release", async () => {
   let [now, isDown] = [NOON, true];
   const settled: Settlement[] = [];
   const settle = async (settlement: Settlement) => {
@@ -166,7 +166,7 @@ test("a settlement that comes later than any request can last has no promise to 
     () => now,
   );
   const period = { month: "2026-11", day: "22", minute: "22T12:00" };
-  const usage = { keyId: "key", period, promised: 500, promptTokens: 1, completionTokens: 2, stale: [] };
+  const usage = { keyId: "key", period, reserved: 500, promptTokens: 1, completionTokens: 2, stale: [] };
   const early = { ...usage, id: "early", admittedAt: NOON };
   const late = { ...usage, id: "late", admittedAt: NOON + 10 * 60_000 };
   await journal.record(early);
@@ -175,7 +175,7 @@ test("a settlement that comes later than any request can last has no promise to 
   now += 17 * 60_000;
   const last = { ...usage, id: "last", admittedAt: now };
   await journal.record(last);
-  expect(settled).toEqual([last, { ...early, promised: 0 }, late]);
+  expect(settled).toEqual([last, { ...early, reserved: 0 }, late]);
 });
 
 describe("while DynamoDB", () => {
@@ -250,7 +250,7 @@ test("a settlement that is repeated counts once", async () => {
     id: "one",
     keyId,
     period,
-    promised: 0,
+    reserved: 0,
     admittedAt: NOON,
     promptTokens: 1,
     completionTokens: 2,

@@ -2,9 +2,12 @@ import { setTimeout } from "node:timers/promises";
 import { COUNTER, type Counters, periodOf, staleMinutes, tokensUsed } from "../../../contract/usage-item.ts";
 import type { Caller } from "../authenticate.ts";
 import type { Deadline } from "../deadline.ts";
+import type { Outcome } from "../http-messages.ts";
 import type { Log } from "../log.ts";
+import { chargeFor, type ModelWork } from "./charge.ts";
 import { limitInDoubt, limitReached, limitsUnreachable } from "./limit-reached.ts";
 import { rateLimitHeaders } from "./rate-limit-headers.ts";
+import type { Reservation } from "./reservation.ts";
 import type { UsageJournal } from "./usage-journal.ts";
 import { LONGEST_REQUEST_MILLISECONDS, type Settlement, type UsageTable } from "./usage-table.ts";
 
@@ -22,45 +25,50 @@ export interface Metering {
   readonly now?: () => number;
 }
 
-export interface Usage {
-  readonly promptTokens: number;
-  readonly completionTokens: number;
+/** A request that asks to be let through. */
+export interface MeteredRequest {
+  readonly caller: Caller;
+  readonly reservation: Reservation;
+  readonly deadline: Deadline;
 }
+
+type Admitted = Pick<Settlement, "keyId" | "period" | "admittedAt" | "reserved" | "stale"> &
+  Pick<MeteredRequest, "reservation">;
 
 /** Holds one request to the limits of its key, and records what it used. */
 export class KeyMeter {
   readonly #requestId: string;
-  readonly #caller: Caller;
   readonly #metering: Metering;
-  #admitted: Pick<Settlement, "period" | "admittedAt" | "promised" | "stale"> | undefined;
+  #admitted: Admitted | undefined;
   /** For the answer. */
   headers: Readonly<Record<string, string>> = {};
 
-  constructor(requestId: string, caller: Caller, metering: Metering) {
+  constructor(requestId: string, metering: Metering) {
     this.#requestId = requestId;
-    this.#caller = caller;
     this.#metering = metering;
   }
 
   /**
    * Lets the request through, once; a key without limits at once and without asking.
-   * @param promised tokens that it may use at most; asked for only when it matters
    * @throws OpenAIError 429 when a limit is reached
    */
-  async admit(promised: () => number, deadline: Deadline): Promise<void> {
+  async admit(request: MeteredRequest): Promise<void> {
     if (this.#admitted) return;
-    const { limits } = this.#caller;
+    const { deadline, reservation } = request;
+    const { keyId, limits } = request.caller;
     const { now = Date.now } = this.#metering;
     if (limits === undefined) {
       const moment = new Date(now());
-      this.#admitted = { period: periodOf(moment), admittedAt: moment.getTime(), promised: 0, stale: [] };
+      const period = periodOf(moment);
+      this.#admitted = { keyId, reservation, period, admittedAt: moment.getTime(), reserved: 0, stale: [] };
       return;
     }
-    const tokens = limits.tokensPerDay === undefined && limits.tokensPerMonth === undefined ? 0 : promised();
+    const hasTokenLimit = limits.tokensPerDay !== undefined || limits.tokensPerMonth !== undefined;
+    const reserved = hasTokenLimit ? reservation.mostTokens() : 0;
     const waitsUntil = performance.now() + Math.min(LONGEST_WAIT_MILLISECONDS, deadline.remaining() / 2);
     for (let pause = FIRST_PAUSE_MILLISECONDS; ; pause = Math.min(2 * pause, LONGEST_PAUSE_MILLISECONDS)) {
       const moment = new Date(now());
-      const counters = await this.#try(tokens, moment);
+      const counters = await this.#try(request, reserved, moment);
       if (this.#admitted || counters === undefined) return;
       const refusal = limitReached(limits, counters, moment);
       if (refusal) throw refusal;
@@ -71,21 +79,22 @@ export class KeyMeter {
   }
 
   /** The counters of a request that was not let through. */
-  async #try(promised: number, moment: Date): Promise<Counters | undefined> {
+  async #try({ caller, reservation }: MeteredRequest, reserved: number, moment: Date): Promise<Counters | undefined> {
     const { table, whenUnreachable, log } = this.#metering;
-    const { keyId, limits = {} } = this.#caller;
+    const { keyId, limits = {} } = caller;
     const period = periodOf(moment);
     const admittedAt = moment.getTime();
+    const admission = { keyId, reservation, period, admittedAt };
     try {
-      const { admitted, counters } = await table.admit({ keyId, period, limits, promised, now: admittedAt });
+      const { admitted, counters } = await table.admit({ keyId, period, limits, reserved, now: admittedAt });
       if (!admitted) {
         const lastAdmission = counters[COUNTER.lastAdmission] ?? 0;
         const isForsaken = admittedAt - lastAdmission > LONGEST_REQUEST_MILLISECONDS;
         if (isForsaken)
-          await table.forgetPromises({ keyId, period, lastAdmission, used: tokensUsed(counters, period) });
+          await table.releaseReservations({ keyId, period, lastAdmission, used: tokensUsed(counters, period) });
         return counters;
       }
-      this.#admitted = { period, admittedAt, promised, stale: staleMinutes(counters, moment) };
+      this.#admitted = { ...admission, reserved, stale: staleMinutes(counters, moment) };
       this.headers = rateLimitHeaders(limits, counters, moment);
       return counters;
     } catch (error) {
@@ -97,15 +106,16 @@ export class KeyMeter {
         error: String(error),
       });
       if (whenUnreachable === "closed") throw limitsUnreachable(error);
-      this.#admitted = { period, admittedAt, promised: 0, stale: [] };
+      this.#admitted = { ...admission, reserved: 0, stale: [] };
       return undefined;
     }
   }
 
   /** Records what the request used, if it was let through. Never fails. */
-  async settle(usage: Usage): Promise<void> {
+  async settle(work: ModelWork, outcome: Outcome): Promise<void> {
     if (!this.#admitted) return;
-    const { keyId } = this.#caller;
-    await this.#metering.journal.record({ id: this.#requestId, keyId, ...this.#admitted, ...usage });
+    const { reservation, ...admitted } = this.#admitted;
+    const usage = chargeFor(work, outcome, reservation.likelyPromptTokens);
+    await this.#metering.journal.record({ id: this.#requestId, ...admitted, ...usage });
   }
 }

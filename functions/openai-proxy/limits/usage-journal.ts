@@ -20,9 +20,9 @@ export function usageJournal(table: Pick<UsageTable, "settle">, log: Log, now: (
 
   async function settled(settlement: Settlement, pauses: readonly number[], isKnown = false): Promise<boolean> {
     try {
-      // By then the promise may have been taken back for that of a request that died, and would be so a second time.
+      // By then the reservation may have been released for that of a request that died, and would be so a second time.
       const isTooLate = now() - settlement.admittedAt > LONGEST_REQUEST_MILLISECONDS;
-      await table.settle(isTooLate ? { ...settlement, promised: 0 } : settlement);
+      await table.settle(isTooLate ? { ...settlement, reserved: 0 } : settlement);
       return true;
     } catch (error) {
       const [pause, ...others] = pauses;

@@ -5,10 +5,10 @@ import type { Counters, UsagePeriod } from "../../../contract/usage-item.ts";
 export interface UsageTable {
   /** Counts a request and the tokens that it may use, unless a limit is reached; in one step, whoever else does so. */
   admit(admission: Admission): Promise<{ readonly admitted: boolean; readonly counters: Counters }>;
-  /** Counts what a request used in place of what was promised for it. Doing it again changes nothing. */
+  /** Counts what a request used in place of what was reserved for it. Doing it again changes nothing. */
   settle(settlement: Settlement): Promise<void>;
-  /** Takes back all promises of a key, unless another request was let through since `lastAdmission`. */
-  forgetPromises(forgotten: ForgottenPromises): Promise<void>;
+  /** Releases all reservations of a key, unless another request was let through since `lastAdmission`. */
+  releaseReservations(forgotten: Release): Promise<void>;
 }
 
 export interface Admission {
@@ -16,12 +16,12 @@ export interface Admission {
   readonly period: UsagePeriod;
   readonly limits: KeyLimits;
   /** Tokens that the request may use at most. */
-  readonly promised: number;
+  readonly reserved: number;
   /** Milliseconds since the epoch. */
   readonly now: number;
 }
 
-/** No request takes longer than a function may run: what is promised still was promised by one that died. */
+/** No request takes longer than a function may run: what is still reserved was reserved by one that died. */
 export const LONGEST_REQUEST_MILLISECONDS = 16 * 60_000;
 
 export interface Settlement {
@@ -29,7 +29,7 @@ export interface Settlement {
   readonly id: string;
   readonly keyId: string;
   readonly period: UsagePeriod;
-  readonly promised: number;
+  readonly reserved: number;
   /** Milliseconds since the epoch. */
   readonly admittedAt: number;
   readonly promptTokens: number;
@@ -38,7 +38,7 @@ export interface Settlement {
   readonly stale: readonly string[];
 }
 
-export interface ForgottenPromises {
+export interface Release {
   readonly keyId: string;
   readonly period: UsagePeriod;
   readonly lastAdmission: number;

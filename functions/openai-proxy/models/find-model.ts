@@ -6,14 +6,14 @@ import type { ServedModel } from "./served-model.ts";
 import type { StageParameters } from "./stage-parameters.ts";
 
 /** Every alias that the caller may use, live or not, in the alphabet's order. */
-export function aliasesOf(snapshot: ParameterSnapshot, caller: Caller): string[] {
+export function visibleAliases(snapshot: ParameterSnapshot, caller: Caller): string[] {
   const known = [...snapshot.catalog.keys(), ...snapshot.models.keys(), ...snapshot.provisioning.keys()];
   return [...new Set(known)].filter((alias) => mayUse(caller, alias)).sort();
 }
 
 /** The alias that `name` means: an alias itself, or a model id, of which a live one is preferred. */
 export function aliasFor(snapshot: ParameterSnapshot, caller: Caller, name: string): string | undefined {
-  const aliases = aliasesOf(snapshot, caller);
+  const aliases = visibleAliases(snapshot, caller);
   if (aliases.includes(name)) return name;
   return (
     aliases.find((alias) => snapshot.models.get(alias)?.modelId === name) ??
@@ -28,7 +28,7 @@ export async function findLiveModel(
   name: string | undefined,
 ): Promise<ServedModel> {
   const live = (snapshot: ParameterSnapshot) => {
-    const aliases = aliasesOf(snapshot, caller);
+    const aliases = visibleAliases(snapshot, caller);
     const alias =
       name === undefined ? (aliases.length === 1 ? aliases[0] : undefined) : aliasFor(snapshot, caller, name);
     return { alias, model: alias === undefined ? undefined : snapshot.models.get(alias) };

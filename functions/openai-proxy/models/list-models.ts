@@ -1,6 +1,6 @@
 import { PRODUCT } from "../../../names.ts";
 import type { Caller } from "../authenticate.ts";
-import { aliasesOf, aliasFor, modelNotFound } from "./find-model.ts";
+import { aliasFor, modelNotFound, visibleAliases } from "./find-model.ts";
 import { statusOf } from "./lock-status.ts";
 import type { ParameterSnapshot } from "./parameter-snapshot.ts";
 
@@ -22,7 +22,7 @@ export interface ModelObject {
 
 /** `GET /v1/models` */
 export function listModels(snapshot: ParameterSnapshot, caller: Caller) {
-  return { object: "list", data: aliasesOf(snapshot, caller).map((alias) => modelObject(snapshot, alias, alias)) };
+  return { object: "list", data: visibleAliases(snapshot, caller).map((alias) => modelObject(snapshot, alias, alias)) };
 }
 
 /** `GET /v1/models/{id}`, by alias or model id */

@@ -20,7 +20,7 @@ export interface Parameter {
 }
 
 /** A value that does not fit the contract is left out and logged: one bad parameter must not stop the others' models. */
-export function snapshotOf(root: string, parameters: readonly Parameter[], log: Log): ParameterSnapshot {
+export function parseSnapshot(root: string, parameters: readonly Parameter[], log: Log): ParameterSnapshot {
   const catalog = new Map<string, CatalogEntry>();
   const models = new Map<string, ServedModel>();
   const provisioning = new Map<string, ProvisioningLock>();

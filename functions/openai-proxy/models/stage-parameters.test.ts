@@ -1,5 +1,5 @@
-import type { JsonObject } from "../json.ts";
 import { CATALOG_ENTRY, CHAT_MODEL, PARAMETER, parametersOf } from "../../../testing/openai-proxy/fake-parameters.ts";
+import type { JsonObject } from "../json.ts";
 import { cachedStageParameters } from "./stage-parameters.ts";
 
 const live = { [PARAMETER.model("default")]: CHAT_MODEL };

@@ -1,6 +1,6 @@
 import { OpenAIError } from "../errors/openai-error.ts";
 import type { Log } from "../log.ts";
-import { type Parameter, type ParameterSnapshot, snapshotOf } from "./parameter-snapshot.ts";
+import { type Parameter, type ParameterSnapshot, parseSnapshot } from "./parameter-snapshot.ts";
 
 /** The stage's parameters, from a cache. */
 export interface StageParameters {
@@ -83,7 +83,7 @@ export function cachedStageParameters(dependencies: CacheDependencies): StagePar
         parameters.push(...page);
         pageCount += 1;
       }
-      const snapshot = snapshotOf(root, parameters, log);
+      const snapshot = parseSnapshot(root, parameters, log);
       const full = 1_000 * Math.min(secondsPerPage * Math.max(pageCount, 1), LONGEST_SECONDS);
       const interval = jittered(snapshot.models.size > 0 ? full : 1_000 * SECONDS_WHILE_NOTHING_IS_LIVE);
       cached = { snapshot, readAt: now(), interval };

@@ -1,5 +1,5 @@
 import { isJsonObject, type JsonObject } from "../json.ts";
-import { type Chunk, chunkOf } from "../streaming/chunk.ts";
+import { type Chunk, createChunk } from "../streaming/chunk.ts";
 import { chatLogprobs } from "./chat-logprobs.ts";
 
 /** A completion as the chat completion that the caller asked for, with his `top_logprobs`. */
@@ -28,7 +28,7 @@ export function chatChunksFromCompletion(topLogprobs: number): (chunk: Chunk) =>
       delta: text ? { content: text } : {},
       logprobs: chatLogprobs(logprobs, topLogprobs),
     }));
-    return [...roles, { ...chat, choices: deltas }].map(chunkOf);
+    return [...roles, { ...chat, choices: deltas }].map(createChunk);
   };
 }
 

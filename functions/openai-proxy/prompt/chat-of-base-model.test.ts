@@ -1,8 +1,8 @@
-import type { JsonObject } from "../json.ts";
 import { BASE_MODEL, PARAMETER, stageParametersOf } from "../../../testing/openai-proxy/fake-parameters.ts";
 import { fakeSageMaker } from "../../../testing/openai-proxy/fake-sagemaker-runtime.ts";
 import { DOORS, eventsOf, proxyOf } from "../../../testing/openai-proxy/proxy.ts";
 import { recording } from "../../../testing/openai-proxy/recordings.ts";
+import type { JsonObject } from "../json.ts";
 
 const messages = [{ role: "user", content: "Once upon a time" }];
 

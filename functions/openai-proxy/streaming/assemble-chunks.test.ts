@@ -1,12 +1,12 @@
+import { recording } from "../../../testing/openai-proxy/recordings.ts";
 import { vllm } from "../dialects/vllm.ts";
 import type { JsonObject } from "../json.ts";
-import { recording } from "../../../testing/openai-proxy/recordings.ts";
 import { assembleChunks } from "./assemble-chunks.ts";
-import { type Chunk, chunkOf } from "./chunk.ts";
-import { chunksOfAnswer } from "./chunks-of-answer.ts";
+import { type Chunk, createChunk } from "./chunk.ts";
+import { chunksFromAnswer } from "./chunks-from-answer.ts";
 
 async function assemble(...objects: JsonObject[]): Promise<JsonObject> {
-  return assembleChunks(batchesOf(objects.map(chunkOf)));
+  return assembleChunks(batchesOf(objects.map(createChunk)));
 }
 
 async function* batchesOf(chunks: Chunk[]): AsyncGenerator<Chunk[]> {
@@ -133,7 +133,7 @@ it("refuses a stream without a choice", async () => {
 it("is undone by the chunks of an answer", async () => {
   for (const name of ["smollm2-chat-ok", "tinychat-chat-logprobs", "tinychat-chat-n2", "tiny-completion-logprobs"]) {
     const answer = JSON.parse(recording(name).response.body);
-    expect(await assembleChunks(batchesOf(chunksOfAnswer(answer)))).toEqual(answer);
+    expect(await assembleChunks(batchesOf(chunksFromAnswer(answer)))).toEqual(answer);
   }
 });
 

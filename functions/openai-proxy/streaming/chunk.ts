@@ -12,7 +12,7 @@ export interface Chunk {
 /** Several chunks that arrived together; often one. */
 export type Chunks = AsyncIterable<readonly Chunk[]>;
 
-export function chunkOf(object: JsonObject): Chunk {
+export function createChunk(object: JsonObject): Chunk {
   return { object, isPlain: false, withModel: (model) => JSON.stringify({ ...object, model }) };
 }
 

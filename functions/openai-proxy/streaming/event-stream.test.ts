@@ -1,11 +1,11 @@
-import { type Chunk, chunkOf } from "./chunk.ts";
-import { eventOf, eventStream, type Render } from "./event-stream.ts";
+import { type Chunk, createChunk } from "./chunk.ts";
+import { eventStream, formatEvent, type Render } from "./event-stream.ts";
 import { withFirst } from "./with-first.ts";
 
-const render: Render = (chunks) => chunks.map((chunk) => eventOf(chunk.withModel("m"))).join("");
-const chunk = (n: number): Chunk => chunkOf({ n });
+const render: Render = (chunks) => chunks.map((chunk) => formatEvent(chunk.withModel("m"))).join("");
+const chunk = (n: number): Chunk => createChunk({ n });
 const event = (n: number) => `data: {"n":${n},"model":"m"}\n\n`;
-const nothing = { onEnd: () => undefined, onCancel: () => undefined };
+const nothing = { onCancel: () => undefined };
 
 /** Yields what the test gives, and notes that it was closed. */
 function source() {
@@ -42,7 +42,7 @@ afterEach(() => jest.useRealTimers());
 
 it("sends each chunk as it arrives", async () => {
   const { chunks, give } = source();
-  const reader = eventStream(chunks, render, nothing).pipeThrough(new TextDecoderStream()).getReader();
+  const reader = eventStream(chunks, render, nothing).body.pipeThrough(new TextDecoderStream()).getReader();
   for (const n of [1, 2]) {
     await turn();
     give([chunk(n)]);
@@ -58,7 +58,7 @@ it("sends together what arrives together", async () => {
   async function* chunks() {
     for (let n = 0; n < 100; n += 1) yield [chunk(n)];
   }
-  const reader = eventStream(chunks(), render, nothing).getReader();
+  const reader = eventStream(chunks(), render, nothing).body.getReader();
   let reads = 0;
   let text = "";
   for (;;) {
@@ -73,7 +73,7 @@ it("sends together what arrives together", async () => {
 
 it("reads no further than the client does", async () => {
   const { chunks, give, state } = source();
-  const reader = eventStream(chunks, render, nothing).getReader();
+  const reader = eventStream(chunks, render, nothing).body.getReader();
   await turn();
   for (let n = 0; n < 5; n += 1) {
     give([chunk(n)]);
@@ -91,12 +91,14 @@ it("reads no further than the client does", async () => {
 it("closes what it reads from when the client hangs up", async () => {
   const { chunks, give, state } = source();
   const onCancel = jest.fn();
-  const reader = eventStream(chunks, render, { ...nothing, onCancel }).getReader();
+  const { body, completed } = eventStream(chunks, render, { onCancel });
+  const reader = body.getReader();
   await turn();
   give([chunk(1)]);
   await reader.read();
   await reader.cancel();
   expect(onCancel).toHaveBeenCalledTimes(1);
+  expect(await completed).toEqual({ status: 499 });
   give([chunk(2)]);
   give(undefined);
   await turn();
@@ -108,20 +110,20 @@ it("says an error as an event, and then ends without [DONE]", async () => {
     yield [chunk(1)];
     throw new Error("secret");
   }
-  const onEnd = jest.fn();
-  const text = await new Response(eventStream(chunks(), render, { ...nothing, onEnd })).text();
+  const { body, completed } = eventStream(chunks(), render, nothing);
+  const text = await new Response(body).text();
   const [first, last, rest] = text.split("\n\n");
   expect(`${first}\n\n`).toBe(event(1));
   expect(JSON.parse(last?.slice("data: ".length) ?? "")).toMatchObject({ error: { type: "server_error" } });
   expect(rest).toBe("");
   expect(text).not.toContain("secret");
-  expect(onEnd).toHaveBeenCalledWith(expect.objectContaining({ status: 500 }));
+  expect(await completed).toMatchObject({ status: 500, error: { code: "internal_error" } });
 });
 
 it("comments after every 15 s of silence", async () => {
   jest.useFakeTimers({ doNotFake: ["setImmediate", "queueMicrotask", "nextTick"] });
   const { chunks, give } = source();
-  const reader = eventStream(chunks, render, nothing).pipeThrough(new TextDecoderStream()).getReader();
+  const reader = eventStream(chunks, render, nothing).body.pipeThrough(new TextDecoderStream()).getReader();
   const keepAlive = reader.read();
   jest.advanceTimersByTime(15_000);
   expect((await keepAlive).value).toBe(": keep-alive\n\n");

@@ -1,4 +1,5 @@
 import { asOpenAIError, type OpenAIError } from "../errors/openai-error.ts";
+import type { HttpResponse, Outcome } from "../http-messages.ts";
 import type { Chunk, Chunks } from "./chunk.ts";
 
 /** Proxies and browsers between us and the client close connections that are silent for longer. */
@@ -10,7 +11,7 @@ const DONE = "data: [DONE]\n\n";
 /** Characters that wait for a client who is slower than the model. */
 const MOST_WAITING = 65_536;
 
-export function eventOf(json: string): string {
+export function formatEvent(json: string): string {
   return `data: ${json}\n\n`;
 }
 
@@ -18,15 +19,13 @@ export function eventOf(json: string): string {
 export type Render = (chunks: readonly Chunk[]) => string;
 
 /** The whole transcript, for a door that does not stream. Nothing has been sent yet, so an error is thrown. */
-export async function transcriptOf(chunks: Chunks, render: Render): Promise<string> {
+export async function collectTranscript(chunks: Chunks, render: Render): Promise<string> {
   let transcript = "";
   for await (const batch of chunks) transcript += render(batch);
   return transcript + DONE;
 }
 
 export interface EventStreamOptions {
-  /** All was sent: the answer, or an error as the last event. */
-  readonly onEnd: (error?: OpenAIError) => void;
   /** The client hung up. */
   readonly onCancel: () => void;
   /** The client has waited so long that it needs a comment at once; Lambda sends no header before the first byte. */
@@ -34,13 +33,18 @@ export interface EventStreamOptions {
   readonly keepAliveMilliseconds?: number;
 }
 
+interface EventStream {
+  readonly body: ReadableStream<Uint8Array>;
+  readonly completed: HttpResponse["completed"];
+}
+
 /**
  * Server-sent events, no faster than the client takes them. What arrives together leaves together: that is many tokens
  * when the model is fast, and one when it is not. The status has been sent by then, so that an error is an event in
  * OpenAI's form, and the end, without `[DONE]`.
  */
-export function eventStream(chunks: Chunks, render: Render, options: EventStreamOptions): ReadableStream<Uint8Array> {
-  const { onEnd, onCancel, isLate = false, keepAliveMilliseconds = KEEP_ALIVE_MILLISECONDS } = options;
+export function eventStream(chunks: Chunks, render: Render, options: EventStreamOptions): EventStream {
+  const { onCancel, isLate = false, keepAliveMilliseconds = KEEP_ALIVE_MILLISECONDS } = options;
   const encoder = new TextEncoder();
   let controller: ReadableStreamDefaultController<Uint8Array>;
   let silence: NodeJS.Timeout;
@@ -50,6 +54,10 @@ export function eventStream(chunks: Chunks, render: Render, options: EventStream
   let hungUp = false;
   /** Called when the client takes more. */
   let resume: (() => void) | undefined;
+  let complete: (outcome: Outcome) => void = () => undefined;
+  const completed = new Promise<Outcome>((resolve) => {
+    complete = resolve;
+  });
 
   const flush = () => {
     flushing = undefined;
@@ -79,17 +87,17 @@ export function eventStream(chunks: Chunks, render: Render, options: EventStream
       waiting += DONE;
     } catch (cause) {
       error = asOpenAIError(cause);
-      waiting += eventOf(JSON.stringify(error));
+      waiting += formatEvent(JSON.stringify(error));
     }
     if (hungUp) return;
     clearImmediate(flushing);
     clearInterval(silence);
     flush();
     controller.close();
-    onEnd(error);
+    complete({ status: error?.status ?? 200, error });
   }
 
-  return new ReadableStream<Uint8Array>({
+  const body = new ReadableStream<Uint8Array>({
     start(started) {
       controller = started;
       if (isLate) controller.enqueue(encoder.encode(KEEP_ALIVE));
@@ -109,6 +117,8 @@ export function eventStream(chunks: Chunks, render: Render, options: EventStream
       clearInterval(silence);
       resume?.();
       onCancel();
+      complete({ status: 499 });
     },
   });
+  return { body, completed };
 }

@@ -4,17 +4,17 @@ const relay = () => chunkRelay((text) => JSON.parse(text));
 const chunk = (fields: object) => JSON.stringify({ id: "a", created: 1, model: "m", ...fields });
 
 it("gives each chunk the caller's model, and nothing else", () => {
-  const chunkOf = relay();
+  const createChunk = relay();
   const texts = ["one", '"model":"m"', '{"usage":{}}', "\\"].map((text) => chunk({ choices: [{ index: 0, text }] }));
   for (const text of texts)
-    expect(JSON.parse(chunkOf(text).withModel("alias"))).toEqual({ ...JSON.parse(text), model: "alias" });
+    expect(JSON.parse(createChunk(text).withModel("alias"))).toEqual({ ...JSON.parse(text), model: "alias" });
 });
 
 it("does not look into a chunk that begins like the one before", () => {
-  const chunkOf = relay();
+  const createChunk = relay();
   const text = chunk({ choices: [{ text: "a" }] });
-  expect([chunkOf(text).isPlain, chunkOf(text).isPlain]).toEqual([false, true]);
-  expect(chunkOf(text).object).toEqual(JSON.parse(text));
+  expect([createChunk(text).isPlain, createChunk(text).isPlain]).toEqual([false, true]);
+  expect(createChunk(text).object).toEqual(JSON.parse(text));
 });
 
 it.each([
@@ -22,9 +22,9 @@ it.each([
   ["begins differently", JSON.stringify({ id: "b", created: 1, model: "m", choices: [] })],
   ["is an error", JSON.stringify({ error: { message: "No." } })],
 ])("looks into a chunk that %s", (_name, text) => {
-  const chunkOf = relay();
-  chunkOf(chunk({ choices: [{ text: "a" }] }));
-  expect(chunkOf(text)).toMatchObject({ isPlain: false, object: JSON.parse(text) });
+  const createChunk = relay();
+  createChunk(chunk({ choices: [{ text: "a" }] }));
+  expect(createChunk(text)).toMatchObject({ isPlain: false, object: JSON.parse(text) });
 });
 
 it.each([
@@ -32,17 +32,17 @@ it.each([
   ["there is no model", { id: "a", choices: [{ text: "a" }] }],
   ["the model is called choices", { id: "a", model: '"choices":', choices: [{ text: "a" }] }],
 ])("names the model also where %s", (_name, object) => {
-  const chunkOf = relay();
+  const createChunk = relay();
   const text = JSON.stringify(object);
   for (let count = 0; count < 3; count += 1) {
-    expect(JSON.parse(chunkOf(text).withModel("alias"))).toEqual({ ...object, model: "alias" });
+    expect(JSON.parse(createChunk(text).withModel("alias"))).toEqual({ ...object, model: "alias" });
   }
 });
 
 it("names the model where choices also is a field of something before them", () => {
-  const chunkOf = relay();
+  const createChunk = relay();
   const object = { meta: { choices: [1] }, model: "m", choices: [{ text: "a" }] };
   for (let count = 0; count < 3; count += 1) {
-    expect(JSON.parse(chunkOf(JSON.stringify(object)).withModel("alias"))).toEqual({ ...object, model: "alias" });
+    expect(JSON.parse(createChunk(JSON.stringify(object)).withModel("alias"))).toEqual({ ...object, model: "alias" });
   }
 });

@@ -1,5 +1,5 @@
 import type { JsonObject } from "../json.ts";
-import { type Chunk, chunkOf } from "./chunk.ts";
+import { type Chunk, createChunk } from "./chunk.ts";
 
 /** As short as it is for speed: this runs once a token. A word of the model that looks like it costs a parse, no more. */
 const USAGE = 'usage"';
@@ -18,7 +18,7 @@ export function chunkRelay(parse: Parse): (text: string) => Chunk {
     }
     const object = parse(text);
     beginning = Beginning.of(text, object, parse);
-    return chunkOf(object);
+    return createChunk(object);
   };
 }
 

@@ -1,7 +1,7 @@
+import { recording } from "../../../testing/openai-proxy/recordings.ts";
 import type { StreamDecoder } from "../dialects/dialect.ts";
 import { lmi } from "../dialects/lmi.ts";
 import { vllm } from "../dialects/vllm.ts";
-import { recording } from "../../../testing/openai-proxy/recordings.ts";
 
 /** A stream with two-, three- and four-byte characters, and quotes and line ends inside of its texts. */
 const awkward = ["é", "ーク", "🙂", '"usage":{', "\\n\n\r"]

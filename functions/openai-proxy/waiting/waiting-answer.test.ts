@@ -1,5 +1,4 @@
 import { createApiKey } from "../../../contract/api-key.ts";
-import { HTTP_API } from "../door.ts";
 import {
   CATALOG_ENTRY,
   CHAT_MODEL,
@@ -8,6 +7,7 @@ import {
 } from "../../../testing/openai-proxy/fake-parameters.ts";
 import { failure, fakeSageMaker } from "../../../testing/openai-proxy/fake-sagemaker-runtime.ts";
 import { DOORS, eventsOf, proxyOf } from "../../../testing/openai-proxy/proxy.ts";
+import { HTTP_API } from "../door.ts";
 
 const chatPage = createApiKey("chat page", { whileWaiting: "answer" });
 const messages = [{ role: "user", content: "Hello" }];

@@ -1,5 +1,5 @@
 import { ModelNotLive } from "../models/model-not-live.ts";
-import { snapshotOf } from "../models/parameter-snapshot.ts";
+import { parseSnapshot } from "../models/parameter-snapshot.ts";
 import { withoutWaitingAnswers } from "./without-waiting-answers.ts";
 
 const user = (content: string) => ({ role: "user" as const, content });
@@ -7,7 +7,7 @@ const assistant = (content: string) => ({ role: "assistant" as const, content })
 const waiting = assistant(
   new ModelNotLive(
     "default",
-    snapshotOf("/", [], () => undefined),
+    parseSnapshot("/", [], () => undefined),
   ).message,
 );
 

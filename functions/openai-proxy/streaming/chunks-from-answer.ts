@@ -1,8 +1,8 @@
 import { isJsonObject, type JsonObject } from "../json.ts";
-import { type Chunk, chunkOf } from "./chunk.ts";
+import { type Chunk, createChunk } from "./chunk.ts";
 
 /** An answer that came at once, as the chunks of a stream: for a container that does not stream. */
-export function chunksOfAnswer(answer: JsonObject): Chunk[] {
+export function chunksFromAnswer(answer: JsonObject): Chunk[] {
   const { usage, choices, ...rest } = answer;
   const isChat = answer.object === "chat.completion";
   const head = { ...rest, object: isChat ? "chat.completion.chunk" : answer.object };
@@ -10,7 +10,7 @@ export function chunksOfAnswer(answer: JsonObject): Chunk[] {
     ...head,
     choices: [isChat ? deltaOf(choice) : choice],
   }));
-  return [...pieces, ...(usage ? [{ ...head, choices: [], usage }] : [])].map(chunkOf);
+  return [...pieces, ...(usage ? [{ ...head, choices: [], usage }] : [])].map(createChunk);
 }
 
 function deltaOf({ message, ...choice }: JsonObject): JsonObject {

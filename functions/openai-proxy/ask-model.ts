@@ -1,37 +1,32 @@
 import type { Caller } from "./authenticate.ts";
 import type { ChatMessage } from "./chat-message.ts";
-import type { Deadline } from "./deadline.ts";
 import type { Door } from "./door.ts";
 import { OpenAIError } from "./errors/openai-error.ts";
-import { isEndpointMissing, openaiErrorOf, type SageMakerFailure } from "./errors/sagemaker-errors.ts";
-import { exchange, respondInOnePiece } from "./exchange.ts";
+import { isEndpointMissing, type SageMakerFailure, toOpenAIError } from "./errors/sagemaker-errors.ts";
 import type { HttpResponse } from "./http-messages.ts";
 import type { JsonObject } from "./json.ts";
-import type { KeyMeter } from "./limits/key-meter.ts";
-import { promisedTokens } from "./limits/promised-tokens.ts";
+import { reservationFor } from "./limits/reservation.ts";
+import { modelResponse, wholeResponse } from "./model-response.ts";
 import { findLiveModel } from "./models/find-model.ts";
 import type { LearnedCapabilities } from "./models/learned-capabilities.ts";
 import { ModelNotLive } from "./models/model-not-live.ts";
 import type { ServedModel } from "./models/served-model.ts";
 import type { StageParameters } from "./models/stage-parameters.ts";
-import type { RequestRecord } from "./request-record.ts";
+import type { RequestContext } from "./request-context.ts";
 import type { Operation } from "./requests/parse-request.ts";
 import { prepareRequest } from "./requests/prepare-request.ts";
 import type { SageMakerRuntime } from "./sagemaker-runtime.ts";
 import { waitingAnswer } from "./waiting/waiting-answer.ts";
 import { withoutWaitingAnswers } from "./waiting/without-waiting-answers.ts";
 
-export interface Question {
+/** A checked request and who makes it. */
+export interface ModelRequest {
   readonly operation: Operation;
   readonly request: JsonObject;
   readonly caller: Caller;
-  /** Absent: nobody counts. */
-  readonly meter?: KeyMeter | undefined;
-  readonly deadline: Deadline;
-  readonly record: RequestRecord;
 }
 
-export interface AnswerDependencies {
+export interface ModelDependencies {
   readonly runtime: SageMakerRuntime;
   readonly parameters: StageParameters;
   readonly learned: LearnedCapabilities;
@@ -41,28 +36,36 @@ export interface AnswerDependencies {
 }
 
 /** Asks the model. A chat page whose model is not live gets a sentence to show in place of an error. */
-export async function answer(question: Question, dependencies: AnswerDependencies): Promise<HttpResponse> {
-  const { operation, request, caller, record } = question;
+export async function askModel(
+  asked: ModelRequest,
+  context: RequestContext,
+  dependencies: ModelDependencies,
+): Promise<HttpResponse> {
+  const { operation, request, caller } = asked;
+  const { record } = context;
   const { door, contact } = dependencies;
   record.fields.stream = request.stream === true;
-  if (operation !== "chat" || caller.whileWaiting !== "answer") return askModel(question, dependencies);
+  if (operation !== "chat" || caller.whileWaiting !== "answer") return askLiveModel(asked, context, dependencies);
   const messages = withoutWaitingAnswers(request.messages as ChatMessage[]);
   try {
-    return await askModel({ ...question, request: { ...request, messages } }, dependencies);
+    return await askLiveModel({ ...asked, request: { ...request, messages } }, context, dependencies);
   } catch (error) {
     if (!(error instanceof ModelNotLive)) throw error;
     record.fields.model = error.alias;
     record.fields.waiting = true;
-    const modelName = nameOf(request) ?? error.alias;
-    return respondInOnePiece(waitingAnswer(error.messageWith(contact)), question, { request, modelName, door });
+    const modelName = namedModel(request) ?? error.alias;
+    return wholeResponse(waitingAnswer(error.messageWith(contact)), context, { request, modelName, door });
   }
 }
 
 /** Finds the model and asks it; once more, differently, when the first try showed that it is other than we thought. */
-async function askModel(question: Question, dependencies: AnswerDependencies): Promise<HttpResponse> {
-  const { operation, request, caller, meter, deadline, record } = question;
-  const { runtime, parameters, learned, door } = dependencies;
-  const name = nameOf(request);
+async function askLiveModel(
+  { operation, request, caller }: ModelRequest,
+  context: RequestContext,
+  { runtime, parameters, learned, door }: ModelDependencies,
+): Promise<HttpResponse> {
+  const { record, deadline, meter } = context;
+  const name = namedModel(request);
   let model = await findLiveModel(parameters, caller, name);
   let moved = false;
   for (;;) {
@@ -70,10 +73,10 @@ async function askModel(question: Question, dependencies: AnswerDependencies): P
     const capabilities = learned.capabilitiesOf(model);
     const prepared = await prepareRequest(operation, request, model, capabilities);
     const modelName = name ?? model.alias;
-    await meter?.admit(() => promisedTokens(operation, prepared.body, model), deadline);
+    await meter?.admit({ caller, reservation: reservationFor(operation, prepared.body, model), deadline });
     try {
-      const call = { runtime, model, capabilities, prepared, deadline, record };
-      const response = await exchange(call, { request, modelName, door });
+      const call = { runtime, model, capabilities, prepared, ...context };
+      const response = await modelResponse(call, { request, modelName, door });
       return meter ? { ...response, headers: { ...response.headers, ...meter.headers } } : response;
     } catch (error) {
       deadline.signal.throwIfAborted();
@@ -83,14 +86,14 @@ async function askModel(question: Question, dependencies: AnswerDependencies): P
         model = await publishedInstead(model, parameters, failure);
         continue;
       }
-      const refusal = openaiErrorOf(failure);
+      const refusal = toOpenAIError(failure);
       if (learned.learnFrom(refusal, model)) continue;
       throw operation === "embedding" ? embeddingRefusal(refusal, modelName) : refusal;
     }
   }
 }
 
-function nameOf({ model }: JsonObject): string | undefined {
+function namedModel({ model }: JsonObject): string | undefined {
   return typeof model === "string" ? model : undefined;
 }
 
