@@ -2,8 +2,12 @@ import { defineStates } from "./amazon-states-language.ts";
 import { describeEndpoint, goOn } from "./endpoint-tasks.ts";
 import { EXECUTION, invokeFunction, LAMBDA_RETRY } from "./lambda-task.ts";
 import { lockStates } from "./lock-states.ts";
-import type { RetireEndpointTargets } from "./retire-endpoint.ts";
 import { ENDPOINT_NOT_FOUND, POLL_SECONDS, SFN_RETRY, SSM_RETRY, sdkTask } from "./tasks.ts";
+
+export interface RetireEndpointTargets {
+  readonly planRetirementFunctionArn: string;
+  readonly removeUnusedFunctionArn: string;
+}
 
 /**
  * One iteration of retire-endpoint: takes the alias's lock, looks again at what there is to retire, now that nobody else

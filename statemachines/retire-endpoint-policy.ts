@@ -1,29 +1,25 @@
-import type { PolicyStatement } from "../constructs/base/policy.ts";
-import type { StageStack } from "../constructs/base/stage-stack.ts";
-import { deletesEndpoints, lockHolders } from "./provision-endpoint-policy.ts";
-import type { RetireEndpointTargets } from "./retire-endpoint.ts";
+import type { PolicyStatement } from "../contract/policy-statement.ts";
+import { executionArns, type StageArns } from "../contract/stage-arns.ts";
+import { deletesEndpoints } from "./provision-endpoint-policy.ts";
+import type { RetireEndpointTargets } from "./retire-alias.ts";
 
 /** What the tasks of retire-endpoint call, on the stage's own resources only. */
-export function retireEndpointPolicy(stack: StageStack, targets: RetireEndpointTargets): PolicyStatement[] {
-  const { names } = stack;
-  const { parameter } = names;
+export function retireEndpointPolicy(stage: StageArns, targets: RetireEndpointTargets): PolicyStatement[] {
+  const { parameter } = stage.names;
   return [
-    ...deletesEndpoints(stack),
+    ...deletesEndpoints(stage),
     { actions: ["lambda:InvokeFunction"], resources: Object.values(targets) },
     {
       actions: ["ssm:GetParameter", "ssm:PutParameter", "ssm:DeleteParameter"],
-      resources: [stack.parameterArn(parameter.provisioning("*"))],
+      resources: [stage.parameterArn(parameter.provisioning("*"))],
     },
     {
       actions: ["ssm:DeleteParameters"],
       resources: [parameter.model("*"), parameter.apiUrl, parameter.openaiBaseUrl].map((name) =>
-        stack.parameterArn(name),
+        stage.parameterArn(name),
       ),
     },
-    { actions: ["states:DescribeExecution"], resources: lockHolders(stack) },
-    {
-      actions: ["states:StopExecution"],
-      resources: [stack.arn("states", `execution:${names.stateMachine("provision-endpoint")}:*`)],
-    },
+    { actions: ["states:DescribeExecution"], resources: executionArns(stage) },
+    { actions: ["states:StopExecution"], resources: executionArns(stage, ["provision-endpoint"]) },
   ];
 }

@@ -1,13 +1,8 @@
 import { defineStates, type StateMachineDefinition } from "./amazon-states-language.ts";
 import { keepFailure } from "./endpoint-tasks.ts";
 import { EXECUTION, invokeFunction, LAMBDA_RETRY } from "./lambda-task.ts";
-import { retireAlias } from "./retire-alias.ts";
+import { type RetireEndpointTargets, retireAlias } from "./retire-alias.ts";
 import { SSM_RETRY, sdkTask } from "./tasks.ts";
-
-export interface RetireEndpointTargets {
-  readonly planRetirementFunctionArn: string;
-  readonly removeUnusedFunctionArn: string;
-}
 
 /** Deleting an endpoint takes minutes; hours mean that AWS refuses to. */
 const TIMEOUT_SECONDS = 2 * 60 * 60;

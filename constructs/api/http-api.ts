@@ -6,9 +6,9 @@ import { CloudwatchLogGroup } from "@cdktf/provider-aws/lib/cloudwatch-log-group
 import type { LambdaFunction } from "@cdktf/provider-aws/lib/lambda-function/index.js";
 import { LambdaPermission } from "@cdktf/provider-aws/lib/lambda-permission/index.js";
 import { Construct } from "constructs";
-import { ALLOWED_HEADERS, EXPOSED_HEADERS, PREFLIGHT_MAX_AGE } from "./cors.ts";
 import { LOG_RETENTION_DAYS } from "../base/node-function.ts";
 import { StageStack } from "../base/stage-stack.ts";
+import { ALLOWED_HEADERS, EXPOSED_HEADERS, PREFLIGHT_MAX_AGE } from "./cors.ts";
 
 export interface HttpApiProps {
   readonly name: string;

@@ -1,9 +1,9 @@
 import { DynamodbTable } from "@cdktf/provider-aws/lib/dynamodb-table/index.js";
 import { Construct } from "constructs";
+import type { PolicyStatement } from "../../contract/policy-statement.ts";
 import { USAGE_EXPIRY, USAGE_KEY } from "../../contract/usage-item.ts";
-import { usesCustomerKey } from "../base/customer-key.ts";
-import type { PolicyStatement } from "../base/policy.ts";
 import { StageStack } from "../base/stage-stack.ts";
+import { usesCustomerKey } from "../base/uses-customer-key.ts";
 
 /**
  * What each key used, month by month. It goes with the stage: no backup and no protection keep it alive. Always encrypted: with

@@ -5,8 +5,6 @@ import { Instance } from "@cdktf/provider-aws/lib/instance/index.js";
 import { SnsTopic } from "@cdktf/provider-aws/lib/sns-topic/index.js";
 import type { IAspect } from "cdktf";
 import type { IConstruct } from "constructs";
-import type { PolicyStatement } from "./policy.ts";
-import type { StageStack } from "./stage-stack.ts";
 
 /**
  * Encrypts what a stack stores with the customer's key. Parameters are left out: they are hashes, addresses and states, while
@@ -26,19 +24,4 @@ export class CustomerKey implements IAspect {
     if (node instanceof EbsVolume) node.kmsKeyId = this.#keyArn;
     if (node instanceof Instance) node.rootBlockDevice.kmsKeyId = this.#keyArn;
   }
-}
-
-/**
- * What a role needs of the customer's key to use a service that encrypts with it in the role's name; nothing without such a key.
- * https://docs.aws.amazon.com/kms/latest/developerguide/conditions-kms.html#conditions-kms-via-service
- */
-export function usesCustomerKey(stack: StageStack, service: "sns" | "dynamodb"): readonly PolicyStatement[] {
-  if (stack.customerKeyArn === undefined) return [];
-  return [
-    {
-      actions: ["kms:Decrypt", "kms:GenerateDataKey"],
-      resources: [stack.customerKeyArn],
-      conditions: { StringEquals: { "kms:ViaService": `${service}.${stack.region}.amazonaws.com` } },
-    },
-  ];
 }

@@ -4,9 +4,10 @@ import { IamRolePolicy } from "@cdktf/provider-aws/lib/iam-role-policy/index.js"
 import { LambdaFunction } from "@cdktf/provider-aws/lib/lambda-function/index.js";
 import { AssetType, TerraformAsset } from "cdktf";
 import { Construct } from "constructs";
+import type { PolicyStatement } from "../../contract/policy-statement.ts";
 import type { FunctionName } from "../../names.ts";
 import { type BundleName, bundle } from "./bundle.ts";
-import { type PolicyStatement, policyDocument, trustPolicy } from "./policy.ts";
+import { policyDocument, trustPolicy } from "./policy.ts";
 import { StageStack } from "./stage-stack.ts";
 import { sendsTraces } from "./tracing.ts";
 

@@ -1,12 +1,4 @@
-/** A statement of an IAM policy. */
-export interface PolicyStatement {
-  /** Default: `Allow`. */
-  readonly effect?: "Allow" | "Deny";
-  readonly actions: readonly string[];
-  /** ARNs. `*` alone only where AWS knows no narrower resource; a comment beside it says so. */
-  readonly resources: readonly string[];
-  readonly conditions?: Readonly<Record<string, Readonly<Record<string, string | readonly string[]>>>>;
-}
+import type { PolicyStatement } from "../../contract/policy-statement.ts";
 
 /** The JSON of a policy: what no statement allows, nobody may. */
 export function policyDocument(statements: readonly PolicyStatement[]): string {

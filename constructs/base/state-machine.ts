@@ -2,9 +2,10 @@ import { IamRole } from "@cdktf/provider-aws/lib/iam-role/index.js";
 import { IamRolePolicy } from "@cdktf/provider-aws/lib/iam-role-policy/index.js";
 import { SfnStateMachine } from "@cdktf/provider-aws/lib/sfn-state-machine/index.js";
 import { Construct } from "constructs";
+import type { PolicyStatement } from "../../contract/policy-statement.ts";
 import type { StateMachineName } from "../../names.ts";
 import type { StateMachineDefinition } from "../../statemachines/amazon-states-language.ts";
-import { type PolicyStatement, policyDocument, trustPolicy } from "./policy.ts";
+import { policyDocument, trustPolicy } from "./policy.ts";
 import { StageStack } from "./stage-stack.ts";
 import { sendsSampledTraces } from "./tracing.ts";
 

@@ -1,4 +1,4 @@
-import type { PolicyStatement } from "./policy.ts";
+import type { PolicyStatement } from "../../contract/policy-statement.ts";
 import type { StageStack } from "./stage-stack.ts";
 
 /** X-Ray knows no resource to narrow them to: https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsx-ray.html */

@@ -1,8 +1,8 @@
 import { CloudwatchDashboard } from "@cdktf/provider-aws/lib/cloudwatch-dashboard/index.js";
 import { TerraformOutput } from "cdktf";
 import { Construct } from "constructs";
-import { stageWidgets } from "./dashboard-widgets.ts";
 import { StageStack } from "../base/stage-stack.ts";
+import { stageWidgets } from "./dashboard-widgets.ts";
 
 export interface DashboardProps {
   /** Alarms whose states it shows. */

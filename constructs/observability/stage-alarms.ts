@@ -5,8 +5,8 @@ import {
 import { Construct } from "constructs";
 import { WATCH_MINUTES } from "../../contract/metrics.ts";
 import type { StageAlarmName } from "../../names.ts";
-import { requestMetric, type StageMetric, watchMetric } from "./stage-metrics.ts";
 import { StageStack } from "../base/stage-stack.ts";
+import { requestMetric, type StageMetric, watchMetric } from "./stage-metrics.ts";
 
 const FIVE_MINUTES = 300;
 const SERVER_ERRORS_PER_CENT = 5;

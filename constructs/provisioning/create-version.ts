@@ -1,8 +1,9 @@
 import { Construct } from "constructs";
+import { sageMakerArn } from "../../contract/stage-arns.ts";
 import type { CreateVersionVariables } from "../../functions/create-version/environment.ts";
-import { readsHubToken } from "./hub-token.ts";
 import { NodeFunction } from "../base/node-function.ts";
 import { StageStack } from "../base/stage-stack.ts";
+import { readsHubToken } from "./hub-token.ts";
 
 export interface CreateVersionProps {
   /** The role that SageMaker assumes to run the container. */
@@ -18,8 +19,8 @@ export class CreateVersion extends Construct {
   constructor(scope: Construct, id: string, { endpointRoleArn, hubTokenSecretArn }: CreateVersionProps) {
     super(scope, id);
     const stack = StageStack.containing(this);
-    const models = stack.arn("sagemaker", `model/${stack.names.prefix}-*`);
-    const endpointConfigs = stack.arn("sagemaker", `endpoint-config/${stack.names.prefix}-*`);
+    const models = sageMakerArn(stack, "model");
+    const endpointConfigs = sageMakerArn(stack, "endpoint-config");
     const token = readsHubToken(hubTokenSecretArn);
     const createVersion = new NodeFunction(this, "create-version", {
       name: "create-version",

@@ -1,7 +1,7 @@
 import { App } from "cdktf";
 import { readSettings, type Settings } from "../../settings/settings.ts";
-import { EndpointRole } from "./endpoint-role.ts";
 import { StageStack } from "../base/stage-stack.ts";
+import { EndpointRole } from "./endpoint-role.ts";
 
 class RoleStack extends StageStack {
   constructor(scope: App, settings: Settings) {

@@ -2,8 +2,9 @@ import { IamRole } from "@cdktf/provider-aws/lib/iam-role/index.js";
 import { IamRolePolicy } from "@cdktf/provider-aws/lib/iam-role-policy/index.js";
 import { Construct } from "constructs";
 import { CONTAINER_IMAGES, registryAccountOf } from "../../contract/container-images.ts";
+import type { PolicyStatement } from "../../contract/policy-statement.ts";
 import type { Settings } from "../../settings/settings.ts";
-import { type PolicyStatement, policyDocument, trustPolicy } from "../base/policy.ts";
+import { policyDocument, trustPolicy } from "../base/policy.ts";
 import { StageStack } from "../base/stage-stack.ts";
 
 /** The role that SageMaker assumes to pull the image, fetch the artefacts, run the container and write its log. */

@@ -1,4 +1,5 @@
 import { Construct } from "constructs";
+import { endpointAlarmArns, expiryArns, scalableTargetArns } from "../../contract/stage-arns.ts";
 import type { GuardEndpointVariables } from "../../functions/guard-endpoint/environment.ts";
 import { NodeFunction } from "../base/node-function.ts";
 import { StageStack } from "../base/stage-stack.ts";
@@ -28,11 +29,11 @@ export class GuardEndpoint extends Construct {
         SCHEDULER_ROLE_ARN: schedulerRoleArn,
       } satisfies GuardEndpointVariables,
       statements: [
-        { actions: ["cloudwatch:TagResource"], resources: endpointAlarms(stack) },
+        { actions: ["cloudwatch:TagResource"], resources: endpointAlarmArns(stack) },
         ...alarmsAndScaling(stack),
         {
           actions: ["scheduler:CreateSchedule", "scheduler:UpdateSchedule", "scheduler:DeleteSchedule"],
-          resources: [endpointExpiries(stack)],
+          resources: [expiryArns(stack)],
         },
         {
           actions: ["iam:PassRole"],
@@ -44,25 +45,6 @@ export class GuardEndpoint extends Construct {
     });
     this.functionArn = guardEndpoint.function.arn;
   }
-}
-
-/** The alarms of the stage's endpoints; not those that watch the stage itself. */
-export function endpointAlarms(stack: StageStack): string[] {
-  const { names } = stack;
-  return [names.alarm.errors, names.alarm.idle].map((of) =>
-    stack.arn("cloudwatch", `alarm:${of(`${names.prefix}-*`)}`),
-  );
-}
-
-/** They have generated ids. */
-export function scalableTargets(stack: StageStack): string {
-  return stack.arn("application-autoscaling", "scalable-target/*");
-}
-
-/** The one-time schedules that retire endpoints; not those that the stage is made with. */
-export function endpointExpiries(stack: StageStack): string {
-  const { names } = stack;
-  return stack.arn("scheduler", `schedule/${names.scheduleGroup}/${names.expiry(`${names.prefix}-*`)}`);
 }
 
 /**
@@ -83,7 +65,7 @@ function alarmsAndScaling(stack: StageStack) {
         "application-autoscaling:PutScalingPolicy",
         "application-autoscaling:DeregisterScalableTarget",
       ],
-      resources: [scalableTargets(stack)],
+      resources: [scalableTargetArns(stack)],
     },
     {
       actions: ["sagemaker:DescribeEndpoint", "sagemaker:UpdateEndpointWeightsAndCapacities"],

@@ -1,4 +1,4 @@
-import type { PolicyStatement } from "../base/policy.ts";
+import type { PolicyStatement } from "../../contract/policy-statement.ts";
 
 /** Environment and permission of a function that reads the hub's token, together; nothing of both when there is no secret. */
 export function readsHubToken(secretArn: string | undefined): {

@@ -4,11 +4,12 @@ import { LambdaPermission } from "@cdktf/provider-aws/lib/lambda-permission/inde
 import { SnsTopic } from "@cdktf/provider-aws/lib/sns-topic/index.js";
 import { SnsTopicSubscription } from "@cdktf/provider-aws/lib/sns-topic-subscription/index.js";
 import { Construct } from "constructs";
+import { executionArns } from "../../contract/stage-arns.ts";
 import type { NotifyVariables } from "../../functions/notify/environment.ts";
-import { usesCustomerKey } from "../base/customer-key.ts";
 import { NodeFunction } from "../base/node-function.ts";
 import { StageStack } from "../base/stage-stack.ts";
 import { TopicPolicy } from "../base/topic-policy.ts";
+import { usesCustomerKey } from "../base/uses-customer-key.ts";
 
 export interface NotificationsProps {
   readonly stateMachineArns: readonly string[];
@@ -58,9 +59,7 @@ export class Notifications extends Construct {
         ...usesCustomerKey(stack, "sns"),
         {
           actions: ["states:DescribeExecution", "states:GetExecutionHistory"],
-          resources: (["provision-endpoint", "retire-endpoint"] as const).map((name) =>
-            stack.arn("states", `execution:${names.stateMachine(name)}:*`),
-          ),
+          resources: executionArns(stack),
         },
         {
           actions: ["logs:DescribeLogStreams", "logs:GetLogEvents"],

@@ -1,8 +1,8 @@
 import { Construct } from "constructs";
 import type { PlanEndpointVariables } from "../../functions/plan-endpoint/environment.ts";
-import { readsHubToken } from "./hub-token.ts";
 import { NodeFunction } from "../base/node-function.ts";
 import { StageStack } from "../base/stage-stack.ts";
+import { readsHubToken } from "./hub-token.ts";
 
 export interface PlanEndpointProps {
   /** ARN of a secret with a token of the Hugging Face hub. */

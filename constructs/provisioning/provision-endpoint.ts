@@ -1,12 +1,12 @@
 import { Construct } from "constructs";
 import { provisionEndpoint } from "../../statemachines/provision-endpoint.ts";
 import { provisionEndpointPolicy } from "../../statemachines/provision-endpoint-policy.ts";
+import { StageStack } from "../base/stage-stack.ts";
+import { StateMachine } from "../base/state-machine.ts";
 import { CreateVersion } from "./create-version.ts";
 import { GuardEndpoint, type GuardEndpointProps } from "./guard-endpoint.ts";
 import { PlanEndpoint, type PlanEndpointProps } from "./plan-endpoint.ts";
 import { SmokeTest } from "./smoke-test.ts";
-import { StageStack } from "../base/stage-stack.ts";
-import { StateMachine } from "../base/state-machine.ts";
 
 export interface ProvisionEndpointProps extends PlanEndpointProps, GuardEndpointProps {
   /** The role that SageMaker assumes to run the container. */

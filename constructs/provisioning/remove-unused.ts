@@ -1,6 +1,6 @@
 import { Construct } from "constructs";
+import { endpointAlarmArns, expiryArns, sageMakerArn, scalableTargetArns } from "../../contract/stage-arns.ts";
 import type { RemoveUnusedVariables } from "../../functions/remove-unused/environment.ts";
-import { endpointAlarms, endpointExpiries, scalableTargets } from "./guard-endpoint.ts";
 import { NodeFunction } from "../base/node-function.ts";
 import { StageStack } from "../base/stage-stack.ts";
 
@@ -12,7 +12,6 @@ export class RemoveUnused extends Construct {
     super(scope, id);
     const stack = StageStack.containing(this);
     const { names } = stack;
-    const sageMaker = (kind: string) => stack.arn("sagemaker", `${kind}/${names.prefix}-*`);
     const removeUnused = new NodeFunction(this, "remove-unused", {
       name: "remove-unused",
       bundle: "remove-unused",
@@ -21,19 +20,19 @@ export class RemoveUnused extends Construct {
       statements: [
         // Lists know no narrower resource.
         { actions: ["sagemaker:ListEndpointConfigs", "sagemaker:ListModels"], resources: ["*"] },
-        { actions: ["sagemaker:DescribeEndpoint"], resources: [sageMaker("endpoint")] },
+        { actions: ["sagemaker:DescribeEndpoint"], resources: [sageMakerArn(stack, "endpoint")] },
         {
           actions: ["sagemaker:DescribeEndpointConfig", "sagemaker:DeleteEndpointConfig"],
-          resources: [sageMaker("endpoint-config")],
+          resources: [sageMakerArn(stack, "endpoint-config")],
         },
-        { actions: ["sagemaker:DeleteModel"], resources: [sageMaker("model")] },
+        { actions: ["sagemaker:DeleteModel"], resources: [sageMakerArn(stack, "model")] },
         // A list of alarms is authorised on all alarms.
         { actions: ["cloudwatch:DescribeAlarms"], resources: [stack.arn("cloudwatch", "alarm:*")] },
-        { actions: ["cloudwatch:DeleteAlarms"], resources: endpointAlarms(stack) },
-        { actions: ["application-autoscaling:DeregisterScalableTarget"], resources: [scalableTargets(stack)] },
+        { actions: ["cloudwatch:DeleteAlarms"], resources: endpointAlarmArns(stack) },
+        { actions: ["application-autoscaling:DeregisterScalableTarget"], resources: [scalableTargetArns(stack)] },
         {
           actions: ["scheduler:DeleteSchedule"],
-          resources: [endpointExpiries(stack)],
+          resources: [expiryArns(stack)],
         },
       ],
       // It tries again for minutes when AWS throttles it.

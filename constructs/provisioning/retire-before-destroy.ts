@@ -1,6 +1,7 @@
 import { LambdaInvocation } from "@cdktf/provider-aws/lib/lambda-invocation/index.js";
 import type { ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
+import { executionArns } from "../../contract/stage-arns.ts";
 import type { RetireBeforeDestroyVariables } from "../../functions/retire-before-destroy/environment.ts";
 import { NodeFunction } from "../base/node-function.ts";
 import { StageStack } from "../base/stage-stack.ts";
@@ -19,7 +20,6 @@ export class RetireBeforeDestroy extends Construct {
   constructor(scope: Construct, id: string, { retireEndpointArn, dependsOn }: RetireBeforeDestroyProps) {
     super(scope, id);
     const stack = StageStack.containing(this);
-    const { names } = stack;
     const retire = new NodeFunction(this, "retire-before-destroy", {
       name: "retire-before-destroy",
       bundle: "retire-before-destroy",
@@ -29,7 +29,7 @@ export class RetireBeforeDestroy extends Construct {
         { actions: ["states:StartExecution"], resources: [retireEndpointArn] },
         {
           actions: ["states:DescribeExecution"],
-          resources: [stack.arn("states", `execution:${names.stateMachine("retire-endpoint")}:*`)],
+          resources: executionArns(stack, ["retire-endpoint"]),
         },
       ],
       timeoutSeconds: 900,

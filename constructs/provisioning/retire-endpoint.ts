@@ -1,4 +1,5 @@
 import { Construct } from "constructs";
+import { executionArns, sageMakerArn } from "../../contract/stage-arns.ts";
 import type { PlanRetirementVariables } from "../../functions/plan-retirement/environment.ts";
 import { retireEndpoint } from "../../statemachines/retire-endpoint.ts";
 import { retireEndpointPolicy } from "../../statemachines/retire-endpoint-policy.ts";
@@ -31,7 +32,6 @@ export class RetireEndpoint extends Construct {
 
   private createPlanRetirement(stack: StageStack): NodeFunction {
     const { names } = stack;
-    const sageMaker = (kind: string) => stack.arn("sagemaker", `${kind}/${names.prefix}-*`);
     return new NodeFunction(this, "plan-retirement", {
       name: "plan-retirement",
       bundle: "plan-retirement",
@@ -45,19 +45,14 @@ export class RetireEndpoint extends Construct {
         },
         { actions: ["cloudwatch:DescribeAlarms"], resources: [stack.arn("cloudwatch", "alarm:*")] },
         { actions: ["scheduler:ListSchedules"], resources: ["*"] },
-        { actions: ["sagemaker:DescribeEndpoint"], resources: [sageMaker("endpoint")] },
-        { actions: ["sagemaker:DescribeEndpointConfig"], resources: [sageMaker("endpoint-config")] },
+        { actions: ["sagemaker:DescribeEndpoint"], resources: [sageMakerArn(stack, "endpoint")] },
+        { actions: ["sagemaker:DescribeEndpointConfig"], resources: [sageMakerArn(stack, "endpoint-config")] },
         {
           actions: ["cloudwatch:SetAlarmState"],
           resources: [stack.arn("cloudwatch", `alarm:${names.alarm.idle(`${names.prefix}-*`)}`)],
         },
         ...readsStageParameters(stack),
-        {
-          actions: ["states:DescribeExecution"],
-          resources: (["provision-endpoint", "retire-endpoint"] as const).map((name) =>
-            stack.arn("states", `execution:${names.stateMachine(name)}:*`),
-          ),
-        },
+        { actions: ["states:DescribeExecution"], resources: executionArns(stack) },
       ],
       timeoutSeconds: 60,
     });

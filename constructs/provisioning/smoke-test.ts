@@ -1,4 +1,5 @@
 import { Construct } from "constructs";
+import { sageMakerArn } from "../../contract/stage-arns.ts";
 import type { SmokeTestVariables } from "../../functions/smoke-test/environment.ts";
 import { NodeFunction } from "../base/node-function.ts";
 import { StageStack } from "../base/stage-stack.ts";
@@ -10,7 +11,6 @@ export class SmokeTest extends Construct {
   constructor(scope: Construct, id: string) {
     super(scope, id);
     const stack = StageStack.containing(this);
-    const endpoints = stack.arn("sagemaker", `endpoint/${stack.names.prefix}-*`);
     const smokeTest = new NodeFunction(this, "smoke-test", {
       name: "smoke-test",
       bundle: "smoke-test",
@@ -23,11 +23,11 @@ export class SmokeTest extends Construct {
             "sagemaker:InvokeEndpointWithResponseStream",
             "sagemaker:DescribeEndpoint",
           ],
-          resources: [endpoints],
+          resources: [sageMakerArn(stack, "endpoint")],
         },
         {
           actions: ["sagemaker:DescribeEndpointConfig"],
-          resources: [stack.arn("sagemaker", `endpoint-config/${stack.names.prefix}-*`)],
+          resources: [sageMakerArn(stack, "endpoint-config")],
         },
       ],
       // Six probes of at most 60 s each, and the patience that a cold GPU needs.

@@ -3,6 +3,7 @@ import { IamRolePolicy } from "@cdktf/provider-aws/lib/iam-role-policy/index.js"
 import { SchedulerSchedule } from "@cdktf/provider-aws/lib/scheduler-schedule/index.js";
 import { Construct } from "constructs";
 import { WATCH_MINUTES } from "../../contract/metrics.ts";
+import { sageMakerArn } from "../../contract/stage-arns.ts";
 import type { WatchStageVariables } from "../../functions/watch-stage/environment.ts";
 import { NodeFunction } from "../base/node-function.ts";
 import { policyDocument, trustPolicy } from "../base/policy.ts";
@@ -39,7 +40,6 @@ export class WatchStage extends Construct {
   private createFunction(): NodeFunction {
     const stack = StageStack.containing(this);
     const { names } = stack;
-    const sageMaker = (kind: string) => stack.arn("sagemaker", `${kind}/${names.prefix}-*`);
     return new NodeFunction(this, "watch-stage", {
       name: "watch-stage",
       bundle: "watch-stage",
@@ -49,8 +49,8 @@ export class WatchStage extends Construct {
         ...readsStageParameters(stack),
         // Neither the list nor metrics know a narrower resource.
         { actions: ["sagemaker:ListEndpoints", "cloudwatch:GetMetricData"], resources: ["*"] },
-        { actions: ["sagemaker:DescribeEndpoint"], resources: [sageMaker("endpoint")] },
-        { actions: ["sagemaker:DescribeEndpointConfig"], resources: [sageMaker("endpoint-config")] },
+        { actions: ["sagemaker:DescribeEndpoint"], resources: [sageMakerArn(stack, "endpoint")] },
+        { actions: ["sagemaker:DescribeEndpointConfig"], resources: [sageMakerArn(stack, "endpoint-config")] },
       ],
       timeoutSeconds: 60,
     });

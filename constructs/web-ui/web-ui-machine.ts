@@ -6,8 +6,8 @@ import { VolumeAttachment } from "@cdktf/provider-aws/lib/volume-attachment/inde
 import { Op } from "cdktf";
 import { Construct } from "constructs";
 import type { WebUiSettings } from "../../settings/settings.ts";
-import type { DataVolume } from "./data-volume.ts";
 import { StageStack } from "../base/stage-stack.ts";
+import type { DataVolume } from "./data-volume.ts";
 
 export interface WebUiMachineProps {
   readonly settings: WebUiSettings;

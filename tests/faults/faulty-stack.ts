@@ -14,19 +14,10 @@ import { startContainers } from "./containers.ts";
 import { statesOf, withNamedTasks } from "./machine-states.ts";
 import { manualClock } from "./manual-clock.ts";
 import { restoreSnapshot, type Snapshot, takeSnapshot } from "./snapshot.ts";
-import { createRun, type TaskRun } from "./task-run.ts";
+import { createRun, type Refusal, type TaskRun } from "./task-run.ts";
 
 /** Of the clock: an endpoint needs longer than the first look of provision-endpoint, and a removal two looks. */
 const ENDPOINT_DELAYS = { provisioning: 250_000, rollback: 20_000, deletion: 20_000 };
-
-/** A call that the local AWS is to refuse. */
-export interface Refusal {
-  readonly service: string;
-  readonly operation: string;
-  readonly error: string;
-  /** Of the call that is meant; absent: any. */
-  readonly input?: unknown;
-}
 
 export type FaultyStack = Awaited<ReturnType<typeof startFaultyStack>>;
 export type Launch = (launch: ContainerLaunch, stack: FaultyStack) => Promise<Container> | Container;

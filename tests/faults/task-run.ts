@@ -1,8 +1,9 @@
+import type { EventEmitter } from "node:events";
+import type { Clock } from "../../local/aws/clock.ts";
 import type { JsonValue } from "../../local/aws/step-functions/state-machine.ts";
-import { invokeLambda } from "../../local/statemachines/lambda-integration.ts";
+import { type InvokeFunction, invokeLambda } from "../../local/statemachines/lambda-integration.ts";
 import { TaskFailure } from "../../local/statemachines/task-failure.ts";
 import type { Case, Fault } from "./faults.ts";
-import type { FaultyStack } from "./faulty-stack.ts";
 import { isRetried, type MachineState, operationOf, secondsBefore, splitResource } from "./machine-states.ts";
 
 /** What an execution meets on its way. */
@@ -17,10 +18,31 @@ export interface Hooks {
   readonly isSuppressed?: boolean;
 }
 
+/** A call that the local AWS is to refuse. */
+export interface Refusal {
+  readonly service: string;
+  readonly operation: string;
+  readonly error: string;
+  /** Of the call that is meant; absent: any. */
+  readonly input?: unknown;
+}
+
+/** What a run needs of the stack in which it runs. */
+interface RunStack {
+  readonly clock: Clock;
+  readonly changes: EventEmitter;
+  readonly invoke: InvokeFunction;
+  pass(milliseconds: number): Promise<void>;
+  /** Stops an execution. */
+  stop(arn: string): void;
+  callSdk(service: string, action: string, input: Record<string, JsonValue>): Promise<JsonValue>;
+  whileRefused<Result>(refusal: Refusal, work: () => Promise<Result>): Promise<Result>;
+}
+
 interface RunOptions {
   readonly arn: string;
   readonly states: ReadonlyMap<string, MachineState>;
-  readonly stack: FaultyStack;
+  readonly stack: RunStack;
   /** Of the clock, in milliseconds: when the execution times out. */
   readonly deadline: number;
   readonly hooks: Hooks;
@@ -188,7 +210,7 @@ const PREFIXES: Readonly<Record<string, string>> = {
   lambda: "Lambda",
 };
 
-function callOf(resource: string, input: Record<string, JsonValue>, stack: FaultyStack): Call {
+function callOf(resource: string, input: Record<string, JsonValue>, stack: RunStack): Call {
   const { service, operation } = operationOf(resource);
   const prefix = String(PREFIXES[service]);
   if (service === "lambda") {

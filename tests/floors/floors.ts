@@ -1,0 +1,34 @@
+import type { Imports } from "./imports.ts";
+
+/** From the ground up. Whoever lives on a floor may use its own and all below, types included. */
+export const FLOORS: readonly (readonly string[])[] = [
+  ["names.ts", "user-error.ts", "contract", "settings"],
+  ["provisioning"],
+  ["functions", "statemachines", "openwebui"],
+  ["constructs"],
+  ["stacks"],
+  ["main.ts"],
+  ["synth"],
+  ["local"],
+  ["cli"],
+  ["scripts"],
+  ["testing"],
+  ["tests", "bench", ".github", ".claude"],
+];
+
+/** The imports that point upwards, and places that are on no floor, each as a sentence. */
+export function upwardImports(imports: Imports): string[] {
+  return [...imports].flatMap(([file, targets]) => {
+    const own = floorOf(file);
+    if (own === undefined) return [`${file} is on no floor: add its folder to FLOORS.`];
+    return targets
+      .filter((target) => (floorOf(target) ?? own) > own)
+      .map((target) => `${file} imports ${target}, which lies above it: move what both need down.`);
+  });
+}
+
+function floorOf(path: string): number | undefined {
+  const [place = ""] = path.split("/");
+  const floor = FLOORS.findIndex((places) => places.includes(place));
+  return floor < 0 ? undefined : floor;
+}
