@@ -227,7 +227,7 @@ describe("a deployment", () => {
   test("runs the tool without a key and keeps what it prints for the summary", () => {
     const argumentsOfNode = standInForNode(JSON.stringify(DEPLOYMENT));
     expect(runStep(deploy, "Deploy", { STAGE: "dev" })).toMatchObject({ status: 0, stdout: "" });
-    expect(argumentsOfNode()).toEqual(["cli/commands/deploy.ts", "--json", "--no-key"]);
+    expect(argumentsOfNode()).toEqual(["cli/openai-sagemaker.mjs", "deploy", "--json", "--no-key"]);
     expect(JSON.parse(readFileSync(join(folder, "deployment.json"), "utf8"))).toEqual(DEPLOYMENT);
   });
 
@@ -270,7 +270,7 @@ describe("a removal", () => {
     const argumentsOfNode = standInForNode("");
     const stage = "$(touch pwned); rm -rf *";
     expect(runStep(destroy, "Destroy", { STAGE: stage }).status).toBe(0);
-    expect(argumentsOfNode()).toEqual(["cli/commands/destroy.ts", "--stage", stage, "--yes"]);
+    expect(argumentsOfNode()).toEqual(["cli/openai-sagemaker.mjs", "destroy", "--stage", stage, "--yes"]);
   });
 
   test("is only reported as done by a step that runs after success", () => {

@@ -1,42 +1,9 @@
-import { Command, InvalidArgumentError } from "commander";
 import { SettingsError } from "../settings/settings.ts";
 import { UserError } from "../user-error.ts";
-import { type ServeOptions, serveUntilInterrupted } from "./serve.ts";
-
-const DEFAULT_PORT = 8787;
-const DEFAULT_WEB_UI_PORT = 8080;
-
-const command = new Command("npm start --")
-  .description("Runs the synthesized stack on this machine, with a small language model in place of the GPU.")
-  .option("--port <port>", "port of the OpenAI-compatible API", parsePort, DEFAULT_PORT)
-  .option("--container-url <url>", "server with the container's contract instead of the built-in model", parseUrl)
-  .option("--stage <stage>", "stage to synthesize and run (default: the setting STAGE, or dev)")
-  .option("--webui [command]", "start a real Open WebUI too: this command, `open-webui` on the PATH, or Docker")
-  .option("--webui-port <port>", "port of Open WebUI", parseFixedPort, DEFAULT_WEB_UI_PORT)
-  .option("--verbose", "show what functions and containers write")
-  .action((options: ServeOptions) => serveUntilInterrupted(options));
-
-function parsePort(value: string): number {
-  const port = Number(value);
-  if (!/^\d+$/.test(value) || port > 65_535)
-    throw new InvalidArgumentError("Give a port from 0 to 65535; 0 is any free one.");
-  return port;
-}
-
-function parseFixedPort(value: string): number {
-  if (parsePort(value) === 0) throw new InvalidArgumentError("Give a port from 1 to 65535.");
-  return Number(value);
-}
-
-function parseUrl(value: string): string {
-  if (!URL.canParse(value) || !/^https?:$/.test(new URL(value).protocol)) {
-    throw new InvalidArgumentError("Give a URL such as http://127.0.0.1:8000.");
-  }
-  return value;
-}
+import { startCommand } from "./start-command.ts";
 
 try {
-  await command.parseAsync();
+  await startCommand().parseAsync();
 } catch (error) {
   if (!(error instanceof UserError || error instanceof SettingsError)) throw error;
   console.error(error.message);

@@ -3,7 +3,6 @@ import { UserError } from "../../user-error.ts";
 import { cleanUp } from "../cleanup/clean-up.ts";
 import { remainsText } from "../cleanup/remains-text.ts";
 import { isEmpty } from "../cleanup/stage-remains.ts";
-import { runTool } from "../command-line/command-line.ts";
 import { confirmByTyping } from "../command-line/confirm.ts";
 import { interruption } from "../command-line/interruption.ts";
 import { stageClients } from "../aws/stage-clients.ts";
@@ -15,33 +14,33 @@ interface Options extends SettingFlags {
   readonly json?: boolean;
 }
 
-const command = withStageOptions(new Command("npm run cleanup --"))
-  .description(
-    "Removes what provisioning made: endpoints, their alarms, scaling and expiry, endpoint configurations, models, publications " +
-      "and locks; found by the stage's name. What Terraform made stays; `npm run destroy` removes that too.",
-  )
-  .option("--alias <alias>", "only this model (default: every one of the stage)")
-  .option("--yes", "do not ask")
-  .action(async ({ alias, yes, json, ...flags }: Options) => {
-    const { settings, names } = stageOf(flags);
-    const region = settings.AWS_REGION;
-    const report = await cleanUp(stageClients({ region }), names, {
-      alias,
-      stream: process.stderr,
-      signal: interruption(),
-      confirm: yes
-        ? async () => undefined
-        : () => confirmByTyping(alias ?? names.stage, "All of this is going to be deleted."),
+export function cleanupCommand(): Command {
+  return withStageOptions(new Command("cleanup"))
+    .description(
+      "Removes what provisioning made: endpoints, their alarms, scaling and expiry, endpoint configurations, models, publications " +
+        "and locks; found by the stage's name. What Terraform made stays; `npm run destroy` removes that too.",
+    )
+    .option("--alias <alias>", "only this model (default: every one of the stage)")
+    .option("--yes", "do not ask")
+    .action(async ({ alias, yes, json, ...flags }: Options) => {
+      const { settings, names } = stageOf(flags);
+      const region = settings.AWS_REGION;
+      const report = await cleanUp(stageClients({ region }), names, {
+        alias,
+        stream: process.stderr,
+        signal: interruption(),
+        confirm: yes
+          ? async () => undefined
+          : () => confirmByTyping(alias ?? names.stage, "All of this is going to be deleted."),
+      });
+      if (json) console.log(JSON.stringify(report, null, 2));
+      if (!isEmpty(report.left)) throw new UserError(`Still there, run it again:\n${remainsText(report.left)}`);
+      if (json) return;
+      const whose = alias === undefined ? `the stage ${names.stage}` : `${alias} in the stage ${names.stage}`;
+      console.log(
+        report.by === undefined
+          ? `There is nothing of ${whose} to clean up in ${region}: no endpoint, endpoint configuration, model, alarm, expiry, publication or lock.`
+          : `Nothing of ${whose} is left in ${region}: endpoints, endpoint configurations, models, alarms, expiries, publications and locks were listed again.`,
+      );
     });
-    if (json) console.log(JSON.stringify(report, null, 2));
-    if (!isEmpty(report.left)) throw new UserError(`Still there, run it again:\n${remainsText(report.left)}`);
-    if (json) return;
-    const whose = alias === undefined ? `the stage ${names.stage}` : `${alias} in the stage ${names.stage}`;
-    console.log(
-      report.by === undefined
-        ? `There is nothing of ${whose} to clean up in ${region}: no endpoint, endpoint configuration, model, alarm, expiry, publication or lock.`
-        : `Nothing of ${whose} is left in ${region}: endpoints, endpoint configurations, models, alarms, expiries, publications and locks were listed again.`,
-    );
-  });
-
-await runTool(command);
+}

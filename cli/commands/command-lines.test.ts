@@ -18,10 +18,9 @@ const NOWHERE = {
 };
 
 function run(line: string, environment: Readonly<Record<string, string>> = NOWHERE) {
-  const [tool, ...flags] = line.split(" ");
   return new Promise<{ code: number; stdout: string; stderr: string }>((resolve) => {
     const options = { cwd: FOLDER, env: cleanEnvironment(environment) };
-    execFile(process.execPath, [`cli/commands/${tool}.ts`, ...flags], options, (error, stdout, stderr) => {
+    execFile(process.execPath, ["cli/openai-sagemaker.mjs", ...line.split(" ")], options, (error, stdout, stderr) => {
       resolve({ code: error === null ? 0 : Number(error.code), stdout, stderr });
     });
   });
@@ -155,7 +154,7 @@ test(
 test.concurrent(
   "what is read no further ends without a word",
   async () => {
-    const script = `"${process.execPath}" cli/commands/render-asl.ts | head -c 1; "${process.execPath}" cli/commands/invoke.ts cli/events/http-api-models.json | head -c 1`;
+    const script = `"${process.execPath}" cli/openai-sagemaker.mjs render-asl | head -c 1; "${process.execPath}" cli/openai-sagemaker.mjs invoke cli/events/http-api-models.json | head -c 1`;
     const { stderr } = await new Promise<{ stderr: string }>((resolve) => {
       execFile("sh", ["-c", script], { cwd: FOLDER, env: cleanEnvironment(NOWHERE) }, (_error, _stdout, stderr) =>
         resolve({ stderr }),

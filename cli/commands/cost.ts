@@ -1,6 +1,5 @@
 import { PricingClient } from "@aws-sdk/client-pricing";
 import { Command } from "commander";
-import { runTool } from "../command-line/command-line.ts";
 import { costReport } from "../cost/cost-report.ts";
 import { costText } from "../cost/cost-text.ts";
 import { PRICING_REGION } from "../cost/live-prices.ts";
@@ -23,15 +22,15 @@ const PRICED = [
   "WEBUI_VOLUME_GIB",
 ] as const;
 
-const command = withSettingOptions(withStageOptions(new Command("npm run cost --")), PRICED)
-  .description(
-    "What the settings cost an hour and a month: AWS's prices of today with credentials, the product's table without.",
-  )
-  .option("--hours-per-day <hours>", "how long the endpoint is up each day", "24")
-  .action(async ({ hoursPerDay, json, ...flags }: Options) => {
-    const { settings } = stageOf(flags);
-    const report = await costReport(new PricingClient({ region: PRICING_REGION }), settings, Number(hoursPerDay));
-    console.log(json ? JSON.stringify(report, null, 2) : costText(report, columnsOf(process.stdout)));
-  });
-
-await runTool(command);
+export function costCommand(): Command {
+  return withSettingOptions(withStageOptions(new Command("cost")), PRICED)
+    .description(
+      "What the settings cost an hour and a month: AWS's prices of today with credentials, the product's table without.",
+    )
+    .option("--hours-per-day <hours>", "how long the endpoint is up each day", "24")
+    .action(async ({ hoursPerDay, json, ...flags }: Options) => {
+      const { settings } = stageOf(flags);
+      const report = await costReport(new PricingClient({ region: PRICING_REGION }), settings, Number(hoursPerDay));
+      console.log(json ? JSON.stringify(report, null, 2) : costText(report, columnsOf(process.stdout)));
+    });
+}

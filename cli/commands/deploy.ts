@@ -1,5 +1,4 @@
 import { Command } from "commander";
-import { runTool } from "../command-line/command-line.ts";
 import { deployStage, planStage } from "../deployment/deploy-stage.ts";
 import { doctorStep } from "../deployment/doctor-step.ts";
 import { interruption } from "../command-line/interruption.ts";
@@ -16,35 +15,35 @@ interface Options extends SettingFlags {
   readonly json?: boolean;
 }
 
-const command = withSettingOptions(withJsonOption(new Command("npm run deploy --")))
-  .description(
-    "Brings a stage up: looks at the account, deploys the stacks with Terraform, provisions the model, tests the gateway and " +
-      "says how to use it. Interrupted and run again it goes on where it was. Flags win over the environment and .env.",
-  )
-  .option("--plan", "show what would change, and change nothing")
-  .option("--no-doctor", "do not look at the account first")
-  .option("--no-key", "make no first key: for a workflow, whose log others read")
-  .option("--no-watch", "end when the model serves; do not wait for what becomes of the previous version")
-  .action(async ({ plan, doctor, key, watch, json, ...flags }: Options) => {
-    const stage = stageOf(flags);
-    const stream = json ? process.stderr : process.stdout;
-    const options = {
-      outputFolder: outputFolderOf(stage.environment),
-      stream,
-      signal: interruption(),
-      firstKey: key,
-      doctor: doctor ? () => doctorStep(stage, stream) : async () => undefined,
-    };
-    if (plan) {
-      await planStage(stage, options);
-      return console.log(
-        json ? JSON.stringify({ stage: stage.names.stage, changed: false }, null, 2) : "\nNothing was changed.",
-      );
-    }
-    const announce = (use: HowToUse) => (json ? undefined : console.log(howToUseText(use)));
-    const clients = stageClients({ region: stage.settings.AWS_REGION });
-    const use = await deployStage(clients, stage, { ...options, announce, watch });
-    if (json) console.log(JSON.stringify({ ...use, usdPerHour: usdPerHourOf(use.model) }, null, 2));
-  });
-
-await runTool(command);
+export function deployCommand(): Command {
+  return withSettingOptions(withJsonOption(new Command("deploy")))
+    .description(
+      "Brings a stage up: looks at the account, deploys the stacks with Terraform, provisions the model, tests the gateway and " +
+        "says how to use it. Interrupted and run again it goes on where it was. Flags win over the environment and .env.",
+    )
+    .option("--plan", "show what would change, and change nothing")
+    .option("--no-doctor", "do not look at the account first")
+    .option("--no-key", "make no first key: for a workflow, whose log others read")
+    .option("--no-watch", "end when the model serves; do not wait for what becomes of the previous version")
+    .action(async ({ plan, doctor, key, watch, json, ...flags }: Options) => {
+      const stage = stageOf(flags);
+      const stream = json ? process.stderr : process.stdout;
+      const options = {
+        outputFolder: outputFolderOf(stage.environment),
+        stream,
+        signal: interruption(),
+        firstKey: key,
+        doctor: doctor ? () => doctorStep(stage, stream) : async () => undefined,
+      };
+      if (plan) {
+        await planStage(stage, options);
+        return console.log(
+          json ? JSON.stringify({ stage: stage.names.stage, changed: false }, null, 2) : "\nNothing was changed.",
+        );
+      }
+      const announce = (use: HowToUse) => (json ? undefined : console.log(howToUseText(use)));
+      const clients = stageClients({ region: stage.settings.AWS_REGION });
+      const use = await deployStage(clients, stage, { ...options, announce, watch });
+      if (json) console.log(JSON.stringify({ ...use, usdPerHour: usdPerHourOf(use.model) }, null, 2));
+    });
+}

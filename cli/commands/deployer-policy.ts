@@ -2,7 +2,6 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { Command } from "commander";
 import { parseAccountId } from "../aws/account-id.ts";
-import { runTool } from "../command-line/command-line.ts";
 import { deployerPolicy } from "../deployer-policy/deployer-policy.ts";
 import { managedPolicies } from "../deployer-policy/managed-policies.ts";
 import { WORKFLOWS_PLACE } from "../deployer-policy/workflows-place.ts";
@@ -14,33 +13,33 @@ interface Options extends SettingFlags {
   readonly write?: boolean;
 }
 
-const command = withStageOptions(new Command("npm run -s deployer-policy --"))
-  .description("Prints the least IAM policy with which somebody deploys, operates and destroys the stage.")
-  .option("--account-id <id>", "12 digits", parseAccountId, "*")
-  .option("--managed <folder>", "writes it there instead, in files that each fit into a managed policy")
-  .option("--write", "writes .github/oidc-role/deployer-policy.json instead, for every stage and the workflows' role")
-  .action(({ accountId, managed, write, ...flags }: Options) => {
-    if (write) {
-      const file = join(import.meta.dirname, "..", "..", ".github", "oidc-role", "deployer-policy.json");
-      writeFileSync(file, `${JSON.stringify(deployerPolicy(WORKFLOWS_PLACE), null, 2)}\n`);
-      return console.log(`${file}: written`);
-    }
-    const { settings } = stageOf(flags);
-    const policy = deployerPolicy({
-      partition: "aws",
-      region: settings.AWS_REGION,
-      accountId,
-      stage: settings.STAGE,
-      stateBucket: settings.STATE_BUCKET,
-      permissionsBoundary: settings.PERMISSIONS_BOUNDARY,
+export function deployerPolicyCommand(): Command {
+  return withStageOptions(new Command("deployer-policy"))
+    .description("Prints the least IAM policy with which somebody deploys, operates and destroys the stage.")
+    .option("--account-id <id>", "12 digits", parseAccountId, "*")
+    .option("--managed <folder>", "writes it there instead, in files that each fit into a managed policy")
+    .option("--write", "writes .github/oidc-role/deployer-policy.json instead, for every stage and the workflows' role")
+    .action(({ accountId, managed, write, ...flags }: Options) => {
+      if (write) {
+        const file = join(import.meta.dirname, "..", "..", ".github", "oidc-role", "deployer-policy.json");
+        writeFileSync(file, `${JSON.stringify(deployerPolicy(WORKFLOWS_PLACE), null, 2)}\n`);
+        return console.log(`${file}: written`);
+      }
+      const { settings } = stageOf(flags);
+      const policy = deployerPolicy({
+        partition: "aws",
+        region: settings.AWS_REGION,
+        accountId,
+        stage: settings.STAGE,
+        stateBucket: settings.STATE_BUCKET,
+        permissionsBoundary: settings.PERMISSIONS_BOUNDARY,
+      });
+      if (managed === undefined) return console.log(JSON.stringify(policy, null, 2));
+      mkdirSync(managed, { recursive: true });
+      for (const [index, part] of managedPolicies(policy).entries()) {
+        const file = join(managed, `deployer-${index + 1}.json`);
+        writeFileSync(file, `${JSON.stringify(part, null, 2)}\n`);
+        console.log(`${file}: written`);
+      }
     });
-    if (managed === undefined) return console.log(JSON.stringify(policy, null, 2));
-    mkdirSync(managed, { recursive: true });
-    for (const [index, part] of managedPolicies(policy).entries()) {
-      const file = join(managed, `deployer-${index + 1}.json`);
-      writeFileSync(file, `${JSON.stringify(part, null, 2)}\n`);
-      console.log(`${file}: written`);
-    }
-  });
-
-await runTool(command);
+}

@@ -1,6 +1,5 @@
 import { Command } from "commander";
 import { UserError } from "../../user-error.ts";
-import { runTool } from "../command-line/command-line.ts";
 import { confirmByTyping } from "../command-line/confirm.ts";
 import { type DestroyReport, destroyStage } from "../deployment/destroy-stage.ts";
 import { interruption } from "../command-line/interruption.ts";
@@ -22,28 +21,30 @@ interface Options extends SettingFlags {
   readonly json?: boolean;
 }
 
-const command = withSettingOptions(withStageOptions(new Command("npm run destroy --")), ["STATE_BUCKET"])
-  .description(
-    "Removes a stage: retires its endpoints, destroys its stacks, deletes its keys, logs and snapshots, and lists again to prove that " +
-      "nothing is left. Asks for the stage's name first. Interrupted and run again it goes on where it was.",
-  )
-  .option("--keep-snapshots", "keep the daily snapshots of the web UI's accounts and chats")
-  .option("--yes", "do not ask")
-  .action(async ({ keepSnapshots = false, yes, json, ...flags }: Options) => {
-    const stage = stageOf(flags);
-    const { stage: name } = stage.names;
-    const { AWS_REGION: region } = stage.settings;
-    const report = await destroyStage(resourceClients({ region }), stage, {
-      outputFolder: outputFolderOf(stage.environment),
-      stream: json ? process.stderr : process.stdout,
-      signal: interruption(),
-      confirm: yes ? async () => undefined : (warning) => confirmByTyping(name, warning),
-      keepSnapshots,
+export function destroyCommand(): Command {
+  return withSettingOptions(withStageOptions(new Command("destroy")), ["STATE_BUCKET"])
+    .description(
+      "Removes a stage: retires its endpoints, destroys its stacks, deletes its keys, logs and snapshots, and lists again to prove that " +
+        "nothing is left. Asks for the stage's name first. Interrupted and run again it goes on where it was.",
+    )
+    .option("--keep-snapshots", "keep the daily snapshots of the web UI's accounts and chats")
+    .option("--yes", "do not ask")
+    .action(async ({ keepSnapshots = false, yes, json, ...flags }: Options) => {
+      const stage = stageOf(flags);
+      const { stage: name } = stage.names;
+      const { AWS_REGION: region } = stage.settings;
+      const report = await destroyStage(resourceClients({ region }), stage, {
+        outputFolder: outputFolderOf(stage.environment),
+        stream: json ? process.stderr : process.stdout,
+        signal: interruption(),
+        confirm: yes ? async () => undefined : (warning) => confirmByTyping(name, warning),
+        keepSnapshots,
+      });
+      console.log(json ? JSON.stringify({ stage: name, region, ...report }, null, 2) : proof(report, stage));
+      if (countOf(report.left) > 0)
+        throw new UserError("Something is left. Run the same command again; what stays then, delete in the console.");
     });
-    console.log(json ? JSON.stringify({ stage: name, region, ...report }, null, 2) : proof(report, stage));
-    if (countOf(report.left) > 0)
-      throw new UserError("Something is left. Run the same command again; what stays then, delete in the console.");
-  });
+}
 
 /** What was looked at, and what follows from it. */
 function proof({ lookedAt, left, kept, mayBeShadows }: DestroyReport, { names, settings }: Stage): string {
@@ -65,5 +66,3 @@ function proof({ lookedAt, left, kept, mayBeShadows }: DestroyReport, { names, s
       : []),
   ].join("\n\n");
 }
-
-await runTool(command);

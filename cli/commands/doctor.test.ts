@@ -25,7 +25,7 @@ afterAll(async () => {
 
 /** Runs what `npm run doctor --` runs. */
 async function doctor(flags: readonly string[], settings: Readonly<Record<string, string>> = {}) {
-  const child = spawn(process.execPath, [join(import.meta.dirname, "doctor.ts"), ...flags], {
+  const child = spawn(process.execPath, [join(import.meta.dirname, "..", "openai-sagemaker.mjs"), "doctor", ...flags], {
     cwd: folder,
     env: cleanEnvironment({
       AWS_ENDPOINT_URL: aws.url,

@@ -1,26 +1,26 @@
 import { Command } from "commander";
-import { runTool } from "../command-line/command-line.ts";
 import { withDoctorClients } from "../doctor/clients.ts";
 import { hasErrors, printDoctor } from "../doctor/print-doctor.ts";
 import { runDoctor } from "../doctor/run-doctor.ts";
 import { type SettingFlags, stageOf, withJsonOption, withSettingOptions } from "../command-line/stage-options.ts";
 
-const command = withSettingOptions(
-  withJsonOption(
-    new Command("npm run doctor --").description(
-      "Checks everything that a deployment needs, in seconds: tools, credentials, permissions, network, quotas, image, model.\n\n" +
-        "Changes nothing and costs nothing. The exit code is 1 when there is an error.",
+export function doctorCommand(): Command {
+  return withSettingOptions(
+    withJsonOption(
+      new Command("doctor").description(
+        "Checks everything that a deployment needs, in seconds: tools, credentials, permissions, network, quotas, image, model.\n\n" +
+          "Changes nothing and costs nothing. The exit code is 1 when there is an error.",
+      ),
     ),
-  ),
-).action(async (flags: SettingFlags & { readonly json?: boolean }) => {
-  const stage = stageOf(flags);
-  const region = stage.settings.AWS_REGION;
-  if (process.stderr.isTTY) process.stderr.write("Looking at everything …");
-  const checks = await withDoctorClients(region, stage.environment, (clients) => runDoctor(stage, clients));
-  if (process.stderr.isTTY) process.stderr.write("\r\x1b[K");
-  if (flags.json) console.log(JSON.stringify({ stage: stage.settings.STAGE, region, ok: !hasErrors(checks), checks }));
-  else printDoctor(checks, process.stdout);
-  if (hasErrors(checks)) process.exitCode = 1;
-});
-
-await runTool(command);
+  ).action(async (flags: SettingFlags & { readonly json?: boolean }) => {
+    const stage = stageOf(flags);
+    const region = stage.settings.AWS_REGION;
+    if (process.stderr.isTTY) process.stderr.write("Looking at everything …");
+    const checks = await withDoctorClients(region, stage.environment, (clients) => runDoctor(stage, clients));
+    if (process.stderr.isTTY) process.stderr.write("\r\x1b[K");
+    if (flags.json)
+      console.log(JSON.stringify({ stage: stage.settings.STAGE, region, ok: !hasErrors(checks), checks }));
+    else printDoctor(checks, process.stdout);
+    if (hasErrors(checks)) process.exitCode = 1;
+  });
+}

@@ -8,21 +8,22 @@ import { createLocalFunction } from "../../local/lambda/local-function.ts";
 import { namesOf } from "../../names.ts";
 import { readSettings } from "../../settings/settings.ts";
 import { UserError } from "../../user-error.ts";
-import { runTool } from "../command-line/command-line.ts";
 import { readEnvironment, withEnvironmentFileOption } from "../command-line/stage-options.ts";
 
 /** The proxy's variables that a person may want to set for a try. */
 const PASSED_ON = ["AWS_ENDPOINT_URL", "SAGEMAKER_ENDPOINT_NAME", "CONTAINER", "RECORD_CONTENT"] as const;
 
-const command = withEnvironmentFileOption(new Command("npm run invoke --"))
-  .description(
-    "Runs the bundled openai-proxy with an event, as Lambda would, and prints its answer.\n\n" +
-      "The event's ${OPENAI_API_KEY} is replaced from the environment. With AWS_ENDPOINT_URL, as npm start prints it, the proxy " +
-      "speaks to the local stack; without it, to AWS with your credentials. Examples of events: cli/events.",
-  )
-  .argument("<file>", "event as JSON: an HTTP API's or a Function URL's")
-  .option("--verbose", "show the function's log")
-  .action((file: string, { verbose = false }: { verbose?: boolean }) => invoke(file, verbose));
+export function invokeCommand(): Command {
+  return withEnvironmentFileOption(new Command("invoke"))
+    .description(
+      "Runs the bundled openai-proxy with an event, as Lambda would, and prints its answer.\n\n" +
+        "The event's ${OPENAI_API_KEY} is replaced from the environment. With AWS_ENDPOINT_URL, as npm start prints it, the proxy " +
+        "speaks to the local stack; without it, to AWS with your credentials. Examples of events: cli/events.",
+    )
+    .argument("<file>", "event as JSON: an HTTP API's or a Function URL's")
+    .option("--verbose", "show the function's log")
+    .action((file: string, { verbose = false }: { verbose?: boolean }) => invoke(file, verbose));
+}
 
 async function invoke(file: string, verbose: boolean): Promise<void> {
   const environment = readEnvironment();
@@ -118,5 +119,3 @@ function printHead(statusCode: number, headers: Record<string, string> = {}): vo
   for (const [name, value] of Object.entries(headers)) console.log(`${name}: ${value}`);
   console.log();
 }
-
-await runTool(command);

@@ -1,6 +1,5 @@
 import { SSMClient } from "@aws-sdk/client-ssm";
 import { Command } from "commander";
-import { runTool } from "../command-line/command-line.ts";
 import { createKey, type KeyWishes, listKeys, notAmongModels, revokeKey } from "../keys/api-keys.ts";
 import { keyTable } from "../keys/key-table.ts";
 import { type RotationWishes, rotateKey } from "../keys/rotate-key.ts";
@@ -14,75 +13,74 @@ interface Flags extends SettingFlags {
 
 type CreateFlags = Flags & Omit<KeyWishes, "name">;
 
-const command = new Command("npm run keys --").description(
-  "The keys that clients of the API use. What is stored is a hash.",
-);
+export function keysCommand(): Command {
+  const command = new Command("keys").description("The keys that clients of the API use. What is stored is a hash.");
 
-withStageOptions(command.command("create").argument("<name>", "whose key it is, for people"))
-  .description("makes a key and prints it, once")
-  .option("--expires <when>", "a time from now such as 30d or 12h, or a date such as 2027-01-31 (default: never)")
-  .option("--models <aliases>", "aliases that the key may use, separated by commas (default: all)")
-  .option("--requests-per-minute <count>", "requests that the key may make in a minute (default: any number)")
-  .option(
-    "--tokens-per-day <count>",
-    "tokens that it may use in a day of UTC, prompts and answers together (default: any number)",
-  )
-  .option("--tokens-per-month <count>", "tokens that it may use in a calendar month (default: any number)")
-  .option("--answer-while-waiting", "for a chat page: it gets an answer, not an error, while the model is not live")
-  .action(async (name: string, { json, ...flags }: CreateFlags) => {
-    const { client, names } = connect(flags);
-    const made = await createKey(client, names, { name, ...flags });
-    const unknown = made.models === undefined ? [] : await notAmongModels(client, names, made.models);
-    if (unknown.length > 0) console.error(`No model is deployed under the alias ${unknown.join(", ")} so far.`);
-    if (json) return console.log(JSON.stringify(made, null, 2));
-    const until = made.expiresAt === undefined ? "" : ` until ${moment(made.expiresAt)}`;
-    console.error(
-      `A key for ${made.name}, id ${made.id}, valid${until || " until it is revoked"}. It is shown only now:\n`,
-    );
-    console.log(made.key);
-  });
+  withStageOptions(command.command("create").argument("<name>", "whose key it is, for people"))
+    .description("makes a key and prints it, once")
+    .option("--expires <when>", "a time from now such as 30d or 12h, or a date such as 2027-01-31 (default: never)")
+    .option("--models <aliases>", "aliases that the key may use, separated by commas (default: all)")
+    .option("--requests-per-minute <count>", "requests that the key may make in a minute (default: any number)")
+    .option(
+      "--tokens-per-day <count>",
+      "tokens that it may use in a day of UTC, prompts and answers together (default: any number)",
+    )
+    .option("--tokens-per-month <count>", "tokens that it may use in a calendar month (default: any number)")
+    .option("--answer-while-waiting", "for a chat page: it gets an answer, not an error, while the model is not live")
+    .action(async (name: string, { json, ...flags }: CreateFlags) => {
+      const { client, names } = connect(flags);
+      const made = await createKey(client, names, { name, ...flags });
+      const unknown = made.models === undefined ? [] : await notAmongModels(client, names, made.models);
+      if (unknown.length > 0) console.error(`No model is deployed under the alias ${unknown.join(", ")} so far.`);
+      if (json) return console.log(JSON.stringify(made, null, 2));
+      const until = made.expiresAt === undefined ? "" : ` until ${moment(made.expiresAt)}`;
+      console.error(
+        `A key for ${made.name}, id ${made.id}, valid${until || " until it is revoked"}. It is shown only now:\n`,
+      );
+      console.log(made.key);
+    });
 
-withStageOptions(command.command("list"))
-  .description("shows names, ids and expiry")
-  .action(async ({ json, ...flags }: Flags) => {
-    const { client, names } = connect(flags);
-    const keys = await listKeys(client, names);
-    if (json) return console.log(JSON.stringify(keys, null, 2));
-    if (keys.length === 0)
-      return console.log(`The stage ${names.stage} has no keys: \`npm run keys -- create NAME\` makes one.`);
-    console.log(keyTable(keys, columnsOf(process.stdout)));
-  });
+  withStageOptions(command.command("list"))
+    .description("shows names, ids and expiry")
+    .action(async ({ json, ...flags }: Flags) => {
+      const { client, names } = connect(flags);
+      const keys = await listKeys(client, names);
+      if (json) return console.log(JSON.stringify(keys, null, 2));
+      if (keys.length === 0)
+        return console.log(`The stage ${names.stage} has no keys: \`npm run keys -- create NAME\` makes one.`);
+      console.log(keyTable(keys, columnsOf(process.stdout)));
+    });
 
-withStageOptions(command.command("rotate").argument("<id>", "key id, as list shows it"))
-  .description("replaces a key under its id and prints the new one, once; limits and usage stay")
-  .option("--overlap <time>", "how long the replaced key works on, such as 1h or 7d; 0: not at all", "24h")
-  .option("--expires <when>", "another expiry, as for create")
-  .action(async (idOrKey: string, { json, ...flags }: Flags & RotationWishes) => {
-    const { client, names } = connect(flags);
-    const made = await rotateKey(client, names, idOrKey, flags);
-    if (json) return console.log(JSON.stringify(made, null, 2));
-    const overlap =
-      made.previousValidUntil === undefined
-        ? "The old one is no longer accepted, but by proxies that remember it, for a minute, in large stages for up to six."
-        : `The old one works until ${moment(made.previousValidUntil)}.`;
-    console.error(`A new key for ${made.name}, id ${made.id}. ${overlap} The new one is shown only now:\n`);
-    console.log(made.key);
-  });
+  withStageOptions(command.command("rotate").argument("<id>", "key id, as list shows it"))
+    .description("replaces a key under its id and prints the new one, once; limits and usage stay")
+    .option("--overlap <time>", "how long the replaced key works on, such as 1h or 7d; 0: not at all", "24h")
+    .option("--expires <when>", "another expiry, as for create")
+    .action(async (idOrKey: string, { json, ...flags }: Flags & RotationWishes) => {
+      const { client, names } = connect(flags);
+      const made = await rotateKey(client, names, idOrKey, flags);
+      if (json) return console.log(JSON.stringify(made, null, 2));
+      const overlap =
+        made.previousValidUntil === undefined
+          ? "The old one is no longer accepted, but by proxies that remember it, for a minute, in large stages for up to six."
+          : `The old one works until ${moment(made.previousValidUntil)}.`;
+      console.error(`A new key for ${made.name}, id ${made.id}. ${overlap} The new one is shown only now:\n`);
+      console.log(made.key);
+    });
 
-withStageOptions(command.command("revoke").argument("<id>", "key id, as list shows it"))
-  .description("deletes a key")
-  .action(async (idOrKey: string, { json, ...flags }: Flags) => {
-    const { client, names } = connect(flags);
-    const id = await revokeKey(client, names, idOrKey);
-    if (json) return console.log(JSON.stringify({ revoked: id }, null, 2));
-    console.log(
-      `The key ${id} is revoked. Proxies that remember it accept it for a minute, in large stages for up to six.`,
-    );
-  });
+  withStageOptions(command.command("revoke").argument("<id>", "key id, as list shows it"))
+    .description("deletes a key")
+    .action(async (idOrKey: string, { json, ...flags }: Flags) => {
+      const { client, names } = connect(flags);
+      const id = await revokeKey(client, names, idOrKey);
+      if (json) return console.log(JSON.stringify({ revoked: id }, null, 2));
+      console.log(
+        `The key ${id} is revoked. Proxies that remember it accept it for a minute, in large stages for up to six.`,
+      );
+    });
+  return command;
+}
 
 function connect(flags: SettingFlags) {
   const { settings, names } = stageOf(flags);
   return { client: new SSMClient({ region: settings.AWS_REGION }), names };
 }
-
-await runTool(command);

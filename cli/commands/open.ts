@@ -1,6 +1,5 @@
 import { EC2Client } from "@aws-sdk/client-ec2";
 import { Command, InvalidArgumentError } from "commander";
-import { runTool } from "../command-line/command-line.ts";
 import { type SettingFlags, stageOf, withSettingOptions } from "../command-line/stage-options.ts";
 import { findWebUiInstance } from "../web-ui/find-instance.ts";
 import { portForward, requirePrograms } from "../web-ui/port-forward.ts";
@@ -10,26 +9,26 @@ interface Options extends SettingFlags {
   readonly remotePort: number;
 }
 
-const command = withSettingOptions(new Command("npm run open --"), ["STAGE", "AWS_REGION"])
-  .description(
-    "Forwards a port of this machine to the web UI by Session Manager, so that no port of it need be open to you. " +
-      "Needs the AWS CLI and its Session Manager plugin. Ctrl-C ends it.",
-  )
-  .option("--port <port>", "port of this machine", parsePort, 3000)
-  .option("--remote-port <port>", "port of the web UI on its instance", parsePort, 8080)
-  .action(async ({ port, remotePort, ...flags }: Options) => {
-    const { settings, names, environment } = stageOf(flags);
-    const region = settings.AWS_REGION;
-    const instanceId = await findWebUiInstance(new EC2Client({ region }), names);
-    requirePrograms(environment.PATH ?? "");
-    console.error(`The web UI on ${instanceId}: http://127.0.0.1:${port} (Ctrl-C ends it)`);
-    await portForward({ instanceId, region, remotePort, localPort: port, environment });
-  });
+export function openCommand(): Command {
+  return withSettingOptions(new Command("open"), ["STAGE", "AWS_REGION"])
+    .description(
+      "Forwards a port of this machine to the web UI by Session Manager, so that no port of it need be open to you. " +
+        "Needs the AWS CLI and its Session Manager plugin. Ctrl-C ends it.",
+    )
+    .option("--port <port>", "port of this machine", parsePort, 3000)
+    .option("--remote-port <port>", "port of the web UI on its instance", parsePort, 8080)
+    .action(async ({ port, remotePort, ...flags }: Options) => {
+      const { settings, names, environment } = stageOf(flags);
+      const region = settings.AWS_REGION;
+      const instanceId = await findWebUiInstance(new EC2Client({ region }), names);
+      requirePrograms(environment.PATH ?? "");
+      console.error(`The web UI on ${instanceId}: http://127.0.0.1:${port} (Ctrl-C ends it)`);
+      await portForward({ instanceId, region, remotePort, localPort: port, environment });
+    });
+}
 
 function parsePort(value: string): number {
   const port = Number(value);
   if (!/^\d+$/.test(value) || port < 1 || port > 65_535) throw new InvalidArgumentError("Give a port from 1 to 65535.");
   return port;
 }
-
-await runTool(command);

@@ -3,7 +3,6 @@ import { Command, Option } from "commander";
 import type { StateMachineName } from "../../names.ts";
 import { UserError } from "../../user-error.ts";
 import { parseAccountId } from "../aws/account-id.ts";
-import { runTool } from "../command-line/command-line.ts";
 import { type SettingFlags, stageOf, withStageOptions } from "../command-line/stage-options.ts";
 import { PLACEHOLDER_ACCOUNT, renderDefinition } from "../workflow-studio/render-definition.ts";
 
@@ -13,26 +12,28 @@ interface Options extends SettingFlags {
   readonly out?: string;
 }
 
-const command = withStageOptions(new Command("npm run -s render-asl --"))
-  .description(
-    "Prints a state machine's definition as JSON for Workflow Studio, straight from statemachines/, without a synth. " +
-      "Its ARNs name the stage's functions and role; the account is a placeholder unless --account-id gives it.",
-  )
-  .addOption(
-    new Option("--machine <name>", "which one")
-      .choices(["provision-endpoint", "retire-endpoint"])
-      .default("provision-endpoint"),
-  )
-  .option("--account-id <id>", "12 digits, for ARNs that exist", parseAccountId, PLACEHOLDER_ACCOUNT)
-  .option("--out <file>", "write to a file instead of standard output")
-  .action(({ machine, accountId, out, ...flags }: Options) => {
-    const definition = renderDefinition(machine, stageOf(flags).settings, accountId);
-    const text = JSON.stringify(definition, null, 2);
-    if (out === undefined) return console.log(text);
-    write(out, `${text}\n`);
-    const whose = accountId === PLACEHOLDER_ACCOUNT ? "placeholder ARNs" : `the ARNs of account ${accountId}`;
-    console.error(`${out}: ${machine}, ${Object.keys(definition.States).length} states, with ${whose}.`);
-  });
+export function renderAslCommand(): Command {
+  return withStageOptions(new Command("render-asl"))
+    .description(
+      "Prints a state machine's definition as JSON for Workflow Studio, straight from statemachines/, without a synth. " +
+        "Its ARNs name the stage's functions and role; the account is a placeholder unless --account-id gives it.",
+    )
+    .addOption(
+      new Option("--machine <name>", "which one")
+        .choices(["provision-endpoint", "retire-endpoint"])
+        .default("provision-endpoint"),
+    )
+    .option("--account-id <id>", "12 digits, for ARNs that exist", parseAccountId, PLACEHOLDER_ACCOUNT)
+    .option("--out <file>", "write to a file instead of standard output")
+    .action(({ machine, accountId, out, ...flags }: Options) => {
+      const definition = renderDefinition(machine, stageOf(flags).settings, accountId);
+      const text = JSON.stringify(definition, null, 2);
+      if (out === undefined) return console.log(text);
+      write(out, `${text}\n`);
+      const whose = accountId === PLACEHOLDER_ACCOUNT ? "placeholder ARNs" : `the ARNs of account ${accountId}`;
+      console.error(`${out}: ${machine}, ${Object.keys(definition.States).length} states, with ${whose}.`);
+    });
+}
 
 function write(file: string, text: string): void {
   try {
@@ -41,5 +42,3 @@ function write(file: string, text: string): void {
     throw new UserError(`--out ${file} cannot be written: ${error instanceof Error ? error.message : error}`);
   }
 }
-
-await runTool(command);

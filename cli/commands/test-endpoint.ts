@@ -1,7 +1,6 @@
 import { SageMakerClient } from "@aws-sdk/client-sagemaker";
 import { SageMakerRuntimeClient } from "@aws-sdk/client-sagemaker-runtime";
 import { Command } from "commander";
-import { runTool } from "../command-line/command-line.ts";
 import { allPassed, probeTable } from "../probes/probe-table.ts";
 import { testEndpoint } from "../probes/test-endpoint.ts";
 import { type SettingFlags, stageOf, withJsonOption, withSettingOptions } from "../command-line/stage-options.ts";
@@ -12,19 +11,19 @@ interface Options extends SettingFlags {
   readonly json?: boolean;
 }
 
-const command = withJsonOption(withSettingOptions(new Command("npm run test-endpoint --"), ["AWS_REGION"]))
-  .description(
-    "Asks a SageMaker endpoint directly, past the gateway: completion, chat, stream. Exit code 1 when one fails.",
-  )
-  .requiredOption("--endpoint-name <name>", "any endpoint of the account, of this product or not")
-  .action(async ({ endpointName, json, ...flags }: Options) => {
-    const region = stageOf(flags).settings.AWS_REGION;
-    const clients = { sageMaker: new SageMakerClient({ region }), runtime: new SageMakerRuntimeClient({ region }) };
-    const results = await testEndpoint(clients, endpointName);
-    console.log(
-      json ? JSON.stringify({ endpointName, results }, null, 2) : probeTable(results, columnsOf(process.stdout)),
-    );
-    if (!allPassed(results)) process.exitCode = 1;
-  });
-
-await runTool(command);
+export function testEndpointCommand(): Command {
+  return withJsonOption(withSettingOptions(new Command("test-endpoint"), ["AWS_REGION"]))
+    .description(
+      "Asks a SageMaker endpoint directly, past the gateway: completion, chat, stream. Exit code 1 when one fails.",
+    )
+    .requiredOption("--endpoint-name <name>", "any endpoint of the account, of this product or not")
+    .action(async ({ endpointName, json, ...flags }: Options) => {
+      const region = stageOf(flags).settings.AWS_REGION;
+      const clients = { sageMaker: new SageMakerClient({ region }), runtime: new SageMakerRuntimeClient({ region }) };
+      const results = await testEndpoint(clients, endpointName);
+      console.log(
+        json ? JSON.stringify({ endpointName, results }, null, 2) : probeTable(results, columnsOf(process.stdout)),
+      );
+      if (!allPassed(results)) process.exitCode = 1;
+    });
+}

@@ -1,7 +1,6 @@
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { SSMClient } from "@aws-sdk/client-ssm";
 import { Command } from "commander";
-import { runTool } from "../command-line/command-line.ts";
 import { type SettingFlags, stageOf, withStageOptions } from "../command-line/stage-options.ts";
 import { columnsOf } from "../text/columns-of.ts";
 import { usageReport } from "../usage/usage-report.ts";
@@ -13,16 +12,16 @@ interface Options extends SettingFlags {
   readonly json?: boolean;
 }
 
-const command = withStageOptions(new Command("npm run usage --"))
-  .description("What each key has used, by day: requests and tokens, with the limits that it has.")
-  .option("--month <month>", "a calendar month of UTC such as 2026-11 (default: this one); 14 are kept")
-  .option("--key <id>", "this key only")
-  .action(async ({ month, key, json, ...flags }: Options) => {
-    const { settings, names } = stageOf(flags);
-    const region = settings.AWS_REGION;
-    const clients = { dynamoDb: new DynamoDBClient({ region }), ssm: new SSMClient({ region }) };
-    const report = await usageReport(clients, names, { month, key });
-    console.log(json ? JSON.stringify(report, null, 2) : usageText(report, columnsOf(process.stdout)));
-  });
-
-await runTool(command);
+export function usageCommand(): Command {
+  return withStageOptions(new Command("usage"))
+    .description("What each key has used, by day: requests and tokens, with the limits that it has.")
+    .option("--month <month>", "a calendar month of UTC such as 2026-11 (default: this one); 14 are kept")
+    .option("--key <id>", "this key only")
+    .action(async ({ month, key, json, ...flags }: Options) => {
+      const { settings, names } = stageOf(flags);
+      const region = settings.AWS_REGION;
+      const clients = { dynamoDb: new DynamoDBClient({ region }), ssm: new SSMClient({ region }) };
+      const report = await usageReport(clients, names, { month, key });
+      console.log(json ? JSON.stringify(report, null, 2) : usageText(report, columnsOf(process.stdout)));
+    });
+}

@@ -1,24 +1,23 @@
 import { SSMClient } from "@aws-sdk/client-ssm";
 import { Command } from "commander";
-import { runTool } from "../command-line/command-line.ts";
 import { type SettingFlags, stageOf, withStageOptions } from "../command-line/stage-options.ts";
 import { webUiLogin } from "../web-ui/login.ts";
 
-const command = withStageOptions(new Command("npm run webui-password --"))
-  .description(
-    "Shows where the web UI is and how its first administrator logs in; makes the password when there is none yet. " +
-      "A password that was changed in the page itself is not known here.",
-  )
-  .action(async ({ json, ...flags }: SettingFlags & { json?: boolean }) => {
-    const { settings, names } = stageOf(flags);
-    const login = await webUiLogin(new SSMClient({ region: settings.AWS_REGION }), names, settings);
-    if (json) return console.log(JSON.stringify(login, null, 2));
-    console.log(`address   ${login.address}\nemail     ${login.email}\npassword  ${login.password}`);
-    console.error(
-      login.created
-        ? "\nThe password is new: the web UI takes it when it starts for the first time."
-        : "\nIt is the one for the first log-in: a password that was changed in the page itself is not known here.",
-    );
-  });
-
-await runTool(command);
+export function webuiPasswordCommand(): Command {
+  return withStageOptions(new Command("webui-password"))
+    .description(
+      "Shows where the web UI is and how its first administrator logs in; makes the password when there is none yet. " +
+        "A password that was changed in the page itself is not known here.",
+    )
+    .action(async ({ json, ...flags }: SettingFlags & { json?: boolean }) => {
+      const { settings, names } = stageOf(flags);
+      const login = await webUiLogin(new SSMClient({ region: settings.AWS_REGION }), names, settings);
+      if (json) return console.log(JSON.stringify(login, null, 2));
+      console.log(`address   ${login.address}\nemail     ${login.email}\npassword  ${login.password}`);
+      console.error(
+        login.created
+          ? "\nThe password is new: the web UI takes it when it starts for the first time."
+          : "\nIt is the one for the first log-in: a password that was changed in the page itself is not known here.",
+      );
+    });
+}

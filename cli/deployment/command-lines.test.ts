@@ -19,10 +19,9 @@ const NOWHERE = {
 };
 
 function run(line: string, environment: Readonly<Record<string, string>> = {}) {
-  const [tool, ...flags] = line.split(" ");
   return new Promise<{ code: number; stdout: string; stderr: string }>((resolve) => {
     const options = { cwd: FOLDER, env: cleanEnvironment({ ...NOWHERE, ...environment }) };
-    execFile(process.execPath, [`cli/commands/${tool}.ts`, ...flags], options, (error, stdout, stderr) => {
+    execFile(process.execPath, ["cli/openai-sagemaker.mjs", ...line.split(" ")], options, (error, stdout, stderr) => {
       resolve({ code: error === null ? 0 : Number(error.code), stdout, stderr });
     });
   });

@@ -43,7 +43,7 @@ function deploy(settings: Readonly<Record<string, string>> = {}) {
     CDKTF_OUTDIR: stack.app.outputFolder,
     ...settings,
   });
-  const child = spawn(process.execPath, ["cli/commands/deploy.ts", "--no-doctor"], { cwd: FOLDER, env });
+  const child = spawn(process.execPath, ["cli/openai-sagemaker.mjs", "deploy", "--no-doctor"], { cwd: FOLDER, env });
   const output = { stdout: "", stderr: "" };
   child.stdout.setEncoding("utf8").on("data", (text: string) => (output.stdout += text));
   child.stderr.setEncoding("utf8").on("data", (text: string) => (output.stderr += text));

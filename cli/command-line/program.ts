@@ -1,0 +1,24 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { Command } from "commander";
+import { COMMANDS } from "../commands.ts";
+import { overview } from "./overview.ts";
+
+/**
+ * The whole command line. Of its commands only the one that these words ask for is loaded, with what it needs of AWS's SDK: the
+ * others are names and summaries, which is what the help shows.
+ */
+export async function createProgram(words: readonly string[]): Promise<Command> {
+  const program = new Command("npx openai-sagemaker").version(version()).configureHelp({ formatHelp: overview });
+  const operands = words.filter((word) => !word.startsWith("-"));
+  const asked = operands[0] === "help" ? operands[1] : operands[0];
+  for (const entry of COMMANDS) {
+    const command = entry.name === asked ? await entry.load() : new Command(entry.name);
+    program.addCommand(command.summary(entry.summary));
+  }
+  return program;
+}
+
+function version(): string {
+  return JSON.parse(readFileSync(join(import.meta.dirname, "..", "..", "package.json"), "utf8")).version;
+}
