@@ -8,14 +8,10 @@ import { text } from "node:stream/consumers";
  * STAND_IN_FAILURE is the text of a file that it fails with, at `apply`; with STAND_IN_HANGS `apply` waits for a signal.
  */
 async function main([command = "", ...args]: readonly string[]): Promise<void> {
-  const { STAND_IN_FAILURE, STAND_IN_HANGS, STAND_IN_VERSION = "1.11.4" } = process.env;
+  const { STAND_IN_FAILURE, STAND_IN_HANGS } = process.env;
   if (STAND_IN_HANGS !== undefined && command === "apply") process.on("SIGINT", interrupted);
-  if (!/version|^-v$/.test(command)) record(command, args);
+  record(command, args);
   switch (command) {
-    case "version":
-      return console.log(JSON.stringify({ terraform_version: STAND_IN_VERSION }));
-    case "-v":
-      return console.log(`Terraform v${STAND_IN_VERSION}`);
     case "init":
       return init(args.includes("-migrate-state"));
     case "apply":
@@ -141,4 +137,4 @@ async function unlessGone(deletion: Promise<unknown>): Promise<void> {
   }
 }
 
-await main(process.argv.slice(2));
+void main(process.argv.slice(2));
