@@ -1,0 +1,29 @@
+import type { PricingClient } from "@aws-sdk/client-pricing";
+import { confirmYes, type Dialogue } from "../command-line/confirm.ts";
+import type { ProgressStream } from "../executions/execution-progress.ts";
+import { columnsOf } from "../text/columns-of.ts";
+import { type Spending, spendingText } from "./spending.ts";
+
+export interface Agreement {
+  /** `--yes`: what it costs is shown all the same. */
+  readonly yes: boolean | undefined;
+  /** Gets the table of what it costs. */
+  readonly stream: ProgressStream;
+  readonly pricing: PricingClient;
+  /** Where the question is asked. Default: the terminal. */
+  readonly dialogue?: Dialogue | undefined;
+}
+
+/**
+ * What every command does before it spends money: shows the model, what it runs on, its price an hour and a month and what will end it,
+ * and asks `Go on?`. Only `y` and `yes` are taken for yes.
+ * @throws UserError when the answer is another one, or, without a word on `stream`, when nobody can be asked: with what it costs and
+ * `--yes` as the cure; Interrupted at Ctrl-C
+ */
+export async function agreeToSpend(spending: Spending, agreement: Agreement): Promise<void> {
+  const { yes, stream, pricing, dialogue } = agreement;
+  const text = await spendingText(pricing, spending, columnsOf(stream));
+  const show = () => stream.write(`\n${text.table}\n\n`);
+  if (yes) show();
+  else await confirmYes({ sentence: text.sentence, show, dialogue });
+}
