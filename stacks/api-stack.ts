@@ -30,6 +30,13 @@ export class ApiStack extends StageStack {
         ["completions", "POST /v1/completions"],
         ["embeddings", "POST /v1/embeddings"],
         ["health", "GET /health"],
+        ["page", "GET /"],
+        ["page-head", "HEAD /"],
+        ["api-reference", "GET /openapi.json"],
+        ["api-reference-head", "HEAD /openapi.json"],
+        ["to-the-page", "GET /v1"],
+        ["health-head", "HEAD /health"],
+        ["to-the-page-head", "HEAD /v1"],
       ],
     });
     const streaming = this.createProxy("openai-proxy-streaming", "functionUrlHandler", 900, usage, settings);

@@ -58,7 +58,7 @@ test("gives the HTTP door 30 s and the streaming door 15 minutes", () => {
   ]);
 });
 
-test("is an HTTP API with exactly the routes of the OpenAI-compatible API, open to browsers", () => {
+test("is an HTTP API with exactly the routes of the OpenAI-compatible API and its page, open to browsers", () => {
   expect(all("aws_apigatewayv2_api")).toMatchObject([
     {
       protocol_type: "HTTP",
@@ -70,9 +70,16 @@ test("is an HTTP API with exactly the routes of the OpenAI-compatible API, open 
       .map((one) => one.route_key)
       .sort(),
   ).toEqual([
+    "GET /",
     "GET /health",
+    "GET /openapi.json",
+    "GET /v1",
     "GET /v1/models",
     "GET /v1/models/{id}",
+    "HEAD /",
+    "HEAD /health",
+    "HEAD /openapi.json",
+    "HEAD /v1",
     "POST /v1/chat/completions",
     "POST /v1/completions",
     "POST /v1/embeddings",

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
-import { mkdirSync, readdirSync, renameSync, writeFileSync } from "node:fs";
-import { basename, dirname, join } from "node:path";
+import { mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { basename, dirname, join, relative, sep } from "node:path";
 import { type BuildOptions, buildSync } from "esbuild";
 import { zipSync } from "fflate";
 import type { FunctionName } from "../../names.ts";
@@ -13,7 +13,7 @@ export type BundleName = Exclude<FunctionName, "openai-proxy-streaming">;
 
 /** A function's deployment package. */
 export interface Bundle {
-  /** The zip with `index.js` and `index.js.map`. */
+  /** The zip with `index.js`, `index.js.map` and the function's static files. */
   readonly zipPath: string;
   /** Base64 SHA-256 of the zip, as Lambda reports it. */
   readonly zipHash: string;
@@ -28,8 +28,10 @@ export function bundle(name: BundleName): Bundle {
   const files = builtFiles.get(name);
   if (files === undefined) throw new Error(`There is no folder functions/${name}.`);
   const outputFolder = join(BUILD_FOLDER, name);
-  mkdirSync(outputFolder, { recursive: true });
-  for (const [file, contents] of Object.entries(files)) replaceFile(join(outputFolder, file), contents);
+  for (const [file, contents] of Object.entries(files)) {
+    mkdirSync(dirname(join(outputFolder, file)), { recursive: true });
+    replaceFile(join(outputFolder, file), contents);
+  }
 
   const zip = zipSync(files, {
     // A zip has local time without a zone: these are the same bytes everywhere.
@@ -55,7 +57,20 @@ function buildAll(): FilesOfBundles {
     const name = basename(dirname(path));
     files.set(name, { ...files.get(name), [basename(path)]: contents });
   }
+  for (const [name, bundled] of files) files.set(name, { ...bundled, ...staticFilesOf(name) });
   return files;
+}
+
+/** What a function reads when somebody asks for it: the folder `static` of one of its rooms, beside the bundle in the zip. */
+function staticFilesOf(name: string): Record<string, Uint8Array> {
+  const folder = join(PROJECT_FOLDER, "functions", name);
+  const paths = readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map(({ parentPath, name }) => relative(folder, join(parentPath, name)).split(sep))
+    .filter((path) => path.includes("static"))
+    .map((path) => ({ path, inZip: path.slice(path.indexOf("static")).join("/") }))
+    .sort((a, b) => a.inZip.localeCompare(b.inZip));
+  return Object.fromEntries(paths.map(({ path, inZip }) => [inZip, readFileSync(join(folder, ...path))]));
 }
 
 export function bundleNames(): readonly BundleName[] {
@@ -79,6 +94,8 @@ export function bundleOptions(names: readonly BundleName[]) {
     alias: { "@aws-sdk/credential-provider-node": "./functions/lambda-credentials.ts" },
     // `require` instead: the AWS SDK's `import("node:http")` reads every export, of which one loads all of Node's fetch.
     supported: { "dynamic-import": false },
+    // CommonJS has no `import.meta`; the static files lie beside the bundle.
+    define: { "import.meta.dirname": "__dirname" },
     // File names and lines are enough to read a stack trace; with the sources the map would be larger than the code.
     sourcemap: "linked",
     sourcesContent: false,

@@ -11,6 +11,7 @@ import { LearnedCapabilities } from "./models/learned-capabilities.ts";
 import { describeModel, listModels } from "./models/list-models.ts";
 import type { StageParameters } from "./models/stage-parameters.ts";
 import { withinDeadline } from "./models/within-deadline.ts";
+import { publicPages } from "./page/public-pages.ts";
 import type { RequestContext } from "./request-context.ts";
 import { RequestRecord } from "./request-record.ts";
 import { limitBody } from "./requests/body-limit.ts";
@@ -48,18 +49,19 @@ export interface ShellBindings {
 export type App = (request: HttpRequest, bindings?: ShellBindings) => Promise<HttpResponse>;
 
 /** Paths that take a `POST`. */
-const OPERATIONS: ReadonlyMap<string, Operation> = new Map([
+export const OPERATIONS: ReadonlyMap<string, Operation> = new Map([
   ["/v1/chat/completions", "chat"],
   ["/v1/completions", "completion"],
   ["/v1/embeddings", "embedding"],
 ]);
 /** Paths that take a `GET`. A model's id may have slashes. */
-const READ_ONLY = /^\/(?:health|v1\/models(?:\/(?<id>.+))?)$/s;
+const MODELS = /^\/v1\/models(?:\/(?<id>.+))?$/s;
 
 /** The OpenAI door: `HttpRequest → HttpResponse`, the same behind every shell. */
 export function createApp(dependencies: AppDependencies): App {
   const { door, stage, log, recordContent, mediaDomains = [], metering } = dependencies;
   const learned = new LearnedCapabilities();
+  const pages = publicPages(dependencies);
 
   return async (request, { lambdaContext: lambda } = {}) => {
     const { method, path, signal } = request;
@@ -93,14 +95,15 @@ export function createApp(dependencies: AppDependencies): App {
       context.record.asked(body);
       return askModel({ operation, request: body, caller }, context, { ...dependencies, parameters, learned });
     }
-    const read = READ_ONLY.exec(path);
-    if (!read) throw new OpenAIError(404, `Invalid URL (${method} ${path})`, { code: "unknown_url" });
+    const page = pages.get(path);
+    const models = MODELS.exec(path);
+    if (!page && !models) throw new OpenAIError(404, `Invalid URL (${method} ${path})`, { code: "unknown_url" });
     if (method !== "GET" && method !== "HEAD") return wrongMethod(request, "GET");
-    if (path === "/health") return jsonResponse({ status: "ok" });
+    if (page) return page(request);
     const parameters = withinDeadline(dependencies.parameters, context.deadline);
     const caller = await identifyCaller(request, parameters, context);
     const snapshot = await parameters.snapshot();
-    const id = read.groups?.id;
+    const id = models?.groups?.id;
     return jsonResponse(id === undefined ? listModels(snapshot, caller) : describeModel(snapshot, caller, decode(id)));
   }
 

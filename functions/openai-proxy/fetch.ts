@@ -6,7 +6,9 @@ export function createFetch(app: App): (request: Request, bindings?: ShellBindin
     const { method, url, headers, signal } = request;
     const body = new Uint8Array(await request.arrayBuffer());
     const authorization = headers.get("authorization") ?? undefined;
-    const answer = await app({ method, path: new URL(url).pathname, authorization, body, signal }, bindings);
+    const ifNoneMatch = headers.get("if-none-match") ?? undefined;
+    const path = new URL(url).pathname;
+    const answer = await app({ method, path, authorization, ifNoneMatch, body, signal }, bindings);
     return new Response(answer.body || null, answer);
   };
 }

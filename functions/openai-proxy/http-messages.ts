@@ -9,6 +9,8 @@ export interface HttpRequest {
   /** As it came, percent-encoded, without the query. */
   readonly path: string;
   readonly authorization?: string | undefined;
+  /** The entity tags that the client has: `If-None-Match`. */
+  readonly ifNoneMatch?: string | undefined;
   readonly body: Uint8Array;
   /** Aborts when the client hangs up, where the shell gets to know. */
   readonly signal?: AbortSignal | undefined;

@@ -17,11 +17,12 @@ export interface LambdaHttpEvent {
 export function toHttpRequest(event: LambdaHttpEvent, signal?: AbortSignal): HttpRequest {
   const { rawPath, path, requestContext, httpMethod, headers = {}, body, isBase64Encoded } = event;
   // Payload 2.0 has names in lower case, payload 1.0 as the client wrote them.
-  const name = Object.keys(headers).find((name) => name.toLowerCase() === "authorization");
+  const header = (wanted: string) => headers[Object.keys(headers).find((name) => name.toLowerCase() === wanted) ?? ""];
   return {
     method: requestContext?.http?.method ?? httpMethod ?? "GET",
     path: rawPath ?? path ?? "/",
-    authorization: name && headers[name],
+    authorization: header("authorization"),
+    ifNoneMatch: header("if-none-match"),
     body: Buffer.from(body ?? "", isBase64Encoded ? "base64" : "utf8"),
     signal,
   };

@@ -1,9 +1,10 @@
 import { mkdirSync } from "node:fs";
 import { Command } from "commander";
-import { type Browser, chromium } from "playwright-core";
+import type { Browser } from "playwright-core";
 import { checkContainerUrl } from "../../local/launch-container.ts";
 import { findOpenWebUi, type OpenWebUi } from "../../local/webui/find-open-webui.ts";
 import { readSettings } from "../../settings/settings.ts";
+import { CHROMIUM, launchChromium } from "../../testing/browser/launch-chromium.ts";
 import { UserError } from "../../user-error.ts";
 import { ChatPage } from "./chat-page.ts";
 import { checksOf } from "./checks.ts";
@@ -22,13 +23,13 @@ const command = new Command("npm run test:webui --")
   .description("Drives a real Open WebUI in Chromium, before the local stack.")
   .option("--webui <command>", "Open WebUI (default: `open-webui` on the PATH, or Docker)")
   .option("--container-url <url>", "a real vLLM with a chat model, checked as well")
-  .option("--chromium <path>", "the browser", "/usr/bin/chromium")
+  .option("--chromium <path>", "the browser", CHROMIUM)
   .option("--screenshots <folder>", "where to put them", ".webui/screenshots")
   .action(run);
 
 async function run(options: Options): Promise<void> {
   const openWebUi = await findOpenWebUi(options.webui, readSettings({}).WEBUI_VERSION).catch(skipped);
-  const browser = await launch(options.chromium).catch(skipped);
+  const browser = await launchChromium(options.chromium).catch(skipped);
   try {
     if (!openWebUi || !browser) return;
     mkdirSync(options.screenshots, { recursive: true });
@@ -44,13 +45,6 @@ async function run(options: Options): Promise<void> {
 function skipped(reason: unknown): undefined {
   if (!(reason instanceof UserError)) throw reason;
   console.log(`Skipped: ${reason.message}`);
-}
-
-async function launch(executablePath: string): Promise<Browser> {
-  const args = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"];
-  return chromium.launch({ executablePath, args }).catch((error: Error) => {
-    throw new UserError(`${error.message.split("\n")[0]} Install Chromium, or say where it is with --chromium.`);
-  });
 }
 
 interface Parts {

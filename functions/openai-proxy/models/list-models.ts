@@ -1,3 +1,4 @@
+import type { ProvisioningLock } from "../../../contract/provisioning-lock.ts";
 import { PRODUCT } from "../../../names.ts";
 import type { Caller } from "../authenticate.ts";
 import { aliasFor, modelNotFound, visibleAliases } from "./find-model.ts";
@@ -18,6 +19,10 @@ export interface ModelObject {
   readonly status: "live" | "provisioning" | "retiring" | "offline";
   /** What a state machine is doing with the model. */
   readonly step?: string;
+  /** When it began, in seconds since the epoch. */
+  readonly started_at?: number;
+  /** When the model should be live, by experience, in seconds since the epoch; absent when nobody can tell. */
+  readonly ready_at?: number;
 }
 
 /** `GET /v1/models` */
@@ -35,16 +40,26 @@ export function describeModel(snapshot: ParameterSnapshot, caller: Caller, id: s
 function modelObject(snapshot: ParameterSnapshot, alias: string, id: string): ModelObject {
   const model = snapshot.models.get(alias);
   const lock = snapshot.provisioning.get(alias);
-  const created = Math.floor(Date.parse(model?.publishedAt ?? "") / 1_000);
   return {
     id,
     object: "model",
-    created: Number.isFinite(created) ? created : 0,
+    created: secondsOf(model?.publishedAt) ?? 0,
     owned_by: PRODUCT,
     root: model?.modelId ?? snapshot.catalog.get(alias)?.modelId ?? null,
     parent: null,
     ...(model?.contextLength === undefined ? {} : { max_model_len: model.contextLength }),
     status: model ? "live" : lock ? statusOf(lock) : "offline",
-    ...(lock ? { step: lock.step } : {}),
+    ...(lock ? progressOf(lock) : {}),
   };
+}
+
+function progressOf({ step, since, readyAt }: ProvisioningLock): Partial<ModelObject> {
+  const [started_at, ready_at] = [secondsOf(since), secondsOf(readyAt)];
+  return { step, ...(started_at !== undefined && { started_at }), ...(ready_at !== undefined && { ready_at }) };
+}
+
+/** Of an ISO 8601 date; undefined of what is none. */
+function secondsOf(date: string | undefined): number | undefined {
+  const milliseconds = Date.parse(date ?? "");
+  return Number.isFinite(milliseconds) ? Math.floor(milliseconds / 1_000) : undefined;
 }

@@ -1,0 +1,20 @@
+import { type HttpRequest, type HttpResponse, jsonResponse, textResponse } from "../http-messages.ts";
+import { apiReference } from "./api-reference.ts";
+import { type FrontPageOptions, frontPage } from "./front-page.ts";
+import { staticResponse } from "./static-response.ts";
+
+/** What everybody may `GET` without a key, by path. It says nothing of the models. */
+export function publicPages(options: FrontPageOptions): ReadonlyMap<string, (request: HttpRequest) => HttpResponse> {
+  return new Map([
+    ["/", staticResponse(() => frontPage(options))],
+    ["/openapi.json", staticResponse(() => apiReference(options.contact))],
+    ["/health", () => jsonResponse({ status: "ok" })],
+    // Whoever opens the base URL in a browser is shown where to go; relative, whatever stands before the door.
+    ["/v1", () => redirect("./")],
+    ["/v1/", () => redirect("../")],
+  ]);
+}
+
+function redirect(location: string): HttpResponse {
+  return textResponse(302, { location }, "");
+}

@@ -1,0 +1,125 @@
+let messages = [];
+/** Of the answer that is being written. */
+let controller;
+
+function startChat() {
+  controller?.abort();
+  messages = [];
+  byId("log").replaceChildren();
+}
+
+function addTurn(role, text) {
+  const paragraph = element("p", {}, text);
+  const turn = element(
+    "div",
+    { class: `turn ${role}` },
+    element("h3", {}, role === "user" ? "You" : chosen),
+    paragraph,
+  );
+  byId("log").append(turn);
+  scrollToEnd();
+  return { turn, paragraph };
+}
+
+function scrollToEnd() {
+  const log = byId("log");
+  log.scrollTop = log.scrollHeight;
+}
+
+async function send() {
+  const input = byId("message");
+  const content = input.value.trim();
+  if (!content || controller) return;
+  controller = new AbortController();
+  const { signal } = controller;
+  input.value = "";
+  showWorking(true);
+  addTurn("user", content);
+  const { turn, paragraph } = addTurn("assistant", "");
+  const question = { role: "user", content };
+  const answer = { text: "", finish: undefined };
+  paragraph.classList.add("working");
+  let note;
+  try {
+    await stream([...messages, question], signal, (chunk) => showChunk(chunk, answer, turn, paragraph));
+    if (answer.finish === "length") note = "The answer has reached its longest length.";
+  } catch (error) {
+    note = signal.aborted ? "Stopped." : reasonOf(error);
+    turn.append(element("p", { class: signal.aborted ? "note" : "note failure", role: "alert" }, note));
+    note = undefined;
+    if (!answer.text && !input.value && !signal.aborted) input.value = content;
+  }
+  paragraph.classList.remove("working");
+  if (note) turn.append(element("p", { class: "note hint" }, note));
+  if (answer.text) messages.push(question, { role: "assistant", content: answer.text });
+  if (controller?.signal === signal) controller = undefined;
+  showWorking(false);
+  showLimits(new Headers());
+  scrollToEnd();
+}
+
+function showWorking(isWorking) {
+  byId("log").setAttribute("aria-busy", String(isWorking));
+  byId("send").hidden = isWorking;
+  byId("stop").hidden = !isWorking;
+}
+
+function showChunk({ choices, usage }, answer, turn, paragraph) {
+  if (usage) {
+    used.prompt += usage.prompt_tokens ?? 0;
+    used.answers += usage.completion_tokens ?? 0;
+  }
+  const [choice] = choices ?? [];
+  if (!choice) return;
+  const { content, reasoning = choice.delta?.reasoning_content } = choice.delta ?? {};
+  const log = byId("log");
+  const follows = log.scrollHeight - log.scrollTop - log.clientHeight < 40;
+  if (reasoning) {
+    let thoughts = turn.querySelector("details");
+    if (!thoughts) {
+      thoughts = element("details", {}, element("summary", {}, "Thoughts"), element("p"));
+      paragraph.before(thoughts);
+    }
+    thoughts.lastChild.append(reasoning);
+  }
+  if (content) {
+    answer.text += content;
+    paragraph.append(content);
+  }
+  answer.finish = choice.finish_reason ?? answer.finish;
+  if (follows) scrollToEnd();
+}
+
+/** Asks for a stream. At a URL that does not stream it comes in one piece, and is read the same way. */
+async function stream(conversation, signal, onChunk) {
+  const longest = Number(byId("longest").value);
+  const body = {
+    model: chosen,
+    messages: conversation,
+    stream: true,
+    stream_options: { include_usage: true },
+    ...(longest > 0 ? { max_tokens: longest } : {}),
+  };
+  const response = await ask("/chat/completions", {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify(body),
+    signal,
+  });
+  let rest = "";
+  const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
+  for (;;) {
+    const { done, value } = await reader.read();
+    if (done) throw new Error("The answer broke off before its end.");
+    const events = (rest + value).split("\n\n");
+    rest = events.pop();
+    for (const event of events) {
+      if (!event.startsWith("data: ")) continue;
+      const data = event.slice("data: ".length);
+      if (data === "[DONE]") return;
+      const chunk = JSON.parse(data);
+      if (chunk.error) throw new Error(chunk.error.message);
+      onChunk(chunk);
+    }
+  }
+}

@@ -1,0 +1,109 @@
+const MAKING_POLL_SECONDS = 15;
+const RESTING_POLL_SECONDS = 120;
+
+let models = [];
+let chosen = "";
+let nextPoll;
+/** The server's clock minus this machine's, in milliseconds. */
+let clockDifference = 0;
+
+async function refreshModels() {
+  clearTimeout(nextPoll);
+  const response = await ask("/models");
+  const date = Date.parse(response.headers.get("date") ?? "");
+  if (date) clockDifference = date - Date.now();
+  models = (await response.json()).data;
+  if (!models.some(({ id }) => id === chosen)) {
+    chosen = (models.find(({ status }) => status === "live") ?? models[0])?.id ?? "";
+  }
+  showModels();
+  showExample();
+  pollLater();
+}
+
+/** Often while something goes on, seldom while nothing does, and not at all while nobody looks. */
+function pollLater(seconds = models.some(({ step }) => step) ? MAKING_POLL_SECONDS : RESTING_POLL_SECONDS) {
+  clearTimeout(nextPoll);
+  if (key) nextPoll = setTimeout(poll, seconds * 1000);
+}
+
+async function poll() {
+  if (document.hidden) return;
+  try {
+    await refreshModels();
+  } catch (error) {
+    if (error.status === 401) {
+      keepKey("");
+      showKeyState(false, error.message);
+    } else pollLater(Math.max(error.retryAfter ?? 0, RESTING_POLL_SECONDS));
+  }
+}
+
+const STATUS_WORDS = { live: "live", provisioning: "being made", retiring: "being retired", offline: "not running" };
+
+/** `creating the endpoint, begun 3 minutes ago, live in about 5 minutes` */
+function progressOf({ status, step, started_at: startedAt, ready_at: readyAt }) {
+  if (!step) return "";
+  const now = (Date.now() + clockDifference) / 1000;
+  const parts = [status === "live" ? `answers as before; meanwhile: ${step}` : step];
+  if (startedAt) parts.push(`begun ${now - startedAt < 60 ? "just now" : `${minutes((now - startedAt) / 60)} ago`}`);
+  if (readyAt && status !== "retiring") {
+    const left = Math.ceil((readyAt - now) / 60);
+    parts.push(left > 0 ? `ready in about ${minutes(left)}` : "which takes longer than usual");
+  }
+  return parts.join(", ");
+}
+
+function minutes(count) {
+  const whole = Math.floor(count);
+  return whole === 1 ? "1 minute" : `${whole} minutes`;
+}
+
+function showModels() {
+  const list = byId("models");
+  const shown = [...list.querySelectorAll("input")].map(({ value }) => value);
+  if (shown.join("\n") !== models.map(({ id }) => id).join("\n")) {
+    list.replaceChildren(...models.map(modelRow));
+  }
+  models.forEach((model, index) => {
+    const row = list.children[index];
+    const { root, max_model_len: context, status, id } = model;
+    const details = [root === id ? undefined : root, context && `context ${context.toLocaleString("en")} tokens`];
+    setText(row.querySelector(".about"), details.filter(Boolean).join(" · "));
+    setText(row.querySelector(".progress"), progressOf(model));
+    const badge = row.querySelector(".status");
+    setText(badge, STATUS_WORDS[status] ?? status);
+    badge.dataset.status = status;
+    row.querySelector("input").checked = id === chosen;
+  });
+  showProgress();
+}
+
+function modelRow({ id }) {
+  const radio = element("input", { type: "radio", name: "model", value: id });
+  radio.addEventListener("change", () => {
+    chosen = id;
+    showProgress();
+    showExample();
+  });
+  const name = element(
+    "span",
+    { class: "name" },
+    element("code", {}, id),
+    element("span", { class: "about" }),
+    element("span", { class: "progress" }),
+  );
+  return element("li", {}, element("label", {}, radio, name, element("span", { class: "status" })));
+}
+
+/** What becomes of the chosen model, for people who listen as well; said anew only when it changes. */
+function showProgress() {
+  const model = models.find(({ id }) => id === chosen);
+  let sentence = "";
+  if (!model) sentence = "This key may use no model.";
+  else if (model.status !== "live") {
+    const progress = progressOf(model);
+    sentence = `${chosen} is ${STATUS_WORDS[model.status] ?? model.status}${progress ? `: ${progress}` : ""}. This page looks again by itself.`;
+  }
+  setText(byId("progress"), sentence);
+}
