@@ -1,4 +1,4 @@
-import type { ContainerKind } from "./catalog-entry.ts";
+import type { ContainerKind } from "./container-kind.ts";
 
 interface ContainerImage {
   /** ECR repository and tag in the registry of AWS's Deep Learning Containers. */

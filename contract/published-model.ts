@@ -1,5 +1,5 @@
 import * as v from "valibot";
-import { ContainerKind } from "./catalog-entry.ts";
+import { ContainerKind } from "./container-kind.ts";
 
 /** What the smoke test saw the model do; it is not taken from a description of the model. */
 export const ModelCapabilities = v.object({

@@ -6,7 +6,7 @@ import { GENERATED_FILES, PROJECT_FOLDER } from "./documentation/generated-files
 
 const command = new Command("npm run docs")
   .description(
-    "Writes anew what is generated: in docs/ the diagrams of the state machines, costs, settings and licences; .env.example.",
+    "Writes anew what is generated: in docs/ the diagrams of the state machines, costs, settings and licences; .env.example; parts of deploy.yml.",
   )
   .action(() => {
     for (const [name, generate] of Object.entries(GENERATED_FILES)) {

@@ -1,17 +1,15 @@
 import type { CatalogEntry } from "../contract/catalog-entry.ts";
-import type { Settings } from "./settings.ts";
+import { MODEL_FIELD_LIST } from "../contract/model-fields.ts";
+import type { SettingName, Settings } from "./settings.ts";
 
 /** What the settings want to run under the stage's default alias. */
 export function defaultCatalogEntry(settings: Settings): CatalogEntry & { readonly instanceCount: number } {
+  const fields = MODEL_FIELD_LIST.flatMap(([name, { setting }]) => {
+    const value = setting === undefined ? undefined : settings[setting as SettingName];
+    return value === undefined ? [] : [[name, value]];
+  });
   return {
-    modelId: settings.HF_MODEL_ID,
-    revision: settings.HF_MODEL_REVISION,
-    container: settings.CONTAINER,
-    instanceTypes: settings.INSTANCE_TYPE,
-    instanceCount: settings.INSTANCE_COUNT,
     environment: {},
-    ...(settings.MAX_INSTANCE_COUNT === undefined ? {} : { maxInstanceCount: settings.MAX_INSTANCE_COUNT }),
-    ...(settings.IDLE_MINUTES === undefined ? {} : { idleMinutes: settings.IDLE_MINUTES }),
-    ...(settings.MODEL_S3_URI === undefined ? {} : { modelS3Uri: settings.MODEL_S3_URI }),
+    ...(Object.fromEntries(fields) as Omit<ReturnType<typeof defaultCatalogEntry>, "environment">),
   };
 }

@@ -1,6 +1,6 @@
 import { isIPv4 } from "node:net";
 import * as v from "valibot";
-import { INSTANCE_TYPES } from "../contract/instance-types.ts";
+import { items } from "../contract/model-field.ts";
 
 /** Formats that settings have. Each says what is allowed as the end of a sentence: "must be …". */
 
@@ -27,26 +27,8 @@ export const text = (pattern: RegExp, allowed: string) => v.pipe(v.string(), v.r
 export const wholeNumber = (least: number, most: number, allowed: string) =>
   v.pipe(text(/^\d{1,7}$/, allowed), v.transform(Number), v.minValue(least, allowed), v.maxValue(most, allowed));
 
-const items = v.pipe(
-  v.string(),
-  v.transform((list) => list.split(",").map((item) => item.trim())),
-);
-
 /** Separated by commas. */
 export const listOf = (pattern: RegExp, allowed: string) => v.pipe(items, v.array(text(pattern, allowed)));
-
-export const instanceTypes = v.pipe(
-  items,
-  v.array(
-    v.pipe(
-      v.string(),
-      v.check(
-        (type) => Object.hasOwn(INSTANCE_TYPES, type),
-        `must name GPU instance types, separated by commas, from: ${Object.keys(INSTANCE_TYPES).join(", ")}`,
-      ),
-    ),
-  ),
-);
 
 export const cidr = v.pipe(
   v.string(),

@@ -133,11 +133,11 @@ describe("readSettings", () => {
   });
 
   test.each([
-    ["2", "2"],
+    ["2", "1"],
     ["3", "2"],
   ])("from %s instances the endpoint cannot grow to %s", (INSTANCE_COUNT, MAX_INSTANCE_COUNT) => {
     expect(() => readSettings({ INSTANCE_COUNT, MAX_INSTANCE_COUNT })).toThrow(
-      `MAX_INSTANCE_COUNT is "${MAX_INSTANCE_COUNT}", but must be more than INSTANCE_COUNT, which is ${INSTANCE_COUNT}.`,
+      `MAX_INSTANCE_COUNT is "${MAX_INSTANCE_COUNT}", but must be at least INSTANCE_COUNT, which is ${INSTANCE_COUNT}.`,
     );
   });
 

@@ -103,6 +103,6 @@ function missingCompanions(settings: Settings): string[] {
     .filter(([given, companion]) => settings[given] !== undefined && settings[companion] === undefined)
     .map(([given, companion, why]) => `${given} is set, but ${companion} is not: ${why}.`);
   const { INSTANCE_COUNT: least, MAX_INSTANCE_COUNT: most } = settings;
-  if (most === undefined || most > least) return missing;
-  return [...missing, `MAX_INSTANCE_COUNT is "${most}", but must be more than INSTANCE_COUNT, which is ${least}.`];
+  if (most === undefined || most >= least) return missing;
+  return [...missing, `MAX_INSTANCE_COUNT is "${most}", but must be at least INSTANCE_COUNT, which is ${least}.`];
 }

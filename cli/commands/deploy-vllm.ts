@@ -1,37 +1,27 @@
-import { Command, InvalidArgumentError } from "commander";
-import { DEFAULT_ALIAS } from "../../names.ts";
-import { finish } from "../deployment/finish.ts";
+import { Command } from "commander";
+import { stageClients } from "../aws/stage-clients.ts";
 import { interruption } from "../command-line/interruption.ts";
+import { type SettingFlags, stageOf, withStageOptions } from "../command-line/stage-options.ts";
+import { finish } from "../deployment/finish.ts";
 import { type HowToUse, howToUseText, usdPerHourOf } from "../executions/how-to-use.ts";
-import { type ModelFlags, modelInput } from "../executions/model-input.ts";
+import { type ModelFlags, withModelFlags } from "../executions/model-flags.ts";
+import { modelInput } from "../executions/model-input.ts";
 import { publishedModel, startProvisioning } from "../executions/provision.ts";
 import { watchExecution } from "../executions/run-state-machine.ts";
-import { stageClients } from "../aws/stage-clients.ts";
-import { type SettingFlags, stageOf, withStageOptions } from "../command-line/stage-options.ts";
 
-interface Options extends ModelFlags, Pick<SettingFlags, "STAGE" | "AWS_REGION"> {
-  readonly detach?: boolean;
-  readonly watch: boolean;
-  readonly json?: boolean;
-}
+type Options = ModelFlags &
+  Pick<SettingFlags, "STAGE" | "AWS_REGION"> & {
+    readonly detach?: boolean;
+    readonly watch: boolean;
+    readonly json?: boolean;
+  };
 
 export function deployVllmCommand(): Command {
-  return withStageOptions(new Command("deploy-vllm"))
+  return withModelFlags(withStageOptions(new Command("deploy-vllm")))
     .description(
       "Provisions one model of a deployed stage, without Terraform: starts provision-endpoint and follows it. What is not given " +
         "comes from the catalog. What serves under the alias serves on until the new model has passed its test.",
     )
-    .option("--alias <alias>", "the name that clients ask for", DEFAULT_ALIAS)
-    .option("--model-id <id>", "repository on the Hugging Face hub")
-    .option("--revision <revision>", "branch, tag or commit on the hub")
-    .option("--model-s3-uri <uri>", "a fine-tuned model's artefacts instead of the hub")
-    .option("--instance-type <types>", "in order of preference, separated by commas")
-    .option("--container <kind>", "vllm or lmi")
-    .option("--environment <NAME=VALUE...>", "variables of the container, such as SM_VLLM_MAX_MODEL_LEN=2048", collect)
-    .option("--instance-count <count>", "instances at the start, 1 to 10")
-    .option("--max-instance-count <count>", "grow up to so many while requests are many")
-    .option("--idle-minutes <minutes>", "retire the model when nobody asked it anything for so long, 5 to 1440")
-    .option("--ttl-hours <hours>", "retire the model so long after its publication, 0.25 to 720")
     .option("--detach", "start it, and do not wait")
     .option("--no-watch", "end when the model serves; do not wait for what becomes of the previous version")
     .action(async ({ STAGE, AWS_REGION, detach, watch, json, ...model }: Options) => {
@@ -60,10 +50,4 @@ export function deployVllmCommand(): Command {
       });
       if (json && use) console.log(JSON.stringify({ ...use, usdPerHour: usdPerHourOf(use.model) }, null, 2));
     });
-}
-
-function collect(pair: string, sofar: Readonly<Record<string, string>> = {}): Record<string, string> {
-  const [, name, value] = /^([A-Za-z_]\w*)=(.*)$/s.exec(pair) ?? [];
-  if (name === undefined || value === undefined) throw new InvalidArgumentError("Give NAME=VALUE.");
-  return { ...sofar, [name]: value };
 }

@@ -1,7 +1,7 @@
 import { execFile } from "node:child_process";
 import { join } from "node:path";
-import { cleanEnvironment } from "../../testing/synthesized-app.ts";
 import { createTerraformStandIn } from "../../testing/cli/stand-in.ts";
+import { cleanEnvironment } from "../../testing/synthesized-app.ts";
 
 /** What only a process of its own can show: exit codes, and that one sentence is all that a wrong word brings about. */
 
@@ -49,7 +49,12 @@ test.each<[string, Record<string, string>, RegExp]>([
   ["deploy-vllm --alias A_b", {}, /^--alias is "A_b", but must be/],
   ["deploy-vllm --container tgi", {}, /^CONTAINER is "tgi", but must be vllm or lmi/],
   ["deploy-vllm --instance-count 0", {}, /^INSTANCE_COUNT is "0", but must be a whole number from 1 to 10/],
-  ["deploy-vllm --max-instance-count 1", {}, /^MAX_INSTANCE_COUNT is "1", but must be more than INSTANCE_COUNT/],
+  [
+    "deploy-vllm --instance-count 3 --max-instance-count 2",
+    {},
+    /^MAX_INSTANCE_COUNT is "2", but must be at least INSTANCE/,
+  ],
+  ["deploy-vllm --max-instance-count 50", {}, /^MAX_INSTANCE_COUNT is "50", but must be a whole number from 1 to 20/],
   ["deploy-vllm --idle-minutes soon", {}, /^IDLE_MINUTES is "soon", but must be a whole number of minutes/],
   ["deploy-vllm --ttl-hours 0.1", {}, /^--ttl-hours is "0\.1", but must be a number of hours from 0\.25 to 720\.$/m],
   ["deploy-vllm --ttl-hours day", {}, /^--ttl-hours is "day", but must be a number of hours from 0\.25 to 720\.$/m],

@@ -6,7 +6,8 @@ import {
 } from "@aws-sdk/client-sagemaker";
 import { GetParameterCommand, ParameterNotFound, type SSMClient } from "@aws-sdk/client-ssm";
 import * as v from "valibot";
-import { CatalogEntry, type ContainerKind } from "../../contract/catalog-entry.ts";
+import { CatalogEntry } from "../../contract/catalog-entry.ts";
+import type { ContainerKind } from "../../contract/container-kind.ts";
 import { CONTAINER_IMAGES, imageUriOf } from "../../contract/container-images.ts";
 import { PublishedModel } from "../../contract/published-model.ts";
 import { unlessMissing } from "../../provisioning/unless-missing.ts";

@@ -1,4 +1,4 @@
-import type { ContainerKind } from "../../contract/catalog-entry.ts";
+import type { ContainerKind } from "../../contract/container-kind.ts";
 
 const PROMPT = "The President said that";
 const MAX_TOKENS = 32;

@@ -6,7 +6,7 @@ import {
   type SageMakerRuntimeClient,
   SageMakerRuntimeServiceException,
 } from "@aws-sdk/client-sagemaker-runtime";
-import type { ContainerKind } from "../../contract/catalog-entry.ts";
+import type { ContainerKind } from "../../contract/container-kind.ts";
 import { unlessMissing } from "../../provisioning/unless-missing.ts";
 import { UserError } from "../../user-error.ts";
 import { explainAwsError } from "../aws/aws-errors.ts";

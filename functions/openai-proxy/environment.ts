@@ -1,5 +1,5 @@
 import * as v from "valibot";
-import { ContainerKind } from "../../contract/catalog-entry.ts";
+import { ContainerKind } from "../../contract/container-kind.ts";
 import { namesOf } from "../../names.ts";
 
 /** The contract between the stack and this function: the stack's environment block `satisfies EnvironmentVariables`. */

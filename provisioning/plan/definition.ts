@@ -1,6 +1,11 @@
 import { createHash } from "node:crypto";
 import { CONTAINER_IMAGES, imageUriOf } from "../../contract/container-images.ts";
+import { MODEL_FIELD_LIST, type ModelFieldName } from "../../contract/model-fields.ts";
 import type { ProvisioningEntry } from "./merge-catalog-entry.ts";
+
+/** Those that have their place in the hash by name; another field of a model joins it when it is set. */
+const NAMED: ReadonlySet<ModelFieldName> = new Set(["revision", "modelS3Uri", "environment", "promptTemplate"]);
+const OTHERS = MODEL_FIELD_LIST.flatMap(([name, { isOfModel }]) => (isOfModel && !NAMED.has(name) ? name : []));
 
 /**
  * 16 hexadecimal digits that tell whether two versions are the same model, whatever they run on and in whatever number.
@@ -18,6 +23,7 @@ export function definitionOf(entry: ProvisioningEntry, region: string, revision:
     inferenceAmiVersion,
     variables,
     promptTemplate,
+    ...OTHERS.flatMap((name) => (entry[name] === undefined ? [] : [[name, entry[name]]])),
   ];
   return createHash("sha256").update(JSON.stringify(decisive)).digest("hex").slice(0, 16);
 }

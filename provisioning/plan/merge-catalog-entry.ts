@@ -1,4 +1,5 @@
 import type { CatalogEntry } from "../../contract/catalog-entry.ts";
+import { MODEL_FIELD_LIST, MODEL_FIELDS, type ModelFieldName } from "../../contract/model-fields.ts";
 import type { ProvisioningInput } from "./provisioning-input.ts";
 
 /** A catalog entry with every default. */
@@ -19,15 +20,15 @@ export function mergeCatalogEntry(
     ...(sameModel ? entry : withoutModel(entry)),
     ...input,
     modelId,
-    revision: input.revision ?? (sameModel ? entry.revision : "main"),
-    container: input.container ?? entry?.container ?? "vllm",
-    instanceTypes: input.instanceTypes ?? entry?.instanceTypes ?? ["ml.g4dn.xlarge"],
+    revision: input.revision ?? (sameModel ? entry.revision : MODEL_FIELDS.revision.standard),
+    container: input.container ?? entry?.container ?? MODEL_FIELDS.container.standard,
+    instanceTypes: input.instanceTypes ?? entry?.instanceTypes ?? [MODEL_FIELDS.instanceTypes.standard],
     instanceCount: input.instanceCount ?? entry?.instanceCount ?? 1,
     environment: { ...(sameModel ? entry.environment : {}), ...input.environment },
   };
 }
 
-function withoutModel(entry: CatalogEntry | undefined) {
-  const { modelS3Uri: _, promptTemplate: __, ...ofAlias } = entry ?? {};
-  return ofAlias;
+function withoutModel(entry: CatalogEntry | undefined): Partial<CatalogEntry> {
+  const ofModel = new Set(MODEL_FIELD_LIST.flatMap(([name, { isOfModel }]) => (isOfModel ? name : [])));
+  return Object.fromEntries(Object.entries(entry ?? {}).filter(([name]) => !ofModel.has(name as ModelFieldName)));
 }

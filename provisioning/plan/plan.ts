@@ -1,4 +1,4 @@
-import type { ContainerKind } from "../../contract/catalog-entry.ts";
+import type { ContainerKind } from "../../contract/container-kind.ts";
 import type { ProvisioningLock } from "../../contract/provisioning-lock.ts";
 import type { Names } from "../../names.ts";
 import { type Attempt, planAttempts } from "./attempts.ts";

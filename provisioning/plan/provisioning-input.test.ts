@@ -33,6 +33,7 @@ test.each([
   [{ environment: "A=1" }, '"environment" is not valid: must be an object such as'],
   [{ instanceCount: 0 }, '"instanceCount" is not valid: must be a whole number from 1 to 10'],
   [{ instanceCount: "2" }, '"instanceCount" is not valid: must be a whole number from 1 to 10'],
+  [{ maxInstanceCount: 50 }, '"maxInstanceCount" is not valid: must be a whole number from 1 to 20'],
   [{ instanceCount: 1.5 }, '"instanceCount" is not valid: must be a whole number from 1 to 10'],
   [{ ttlHours: 0.1 }, '"ttlHours" is not valid: must be a number of hours from 0.25 to 720'],
   [{ idleMinutes: 2 }, '"idleMinutes" is not valid: must be a whole number of minutes from 5 to 1440'],

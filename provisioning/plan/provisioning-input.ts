@@ -1,9 +1,7 @@
 import * as v from "valibot";
-import { CatalogEntry } from "../../contract/catalog-entry.ts";
+import { ModelDescription } from "../../contract/catalog-entry.ts";
 import { ALIAS_PATTERN, DEFAULT_ALIAS } from "../../names.ts";
 import { Refusal } from "./refusal.ts";
-
-const text = (pattern: RegExp, allowed: string) => v.optional(v.pipe(v.string(allowed), v.regex(pattern, allowed)));
 
 /**
  * What a person may type as the input of provision-endpoint: nothing (`{}`), or any part of a catalog entry.
@@ -18,17 +16,7 @@ const ProvisioningInput = v.strictObject({
     ),
     DEFAULT_ALIAS,
   ),
-  ...v.partial(CatalogEntry).entries,
-  // Both become a part of a URL.
-  modelId: text(
-    /^(?=.{1,96}$)([A-Za-z0-9][\w.-]*\/)?[A-Za-z0-9][\w.-]*$/,
-    "must be a repository on the Hugging Face hub such as distilgpt2 or Qwen/Qwen3-4B",
-  ),
-  revision: text(/^[\w./-]{1,128}$/, "must be a branch, tag or commit on the hub"),
-  modelS3Uri: text(
-    /^s3:\/\/[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]\/([\w.=-]+\/)+$/,
-    "must be an S3 prefix with a slash at its end such as s3://my-bucket/my-model/",
-  ),
+  ...v.partial(ModelDescription).entries,
 });
 export type ProvisioningInput = v.InferOutput<typeof ProvisioningInput>;
 

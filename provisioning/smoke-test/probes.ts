@@ -1,5 +1,5 @@
 import * as v from "valibot";
-import type { ContainerKind } from "../../contract/catalog-entry.ts";
+import type { ContainerKind } from "../../contract/container-kind.ts";
 
 interface Probe {
   readonly body: unknown;

@@ -1,4 +1,4 @@
-import type { ContainerKind } from "../../contract/catalog-entry.ts";
+import type { ContainerKind } from "../../contract/container-kind.ts";
 import type { ModelCapabilities } from "../../contract/published-model.ts";
 import type { Answer, Endpoint } from "./endpoint.ts";
 import { PROBES } from "./probes.ts";

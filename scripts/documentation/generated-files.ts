@@ -1,9 +1,11 @@
 import { join } from "node:path";
 import { licenceTable } from "../licences/licence-table.ts";
 import { costParts } from "./cost-parts.ts";
-import { withParts } from "./generated-parts.ts";
+import { withParts, withYamlParts } from "./generated-parts.ts";
+import { modelFieldsReference } from "./model-fields-reference.ts";
 import { environmentExample, settingsReference } from "./settings-reference.ts";
 import { stateMachineParts } from "./state-machine-parts.ts";
+import { workflowParts } from "./workflow-parts.ts";
 
 export const PROJECT_FOLDER = join(import.meta.dirname, "..", "..");
 
@@ -15,6 +17,7 @@ export const GENERATED_FILES: Readonly<Record<string, (before: string) => string
   "docs/state-machines.md": withPartsOf(stateMachineParts),
   "docs/costs.md": withPartsOf(costParts),
   "docs/third-party-licences.md": withPartsOf(() => ({ licences: licenceTable() })),
-  "docs/settings.md": withPartsOf(() => ({ settings: settingsReference() })),
+  "docs/settings.md": withPartsOf(() => ({ settings: settingsReference(), fields: modelFieldsReference() })),
+  ".github/workflows/deploy.yml": (before) => withYamlParts(before, workflowParts()),
   ".env.example": environmentExample,
 };

@@ -1,4 +1,4 @@
-import type { ContainerKind } from "../../../contract/catalog-entry.ts";
+import type { ContainerKind } from "../../../contract/container-kind.ts";
 import type { Dialect } from "./dialect.ts";
 import { lmi } from "./lmi.ts";
 import { vllm } from "./vllm.ts";

@@ -1,4 +1,4 @@
-import type { ContainerKind } from "../../../contract/catalog-entry.ts";
+import type { ContainerKind } from "../../../contract/container-kind.ts";
 import { DEFAULT_ALIAS } from "../../../names.ts";
 import type { ServedModel } from "./served-model.ts";
 import type { StageParameters } from "./stage-parameters.ts";

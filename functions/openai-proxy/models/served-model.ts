@@ -1,4 +1,4 @@
-import type { ContainerKind } from "../../../contract/catalog-entry.ts";
+import type { ContainerKind } from "../../../contract/container-kind.ts";
 import type { ModelCapabilities } from "../../../contract/published-model.ts";
 
 /** A model that answers: a published one, or the endpoint that the environment names. */

@@ -1,0 +1,5 @@
+import * as v from "valibot";
+
+/** The serving software in the endpoint's container. It decides image, environment and wire dialect. */
+export const ContainerKind = v.picklist(["vllm", "lmi"], "must be vllm or lmi");
+export type ContainerKind = v.InferOutput<typeof ContainerKind>;

@@ -1,0 +1,134 @@
+import * as v from "valibot";
+import { ContainerKind } from "./container-kind.ts";
+import { INSTANCE_TYPES } from "./instance-types.ts";
+import { decimal, items, type ModelField, text, wholeNumber } from "./model-field.ts";
+
+const instanceTypeInText = v.pipe(
+  v.string(),
+  v.check(
+    (type) => Object.hasOwn(INSTANCE_TYPES, type),
+    `must name GPU instance types, separated by commas, from: ${Object.keys(INSTANCE_TYPES).join(", ")}`,
+  ),
+);
+
+/**
+ * Every field of a model, once. From here come the settings of the default model, the flags that deploy a model, the catalog
+ * entry, the input of provision-endpoint, docs/settings.md and the inputs of the workflow.
+ */
+export const MODEL_FIELDS = {
+  modelId: {
+    ...text(
+      // It becomes a part of a URL.
+      /^(?=.{1,96}$)([A-Za-z0-9][\w.-]*\/)?[A-Za-z0-9][\w.-]*$/,
+      "must be a repository on the Hugging Face hub such as distilgpt2 or Qwen/Qwen3-4B",
+    ),
+    example: "Qwen/Qwen3-4B",
+    meaning: "Repository on the Hugging Face hub.",
+    flag: "model-id",
+    setting: "HF_MODEL_ID",
+    settingFlag: "model-id",
+    standard: "distilgpt2",
+  },
+  revision: {
+    ...text(/^[\w./-]{1,128}$/, "must be a branch, tag or commit on the hub"),
+    example: "main",
+    meaning: "Branch, tag or commit on the hub.",
+    flag: "revision",
+    setting: "HF_MODEL_REVISION",
+    settingFlag: "model-revision",
+    standard: "main",
+    isOfModel: true,
+  },
+  modelS3Uri: {
+    ...text(
+      /^s3:\/\/[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]\/([\w.=-]+\/)+$/,
+      "must be an S3 prefix with a slash at its end such as s3://my-bucket/my-model/",
+    ),
+    example: "s3://my-bucket/my-model/",
+    meaning: "A fine-tuned model's uncompressed artefacts, instead of the hub.",
+    flag: "model-s3-uri",
+    setting: "MODEL_S3_URI",
+    isOfModel: true,
+  },
+  container: {
+    format: ContainerKind,
+    fromText: v.pipe(v.string(), ContainerKind),
+    example: "vllm",
+    meaning: "`vllm`, or `lmi` for DJL's container; sets image, environment and wire dialect.",
+    flag: "container",
+    setting: "CONTAINER",
+    standard: "vllm",
+  },
+  instanceTypes: {
+    format: v.pipe(
+      v.array(v.string("must be text"), 'must be a list such as ["ml.g6.xlarge", "ml.g5.xlarge"]'),
+      v.minLength(1, "must name at least one instance type"),
+    ),
+    fromText: v.pipe(items, v.array(instanceTypeInText)),
+    example: "ml.g6.xlarge,ml.g5.xlarge",
+    meaning: "Instance types in order of preference, separated by commas.",
+    flag: "instance-type",
+    setting: "INSTANCE_TYPE",
+    standard: "ml.g4dn.xlarge",
+  },
+  environment: {
+    format: v.record(
+      v.string(),
+      v.string('must be text in quotes, such as "4096"'),
+      'must be an object such as {"SM_VLLM_MAX_MODEL_LEN": "4096"}',
+    ),
+    fromText: v.pipe(
+      v.string(),
+      v.regex(/^[A-Za-z_]\w*=/, "must be NAME=VALUE"),
+      v.transform((pair) => ({ [pair.slice(0, pair.indexOf("="))]: pair.slice(pair.indexOf("=") + 1) })),
+    ),
+    example: "SM_VLLM_MAX_MODEL_LEN=2048",
+    meaning: "Variables of the container, over what the plan derives.",
+    flag: "environment",
+    isOfModel: true,
+  },
+  promptTemplate: {
+    format: v.string("must be text"),
+    fromText: v.string(),
+    example: "chatml",
+    meaning: "Jinja, or the name of a built-in template, for a model without a chat template of its own.",
+    isOfModel: true,
+  },
+  instanceCount: {
+    ...wholeNumber({ least: 1, most: 10 }),
+    example: "2",
+    meaning: "Instances behind the endpoint; each is billed.",
+    flag: "instance-count",
+    setting: "INSTANCE_COUNT",
+    standard: "1",
+  },
+  maxInstanceCount: {
+    ...wholeNumber({ least: 1, most: 20 }),
+    example: "4",
+    meaning: "The endpoint grows up to so many instances while requests are many, and shrinks again.",
+    flag: "max-instance-count",
+    setting: "MAX_INSTANCE_COUNT",
+  },
+  idleMinutes: {
+    ...wholeNumber({ least: 5, most: 1440, unit: " of minutes" }),
+    example: "60",
+    meaning: "The model is retired when nobody asked it anything for so long.",
+    flag: "idle-minutes",
+    setting: "IDLE_MINUTES",
+  },
+  ttlHours: {
+    ...decimal({ least: 0.25, most: 720, unit: " of hours" }),
+    example: "8",
+    meaning: "The model is retired so long after its publication.",
+    flag: "ttl-hours",
+  },
+} as const satisfies Readonly<Record<string, ModelField<unknown> | ModelField<never>>>;
+
+export type ModelFieldName = keyof typeof MODEL_FIELDS;
+export type ModelFieldValue<Name extends ModelFieldName> = v.InferOutput<(typeof MODEL_FIELDS)[Name]["format"]>;
+
+/** The fields with their names, for whoever reads them all alike. */
+export const MODEL_FIELD_LIST = Object.entries(MODEL_FIELDS) as unknown as readonly [
+  ModelFieldName,
+  ModelField<unknown>,
+][];
