@@ -1,4 +1,4 @@
-#!/usr/bin/env node
+#!/usr/bin/env -S node --
 // The command line's first step, in whatever Node the machine has, before `npm ci` too: plain JavaScript on purpose.
 import { spawn } from "node:child_process";
 import { realpathSync } from "node:fs";
@@ -14,7 +14,8 @@ if (pinnedNode === undefined) {
 } else if (pinnedNode === realpathSync(process.execPath)) {
   await import("./main.ts");
 } else {
-  passOn(spawn(pinnedNode, [fileAt("main.ts"), ...process.argv.slice(2)], { stdio: "inherit" }));
+  // The dashes here and above: without them Node takes --env-file for itself, wherever it stands (nodejs/node#54232).
+  passOn(spawn(pinnedNode, ["--", fileAt("main.ts"), ...process.argv.slice(2)], { stdio: "inherit" }));
 }
 
 /** The Node of the npm package `node`, which package-lock.json fixes. */

@@ -2,12 +2,13 @@ import * as v from "valibot";
 import type { startFunctions } from "./functions.ts";
 import { createFunctionUrl } from "./http-api/function-url.ts";
 import { createHttpApi } from "./http-api/http-api.ts";
+import type { WantedPort } from "./listen-on-loopback.ts";
 import type { TerraformView } from "./terraform/terraform-view.ts";
 
-/** 0 or absent: any free port. */
+/** Absent: any free port. */
 export interface DoorPorts {
-  readonly functionUrl?: number;
-  readonly httpApi?: number;
+  readonly functionUrl?: WantedPort;
+  readonly httpApi?: WantedPort;
 }
 
 const texts = v.array(v.string());
@@ -54,6 +55,7 @@ export async function openDoors(
     return {
       functionUrl: functionUrl.url,
       httpApiUrl: httpApi.url,
+      httpApiPort: httpApi.port,
       close: () => Promise.all([functionUrl.close(), httpApi.close()]),
     };
   } catch (error) {
@@ -65,7 +67,7 @@ export async function openDoors(
 async function openHttpApi(
   view: TerraformView,
   functions: Pick<ReturnType<typeof startFunctions>, "get">,
-  port: number,
+  port: WantedPort,
   writeLog: (logGroup: string, line: string) => void,
 ) {
   const api = only(view, "aws_apigatewayv2_api");
@@ -103,7 +105,7 @@ async function openHttpApi(
 async function openFunctionUrl(
   view: TerraformView,
   functions: Pick<ReturnType<typeof startFunctions>, "get">,
-  port: number,
+  port: WantedPort,
 ) {
   const resource = only(view, "aws_lambda_function_url");
   const { function_name, invoke_mode: invokeMode, cors } = v.parse(FunctionUrl, resource.attributes);

@@ -20,18 +20,21 @@ export interface LocalFunctionsOptions {
   readonly connection: AwsConnection;
   /** URL of the Hugging Face hub, for the function that asks it. */
   readonly hub: string;
+  /** Where they are unpacked; default: the system's folder for temporary files. */
+  readonly folder?: string | undefined;
   /** Gets each line that a function writes. */
   readonly log: (functionName: string, line: string) => void;
 }
 
 /** Runs every synthesized function from the zip that Terraform would upload. */
-export function startFunctions({ view, connection, hub, log }: LocalFunctionsOptions) {
+export function startFunctions({ view, connection, hub, folder: unpackedIn, log }: LocalFunctionsOptions) {
   const functions = new Map<string, LocalFunction>();
   for (const { folder, attributes } of view.resources("aws_lambda_function")) {
     const resource = v.parse(FunctionAttributes, attributes);
     const local = createLocalFunction({
       name: resource.function_name,
       arn: resource.arn,
+      unpackedIn,
       zipPath: join(folder, resource.filename),
       handler: resource.handler,
       timeoutSeconds: resource.timeout,

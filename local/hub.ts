@@ -1,5 +1,5 @@
 import { createServer } from "node:http";
-import type { AddressInfo } from "node:net";
+import { listenOnLoopback, type WantedPort } from "./listen-on-loopback.ts";
 
 /** Metadata of the default model, as https://huggingface.co/api/models/distilgpt2 has it. */
 const DISTILGPT2 = {
@@ -12,16 +12,19 @@ const DISTILGPT2 = {
 /** What matters of its `config.json`. */
 const CONFIGURATION = { model_type: "gpt2", n_layer: 6, n_head: 12, n_embd: 768, n_positions: 1024 };
 
+const NOT_KNOWN_HERE = "The hub of this laptop knows distilgpt2 only; whether this model exists was not looked up";
+
 /** A Hugging Face hub that knows the default model; of others it says that it does not know, not that there are none. */
-export async function startHub() {
+export async function startHub(wanted: WantedPort = 0) {
   const server = createServer((request, response) => {
     const known = answerTo(request.url ?? "");
     response.writeHead(known ? 200 : 503, { "content-type": "application/json" });
-    response.end(JSON.stringify(known ?? { error: "The local hub knows distilgpt2 only" }));
+    response.end(JSON.stringify(known ?? { error: NOT_KNOWN_HERE }));
   });
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const port = await listenOnLoopback(server, wanted);
   return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    url: `http://127.0.0.1:${port}`,
+    port,
     close: () =>
       new Promise<void>((resolve) => {
         server.close(() => resolve());

@@ -9,43 +9,79 @@ const ENTRY = join(import.meta.dirname, "container", "main.ts");
 export interface ContainerLauncherOptions {
   /** Gets each line that a container writes. */
   readonly log: (line: string) => void;
-  /** Called when a container ends that nobody stopped. */
+  /** Called when a container ends that nobody stopped, and is started again. */
+  readonly onRestart?: (sentence: string) => void;
+  /** Called when such a container cannot be started again. */
   readonly onLost: (sentence: string) => void;
 }
 
-/** Starts the built-in model container as a process of its own, with nothing but the container's environment. */
-export function builtInContainer({ log, onLost }: ContainerLauncherOptions): LaunchContainer {
+/**
+ * Starts the built-in model container as a process of its own, with nothing but the container's environment. One that ends by
+ * itself is started again at the same address, as SageMaker does.
+ */
+export function builtInContainer({
+  log,
+  onRestart = () => undefined,
+  onLost,
+}: ContainerLauncherOptions): LaunchContainer {
   return async ({ environment, endpointName, log: logOfEndpoint }) => {
-    const child = spawn(process.execPath, [ENTRY, "--port", "0", "--exit-with-parent"], {
-      env: { ...environment, PATH: process.env.PATH ?? "" },
-      stdio: ["pipe", "pipe", "pipe"],
-      // A process group of its own: Ctrl-C at the terminal is for the parent, which retires the endpoint first.
-      detached: true,
-    });
+    const start = (port: string) => {
+      const process = startProcess(environment, port);
+      const lines = (line: string) => {
+        logOfEndpoint(line);
+        log(`container ${process.child.pid}: ${line}`);
+      };
+      return { ...process, address: addressOf(process.child, lines) };
+    };
+    const stopped = Promise.withResolvers<Exit>();
     let stopping = false;
-    const exited = new Promise<{ code: number | null; signal: string | null }>((resolve) => {
-      child.once("exit", (code, signal) => resolve({ code, signal }));
-    });
-    const url = await addressOf(child, (line) => {
-      logOfEndpoint(line);
-      log(`container ${child.pid}: ${line}`);
-    });
-    void exited.then(({ code, signal }) => {
-      if (!stopping)
-        onLost(
-          `The model container of ${endpointName} (process ${child.pid}) ended: ${signal ?? `exit code ${code}`}.`,
-        );
-    });
+    let running = start("0");
+    const url = await running.address;
+    void keepRunning();
+
+    async function keepRunning(): Promise<void> {
+      for (;;) {
+        const exit = await running.exited;
+        if (stopping) return stopped.resolve(exit);
+        const ended = `The model container of ${endpointName} (process ${running.child.pid}) ended: ${exit.signal ?? `exit code ${exit.code}`}.`;
+        running = start(new URL(url).port);
+        try {
+          await running.address;
+          if (!stopping) onRestart(`${ended} It was started again, as SageMaker does.`);
+        } catch (error) {
+          if (!stopping) return onLost(`${ended} It could not be started again: ${(error as Error).message}`);
+        }
+      }
+    }
+
     return {
       url,
-      exited,
+      exited: stopped.promise,
       async stop() {
         stopping = true;
-        child.kill("SIGTERM");
-        await exited;
+        running.child.kill("SIGTERM");
+        await running.exited;
       },
     };
   };
+}
+
+interface Exit {
+  readonly code: number | null;
+  readonly signal: string | null;
+}
+
+function startProcess(environment: Readonly<Record<string, string>>, port: string) {
+  const child = spawn(process.execPath, [ENTRY, "--port", port, "--exit-with-parent"], {
+    env: { ...environment, PATH: process.env.PATH ?? "" },
+    stdio: ["pipe", "pipe", "pipe"],
+    // A process group of its own: Ctrl-C at the terminal is for the parent, which retires the endpoint first.
+    detached: true,
+  });
+  const exited = new Promise<Exit>((resolve) => {
+    child.once("exit", (code, signal) => resolve({ code, signal }));
+  });
+  return { child, exited };
 }
 
 /** The container's first line that names its address. */

@@ -2,17 +2,18 @@ import { setTimeout } from "node:timers/promises";
 import { DescribeExecutionCommand, SFNClient, StartExecutionCommand } from "@aws-sdk/client-sfn";
 import { PutParameterCommand, SSMClient } from "@aws-sdk/client-ssm";
 import * as v from "valibot";
-import { createApiKey } from "../contract/api-key.ts";
+import { type ApiKeyRecord, createApiKey, hashOfKey, keyIdOf } from "../contract/api-key.ts";
 import { parameterValue } from "../contract/parameter-value.ts";
 import { namesOf, type StateMachineName } from "../names.ts";
 import { recordEmbeddedMetrics } from "./aws/cloudwatch/embedded-metrics.ts";
 import { createLocalAws, type LocalAwsOptions } from "./aws/create-local-aws.ts";
 import type { LaunchContainer } from "./aws/sagemaker/container.ts";
 import type { ExecutionListener } from "./aws/step-functions/executions.ts";
-import { type DoorPorts, openDoors } from "./doors.ts";
+import { openDoors } from "./doors.ts";
 import { putEventRules } from "./event-rules.ts";
 import { startFunctions } from "./functions.ts";
 import { startHub } from "./hub.ts";
+import type { WantedPort } from "./listen-on-loopback.ts";
 import { putSchedules } from "./schedules.ts";
 import { registerStateMachines } from "./state-machines.ts";
 import { readSynthesizedStacks } from "../synth/synthesized-stacks.ts";
@@ -21,19 +22,30 @@ import { listTerraformMade } from "./terraform-made.ts";
 
 const ACCOUNT_ID = "123456789012";
 
+/** Of the doors, the local AWS and the hub. */
+export interface StackPorts {
+  readonly functionUrl?: WantedPort;
+  readonly httpApi?: WantedPort;
+  readonly aws?: WantedPort;
+  readonly hub?: WantedPort;
+}
+
 export interface LocalStackOptions {
   /** What `cdktf synth` wrote. */
   readonly outputFolder: string;
   readonly stage: string;
   readonly region: string;
   readonly launchContainer: LaunchContainer;
-  readonly ports?: DoorPorts;
+  /** Absent: any free ones. */
+  readonly ports?: StackPorts;
   /** Milliseconds that each Wait of a state machine takes, instead of what its definition says. Default: 250. */
   readonly pauseMilliseconds?: number;
   /** What each Wait and each pause before a retry takes of its time in the definition, instead of `pauseMilliseconds`. */
   readonly pauseScale?: number;
   /** Faults, quotas, delays, secrets and clock of the local AWS. */
   readonly aws?: Pick<LocalAwsOptions, "faults" | "quotas" | "endpointDelays" | "clock" | "secrets">;
+  /** Where the functions are unpacked; default: the system's folder for temporary files. */
+  readonly functionsFolder?: string;
   /** Gets each line that a function writes. */
   readonly log?: (line: string) => void;
 }
@@ -63,6 +75,7 @@ export async function startLocalStack(options: LocalStackOptions) {
     const aws = await createLocalAws({
       region,
       accountId: ACCOUNT_ID,
+      port: options.ports?.aws,
       launchContainer: options.launchContainer,
       ...options.aws,
     });
@@ -78,7 +91,7 @@ export async function startLocalStack(options: LocalStackOptions) {
       () => ssm.destroy(),
       () => stepFunctions.destroy(),
     );
-    const hub = await startHub();
+    const hub = await startHub(options.ports?.hub);
     closers.push(hub.close);
 
     const view = new TerraformView(readSynthesizedStacks(outputFolder), { accountId: ACCOUNT_ID, region });
@@ -87,6 +100,7 @@ export async function startLocalStack(options: LocalStackOptions) {
       view,
       connection,
       hub: hub.url,
+      folder: options.functionsFolder,
       log(functionName, line) {
         aws.logGroups.write(`/aws/lambda/${functionName}`, "local", line);
         recordEmbeddedMetrics(aws.metrics, line);
@@ -118,6 +132,11 @@ export async function startLocalStack(options: LocalStackOptions) {
     putSchedules(view, aws);
     closers.push(() => aws.targets.close());
 
+    async function putKeyRecord(keyId: string, record: ApiKeyRecord): Promise<void> {
+      const parameter = { Name: names.parameter.key(keyId), Type: "String", Value: parameterValue(record) } as const;
+      await ssm.send(new PutParameterCommand(parameter));
+    }
+
     return {
       names,
       aws,
@@ -128,13 +147,20 @@ export async function startLocalStack(options: LocalStackOptions) {
       httpApiUrl: doors.httpApiUrl,
       /** Stands in for Hugging Face's hub: HF_ENDPOINT for whoever looks models up. */
       hubUrl: hub.url,
+      ports: { httpApi: doors.httpApiPort, aws: aws.port, hub: hub.port },
 
       /** Stores a new key's record and returns the key. */
       async createKey(...wishes: Parameters<typeof createApiKey>): Promise<string> {
         const { keyId, key, record } = createApiKey(...wishes);
-        const parameter = { Name: names.parameter.key(keyId), Type: "String", Value: parameterValue(record) } as const;
-        await ssm.send(new PutParameterCommand(parameter));
+        await putKeyRecord(keyId, record);
         return key;
+      },
+
+      /** Stores the record of a key that was made before. */
+      async admitKey(key: string, name: string): Promise<void> {
+        const keyId = keyIdOf(key);
+        if (keyId === undefined) throw new Error("What is admitted is no key.");
+        await putKeyRecord(keyId, { sha256: hashOfKey(key), name });
       },
 
       /**

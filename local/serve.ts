@@ -1,30 +1,31 @@
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
+import { join } from "node:path";
+import picocolors from "picocolors";
 import { WATCH_MINUTES } from "../contract/metrics.ts";
 import type { StateMachineName } from "../names.ts";
-import { loadEnvironment } from "../settings/load-environment.ts";
-import { readSettings } from "../settings/settings.ts";
-import { UserError } from "../user-error.ts";
-import type { LaunchContainer } from "./aws/sagemaker/container.ts";
-import { executionDisplay } from "./execution-display.ts";
-import { builtInContainer, checkContainerUrl, externalContainer } from "./launch-container.ts";
-import { ExecutionDidNotSucceed, type LocalStack, startLocalStack } from "./local-stack.ts";
 import { synthesize } from "../synth/synthesize.ts";
-import { findOpenWebUi } from "./webui/find-open-webui.ts";
+import { UserError } from "../user-error.ts";
+import { builtInContainer, externalContainer } from "./launch-container.ts";
+import { ExecutionDidNotSucceed, type LocalStack, type StackPorts, startLocalStack } from "./local-stack.ts";
+import { writeEnvFile } from "./start/env-file.ts";
+import { executionDisplay } from "./start/execution-display.ts";
+import { howToUse, howToUseText } from "./start/how-to-use.ts";
+import { type KeptPorts, keepConnection } from "./start/kept-connection.ts";
+import { followMilestones } from "./start/milestones.ts";
+import { modelNote } from "./start/model-note.ts";
+import { type Preparation, prepare, type ServeOptions } from "./start/prepare.ts";
+import { type Progress, startProgress } from "./start/progress.ts";
+import { makeRunFolder } from "./start/run-folder.ts";
 import { startWebUi, type WebUi } from "./webui/start-web-ui.ts";
 
-/** Kept from start to start, by stage; git ignores it. */
-const WEB_UI_FOLDER = ".webui";
+/** Why serving ends. */
+type End = { readonly kind: "interrupted" } | { readonly kind: "lost"; readonly sentence: string };
 
-export interface ServeOptions {
-  readonly port: number;
-  readonly containerUrl?: string;
-  readonly stage?: string;
-  /** `true`: whatever there is. */
-  readonly webui?: string | true;
-  readonly webuiPort: number;
-  readonly verbose?: boolean;
+interface Start extends Preparation {
+  readonly progress: Progress;
+  /** Gets what functions and containers write. */
+  readonly log: (line: string) => void;
+  /** Called with the sentence when something is gone without which nothing is served. */
+  readonly onLost: (sentence: string) => void;
 }
 
 /**
@@ -32,61 +33,119 @@ export interface ServeOptions {
  * @throws UserError, SettingsError
  */
 export async function serveUntilInterrupted(options: ServeOptions): Promise<void> {
-  const { port, containerUrl, stage, webui, webuiPort, verbose } = options;
-  const environment = { ...loadEnvironment(process.cwd()), ...(stage === undefined ? {} : { STAGE: stage }) };
-  const settings = readSettings(environment);
-  if (containerUrl !== undefined) await checkContainerUrl(containerUrl);
-  const openWebUi = webui && (await findOpenWebUi(webui === true ? undefined : webui, settings.WEBUI_VERSION));
-
-  const log = verbose ? (line: string) => console.log(line) : () => undefined;
+  const preparation = await prepare(options);
+  const progress = startProgress(process.stdout);
   const lost = Promise.withResolvers<string>();
-  const launchContainer: LaunchContainer =
-    containerUrl === undefined ? builtInContainer({ log, onLost: lost.resolve }) : externalContainer(containerUrl);
+  const log = options.verbose ? progress.say : () => undefined;
+  const start: Start = { ...preparation, progress, log, onLost: lost.resolve };
   const end: Promise<End> = Promise.race([
     interruption().then(() => ({ kind: "interrupted" }) as const),
     lost.promise.then((sentence) => ({ kind: "lost", sentence }) as const),
   ]);
 
-  const outputFolder = mkdtempSync(join(tmpdir(), "openai-sagemaker-"));
+  const runFolder = makeRunFolder();
   let stack: LocalStack | undefined;
   let webUi: WebUi | undefined;
   try {
-    console.log(`Synthesizing the stage ${settings.STAGE} …`);
-    await synthesize(outputFolder, environment);
-    stack = await startLocalStack({
-      outputFolder,
-      stage: settings.STAGE,
-      region: settings.AWS_REGION,
-      launchContainer,
-      ports: { functionUrl: port },
-      log,
-    });
-    const live = await Promise.race([
-      follow(stack, "provision-endpoint", verbose).then(() => true),
-      end.then(() => false),
-    ]);
-    if (live) await tellHowToUse(stack);
-    if (live && openWebUi) {
-      const folder = resolve(WEB_UI_FOLDER, settings.STAGE);
-      webUi = await startWebUi({ stack, openWebUi, folder, port: webuiPort, settings, log, onLost: lost.resolve });
-      await Promise.race([tellWhenReady(webUi), end]);
+    stack = await bringUp(start, runFolder.path);
+    const provisioned = follow(stack, "provision-endpoint", start).then(() => true);
+    const live = await Promise.race([provisioned, end.then(() => false)]);
+    if (live) {
+      await tellHowToUse(stack, start);
+      webUi = await webUiOf(stack, start);
+      if (webUi) await Promise.race([tellWhenReady(webUi, progress), end]);
+      progress.say("\nServing until Ctrl-C.");
     }
-    if (live) console.log("\nServing until Ctrl-C.");
     const watch = live ? watchRegularly(stack) : undefined;
     const ended = await end;
     clearInterval(watch);
     if (ended.kind === "lost") throw new UserError(`${ended.sentence} Start again with npm start.`);
-    if (live && isDeployed(stack, "retire-endpoint")) await follow(stack, "retire-endpoint", verbose);
+    if (live && isDeployed(stack, "retire-endpoint")) {
+      progress.say("");
+      await follow(stack, "retire-endpoint", start);
+    }
   } finally {
     await webUi?.close();
     await stack?.close();
-    rmSync(outputFolder, { recursive: true, force: true });
+    progress.end();
+    runFolder.remove();
   }
   console.log("\nStopped: the endpoint is retired and nothing is left running.");
 }
 
-/** Why serving ends. */
-type End = { readonly kind: "interrupted" } | { readonly kind: "lost"; readonly sentence: string };
+async function bringUp(start: Start, runFolder: string): Promise<LocalStack> {
+  const { environment, settings, port, containerUrl, kept, progress, log, onLost } = start;
+  const outputFolder = join(runFolder, "synthesized");
+  progress.begin(`Synthesizing the stage ${settings.STAGE}`);
+  await synthesize(outputFolder, environment);
+  progress.reached(`Synthesized the stage ${settings.STAGE}, as it would be deployed`);
+
+  progress.begin("Starting AWS on this machine");
+  const stack = await startLocalStack({
+    outputFolder,
+    functionsFolder: join(runFolder, "functions"),
+    stage: settings.STAGE,
+    region: settings.AWS_REGION,
+    launchContainer:
+      containerUrl === undefined
+        ? builtInContainer({ log, onRestart: progress.say, onLost })
+        : externalContainer(containerUrl),
+    ports: { functionUrl: port, ...(port === 0 ? {} : preferred(kept.ports)) },
+    log,
+  });
+  progress.reached(`Started AWS on this machine, and ${stack.functions.length} functions`);
+  return stack;
+}
+
+/** Who asks for any free port is not one who comes back to the same ones. */
+function preferred({ httpApi, aws, hub }: KeptPorts): StackPorts {
+  const orAnother = (port: number | undefined) => (port === undefined ? 0 : { preferred: port });
+  return { httpApi: orAnother(httpApi), aws: orAnother(aws), hub: orAnother(hub) };
+}
+
+/** Shows the milestones of an execution, or with `--verbose` each of its states. */
+async function follow(stack: LocalStack, machine: StateMachineName, { progress, verbose }: Start): Promise<void> {
+  if (verbose) progress.say(`\n${machine}`);
+  const states = executionDisplay((text) => process.stdout.write(text), true);
+  const shown = verbose ? { show: states.show, end: states.end } : followMilestones(machine, progress);
+  let succeeded = false;
+  try {
+    await stack.run(machine, {}, (_execution, event) => shown.show(event));
+    succeeded = true;
+  } catch (error) {
+    if (error instanceof ExecutionDidNotSucceed) throw new UserError(`${machine} failed. ${error.message}`);
+    throw error;
+  } finally {
+    shown.end(succeeded);
+  }
+}
+
+async function tellHowToUse(stack: LocalStack, start: Start): Promise<void> {
+  const { settings, containerUrl, kept, port, envFile, progress } = start;
+  await stack.admitKey(kept.key, "npm start");
+  const notKept = keepConnection(kept, port === 0 ? kept.ports : stack.ports);
+  const use = howToUse(stack, kept.key);
+  if (envFile !== undefined) writeEnvFile(envFile, { ...use.clients, ...use.operators });
+
+  progress.say(`\n${howToUseText(use, process.stdout.isTTY && picocolors.isColorSupported)}\n`);
+  if (envFile !== undefined) progress.say(`${envFile} has these variables too.`);
+  if (notKept !== undefined) progress.say(notKept);
+  progress.say(await modelNote(settings, containerUrl));
+}
+
+async function webUiOf(stack: LocalStack, start: Start): Promise<WebUi | undefined> {
+  const { openWebUi, webUiFolder, webuiPort, settings, log, onLost } = start;
+  if (openWebUi === undefined) return undefined;
+  return startWebUi({ stack, openWebUi, folder: webUiFolder, port: webuiPort, settings, log, onLost });
+}
+
+async function tellWhenReady({ address, email, password, ready }: WebUi, progress: Progress): Promise<void> {
+  progress.say("");
+  progress.begin("Starting Open WebUI, which takes about a minute");
+  await ready();
+  progress.reached("Started Open WebUI");
+  progress.say(`Open WebUI: ${address}\n  e-mail    ${email}\n  password  ${password}`);
+}
 
 /** The local Scheduler leaves what repeats itself to tests. */
 function watchRegularly(stack: LocalStack): NodeJS.Timeout {
@@ -97,42 +156,6 @@ function watchRegularly(stack: LocalStack): NodeJS.Timeout {
 /** Not any more, when somebody has tried `npm run destroy` on it. */
 function isDeployed({ aws, names }: LocalStack, machine: StateMachineName): boolean {
   return aws.stateMachines.list().some(({ name }) => name === names.stateMachine(machine));
-}
-
-async function follow(stack: LocalStack, machine: StateMachineName, verbose = false): Promise<void> {
-  console.log(`\n${machine}`);
-  const display = executionDisplay((text) => process.stdout.write(text), verbose);
-  try {
-    await stack.run(machine, {}, (_execution, event) => display.show(event));
-  } catch (error) {
-    if (error instanceof ExecutionDidNotSucceed) throw new UserError(`${machine} failed. ${error.message}`);
-    throw error;
-  } finally {
-    display.end();
-  }
-}
-
-async function tellHowToUse(stack: LocalStack): Promise<void> {
-  const key = await stack.createKey("npm start");
-  console.log(`
-OPENAI_BASE_URL=${stack.openaiBaseUrl}
-OPENAI_API_KEY=${key}
-HTTP_API_URL=${stack.httpApiUrl}
-AWS_ENDPOINT_URL=${stack.connection.endpoint}
-HF_ENDPOINT=${stack.hubUrl}
-
-${curlLine(stack.openaiBaseUrl, key)}`);
-}
-
-async function tellWhenReady({ address, email, password, ready }: WebUi): Promise<void> {
-  console.log("\nOpen WebUI starts, which takes about a minute …");
-  await ready();
-  console.log(`Open WebUI: ${address}\n  e-mail    ${email}\n  password  ${password}`);
-}
-
-function curlLine(baseUrl: string, key: string): string {
-  const body = { model: "default", messages: [{ role: "user", content: "The President said that" }], max_tokens: 40 };
-  return `curl ${baseUrl}/chat/completions -H "Authorization: Bearer ${key}" -H "Content-Type: application/json" -d '${JSON.stringify(body)}'`;
 }
 
 /** Ctrl-C or a SIGTERM; a second one ends the process at once, and its children end with it. */

@@ -1,5 +1,6 @@
 import { Command, InvalidArgumentError } from "commander";
-import { type ServeOptions, serveUntilInterrupted } from "./serve.ts";
+import { serveUntilInterrupted } from "./serve.ts";
+import type { ServeOptions } from "./start/prepare.ts";
 
 const DEFAULT_PORT = 8787;
 const DEFAULT_WEB_UI_PORT = 8080;
@@ -11,9 +12,10 @@ export function startCommand(): Command {
     .option("--port <port>", "port of the OpenAI-compatible API", parsePort, DEFAULT_PORT)
     .option("--container-url <url>", "server with the container's contract instead of the built-in model", parseUrl)
     .option("--stage <stage>", "stage to synthesize and run (default: the setting STAGE, or dev)")
+    .option("--env-file <file>", "write the variables for clients and tools here too, such as .env.local")
     .option("--webui [command]", "start a real Open WebUI too: this command, `open-webui` on the PATH, or Docker")
     .option("--webui-port <port>", "port of Open WebUI", parseFixedPort, DEFAULT_WEB_UI_PORT)
-    .option("--verbose", "show what functions and containers write")
+    .option("--verbose", "show every state of the state machines, and what functions and containers write")
     .action((options: ServeOptions) => serveUntilInterrupted(options));
 }
 

@@ -1,4 +1,5 @@
 import { Agent } from "node:http";
+import type { WantedPort } from "../listen-on-loopback.ts";
 import { applicationAutoScaling } from "./application-auto-scaling/application-auto-scaling.ts";
 import { type Clock, systemClock } from "./clock.ts";
 import { cloudWatch } from "./cloudwatch/cloudwatch.ts";
@@ -33,7 +34,7 @@ export interface LocalAwsOptions {
   /** 12 digits; default `123456789012`. */
   readonly accountId?: string;
   /** Default: any free port. */
-  readonly port?: number;
+  readonly port?: WantedPort | undefined;
   readonly launchContainer: LaunchContainer;
   readonly clock?: Clock;
   readonly faults?: Faults;

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
-import type { AddressInfo } from "node:net";
+import { listenOnLoopback, type WantedPort } from "../listen-on-loopback.ts";
 import { asAwsError } from "./aws-error.ts";
 import type { Protocol } from "./protocol.ts";
 import { requireSignature } from "./signature.ts";
@@ -9,8 +9,8 @@ interface ServerOptions {
   /** Asked in this order; the last one answers what nobody accepts. */
   readonly protocols: readonly [...Protocol[], Protocol];
   readonly region: string;
-  /** 0 or absent: any free port. */
-  readonly port?: number | undefined;
+  /** Default: any free one. */
+  readonly port?: WantedPort | undefined;
 }
 
 /** The one front door of the local AWS, on loopback only. */
@@ -33,9 +33,5 @@ export async function listen({
   const server = createServer((request, response) => void answer(request, response));
   // SDK clients keep connections open; closing an idle one while a client reaches for it would be an error of ours.
   server.keepAliveTimeout = 75_000;
-  await new Promise<void>((resolve, reject) => {
-    server.once("error", reject);
-    server.listen(port, "127.0.0.1", resolve);
-  });
-  return { server, port: (server.address() as AddressInfo).port };
+  return { server, port: await listenOnLoopback(server, port) };
 }

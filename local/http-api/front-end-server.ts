@@ -1,6 +1,5 @@
 import { createServer, type RequestListener, type ServerResponse } from "node:http";
-import type { AddressInfo } from "node:net";
-import { UserError } from "../../user-error.ts";
+import { listenOnLoopback, type WantedPort } from "../listen-on-loopback.ts";
 
 /** A front end that is listening. */
 export interface FrontEnd {
@@ -14,24 +13,16 @@ export interface FrontEnd {
 /**
  * Serves on 127.0.0.1. Port 0 stands for any free one.
  *
- * @throws UserError when the port is taken
+ * @throws UserError when the port is not to be had
  */
-export async function serve(port: number, listener: RequestListener): Promise<FrontEnd> {
+export async function serve(wanted: WantedPort, listener: RequestListener): Promise<FrontEnd> {
   // Room for more headers than either front end of AWS lets through; they refuse in their own words.
   const server = createServer({ maxHeaderSize: 64 * 1024, keepAliveTimeout: 60_000 }, listener);
-  await new Promise<void>((resolve, reject) => {
-    server.once("error", (error: NodeJS.ErrnoException) => {
-      const isTaken = error.code === "EADDRINUSE";
-      const sentence = `Port ${port} is taken by another program: end that program, or choose another one with --port.`;
-      reject(isTaken ? new UserError(sentence) : error);
-    });
-    server.listen(port, "127.0.0.1", resolve);
-  });
-  const { port: listening } = server.address() as AddressInfo;
+  const port = await listenOnLoopback(server, wanted);
 
   return {
-    url: `http://127.0.0.1:${listening}`,
-    port: listening,
+    url: `http://127.0.0.1:${port}`,
+    port,
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve());

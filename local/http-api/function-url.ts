@@ -3,6 +3,7 @@ import { type CrossOriginOptions, preflightHeaders, withCrossOrigin } from "./cr
 import { type FrontEnd, refuse, serve } from "./front-end-server.ts";
 import { type HttpHead, integrationResponse, preludeHead } from "./integration-response.ts";
 import type { Invoke, InvokeWithResponseStream } from "./invoke.ts";
+import type { WantedPort } from "../listen-on-loopback.ts";
 import { readBody } from "./read-body.ts";
 import { encodedPathOf, requestEvent } from "./request-event.ts";
 import { PRELUDE_CONTENT_TYPE, splitPrelude } from "./response-prelude.ts";
@@ -12,7 +13,7 @@ const PAYLOAD_BYTES = 6 * 1024 * 1024;
 
 interface CommonOptions {
   /** 0: any free one. */
-  readonly port: number;
+  readonly port: WantedPort;
   readonly cors?: CrossOriginOptions;
   readonly urlId?: string;
   /** Gets a line for each failed invocation. */

@@ -5,6 +5,7 @@ import { type CrossOriginOptions, preflightHeaders, withCrossOrigin } from "./cr
 import { type FrontEnd, refuse, serve } from "./front-end-server.ts";
 import { integrationResponse } from "./integration-response.ts";
 import type { Invoke } from "./invoke.ts";
+import type { WantedPort } from "../listen-on-loopback.ts";
 import { readBody } from "./read-body.ts";
 import { encodedPathOf, requestEvent } from "./request-event.ts";
 import { createRouter } from "./route.ts";
@@ -23,7 +24,7 @@ export interface HttpApiRoute {
 
 export interface HttpApiOptions {
   /** 0: any free one. */
-  readonly port: number;
+  readonly port: WantedPort;
   readonly routes: readonly HttpApiRoute[];
   readonly cors?: CrossOriginOptions;
   /** Of the integration. Default 30,000, which is also AWS's maximum. */

@@ -9,6 +9,8 @@ const PAYLOAD_BYTES = 6_291_556;
 
 export interface LocalFunctionOptions {
   readonly name: string;
+  /** Folder for the unpacked function; default: the system's for temporary files. */
+  readonly unpackedIn?: string | undefined;
   /** The zip that would be uploaded. */
   readonly zipPath: string;
   /** For example `index.handler`. */
@@ -46,7 +48,7 @@ export type LocalFunction = ReturnType<typeof createLocalFunction>;
 /** Runs a Lambda function from its zip, in processes of its own, on this machine. */
 export function createLocalFunction(options: LocalFunctionOptions) {
   const { name, arn, concurrency = 100, idleSeconds = 300 } = options;
-  const unpacked = unpackFunction(name, options.zipPath);
+  const unpacked = unpackFunction(name, options.zipPath, options.unpackedIn);
   const environment = { ...lambdaEnvironmentVariables({ ...options, ...unpacked }), ...options.environment };
   const pool = createEnvironmentPool({ ...options, ...unpacked, environment, concurrency, idleSeconds });
 

@@ -5,11 +5,11 @@ import { dirname, join } from "node:path";
 import { buildSync } from "esbuild";
 import { unzipSync } from "fflate";
 
-/** Unpacks a function's zip, and the runtime beside it, into a temporary folder that `remove` deletes. */
-export function unpackFunction(name: string, zipPath: string) {
+/** Unpacks a function's zip, and the runtime beside it, into a new folder that `remove` deletes. */
+export function unpackFunction(name: string, zipPath: string, parent = tmpdir()) {
   const zip = readFileSync(zipPath);
   const files = unzipSync(zip);
-  const folder = mkdtempSync(join(realpathSync(tmpdir()), `${name}-`));
+  const folder = mkdtempSync(join(realpathSync(parent), `${name}-`));
   const taskRoot = join(folder, "task");
   const scratchFolder = join(folder, "tmp");
   const bootstrap = join(folder, "runtime", "bootstrap.cjs");
