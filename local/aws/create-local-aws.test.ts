@@ -89,7 +89,7 @@ test("STS tells who is calling, in XML", async () => {
 
 test("a port that is taken is an error that names it", async () => {
   const { aws } = await start();
-  await expect(startTestAws({ port: aws.port })).rejects.toMatchObject({ code: "EADDRINUSE", port: aws.port });
+  await expect(startTestAws({ port: aws.port })).rejects.toThrow(`Port ${aws.port} is taken by another program`);
 });
 
 test("the AWS CLI can be pointed at it", async () => {
