@@ -19,7 +19,7 @@ function view(resources: Record<string, Record<string, Record<string, unknown>>>
   const listed = Object.entries(resources).flatMap(([type, byName]) =>
     Object.entries(byName).map(([name, attributes]) => ({ type, name, attributes, folder: "" })),
   );
-  return new TerraformView([{ name: "model", resources: listed }], ACCOUNT);
+  return new TerraformView([{ name: "model", folder: "", dependencies: [], resources: listed }], ACCOUNT);
 }
 
 const machine = { retire: { name: "retire", definition: "{}", role_arn: ROLE } };

@@ -5,11 +5,16 @@ import { UserError } from "../user-error.ts";
 const PROJECT_FOLDER = join(import.meta.dirname, "..");
 
 /**
- * Synthesizes the app into a folder by running what `cdktf synth` runs: `main.ts`, in a process of its own.
+ * Synthesizes an app into a folder by running what `cdktf synth` runs, in a process of its own.
+ * @param app the program within the project. Default: that of the stages
  * @throws UserError when the settings are wrong
  */
-export async function synthesize(outputFolder: string, environment: Readonly<Record<string, string | undefined>>) {
-  const child = spawn(process.execPath, [join(PROJECT_FOLDER, "main.ts")], {
+export async function synthesize(
+  outputFolder: string,
+  environment: Readonly<Record<string, string | undefined>>,
+  app = "main.ts",
+) {
+  const child = spawn(process.execPath, [join(PROJECT_FOLDER, app)], {
     cwd: PROJECT_FOLDER,
     env: { ...environment, CDKTF_OUTDIR: outputFolder },
     stdio: ["ignore", "ignore", "pipe"],

@@ -14,13 +14,22 @@ export interface SynthesizedResource {
 
 export interface SynthesizedStack {
   readonly name: string;
+  /** Where Terraform runs. */
+  readonly folder: string;
+  /** Names of the stacks that have to be there first. */
+  readonly dependencies: readonly string[];
   readonly resources: readonly SynthesizedResource[];
 }
 
 const Manifest = v.object({
   stacks: v.record(
     v.string(),
-    v.object({ name: v.string(), workingDirectory: v.string(), synthesizedStackPath: v.string() }),
+    v.object({
+      name: v.string(),
+      workingDirectory: v.string(),
+      synthesizedStackPath: v.string(),
+      dependencies: v.optional(v.array(v.string()), []),
+    }),
   ),
 });
 const Blocks = v.record(v.string(), v.record(v.string(), v.record(v.string(), v.unknown())));
@@ -31,15 +40,16 @@ export function readSynthesizedStacks(outputFolder: string): SynthesizedStack[] 
   const read = (path: string): unknown => JSON.parse(readFileSync(join(outputFolder, path), "utf8"));
   const manifest = v.parse(Manifest, read("manifest.json"));
   return Object.values(manifest.stacks).map((stack) => {
+    const folder = join(outputFolder, stack.workingDirectory);
     const configuration = v.parse(Configuration, read(stack.synthesizedStackPath));
     const resources = Object.entries(configuration.resource).flatMap(([type, byName]) =>
       Object.entries(byName).map(([name, attributes]) => ({
         type,
         name,
-        folder: join(outputFolder, stack.workingDirectory),
+        folder,
         attributes,
       })),
     );
-    return { name: stack.name, resources };
+    return { name: stack.name, folder, dependencies: stack.dependencies, resources };
   });
 }

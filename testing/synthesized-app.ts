@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { cpSync, existsSync, mkdtempSync, renameSync, rmSync } from "node:fs";
 import { devNull, tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { ENVIRONMENT_FILE } from "../settings/load-environment.ts";
 import { synthesize } from "../synth/synthesize.ts";
 import { readSynthesizedStacks, type SynthesizedStack } from "../synth/synthesized-stacks.ts";
@@ -33,27 +33,30 @@ export async function synthesizeApp(settings: Readonly<Record<string, string>> =
     // Another suite may have been faster.
     if (!existsSync(shared)) renameSync(outputFolder, shared);
   }
-  const outputFolder = mkdtempSync(PREFIX);
+  const outputFolder = join(mkdtempSync(PREFIX), OUTPUT);
   cpSync(shared, outputFolder, { recursive: true });
   return synthesizedIn(outputFolder);
 }
 
 const PREFIX = join(tmpdir(), "openai-sagemaker-test-");
+/** Within a folder of its own, for Terraform's states lie beside it. */
+const OUTPUT = "cdktf.out";
 
 /** Whatever was synthesized before. */
 async function synthesizeAnew(settings: Readonly<Record<string, string>> = {}, prefix = PREFIX) {
-  const outputFolder = mkdtempSync(prefix);
+  const folder = mkdtempSync(prefix);
+  const outputFolder = join(folder, OUTPUT);
   try {
     await synthesize(outputFolder, cleanEnvironment(settings));
   } catch (error) {
-    rmSync(outputFolder, { recursive: true, force: true });
+    rmSync(folder, { recursive: true, force: true });
     throw error;
   }
   return synthesizedIn(outputFolder);
 }
 
 function synthesizedIn(outputFolder: string) {
-  const remove = () => rmSync(outputFolder, { recursive: true, force: true });
+  const remove = () => rmSync(dirname(outputFolder), { recursive: true, force: true });
   return { outputFolder, stacks: readSynthesizedStacks(outputFolder), remove };
 }
 

@@ -52,7 +52,7 @@ function bootstrap(settings: Readonly<Record<string, string>> = {}) {
 test("makes a bucket named after account and region, by a stack of its own", async () => {
   expect(await bootstrap()).toEqual({ bucket: BUCKET, region: "eu-north-1" });
   const asked = terraform.asked();
-  expect(asked).toContain("state-backend: apply -auto-approve -no-color");
+  expect(asked).toContain("state-backend: apply -input=false -json plan-bootstrap.tfplan");
   expect(asked.filter((one) => !one.startsWith("state-backend: "))).toEqual([]);
 });
 

@@ -6,9 +6,10 @@ import { UserError } from "../../user-error.ts";
 import { findBucket } from "../doctor/s3-bucket.ts";
 import type { ProgressStream } from "../executions/execution-progress.ts";
 import type { Stage } from "../command-line/stage-options.ts";
-import { PROJECT_FOLDER, runCdktf } from "../terraform/cdktf.ts";
+import { PROJECT_FOLDER } from "../terraform/terraform-environment.ts";
 import { requireRealAws } from "../terraform/require-real-aws.ts";
 import { requireTerraform } from "../terraform/require-terraform.ts";
+import { stackSteps } from "../terraform/stack-steps.ts";
 
 export interface BootstrapOptions {
   readonly outputFolder: string;
@@ -45,13 +46,15 @@ export async function bootstrapStateBucket(
     );
   }
   stream.write(`Making the bucket ${bucket} in ${region}\n`);
-  await runCdktf(["deploy", "state-backend", "--auto-approve"], {
+  const steps = stackSteps({
     environment: { ...environment, STATE_BUCKET: bucket, AWS_REGION: region },
-    outputFolder,
     stage: "bootstrap",
-    app: "node cli/bootstrap/main.ts",
-    onLine: (line) => stream.write(`${line}\n`),
+    app: "cli/bootstrap/main.ts",
+    outputFolder,
+    stream,
     signal,
   });
+  await steps.synthesize();
+  await steps.apply(await steps.plan());
   return { bucket, region };
 }

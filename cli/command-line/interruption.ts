@@ -6,11 +6,39 @@ export class Interrupted extends UserError {
   override name = "Interrupted";
 }
 
-/** Aborted by the first Ctrl-C or SIGTERM, with the signal's name as reason; the second one ends the process at once. */
+/** SIGHUP: the terminal was closed, or its connection was lost. */
+const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
+
+/** What is at work and has to be ended before the process may end: each is called at the second signal. */
+const endings = new Set<() => void>();
+
+/** Aborted by the first Ctrl-C, SIGTERM or SIGHUP, with the signal's name as reason. */
 export function interruption(): AbortSignal {
   const controller = new AbortController();
-  for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => controller.abort(signal));
+  for (const signal of SIGNALS) {
+    process.on(signal, () => {
+      if (!controller.signal.aborted) return controller.abort(signal);
+      if (endings.size === 0) process.exit(130);
+      for (const end of endings) end();
+      // A third one does not wait for anything.
+      endings.clear();
+    });
+  }
   return controller.signal;
+}
+
+/**
+ * From now on the second signal calls `end` in place of ending the process at once.
+ * @returns what ends this
+ */
+export function endAtSecondSignal(end: () => void): () => void {
+  endings.add(end);
+  return () => endings.delete(end);
+}
+
+/** Whether something is at work that must not be left alone. */
+export function isAtWork(): boolean {
+  return endings.size > 0;
 }
 
 /**

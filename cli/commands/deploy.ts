@@ -1,16 +1,31 @@
+import { PricingClient } from "@aws-sdk/client-pricing";
 import { Command } from "commander";
-import { deployStage, planStage } from "../deployment/deploy-stage.ts";
+import { confirmYes } from "../command-line/confirm.ts";
+import { agreeToSpend } from "../cost/agree-to-spend.ts";
+import { PRICING_REGION } from "../cost/live-prices.ts";
+import { deploymentSpending } from "../deployment/deployment-spending.ts";
+import { deployStage } from "../deployment/deploy-stage.ts";
 import { doctorStep } from "../deployment/doctor-step.ts";
+import type { ProgressStream } from "../executions/execution-progress.ts";
 import { interruption } from "../command-line/interruption.ts";
 import { type HowToUse, howToUseText, usdPerHourOf } from "../executions/how-to-use.ts";
 import { stageClients } from "../aws/stage-clients.ts";
-import { type SettingFlags, stageOf, withJsonOption, withSettingOptions } from "../command-line/stage-options.ts";
-import { outputFolderOf } from "../terraform/cdktf.ts";
+import {
+  type SettingFlags,
+  type Stage,
+  stageOf,
+  withJsonOption,
+  withSettingOptions,
+} from "../command-line/stage-options.ts";
+import { outputFolderOf } from "../terraform/terraform-environment.ts";
+import { showPlan } from "./plan.ts";
 
 interface Options extends SettingFlags {
   readonly plan?: boolean;
+  readonly yes?: boolean;
   readonly doctor: boolean;
   readonly key: boolean;
+  readonly model: boolean;
   readonly watch: boolean;
   readonly json?: boolean;
 }
@@ -18,32 +33,47 @@ interface Options extends SettingFlags {
 export function deployCommand(): Command {
   return withSettingOptions(withJsonOption(new Command("deploy")))
     .description(
-      "Brings a stage up: looks at the account, deploys the stacks with Terraform, provisions the model, tests the gateway and " +
-        "says how to use it. Interrupted and run again it goes on where it was. Flags win over the environment and .env.",
+      "Brings a stage up: looks at the account, shows what Terraform will change and what the model costs, asks, deploys the stacks, " +
+        "provisions the model, tests the gateway and says how to use it. Interrupted and run again it goes on where it was. Flags win over " +
+        "the environment and .env.",
     )
-    .option("--plan", "show what would change, and change nothing")
+    .option("--yes", "do not ask")
+    .option("--plan", "show what would change, and change nothing, as `plan` does")
     .option("--no-doctor", "do not look at the account first")
     .option("--no-key", "make no first key: for a workflow, whose log others read")
+    .option("--no-model", "deploy the stacks alone, and provision no model")
     .option("--no-watch", "end when the model serves; do not wait for what becomes of the previous version")
-    .action(async ({ plan, doctor, key, watch, json, ...flags }: Options) => {
+    .action(async ({ plan, yes, doctor, key, model, watch, json, ...flags }: Options) => {
+      if (plan) return showPlan({ doctor, ...(json === undefined ? {} : { json }), ...flags });
       const stage = stageOf(flags);
       const stream = json ? process.stderr : process.stdout;
-      const options = {
+      const use = await deployStage(stageClients({ region: stage.settings.AWS_REGION }), stage, {
         outputFolder: outputFolderOf(stage.environment),
         stream,
         signal: interruption(),
         firstKey: key,
+        agree: () => agreement(stage, { model, yes, stream }),
         doctor: doctor ? () => doctorStep(stage, stream) : async () => undefined,
-      };
-      if (plan) {
-        await planStage(stage, options);
-        return console.log(
-          json ? JSON.stringify({ stage: stage.names.stage, changed: false }, null, 2) : "\nNothing was changed.",
-        );
-      }
-      const announce = (use: HowToUse) => (json ? undefined : console.log(howToUseText(use)));
-      const clients = stageClients({ region: stage.settings.AWS_REGION });
-      const use = await deployStage(clients, stage, { ...options, announce, watch });
-      if (json) console.log(JSON.stringify({ ...use, usdPerHour: usdPerHourOf(use.model) }, null, 2));
+        announce: (use: HowToUse) => (json ? undefined : console.log(howToUseText(use))),
+        watch,
+        provision: model,
+      });
+      if (json) console.log(JSON.stringify(use && { ...use, usdPerHour: usdPerHourOf(use.model) }, null, 2));
     });
+}
+
+/** With a model what it costs; without one there is next to nothing to pay, but something to change. */
+async function agreement(
+  stage: Stage,
+  {
+    model,
+    yes,
+    stream,
+  }: Pick<Options, "model"> & { readonly yes: boolean | undefined; readonly stream: ProgressStream },
+): Promise<void> {
+  if (model) {
+    const pricing = new PricingClient({ region: PRICING_REGION });
+    return agreeToSpend(deploymentSpending(stage), { yes, stream, pricing });
+  }
+  if (!yes) await confirmYes({ sentence: `The stacks of the stage ${stage.names.stage} are going to be changed so.` });
 }

@@ -13,7 +13,7 @@ import {
   withSettingOptions,
   withStageOptions,
 } from "../command-line/stage-options.ts";
-import { outputFolderOf } from "../terraform/cdktf.ts";
+import { outputFolderOf } from "../terraform/terraform-environment.ts";
 
 interface Options extends SettingFlags {
   readonly keepSnapshots?: boolean;

@@ -1,9 +1,9 @@
 import { Command } from "commander";
-import { stageOf, type SettingFlags, withJsonOption, withSettingOptions } from "../command-line/stage-options.ts";
+import { type SettingFlags, stageOf, withJsonOption, withSettingOptions } from "../command-line/stage-options.ts";
 import { interruption } from "../command-line/interruption.ts";
 import { planStage } from "../deployment/deploy-stage.ts";
 import { doctorStep } from "../deployment/doctor-step.ts";
-import { outputFolderOf } from "../terraform/cdktf.ts";
+import { outputFolderOf } from "../terraform/terraform-environment.ts";
 
 interface Options extends SettingFlags {
   readonly doctor: boolean;
@@ -12,20 +12,24 @@ interface Options extends SettingFlags {
 
 export function planCommand(): Command {
   return withSettingOptions(withJsonOption(new Command("plan")))
-    .description("Shows what deploy would change, and changes nothing. Flags win over the environment and .env.")
+    .description(
+      "Shows what deploy would change, and changes nothing. Ends with 0 when that is nothing, and with 2 when it is something, as " +
+        "`terraform plan -detailed-exitcode` does. Flags win over the environment and .env.",
+    )
     .option("--no-doctor", "do not look at the account first")
-    .action(async ({ doctor, json, ...flags }: Options) => {
-      const stage = stageOf(flags);
-      const stream = json ? process.stderr : process.stdout;
-      await planStage(stage, {
-        outputFolder: outputFolderOf(stage.environment),
-        stream,
-        signal: interruption(),
-        firstKey: false,
-        doctor: doctor ? () => doctorStep(stage, stream) : async () => undefined,
-      });
-      console.log(
-        json ? JSON.stringify({ stage: stage.names.stage, changed: false }, null, 2) : "\nNothing was changed.",
-      );
-    });
+    .action(showPlan);
+}
+
+/** Exit code 2 when there are changes. */
+export async function showPlan({ doctor, json, ...flags }: Options): Promise<void> {
+  const stage = stageOf(flags);
+  const stream = json ? process.stderr : process.stdout;
+  const changed = await planStage(stage, {
+    outputFolder: outputFolderOf(stage.environment),
+    stream,
+    signal: interruption(),
+    doctor: doctor ? () => doctorStep(stage, stream) : async () => undefined,
+  });
+  if (json) console.log(JSON.stringify({ stage: stage.names.stage, changed }, null, 2));
+  if (changed) process.exitCode = 2;
 }

@@ -65,7 +65,13 @@ function screen() {
 }
 
 function options(stream = screen()) {
-  return { outputFolder: stack.app.outputFolder, stream, doctor: async () => undefined, pollMilliseconds: 50 };
+  return {
+    outputFolder: stack.app.outputFolder,
+    stream,
+    doctor: async () => undefined,
+    confirm: async (_statement: string) => undefined,
+    pollMilliseconds: 50,
+  };
 }
 
 async function executions(): Promise<string[]> {
@@ -78,7 +84,9 @@ async function executions(): Promise<string[]> {
 
 test("a plan shows what every stack would change, and changes nothing", async () => {
   const before = await listStageResources(clients, namesOf("dev"));
-  await planStage(stage(), options());
+  const stream = screen();
+  expect(await planStage(stage(), options(stream))).toBe(true);
+  expect(stream.text()).toMatch(/create {2}model: lambda function notifications\/notify\/function/);
   expect(
     terraform
       .asked()
@@ -87,10 +95,18 @@ test("a plan shows what every stack would change, and changes nothing", async ()
   ).toEqual(
     stackNames()
       .filter((name) => name !== "openwebui")
-      .map((name) => `${name}: plan -input=false -out plan -no-color`),
+      .map((name) => `${name}: plan -input=false -json -detailed-exitcode -out=plan-dev.tfplan`),
   );
   expect(await listStageResources(clients, namesOf("dev"))).toEqual(before);
   expect(await executions()).toEqual([]);
+});
+
+test("nothing is changed when the person does not agree", async () => {
+  const confirm = async () => {
+    throw new Error("no");
+  };
+  await expect(deployStage(clients, stage(), { ...options(), confirm })).rejects.toThrow("no");
+  expect(terraform.asked().filter((one) => one.includes("apply"))).toEqual([]);
 });
 
 test("nothing is begun when the doctor finds an error", async () => {
@@ -106,14 +122,20 @@ test("a deployment that was interrupted follows the execution that runs, tests t
   await clients.stepFunctions.send(new StartExecutionCommand({ stateMachineArn: machine?.arn ?? "", input: "{}" }));
   const stream = screen();
   // The execution may end while Terraform is at work; then there is nothing left to follow.
-  const use = await deployStage(clients, stage(WEB_UI_SETTINGS), options(stream));
+  const agreed: string[] = [];
+  const confirm = async (statement: string) => void agreed.push(statement);
+  const use = await deployStage(clients, stage(WEB_UI_SETTINGS), { ...options(stream), confirm });
+  if (use === undefined) throw new Error("Nothing serves.");
+  expect(agreed).toEqual([
+    "The model distilgpt2 runs on ml.g4dn.xlarge: $0.74/h, $540.20 a month of 730 hours, until you stop it.",
+  ]);
 
   expect(
     terraform
       .asked()
       .filter((one) => one.includes("apply"))
       .sort(),
-  ).toEqual(stackNames().map((stack) => `${stack}: apply -auto-approve -no-color`));
+  ).toEqual(stackNames().map((stack) => `${stack}: apply -input=false -json plan-dev.tfplan`));
   expect(await executions()).toEqual(["SUCCEEDED"]);
   expect(stream.text()).toContain("All tests passed.");
   firstKey = use.apiKey ?? "";
@@ -283,9 +305,9 @@ test("destroys the endpoints, the stacks and what only the tools know, and prove
   expect(
     terraform
       .asked()
-      .filter((one) => one.includes("destroy"))
+      .filter((one) => one.includes("apply"))
       .sort(),
-  ).toEqual(stackNames().map((stack) => `${stack}: destroy -auto-approve -no-color`));
+  ).toEqual(stackNames().map((stack) => `${stack}: apply -input=false -json plan-dev.tfplan`));
 });
 
 test("a stage that is half gone is removed by direct calls", async () => {

@@ -54,7 +54,7 @@ export async function destroyStage(
   const { stream, signal, pollMilliseconds, keepSnapshots = false } = options;
   const { names, settings } = stage;
   const onLine = (line: string) => stream.write(`${line}\n`);
-  await terraformSteps(stage, { ...options, onLine }).check();
+  await terraformSteps(stage, options).check();
   const before = await listStageResources(clients, names);
   const title = `The stage ${names.stage} in ${settings.AWS_REGION}`;
   onLine(`${resourcesText(title, onlyFound({ ...before.listed, ...before.tagged }))}\n`);
@@ -63,9 +63,10 @@ export async function destroyStage(
 
   await retireStage(clients, names, { stream, signal, pollMilliseconds });
   stream.write("\nDestroying the stacks\n");
-  const terraform = terraformSteps(whole, { ...options, onLine });
+  const terraform = terraformSteps(whole, options);
+  onLine(`All that Terraform says: ${terraform.logFile()}\n`);
   await terraform.prepare();
-  await terraform.destroy();
+  await terraform.apply(await terraform.plan({ destroy: true }), { destroy: true });
   await deleteUnmanaged(clients, names, await listStageResources(clients, names), { keepSnapshots });
 
   return report(before, await lookAgain(clients, stage, options), keepSnapshots);

@@ -43,7 +43,10 @@ function deploy(settings: Readonly<Record<string, string>> = {}) {
     CDKTF_OUTDIR: stack.app.outputFolder,
     ...settings,
   });
-  const child = spawn(process.execPath, ["cli/openai-sagemaker.mjs", "deploy", "--no-doctor"], { cwd: FOLDER, env });
+  const child = spawn(process.execPath, ["cli/openai-sagemaker.mjs", "deploy", "--no-doctor", "--yes"], {
+    cwd: FOLDER,
+    env,
+  });
   const output = { stdout: "", stderr: "" };
   child.stdout.setEncoding("utf8").on("data", (text: string) => (output.stdout += text));
   child.stderr.setEncoding("utf8").on("data", (text: string) => (output.stderr += text));
@@ -64,7 +67,7 @@ const INTERRUPTED = {
     "Interrupted: provision-endpoint goes on in AWS. The same command again follows it from where it is; `npm run destroy` removes everything.\n",
 };
 
-test.each(["SIGINT", "SIGTERM"] as const)(
+test.each(["SIGINT", "SIGTERM", "SIGHUP"] as const)(
   "%s while Terraform is at work lets it end in order, once, and is one sentence",
   async (signal) => {
     const { child, ended } = deploy({ STAND_IN_HANGS: "1" });

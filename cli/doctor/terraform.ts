@@ -45,7 +45,8 @@ async function versionOf(binary: string, environment: Environment): Promise<stri
   const { stdout } = await promisify(execFile)(binary, ["version", "-json"], {
     // Otherwise it asks its maker for newer versions.
     env: { ...environment, CHECKPOINT_DISABLE: "1" },
-    timeout: 8000,
+    // A guard against what hangs: a busy machine takes seconds to begin.
+    timeout: 60_000,
   });
   try {
     return v.parse(Version, JSON.parse(stdout)).terraform_version;

@@ -60,11 +60,11 @@ test.each([
     "The stage is not destroyed, for its models are not retired. arn:aws:states:eu-north-1:1:execution:m:e ended FAILED (NotEverythingRetired: Still there: endpoint e (billed).). " +
       "Nothing was destroyed: an endpoint may be billed still. Run retire-endpoint with {} until it succeeds, then destroy again.",
   ],
-  ["\u001b[31m╷\n│ Error: Something\n│ unheard of\n╵", "Terraform failed: Something unheard of"],
 ])("explains %j", (output, sentence) => {
   expect(explainFailure(output)?.trim()).toBe(sentence);
 });
 
-test("has nothing to say of an output without an error", () => {
+test("has nothing to say of what nobody can put right here, nor of an output without an error", () => {
+  expect(explainFailure("Error: Something unheard of")).toBeUndefined();
   expect(explainFailure("Apply complete!")).toBeUndefined();
 });

@@ -80,15 +80,14 @@ const EXPLANATIONS: readonly Explanation[] = [
   },
 ];
 
-/** The sentence for a failure that an operator can put right; otherwise Terraform's own first error, if it named one. */
+/** The sentence for a failure that an operator can put right. */
 export function explainFailure(output: string): string | undefined {
   const line = oneLine(output);
   for (const { pattern, sentence } of EXPLANATIONS) {
     const match = pattern.exec(line);
     if (match !== null) return sentence(...match.slice(1));
   }
-  const [, first] = /Error: (.+?)(?= Error: |$)/.exec(line) ?? [];
-  return first === undefined ? undefined : `Terraform failed: ${first.slice(0, 300)}`;
+  return undefined;
 }
 
 /** Terraform frames its errors, cdktf indents them, and both break lines at the width of a terminal. */

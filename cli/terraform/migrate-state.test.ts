@@ -16,7 +16,7 @@ function migrate(settings: Readonly<Record<string, string>> = {}) {
     environment: cleanEnvironment({ STATE_BUCKET: BUCKET, ...terraform.environment, ...settings }),
     outputFolder: join(terraform.folder, "cdktf.out"),
     stage: "dev",
-    binary: terraform.environment.TERRAFORM_BINARY_NAME,
+    program: terraform.environment.TERRAFORM_BINARY_NAME,
     bucket: BUCKET,
     onLine: () => undefined,
   });

@@ -5,7 +5,7 @@ import * as v from "valibot";
 import { synthesize } from "../../synth/synthesize.ts";
 import { readSynthesizedStacks } from "../../synth/synthesized-stacks.ts";
 import { UserError } from "../../user-error.ts";
-import { dataFolderOf, type TerraformRun, terraformEnvironment } from "./cdktf.ts";
+import { dataFolderOf, type TerraformPlace, terraformEnvironment } from "./terraform-environment.ts";
 import { explainFailure } from "./explain-failure.ts";
 
 const State = v.looseObject({ resources: v.optional(v.array(v.unknown()), []) });
@@ -18,10 +18,11 @@ const BackendRecord = v.object({ backend: v.object({ type: v.string() }) });
 const BUCKET_HAS_A_STATE = /already exists in\s+the new backend/;
 const QUESTION = /Enter a value:/;
 
-export interface StateMigration extends Omit<TerraformRun, "app"> {
-  /** Terraform or OpenTofu. */
-  readonly binary: string;
+export interface StateMigration extends TerraformPlace {
+  /** Where the stacks are synthesized. */
+  readonly outputFolder: string;
   readonly bucket: string;
+  readonly onLine: (line: string) => void;
 }
 
 /**
@@ -71,7 +72,7 @@ function recordOf(folder: string, stage: string): string {
 }
 
 async function terraform(args: readonly string[], folder: string, migration: StateMigration): Promise<void> {
-  const child = spawn(migration.binary, args, {
+  const child = spawn(migration.program, args, {
     cwd: folder,
     env: terraformEnvironment(migration),
     stdio: ["pipe", "pipe", "pipe"],

@@ -5,11 +5,9 @@ import { Aspects, LocalBackend, S3Backend, TerraformStack } from "cdktf";
 import type { Construct } from "constructs";
 import { type Names, namesOf, PRODUCT } from "../../names.ts";
 import type { Settings } from "../../settings/settings.ts";
+import { AWS_PROVIDER_VERSION } from "./aws-provider-version.ts";
 import { CustomerKey } from "./customer-key.ts";
 import { PermissionsBoundary } from "./permissions-boundary.ts";
-
-/** @cdktf/provider-aws pins 6.25.0; a public Function URL needs an argument that came with 6.29. */
-export const AWS_PROVIDER_VERSIONS = ">= 6.29.0, < 7.0.0";
 
 /** What every stack of a stage has: provider, tags, state and the names. One stack, one lifecycle. */
 export class StageStack extends TerraformStack {
@@ -26,7 +24,7 @@ export class StageStack extends TerraformStack {
     super(scope, id);
     this.names = namesOf(settings.STAGE);
     this.region = settings.AWS_REGION;
-    this.addOverride("terraform.required_providers.aws.version", AWS_PROVIDER_VERSIONS);
+    this.addOverride("terraform.required_providers.aws.version", AWS_PROVIDER_VERSION);
     new AwsProvider(this, "aws", { region: settings.AWS_REGION, defaultTags: [{ tags: this.names.tags }] });
     this.accountId = new DataAwsCallerIdentity(this, "caller").accountId;
     this.partition = new DataAwsPartition(this, "partition").partition;

@@ -1,36 +1,100 @@
 import { appendFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { text } from "node:stream/consumers";
+import {
+  backendOf,
+  copyState,
+  plannedChanges,
+  readConfiguration,
+  readState,
+  type StandInChange,
+  stateFileOf,
+  writeState,
+} from "./stand-in-state.ts";
 
 /**
- * Stands in for the program `terraform` where there is no AWS account: notes what it is asked in STAND_IN_RECORD, and says what Terraform
- * would say. `destroy` takes what the stack has out of the local AWS, as far as that knows it.
- * STAND_IN_FAILURE is the text of a file that it fails with, at `apply`; with STAND_IN_HANGS `apply` waits for a signal.
+ * Stands in for the program `terraform` where there is no AWS account: notes what it is asked in STAND_IN_RECORD, keeps states where
+ * Terraform would, and says what Terraform would say, with `-json` and without. `destroy` takes what the stack has out of the local AWS,
+ * as far as that knows it.
+ * STAND_IN_FAILURE is the text of a file that `apply` fails with, in the stack STAND_IN_FAILS_IN or in all of them; STAND_IN_INIT_FAILURE
+ * likewise for `init`; with STAND_IN_HANGS `apply` waits for a signal.
  */
 async function main([command = "", ...args]: readonly string[]): Promise<void> {
-  const { STAND_IN_FAILURE, STAND_IN_HANGS } = process.env;
+  const { STAND_IN_FAILURE, STAND_IN_INIT_FAILURE, STAND_IN_FAILS_IN, STAND_IN_HANGS } = process.env;
+  isJson = args.includes("-json");
+  const fails = STAND_IN_FAILS_IN === undefined || STAND_IN_FAILS_IN === basename(process.cwd());
   if (STAND_IN_HANGS !== undefined && command === "apply") process.on("SIGINT", interrupted);
   record(command, args);
   switch (command) {
     case "init":
+      if (STAND_IN_INIT_FAILURE !== undefined) return fail(readFileSync(STAND_IN_INIT_FAILURE, "utf8"));
       return init(args.includes("-migrate-state"));
+    case "plan":
+      return plan(args);
     case "apply":
-      if (STAND_IN_FAILURE !== undefined) {
-        console.error(readFileSync(STAND_IN_FAILURE, "utf8"));
-        process.exitCode = 1;
-        return;
-      }
       // Long enough for any test, and not for ever.
       if (STAND_IN_HANGS !== undefined) return void setTimeout(() => undefined, 120_000);
-      return console.log("Apply complete! Resources: 0 added, 0 changed, 0 destroyed.");
+      return apply(args, STAND_IN_FAILURE !== undefined && fails ? readFileSync(STAND_IN_FAILURE, "utf8") : undefined);
+    case "state":
+      return void process.stdout.write(existsSync(stateFileOf(backendOf())) ? JSON.stringify(readState()) : "");
     case "output":
       return console.log("{}");
     case "destroy":
       await destroy();
+      writeState(true);
       return console.log("Destroy complete!");
     default:
       return console.log(`terraform ${command}: done.`);
   }
+}
+
+let isJson = false;
+
+/** A line as `-json` has it, or the words alone. */
+function say(words: string, fields: Readonly<Record<string, unknown>> = { type: "log" }): void {
+  console.log(isJson ? JSON.stringify({ "@level": "info", "@message": words, ...fields }) : words);
+}
+
+function fail(words: string): void {
+  process.exitCode = 1;
+  if (!isJson) return console.error(words);
+  const diagnostic = { severity: "error", summary: words.trim(), detail: "" };
+  console.log(JSON.stringify({ "@level": "error", "@message": `Error: ${words}`, type: "diagnostic", diagnostic }));
+}
+
+function plan(args: readonly string[]): void {
+  const destroys = args.includes("-destroy");
+  const changes = plannedChanges(destroys);
+  sayPlanned(changes);
+  const file = args.flatMap((one, index) =>
+    one === "-out" ? (args[index + 1] ?? []) : (/^-out=(.*)/.exec(one)?.[1] ?? []),
+  );
+  if (file[0] !== undefined) writeFileSync(file[0], JSON.stringify({ destroys, changes }));
+  if (args.includes("-detailed-exitcode") && changes.length > 0) process.exitCode = 2;
+}
+
+function sayPlanned(changes: readonly StandInChange[]): void {
+  for (const { address, action } of changes) {
+    say(`${address}: Plan to ${action}`, { type: "planned_change", change: { resource: { addr: address }, action } });
+  }
+}
+
+/** With a failure half of the changes are made before it, as Terraform makes what it can. */
+async function apply(args: readonly string[], failure: string | undefined): Promise<void> {
+  const file = args.find((one) => !one.startsWith("-"));
+  const { destroys, changes }: { destroys: boolean; changes: StandInChange[] } =
+    file === undefined ? { destroys: false, changes: plannedChanges(false) } : JSON.parse(readFileSync(file, "utf8"));
+  sayPlanned(changes);
+  const made = failure === undefined ? changes : changes.slice(0, Math.floor(changes.length / 2));
+  for (const { address, action } of made) {
+    const hook = { resource: { addr: address }, action };
+    say(`${address}: ${action} …`, { type: "apply_start", hook });
+    say(`${address}: ${action} complete`, { type: "apply_complete", hook });
+  }
+  if (destroys) await destroy();
+  writeState(destroys, failure === undefined ? undefined : made.map(({ address }) => address));
+  if (failure !== undefined) return fail(failure);
+  say(`Apply complete! Resources: ${made.length} added, 0 changed, 0 destroyed.`, { type: "change_summary" });
 }
 
 function record(command: string, args: readonly string[] = []): void {
@@ -42,7 +106,7 @@ function record(command: string, args: readonly string[] = []): void {
 /** Terraform gives back its lock at the first signal; at a second one it would not. */
 function interrupted(): void {
   record("interrupted");
-  console.log("Interrupt received.\nGracefully shutting down...");
+  say("Interrupt received.\nGracefully shutting down...");
   setTimeout(() => process.exit(1), 200);
 }
 
@@ -50,18 +114,22 @@ function interrupted(): void {
 async function init(migrates: boolean): Promise<void> {
   const dataFolder = process.env.TF_DATA_DIR ?? ".terraform";
   const record = join(dataFolder, "terraform.tfstate");
-  const [type] = Object.keys(JSON.parse(readFileSync("cdk.tf.json", "utf8")).terraform.backend);
-  const recorded = existsSync(record) ? JSON.parse(readFileSync(record, "utf8")).backend.type : type;
-  if (migrates && recorded !== type) {
-    const found = process.env.STAND_IN_BUCKET_HAS_STATE
-      ? "An existing non-empty state already exists in\n  the new backend."
-      : "No existing state was found in the newly configured backend.";
+  const backend = backendOf();
+  const [type] = Object.keys(backend);
+  const recorded = existsSync(record) ? JSON.parse(readFileSync(record, "utf8")).backend : { type, config: backend };
+  if (migrates && recorded.type !== type) {
+    const found =
+      process.env.STAND_IN_BUCKET_HAS_STATE || existsSync(stateFileOf(backend))
+        ? "An existing non-empty state already exists in\n  the new backend."
+        : "No existing state was found in the newly configured backend.";
     console.log(`Do you want to copy existing state to the new backend?\n  ${found}\n\n  Enter a value: `);
-    console.log(`Answered ${(await text(process.stdin)).trim()}`);
+    const answer = (await text(process.stdin)).trim();
+    console.log(`Answered ${answer}`);
+    if (answer === "yes") copyState(stateFileOf(recorded.config), stateFileOf(backend));
   }
   mkdirSync(dataFolder, { recursive: true });
-  writeFileSync(record, JSON.stringify({ version: 3, backend: { type } }));
-  console.log("Terraform has been successfully initialized!");
+  writeFileSync(record, JSON.stringify({ version: 3, backend: { type, config: backend } }));
+  say("Terraform has been successfully initialized!");
 }
 
 async function destroy(): Promise<void> {
@@ -75,7 +143,7 @@ async function destroy(): Promise<void> {
     import("@aws-sdk/client-ssm"),
     import("@aws-sdk/client-resource-groups-tagging-api"),
   ]);
-  const { resource, provider } = JSON.parse(readFileSync("cdk.tf.json", "utf8"));
+  const { resource, provider } = readConfiguration();
   const { region } = provider.aws[0];
   const namesOf = (type: string, attribute = "name") =>
     Object.values<Readonly<Record<string, string>>>(resource[type] ?? {}).flatMap((one) => one[attribute] ?? []);

@@ -1,0 +1,49 @@
+import { mkdirSync } from "node:fs";
+import type { SynthesizedStack } from "../../synth/synthesized-stacks.ts";
+import { placeProviderLock, rememberProviderLock } from "./provider-lock.ts";
+import { runTerraform } from "./run-terraform.ts";
+import type { StacksRun } from "./stacks-run.ts";
+import { orWords, textOf } from "./terraform-message.ts";
+import type { StackFailure } from "./stack-result.ts";
+import { terraformEnvironment, throwIfInterrupted } from "./terraform-environment.ts";
+
+/**
+ * Prepares the folder of every stack: the first one alone, for it may have to fetch the provider, and Terraform's cache of providers is not
+ * made for two at once; then the others side by side, with the first one's lock file. They all need the same provider.
+ * @throws Interrupted
+ */
+export async function initializeStacks(
+  run: StacksRun,
+  stacks: readonly SynthesizedStack[],
+): Promise<readonly StackFailure[]> {
+  const [first, ...others] = stacks;
+  if (first === undefined) return [];
+  mkdirSync(terraformEnvironment(run).TF_PLUGIN_CACHE_DIR, { recursive: true });
+  const failure = await initializeStack(run, first);
+  if (failure !== undefined) return [failure];
+  const lock = rememberProviderLock(first.folder);
+  const failures = await Promise.all(others.map((stack) => initializeStack(run, stack, lock)));
+  throwIfInterrupted(run.signal);
+  return failures.filter((one) => one !== undefined);
+}
+
+async function initializeStack(
+  run: StacksRun,
+  { name, folder }: SynthesizedStack,
+  lock?: string,
+): Promise<StackFailure | undefined> {
+  const { log, progress } = run;
+  progress.prepare(name);
+  placeProviderLock(folder, lock);
+  const { code, errors, words } = await runTerraform(run, {
+    folder,
+    args: ["init", "-input=false", "-json"],
+    output: log.outputOf(name, "init"),
+    onMessage: (message) => log.write(name, textOf(message)),
+  });
+  if (words !== "") log.write(name, words);
+  throwIfInterrupted(run.signal);
+  if (code === 0) return undefined;
+  progress.end(name, "cannot be prepared");
+  return { stack: name, errors: orWords(errors, words, `terraform init ended with code ${code}.`) };
+}

@@ -1,0 +1,32 @@
+import { columnsOf, type TextStream } from "../text/columns-of.ts";
+import { wrapLines } from "../text/wrap.ts";
+import { describeAddress } from "./describe-address.ts";
+import { explainFailure } from "./explain-failure.ts";
+import type { StackFailure } from "./stack-result.ts";
+import type { Diagnostic } from "./terraform-message.ts";
+
+/** Each failed resource with what was said of it, whole, and with the cure when there is one. */
+export function failuresText(failures: readonly StackFailure[], stream: TextStream): string {
+  const blocks = failures.flatMap(({ stack, errors }) =>
+    errors.map((error) => {
+      const where = error.address === undefined ? stack : `${stack}: ${describeAddress(error.address)}`;
+      const cure = explainFailure(`Error: ${wordsOf(error)}`);
+      return [`  ${where}`, `    ${wordsOf(error)}`, ...(cure === undefined ? [] : [`    → ${cure}`])].join("\n");
+    }),
+  );
+  return wrapLines(["What failed", ...blocks].join("\n"), columnsOf(stream));
+}
+
+/** One sentence for all: the first cure, or what the first failed resource says. */
+export function failureSentence(failures: readonly StackFailure[], end: string): string {
+  const errors = failures.flatMap(({ errors }) => errors);
+  const sentences = new Set(errors.map((error) => explainFailure(`Error: ${wordsOf(error)}`) ?? wordsOf(error)));
+  const stacks = failures.map(({ stack }) => stack);
+  const [first = "", ...others] = sentences;
+  const more = others.length === 0 ? "" : ` ${others.length} more failures are listed above.`;
+  return `${stacks.join(" and ")} failed: ${first}${/[.!?]$/.test(first) ? "" : "."}${more} ${end}`;
+}
+
+function wordsOf({ summary, detail }: Diagnostic): string {
+  return `${summary}${detail === "" ? "" : `: ${detail}`}`.replaceAll(/\s+/g, " ").trim();
+}

@@ -1,0 +1,112 @@
+import { synthesize } from "../../synth/synthesize.ts";
+import { readSynthesizedStacks } from "../../synth/synthesized-stacks.ts";
+import { UserError } from "../../user-error.ts";
+import type { ProgressStream } from "../executions/execution-progress.ts";
+import { applyPlans } from "./apply-plans.ts";
+import { outcomesText } from "./outcomes-text.ts";
+import { planStacks } from "./plan-stacks.ts";
+import { requireRealAws } from "./require-real-aws.ts";
+import { requireTerraform } from "./require-terraform.ts";
+import { openRunLog, type RunLog } from "./run-log.ts";
+import { failureSentence, failuresText } from "./stack-failures.ts";
+import { stackProgress } from "./stack-progress.ts";
+import type { StackPlan } from "./stack-result.ts";
+import { type TerraformPlace, throwIfInterrupted } from "./terraform-environment.ts";
+
+/** Where Terraform's part of a tool runs, and what it writes to. */
+export interface TerraformSurroundings {
+  /** Where the stacks are synthesized. */
+  readonly outputFolder: string;
+  /** Gets all that people read. */
+  readonly stream: ProgressStream;
+  readonly signal?: AbortSignal | undefined;
+}
+
+export interface StackSteps extends TerraformSurroundings, Pick<TerraformPlace, "environment" | "stage"> {
+  /** The program that synthesizes, see `synthesize`. */
+  readonly app?: string;
+}
+
+interface Direction {
+  /** Default: false, to deploy. */
+  readonly destroy?: boolean;
+}
+
+/** Terraform on the stacks of an app, step by step. */
+export function stackSteps({ outputFolder, stream, signal, environment, stage, app }: StackSteps) {
+  const say = (text: string) => stream.write(`${text}\n`);
+  let opened: RunLog | undefined;
+  const log = () => {
+    opened ??= openRunLog(outputFolder, stage);
+    return opened;
+  };
+  const placeOf = async () => ({
+    program: await requireTerraform(environment),
+    environment,
+    stage,
+    signal,
+    log: log(),
+  });
+  return {
+    /** The file that gets all that Terraform says. */
+    logFile: () => log().path,
+
+    /** @throws UserError before anything is done */
+    async check(): Promise<void> {
+      requireRealAws(environment);
+      await requireTerraform(environment);
+    },
+
+    synthesize: () => synthesize(outputFolder, environment, app),
+
+    /**
+     * A saved plan of every stack.
+     * @throws UserError when one cannot be planned, after all that is wrong was shown
+     */
+    async plan(direction: Direction = {}): Promise<readonly StackPlan[]> {
+      const stacks = readSynthesizedStacks(outputFolder);
+      const progress = stackProgress(
+        stream,
+        stacks.map(({ name }) => name),
+      );
+      const run = { ...(await placeOf()), progress };
+      try {
+        const { plans, failures } = await planStacks(run, stacks, direction);
+        if (failures.length === 0) return plans;
+        progress.clear();
+        say(failuresText(failures, stream));
+        throw new UserError(failureSentence(failures, "Nothing was changed."));
+      } finally {
+        progress.clear();
+      }
+    },
+
+    /**
+     * Applies exactly these plans.
+     * @throws UserError when a stack fails, once every other one has ended
+     */
+    async apply(plans: readonly StackPlan[], direction: Direction = {}): Promise<void> {
+      const progress = stackProgress(
+        stream,
+        plans.map(({ stack }) => stack.name),
+      );
+      const run = { ...(await placeOf()), progress };
+      const told = new AbortController();
+      signal?.addEventListener("abort", () => progress.note(ENDING), { signal: told.signal });
+      const outcomes = await applyPlans(run, plans, direction).finally(() => {
+        told.abort();
+        progress.clear();
+      });
+      say(outcomesText(outcomes));
+      const failures = outcomes.filter(({ result }) => result === "failed");
+      if (failures.length > 0) say(`\n${failuresText(failures, stream)}`);
+      throwIfInterrupted(signal);
+      if (failures.length === 0) return;
+      throw new UserError(failureSentence(failures, "Run the same command again then: it goes on from there."));
+    },
+  };
+}
+
+const ENDING =
+  "Interrupted: Terraform ends after the resources that it is at work on. A second Ctrl-C ends it at once; what is being made then " +
+  "may exist without being in the state, and a lock may stay: the next deployment finds both.";

@@ -1,0 +1,98 @@
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+
+/** What the Terraform stand-in knows of resources: in its state files, in Terraform's form, a resource has the attributes of its configuration. */
+
+type Attributes = Readonly<Record<string, unknown>>;
+
+export interface StandInChange {
+  readonly address: string;
+  readonly action: "create" | "update" | "delete";
+}
+
+interface State {
+  readonly version: 4;
+  readonly serial: number;
+  readonly lineage: string;
+  readonly resources: readonly {
+    readonly mode: "managed";
+    readonly type: string;
+    readonly name: string;
+    readonly instances: readonly { readonly attributes: Attributes }[];
+  }[];
+}
+
+interface Backend {
+  readonly local?: { readonly path: string };
+  readonly s3?: { readonly bucket: string; readonly key: string };
+}
+
+export function readConfiguration() {
+  return JSON.parse(readFileSync("cdk.tf.json", "utf8"));
+}
+
+export function backendOf(): Backend {
+  return readConfiguration().terraform.backend;
+}
+
+/** A bucket is a folder beside the record. */
+export function stateFileOf({ local, s3 }: Backend): string {
+  if (local !== undefined) return local.path;
+  return join(dirname(process.env.STAND_IN_RECORD ?? ""), "buckets", s3?.bucket ?? "", s3?.key ?? "");
+}
+
+export function readState(file = stateFileOf(backendOf())): State {
+  if (existsSync(file)) return JSON.parse(readFileSync(file, "utf8"));
+  return { version: 4, serial: 0, lineage: crypto.randomUUID(), resources: [] };
+}
+
+export function plannedChanges(destroy: boolean): StandInChange[] {
+  const known = byAddress(readState().resources);
+  const wanted = destroy ? new Map<string, Attributes>() : configured();
+  return [
+    ...[...wanted].flatMap(([address, attributes]): StandInChange[] => {
+      const before = known.get(address);
+      if (before === undefined) return [{ address, action: "create" }];
+      return JSON.stringify(before) === JSON.stringify(attributes) ? [] : [{ address, action: "update" }];
+    }),
+    ...[...known.keys()]
+      .filter((address) => !wanted.has(address))
+      .map((address) => ({ address, action: "delete" as const })),
+  ];
+}
+
+/** @param made addresses that were made before something failed; absent: all */
+export function writeState(destroy: boolean, made?: readonly string[]): void {
+  const before = readState();
+  const resources = destroy
+    ? []
+    : [...configured()]
+        .filter(([address]) => made === undefined || made.includes(address))
+        .map(([address, attributes]) => {
+          const [type = "", name = ""] = address.split(".");
+          return { mode: "managed" as const, type, name, instances: [{ attributes }] };
+        });
+  const file = stateFileOf(backendOf());
+  mkdirSync(dirname(file), { recursive: true });
+  writeFileSync(file, JSON.stringify({ ...before, serial: before.serial + 1, resources }));
+}
+
+/** `init -migrate-state`, when the answer is yes; Terraform leaves the file where it was. */
+export function copyState(from: string, to: string): void {
+  if (!existsSync(from)) return;
+  mkdirSync(dirname(to), { recursive: true });
+  writeFileSync(to, readFileSync(from));
+}
+
+function configured(): Map<string, Attributes> {
+  const blocks: Readonly<Record<string, Readonly<Record<string, Attributes>>>> = readConfiguration().resource ?? {};
+  return new Map(
+    Object.entries(blocks).flatMap(([type, byName]) =>
+      Object.entries(byName).map(([name, attributes]) => [`${type}.${name}`, attributes] as const),
+    ),
+  );
+}
+
+function byAddress(resources: State["resources"]): Map<string, Attributes> {
+  return new Map(resources.map(({ type, name, instances }) => [`${type}.${name}`, instances[0]?.attributes ?? {}]));
+}
