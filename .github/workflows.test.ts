@@ -227,7 +227,7 @@ describe("a deployment", () => {
   test("runs the tool without a key and keeps what it prints for the summary", () => {
     const argumentsOfNode = standInForNode(JSON.stringify(DEPLOYMENT));
     expect(runStep(deploy, "Deploy", { STAGE: "dev" })).toMatchObject({ status: 0, stdout: "" });
-    expect(argumentsOfNode()).toEqual(["cli/openai-sagemaker.mjs", "deploy", "--json", "--no-key"]);
+    expect(argumentsOfNode()).toEqual(["cli/openai-sagemaker.mjs", "deploy", "--yes", "--json", "--no-key"]);
     expect(JSON.parse(readFileSync(join(folder, "deployment.json"), "utf8"))).toEqual(DEPLOYMENT);
   });
 

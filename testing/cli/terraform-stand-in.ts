@@ -57,9 +57,10 @@ function say(words: string, fields: Readonly<Record<string, unknown>> = { type: 
 
 function fail(words: string): void {
   process.exitCode = 1;
-  if (!isJson) return console.error(words);
   const diagnostic = { severity: "error", summary: words.trim(), detail: "" };
-  console.log(JSON.stringify({ "@level": "error", "@message": `Error: ${words}`, type: "diagnostic", diagnostic }));
+  if (!isJson) console.error(words);
+  else
+    console.log(JSON.stringify({ "@level": "error", "@message": `Error: ${words}`, type: "diagnostic", diagnostic }));
 }
 
 function plan(args: readonly string[]): void {
