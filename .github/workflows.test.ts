@@ -171,7 +171,7 @@ describe.each([
   test("need a bucket for the state", () => {
     const { status, stdout } = check({ STATE_BUCKET: "", HAS_KEYS: "true" });
     expect(status).toBe(1);
-    expect(stdout).toMatch(/^::error::The variable STATE_BUCKET is not set: .*`npm run bootstrap`.*\n$/);
+    expect(stdout).toMatch(/^::error::The variable STATE_BUCKET is not set: .*`npx openai-sagemaker bootstrap`.*\n$/);
   });
 
   test("need a role or keys", () => {
@@ -198,7 +198,7 @@ describe.each([
   });
 });
 
-/** As `npm run deploy -- --json` prints it. */
+/** As `npx openai-sagemaker deploy --json` prints it. */
 const DEPLOYMENT: HowToUse & { readonly usdPerHour?: number; readonly webUiUrl?: string } = {
   stage: "dev",
   region: "eu-north-1",

@@ -42,7 +42,7 @@ export async function measureCommands(): Promise<Section> {
     const bare = await seconds("node --eval 0");
     const figures: Figure[] = [];
     for (const command of [
-      "npm run --silent doctor",
+      "npx openai-sagemaker doctor",
       `npm run --silent synth -- --output ${folder}`,
       "node main.ts",
       "npm --version",

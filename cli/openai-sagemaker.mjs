@@ -4,27 +4,23 @@ import { spawn } from "node:child_process";
 import { realpathSync } from "node:fs";
 import { constants } from "node:os";
 import { fileURLToPath } from "node:url";
+import { NOT_INSTALLED, pinnedNode } from "./pinned-node.mjs";
+import { refusalOfSwallowedFlags } from "./swallowed-flags.mjs";
 
-const fileAt = (relative) => fileURLToPath(new URL(relative, import.meta.url));
+const words = process.argv.slice(2);
+const node = pinnedNode();
+// `npm start` is `openai-sagemaker start`.
+const typed = process.env.npm_command === "exec" ? words : words.slice(1);
+const refusal = node === undefined ? NOT_INSTALLED : refusalOfSwallowedFlags(process.env, typed);
 
-const pinnedNode = findPinnedNode();
-if (pinnedNode === undefined) {
-  console.error("Run `npm ci` first: it brings Node 22 and everything else that openai-sagemaker runs on.");
+if (refusal !== undefined) {
+  console.error(refusal);
   process.exitCode = 1;
-} else if (pinnedNode === realpathSync(process.execPath)) {
+} else if (node === realpathSync(process.execPath)) {
   await import("./main.ts");
 } else {
   // The dashes here and above: without them Node takes --env-file for itself, wherever it stands (nodejs/node#54232).
-  passOn(spawn(pinnedNode, ["--", fileAt("main.ts"), ...process.argv.slice(2)], { stdio: "inherit" }));
-}
-
-/** The Node of the npm package `node`, which package-lock.json fixes. */
-function findPinnedNode() {
-  try {
-    return realpathSync(fileAt("../node_modules/node/bin/node"));
-  } catch {
-    return undefined;
-  }
+  passOn(spawn(node, ["--", fileURLToPath(new URL("main.ts", import.meta.url)), ...words], { stdio: "inherit" }));
 }
 
 /** Signals go in, and the exit code comes out. */

@@ -19,7 +19,7 @@ export interface InstanceType extends Gpu {
 
 /**
  * Where the prices come from: tables that others made of AWS's price list, rounded to the cent. Other regions differ by some per
- * cent; `npm run cost` asks AWS for the region's own, https://aws.amazon.com/sagemaker/ai/pricing/ has them for people. GPUs: https://aws.amazon.com/ec2/instance-types/, their capability: https://developer.nvidia.com/cuda-gpus
+ * cent; `npx openai-sagemaker cost` asks AWS for the region's own, https://aws.amazon.com/sagemaker/ai/pricing/ has them for people. GPUs: https://aws.amazon.com/ec2/instance-types/, their capability: https://developer.nvidia.com/cuda-gpus
  */
 export const PRICE_SOURCE = {
   source: "AWS's list prices of real-time inference, on demand, as public tables repeat them",

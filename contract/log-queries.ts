@@ -1,5 +1,5 @@
 /**
- * What the dashboard and `npm run dashboard` ask CloudWatch Logs Insights. Names after `as` are columns that people read.
+ * What the dashboard and `npx openai-sagemaker dashboard` ask CloudWatch Logs Insights. Names after `as` are columns that people read.
  * https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/CWL_QuerySyntax.html
  */
 export const LOG_QUERIES = {

@@ -153,7 +153,7 @@ function watchRegularly(stack: LocalStack): NodeJS.Timeout {
   return setInterval(() => stack.fireSchedule("watch"), WATCH_MINUTES * 60_000);
 }
 
-/** Not any more, when somebody has tried `npm run destroy` on it. */
+/** Not any more, when somebody has tried `npx openai-sagemaker destroy` on it. */
 function isDeployed({ aws, names }: LocalStack, machine: StateMachineName): boolean {
   return aws.stateMachines.list().some(({ name }) => name === names.stateMachine(machine));
 }

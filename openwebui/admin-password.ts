@@ -23,7 +23,7 @@ export async function ensureAdminPassword(client: SSMClient, names: Names): Prom
     await client.send(
       new PutParameterCommand({
         Name,
-        Description: "Of the web UI's first administrator; npm run webui-password shows it",
+        Description: "Of the web UI's first administrator; npx openai-sagemaker webui-password shows it",
         Type: "SecureString",
         Value: password,
         Tags: Object.entries(names.tags).map(([Key, Value]) => ({ Key, Value })),

@@ -100,9 +100,9 @@ round() {
   [[ -n ${caddy-} ]] || { start caddy && caddy=started; }
   read_parameters && disk_has_room && keep_key || return
   if [[ -z $url ]]; then
-    say "Waiting for the first model of the stage $STAGE: ${step:-nobody makes one, but npm run deploy-vllm would}."
+    say "Waiting for the first model of the stage $STAGE: ${step:-nobody makes one, but npx openai-sagemaker deploy-vllm would}."
   elif [[ -z $password ]]; then
-    say "Waiting for the password of the first admin: npm run webui-password makes it."
+    say "Waiting for the password of the first admin: npx openai-sagemaker webui-password makes it."
   else
     wanted="$url $password $(<"$KEY_FILE")"
     [[ $wanted == "${running-}" ]] || start_open_webui || return

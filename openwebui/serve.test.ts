@@ -96,7 +96,7 @@ describe("before the first model", () => {
     await serve();
     expect(machine.takeCalls()).toEqual([`${UP} caddy`]);
     expect(reason()).toBe(
-      "Waiting for the first model of the stage dev: nobody makes one, but npm run deploy-vllm would.",
+      "Waiting for the first model of the stage dev: nobody makes one, but npx openai-sagemaker deploy-vllm would.",
     );
   });
 
@@ -131,7 +131,7 @@ describe("before the first model", () => {
 test("without a password for the first admin it waits, and says who makes one", async () => {
   await put(parameter.openaiBaseUrl, URL);
   await serve();
-  expect(reason()).toBe("Waiting for the password of the first admin: npm run webui-password makes it.");
+  expect(reason()).toBe("Waiting for the password of the first admin: npx openai-sagemaker webui-password makes it.");
   expect(starts()).toHaveLength(0);
 });
 

@@ -22,7 +22,7 @@ variable "subjects" {
 
 variable "state_bucket" {
   type        = string
-  description = "The bucket that `npm run bootstrap` made."
+  description = "The bucket that `npx openai-sagemaker bootstrap` made."
 }
 
 variable "create_provider" {
@@ -79,7 +79,7 @@ resource "aws_iam_role" "github" {
 resource "aws_iam_role_policy" "deploy" {
   name = "deploy"
   role = aws_iam_role.github.id
-  # npm run deployer-policy -- --write
+  # npx openai-sagemaker deployer-policy --write
   policy = templatefile("${path.module}/deployer-policy.json", {
     partition    = local.partition
     account      = local.account

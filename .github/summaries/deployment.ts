@@ -4,7 +4,7 @@ import * as v from "valibot";
 import { dollars, dollarsPerHour } from "../../cli/text/quantities.ts";
 
 /**
- * What `npm run deploy -- --json` prints, as far as a summary needs it. Only what is named here is shown: a summary is
+ * What `npx openai-sagemaker deploy --json` prints, as far as a summary needs it. Only what is named here is shown: a summary is
  * read by everybody who can read the repository, and an `apiKey` never belongs there.
  */
 const Deployment = v.object({
@@ -37,8 +37,8 @@ function summary(deployment: v.InferOutput<typeof Deployment>): string {
     "| --- | --- |",
     ...rows.map((cells) => `| ${cells.join(" | ")} |`),
     "",
-    `A key for clients: ${code(`npm run keys -- create NAME --stage ${stage}`)}.`,
-    `To stop the cost: ${code(`npm run cleanup -- --stage ${stage}`)} removes the endpoint, the workflow *Destroy* everything.`,
+    `A key for clients: ${code(`npx openai-sagemaker keys create NAME --stage ${stage}`)}.`,
+    `To stop the cost: ${code(`npx openai-sagemaker cleanup --stage ${stage}`)} removes the endpoint, the workflow *Destroy* everything.`,
     "",
   ].join("\n");
 }

@@ -2,10 +2,10 @@ import { App } from "cdktf";
 import { readSettings } from "../../settings/settings.ts";
 import { StateBackendStack } from "../../stacks/state-backend-stack.ts";
 
-/** The app of `npm run bootstrap`, apart from that of the stages: its bucket outlives them all. */
+/** The app of `npx openai-sagemaker bootstrap`, apart from that of the stages: its bucket outlives them all. */
 function main(): void {
   const { STATE_BUCKET: bucket, AWS_REGION: region } = readSettings(process.env);
-  if (bucket === undefined) throw new Error("STATE_BUCKET is not set: `npm run bootstrap` sets it.");
+  if (bucket === undefined) throw new Error("STATE_BUCKET is not set: `npx openai-sagemaker bootstrap` sets it.");
   // Stack traces would carry the paths of this machine into the output.
   const app = new App({ stackTraces: false });
   new StateBackendStack(app, { bucket, region });

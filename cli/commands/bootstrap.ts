@@ -29,7 +29,7 @@ To use it, everybody in the team puts this line into .env:
 
 STATE_BUCKET=${bucket}
 
-The next \`npm run deploy\` moves the state that lies in this folder there. The state of the bucket itself stays in
+The next \`npx openai-sagemaker deploy\` moves the state that lies in this folder there. The state of the bucket itself stays in
 .terraform-state/state-backend: keep it if you want to change or remove the bucket with Terraform.`);
     });
 }

@@ -18,7 +18,7 @@ export function cleanupCommand(): Command {
   return withStageOptions(new Command("cleanup"))
     .description(
       "Removes what provisioning made: endpoints, their alarms, scaling and expiry, endpoint configurations, models, publications " +
-        "and locks; found by the stage's name. What Terraform made stays; `npm run destroy` removes that too.",
+        "and locks; found by the stage's name. What Terraform made stays; `npx openai-sagemaker destroy` removes that too.",
     )
     .option("--alias <alias>", "only this model (default: every one of the stage)")
     .option("--yes", "do not ask")

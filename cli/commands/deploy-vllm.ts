@@ -32,7 +32,7 @@ export function deployVllmCommand(): Command {
       const signal = interruption();
       const executionArn = await startProvisioning(clients, stage.names, input);
       if (detach) {
-        const text = `provision-endpoint is at work: ${executionArn}\n\`npm run status\` shows how far it is.`;
+        const text = `provision-endpoint is at work: ${executionArn}\n\`npx openai-sagemaker status\` shows how far it is.`;
         return console.log(json ? JSON.stringify({ execution: executionArn }, null, 2) : text);
       }
       let use: HowToUse | undefined;

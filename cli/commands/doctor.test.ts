@@ -23,7 +23,7 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-/** Runs what `npm run doctor --` runs. */
+/** Runs what `npx openai-sagemaker doctor` runs. */
 async function doctor(flags: readonly string[], settings: Readonly<Record<string, string>> = {}) {
   const child = spawn(process.execPath, [join(import.meta.dirname, "..", "openai-sagemaker.mjs"), "doctor", ...flags], {
     cwd: folder,

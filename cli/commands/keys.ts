@@ -47,7 +47,9 @@ export function keysCommand(): Command {
       const keys = await listKeys(client, names);
       if (json) return console.log(JSON.stringify(keys, null, 2));
       if (keys.length === 0)
-        return console.log(`The stage ${names.stage} has no keys: \`npm run keys -- create NAME\` makes one.`);
+        return console.log(
+          `The stage ${names.stage} has no keys: \`npx openai-sagemaker keys create NAME\` makes one.`,
+        );
       console.log(keyTable(keys, columnsOf(process.stdout)));
     });
 

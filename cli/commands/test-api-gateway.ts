@@ -21,7 +21,7 @@ export function testApiGatewayCommand(): Command {
     .option("--api-url <url>", "URL of either door, with or without /v1 (default: OPENAI_BASE_URL)")
     .option(
       "--api-key <key>",
-      "key that `npm run keys -- create` printed (default: OPENAI_API_KEY, which no process list shows)",
+      "key that `npx openai-sagemaker keys create` printed (default: OPENAI_API_KEY, which no process list shows)",
     )
     .option("--model <alias>", "model to ask (default: the first that is listed)")
     .option("--json", "print one JSON value for machines")

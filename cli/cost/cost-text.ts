@@ -24,7 +24,7 @@ export function costText(report: CostReport, columns = Number.POSITIVE_INFINITY)
     section(`In ${region}, with the endpoint up ${day}`, prices, columns),
     "Besides, by use: Lambda, API Gateway, Step Functions and logs, cents while few people use it; nothing while nobody does.",
     ...(notLive === undefined ? [] : [`Prices of the product's own table, not of today. ${notLive}`]),
-    "A month has 730 hours. `npm run cleanup` stops the endpoint.",
+    "A month has 730 hours. `npx openai-sagemaker cleanup` stops the endpoint.",
   ].join("\n\n");
   return wrapLines(text, columns);
 }

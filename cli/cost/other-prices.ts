@@ -79,7 +79,7 @@ export const OBSERVABILITY_PRICES: readonly OtherPrice[] = [
     source: `${CLOUDWATCH}: $${USD_PER_METRIC} a metric`,
   },
   {
-    name: "queries of the log, by the dashboard and by `npm run dashboard`",
+    name: "queries of the log, by the dashboard and by `npx openai-sagemaker dashboard`",
     usd: 0.005,
     per: "GB of log",
     source: CLOUDWATCH,

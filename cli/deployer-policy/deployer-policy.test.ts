@@ -62,7 +62,7 @@ test("with a boundary, no role can be made or be given a permission without it",
   expect(bounded.flatMap(({ Action }) => Action)).not.toContain("iam:DeleteRolePermissionsBoundary");
 });
 
-test("the role of the workflows has this policy: npm run deployer-policy -- --write", () => {
+test("the role of the workflows has this policy: npx openai-sagemaker deployer-policy --write", () => {
   const file = readFileSync(join(PROJECT_FOLDER, ".github", "oidc-role", "deployer-policy.json"), "utf8");
   expect(JSON.parse(file)).toEqual(deployerPolicy(WORKFLOWS_PLACE));
   // What IAM takes as inline policies of a role, white space apart.

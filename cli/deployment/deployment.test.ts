@@ -150,7 +150,7 @@ test("a deployment that was interrupted follows the execution that runs, tests t
   expect(text).toMatch(/^OPENAI_BASE_URL=http:\/\/127\.0\.0\.1:\d+\/v1\nHTTP_API_URL=http:.*\nOPENAI_API_KEY=sk-/);
   expect(text).toContain("distilgpt2 serves as default on ml.g4dn.xlarge: $0.74/h until it is stopped.");
   expect(text).toContain(
-    "The web UI is at http://203.0.113.10: `npm run webui-password -- --stage dev --region eu-north-1`",
+    "The web UI is at http://203.0.113.10: `npx openai-sagemaker webui-password --stage dev --region eu-north-1`",
   );
   // Made already, for the web UI's machine waits for it.
   expect(await ensureAdminPassword(clients.ssm, namesOf("dev"))).toMatchObject({ created: false });
@@ -324,6 +324,6 @@ test("a stage that is half gone is removed by direct calls", async () => {
 
 test("a model cannot be provisioned in a stage that is not deployed", async () => {
   await expect(startProvisioning(clients, namesOf("dev"), { alias: "default" })).rejects.toThrow(
-    "The stage dev has no provision-endpoint in eu-north-1: `npm run deploy` creates it; check STAGE and AWS_REGION.",
+    "The stage dev has no provision-endpoint in eu-north-1: `npx openai-sagemaker deploy` creates it; check STAGE and AWS_REGION.",
   );
 });

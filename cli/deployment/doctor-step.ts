@@ -5,7 +5,7 @@ import { runDoctor } from "../doctor/run-doctor.ts";
 import type { Stage } from "../command-line/stage-options.ts";
 
 /**
- * What `npm run doctor` does, before anything is made.
+ * What `npx openai-sagemaker doctor` does, before anything is made.
  * @throws UserError when it finds an error
  */
 export async function doctorStep(stage: Stage, output: Output): Promise<void> {

@@ -64,7 +64,7 @@ async function until(happened: () => boolean, child: ChildProcess): Promise<void
 const INTERRUPTED = {
   Terraform: "Interrupted while Terraform was at work: run the same command again, it goes on from there.\n",
   execution:
-    "Interrupted: provision-endpoint goes on in AWS. The same command again follows it from where it is; `npm run destroy` removes everything.\n",
+    "Interrupted: provision-endpoint goes on in AWS. The same command again follows it from where it is; `npx openai-sagemaker destroy` removes everything.\n",
 };
 
 test.each(["SIGINT", "SIGTERM", "SIGHUP"] as const)(

@@ -102,7 +102,7 @@ test.each([true, false])("an endpoint that serves nobody is a warning (deployed:
   expect(await examine()).toMatchObject({
     status: "warning",
     found: "openai-sagemaker-dev-default--blue runs and costs, but serves no published model.",
-    cure: expect.stringContaining("npm run cleanup"),
+    cure: expect.stringContaining("npx openai-sagemaker cleanup"),
   });
 });
 

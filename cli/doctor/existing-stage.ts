@@ -25,7 +25,7 @@ export const existingStage: Check = {
     if (running !== undefined) {
       return warning(
         `${running.stateMachineArn?.split(":").at(-1)} is running since ${moment(running.startDate ?? "")} (${running.name}).`,
-        "Wait for its end: a second one beside it is refused. `npm run status` shows it.",
+        "Wait for its end: a second one beside it is refused. `npx openai-sagemaker status` shows it.",
       );
     }
     return interrupted(parameters) ?? lostState(context) ?? serving(names, parameters, endpoints);
@@ -63,7 +63,7 @@ function interrupted(parameters: StageParameters): Finding | undefined {
   const [alias, { execution, step, since }] = lock;
   return warning(
     `${execution.split(":").at(-1)} was stopped at "${step}" of ${alias} (${moment(since)}) and left its lock.`,
-    "The next provisioning takes it over; `npm run cleanup` removes what else it left.",
+    "The next provisioning takes it over; `npx openai-sagemaker cleanup` removes what else it left.",
   );
 }
 
@@ -94,6 +94,6 @@ function serving(names: Names, parameters: StageParameters, endpoints: readonly 
 function costly(endpoints: readonly string[]): Finding {
   return warning(
     `${endpoints.join(", ")} runs and costs, but serves no published model.`,
-    "Look with `npm run status`, and remove it with `npm run cleanup`.",
+    "Look with `npx openai-sagemaker status`, and remove it with `npx openai-sagemaker cleanup`.",
   );
 }

@@ -1,6 +1,6 @@
 import { type Check, error, type Finding, ok, warning } from "./check.ts";
 
-const CURE = "Run `npm ci`, which brings Node 22 for this project's scripts, and start them with `npm run`.";
+const CURE = "Run `npm ci`, which brings Node 22, and say `npx openai-sagemaker`, which runs on it.";
 
 export const node: Check = { name: "node", run: async () => checkNode(process.versions.node) };
 

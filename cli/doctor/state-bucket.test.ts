@@ -19,7 +19,7 @@ test("without a bucket the state lies in this folder", async () => {
 
 test.each([
   ["here", "ok", "The Terraform state lies in the bucket here.", undefined],
-  ["nowhere", "error", "There is no bucket nowhere.", /npm run bootstrap/],
+  ["nowhere", "error", "There is no bucket nowhere.", /npx openai-sagemaker bootstrap/],
   ["there", "error", "The bucket there lies in us-west-2, and the state is looked for in eu-north-1.", /us-west-2/],
   ["broken", "warning", "The bucket broken was not checked: S3 answered with HTTP 503.", /Terraform will tell/],
 ])("the bucket %s: %s", async (STATE_BUCKET, status, found, cure) => {

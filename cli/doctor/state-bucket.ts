@@ -11,7 +11,10 @@ export const stateBucket: Check = {
     }
     const found = await findBucket(bucket, region, environment);
     if (found.kind === "missing") {
-      return error(`There is no bucket ${bucket}.`, "Make it with `npm run bootstrap`, or check STATE_BUCKET.");
+      return error(
+        `There is no bucket ${bucket}.`,
+        "Make it with `npx openai-sagemaker bootstrap`, or check STATE_BUCKET.",
+      );
     }
     if (found.kind === "unreachable") {
       return warning(`The bucket ${bucket} was not checked: ${found.why}.`, "Check the network; Terraform will tell.");

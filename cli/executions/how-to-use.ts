@@ -27,7 +27,10 @@ export function howToUseText(use: HowToUse): string {
   const flags = `--stage ${stage} --region ${region}`;
   const keyLines =
     apiKey === undefined
-      ? ["", `Keys are shown once, when they are made: \`npm run keys -- create NAME ${flags}\` makes another.`]
+      ? [
+          "",
+          `Keys are shown once, when they are made: \`npx openai-sagemaker keys create NAME ${flags}\` makes another.`,
+        ]
       : [`OPENAI_API_KEY=${apiKey}`, "", "The key is shown only now."];
   return [
     `OPENAI_BASE_URL=${openaiBaseUrl}`,
@@ -38,10 +41,10 @@ export function howToUseText(use: HowToUse): string {
     "",
     ...(webUiUrl === undefined
       ? []
-      : [`The web UI is at ${webUiUrl}: \`npm run webui-password -- ${flags}\` tells how to log in.`, ""]),
+      : [`The web UI is at ${webUiUrl}: \`npx openai-sagemaker webui-password ${flags}\` tells how to log in.`, ""]),
     `${model.modelId} serves as ${alias} on ${instances(model)}: ${dollarsPerHour(usdPerHourOf(model))} until ${endOf(model)}.`,
-    `Stop the cost:      npm run cleanup -- ${flags}${alias === DEFAULT_ALIAS ? "" : ` --alias ${alias}`}`,
-    `Remove everything:  npm run destroy -- ${flags}`,
+    `Stop the cost:      npx openai-sagemaker cleanup ${flags}${alias === DEFAULT_ALIAS ? "" : ` --alias ${alias}`}`,
+    `Remove everything:  npx openai-sagemaker destroy ${flags}`,
   ].join("\n");
 }
 

@@ -72,7 +72,7 @@ export async function startProvisioning(
   if (running === undefined) return startExecution(stepFunctions, machineArn, input);
   if (isDeepStrictEqual(running.input, JSON.parse(JSON.stringify(input)))) return running.arn;
   throw new UserError(
-    `Another execution is at work on ${input.alias}: ${running.arn}. Wait until it ends (\`npm run status\`), or stop it first.`,
+    `Another execution is at work on ${input.alias}: ${running.arn}. Wait until it ends (\`npx openai-sagemaker status\`), or stop it first.`,
   );
 }
 
@@ -89,6 +89,6 @@ async function provisionEndpointArn(stepFunctions: SFNClient, names: Names): Pro
   const arn = await findStateMachine(stepFunctions, names.stateMachine("provision-endpoint"));
   if (arn !== undefined) return arn;
   throw new UserError(
-    `The stage ${names.stage} has no provision-endpoint in ${await stepFunctions.config.region()}: \`npm run deploy\` creates it; check STAGE and AWS_REGION.`,
+    `The stage ${names.stage} has no provision-endpoint in ${await stepFunctions.config.region()}: \`npx openai-sagemaker deploy\` creates it; check STAGE and AWS_REGION.`,
   );
 }

@@ -81,7 +81,7 @@ export async function watchExecution(
   } catch (error) {
     if (signal?.aborted) {
       throw new Interrupted(
-        `Interrupted: ${machine} goes on in AWS. The same command again follows it from where it is; \`npm run destroy\` removes everything.`,
+        `Interrupted: ${machine} goes on in AWS. The same command again follows it from where it is; \`npx openai-sagemaker destroy\` removes everything.`,
       );
     }
     if (error instanceof ExecutionDidNotSucceed) throw new UserError(`${machine} failed. ${error.message}`);

@@ -106,7 +106,9 @@ export async function revokeKey(client: SSMClient, names: Names, idOrKey: string
     await client.send(new DeleteParameterCommand({ Name: names.parameter.key(id) }));
   } catch (error) {
     if (!(error instanceof ParameterNotFound)) throw error;
-    throw new UserError(`The stage ${names.stage} has no key ${id}: \`npm run keys -- list\` shows those it has.`);
+    throw new UserError(
+      `The stage ${names.stage} has no key ${id}: \`npx openai-sagemaker keys list\` shows those it has.`,
+    );
   }
   return id;
 }
@@ -116,7 +118,7 @@ export function keyIdIn(idOrKey: string): string {
   const id = keyIdOf(idOrKey) ?? idOrKey;
   if (/^[a-z0-9]{8,32}$/.test(id)) return id;
   // Whatever it is, it may be a secret: not repeated.
-  throw new UserError("That is neither a key id nor a key: `npm run keys -- list` shows the ids.");
+  throw new UserError("That is neither a key id nor a key: `npx openai-sagemaker keys list` shows the ids.");
 }
 
 function aliasesIn(list: string): string[] {

@@ -25,7 +25,7 @@ export async function rotateKey(
   const id = keyIdIn(idOrKey);
   if (id === WEB_UI_KEY_ID) {
     throw new UserError(
-      `The web UI's machine makes its key itself: \`npm run keys -- revoke ${id}\`, and it makes another.`,
+      `The web UI's machine makes its key itself: \`npx openai-sagemaker keys revoke ${id}\`, and it makes another.`,
     );
   }
   const overlap = wishes.overlap === "0" ? 0 : parseDuration(wishes.overlap);
@@ -47,7 +47,9 @@ async function recordOf(client: SSMClient, names: Names, id: string): Promise<Ap
     return v.parse(v.pipe(v.string(), v.parseJson(), ApiKeyRecord), Parameter?.Value);
   } catch (error) {
     if (error instanceof ParameterNotFound) {
-      throw new UserError(`The stage ${names.stage} has no key ${id}: \`npm run keys -- list\` shows those it has.`);
+      throw new UserError(
+        `The stage ${names.stage} has no key ${id}: \`npx openai-sagemaker keys list\` shows those it has.`,
+      );
     }
     if (!v.isValiError(error)) throw error;
     throw new UserError(`The record of the key ${id} is malformed: revoke it and create another one.`);

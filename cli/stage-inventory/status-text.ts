@@ -17,7 +17,7 @@ export function statusText(status: StageStatus, now = new Date(), columns = Numb
   const running = (room: number) =>
     status.endpoints.length === 0
       ? "Nothing runs: no endpoint, nothing that is billed by the hour."
-      : `${endpointTable(status.endpoints, published, room)}\n\nTogether ${dollarsPerHour(status.usdPerHour)} by list price. \`npm run cleanup\` stops it.`;
+      : `${endpointTable(status.endpoints, published, room)}\n\nTogether ${dollarsPerHour(status.usdPerHour)} by list price. \`npx openai-sagemaker cleanup\` stops it.`;
   const models = (room: number) =>
     table(
       ["alias", "model", "can", "slot", "published", "ends"],
@@ -55,7 +55,7 @@ export function statusText(status: StageStatus, now = new Date(), columns = Numb
     section(
       "Keys",
       status.keys.length === 0
-        ? "None: `npm run keys -- create NAME` makes one."
+        ? "None: `npx openai-sagemaker keys create NAME` makes one."
         : (room) => keyTable(status.keys, room),
       columns,
     ),

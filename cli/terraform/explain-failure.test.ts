@@ -49,7 +49,7 @@ test.each([
   ["api error ExpiredToken: The provided token has expired.", "The AWS credentials have expired: sign in again."],
   [
     'Error: Failed to get existing workspaces: S3 bucket "our-state" does not exist.',
-    "The state bucket our-state does not exist: `npm run bootstrap` creates one, or correct STATE_BUCKET.",
+    "The state bucket our-state does not exist: `npx openai-sagemaker bootstrap` creates one, or correct STATE_BUCKET.",
   ],
   [
     "User: arn:aws:iam::1:user/bob is not authorized to perform: iam:CreateRole\n│ on resource: arn:aws:iam::1:role/x because",

@@ -51,7 +51,7 @@ const EXPLANATIONS: readonly Explanation[] = [
   {
     pattern: /S3 bucket "?([\w.-]+)"? does not exist|NoSuchBucket/,
     sentence: (bucket) =>
-      `The state bucket${bucket === undefined ? "" : ` ${bucket}`} does not exist: \`npm run bootstrap\` creates one, or correct STATE_BUCKET.`,
+      `The state bucket${bucket === undefined ? "" : ` ${bucket}`} does not exist: \`npx openai-sagemaker bootstrap\` creates one, or correct STATE_BUCKET.`,
   },
   {
     pattern: /BucketAlready(?:OwnedByYou|Exists)/,

@@ -53,7 +53,7 @@ export async function usageReport(
   const { keys: records } = await readStageParameters(ssm, names);
   if (key !== undefined && !records[key] && !items.has(key)) {
     throw new UserError(
-      `The stage ${names.stage} has no key ${key}, and none of this id was used in ${month}: \`npm run keys -- list\` shows the ids.`,
+      `The stage ${names.stage} has no key ${key}, and none of this id was used in ${month}: \`npx openai-sagemaker keys list\` shows the ids.`,
     );
   }
   const keys = [...items]
@@ -94,7 +94,9 @@ async function itemsOf(client: DynamoDBClient, names: Names, month: string): Pro
     }
   } catch (error) {
     if (!(error instanceof ResourceNotFoundException)) throw error;
-    throw new UserError(`The stage ${names.stage} has no table ${names.usageTable}: \`npm run deploy\` makes it.`);
+    throw new UserError(
+      `The stage ${names.stage} has no table ${names.usageTable}: \`npx openai-sagemaker deploy\` makes it.`,
+    );
   }
   return items;
 }

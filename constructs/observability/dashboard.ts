@@ -9,7 +9,7 @@ export interface DashboardProps {
   readonly alarmNames: readonly string[];
 }
 
-/** The stage's dashboard in CloudWatch; `npm run dashboard` shows the same figures in the terminal. */
+/** The stage's dashboard in CloudWatch; `npx openai-sagemaker dashboard` shows the same figures in the terminal. */
 export class Dashboard extends Construct {
   constructor(scope: Construct, id: string, { alarmNames }: DashboardProps) {
     super(scope, id);

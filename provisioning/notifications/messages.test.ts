@@ -140,7 +140,7 @@ test("a sweep that fails is told, with what is left", () => {
   const message = retirementMessage(context, { execution, failed: { name: "NotEverythingRetired", data: {} } });
   expect(message?.subject).toBe("openai-sagemaker dev: sweep failed");
   expect(message?.body).toContain("NotEverythingRetired: Still there: endpoint a--blue (billed).");
-  expect(message?.body).toContain("npm run cleanup");
+  expect(message?.body).toContain("npx openai-sagemaker cleanup");
 });
 
 test("a cause is a function's message, the beginning of a long text, or the absence of one", () => {

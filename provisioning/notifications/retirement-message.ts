@@ -32,7 +32,7 @@ export function retirementMessage(context: NotificationContext, outcome: Retirem
     return notification(context, execution, `${name} ${ended}`, [
       `The ${name} ${ended}${failed === undefined ? "" : ` in the state ${failed.name}`}.`,
       causeInWords(execution.error, execution.cause),
-      "An endpoint may be billed still: npm run status shows it, npm run cleanup removes it.",
+      "An endpoint may be billed still: npx openai-sagemaker status shows it, npx openai-sagemaker cleanup removes it.",
     ]);
   }
   const parsedOutput = v.safeParse(Output, execution.output);

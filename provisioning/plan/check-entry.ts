@@ -80,6 +80,6 @@ function checkArtefacts({ modelS3Uri }: ProvisioningEntry, readablePrefix: strin
   if (modelS3Uri === undefined || (readablePrefix !== undefined && modelS3Uri.startsWith(readablePrefix))) return;
   const readable = readablePrefix === undefined ? "no bucket" : `${readablePrefix} only`;
   throw new Refusal(
-    `The endpoint's role may read ${readable}, not ${modelS3Uri}: set MODEL_S3_URI to a prefix that holds it and run \`npm run deploy\`.`,
+    `The endpoint's role may read ${readable}, not ${modelS3Uri}: set MODEL_S3_URI to a prefix that holds it and run \`npx openai-sagemaker deploy\`.`,
   );
 }
