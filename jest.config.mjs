@@ -8,7 +8,7 @@ process.env.SYNTHESIZED_APPS = synthesizedApps;
 process.once("exit", () => rmSync(synthesizedApps, { recursive: true, force: true }));
 
 /** Dependencies that ship no CommonJS build are compiled with our own files. */
-const esModules = ["eventsource-parser", "ai", "@ai-sdk", "@workflow", "zod", "leven"];
+const esModules = ["eventsource-parser", "ai", "@ai-sdk", "@workflow", "zod", "leven", "commander"];
 
 /** Our files are ES modules for Node; Jest runs them as CommonJS, which is what its module registry does best. */
 export default {

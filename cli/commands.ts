@@ -145,4 +145,10 @@ export const COMMANDS: readonly CommandEntry[] = [
     summary: "run the proxy's bundle with one event",
     load: async () => (await import("./commands/invoke.ts")).invokeCommand(),
   },
+  {
+    name: "completion",
+    group: "For its developers",
+    summary: "completion for bash, zsh or fish",
+    load: async () => (await import("./commands/completion.ts")).completionCommand(),
+  },
 ];

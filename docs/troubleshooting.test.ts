@@ -3,7 +3,6 @@ import { join } from "node:path";
 
 const PROJECT_FOLDER = join(import.meta.dirname, "..");
 const read = (path: string) => readFileSync(join(PROJECT_FOLDER, path), "utf8");
-const documents = globSync(["README.md", "docs/*.md"], { cwd: PROJECT_FOLDER });
 
 const FOLDERS =
   "{cli,contract,functions,local,openwebui,provisioning,scripts,settings,statemachines,synth}/**/*.{ts,mjs,sh}";
@@ -35,10 +34,4 @@ test.each(quotations(read("docs/troubleshooting.md")))("the software prints: %s"
   expect(pieces(quotation)).not.toEqual([]);
   const printed = sources.some((source) => pieces(quotation).every((piece) => source.includes(piece)));
   expect({ quotation, printed }).toEqual({ quotation, printed: true });
-});
-
-test.each(documents)("%s names no command that package.json lacks", (path) => {
-  const { scripts } = JSON.parse(read("package.json"));
-  const named = [...read(path).matchAll(/\bnpm run (?:-s )?([a-z][\w:-]*)/g)].map(([, name = ""]) => name);
-  expect(named.filter((name) => !(name in scripts))).toEqual([]);
 });

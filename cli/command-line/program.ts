@@ -5,15 +5,13 @@ import { COMMANDS } from "../commands.ts";
 import { overview } from "./overview.ts";
 
 /**
- * The whole command line. Of its commands only the one that these words ask for is loaded, with what it needs of AWS's SDK: the
+ * The whole command line. Of its commands only those are loaded that these words name, with what it needs of AWS's SDK: the
  * others are names and summaries, which is what the help shows.
  */
 export async function createProgram(words: readonly string[]): Promise<Command> {
   const program = new Command("npx openai-sagemaker").version(version()).configureHelp({ formatHelp: overview });
-  const operands = words.filter((word) => !word.startsWith("-"));
-  const asked = operands[0] === "help" ? operands[1] : operands[0];
   for (const entry of COMMANDS) {
-    const command = entry.name === asked ? await entry.load() : new Command(entry.name);
+    const command = words.includes(entry.name) ? await entry.load() : new Command(entry.name);
     program.addCommand(command.summary(entry.summary));
   }
   return program;
