@@ -7,6 +7,8 @@ export interface CommandEntry {
   /** One line of the help, 50 characters at most. */
   readonly summary: string;
   readonly load: () => Promise<Command>;
+  /** Whether it looks at all others, so that they are to be loaded too. */
+  readonly needsOthers?: true;
 }
 
 type Group =
@@ -150,5 +152,6 @@ export const COMMANDS: readonly CommandEntry[] = [
     group: "For its developers",
     summary: "completion for bash, zsh or fish",
     load: async () => (await import("./commands/completion.ts")).completionCommand(),
+    needsOthers: true,
   },
 ];

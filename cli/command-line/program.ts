@@ -10,8 +10,10 @@ import { overview } from "./overview.ts";
  */
 export async function createProgram(words: readonly string[]): Promise<Command> {
   const program = new Command("npx openai-sagemaker").version(version()).configureHelp({ formatHelp: overview });
+  const named = COMMANDS.filter(({ name }) => words.includes(name));
+  const loaded = named.some(({ needsOthers }) => needsOthers) ? COMMANDS : named;
   for (const entry of COMMANDS) {
-    const command = words.includes(entry.name) ? await entry.load() : new Command(entry.name);
+    const command = loaded.includes(entry) ? await entry.load() : new Command(entry.name);
     program.addCommand(command.summary(entry.summary));
   }
   return program;

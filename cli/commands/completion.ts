@@ -1,10 +1,8 @@
 import { Argument, Command } from "commander";
-import { COMMANDS } from "../commands.ts";
 import { bashCompletion } from "../completion/bash.ts";
 import { completedCommands } from "../completion/completed-command.ts";
 import { fishCompletion } from "../completion/fish.ts";
 import { zshCompletion } from "../completion/zsh.ts";
-import { createProgram } from "../command-line/program.ts";
 
 const SHELLS = { bash: bashCompletion, zsh: zshCompletion, fish: fishCompletion };
 
@@ -15,8 +13,7 @@ export function completionCommand(): Command {
         "program of this name is on the PATH, it also makes openai-sagemaker a function that calls npx.",
     )
     .addArgument(new Argument("<shell>", "which one").choices(Object.keys(SHELLS)))
-    .action(async (shell: keyof typeof SHELLS) => {
-      const program = await createProgram(COMMANDS.map(({ name }) => name));
-      process.stdout.write(SHELLS[shell](completedCommands(program)));
+    .action((shell: keyof typeof SHELLS, _flags: unknown, { parent }: Command) => {
+      if (parent !== null) process.stdout.write(SHELLS[shell](completedCommands(parent)));
     });
 }
