@@ -371,19 +371,23 @@ describe("what reaches the container", () => {
     expect(runtime.calls).toEqual([]);
   });
 
-  it("is a stream on the streaming door, except for what cannot be streamed", async () => {
-    const [, door] = DOORS;
+  it("is whole for an answer in one piece, and goes where there is more time for it on the streaming door", async () => {
     const runtime = fakeSageMaker(({ stream, input }) =>
       input
         ? { contentType: "application/json", body: '{"object":"list","data":[],"model":"x"}' }
         : (stream ? recording("smollm2-chat-stream-usage") : chat).response,
     );
-    const proxy = proxyOf({ runtime, ...(door ? { door } : {}) });
-    await proxy.post("/v1/chat/completions", { messages });
-    await proxy.post("/v1/chat/completions", { messages, use_beam_search: true });
-    await proxy.post("/v1/chat/completions", { messages, prompt_logprobs: 1 });
-    await proxy.post("/v1/embeddings", { input: "Hello" });
-    expect(runtime.calls.map(({ operation }) => operation)).toEqual(["stream", "invoke", "invoke", "invoke"]);
+    const operations = { "http-api": "invoke", "function-url": "stream" };
+    for (const door of DOORS) {
+      const proxy = proxyOf({ runtime, door });
+      await proxy.post("/v1/chat/completions", { messages });
+      await proxy.post("/v1/chat/completions", { messages, prompt_logprobs: 1 });
+      await (await proxy.post("/v1/chat/completions", { messages, use_beam_search: true, stream: true })).text();
+      await proxy.post("/v1/embeddings", { input: "Hello" });
+      const calls = runtime.calls.splice(0);
+      expect(calls.map(({ operation }) => operation)).toEqual(Array(4).fill(operations[door.name as "http-api"]));
+      expect(calls.filter(({ body }) => "stream" in body)).toEqual([]);
+    }
   });
 });
 

@@ -74,8 +74,10 @@ async function askLiveModel(
     const prepared = await prepareRequest(operation, request, model, capabilities);
     const modelName = name ?? model.alias;
     await meter?.admit({ caller, reservation: reservationFor(operation, prepared.body, model), deadline });
+    const askedAt = performance.now();
     try {
-      const call = { runtime, model, capabilities, prepared, ...context };
+      const assembles = learned.endsLateAnswers(model);
+      const call = { runtime, door, model, capabilities, prepared, assembles, ...context };
       const response = await modelResponse(call, { request, modelName, door });
       return meter ? { ...response, headers: { ...response.headers, ...meter.headers } } : response;
     } catch (error) {
@@ -88,6 +90,7 @@ async function askLiveModel(
       }
       const refusal = toOpenAIError(failure);
       if (learned.learnFrom(refusal, model)) continue;
+      if (request.stream !== true) learned.learnFromTimeout(refusal, model, performance.now() - askedAt);
       throw operation === "embedding" ? embeddingRefusal(refusal, modelName) : refusal;
     }
   }

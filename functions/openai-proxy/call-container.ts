@@ -1,60 +1,120 @@
 import type { ModelCapabilities } from "../../contract/published-model.ts";
-import type { Emit, StreamDecoder } from "./dialects/dialect.ts";
+import type { Emit } from "./dialects/dialect.ts";
 import { DIALECTS } from "./dialects/dialects.ts";
+import type { Door } from "./door.ts";
 import { type SageMakerFailure, toOpenAIError } from "./errors/sagemaker-errors.ts";
 import type { JsonObject } from "./json.ts";
 import type { ServedModel } from "./models/served-model.ts";
 import { chatChunksFromCompletion, chatFromCompletion } from "./prompt/chat-from-completion.ts";
+import { repairAnswer } from "./repair-answer.ts";
 import type { RequestContext } from "./request-context.ts";
 import type { PreparedRequest } from "./requests/prepare-request.ts";
 import { withRetries } from "./retry.ts";
 import type { InvocationStream, SageMakerRuntime } from "./sagemaker-runtime.ts";
-import type { Chunk } from "./streaming/chunk.ts";
+import { assembleChunks } from "./streaming/assemble-chunks.ts";
+import { type Chunk, createChunk } from "./streaming/chunk.ts";
 import { chunksFromAnswer } from "./streaming/chunks-from-answer.ts";
+import { repairDeltas } from "./streaming/repair-deltas.ts";
 
 /** A request that fits the model, and what it takes to send it. */
 export interface ContainerCall extends RequestContext {
   readonly runtime: SageMakerRuntime;
+  readonly door: Door;
   readonly model: ServedModel;
   readonly capabilities: Partial<ModelCapabilities>;
   readonly prepared: PreparedRequest;
+  /** An answer in one piece is put together from a stream, because SageMaker was seen to end those that begin late. */
+  readonly assembles: boolean;
 }
 
-/** The answer at once, in OpenAI's form. */
+/**
+ * The answer in one piece, in OpenAI's form. The container is asked for one piece: what it makes of it is better than what can be
+ * put together of a stream. Where there is time for it, it comes through `InvokeEndpointWithResponseStream`, which relays whatever
+ * the container sends, and for 8 minutes in place of the 60 s of `InvokeEndpoint` (docs/decisions/0015-whole-answers.md).
+ */
 export async function callForAnswer(call: ContainerCall): Promise<JsonObject> {
-  const { runtime, model, prepared, deadline, record } = call;
-  const dialect = DIALECTS[model.dialect];
-  const body = JSON.stringify(dialect.encodeRequest(prepared.body, false));
-  const invocation = { endpointName: model.endpointName, body };
-  const output = await withRetries(
+  try {
+    return call.door.streams && canStream(call) ? await answerFromStream(call) : await answerAtOnce(call);
+  } catch (error) {
+    call.deadline.signal.throwIfAborted();
+    throw toOpenAIError(error as SageMakerFailure);
+  } finally {
+    call.record.upstreamEnded();
+  }
+}
+
+async function answerAtOnce(call: ContainerCall): Promise<JsonObject> {
+  const { runtime, deadline, record } = call;
+  const invocation = encode(call, false);
+  const { body } = await withRetries(
     () => runtime.invoke(invocation, deadline.signal),
     deadline,
     () => record.attempt(),
   );
-  record.upstreamEnded();
-  const answer = decodeWhole(call, output.body);
-  record.usage(answer.usage);
-  return answer;
+  return decodeAnswer(call, body);
+}
+
+async function answerFromStream(call: ContainerCall): Promise<JsonObject> {
+  const stream = await openStream(call, encode(call, call.assembles && containerStreams(call)));
+  if (isStream(stream)) return assembleChunks(decodeChunks(call, stream));
+  return decodeAnswer(call, await readAll(stream));
+}
+
+async function readAll({ body }: InvocationStream): Promise<Buffer> {
+  const parts: Uint8Array[] = [];
+  for await (const part of body) parts.push(part);
+  return Buffer.concat(parts);
 }
 
 /**
  * The answer in chunks, in OpenAI's form. The container is called with the first one that is asked for. Whatever goes
  * wrong on the way is thrown as an `OpenAIError`.
  */
-export async function* callForChunks(call: ContainerCall): AsyncGenerator<Chunk[]> {
-  const { runtime, model, prepared, deadline, record } = call;
-  const dialect = DIALECTS[model.dialect];
-  const body = JSON.stringify(dialect.encodeRequest(prepared.body, true));
-  const invocation = { endpointName: model.endpointName, body };
-  const invoke = () => runtime.invokeWithResponseStream(invocation, deadline.signal);
-  let batch: Chunk[] = [];
-  const emit = (chunk: Chunk) => {
-    record.chunk(chunk);
-    batch.push(chunk);
-  };
+export async function* callForChunks(call: ContainerCall): AsyncGenerator<readonly Chunk[]> {
+  if (!canStream(call) || !containerStreams(call)) {
+    yield chunksFromAnswer(await callForAnswer(call));
+    return;
+  }
   try {
-    const stream = await withRetries(invoke, deadline, () => record.attempt());
-    const { decoder, emitDecoded } = decoding(call, stream, emit);
+    const stream = await openStream(call, encode(call, true));
+    yield* decodeChunks(call, stream);
+  } catch (error) {
+    call.deadline.signal.throwIfAborted();
+    throw toOpenAIError(error as SageMakerFailure);
+  } finally {
+    call.record.upstreamEnded();
+  }
+}
+
+function encode({ model, prepared }: ContainerCall, stream: boolean) {
+  const body = JSON.stringify(DIALECTS[model.dialect].encodeRequest(prepared.body, stream));
+  return { endpointName: model.endpointName, body };
+}
+
+function openStream({ runtime, deadline, record }: ContainerCall, invocation: ReturnType<typeof encode>) {
+  const invoke = () => runtime.invokeWithResponseStream(invocation, deadline.signal);
+  return withRetries(invoke, deadline, () => record.attempt());
+}
+
+/** What was decoded before the stream broke comes before the error. */
+async function* decodeChunks(call: ContainerCall, stream: InvocationStream): AsyncGenerator<readonly Chunk[]> {
+  const { record, model, prepared } = call;
+  // Some requests (beam search) are answered in one piece although a stream was asked for.
+  if (isJson(stream)) {
+    yield chunksFromAnswer(decodeAnswer(call, await readAll(stream)));
+    return;
+  }
+  let batch: Chunk[] = [];
+  const repair = repairDeltas();
+  const emit = (chunk: Chunk) => {
+    const sane = chunk.isPlain ? chunk : repaired(chunk, repair);
+    if (!sane) return;
+    record.chunk(sane);
+    batch.push(sane);
+  };
+  const emitDecoded = prepared.chatAsCompletion ? asChat(emit, prepared.topLogprobs) : emit;
+  const decoder = DIALECTS[model.dialect].decodeStream(prepared.body);
+  try {
     for await (const part of stream.body) {
       decoder.push(part, emitDecoded);
       if (batch.length === 0) continue;
@@ -62,44 +122,45 @@ export async function* callForChunks(call: ContainerCall): AsyncGenerator<Chunk[
       batch = [];
     }
     decoder.end(emitDecoded);
-    yield batch;
   } catch (error) {
     if (batch.length > 0) yield batch;
-    deadline.signal.throwIfAborted();
-    throw toOpenAIError(error as SageMakerFailure);
-  } finally {
-    record.upstreamEnded();
+    throw error;
   }
+  yield batch;
 }
 
-/** How the container's answer becomes chunks of what was asked for. */
-function decoding(call: ContainerCall, { contentType }: InvocationStream, emit: Emit) {
-  const { model, prepared } = call;
-  // Some requests (beam search) are answered in one piece although a stream was asked for.
-  if (/^application\/json\s*(;|$)/i.test(contentType ?? "")) return { decoder: wholeDecoder(call), emitDecoded: emit };
-  const decoder = DIALECTS[model.dialect].decodeStream(prepared.body);
-  if (!prepared.chatAsCompletion) return { decoder, emitDecoded: emit };
-  const asChat = chatChunksFromCompletion(prepared.topLogprobs);
-  return { decoder, emitDecoded: (chunk: Chunk) => asChat(chunk).forEach(emit) };
+function asChat(emit: Emit, topLogprobs: number): Emit {
+  const toChat = chatChunksFromCompletion(topLogprobs);
+  return (chunk) => toChat(chunk).forEach(emit);
 }
 
-function wholeDecoder(call: ContainerCall): StreamDecoder {
-  const parts: Uint8Array[] = [];
-  return {
-    push: (part) => void parts.push(part),
-    end: (emit) => chunksFromAnswer(decodeWhole(call, Buffer.concat(parts))).forEach(emit),
-  };
+function repaired(chunk: Chunk, repair: ReturnType<typeof repairDeltas>): Chunk | undefined {
+  const object = repair(chunk.object);
+  if (object === chunk.object) return chunk;
+  return object && createChunk(object);
+}
+
+/** The container's answer is counted, and told without what OpenAI's clients do not expect. */
+function decodeAnswer({ model, prepared, record }: ContainerCall, bytes: Uint8Array): JsonObject {
+  const decoded = DIALECTS[model.dialect].decodeResponse(bytes, prepared.body);
+  record.usage(decoded.usage);
+  return repairAnswer(prepared.chatAsCompletion ? chatFromCompletion(decoded, prepared.topLogprobs) : decoded);
+}
+
+function isJson({ contentType }: InvocationStream): boolean {
+  return /^application\/json\s*(;|$)/i.test(contentType ?? "");
+}
+
+function isStream({ contentType }: InvocationStream): boolean {
+  return /^(text\/event-stream|application\/(jsonlines|x-ndjson|jsonl))\s*(;|$)/i.test(contentType ?? "");
+}
+
+function canStream({ capabilities }: ContainerCall): boolean {
+  return capabilities.streaming !== false;
 }
 
 /** vLLM refuses to stream these, or answers in one piece after all. */
-export function canStream({ capabilities, prepared }: ContainerCall): boolean {
-  const { input, prompt_logprobs, use_beam_search, best_of, n } = prepared.body;
-  const unstreamable =
-    input ?? prompt_logprobs ?? (use_beam_search || undefined) ?? (best_of !== n ? best_of : undefined);
-  return capabilities.streaming !== false && (unstreamable === undefined || unstreamable === null);
-}
-
-function decodeWhole({ model, prepared }: ContainerCall, bytes: Uint8Array): JsonObject {
-  const answer = DIALECTS[model.dialect].decodeResponse(bytes, prepared.body);
-  return prepared.chatAsCompletion ? chatFromCompletion(answer, prepared.topLogprobs) : answer;
+function containerStreams({ prepared }: ContainerCall): boolean {
+  const { input, use_beam_search, best_of, n } = prepared.body;
+  return input == null && !use_beam_search && (best_of == null || best_of === (n ?? 1));
 }

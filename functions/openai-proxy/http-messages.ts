@@ -35,13 +35,15 @@ export interface Outcome {
   readonly error?: OpenAIError | undefined;
 }
 
+export const JSON_TYPE = { "content-type": "application/json" };
+
 /** An answer whose body is known. */
 export function textResponse(status: number, headers: HttpResponse["headers"], body: string) {
   return { status, headers, body, completed: Promise.resolve<Outcome>({ status }) };
 }
 
 export function jsonResponse(value: unknown) {
-  return textResponse(200, { "content-type": "application/json" }, JSON.stringify(value));
+  return textResponse(200, JSON_TYPE, JSON.stringify(value));
 }
 
 /** @param contact whom the client's person can ask */
@@ -49,5 +51,5 @@ export function errorResponse(error: OpenAIError, contact?: string): HttpRespons
   const { status, headers } = error;
   const body = JSON.stringify({ error: { ...error.toJSON().error, message: error.messageWith(contact) } });
   const completed = Promise.resolve({ status, error });
-  return { status, headers: { "content-type": "application/json", ...headers }, body, completed };
+  return { status, headers: { ...JSON_TYPE, ...headers }, body, completed };
 }

@@ -1,11 +1,11 @@
 import { limitAnswer } from "./answer-limit.ts";
-import { type ContainerCall, callForAnswer, callForChunks, canStream } from "./call-container.ts";
+import { type ContainerCall, callForAnswer, callForChunks } from "./call-container.ts";
 import type { Door } from "./door.ts";
-import { type HttpResponse, jsonResponse, textResponse } from "./http-messages.ts";
+import { type HttpResponse, JSON_TYPE, textResponse } from "./http-messages.ts";
 import { isJsonObject, type JsonObject } from "./json.ts";
+import { patientResponse } from "./patient-response.ts";
 import type { RequestContext } from "./request-context.ts";
-import { assembleChunks } from "./streaming/assemble-chunks.ts";
-import { type Chunk, type Chunks, isUsageOnly } from "./streaming/chunk.ts";
+import { type Chunk, type Chunks, withoutUsage } from "./streaming/chunk.ts";
 import { chunksFromAnswer } from "./streaming/chunks-from-answer.ts";
 import { collectTranscript, eventStream, formatEvent, KEEP_ALIVE_MILLISECONDS } from "./streaming/event-stream.ts";
 import { withFirst } from "./streaming/with-first.ts";
@@ -21,43 +21,36 @@ export interface ResponseOptions {
 
 const EVENT_STREAM = { "content-type": "text/event-stream; charset=utf-8", "cache-control": "no-cache" };
 
-/**
- * Sends the request and shapes the answer. On a streaming door the container is always asked for a stream, also for an
- * answer in one piece: that one is assembled here, since `InvokeEndpoint` ends after 60 s.
- */
-export async function modelResponse(call: ContainerCall, options: ResponseOptions): Promise<HttpResponse> {
-  const callerStreams = options.request.stream === true;
-  if ((callerStreams || options.door.streams) && canStream(call)) {
-    const chunks = callForChunks(call);
-    return callerStreams
-      ? streamedResponse(chunks, call, options)
-      : answerResponse(await assembleChunks(chunks), call, options);
-  }
-  return wholeResponse(await callForAnswer(call), call, options);
+/** Sends the request and shapes the answer: whole for who wants it whole, whichever door it came through. */
+export function modelResponse(call: ContainerCall, options: ResponseOptions): Promise<HttpResponse> {
+  if (options.request.stream === true) return streamedResponse(callForChunks(call), call, options);
+  return answerResponse(callForAnswer(call), call, options);
 }
 
-/** Shapes an answer that came at once. */
-export async function wholeResponse(
+/** Shapes an answer that did not come from a model. */
+export function wholeResponse(
   answer: JsonObject,
   context: RequestContext,
   options: ResponseOptions,
 ): Promise<HttpResponse> {
-  const callerStreams = options.request.stream === true;
-  return callerStreams
-    ? streamedResponse(inOneBatch(answer), context, options)
-    : answerResponse(answer, context, options);
+  if (options.request.stream === true) return streamedResponse(inOneBatch(answer), context, options);
+  return answerResponse(Promise.resolve(answer), context, options);
 }
 
-function answerResponse(
-  answer: JsonObject,
-  { record }: RequestContext,
+async function answerResponse(
+  answer: Promise<JsonObject>,
+  { deadline, record }: RequestContext,
   { modelName, door }: ResponseOptions,
-): HttpResponse {
-  const named = { ...answer, model: modelName };
-  record.answered(named);
-  const response = jsonResponse(named);
-  if (!door.streams) limitAnswer(response.body);
-  return response;
+): Promise<HttpResponse> {
+  const text = answer.then((given) => {
+    const named = { ...given, model: modelName };
+    record.answered(named);
+    return JSON.stringify(named);
+  });
+  if (door.streams) return patientResponse(text, deadline.hangUp);
+  const body = await text;
+  limitAnswer(body);
+  return textResponse(200, JSON_TYPE, body);
 }
 
 async function streamedResponse(
@@ -81,8 +74,10 @@ function renderEvents({ request, modelName }: ResponseOptions): (chunks: readonl
   const wantsUsage = isJsonObject(request.stream_options) && request.stream_options.include_usage === true;
   return (chunks) => {
     let events = "";
-    for (const chunk of chunks)
-      if (wantsUsage || !isUsageOnly(chunk)) events += formatEvent(chunk.withModel(modelName));
+    for (const chunk of chunks) {
+      const shown = wantsUsage ? chunk : withoutUsage(chunk);
+      if (shown) events += formatEvent(shown.withModel(modelName));
+    }
     return events;
   };
 }

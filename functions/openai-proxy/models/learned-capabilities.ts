@@ -10,9 +10,16 @@ const DENIALS: readonly { readonly capability: keyof ModelCapabilities; readonly
   { capability: "tools", sentence: /tool choice requires --enable-auto-tool-choice|--tool-call-parser/i },
 ];
 
+/**
+ * The time after which SageMaker would end an answer that has not begun, if the limit of `InvokeEndpoint` held for the other
+ * operation, too; give or take how long it takes to tell.
+ */
+const LATE_MILLISECONDS = { from: 55_000, to: 75_000 };
+
 /** What containers have denied, per publication: asked once, remembered for as long as this instance lives. */
 export class LearnedCapabilities {
   readonly #denied = new Map<string, Capabilities>();
+  readonly #endsLateAnswers = new Set<string>();
 
   capabilitiesOf(model: ServedModel): Capabilities {
     return { ...model.capabilities, ...this.#denied.get(keyOf(model)) };
@@ -25,6 +32,16 @@ export class LearnedCapabilities {
     if (!denial || this.capabilitiesOf(model)[denial.capability] === false) return false;
     this.#denied.set(keyOf(model), { ...this.#denied.get(keyOf(model)), [denial.capability]: false });
     return true;
+  }
+
+  /** SageMaker was seen to end an answer after a minute because it had not begun: the next ones have to begin sooner. */
+  endsLateAnswers(model: ServedModel): boolean {
+    return this.#endsLateAnswers.has(keyOf(model));
+  }
+
+  learnFromTimeout({ status }: OpenAIError, model: ServedModel, milliseconds: number): void {
+    const { from, to } = LATE_MILLISECONDS;
+    if (status === 504 && milliseconds > from && milliseconds < to) this.#endsLateAnswers.add(keyOf(model));
   }
 }
 

@@ -1,4 +1,4 @@
-import { isJsonObject, type JsonObject } from "../json.ts";
+import type { JsonObject } from "../json.ts";
 
 /** One chunk of an answer, in OpenAI's form. It is parsed when somebody looks inside, and rewritten as little as can be. */
 export interface Chunk {
@@ -16,9 +16,10 @@ export function createChunk(object: JsonObject): Chunk {
   return { object, isPlain: false, withModel: (model) => JSON.stringify({ ...object, model }) };
 }
 
-/** The last chunk of a stream with `stream_options.include_usage`. */
-export function isUsageOnly(chunk: Chunk): boolean {
-  if (chunk.isPlain) return false;
-  const { choices, usage } = chunk.object;
-  return Array.isArray(choices) && choices.length === 0 && isJsonObject(usage);
+/** The chunk for a caller who did not ask for usage: some servers put it in every chunk. Nothing, when it was all there is. */
+export function withoutUsage(chunk: Chunk): Chunk | undefined {
+  if (chunk.isPlain) return chunk;
+  const { usage, ...rest } = chunk.object;
+  if (usage === undefined) return chunk;
+  return Array.isArray(rest.choices) && rest.choices.length === 0 ? undefined : createChunk(rest);
 }

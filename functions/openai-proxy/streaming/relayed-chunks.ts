@@ -1,8 +1,20 @@
 import type { JsonObject } from "../json.ts";
 import { type Chunk, createChunk } from "./chunk.ts";
 
-/** As short as it is for speed: this runs once a token. A word of the model that looks like it costs a parse, no more. */
-const USAGE = 'usage"';
+/**
+ * What has to be looked at: usage, what a server may send otherwise than OpenAI's clients expect it (`repairDeltas`), and a line's
+ * end, which would end the event. As short as they are for speed: this runs once a token. A word of the model that looks like one of
+ * them costs a parse, no more.
+ */
+function needsParsing(text: string): boolean {
+  return (
+    text.includes('usage"') ||
+    text.includes('role"') ||
+    text.includes("_call") ||
+    text.includes('reason":"') ||
+    text.includes("\n")
+  );
+}
 
 type Parse = (text: string) => JsonObject;
 
@@ -13,7 +25,7 @@ type Parse = (text: string) => JsonObject;
 export function chunkRelay(parse: Parse): (text: string) => Chunk {
   let beginning: Beginning | undefined;
   return (text) => {
-    if (beginning?.begins(text) && !text.includes(USAGE)) {
+    if (beginning?.begins(text) && !needsParsing(text)) {
       return new RelayedChunk(text, beginning, parse);
     }
     const object = parse(text);

@@ -1,0 +1,90 @@
+import { randomUUID } from "node:crypto";
+import { isJsonObject, type JsonObject } from "../json.ts";
+
+interface ToolCall {
+  /** In what the client gets. */
+  readonly index: number;
+  /** In what the server sends, if it sends one. */
+  readonly place: unknown;
+  readonly id: string;
+  name: string;
+  arguments: string;
+}
+
+/**
+ * Makes the pieces of one choice's tool calls as OpenAI streams them: each call has an index of its own, id and name come once, with
+ * its first piece, and arguments are text. Servers send parallel calls with one index or none (LMDeploy#3412, sglang#4700), `id: ""`
+ * and `name: ""` in later pieces (LM Studio bug tracker#649), and arguments as an object (TGI).
+ */
+export function toolCallDeltas(): (pieces: readonly unknown[]) => JsonObject[] {
+  const calls: ToolCall[] = [];
+
+  /** The call that a piece goes on with; none: it begins one. */
+  function continued({ id, name, place }: Piece): ToolCall | undefined {
+    const known = id === "" ? undefined : calls.findLast((call) => call.id === id);
+    if (known) return known;
+    const before = place === undefined ? calls.at(-1) : calls.findLast((call) => call.place === place);
+    // A call that has no name could not be made; so a new id alone, which some servers send with every piece, begins none.
+    if (name === "") return id !== "" && before && isWhole(before.arguments) ? undefined : before;
+    if (id !== "") return before?.name === "" ? before : undefined;
+    return before && (before.name === "" || (before.name === name && !isWhole(before.arguments))) ? before : undefined;
+  }
+
+  return (pieces) =>
+    pieces.filter(isJsonObject).map((given) => {
+      // Of another type, which has no function.
+      if (given.function === undefined && (given.type ?? "function") !== "function") return given;
+      const piece = read(given);
+      const { index: _index, id: _id, type: _type, function: called, ...extras } = given;
+      const written = isJsonObject(called) && called.arguments === undefined ? {} : { arguments: piece.arguments };
+      const call = continued(piece);
+      if (!call) {
+        const { place, name } = piece;
+        const begun = { index: calls.length, place, id: piece.id || newToolCallId(), name, arguments: piece.arguments };
+        calls.push(begun);
+        const { index, id } = begun;
+        return { index, id, type: "function", function: { name, ...written }, ...extras };
+      }
+      const named = call.name === "" && piece.name !== "" ? { name: piece.name } : {};
+      call.name ||= piece.name;
+      call.arguments += piece.arguments;
+      return { index: call.index, function: { ...named, ...written }, ...extras };
+    });
+}
+
+interface Piece {
+  readonly place: unknown;
+  readonly id: string;
+  readonly name: string;
+  readonly arguments: string;
+}
+
+/** Null and what is absent are empty. */
+function read({ index, id, function: called }: JsonObject): Piece {
+  const { name, arguments: given } = isJsonObject(called) ? called : {};
+  return {
+    place: index ?? undefined,
+    id: typeof id === "string" ? id : "",
+    name: typeof name === "string" ? name : "",
+    arguments: argumentsText(given),
+  };
+}
+
+/** OpenAI has JSON in a text; some servers have the JSON itself, or nothing for no arguments. */
+export function argumentsText(given: unknown): string {
+  if (typeof given === "string") return given;
+  return given === null || given === undefined ? "" : JSON.stringify(given);
+}
+
+function isWhole(json: string): boolean {
+  try {
+    JSON.parse(json);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+export function newToolCallId(): string {
+  return `call_${randomUUID().replaceAll("-", "")}`;
+}
