@@ -1,6 +1,6 @@
 import type { Names } from "../../names.ts";
-import type { Following } from "../executions/run-state-machine.ts";
 import type { StageClients } from "../aws/stage-clients.ts";
+import type { Following } from "../executions/run-state-machine.ts";
 import { findStateMachine } from "../executions/state-machine.ts";
 import { columnsOf } from "../text/columns-of.ts";
 import { deleteDirectly } from "./delete-directly.ts";

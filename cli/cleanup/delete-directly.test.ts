@@ -1,10 +1,10 @@
 import { PutMetricAlarmCommand } from "@aws-sdk/client-cloudwatch";
 import { CreateScheduleCommand } from "@aws-sdk/client-scheduler";
 import { PutParameterCommand } from "@aws-sdk/client-ssm";
+import { namesOf } from "../../names.ts";
 import { errorAlarm } from "../../provisioning/guards/alarms.ts";
 import { expirySchedule } from "../../provisioning/guards/expiry.ts";
 import { createEndpoint, startTestAws } from "../../testing/local-aws/test-aws.ts";
-import { namesOf } from "../../names.ts";
 import { type StageClients, stageClients } from "../aws/stage-clients.ts";
 import { cleanUp } from "./clean-up.ts";
 import { isEmpty } from "./stage-remains.ts";

@@ -1,15 +1,11 @@
-import {
-  DeleteEndpointCommand,
-  DeleteEndpointConfigCommand,
-  DeleteModelCommand,
-  DescribeEndpointCommand,
-} from "@aws-sdk/client-sagemaker";
+import { DeleteEndpointCommand, DeleteEndpointConfigCommand, DeleteModelCommand } from "@aws-sdk/client-sagemaker";
 import { DeleteParametersCommand } from "@aws-sdk/client-ssm";
-import { removeAlarm, removeAutoScaling, removeSchedule } from "../../provisioning/guards/remove-guard.ts";
-import { unlessMissing } from "../../provisioning/unless-missing.ts";
 import type { Names } from "../../names.ts";
-import { pause } from "../command-line/interruption.ts";
+import { removeAlarm, removeAutoScaling, removeSchedule } from "../../provisioning/guards/remove-guard.ts";
+import { findEndpoint } from "../../provisioning/inventory/find-endpoint.ts";
+import { unlessMissing } from "../../provisioning/unless-missing.ts";
 import type { StageClients } from "../aws/stage-clients.ts";
+import { pause } from "../command-line/interruption.ts";
 import type { StageRemains } from "./stage-remains.ts";
 
 /** DeleteParameters takes ten names. Source: Systems Manager API reference. */
@@ -50,7 +46,7 @@ async function untilGone(
   EndpointName: string,
   { say, signal, pollMilliseconds = 5000 }: DirectDeletion,
 ): Promise<void> {
-  while (await unlessMissing(sageMaker.send(new DescribeEndpointCommand({ EndpointName })))) {
+  while (await findEndpoint(sageMaker, EndpointName)) {
     const sentence = `Interrupted: ${EndpointName} is being deleted in AWS. Run the same command again for the rest.`;
     await pause(pollMilliseconds, signal, sentence);
   }

@@ -1,9 +1,9 @@
 import { ListExecutionsCommand, type SFNClient } from "@aws-sdk/client-sfn";
 import type { Names } from "../../names.ts";
 import { UserError } from "../../user-error.ts";
+import type { StageClients } from "../aws/stage-clients.ts";
 import { Interrupted } from "../command-line/interruption.ts";
 import { type Following, startExecution, watchExecution } from "../executions/run-state-machine.ts";
-import type { StageClients } from "../aws/stage-clients.ts";
 import { findRemains, isEmpty } from "./stage-remains.ts";
 
 /**

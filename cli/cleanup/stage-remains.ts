@@ -1,8 +1,8 @@
-import type { Resource } from "../../provisioning/inventory/resources.ts";
-import { planRetirement } from "../../provisioning/removal/retirement.ts";
-import { lookAtStage } from "../../provisioning/inventory/stage.ts";
-import { describeEndpoints, type EndpointReport } from "../../provisioning/inventory/describe-endpoints.ts";
 import { ALIAS_PATTERN, type Names } from "../../names.ts";
+import { describeEndpoints, type EndpointReport } from "../../provisioning/inventory/describe-endpoints.ts";
+import type { Resource } from "../../provisioning/inventory/resources.ts";
+import { takeStageInventory } from "../../provisioning/inventory/stage-inventory.ts";
+import { planRetirement } from "../../provisioning/removal/retirement.ts";
 import { UserError } from "../../user-error.ts";
 import type { StageClients } from "../aws/stage-clients.ts";
 
@@ -29,9 +29,9 @@ export async function findRemains(clients: StageClients, names: Names, alias?: s
     throw new UserError(`--alias: "${alias}" is not an alias such as default: lower-case letters, digits and hyphens.`);
   }
   // No execution of its own asks: every lock counts.
-  const asking = { execution: "", startedAt: new Date().toISOString() };
-  const stage = await lookAtStage(clients, names, { execution: asking.execution, forUnused: false });
-  const { targets } = planRetirement(names, stage, alias === undefined ? {} : { alias }, asking);
+  const requester = { execution: "", startedAt: new Date().toISOString() };
+  const stage = await takeStageInventory(clients, names, { execution: requester.execution, forUnused: false });
+  const { targets } = planRetirement(names, stage, alias === undefined ? {} : { alias }, requester);
   const aliases = targets.map((target) => target.alias);
   const resources = targets.flatMap((target) => target.resources);
   const named = (kind: Resource["kind"]) => resources.filter((one) => one.kind === kind).map(({ name }) => name);

@@ -1,8 +1,8 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { paginateListEndpoints } from "@aws-sdk/client-sagemaker";
 import { type ExecutionListItem, ListExecutionsCommand, type SFNClient } from "@aws-sdk/client-sfn";
 import type { Names } from "../../names.ts";
+import { listEndpoints } from "../../provisioning/inventory/list-endpoints.ts";
 import { readStageParameters, type StageParameters } from "../../provisioning/inventory/stage-parameters.ts";
 import { findStateMachine } from "../executions/state-machine.ts";
 import { moment } from "../text/quantities.ts";
@@ -16,7 +16,7 @@ export const existingStage: Check = {
     const [executions, parameters, endpoints] = await Promise.all([
       runningExecutions(context.clients.stepFunctions, names),
       readStageParameters(context.clients.ssm, names),
-      stageEndpoints(context),
+      listEndpoints(context.clients.sageMaker, `${names.prefix}-`),
     ]);
     if (executions === undefined) {
       return endpoints.length > 0 ? costly(endpoints) : ok(`${names.stage} is not deployed yet.`);
@@ -45,15 +45,6 @@ async function runningExecutions(client: SFNClient, names: Names): Promise<Execu
     ),
   );
   return lists.flatMap(({ executions = [] }) => executions);
-}
-
-async function stageEndpoints({ stage: { names }, clients }: CheckContext): Promise<string[]> {
-  const found: string[] = [];
-  const prefix = `${names.prefix}-`;
-  for await (const page of paginateListEndpoints({ client: clients.sageMaker }, { NameContains: prefix })) {
-    found.push(...(page.Endpoints ?? []).flatMap(({ EndpointName = "" }) => EndpointName));
-  }
-  return found.filter((name) => name.startsWith(prefix));
 }
 
 /** No machine runs, so whoever took the lock was stopped. */

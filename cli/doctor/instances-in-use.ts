@@ -1,21 +1,13 @@
-import {
-  DescribeEndpointCommand,
-  DescribeEndpointConfigCommand,
-  paginateListEndpoints,
-  type SageMakerClient,
-} from "@aws-sdk/client-sagemaker";
-import { unlessMissing } from "../../provisioning/unless-missing.ts";
+import { ListEndpointsCommand, type SageMakerClient } from "@aws-sdk/client-sagemaker";
+import { findEndpoint, findEndpointConfig } from "../../provisioning/inventory/find-endpoint.ts";
 
 /** More endpoints than this are not counted: the doctor is to answer in seconds. */
 const COUNTED = 50;
 
 /** Instances of the account's endpoints by type, of every product and stage: the quota is for all of them. */
 export async function instancesInUse(client: SageMakerClient): Promise<ReadonlyMap<string, number>> {
-  const endpointNames: string[] = [];
-  for await (const { Endpoints = [] } of paginateListEndpoints({ client, pageSize: COUNTED }, {})) {
-    endpointNames.push(...Endpoints.flatMap(({ EndpointName = [] }) => EndpointName));
-    break;
-  }
+  const { Endpoints = [] } = await client.send(new ListEndpointsCommand({ MaxResults: COUNTED }));
+  const endpointNames = Endpoints.flatMap(({ EndpointName = [] }) => EndpointName);
   const counts = new Map<string, number>();
   for (const [type, count] of (await Promise.all(endpointNames.map((name) => instancesOf(client, name)))).flat()) {
     counts.set(type, (counts.get(type) ?? 0) + count);
@@ -23,11 +15,10 @@ export async function instancesInUse(client: SageMakerClient): Promise<ReadonlyM
   return counts;
 }
 
-async function instancesOf(client: SageMakerClient, EndpointName: string): Promise<(readonly [string, number])[]> {
-  const endpoint = await unlessMissing(client.send(new DescribeEndpointCommand({ EndpointName })));
+async function instancesOf(client: SageMakerClient, endpointName: string): Promise<(readonly [string, number])[]> {
+  const endpoint = await findEndpoint(client, endpointName);
   if (endpoint === undefined || endpoint.EndpointStatus === "Failed") return [];
-  const { EndpointConfigName } = endpoint;
-  const config = await unlessMissing(client.send(new DescribeEndpointConfigCommand({ EndpointConfigName })));
+  const config = await findEndpointConfig(client, endpoint.EndpointConfigName);
   return (config?.ProductionVariants ?? []).flatMap(({ VariantName, InstanceType, InitialInstanceCount = 0 }) => {
     const now = endpoint.ProductionVariants?.find((variant) => variant.VariantName === VariantName);
     const pools = now?.InstancePools ?? [];

@@ -1,4 +1,4 @@
-import { DescribeEndpointCommand, type SageMakerClient } from "@aws-sdk/client-sagemaker";
+import type { SageMakerClient } from "@aws-sdk/client-sagemaker";
 import {
   InvokeEndpointCommand,
   InvokeEndpointWithResponseStreamCommand,
@@ -7,7 +7,7 @@ import {
   SageMakerRuntimeServiceException,
 } from "@aws-sdk/client-sagemaker-runtime";
 import type { ContainerKind } from "../../contract/container-kind.ts";
-import { unlessMissing } from "../../provisioning/unless-missing.ts";
+import { findEndpoint } from "../../provisioning/inventory/find-endpoint.ts";
 import { UserError } from "../../user-error.ts";
 import { explainAwsError } from "../aws/aws-errors.ts";
 import { completionTokensIn, PROBE_BODIES } from "./container-dialects.ts";
@@ -74,7 +74,7 @@ export async function testEndpoint(
 }
 
 async function dialectOf(client: SageMakerClient, EndpointName: string): Promise<ContainerKind> {
-  const endpoint = await unlessMissing(client.send(new DescribeEndpointCommand({ EndpointName })));
+  const endpoint = await findEndpoint(client, EndpointName);
   if (endpoint === undefined) throw new UserError(`There is no endpoint ${EndpointName} in this account and region.`);
   if (endpoint.EndpointStatus !== undefined && SERVES_NOBODY.has(endpoint.EndpointStatus)) {
     const why = endpoint.FailureReason === undefined ? "" : `: ${endpoint.FailureReason}`;

@@ -1,6 +1,6 @@
 import { GetScheduleCommand, paginateListSchedules, type SchedulerClient } from "@aws-sdk/client-scheduler";
-import { unlessMissing } from "../../provisioning/unless-missing.ts";
 import type { Names } from "../../names.ts";
+import { unlessMissing } from "../../provisioning/unless-missing.ts";
 
 /** What EventBridge Scheduler does with the stage by itself. */
 export interface ScheduleReport {

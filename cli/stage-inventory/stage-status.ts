@@ -1,14 +1,14 @@
 import type { ProvisioningLock } from "../../contract/provisioning-lock.ts";
 import type { PublishedModel } from "../../contract/published-model.ts";
+import type { Names } from "../../names.ts";
+import { describeEndpoints, type EndpointReport } from "../../provisioning/inventory/describe-endpoints.ts";
 import { takeGuardInventory } from "../../provisioning/inventory/guard-inventory.ts";
 import { takeInventory } from "../../provisioning/inventory/inventory.ts";
-import { describeEndpoints, type EndpointReport } from "../../provisioning/inventory/describe-endpoints.ts";
-import type { Names } from "../../names.ts";
-import { type KeyReport, keyReports } from "../keys/api-keys.ts";
+import { parseStageParameters } from "../../provisioning/inventory/stage-parameters.ts";
 import type { StageClients } from "../aws/stage-clients.ts";
+import { type KeyReport, keyReports } from "../keys/api-keys.ts";
 import { type ExecutionReport, lastExecutions } from "./executions.ts";
 import { describeSchedules, type ScheduleReport } from "./schedules.ts";
-import { readStageParameters } from "../../provisioning/inventory/stage-parameters.ts";
 
 /** All there is to know of a stage at a moment. */
 export interface StageStatus {
@@ -37,15 +37,17 @@ const EXECUTIONS_EACH = 3;
 
 export async function stageStatus(clients: StageClients, names: Names, now = new Date()): Promise<StageStatus> {
   const { sageMaker, ssm, stepFunctions, cloudWatch, scheduler } = clients;
-  const [inventory, guards, parameters, executions, schedules] = await Promise.all([
+  const [inventory, guards, executions, schedules] = await Promise.all([
     takeInventory(sageMaker, ssm, names),
     takeGuardInventory(cloudWatch, scheduler, names),
-    readStageParameters(ssm, names),
     lastExecutions(stepFunctions, names, EXECUTIONS_EACH, now),
     describeSchedules(scheduler, names),
   ]);
   const endpoints = await describeEndpoints(sageMaker, names, inventory.endpoints, now);
-  const { models, doors, openaiBaseUrl, webUiAddress, keys, provisioning, malformed } = parameters;
+  const { models, doors, openaiBaseUrl, webUiAddress, keys, provisioning, malformed } = parseStageParameters(
+    inventory.parameters,
+    names,
+  );
   return {
     stage: names.stage,
     endpoints,

@@ -2,16 +2,16 @@ import { SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
 import { ServiceQuotasClient } from "@aws-sdk/client-service-quotas";
 import { SSMClient } from "@aws-sdk/client-ssm";
 import { namesOf } from "../../names.ts";
+import { huggingFaceHub } from "../../provisioning/hub/hub.ts";
 import { HubTokenUnreadable, hubToken } from "../../provisioning/hub/hub-token.ts";
 import { type Advisers, decide } from "../../provisioning/plan/decide.ts";
 import { serviceQuotas } from "../../provisioning/plan/endpoint-quotas.ts";
-import { readEnvironment } from "./environment.ts";
-import { huggingFaceHub } from "../../provisioning/hub/hub.ts";
 import { mergeCatalogEntry } from "../../provisioning/plan/merge-catalog-entry.ts";
 import { type Plan, planEndpoint } from "../../provisioning/plan/plan.ts";
+import { readPlanParameters } from "../../provisioning/plan/plan-parameters.ts";
 import { parseProvisioningInput } from "../../provisioning/plan/provisioning-input.ts";
-import { readStage } from "../../provisioning/plan/read-stage.ts";
 import { Refusal } from "../../provisioning/plan/refusal.ts";
+import { readEnvironment } from "./environment.ts";
 
 const environment = readEnvironment();
 const region = environment.AWS_REGION;
@@ -44,7 +44,7 @@ export async function handler({ input, execution, startedAt }: PlanEndpointEvent
 
 async function plan(rawInput: unknown, execution: string, startedAt: string): Promise<Plan> {
   const input = parseProvisioningInput(rawInput);
-  const { entry: catalogEntry, published, urls } = await readStage(ssm, names, input.alias);
+  const { entry: catalogEntry, published, urls } = await readPlanParameters(ssm, names, input.alias);
   const entry = mergeCatalogEntry(input, catalogEntry);
   if (entry === undefined) {
     throw new Refusal(

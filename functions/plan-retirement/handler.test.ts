@@ -1,8 +1,8 @@
 import { CloudWatchClient, PutMetricAlarmCommand } from "@aws-sdk/client-cloudwatch";
 import { PutParameterCommand, SSMClient } from "@aws-sdk/client-ssm";
-import { startTestAws } from "../../testing/local-aws/test-aws.ts";
 import { namesOf } from "../../names.ts";
 import { idleAlarm } from "../../provisioning/guards/alarms.ts";
+import { startTestAws } from "../../testing/local-aws/test-aws.ts";
 import { withAwsEnvironment } from "../../testing/openai-proxy/loopback.ts";
 
 const names = namesOf("dev");

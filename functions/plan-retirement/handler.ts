@@ -4,17 +4,17 @@ import { SchedulerClient } from "@aws-sdk/client-scheduler";
 import { SFNClient } from "@aws-sdk/client-sfn";
 import { SSMClient } from "@aws-sdk/client-ssm";
 import { namesOf } from "../../names.ts";
-import { readEnvironment } from "./environment.ts";
+import { takeStageInventory } from "../../provisioning/inventory/stage-inventory.ts";
 import {
-  type Asking,
   alarmToRearm,
   isForced,
   planRetirement,
   planWhatIsLeft,
+  type Requester,
   type Retirement,
 } from "../../provisioning/removal/retirement.ts";
 import { parseRetirementInput } from "../../provisioning/removal/retirement-input.ts";
-import { lookAtStage } from "../../provisioning/inventory/stage.ts";
+import { readEnvironment } from "./environment.ts";
 
 const environment = readEnvironment();
 const names = namesOf(environment.STAGE);
@@ -27,7 +27,7 @@ const clients = {
   scheduler: new SchedulerClient(configuration),
 };
 
-export type PlanRetirementEvent = Asking &
+export type PlanRetirementEvent = Requester &
   (
     | {
         /** The input of the execution, as somebody typed it, or of one target. */
@@ -42,12 +42,12 @@ export type PlanRetirementEvent = Asking &
 export async function handler(event: PlanRetirementEvent): Promise<Retirement | { refusal: string }> {
   const { execution } = event;
   if ("before" in event) {
-    const stage = await lookAtStage(clients, names, { execution, forUnused: !isForced(event.before.input) });
+    const stage = await takeStageInventory(clients, names, { execution, forUnused: !isForced(event.before.input) });
     return planWhatIsLeft(names, stage, event.before, event);
   }
   const input = parseRetirementInput(event.input);
   if ("refusal" in input) return input;
-  const stage = await lookAtStage(clients, names, { execution, forUnused: "sweep" in input });
+  const stage = await takeStageInventory(clients, names, { execution, forUnused: "sweep" in input });
   const retirement = planRetirement(names, stage, input, event);
   const alarm = alarmToRearm(names, stage, retirement);
   if (alarm !== undefined) await rearm(alarm);

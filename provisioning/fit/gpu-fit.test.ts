@@ -1,8 +1,8 @@
 import { INSTANCE_TYPES, type InstanceType } from "../../contract/instance-types.ts";
-import { gpuFit } from "./gpu-fit.ts";
+import { entryWith, GIB } from "../../testing/provisioning/entries.ts";
 import type { HubModel } from "../hub/hub.ts";
 import type { ProvisioningEntry } from "../plan/merge-catalog-entry.ts";
-import { entryWith, GIB } from "../../testing/provisioning/entries.ts";
+import { gpuFit } from "./gpu-fit.ts";
 
 const judge = (type: string, model: Partial<HubModel> | undefined, changes: Partial<ProvisioningEntry> = {}) =>
   gpuFit(entryWith(changes), INSTANCE_TYPES[type] as InstanceType, model && { gated: false, ...model });

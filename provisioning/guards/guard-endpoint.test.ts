@@ -6,8 +6,8 @@ import {
 import { CloudWatchClient } from "@aws-sdk/client-cloudwatch";
 import { CreateEndpointCommand, SageMakerClient } from "@aws-sdk/client-sagemaker";
 import { GetScheduleCommand, ListSchedulesCommand, SchedulerClient } from "@aws-sdk/client-scheduler";
-import { createConfig, endpointIs, startTestAws } from "../../testing/local-aws/test-aws.ts";
 import { namesOf } from "../../names.ts";
+import { createConfig, endpointIs, startTestAws } from "../../testing/local-aws/test-aws.ts";
 import { type Guards, guardEndpoint } from "./guard-endpoint.ts";
 
 const names = namesOf("dev");

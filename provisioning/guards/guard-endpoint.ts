@@ -1,9 +1,9 @@
 import { PutMetricAlarmCommand } from "@aws-sdk/client-cloudwatch";
 import type { Names } from "../../names.ts";
-import { type GuardClients, removeAlarm, removeAutoScaling, removeSchedule } from "./remove-guard.ts";
 import { errorAlarm, idleAlarm } from "./alarms.ts";
 import { scaleWithRequests } from "./auto-scaling.ts";
 import { createOrUpdateSchedule, type ExpiryTarget, expirySchedule } from "./expiry.ts";
+import { type GuardClients, removeAlarm, removeAutoScaling, removeSchedule } from "./remove-guard.ts";
 
 /** What watches over an endpoint. */
 export interface Guards {

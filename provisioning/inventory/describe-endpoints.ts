@@ -1,13 +1,7 @@
-import {
-  DescribeEndpointCommand,
-  DescribeEndpointConfigCommand,
-  type ProductionVariant,
-  type ProductionVariantSummary,
-  type SageMakerClient,
-} from "@aws-sdk/client-sagemaker";
+import type { ProductionVariant, ProductionVariantSummary, SageMakerClient } from "@aws-sdk/client-sagemaker";
 import { INSTANCE_TYPES } from "../../contract/instance-types.ts";
 import type { Names } from "../../names.ts";
-import { unlessMissing } from "../unless-missing.ts";
+import { findEndpoint, findEndpointConfig } from "./find-endpoint.ts";
 
 export interface InstancesReport {
   readonly type: string;
@@ -48,11 +42,9 @@ async function describeOne(
   name: string,
   now: Date,
 ): Promise<EndpointReport | undefined> {
-  const endpoint = await unlessMissing(client.send(new DescribeEndpointCommand({ EndpointName: name })));
+  const endpoint = await findEndpoint(client, name);
   if (endpoint === undefined) return undefined;
-  const config = await unlessMissing(
-    client.send(new DescribeEndpointConfigCommand({ EndpointConfigName: endpoint.EndpointConfigName })),
-  );
+  const config = await findEndpointConfig(client, endpoint.EndpointConfigName);
   const running = endpoint.EndpointStatus === "Creating" ? undefined : endpoint.ProductionVariants?.[0];
   const instances = instancesOf(running, config?.ProductionVariants?.[0]);
   const createdAt = endpoint.CreationTime ?? now;

@@ -1,9 +1,5 @@
-import {
-  DescribeEndpointCommand,
-  DescribeEndpointConfigCommand,
-  type SageMakerClient,
-} from "@aws-sdk/client-sagemaker";
-import { unlessMissing } from "../unless-missing.ts";
+import type { SageMakerClient } from "@aws-sdk/client-sagemaker";
+import { findEndpoint, findEndpointConfig } from "./find-endpoint.ts";
 
 /** What an endpoint needs to go on as it is. */
 export interface EndpointUsage {
@@ -21,7 +17,7 @@ export async function describeUsage(
 ): Promise<EndpointUsage[]> {
   const usages: EndpointUsage[] = [];
   for (const endpointName of endpointNames) {
-    const endpoint = await unlessMissing(client.send(new DescribeEndpointCommand({ EndpointName: endpointName })));
+    const endpoint = await findEndpoint(client, endpointName);
     if (endpoint === undefined) continue;
     const endpointConfigNames = [
       endpoint.EndpointConfigName,
@@ -39,8 +35,9 @@ export async function describeUsage(
 
 /** A configuration that is missing is an error: without it nobody knows which models its endpoint needs. */
 async function modelNamesOf(client: SageMakerClient, EndpointConfigName: string): Promise<string[]> {
-  const { ProductionVariants = [] } = await client.send(new DescribeEndpointConfigCommand({ EndpointConfigName }));
-  return ProductionVariants.flatMap(({ ModelName, InstancePools = [] }) =>
+  const config = await findEndpointConfig(client, EndpointConfigName);
+  if (config === undefined) throw new Error(`The endpoint configuration ${EndpointConfigName} is missing, but in use.`);
+  return (config.ProductionVariants ?? []).flatMap(({ ModelName, InstancePools = [] }) =>
     [ModelName, ...InstancePools.map(({ ModelNameOverride }) => ModelNameOverride)].filter(
       (name) => name !== undefined,
     ),

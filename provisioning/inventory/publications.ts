@@ -9,9 +9,9 @@ const Publication = v.pick(PublishedModel, ["endpointName", "publishedAt", "idle
 export type Publication = v.InferOutput<typeof Publication> & { readonly alias: string };
 
 /** The published models. A value that no reader understands publishes nothing. */
-export function publicationsIn(names: Names, { values }: Pick<Inventory, "values">): Publication[] {
+export function publicationsIn(names: Names, { parameters }: Pick<Inventory, "parameters">): Publication[] {
   const prefix = names.parameter.model("");
-  return [...values].flatMap(([name, value]) => {
+  return [...parameters].flatMap(([name, value]) => {
     if (!name.startsWith(prefix)) return [];
     const parsed = v.safeParse(v.pipe(v.string(), v.parseJson(), Publication), value);
     return parsed.success ? [{ ...parsed.output, alias: name.slice(prefix.length) }] : [];

@@ -7,11 +7,11 @@ const nothing = {
   endpoints: [],
   endpointConfigs: [],
   models: [],
-  parameters: [],
+  parameters: new Map(),
   alarms: [],
   schedules: [],
-  values: new Map(),
 };
+const parameters = (...found: string[]) => new Map(found.map((name) => [name, ""]));
 const aliasesOf = (found: Partial<Parameters<typeof resourcesOf>[1]>) =>
   resourcesOf(names, { ...nothing, ...found }).map(({ kind, alias }) => `${kind} of ${alias}`);
 
@@ -24,7 +24,7 @@ test("finds the alias in every name that provisioning gives, and keeps apart tho
       models: [names.versionName("llama", "11111111")],
       alarms: [{ name: names.alarm.idle(blue), state: "OK" }],
       schedules: [names.expiry(blue)],
-      parameters: [names.parameter.model("llama"), names.parameter.provisioning("stuck")],
+      parameters: parameters(names.parameter.model("llama"), names.parameter.provisioning("stuck")),
     }),
   ).toEqual([
     "endpoint of llama",
@@ -44,18 +44,22 @@ test("leaves alone what Terraform, the tools or somebody else made", () => {
       endpoints: ["openai-sagemaker-dev-by-hand"],
       alarms: [{ name: "openai-sagemaker-dev-openwebui-recovery", state: "OK" }],
       schedules: ["sweeper"],
-      parameters: [names.parameter.catalog("llama"), names.parameter.key("abc"), names.parameter.openaiBaseUrl],
+      parameters: parameters(
+        names.parameter.catalog("llama"),
+        names.parameter.key("abc"),
+        names.parameter.openaiBaseUrl,
+      ),
     }),
   ).toEqual([]);
 });
 
 test("a publication that nobody can read publishes nothing", () => {
-  const values = new Map([
+  const torn = new Map([
     [names.parameter.model("llama"), '{"endpointName":"e","publishedAt":"2026-01-01T00:00:00Z","dialect":"vllm"}'],
     [names.parameter.model("torn"), '{"endpointName":'],
     [names.parameter.catalog("llama"), "{}"],
   ]);
-  expect(publicationsIn(names, { values })).toEqual([
+  expect(publicationsIn(names, { parameters: torn })).toEqual([
     { alias: "llama", endpointName: "e", publishedAt: "2026-01-01T00:00:00Z" },
   ]);
 });

@@ -21,7 +21,7 @@ export function resourcesOf(names: Names, inventory: Inventory & GuardInventory)
       return rest.length > 0 && ALIAS_PATTERN.test(alias) ? [{ kind, name, alias }] : [];
     });
   const below = (prefix: string) =>
-    parameters
+    [...parameters.keys()]
       .filter((name) => name.startsWith(prefix))
       .map((name) => ({ kind: "parameter", name, alias: name.slice(prefix.length) }) as const);
   const ours = `${names.prefix}-`;

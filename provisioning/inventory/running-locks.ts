@@ -13,12 +13,12 @@ const LockValue = v.pipe(v.string(), v.parseJson(), ProvisioningLock);
 export async function aliasesAtWork(
   client: SFNClient,
   names: Names,
-  { values }: Pick<Inventory, "values">,
+  { parameters }: Pick<Inventory, "parameters">,
   own: string,
 ): Promise<Set<string>> {
   const prefix = names.parameter.provisioning("");
   const atWork = new Set<string>();
-  for (const [name, value] of values) {
+  for (const [name, value] of parameters) {
     if (!name.startsWith(prefix)) continue;
     const lock = v.safeParse(LockValue, value);
     if (!lock.success || lock.output.execution === own) continue;

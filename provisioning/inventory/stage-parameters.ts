@@ -1,10 +1,11 @@
-import { paginateGetParametersByPath, type SSMClient } from "@aws-sdk/client-ssm";
+import type { SSMClient } from "@aws-sdk/client-ssm";
 import * as v from "valibot";
 import { ApiKeyRecord } from "../../contract/api-key.ts";
 import { CatalogEntry } from "../../contract/catalog-entry.ts";
 import { ProvisioningLock } from "../../contract/provisioning-lock.ts";
 import { PublishedModel } from "../../contract/published-model.ts";
 import type { Names } from "../../names.ts";
+import { readParameters } from "./read-parameters.ts";
 
 /** The stage's parameters, parsed: by alias, door or key id. */
 export interface StageParameters {
@@ -21,15 +22,12 @@ export interface StageParameters {
 }
 
 export async function readStageParameters(client: SSMClient, names: Names): Promise<StageParameters> {
-  const { root, openaiBaseUrl, apiUrl, webUi } = names.parameter;
-  const values = new Map<string, string>();
-  const path = { Path: root, Recursive: true };
-  for await (const page of paginateGetParametersByPath({ client, pageSize: 10 }, path)) {
-    for (const { Name, Value } of page.Parameters ?? []) {
-      if (Name !== undefined && Value !== undefined) values.set(Name, Value);
-    }
-  }
+  return parseStageParameters(await readParameters(client, names), names);
+}
 
+/** One value that is not what the contract says harms itself alone. */
+export function parseStageParameters(values: ReadonlyMap<string, string>, names: Names): StageParameters {
+  const { root, openaiBaseUrl, apiUrl, webUi } = names.parameter;
   const malformed: string[] = [];
   const folder = <T>(name: string, schema: v.GenericSchema<string, T>): Record<string, T> => {
     const found: [string, T][] = [];

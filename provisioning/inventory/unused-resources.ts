@@ -2,13 +2,13 @@ import type { Names } from "../../names.ts";
 import type { EndpointUsage } from "./endpoint-usage.ts";
 import { isExpired, isServedForItsIdleMinutes, looksIdle, type Publication } from "./publications.ts";
 import { inWords, type Resource } from "./resources.ts";
-import type { Stage } from "./stage.ts";
+import type { StageInventory } from "./stage-inventory.ts";
 
 /**
  * What of a stage's resources no publication accounts for; all of a model whose time is over. To be asked of aliases that
  * nobody is at work on: what an execution makes is not published yet.
  */
-export function unusedResources(names: Names, stage: Stage, now: Date): Resource[] {
+export function unusedResources(names: Names, stage: StageInventory, now: Date): Resource[] {
   const needed = new Set(
     stage.publications
       .filter((publication) => !isOver(publication, names, stage, now))
@@ -21,7 +21,7 @@ export function unusedResources(names: Names, stage: Stage, now: Date): Resource
 }
 
 /** What expired, or was idle, while somebody was at work on it; the event came once only. */
-function isOver(publication: Publication, names: Names, stage: Stage, now: Date): boolean {
+function isOver(publication: Publication, names: Names, stage: StageInventory, now: Date): boolean {
   const isIdle = looksIdle(publication, names, stage) && isServedForItsIdleMinutes(publication, now);
   return isIdle || isExpired(publication, now);
 }

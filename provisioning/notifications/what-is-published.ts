@@ -1,7 +1,8 @@
-import { GetParametersCommand, type SSMClient } from "@aws-sdk/client-ssm";
+import type { SSMClient } from "@aws-sdk/client-ssm";
 import * as v from "valibot";
 import { PublishedModel } from "../../contract/published-model.ts";
 import type { Names } from "../../names.ts";
+import { readNamedParameters } from "../inventory/read-named-parameters.ts";
 
 /** What clients of an alias get now. */
 export interface WhatIsPublished {
@@ -12,8 +13,7 @@ export interface WhatIsPublished {
 export async function whatIsPublished(client: SSMClient, names: Names, alias: string): Promise<WhatIsPublished> {
   const model = names.parameter.model(alias);
   const url = names.parameter.openaiBaseUrl;
-  const { Parameters = [] } = await client.send(new GetParametersCommand({ Names: [model, url] }));
-  const values = new Map(Parameters.map(({ Name, Value }) => [Name, Value]));
+  const values = await readNamedParameters(client, [model, url]);
   const parsed = v.safeParse(v.pipe(v.string(), v.parseJson(), PublishedModel), values.get(model));
   const openaiBaseUrl = values.get(url);
   return {

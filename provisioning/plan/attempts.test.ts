@@ -1,8 +1,8 @@
 import { namesOf } from "../../names.ts";
+import { entryWith, GIB, planContext } from "../../testing/provisioning/entries.ts";
 import { type Attempt, planAttempts } from "./attempts.ts";
 import { creationTime } from "./creation-time.ts";
 import type { ProvisioningEntry } from "./merge-catalog-entry.ts";
-import { entryWith, GIB, planContext } from "../../testing/provisioning/entries.ts";
 
 const { names, region, execution } = planContext;
 const context = { alias: "default", names, region, execution, revision: "v1", time: creationTime(GIB, false) };

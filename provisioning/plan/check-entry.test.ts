@@ -1,7 +1,7 @@
+import { entryWith } from "../../testing/provisioning/entries.ts";
 import { checkEntry } from "./check-entry.ts";
 import type { ProvisioningEntry } from "./merge-catalog-entry.ts";
 import { Refusal } from "./refusal.ts";
-import { entryWith } from "../../testing/provisioning/entries.ts";
 
 const check = (changes: Partial<ProvisioningEntry>, prefix?: string) => () => checkEntry(entryWith(changes), prefix);
 const variables = (count: number) => Object.fromEntries(Array.from({ length: count }, (_, index) => [`V${index}`, ""]));

@@ -1,7 +1,7 @@
-import { checkModel } from "./check-model.ts";
-import type { Hub, HubAnswer, HubModel } from "../hub/hub.ts";
-import type { ProvisioningEntry } from "./merge-catalog-entry.ts";
 import { collect, entryWith } from "../../testing/provisioning/entries.ts";
+import type { Hub, HubAnswer, HubModel } from "../hub/hub.ts";
+import { checkModel } from "./check-model.ts";
+import type { ProvisioningEntry } from "./merge-catalog-entry.ts";
 
 const check = (answer: HubAnswer, changes: Partial<ProvisioningEntry> = {}) =>
   checkModel(

@@ -1,7 +1,7 @@
 import { INSTANCE_TYPES, type InstanceType } from "../../contract/instance-types.ts";
+import { entryWith } from "../../testing/provisioning/entries.ts";
 import { containerEnvironment } from "./container-environment.ts";
 import type { ProvisioningEntry } from "./merge-catalog-entry.ts";
-import { entryWith } from "../../testing/provisioning/entries.ts";
 
 const environment = (changes: Partial<ProvisioningEntry>, type: string, revision?: string) =>
   containerEnvironment(entryWith(changes), INSTANCE_TYPES[type] as InstanceType, revision);

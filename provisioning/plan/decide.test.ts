@@ -1,14 +1,14 @@
 import { ServiceQuotasClient } from "@aws-sdk/client-service-quotas";
 import { PutParameterCommand, SSMClient } from "@aws-sdk/client-ssm";
-import { startTestAws } from "../../testing/local-aws/test-aws.ts";
 import { startHub } from "../../local/hub.ts";
 import { namesOf } from "../../names.ts";
+import { startTestAws } from "../../testing/local-aws/test-aws.ts";
+import { entryWith } from "../../testing/provisioning/entries.ts";
+import { huggingFaceHub } from "../hub/hub.ts";
 import { decide } from "./decide.ts";
 import { serviceQuotas } from "./endpoint-quotas.ts";
-import { huggingFaceHub } from "../hub/hub.ts";
 import type { ProvisioningEntry } from "./merge-catalog-entry.ts";
-import { readStage } from "./read-stage.ts";
-import { entryWith } from "../../testing/provisioning/entries.ts";
+import { readPlanParameters } from "./plan-parameters.ts";
 
 const names = namesOf("dev");
 let local: Awaited<ReturnType<typeof startTestAws>>;
@@ -47,7 +47,7 @@ const published = {
 };
 
 async function decideFor(changes: Partial<ProvisioningEntry> = {}, hubUrl = hub.url) {
-  const stage = await readStage(ssm, names, "default");
+  const stage = await readPlanParameters(ssm, names, "default");
   const entry = entryWith({ modelId: "distilgpt2", revision: "main", instanceTypes: ["ml.g4dn.xlarge"], ...changes });
   return decide("default", entry, stage.published, {
     hub: async () => huggingFaceHub(hubUrl),

@@ -1,9 +1,9 @@
 import type { PublishedModel } from "../../contract/published-model.ts";
+import type { Hub } from "../hub/hub.ts";
 import { checkEntry } from "./check-entry.ts";
 import { checkModel } from "./check-model.ts";
 import { definitionOf } from "./definition.ts";
 import type { EndpointQuotas } from "./endpoint-quotas.ts";
-import type { Hub } from "../hub/hub.ts";
 import type { ProvisioningEntry } from "./merge-catalog-entry.ts";
 import type { Decided } from "./plan.ts";
 import { usableInstanceTypes } from "./usable-instance-types.ts";

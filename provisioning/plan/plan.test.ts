@@ -1,8 +1,8 @@
-import { definitionOf } from "./definition.ts";
+import { entryWith, GIB, planContext } from "../../testing/provisioning/entries.ts";
 import type { HubModel } from "../hub/hub.ts";
+import { definitionOf } from "./definition.ts";
 import type { ProvisioningEntry } from "./merge-catalog-entry.ts";
 import { planEndpoint } from "./plan.ts";
-import { entryWith, GIB, planContext } from "../../testing/provisioning/entries.ts";
 
 const plan = (changes: Partial<ProvisioningEntry> = {}, model?: Partial<HubModel>) =>
   planEndpoint(

@@ -1,10 +1,10 @@
 import type { ContainerKind } from "../../contract/container-kind.ts";
 import type { ProvisioningLock } from "../../contract/provisioning-lock.ts";
 import type { Names } from "../../names.ts";
+import type { HubModel } from "../hub/hub.ts";
 import { type Attempt, planAttempts } from "./attempts.ts";
 import { creationTime } from "./creation-time.ts";
 import { definitionOf } from "./definition.ts";
-import type { HubModel } from "../hub/hub.ts";
 import type { ProvisioningEntry } from "./merge-catalog-entry.ts";
 
 /** What the rest of provision-endpoint works with; the capitalised fields are parameters of SageMaker's API. */

@@ -1,7 +1,7 @@
+import { collect, entryWith, GIB } from "../../testing/provisioning/entries.ts";
 import type { QuotaAnswer } from "./endpoint-quotas.ts";
 import type { ProvisioningEntry } from "./merge-catalog-entry.ts";
 import { Refusal } from "./refusal.ts";
-import { collect, entryWith, GIB } from "../../testing/provisioning/entries.ts";
 import { type Circumstances, usableInstanceTypes } from "./usable-instance-types.ts";
 
 function choose(

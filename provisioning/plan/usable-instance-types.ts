@@ -1,8 +1,8 @@
 import { INSTANCE_TYPES } from "../../contract/instance-types.ts";
 import type { PublishedModel } from "../../contract/published-model.ts";
-import type { QuotaAnswer } from "./endpoint-quotas.ts";
 import { gpuFit } from "../fit/gpu-fit.ts";
 import type { HubModel } from "../hub/hub.ts";
+import type { QuotaAnswer } from "./endpoint-quotas.ts";
 import type { ProvisioningEntry } from "./merge-catalog-entry.ts";
 import { Refusal } from "./refusal.ts";
 

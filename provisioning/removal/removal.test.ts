@@ -1,5 +1,5 @@
-import { removeAll } from "./removal.ts";
 import { unlessMissing } from "../unless-missing.ts";
+import { removeAll } from "./removal.ts";
 
 const failing = (what: string) => ({
   what,

@@ -12,9 +12,9 @@ import {
 } from "@aws-sdk/client-sagemaker";
 import { CreateScheduleCommand, ListSchedulesCommand, SchedulerClient } from "@aws-sdk/client-scheduler";
 import { AwsError } from "../../local/aws/aws-error.ts";
+import { namesOf } from "../../names.ts";
 import { createConfig, endpointIs, startTestAws } from "../../testing/local-aws/test-aws.ts";
 import { until } from "../../testing/until.ts";
-import { namesOf } from "../../names.ts";
 import { errorAlarm } from "../guards/alarms.ts";
 import { expirySchedule } from "../guards/expiry.ts";
 import { scalableTarget } from "../guards/remove-guard.ts";

@@ -1,8 +1,8 @@
 import type { SageMakerClient } from "@aws-sdk/client-sagemaker";
 import type { Names } from "../../names.ts";
+import type { GuardClients } from "../guards/remove-guard.ts";
 import { describeUsage } from "../inventory/endpoint-usage.ts";
 import { removeAll } from "./removal.ts";
-import type { GuardClients } from "../guards/remove-guard.ts";
 import { unusedGuards } from "./unused-guards.ts";
 import { unusedVersions } from "./unused-versions.ts";
 

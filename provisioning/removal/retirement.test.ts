@@ -1,9 +1,9 @@
 import { namesOf } from "../../names.ts";
 import type { Publication } from "../inventory/publications.ts";
 import type { Resource } from "../inventory/resources.ts";
+import type { StageInventory } from "../inventory/stage-inventory.ts";
 import { alarmToRearm, planRetirement, planWhatIsLeft } from "./retirement.ts";
 import type { RetirementInput } from "./retirement-input.ts";
-import type { Stage } from "../inventory/stage.ts";
 
 const names = namesOf("dev");
 const [blue, green] = names.endpointNames("llama");
@@ -13,7 +13,7 @@ const llama = of("llama");
 const published: Publication = { alias: "llama", endpointName: blue, publishedAt: "2026-01-01T10:00:00Z" };
 
 /** `llama` is published on its blue endpoint, with a configuration and a model of one name, and with guards. */
-const serving: Stage = {
+const serving: StageInventory = {
   resources: [
     llama("endpoint", blue),
     llama("endpoint configuration", version("1")),
@@ -29,7 +29,7 @@ const serving: Stage = {
   usage: [{ endpointName: blue, status: "InService", endpointConfigNames: [version("1")], modelNames: [version("1")] }],
   urls: [names.parameter.openaiBaseUrl],
 };
-const empty: Stage = { ...serving, resources: [], publications: [], usage: [], urls: [] };
+const empty: StageInventory = { ...serving, resources: [], publications: [], usage: [], urls: [] };
 /** What an execution left that was stopped while it made the green endpoint. */
 const leftOvers = [
   llama("endpoint", green),
@@ -38,21 +38,21 @@ const leftOvers = [
   llama("alarm", names.alarm.errors(green)),
   llama("parameter", names.parameter.provisioning("llama")),
 ];
-const withLeftOvers: Stage = { ...serving, resources: [...serving.resources, ...leftOvers] };
-const atWork = (stage: Stage): Stage => ({ ...stage, atWork: new Set(["llama"]) });
-const publishedAs = (stage: Stage, fields: Partial<Publication>): Stage => ({
+const withLeftOvers: StageInventory = { ...serving, resources: [...serving.resources, ...leftOvers] };
+const atWork = (stage: StageInventory): StageInventory => ({ ...stage, atWork: new Set(["llama"]) });
+const publishedAs = (stage: StageInventory, fields: Partial<Publication>): StageInventory => ({
   ...stage,
   publications: [{ ...published, ...fields }],
 });
-const idle = (state = "ALARM"): Stage => ({
+const idle = (state = "ALARM"): StageInventory => ({
   ...publishedAs(serving, { idleMinutes: 60 }),
   alarms: [{ name: names.alarm.idle(blue), state }],
 });
 
 const asking = (startedAt = "2026-01-01T12:00:00Z") => ({ execution: "arn:own", startedAt });
-const plan = (input: RetirementInput, stage: Stage, startedAt?: string) =>
+const plan = (input: RetirementInput, stage: StageInventory, startedAt?: string) =>
   planRetirement(names, stage, input, asking(startedAt));
-const aliases = (input: RetirementInput, stage: Stage, startedAt?: string) =>
+const aliases = (input: RetirementInput, stage: StageInventory, startedAt?: string) =>
   plan(input, stage, startedAt).targets.map(({ alias }) => alias);
 
 describe("{} and an alias", () => {
@@ -94,7 +94,7 @@ describe("{} and an alias", () => {
 });
 
 describe("a sweep", () => {
-  const sweep = (stage: Stage, startedAt?: string) =>
+  const sweep = (stage: StageInventory, startedAt?: string) =>
     plan({ sweep: true }, stage, startedAt).targets.flatMap(({ resources }) => resources);
 
   test("finds nothing in a stage whose model serves, nor while it is being resized", () => {
@@ -156,7 +156,8 @@ describe("an expiry", () => {
 
 describe("an idle alarm", () => {
   const input = { idleAlarm: names.alarm.idle(blue) };
-  const rearmed = (stage: Stage, startedAt?: string) => alarmToRearm(names, stage, plan(input, stage, startedAt));
+  const rearmed = (stage: StageInventory, startedAt?: string) =>
+    alarmToRearm(names, stage, plan(input, stage, startedAt));
 
   test("retires the model when it was published for its idle minutes", () => {
     expect(aliases(input, idle())).toEqual(["llama"]);
@@ -179,7 +180,7 @@ describe("an idle alarm", () => {
 });
 
 describe("the second look", () => {
-  const lookAgain = (input: RetirementInput, before: Stage, now: Stage) =>
+  const lookAgain = (input: RetirementInput, before: StageInventory, now: StageInventory) =>
     planWhatIsLeft(names, now, plan(input, before), asking());
 
   test("tells what is gone, and finds nothing left", () => {
@@ -205,7 +206,7 @@ describe("the second look", () => {
   });
 
   test("gives the URLs away with the last model, unless somebody is at work on a new one", () => {
-    const unpublished: Stage = { ...empty, urls: serving.urls };
+    const unpublished: StageInventory = { ...empty, urls: serving.urls };
     expect(plan({}, serving).urls).toEqual([]);
     const after = lookAgain({}, serving, unpublished);
     expect(after.urls).toEqual(serving.urls);

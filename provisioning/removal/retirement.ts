@@ -2,9 +2,9 @@ import type { ProvisioningLock } from "../../contract/provisioning-lock.ts";
 import type { Names } from "../../names.ts";
 import { isServedForItsIdleMinutes, looksIdle } from "../inventory/publications.ts";
 import { inWords, type Resource } from "../inventory/resources.ts";
-import type { ForcedInput, RetirementInput } from "./retirement-input.ts";
-import type { Stage } from "../inventory/stage.ts";
+import type { StageInventory } from "../inventory/stage-inventory.ts";
 import { unusedResources } from "../inventory/unused-resources.ts";
+import type { ForcedInput, RetirementInput } from "./retirement-input.ts";
 
 /** What retire-endpoint works with. */
 export interface Retirement {
@@ -32,16 +32,21 @@ export interface RetirementTarget {
 }
 
 /** Which execution asks. */
-export interface Asking {
+export interface Requester {
   readonly execution: string;
   /** ISO 8601; also the present, for what is too early or over. */
   readonly startedAt: string;
 }
 
 /** Sorts by alias what the input asks for. */
-export function planRetirement(names: Names, stage: Stage, input: RetirementInput, asking: Asking): Retirement {
+export function planRetirement(
+  names: Names,
+  stage: StageInventory,
+  input: RetirementInput,
+  requester: Requester,
+): Retirement {
   const force = isForced(input);
-  const targets = byAlias(wantedResources(names, stage, input, new Date(asking.startedAt))).map(
+  const targets = byAlias(wantedResources(names, stage, input, new Date(requester.startedAt))).map(
     ({ alias, resources }): RetirementTarget => {
       const named = (kind: Resource["kind"]) => resources.filter((one) => one.kind === kind).map(({ name }) => name);
       return {
@@ -51,7 +56,7 @@ export function planRetirement(names: Names, stage: Stage, input: RetirementInpu
         // Both, for an endpoint that is just being made may not be listed yet.
         endpointNames: "sweep" in input ? named("endpoint") : names.endpointNames(alias),
         publishedParameters: named("parameter").filter((name) => name === names.parameter.model(alias)),
-        lock: { name: names.parameter.provisioning(alias), value: lockValue(asking) },
+        lock: { name: names.parameter.provisioning(alias), value: lockValue(requester) },
         resources,
       };
     },
@@ -63,9 +68,14 @@ export function planRetirement(names: Names, stage: Stage, input: RetirementInpu
  * The second look, when a retirement is over: what is left of it, and what is gone. What was asked for on a condition is
  * left only if nobody needs it: the condition may have ended in the meantime, or somebody may have begun to make it anew.
  */
-export function planWhatIsLeft(names: Names, stage: Stage, before: Retirement, asking: Asking): Retirement {
+export function planWhatIsLeft(
+  names: Names,
+  stage: StageInventory,
+  before: Retirement,
+  requester: Requester,
+): Retirement {
   const aliases = before.targets.map(({ alias }) => alias);
-  const again = planRetirement(names, stage, isForced(before.input) ? before.input : { sweep: true }, asking);
+  const again = planRetirement(names, stage, isForced(before.input) ? before.input : { sweep: true }, requester);
   const targets = again.targets.filter(({ alias, force }) => force || aliases.includes(alias));
   const existing = new Set(stage.resources.map(inWords));
   const gone = before.targets.flatMap(({ resources }) => resources.map(inWords)).filter((one) => !existing.has(one));
@@ -77,7 +87,7 @@ export function planWhatIsLeft(names: Names, stage: Stage, before: Retirement, a
  * The idle alarm that called too early, or while somebody was at work on its model: it has to go back to OK, or it would
  * never be raised again. CloudWatch raises it at its next evaluation, if it is right.
  */
-export function alarmToRearm(names: Names, stage: Stage, { input, targets }: Retirement): string | undefined {
+export function alarmToRearm(names: Names, stage: StageInventory, { input, targets }: Retirement): string | undefined {
   if (!("idleAlarm" in input) || targets.length > 0) return undefined;
   const isOurs = stage.publications.some(
     (publication) =>
@@ -91,7 +101,7 @@ export function isForced(input: RetirementInput): input is ForcedInput {
   return !("sweep" in input || "endpointName" in input || "idleAlarm" in input);
 }
 
-function wantedResources(names: Names, stage: Stage, input: RetirementInput, now: Date): readonly Resource[] {
+function wantedResources(names: Names, stage: StageInventory, input: RetirementInput, now: Date): readonly Resource[] {
   const { resources, publications, atWork } = stage;
   if ("sweep" in input) {
     const isAsked = (alias: string) => input.alias === undefined || input.alias === alias;
@@ -112,12 +122,12 @@ function byAlias(resources: readonly Resource[]) {
     .sort((a, b) => a.alias.localeCompare(b.alias));
 }
 
-function lockValue({ execution, startedAt }: Asking): string {
+function lockValue({ execution, startedAt }: Requester): string {
   return JSON.stringify({ execution, step: "retiring the endpoint", since: startedAt } satisfies ProvisioningLock);
 }
 
 /** Whoever is at work may be about to publish the first model, and the URLs with it. */
-function orphanedUrls(names: Names, { resources, atWork, urls }: Stage): readonly string[] {
+function orphanedUrls(names: Names, { resources, atWork, urls }: StageInventory): readonly string[] {
   const anyPublished = resources.some(({ alias, name }) => name === names.parameter.model(alias));
   return anyPublished || atWork.size > 0 ? [] : urls;
 }

@@ -1,7 +1,7 @@
 import { DescribeAlarmsCommand } from "@aws-sdk/client-cloudwatch";
 import type { Names } from "../../names.ts";
-import type { Removal } from "./removal.ts";
 import { type GuardClients, removeAlarm, removeAutoScaling, removeSchedule } from "../guards/remove-guard.ts";
+import type { Removal } from "./removal.ts";
 
 /** Alarms, automatic scaling and expiry of endpoints that do not exist. */
 export async function unusedGuards(

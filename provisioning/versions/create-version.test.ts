@@ -2,9 +2,9 @@ import { SageMakerClient } from "@aws-sdk/client-sagemaker";
 import { AwsError } from "../../local/aws/aws-error.ts";
 import type { Faults } from "../../local/aws/faults.ts";
 import { startTestAws } from "../../testing/local-aws/test-aws.ts";
+import { entryWith, GIB, planContext } from "../../testing/provisioning/entries.ts";
 import { planAttempts } from "../plan/attempts.ts";
 import { creationTime } from "../plan/creation-time.ts";
-import { entryWith, GIB, planContext } from "../../testing/provisioning/entries.ts";
 import { createVersion } from "./create-version.ts";
 
 const { names, region, execution } = planContext;

@@ -3,9 +3,9 @@ import { DeleteEndpointCommand, SageMakerClient } from "@aws-sdk/client-sagemake
 import { PutParameterCommand, SSMClient } from "@aws-sdk/client-ssm";
 import type { PublishedModel } from "../../contract/published-model.ts";
 import { recordEmbeddedMetrics } from "../../local/aws/cloudwatch/embedded-metrics.ts";
-import { standingClock } from "../../testing/standing-clock.ts";
-import { createEndpoint, startTestAws } from "../../testing/local-aws/test-aws.ts";
 import { namesOf } from "../../names.ts";
+import { createEndpoint, startTestAws } from "../../testing/local-aws/test-aws.ts";
+import { standingClock } from "../../testing/standing-clock.ts";
 import { watchLines } from "./watch-lines.ts";
 import { type WatchClients, watchStage } from "./watch-stage.ts";
 
@@ -79,6 +79,11 @@ test("a model whose endpoint somebody deleted is unavailable, and so is one of t
 
 test("the endpoint of another stage counts for nothing", async () => {
   await createEndpoint(clients.sageMaker, "openai-sagemaker-dev2-default--blue");
+  expect(await watchStage(clients, names, NOW)).toMatchObject({ endpoints: [], metrics: { endpointUsd: 0 } });
+});
+
+test("neither does that of a stage whose name begins alike, whatever its alias is called", async () => {
+  await createEndpoint(clients.sageMaker, "openai-sagemaker-dev2-openai-sagemaker-dev-a--blue");
   expect(await watchStage(clients, names, NOW)).toMatchObject({ endpoints: [], metrics: { endpointUsd: 0 } });
 });
 

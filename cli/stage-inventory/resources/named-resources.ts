@@ -3,9 +3,9 @@ import { paginateDescribeLogGroups } from "@aws-sdk/client-cloudwatch-logs";
 import { paginateListInstanceProfiles, paginateListPolicies, paginateListRoles } from "@aws-sdk/client-iam";
 import { paginateListFunctions } from "@aws-sdk/client-lambda";
 import { paginateListStateMachines } from "@aws-sdk/client-sfn";
+import type { Names } from "../../../names.ts";
 import { takeGuardInventory } from "../../../provisioning/inventory/guard-inventory.ts";
 import { takeInventory } from "../../../provisioning/inventory/inventory.ts";
-import type { Names } from "../../../names.ts";
 import { scheduleNames } from "../schedules.ts";
 import { listPages } from "./list-pages.ts";
 import type { ResourceClients } from "./resource-clients.ts";
@@ -45,7 +45,7 @@ export async function namedResources(clients: ResourceClients, names: Names) {
     alarms: guards.alarms.map(({ name }) => name),
     schedules,
     "scalable targets": targets.filter((target) => target.startsWith(`endpoint/${names.prefix}-`)),
-    parameters: provisioned.parameters,
+    parameters: [...provisioned.parameters.keys()],
     "state machines": machines.filter(ours),
     functions: functions.filter(ours),
     "log groups": logGroups,

@@ -12,7 +12,7 @@ import { type Resource, resourcesOf } from "./resources.ts";
 import { aliasesAtWork } from "./running-locks.ts";
 
 /** A stage as a retirement sees it. */
-export interface Stage extends Pick<GuardInventory, "alarms"> {
+export interface StageInventory extends Pick<GuardInventory, "alarms"> {
   readonly resources: readonly Resource[];
   readonly publications: readonly Publication[];
   /** Aliases whose lock a running execution holds. */
@@ -31,14 +31,18 @@ export interface StageClients {
   readonly scheduler: SchedulerClient;
 }
 
-export interface Look {
+export interface InventoryRequest {
   /** The execution that asks: its own locks keep it from nothing. */
   readonly execution: string;
   /** Whether to ask each endpoint what it needs. */
   readonly forUnused: boolean;
 }
 
-export async function lookAtStage(clients: StageClients, names: Names, { execution, forUnused }: Look): Promise<Stage> {
+export async function takeStageInventory(
+  clients: StageClients,
+  names: Names,
+  { execution, forUnused }: InventoryRequest,
+): Promise<StageInventory> {
   const { sageMaker, ssm, stepFunctions, cloudWatch, scheduler } = clients;
   const [inventory, guards] = await Promise.all([
     takeInventory(sageMaker, ssm, names),
@@ -52,6 +56,6 @@ export async function lookAtStage(clients: StageClients, names: Names, { executi
     publications: publicationsIn(names, inventory),
     atWork: await aliasesAtWork(stepFunctions, names, inventory, execution),
     usage: forUnused ? await describeUsage(sageMaker, endpointNames) : [],
-    urls: [names.parameter.openaiBaseUrl, names.parameter.apiUrl].filter((name) => inventory.values.has(name)),
+    urls: [names.parameter.openaiBaseUrl, names.parameter.apiUrl].filter((name) => inventory.parameters.has(name)),
   };
 }

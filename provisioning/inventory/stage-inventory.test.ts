@@ -4,18 +4,18 @@ import { CreateScheduleCommand, SchedulerClient } from "@aws-sdk/client-schedule
 import { SFNClient } from "@aws-sdk/client-sfn";
 import { PutParameterCommand, SSMClient } from "@aws-sdk/client-ssm";
 import type { RunStateMachine } from "../../local/aws/step-functions/state-machine.ts";
+import { namesOf } from "../../names.ts";
 import { createConfig, endpointIs, startTestAws } from "../../testing/local-aws/test-aws.ts";
 import { until } from "../../testing/until.ts";
-import { namesOf } from "../../names.ts";
 import { idleAlarm } from "../guards/alarms.ts";
 import { expirySchedule } from "../guards/expiry.ts";
-import { lookAtStage } from "./stage.ts";
+import { takeStageInventory } from "./stage-inventory.ts";
 
 const names = namesOf("dev");
 const [blue] = names.endpointNames("llama");
 const version = names.versionName("llama", "11111111");
 let aws: Awaited<ReturnType<typeof startTestAws>>["aws"];
-let clients: Parameters<typeof lookAtStage>[0];
+let clients: Parameters<typeof takeStageInventory>[0];
 
 beforeEach(async () => {
   const started = await startTestAws();
@@ -33,7 +33,7 @@ afterEach(async () => {
   await aws.close();
 });
 
-const look = (execution = "arn:own") => lookAtStage(clients, names, { execution, forUnused: true });
+const look = (execution = "arn:own") => takeStageInventory(clients, names, { execution, forUnused: true });
 const put = (Name: string, value: unknown) =>
   clients.ssm.send(new PutParameterCommand({ Name, Value: JSON.stringify(value), Type: "String" }));
 const lock = (alias: string, execution: string) =>

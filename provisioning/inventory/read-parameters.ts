@@ -1,0 +1,12 @@
+import { paginateGetParametersByPath, type SSMClient } from "@aws-sdk/client-ssm";
+import type { Names } from "../../names.ts";
+
+/** Every parameter of a stage, by its full name. What is secret stays encrypted. */
+export async function readParameters(client: SSMClient, { parameter }: Names): Promise<ReadonlyMap<string, string>> {
+  const values = new Map<string, string>();
+  const path = { Path: parameter.root, Recursive: true };
+  for await (const { Parameters = [] } of paginateGetParametersByPath({ client, pageSize: 10 }, path)) {
+    for (const { Name, Value = "" } of Parameters) if (Name !== undefined) values.set(Name, Value);
+  }
+  return values;
+}

@@ -1,0 +1,49 @@
+import type { SSMClient } from "@aws-sdk/client-ssm";
+import * as v from "valibot";
+import { CatalogEntry } from "../../contract/catalog-entry.ts";
+import { PublishedModel } from "../../contract/published-model.ts";
+import type { Names } from "../../names.ts";
+import { readNamedParameters } from "../inventory/read-named-parameters.ts";
+import { Refusal } from "./refusal.ts";
+
+/** What a plan reads from Parameter Store. */
+export interface PlanParameters {
+  readonly entry: CatalogEntry | undefined;
+  /** What serves under the alias. A value that no reader understands publishes nothing. */
+  readonly published: PublishedModel | undefined;
+  readonly urls: { readonly api: string; readonly openaiBase: string };
+}
+
+/**
+ * The catalog entry of an alias, its published model and the URLs of the stage's doors.
+ * @throws Refusal when the api stack is not deployed, for then nobody could reach the model, and for a catalog that is not valid
+ */
+export async function readPlanParameters(client: SSMClient, names: Names, alias: string): Promise<PlanParameters> {
+  const catalog = names.parameter.catalog(alias);
+  const model = names.parameter.model(alias);
+  const httpApi = names.parameter.door("http-api");
+  const functionUrl = names.parameter.door("function-url");
+  const values = await readNamedParameters(client, [catalog, model, httpApi, functionUrl]);
+  const api = values.get(httpApi);
+  if (api === undefined) {
+    throw new Refusal(`The stage "${names.stage}" has no API yet (${httpApi} is missing): deploy its api stack first.`);
+  }
+  const published = v.safeParse(json(PublishedModel), values.get(model));
+  return {
+    entry: parseEntry(catalog, values.get(catalog)),
+    published: published.success ? published.output : undefined,
+    urls: { api, openaiBase: `${(values.get(functionUrl) ?? api).replace(/\/$/, "")}/v1` },
+  };
+}
+
+const json = <T>(schema: v.GenericSchema<unknown, T>) => v.pipe(v.string(), v.parseJson(), schema);
+
+function parseEntry(name: string, value: string | undefined): CatalogEntry | undefined {
+  if (value === undefined) return undefined;
+  const parsed = v.safeParse(json(CatalogEntry), value);
+  if (parsed.success) return parsed.output;
+  const [issue] = parsed.issues;
+  const field = v.getDotPath(issue);
+  const wrong = field === null ? "is not JSON of an object" : `has a "${field}" that is not valid: ${issue.message}`;
+  throw new Refusal(`The parameter ${name} ${wrong}. Deploying the model stack writes it anew.`);
+}
