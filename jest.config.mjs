@@ -10,6 +10,9 @@ process.once("exit", () => rmSync(synthesizedApps, { recursive: true, force: tru
 /** Dependencies that ship no CommonJS build are compiled with our own files. */
 const esModules = ["eventsource-parser", "ai", "@ai-sdk", "@workflow", "zod", "leven", "commander"];
 
+/** What takes longest is in `npm run test:all`, or alone in `npm run test:long`: larger crowds and samples, more processes and signals. */
+const LONG = "\\.long\\.test\\.ts$";
+
 /** Our files are ES modules for Node; Jest runs them as CommonJS, which is what its module registry does best. */
 export default {
   testEnvironment: "node",
@@ -18,7 +21,7 @@ export default {
   // Guards against what hangs; no test is decided by it, however busy the machine.
   testTimeout: 10 * 60_000,
   testMatch: ["**/*.test.ts"],
-  testPathIgnorePatterns: ["/node_modules/", "/cdktf.out/"],
+  testPathIgnorePatterns: ["/node_modules/", "/cdktf.out/", LONG],
   transformIgnorePatterns: [`/node_modules/(?!(${esModules.join("|")})/)`],
   transform: {
     "\\.[cm]?[jt]s$": [

@@ -2,6 +2,9 @@ import { cpus, loadavg } from "node:os";
 import { Command, InvalidArgumentError } from "commander";
 import { replaceUnderLoad } from "../tests/zero-downtime/replace-under-load.ts";
 
+/** Requests that may be open at once, beyond which the rate falls. */
+const MOST_OPEN = 24;
+
 const command = new Command("npm run bench:zero-downtime --")
   .description(
     "Replaces a model five times and rolls two deployments back, while clients ask the local stack at both doors.",
@@ -16,7 +19,7 @@ const command = new Command("npm run bench:zero-downtime --")
   .option("--json", "print one JSON object")
   .action(async ({ rate, timeScale, json }: { readonly rate: number; readonly timeScale: number; json?: boolean }) => {
     const log = json ? () => undefined : (line: string) => console.log(line);
-    const report = await replaceUnderLoad({ requestsPerSecond: rate, timeScale, log });
+    const report = await replaceUnderLoad({ requestsPerSecond: rate, mostOpen: MOST_OPEN, timeScale, log });
     const figures = {
       requests: report.requests,
       requestsPerSecond: Math.round(report.requestsPerSecond),

@@ -1,49 +1,34 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
-import { PutParameterCommand, SSMClient } from "@aws-sdk/client-ssm";
 import OpenAI from "openai";
-import { createApiKey, type KeyLimits } from "../contract/api-key.ts";
 import { AwsError } from "../local/aws/aws-error.ts";
 import type { Faults } from "../local/aws/faults.ts";
-import { externalContainer } from "../local/launch-container.ts";
 import { createKey, listKeys, revokeKey } from "../cli/keys/api-keys.ts";
 import { keyTable } from "../cli/keys/key-table.ts";
 import { rotateKey } from "../cli/keys/rotate-key.ts";
 import { usageReport } from "../cli/usage/usage-report.ts";
 import { usageText } from "../cli/usage/usage-text.ts";
-import { scriptedChat, USAGE } from "../testing/scripted-chat.ts";
-import { startScriptedContainer } from "../testing/scripted-container.ts";
-import { startTestStack, type TestStack } from "../testing/test-stack.ts";
+import { USAGE } from "../testing/scripted-chat.ts";
+import { CROWD_LIMITS, expectLimitsKept } from "./limits/crowd.ts";
+import { CHAT, type LimitedStack, startLimitedStack } from "./limits/limited-stack.ts";
 
 /** Keys with limits, through the bundled function in as many instances as there are requests at once, and the synthesized table. */
 
-let stack: TestStack;
-let container: Awaited<ReturnType<typeof startScriptedContainer>>;
-let clients: { readonly ssm: SSMClient; readonly dynamoDb: DynamoDBClient };
-let fault: Faults | undefined;
-/** Made before a proxy reads its parameters: it looks for unknown keys at most once a minute. */
+let limited: LimitedStack;
+let stack: LimitedStack["stack"];
+let clients: LimitedStack["clients"];
+let doors: LimitedStack["doors"];
+let post: LimitedStack["post"];
 let keys: Record<"counted" | "tokens" | "rotated" | "known", { readonly id: string; readonly key: string }>;
 let replaced: string;
 let crowd: string[];
-/** Keys of requests that were let through unchecked, because the table did not answer in time: each is in the log. */
-const unchecked: string[] = [];
 
-/** `npm run test:limits` has the full crowd, for which two cores are slow. */
-const [CLIENTS, KEYS] = process.env.FULL_CROWD ? [64, 200] : [16, 24];
-const TURNS = 5;
-const PER_MINUTE = 3;
+/** `limits.long.test.ts` has the full crowd, for which two cores are slow. */
+const KEYS = 24;
+const CLIENTS = 12;
 
 beforeAll(async () => {
-  container = await startScriptedContainer();
-  stack = await startTestStack({
-    launchContainer: externalContainer(container.url),
-    aws: { faults: (request) => fault?.(request) },
-    log(line) {
-      const [, keyId] = /The limits of a key could not be checked.*"keyId":"(\w+)"/.exec(line) ?? [];
-      if (keyId !== undefined) unchecked.push(keyId);
-    },
-  });
-  clients = { ssm: new SSMClient(stack.connection), dynamoDb: new DynamoDBClient(stack.connection) };
+  limited = await startLimitedStack();
+  ({ stack, clients, doors, post } = limited);
   const create = (name: string, wishes = {}) => createKey(clients.ssm, stack.names, { name, ...wishes });
   const rotated = await create("rotated", { requestsPerMinute: "100" });
   replaced = rotated.key;
@@ -53,37 +38,12 @@ beforeAll(async () => {
     rotated: await rotateKey(clients.ssm, stack.names, rotated.id, { overlap: "24h" }),
     known: await create("known"),
   };
-  crowd = await Promise.all(Array.from({ length: KEYS }, () => storeKey({ requestsPerMinute: PER_MINUTE })));
-  await stack.run("provision-endpoint");
-  container.answerWith((response, request) => {
-    const { status, contentType = "application/json", body } = scriptedChat(request, response.req);
-    response.writeHead(status, { "content-type": contentType }).end(body);
-  });
+  crowd = await Promise.all(Array.from({ length: KEYS }, () => limited.storeKey(CROWD_LIMITS)));
+  await limited.provision();
 });
-afterEach(() => {
-  fault = undefined;
-});
-afterAll(async () => {
-  for (const client of Object.values(clients ?? {})) client.destroy();
-  await stack?.close();
-  await container?.close();
-});
+afterEach(() => limited.failWith(undefined));
+afterAll(() => limited?.close());
 
-async function storeKey(limits: KeyLimits): Promise<string> {
-  const { keyId, key, record } = createApiKey("crowd", { limits });
-  const parameter = { Name: stack.names.parameter.key(keyId), Type: "String", Value: JSON.stringify(record) } as const;
-  await clients.ssm.send(new PutParameterCommand(parameter));
-  return key;
-}
-
-const doors = () => [stack.openaiBaseUrl, `${stack.httpApiUrl}/v1`];
-const chat = { model: "default", max_tokens: 7, messages: [{ role: "user" as const, content: "Hello" }] };
-const post = (url: string, key: string, body: object = chat) =>
-  fetch(`${url}/chat/completions`, {
-    method: "POST",
-    headers: { authorization: `Bearer ${key}` },
-    body: JSON.stringify(body),
-  });
 const failing =
   (service: string): Faults =>
   (request) => {
@@ -91,36 +51,12 @@ const failing =
   };
 const usedBy = async (id: string) => (await usageReport(clients, stack.names, { key: id })).keys[0];
 
-test("a crowd at both doors: no key gets more than its requests a minute, none is refused below", async () => {
-  const turns = crowd.flatMap((key) => Array.from({ length: TURNS }, () => key)).sort(() => Math.random() - 0.5);
-  const statuses = new Map(crowd.map((key) => [key, [] as number[]]));
-  // Each client's function has started, and has its connections: a machine that is busy starting lets requests through unchecked.
-  await Promise.all(Array.from({ length: CLIENTS }, (_, index) => post(doors()[index % 2] ?? "", keys.known.key)));
-  const minute = () => Math.floor(Date.now() / 60_000);
-  const begun = minute();
-  const work = async (_: unknown, index: number) => {
-    for (let key = turns.pop(); key !== undefined; key = turns.pop()) {
-      const response = await post(doors()[index % 2] ?? "", key);
-      await response.text();
-      statuses.get(key)?.push(response.status);
-    }
-  };
-  await Promise.all(Array.from({ length: CLIENTS }, work));
-  const minutes = minute() - begun + 1;
-  for (const [key, seen] of statuses) {
-    const answered = seen.filter((status) => status === 200).length;
-    const refused = seen.filter((status) => status === 429).length;
-    expect(answered + refused).toBe(TURNS);
-    const letThrough = unchecked.filter((keyId) => key.startsWith(`sk-${keyId}-`)).length;
-    expect(answered).toBeLessThanOrEqual(PER_MINUTE * minutes + letThrough);
-    expect(answered).toBeGreaterThanOrEqual(PER_MINUTE);
-  }
-  if (process.env.FULL_CROWD) console.log(`${unchecked.length} requests were let through unchecked.`);
-});
+test("a crowd at both doors: no key gets more than its requests a minute, none is refused below", () =>
+  expectLimitsKept(limited, { keys: crowd, clients: CLIENTS, warmUpKey: keys.known.key }));
 
 test("tokens a day, all at once: the limit is passed by one request at most, and reached before one is refused", async () => {
   const responses = await Promise.all(
-    Array.from({ length: 8 }, (_, index) => post(doors()[index % 2] ?? "", keys.tokens.key)),
+    Array.from({ length: 8 }, (_, index) => post(doors[index % 2] ?? "", keys.tokens.key)),
   );
   const bodies = await Promise.all(responses.map((response) => response.json()));
   expect(responses.map(({ status }) => status).sort()).toEqual([200, 200, 200, 429, 429, 429, 429, 429]);
@@ -131,7 +67,7 @@ test("tokens a day, all at once: the limit is passed by one request at most, and
 
 test("OpenAI's client raises its own error, which knows when to come back", async () => {
   const client = new OpenAI({ apiKey: keys.tokens.key, baseURL: stack.openaiBaseUrl, maxRetries: 2 });
-  const refused = await client.chat.completions.create(chat).catch((error: unknown) => error);
+  const refused = await client.chat.completions.create(CHAT).catch((error: unknown) => error);
   expect(refused).toBeInstanceOf(OpenAI.RateLimitError);
   const { headers } = refused as InstanceType<typeof OpenAI.RateLimitError>;
   expect(headers?.get("x-ratelimit-remaining-tokens")).toBe("0");
@@ -139,8 +75,8 @@ test("OpenAI's client raises its own error, which knows when to come back", asyn
 });
 
 test("both doors count, and `usage` tells by key and day, of revoked keys too", async () => {
-  for (const [index, door] of doors().entries()) {
-    const response = await post(door, keys.counted.key, { ...chat, stream: index === 0 });
+  for (const [index, door] of doors.entries()) {
+    const response = await post(door, keys.counted.key, { ...CHAT, stream: index === 0 });
     expect(response.headers.get("x-ratelimit-limit-tokens")).toBe("1000000");
     await response.text();
   }
@@ -187,18 +123,18 @@ test.each([
   ["a stream", 0, true],
   ["a buffered answer", 1, false],
 ])("%s has gone before DynamoDB has counted it, and the function lives until it has", async (_name, door, stream) => {
-  const url = doors()[door] ?? "";
+  const url = doors[door] ?? "";
   // An instance that has just started may not have its extension yet.
   await (await post(url, keys.known.key)).text();
   const before = (await usedBy(keys.known.id))?.requests ?? 0;
   const { promise: held, resolve: release } = Promise.withResolvers<void>();
   const { promise: asked, resolve: ask } = Promise.withResolvers<void>();
-  fault = async ({ service }) => {
+  limited.failWith(async ({ service }) => {
     if (service !== "dynamodb") return;
     ask();
     await held;
-  };
-  const response = await post(url, keys.known.key, { ...chat, stream });
+  });
+  const response = await post(url, keys.known.key, { ...CHAT, stream });
   expect(await response.text()).toMatch(stream ? /\[DONE\]\n\n$/ : /"usage"/);
   await asked;
   release();
@@ -209,11 +145,11 @@ test.each(["dynamodb", "ssm"])(
   "while %s is down, keys that are known go on, with limits and without",
   async (service) => {
     for (const key of [keys.known.key, keys.rotated.key]) {
-      for (const door of doors()) expect((await post(door, key)).status).toBe(200);
+      for (const door of doors) expect((await post(door, key)).status).toBe(200);
     }
-    fault = failing(service);
+    limited.failWith(failing(service));
     for (const key of [keys.known.key, keys.rotated.key]) {
-      for (const door of doors()) {
+      for (const door of doors) {
         const response = await post(door, key);
         expect(response.status).toBe(200);
         expect(await response.text()).not.toContain("secret");

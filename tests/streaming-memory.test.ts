@@ -22,7 +22,7 @@ const STREAMS = 64;
 const EVENTS_A_ROUND = 64;
 const PADDING = "x".repeat(4_096);
 const ROUND_BYTES = STREAMS * EVENTS_A_ROUND * PADDING.length;
-const MEASURED_ROUNDS = 4;
+const MEASURED_ROUNDS = 2;
 
 setFlagsFromString("--expose-gc");
 const collectGarbage = runInNewContext("gc") as () => void;

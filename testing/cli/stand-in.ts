@@ -23,6 +23,11 @@ export function createTerraformStandIn() {
   writeFileSync(binary, script(bundled));
   chmodSync(binary, 0o755);
   let looked = 0;
+  const lines = () => {
+    // Calls go on while this looks: a line without its end is for the next look.
+    const written = existsSync(record) ? readFileSync(record, "utf8") : "";
+    return written.slice(0, written.lastIndexOf("\n") + 1);
+  };
   return {
     folder,
     environment: { TERRAFORM_BINARY_NAME: binary, STAND_IN_RECORD: record, AWS_EMULATOR: "true" },
@@ -34,12 +39,10 @@ export function createTerraformStandIn() {
     },
     /** `stack: terraform …` for each call since the last look, in the order of stacks. */
     asked(): string[] {
-      if (!existsSync(record)) return [];
-      // Calls go on while this looks: a line without its end is for the next look.
-      const written = readFileSync(record, "utf8");
-      const lines = written.slice(looked, written.lastIndexOf("\n") + 1);
-      looked += lines.length;
-      return lines
+      const all = lines();
+      const fresh = all.slice(looked);
+      looked = all.length;
+      return fresh
         .split("\n")
         .filter(Boolean)
         .map((line) => {
@@ -47,6 +50,8 @@ export function createTerraformStandIn() {
           return `${stack}: ${[command, ...args].join(" ")}`;
         });
     },
+    /** Whether it applies two stacks by now, those of the model and of the API; it is not a look in the sense of `asked`. */
+    isApplyingTwo: () => (lines().match(/"command":"apply"/g) ?? []).length >= 2,
     remove: () => rmSync(folder, { recursive: true, force: true }),
   };
 }

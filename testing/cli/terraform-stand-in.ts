@@ -32,8 +32,8 @@ async function main([command = "", ...args]: readonly string[]): Promise<void> {
     case "plan":
       return plan(args);
     case "apply":
-      // Long enough for any test, and not for ever.
-      if (STAND_IN_HANGS !== undefined) return void setTimeout(() => undefined, 120_000);
+      // Longer than any test may take, and not for ever.
+      if (STAND_IN_HANGS !== undefined) return void setTimeout(() => undefined, 20 * 60_000);
       return apply(args, STAND_IN_FAILURE !== undefined && fails ? readFileSync(STAND_IN_FAILURE, "utf8") : undefined);
     case "state":
       return void process.stdout.write(existsSync(stateFileOf(backendOf())) ? JSON.stringify(readState()) : "");

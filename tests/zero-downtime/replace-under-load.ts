@@ -10,6 +10,8 @@ import { launchNamedModel, MUTE } from "./named-model.ts";
 
 export interface ReplacementOptions {
   readonly requestsPerSecond: number;
+  /** Requests that may be open at once: each has a function's process of its own, and all of these are on one machine. */
+  readonly mostOpen: number;
   /** What the waits of the state machines, and the proxy's cache with them, take of their time in AWS. */
   readonly timeScale: number;
   readonly log?: (line: string) => void;
@@ -28,15 +30,14 @@ export interface ReplacementReport extends LoadReport {
 /** Seconds that the proxy keeps what it read, by default. */
 const CACHE_SECONDS = 60;
 const REPLACEMENTS = 5;
-/** Each request that is open has a function's process of its own, and all of these are on one machine. */
-const MOST_OPEN = 24;
 const names = namesOf("dev");
 
 /**
  * Replaces a model five times, and lets two more deployments be rolled back, one by its smoke test and one by the error
  * alarm of its endpoint, while clients ask at both doors all the time.
  */
-export async function replaceUnderLoad({ requestsPerSecond, timeScale, log = () => undefined }: ReplacementOptions) {
+export async function replaceUnderLoad(options: ReplacementOptions) {
+  const { requestsPerSecond, mostOpen, timeScale, log = () => undefined } = options;
   const app = await synthesizeApp();
   shortenCaches(app.outputFolder, CACHE_SECONDS * timeScale);
   const published = new Set<string>();
@@ -63,7 +64,7 @@ export async function replaceUnderLoad({ requestsPerSecond, timeScale, log = () 
         doors: [stack.openaiBaseUrl.replace(/\/v1$/, ""), stack.httpApiUrl],
         key: await stack.createKey("load"),
         requestsPerSecond,
-        mostOpen: MOST_OPEN,
+        mostOpen,
       },
       (modelId) => {
         if (!published.has(modelId)) unpublishedAnswers += 1;

@@ -1,0 +1,66 @@
+import { ListExecutionsCommand } from "@aws-sdk/client-sfn";
+import { builtInContainer } from "../../local/launch-container.ts";
+import { INTERRUPTED, startDeployProcess } from "../../testing/cli/deploy-process.ts";
+import { createTerraformStandIn } from "../../testing/cli/stand-in.ts";
+import { startTestStack, type TestStack } from "../../testing/test-stack.ts";
+import { type ResourceClients, resourceClients } from "../stage-inventory/resources/resource-clients.ts";
+
+const terraform = createTerraformStandIn();
+let stack: TestStack;
+let clients: ResourceClients;
+/** The model's container does not start before. */
+const { promise: released, resolve: release } = Promise.withResolvers<void>();
+
+beforeAll(async () => {
+  const launch = builtInContainer({ log: () => undefined, onLost: (sentence) => console.error(sentence) });
+  stack = await startTestStack({
+    launchContainer: (container) => released.then(() => launch(container)),
+    pauseMilliseconds: 100,
+  });
+  clients = resourceClients(stack.connection);
+});
+afterAll(async () => {
+  release();
+  for (const client of Object.values(clients ?? {})) client.destroy();
+  await stack?.close();
+  terraform.remove();
+});
+
+const deploy = (settings: Readonly<Record<string, string>> = {}) =>
+  startDeployProcess({
+    aws: stack.connection.endpoint,
+    outputFolder: stack.app.outputFolder,
+    settings: { ...terraform.environment, ...settings },
+  });
+
+test.each(["SIGTERM", "SIGHUP"] as const)(
+  "%s while Terraform is at work lets it end in order, once, and is one sentence",
+  async (signal) => {
+    const deployment = deploy({ STAND_IN_HANGS: "1" });
+    await deployment.until(terraform.isApplyingTwo);
+    deployment.interrupt(signal);
+    const { code, stderr } = await deployment.ended;
+    expect({ code, stderr }).toEqual({ code: 130, stderr: INTERRUPTED.Terraform });
+    expect(terraform.asked().filter((one) => one.includes("interrupted"))).toHaveLength(2);
+  },
+);
+
+test("a deployment that is interrupted while its endpoint is made is gone on with, and starts nothing twice", async () => {
+  for (const signal of ["SIGTERM", "SIGINT"] as const) {
+    const { output, ended, until, interrupt } = deploy();
+    await until(() => output.stdout.includes("WaitForEndpoint"));
+    interrupt(signal);
+    const { code, stderr } = await ended;
+    expect({ code, stderr }).toEqual({ code: 130, stderr: INTERRUPTED.execution });
+  }
+  const { output, ended, until } = deploy();
+  await until(() => output.stdout.includes("An earlier run has started it already; following that."));
+  release();
+  const { code, stdout, stderr } = await ended;
+  expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
+  expect(stdout).toContain("All tests passed.");
+  expect(stdout).toMatch(/^OPENAI_API_KEY=sk-/m);
+  const machine = stack.aws.stateMachines.list().find(({ name }) => name.endsWith("provision-endpoint"));
+  const list = new ListExecutionsCommand({ stateMachineArn: machine?.arn ?? "" });
+  expect((await clients.stepFunctions.send(list)).executions).toMatchObject([{ status: "SUCCEEDED" }]);
+});
