@@ -51,10 +51,11 @@ function destroy(options: Partial<DestroyOptions> = {}) {
 }
 
 const ofAnotherStage = { Project: tags.Project, Stage: "dev2" };
+/** Whose destruction Terraform planned; here none has a state, so that there is nothing to apply. */
 const destroyed = () =>
   terraform
     .asked()
-    .filter((one) => one.includes(" destroy "))
+    .filter((one) => /: plan .*-destroy/.test(one))
     .map((one) => one.split(":")[0])
     .sort();
 
