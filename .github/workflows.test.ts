@@ -16,6 +16,8 @@ interface Step {
 }
 
 interface Job {
+  readonly needs?: string;
+  readonly environment?: string;
   readonly "timeout-minutes"?: number;
   readonly permissions?: Readonly<Record<string, string>>;
   readonly env?: Readonly<Record<string, string>>;
@@ -118,14 +120,68 @@ test("both workflows wait for each other by stage, and neither is cancelled by t
   }
 });
 
-test("a deployment has the defaults of the settings", () => {
+/** Whether npm runs what a package brings: at an install, or as a script of package.json or a package's command. */
+const runsScripts = (run: string) =>
+  /\bnpm (ci|install|i)\b(?!.*--ignore-scripts)|\bnpm (run|start|test|exec)\b|\bnpx\b/.test(run);
+
+test.each([
+  ["npm ci", true],
+  ["npm ci --ignore-scripts", false],
+  ["npm run synth", true],
+  ["npx openai-sagemaker deploy", true],
+  ["exec node -- cli/main.ts deploy", false],
+])("of %j it is seen whether it runs what packages bring: %j", (run, runs) => expect(runsScripts(run)).toBe(runs));
+
+test("what packages bring runs in no job that may ask for an identity token", () => {
+  const jobs = workflows.flatMap(([, { jobs: ofWorkflow }]) => Object.values(ofWorkflow));
+  const trusted = jobs.filter(({ permissions }) => permissions?.["id-token"] === "write");
+  expect(trusted).toHaveLength(2);
+  // What a script only tells a person is no command.
+  const commands = (run: string) => run.replaceAll(/^\s*echo .*$/gm, "");
+  for (const { steps } of trusted) {
+    for (const { run } of steps) expect(runsScripts(commands(run ?? ""))).toBe(false);
+    expect(steps.map(({ run }) => run)).toContain("npm ci --ignore-scripts");
+  }
+});
+
+test("who approves a stage approves its deployment and its removal", () => {
+  for (const job of [deploy.jobs.deploy, destroy.jobs.destroy]) expect(job?.environment).toBe("${{ inputs.stage }}");
+});
+
+test("a deployment is synthesized before anybody is asked to approve it, and shown to them", () => {
+  expect(deploy.jobs.deploy?.needs).toBe("synthesize");
+  const { environment, permissions, env, steps = [] } = deploy.jobs.synthesize ?? {};
+  expect({ environment, permissions }).toEqual({ environment: undefined, permissions: { contents: "read" } });
+  expect(env).toEqual(deploy.jobs.deploy?.env);
+  const upload = steps.find(({ uses }) => uses?.startsWith("actions/upload-artifact@"));
+  expect(upload?.with).toMatchObject({ path: "cdktf.out" });
+  const { summary, status } = runStep(deploy, "Cost", { STAGE: "dev", HOME: folder });
+  expect(status).toBe(0);
+  expect(summary).toMatch(/endpoint: ml\.g4dn\.xlarge +\$\d/);
+});
+
+test("inputs that are left empty leave the choice to the repository's variables", () => {
+  const { env = {} } = deploy.jobs.deploy ?? {};
+  for (const [name, input] of [
+    ["INSTANCE_TYPE", "instance_type"],
+    ["HF_MODEL_ID", "model_id"],
+    ["VPC_ID", "vpc_id"],
+    ["SUBNET_ID", "subnet_id"],
+    ["ALLOWED_WEB_CIDR", "allowed_web_cidr"],
+  ] as const) {
+    expect(env[name]).toBe(`\${{ inputs.${input} || vars.${name} }}`);
+    expect(deploy.on.workflow_dispatch?.inputs?.[input]).not.toHaveProperty("default");
+  }
+});
+
+test("a deployment is described in the words of the settings", () => {
   const inputs = deploy.on.workflow_dispatch?.inputs;
   expect(inputs).toMatchObject({
     vpc_id: {},
     subnet_id: {},
     allowed_web_cidr: {},
-    instance_type: { default: "ml.g4dn.xlarge" },
-    model_id: { default: "distilgpt2" },
+    instance_type: { description: expect.stringContaining("ml.g4dn.xlarge") },
+    model_id: { description: expect.stringContaining("distilgpt2") },
     stage: { default: "dev" },
   });
 });
@@ -189,7 +245,8 @@ describe.each([
   });
 
   test("reach the job before anything is installed, and credentials after it", () => {
-    const names = stepsOf(workflow).map(({ name, uses }) => name ?? uses?.split("@")[0]);
+    const { steps = [] } = workflow.jobs.deploy ?? workflow.jobs.destroy ?? {};
+    const names = steps.map(({ name, uses }) => name ?? uses?.split("@")[0]);
     const order = ["Check the repository's settings", "actions/checkout", "Install", "AWS credentials of the role"];
     expect(order.map((name) => names.indexOf(name))).toEqual(
       order.map((name) => names.indexOf(name)).toSorted((a, b) => a - b),
@@ -227,7 +284,7 @@ describe("a deployment", () => {
   test("runs the tool without a key and keeps what it prints for the summary", () => {
     const argumentsOfNode = standInForNode(JSON.stringify(DEPLOYMENT));
     expect(runStep(deploy, "Deploy", { STAGE: "dev" })).toMatchObject({ status: 0, stdout: "" });
-    expect(argumentsOfNode()).toEqual(["cli/openai-sagemaker.mjs", "deploy", "--yes", "--json", "--no-key"]);
+    expect(argumentsOfNode()).toEqual(["--", "cli/main.ts", "deploy", "--yes", "--json", "--no-key"]);
     expect(JSON.parse(readFileSync(join(folder, "deployment.json"), "utf8"))).toEqual(DEPLOYMENT);
   });
 
@@ -270,7 +327,7 @@ describe("a removal", () => {
     const argumentsOfNode = standInForNode("");
     const stage = "$(touch pwned); rm -rf *";
     expect(runStep(destroy, "Destroy", { STAGE: stage }).status).toBe(0);
-    expect(argumentsOfNode()).toEqual(["cli/openai-sagemaker.mjs", "destroy", "--stage", stage, "--yes"]);
+    expect(argumentsOfNode()).toEqual(["--", "cli/main.ts", "destroy", "--stage", stage, "--yes"]);
   });
 
   test("is only reported as done by a step that runs after success", () => {

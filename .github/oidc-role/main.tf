@@ -12,11 +12,11 @@ terraform {
 
 variable "subjects" {
   type        = list(string)
-  description = "Claims `sub` of the workflows that may take the role, such as repo:OWNER/NAME:ref:refs/heads/main."
+  description = "Claims `sub` of the workflows that may take the role, such as repo:OWNER/NAME:environment:dev."
 
   validation {
     condition     = length(var.subjects) > 0 && alltrue([for subject in var.subjects : can(regex("^repo:[^*:]+:[^*]+$", subject))])
-    error_message = "Each subject names one repository and one branch or environment, without *, such as repo:OWNER/NAME:ref:refs/heads/main."
+    error_message = "Each subject names one repository and one branch or environment, without *, such as repo:OWNER/NAME:environment:dev."
   }
 }
 

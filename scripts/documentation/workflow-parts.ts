@@ -17,16 +17,23 @@ export function workflowParts(): Readonly<Record<string, string>> {
   const { instanceTypes, modelId } = MODEL_FIELDS;
   const variables = SETTING_NAMES.filter((name) => !GIVEN_OTHERWISE.has(name));
   return {
-    model: [input("instance_type", instanceTypes), input("model_id", modelId)].join("\n"),
+    model: [input("instance_type", "INSTANCE_TYPE", instanceTypes), input("model_id", "HF_MODEL_ID", modelId)].join(
+      "\n",
+    ),
     settings: variables.map((name) => `      ${name}: \${{ vars.${name} }}`).join("\n"),
   };
 }
 
-function input(name: string, { meaning, standard }: { readonly meaning: string; readonly standard: string }): string {
+interface Field {
+  readonly meaning: string;
+  readonly standard: string;
+}
+
+/** Without a default of its own, which would win over the variable. */
+function input(name: string, variable: SettingName, { meaning, standard }: Field): string {
   return [
     `      ${name}:`,
-    `        description: ${meaning.replace(/\.$/, "")}`,
+    `        description: ${meaning.replace(/\.$/, "")} (empty for the variable ${variable}, or else ${standard})`,
     "        type: string",
-    `        default: ${standard}`,
   ].join("\n");
 }
