@@ -27,8 +27,14 @@ export async function startStage() {
     streaming: stack.openaiBaseUrl.replace(/v1$/, ""),
     buffered: `${stack.httpApiUrl}/`,
   };
+  // Made before anybody asks: the functions look for a key that they do not know only now and then.
+  const keys = {
+    own: await stack.createKey("page"),
+    limited: await stack.createKey("limited", { limits: { requestsPerMinute: 1, tokensPerDay: 900 } }),
+  };
   return {
     stack,
+    keys,
     doors,
     /** Begins to make the model; it waits for its container until `release`, and is live when `live` settles. */
     async beginProvisioning() {

@@ -10,7 +10,7 @@ class RequestFailed extends Error {
 async function ask(path, init = {}) {
   const headers = { authorization: `Bearer ${key}`, ...init.headers };
   const response = await fetch(baseUrl + path, { ...init, headers, credentials: "omit", cache: "no-store" });
-  showLimits(response.headers);
+  readLimits(response.headers);
   if (response.ok) return response;
   const retryAfter = Number(response.headers.get("retry-after")) || undefined;
   throw new RequestFailed(sentenceOf(await response.text(), response.status), response.status, retryAfter);
@@ -27,5 +27,5 @@ function sentenceOf(body, status) {
 }
 
 function reasonOf(error) {
-  return error instanceof TypeError ? "The server cannot be reached. Is the network there?" : error.message;
+  return error instanceof TypeError ? "The connection to the server failed. Is the network there?" : error.message;
 }

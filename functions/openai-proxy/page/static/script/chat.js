@@ -28,40 +28,44 @@ function scrollToEnd() {
 
 async function send() {
   const input = byId("message");
-  const content = input.value.trim();
-  if (!content || controller) return;
+  const content = input.value;
+  if (!content.trim() || controller) return;
   controller = new AbortController();
   const { signal } = controller;
+  // Of this chat: another one may have begun when the answer ends.
+  const conversation = messages;
+  const question = { role: "user", content };
+  const answer = { text: "", finish: undefined };
   input.value = "";
   showWorking(true);
   addTurn("user", content);
   const { turn, paragraph } = addTurn("assistant", "");
-  const question = { role: "user", content };
-  const answer = { text: "", finish: undefined };
   paragraph.classList.add("working");
-  let note;
   try {
-    await stream([...messages, question], signal, (chunk) => showChunk(chunk, answer, turn, paragraph));
-    if (answer.finish === "length") note = "The answer has reached its longest length.";
+    await stream([...conversation, question], signal, (chunk) => showChunk(chunk, answer, turn, paragraph));
+    if (answer.finish === "length") turn.append(element("p", { class: "note" }, "It has reached its longest length."));
   } catch (error) {
-    note = signal.aborted ? "Stopped." : reasonOf(error);
-    turn.append(element("p", { class: signal.aborted ? "note" : "note failure", role: "alert" }, note));
-    note = undefined;
-    if (!answer.text && !input.value && !signal.aborted) input.value = content;
+    const [style, note] = signal.aborted ? ["note", "Stopped."] : ["note failure", reasonOf(error)];
+    turn.append(element("p", { class: style, role: "alert" }, note));
+    if (!answer.text && !input.value && conversation === messages) input.value = content;
   }
   paragraph.classList.remove("working");
-  if (note) turn.append(element("p", { class: "note hint" }, note));
-  if (answer.text) messages.push(question, { role: "assistant", content: answer.text });
-  if (controller?.signal === signal) controller = undefined;
+  if (answer.text) conversation.push(question, { role: "assistant", content: answer.text });
+  else paragraph.remove();
+  controller = undefined;
   showWorking(false);
-  showLimits(new Headers());
+  showLimits();
   scrollToEnd();
 }
 
+/** The focus goes along with the button that takes the other's place. */
 function showWorking(isWorking) {
+  const [shown, gone] = isWorking ? [byId("stop"), byId("send")] : [byId("send"), byId("stop")];
+  const hadFocus = document.activeElement === gone;
   byId("log").setAttribute("aria-busy", String(isWorking));
-  byId("send").hidden = isWorking;
-  byId("stop").hidden = !isWorking;
+  shown.hidden = false;
+  gone.hidden = true;
+  if (hadFocus) (isWorking ? shown : byId("message")).focus();
 }
 
 function showChunk({ choices, usage }, answer, turn, paragraph) {
@@ -106,6 +110,7 @@ async function stream(conversation, signal, onChunk) {
     body: JSON.stringify(body),
     signal,
   });
+  hasAnswer = true;
   let rest = "";
   const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
   for (;;) {

@@ -18,3 +18,7 @@ function setText(node, text) {
 function announce(text) {
   byId("announcement").textContent = text;
 }
+
+function numberOf(value) {
+  return value.toLocaleString("en");
+}

@@ -1,12 +1,17 @@
 const shellQuoted = (text) => `'${text.replaceAll("'", "'\\''")}'`;
 const EXAMPLES = {
   curl(model) {
-    const body = { model, messages: [{ role: "user", content: "Hello" }], max_tokens: 200, stream: true };
+    const body = `{
+    "model": ${JSON.stringify(model)},
+    "messages": [{"role": "user", "content": "Hello"}],
+    "max_tokens": 200,
+    "stream": true
+  }`;
     return `# export OPENAI_API_KEY=sk-…
 curl -N ${shellQuoted(`${baseUrl}/chat/completions`)} \\
   -H "Authorization: Bearer $OPENAI_API_KEY" \\
   -H "Content-Type: application/json" \\
-  -d ${shellQuoted(JSON.stringify(body))}`;
+  -d ${shellQuoted(body)}`;
   },
   python: (model) => `# pip install openai; export OPENAI_API_KEY=sk-…
 from openai import OpenAI

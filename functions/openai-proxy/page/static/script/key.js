@@ -21,14 +21,15 @@ function keepKey(value) {
 }
 
 async function useKey(value) {
+  if (value !== key) forgetLimits();
   keepKey(value);
   byId("use-key").disabled = true;
   try {
-    if (!/^[\x21-\x7e]+$/.test(value)) throw new Error("A key has letters, digits, - and _ only.");
+    if (!/^[\x21-\x7e]+$/.test(value)) throw new RequestFailed("A key has letters, digits, - and _ only.", 401);
     await refreshModels();
     showKeyState(true);
   } catch (error) {
-    keepKey("");
+    if (error.status === 401) keepKey("");
     showKeyState(false, reasonOf(error));
   } finally {
     byId("use-key").disabled = false;
@@ -55,8 +56,7 @@ function forgetKey() {
   controller?.abort();
   models = [];
   byId("models").replaceChildren();
-  byId("limits").replaceChildren();
-  used.prompt = used.answers = 0;
+  forgetLimits();
   byId("key").value = "";
   startChat();
   showKeyState(false);

@@ -4,11 +4,13 @@ const RESTING_POLL_SECONDS = 120;
 let models = [];
 let chosen = "";
 let nextPoll;
+let lastPolledAt = 0;
 /** The server's clock minus this machine's, in milliseconds. */
 let clockDifference = 0;
 
 async function refreshModels() {
   clearTimeout(nextPoll);
+  lastPolledAt = Date.now();
   const response = await ask("/models");
   const date = Date.parse(response.headers.get("date") ?? "");
   if (date) clockDifference = date - Date.now();
@@ -41,10 +43,10 @@ async function poll() {
 
 const STATUS_WORDS = { live: "live", provisioning: "being made", retiring: "being retired", offline: "not running" };
 
-/** `creating the endpoint, begun 3 minutes ago, live in about 5 minutes` */
+/** `creating the endpoint, begun 3 minutes ago, ready in about 5 minutes` */
 function progressOf({ status, step, started_at: startedAt, ready_at: readyAt }) {
-  if (!step) return "";
-  const now = (Date.now() + clockDifference) / 1000;
+  if (!step) return status === "offline" ? "The operator starts it; this page looks again by itself." : "";
+  const now = serverSeconds();
   const parts = [status === "live" ? `answers as before; meanwhile: ${step}` : step];
   if (startedAt) parts.push(`begun ${now - startedAt < 60 ? "just now" : `${minutes((now - startedAt) / 60)} ago`}`);
   if (readyAt && status !== "retiring") {
@@ -52,6 +54,10 @@ function progressOf({ status, step, started_at: startedAt, ready_at: readyAt }) 
     parts.push(left > 0 ? `ready in about ${minutes(left)}` : "which takes longer than usual");
   }
   return parts.join(", ");
+}
+
+function serverSeconds() {
+  return (Date.now() + clockDifference) / 1000;
 }
 
 function minutes(count) {
@@ -62,21 +68,23 @@ function minutes(count) {
 function showModels() {
   const list = byId("models");
   const shown = [...list.querySelectorAll("input")].map(({ value }) => value);
-  if (shown.join("\n") !== models.map(({ id }) => id).join("\n")) {
-    list.replaceChildren(...models.map(modelRow));
-  }
-  models.forEach((model, index) => {
-    const row = list.children[index];
-    const { root, max_model_len: context, status, id } = model;
-    const details = [root === id ? undefined : root, context && `context ${context.toLocaleString("en")} tokens`];
-    setText(row.querySelector(".about"), details.filter(Boolean).join(" · "));
-    setText(row.querySelector(".progress"), progressOf(model));
-    const badge = row.querySelector(".status");
-    setText(badge, STATUS_WORDS[status] ?? status);
-    badge.dataset.status = status;
-    row.querySelector("input").checked = id === chosen;
-  });
+  if (shown.join("\n") !== models.map(({ id }) => id).join("\n")) list.replaceChildren(...models.map(modelRow));
+  for (const [index, model] of models.entries()) showModel(list.children[index], model);
   showProgress();
+}
+
+function showModel(row, model) {
+  const { id, root, max_model_len: context, status, started_at: startedAt, ready_at: readyAt } = model;
+  const about = [root === id ? undefined : root, context && `context of ${numberOf(context)} tokens`];
+  setText(row.querySelector(".about"), about.filter(Boolean).join(" · "));
+  setText(row.querySelector(".progress"), progressOf(model));
+  const badge = row.querySelector(".status");
+  setText(badge, STATUS_WORDS[status] ?? status);
+  badge.dataset.status = status;
+  row.querySelector("input").checked = id === chosen;
+  const bar = row.querySelector("progress");
+  bar.hidden = status !== "provisioning" || !readyAt;
+  bar.value = Math.min(Math.max((serverSeconds() - startedAt) / (readyAt - startedAt), 0) || 0, 0.98);
 }
 
 function modelRow({ id }) {
@@ -92,18 +100,15 @@ function modelRow({ id }) {
     element("code", {}, id),
     element("span", { class: "about" }),
     element("span", { class: "progress" }),
+    element("progress", { "aria-hidden": "true" }),
   );
   return element("li", {}, element("label", {}, radio, name, element("span", { class: "status" })));
 }
 
-/** What becomes of the chosen model, for people who listen as well; said anew only when it changes. */
+/** What becomes of the chosen model, for people who listen; said anew only when it changes. */
 function showProgress() {
   const model = models.find(({ id }) => id === chosen);
-  let sentence = "";
-  if (!model) sentence = "This key may use no model.";
-  else if (model.status !== "live") {
-    const progress = progressOf(model);
-    sentence = `${chosen} is ${STATUS_WORDS[model.status] ?? model.status}${progress ? `: ${progress}` : ""}. This page looks again by itself.`;
-  }
+  const sentence = model ? `${chosen} is ${STATUS_WORDS[model.status] ?? model.status}. ${progressOf(model)}` : "";
   setText(byId("progress"), sentence);
+  byId("no-models").hidden = models.length > 0;
 }

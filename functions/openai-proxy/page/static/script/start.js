@@ -2,6 +2,7 @@ setText(byId("base-url"), baseUrl);
 // Scrolled by the keyboard as well.
 byId("log").tabIndex = 0;
 showExample();
+showLimits();
 void showReference();
 
 byId("key-form").addEventListener("submit", (event) => {
@@ -34,7 +35,8 @@ for (const name of Object.keys(EXAMPLES)) {
 for (const button of document.querySelectorAll("[data-copies]"))
   button.addEventListener("click", () => void copy(button));
 document.addEventListener("visibilitychange", () => {
-  if (!document.hidden && key) void poll();
+  const isDue = Date.now() - lastPolledAt > MAKING_POLL_SECONDS * 1000;
+  if (!document.hidden && key && isDue) void poll();
 });
 setInterval(() => {
   if (!document.hidden && models.some(({ step }) => step)) showModels();
