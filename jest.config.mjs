@@ -8,7 +8,7 @@ process.env.SYNTHESIZED_APPS = synthesizedApps;
 process.once("exit", () => rmSync(synthesizedApps, { recursive: true, force: true }));
 
 /** Dependencies that ship no CommonJS build are compiled with our own files. */
-const esModules = ["eventsource-parser", "ai", "@ai-sdk", "@workflow", "zod", "leven", "commander"];
+const esModules = ["@seriousme", "eventsource-parser", "ai", "@ai-sdk", "@workflow", "zod", "leven", "commander"];
 
 /** What takes longest is in `npm run test:all`, or alone in `npm run test:long`: larger crowds and samples, more processes and signals. */
 const LONG = "\\.long\\.test\\.ts$";

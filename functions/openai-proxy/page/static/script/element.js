@@ -22,3 +22,8 @@ function announce(text) {
 function numberOf(value) {
   return value.toLocaleString("en");
 }
+
+/** What stands between backticks, as code. */
+function withCode(text) {
+  return text.split("`").map((part, index) => (index % 2 === 1 ? element("code", {}, part) : part));
+}

@@ -25,7 +25,7 @@ function momentIn(duration) {
 }
 
 function showLimits() {
-  const unknown = hasAnswer ? "none that an answer told of" : "shown with the first answer";
+  const unknown = hasAnswer ? "none" : "shown with the first answer";
   byId("limits").replaceChildren(
     ...(limits.length > 0 ? limits.flatMap(limitRow) : [element("dt", {}, "Limits"), element("dd", {}, unknown)]),
     element("dt", {}, "Tokens used here"),

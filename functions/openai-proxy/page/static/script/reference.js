@@ -19,12 +19,12 @@ async function showReference() {
 function operationDetails(api, { path, method, operation }) {
   const { summary, description, parameters = [], requestBody, responses } = operation;
   const request = resolved(api, requestBody?.content["application/json"].schema);
-  const inputs = [
-    ...parameters.map(({ name, schema, description }) => [name, typeOf(api, schema), description, true]),
-    ...fieldsOf(api, request),
-  ];
-  const outputs = Object.entries(responses).map(([status, response]) => [status, resolved(api, response).description]);
   const okay = resolved(api, responses[200]?.content?.["application/json"]?.schema);
+  const inputs = [...parameters.map((parameter) => fieldOf(api, parameter)), ...fieldsOf(api, request)];
+  const answers = Object.entries(responses).map(([status, response]) => ({
+    name: status,
+    meaning: resolved(api, response).description,
+  }));
   return element(
     "details",
     {},
@@ -35,11 +35,11 @@ function operationDetails(api, { path, method, operation }) {
       element("code", {}, path),
       ` ${summary}`,
     ),
-    description && element("p", {}, description),
-    request?.description && element("p", {}, request.description),
-    inputs.length > 0 ? table("What it takes", ["Field", "Type", "Meaning"], inputs.map(fieldRow)) : undefined,
-    okay?.properties && table("What it gives", ["Field", "Type", "Meaning"], fieldsOf(api, okay).map(fieldRow)),
-    table("Answers", ["Status", "Meaning"], outputs),
+    paragraphOf(description),
+    paragraphOf(request?.description),
+    ...listOf("What it takes", inputs),
+    ...listOf("What it gives", fieldsOf(api, okay)),
+    ...listOf("Answers", answers),
   );
 }
 
@@ -51,16 +51,13 @@ function resolved(api, schema) {
 
 function fieldsOf(api, schema) {
   const { properties = {}, required = [] } = schema ?? {};
-  return Object.entries(properties).map(([name, field]) => [
-    name,
-    typeOf(api, field),
-    resolved(api, field).description ?? "",
-    required.includes(name),
-  ]);
+  return Object.entries(properties).map(([name, field]) =>
+    fieldOf(api, { name, schema: field, required: required.includes(name) }),
+  );
 }
 
-function fieldRow([name, type, meaning, isRequired]) {
-  return [element("code", {}, name), isRequired ? `${type}, required` : type, meaning];
+function fieldOf(api, { name, schema, required, description = resolved(api, schema).description }) {
+  return { name, type: `${typeOf(api, schema)}${required ? ", required" : ""}`, meaning: description };
 }
 
 function typeOf(api, schema) {
@@ -76,17 +73,15 @@ function typeOf(api, schema) {
   return types.map((one) => (one === "array" && items ? `array of ${typeOf(api, items)}` : one)).join(" or ") || "null";
 }
 
-function table(caption, headings, rows) {
-  const head = element("tr", {}, ...headings.map((heading) => element("th", { scope: "col" }, heading)));
-  const body = rows.map(([first, ...others]) =>
-    element("tr", {}, element("th", { scope: "row" }, first), ...others.map((cell) => element("td", {}, cell))),
-  );
-  const made = element(
-    "table",
-    {},
-    element("caption", {}, caption),
-    element("thead", {}, head),
-    element("tbody", {}, ...body),
-  );
-  return element("div", { class: "table" }, made);
+function listOf(heading, rows) {
+  if (rows.length === 0) return [];
+  const items = rows.flatMap(({ name, type = "", meaning = "" }) => [
+    element("dt", {}, element("code", {}, name), ` ${type}`),
+    element("dd", {}, ...withCode(meaning)),
+  ]);
+  return [element("h4", {}, heading), element("dl", { class: "fields" }, ...items)];
+}
+
+function paragraphOf(text) {
+  return text && element("p", {}, ...withCode(text));
 }
