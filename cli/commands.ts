@@ -7,9 +7,14 @@ export interface CommandEntry {
   /** One line of the help, 50 characters at most. */
   readonly summary: string;
   readonly load: () => Promise<Command>;
+  /** At least one for the command and for each below it: its help ends with them. */
+  readonly examples: readonly Example[];
   /** Whether it looks at all others, so that they are to be loaded too. */
   readonly needsOthers?: true;
 }
+
+/** What is typed after `npx openai-sagemaker`, and what it brings. */
+export type Example = readonly [line: string, meaning: string];
 
 type Group =
   | "Try it here"
@@ -26,132 +31,220 @@ export const COMMANDS: readonly CommandEntry[] = [
     group: "Try it here",
     summary: "the whole stack on this machine, without AWS",
     load: async () => (await import("./commands/start.ts")).startCommand(),
+    examples: [
+      ["start", "a small language model in place of the GPU"],
+      ["start --container-url http://127.0.0.1:8000", "your own vLLM behind the doors"],
+      ["start --webui", "a real Open WebUI beside it"],
+    ],
   },
   {
     name: "doctor",
     group: "Bring a model up, and down",
     summary: "check everything that a deployment needs",
     load: async () => (await import("./commands/doctor.ts")).doctorCommand(),
+    examples: [
+      ["doctor", "with what .env says"],
+      ["doctor --instance-type ml.g5.xlarge --json", "another GPU, for a machine to read"],
+    ],
   },
   {
     name: "plan",
     group: "Bring a model up, and down",
     summary: "what deploy would change",
     load: async () => (await import("./commands/plan.ts")).planCommand(),
+    examples: [
+      ["plan", "exit code 2 when something would change"],
+      ["plan --stage prod --env-file prod.env", "another stage"],
+    ],
   },
   {
     name: "deploy",
     group: "Bring a model up, and down",
     summary: "bring the stage up, and its model",
     load: async () => (await import("./commands/deploy.ts")).deployCommand(),
+    examples: [
+      ["deploy", "with what .env says"],
+      ["deploy --model-id org/model --instance-type ml.g6.xlarge", "another model, once"],
+    ],
   },
   {
     name: "deploy-vllm",
     group: "Bring a model up, and down",
     summary: "provision one more model, or another version",
     load: async () => (await import("./commands/deploy-vllm.ts")).deployVllmCommand(),
+    examples: [
+      ["deploy-vllm --alias llama --model-id org/model", "a second model beside the first"],
+      ["deploy-vllm --ttl-hours 8", "the default model, for a working day"],
+      ["deploy-vllm --environment SM_VLLM_MAX_MODEL_LEN=4096", "with another length of context"],
+    ],
   },
   {
     name: "cleanup",
     group: "Bring a model up, and down",
     summary: "remove what is billed by the hour, keep the stage",
     load: async () => (await import("./commands/cleanup.ts")).cleanupCommand(),
+    examples: [
+      ["cleanup", "shows what there is, and asks"],
+      ["cleanup --alias llama --yes", "one model, without asking"],
+    ],
   },
   {
     name: "destroy",
     group: "Bring a model up, and down",
     summary: "remove the stage, and prove that nothing is left",
     load: async () => (await import("./commands/destroy.ts")).destroyCommand(),
+    examples: [
+      ["destroy", "shows what there is, and asks"],
+      ["destroy --stage test --yes --json", "for a machine"],
+    ],
   },
   {
     name: "keys",
     group: "Use it",
     summary: "create, list, rotate and revoke API keys",
     load: async () => (await import("./commands/keys.ts")).keysCommand(),
+    examples: [
+      ["keys create alice --expires 30d", "a key for thirty days"],
+      ["keys create batch --tokens-per-day 1000000", "with a limit"],
+      ["keys list", "who has one"],
+      ["keys rotate KEY_ID --overlap 24h", "a new one; the old one works for a day"],
+      ["keys revoke KEY_ID", "and it works no more"],
+    ],
   },
   {
     name: "open",
     group: "Use it",
     summary: "reach the web UI through Session Manager",
     load: async () => (await import("./commands/open.ts")).openCommand(),
+    examples: [
+      ["open", "http://127.0.0.1:3000 until Ctrl-C"],
+      ["open --port 8081", "another port of this machine"],
+    ],
   },
   {
     name: "webui-password",
     group: "Use it",
     summary: "how the web UI's administrator logs in",
     load: async () => (await import("./commands/webui-password.ts")).webuiPasswordCommand(),
+    examples: [
+      ["webui-password", "address, e-mail and password"],
+      ["webui-password --stage prod --json", "for a machine"],
+    ],
   },
   {
     name: "test-api-gateway",
     group: "Use it",
     summary: "ask the gateway what clients ask",
     load: async () => (await import("./commands/test-api-gateway.ts")).testApiGatewayCommand(),
+    examples: [
+      ["test-api-gateway", "of OPENAI_BASE_URL with OPENAI_API_KEY"],
+      ["test-api-gateway --model llama", "the same, of another model"],
+    ],
   },
   {
     name: "test-endpoint",
     group: "Use it",
     summary: "ask a SageMaker endpoint, past the gateway",
     load: async () => (await import("./commands/test-endpoint.ts")).testEndpointCommand(),
+    examples: [["test-endpoint --endpoint-name NAME", "any endpoint of the account"]],
   },
   {
     name: "status",
     group: "Look after it",
     summary: "what runs, since when, at what cost",
     load: async () => (await import("./commands/status.ts")).statusCommand(),
+    examples: [
+      ["status", "what runs now"],
+      ["status --stage prod --json", "for a machine"],
+    ],
   },
   {
     name: "dashboard",
     group: "Look after it",
     summary: "requests, errors, speed, tokens, GPUs",
     load: async () => (await import("./commands/dashboard.ts")).dashboardCommand(),
+    examples: [
+      ["dashboard --since 1d", "the last day"],
+      ["dashboard --watch", "again every minute until Ctrl-C"],
+    ],
   },
   {
     name: "logs",
     group: "Look after it",
     summary: "what functions and containers wrote",
     load: async () => (await import("./commands/logs.ts")).logsCommand(),
+    examples: [
+      ["logs", "everything of the last quarter of an hour"],
+      ["logs openai-proxy --follow", "go on until Ctrl-C"],
+      ["logs container --since 2h", "the model's own"],
+    ],
   },
   {
     name: "usage",
     group: "Look after it",
     summary: "what each key has used",
     load: async () => (await import("./commands/usage.ts")).usageCommand(),
+    examples: [
+      ["usage", "this month, every key"],
+      ["usage --month 2026-11 --key KEY_ID --json", "one key, for a machine"],
+    ],
   },
   {
     name: "cost",
     group: "Look after it",
     summary: "what the settings cost an hour and a month",
     load: async () => (await import("./commands/cost.ts")).costCommand(),
+    examples: [
+      ["cost", "with what .env says"],
+      ["cost --instance-type ml.g6.2xlarge --hours-per-day 10", "in working hours"],
+    ],
   },
   {
     name: "bootstrap",
     group: "For a team's account",
     summary: "make the S3 bucket for Terraform's state",
     load: async () => (await import("./commands/bootstrap.ts")).bootstrapCommand(),
+    examples: [
+      ["bootstrap", "named for the account and the region"],
+      ["bootstrap --state-bucket our-terraform-states", "named by you"],
+    ],
   },
   {
     name: "deployer-policy",
     group: "For a team's account",
     summary: "the least IAM policy that deploys",
     load: async () => (await import("./commands/deployer-policy.ts")).deployerPolicyCommand(),
+    examples: [
+      ["deployer-policy --account-id 123456789012", "as one inline policy"],
+      ["deployer-policy --managed policies", "in files that fit into managed ones"],
+    ],
   },
   {
     name: "render-asl",
     group: "For its developers",
     summary: "a state machine as JSON, for Workflow Studio",
     load: async () => (await import("./commands/render-asl.ts")).renderAslCommand(),
+    examples: [
+      ["render-asl --machine retire-endpoint", "on standard output"],
+      ["render-asl --account-id 123456789012 --out machine.json", "with ARNs that exist"],
+    ],
   },
   {
     name: "invoke",
     group: "For its developers",
     summary: "run the proxy's bundle with one event",
     load: async () => (await import("./commands/invoke.ts")).invokeCommand(),
+    examples: [
+      ["invoke cli/events/http-api-chat.json", "a chat through the HTTP API"],
+      ["invoke cli/events/function-url-chat.json --verbose", "streamed, with its log"],
+    ],
   },
   {
     name: "completion",
     group: "For its developers",
     summary: "completion for bash, zsh or fish",
     load: async () => (await import("./commands/completion.ts")).completionCommand(),
+    examples: [["completion bash", 'in ~/.bashrc: eval "$(npx openai-sagemaker completion bash)"']],
     needsOthers: true,
   },
 ];

@@ -1,14 +1,20 @@
-import type { Command } from "commander";
+import { styleText } from "node:util";
+import type { Example } from "../commands.ts";
 
-/** A line to type, and what it brings. */
-export type Example = readonly [line: string, meaning: string];
+const COLUMNS = 80;
 
-/** Ends a command's help with examples, as wide as 80 columns show: the meaning beside its line, or below one that is long. */
-export function withExamples(command: Command, examples: readonly Example[]): Command {
-  const width = Math.max(...examples.map(([line]) => line.length));
-  const beside = examples.every(([, meaning]) => width + meaning.length + 4 <= 80);
-  const text = examples.map(([line, meaning]) =>
+/**
+ * The end of a command's help: its lines to type, each with what it brings beside it, or below it where that is too wide.
+ * @param path of the command, `npx openai-sagemaker keys create`: a subcommand's help has its own lines alone
+ */
+export function examplesText(examples: readonly Example[], path: string): string {
+  const shown = examples
+    .map(([line, meaning]) => [`npx openai-sagemaker ${line}`, meaning] as const)
+    .filter(([line]) => line === path || line.startsWith(`${path} `));
+  const width = Math.max(...shown.map(([line]) => line.length));
+  const beside = shown.every(([, meaning]) => 2 + width + 2 + meaning.length <= COLUMNS);
+  const rows = shown.map(([line, meaning]) =>
     beside ? `  ${line.padEnd(width)}  ${meaning}` : `  ${line}\n      ${meaning}`,
   );
-  return command.addHelpText("after", `\nExamples:\n${text.join("\n")}`);
+  return ["", styleText("bold", "Examples:", { validateStream: false }), ...rows].join("\n");
 }

@@ -1,12 +1,15 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { styleText } from "node:util";
 import { Command } from "commander";
-import { COMMANDS } from "../commands.ts";
+import { COMMANDS, type Example } from "../commands.ts";
+import { examplesText } from "./examples.ts";
 import { overview } from "./overview.ts";
+import { pathOf, wrongWords } from "./wrong-words.ts";
 
 /**
- * The whole command line. Of its commands only those are loaded that these words name, with what it needs of AWS's SDK: the
- * others are names and summaries, which is what the help shows.
+ * The whole command line. Of its commands only those are loaded that these words name, with what they need of AWS's SDK: the others are
+ * names and summaries, which is what the help shows.
  */
 export async function createProgram(words: readonly string[]): Promise<Command> {
   const program = new Command("npx openai-sagemaker").version(version()).configureHelp({ formatHelp: overview });
@@ -15,8 +18,18 @@ export async function createProgram(words: readonly string[]): Promise<Command> 
   for (const entry of COMMANDS) {
     const command = loaded.includes(entry) ? await entry.load() : new Command(entry.name);
     program.addCommand(command.summary(entry.summary));
+    withHelpAndErrors(command, entry.examples);
   }
-  return program;
+  return program.configureOutput({ outputError: (text, write) => write(`${wrongWords(program, text)}\n`) });
+}
+
+/** The same manners for a command and all below it. */
+function withHelpAndErrors(command: Command, examples: readonly Example[]): void {
+  command
+    .configureHelp({ styleTitle: (title) => styleText("bold", title, { validateStream: false }) })
+    .configureOutput({ outputError: (text, write) => write(`${wrongWords(command, text)}\n`) })
+    .addHelpText("after", () => examplesText(examples, pathOf(command)));
+  for (const subcommand of command.commands) withHelpAndErrors(subcommand, examples);
 }
 
 function version(): string {
