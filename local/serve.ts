@@ -4,6 +4,7 @@ import { WATCH_MINUTES } from "../contract/metrics.ts";
 import type { StateMachineName } from "../names.ts";
 import { synthesize } from "../synth/synthesize.ts";
 import { UserError } from "../user-error.ts";
+import { onInterruption } from "./interruption-signals.ts";
 import { builtInContainer, externalContainer } from "./launch-container.ts";
 import { ExecutionDidNotSucceed, type LocalStack, type StackPorts, startLocalStack } from "./local-stack.ts";
 import { writeEnvFile } from "./start/env-file.ts";
@@ -160,7 +161,12 @@ function isDeployed({ aws, names }: LocalStack, machine: StateMachineName): bool
 
 /** Ctrl-C or a SIGTERM; a second one ends the process at once, and its children end with it. */
 function interruption(): Promise<void> {
+  let isEnding = false;
   return new Promise((resolve) => {
-    for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => resolve());
+    onInterruption(() => {
+      if (isEnding) process.exit(130);
+      isEnding = true;
+      resolve();
+    });
   });
 }

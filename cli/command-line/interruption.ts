@@ -1,4 +1,5 @@
 import { setTimeout } from "node:timers/promises";
+import { onInterruption } from "../../local/interruption-signals.ts";
 import { UserError } from "../../user-error.ts";
 
 /** Raised when the person ended the tool; what runs in AWS goes on. Exit code 130, as a shell has it for Ctrl-C. */
@@ -6,24 +7,19 @@ export class Interrupted extends UserError {
   override name = "Interrupted";
 }
 
-/** SIGHUP: the terminal was closed, or its connection was lost. */
-const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
-
 /** What is at work and has to be ended before the process may end: each is called at the second signal. */
 const endings = new Set<() => void>();
 
 /** Aborted by the first Ctrl-C, SIGTERM or SIGHUP, with the signal's name as reason. */
 export function interruption(): AbortSignal {
   const controller = new AbortController();
-  for (const signal of SIGNALS) {
-    process.on(signal, () => {
-      if (!controller.signal.aborted) return controller.abort(signal);
-      if (endings.size === 0) process.exit(130);
-      for (const end of endings) end();
-      // A third one does not wait for anything.
-      endings.clear();
-    });
-  }
+  onInterruption((signal) => {
+    if (!controller.signal.aborted) return controller.abort(signal);
+    if (endings.size === 0) process.exit(130);
+    for (const end of endings) end();
+    // A third one does not wait for anything.
+    endings.clear();
+  });
   return controller.signal;
 }
 

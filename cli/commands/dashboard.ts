@@ -5,6 +5,7 @@ import { UserError } from "../../user-error.ts";
 import { type DashboardClients, dashboardFigures } from "../dashboard/dashboard-figures.ts";
 import { dashboardText } from "../dashboard/dashboard-text.ts";
 import { lastMinutes } from "../dashboard/window.ts";
+import { readCtrlC } from "../command-line/ctrl-c-key.ts";
 import { interruption } from "../command-line/interruption.ts";
 import { stageClients } from "../aws/stage-clients.ts";
 import { type SettingFlags, stageOf, withStageOptions } from "../command-line/stage-options.ts";
@@ -39,10 +40,15 @@ export function dashboardCommand(): Command {
         return;
       }
       const signal = interruption();
-      while (!signal.aborted) {
-        console.log(CLEAR + dashboardText(await figures(), columnsOf(process.stdout)));
-        // An interruption ends the pause, and is all that it may end by.
-        await setTimeout(WATCH_MILLISECONDS, undefined, { signal }).catch(() => undefined);
+      const giveBack = readCtrlC();
+      try {
+        while (!signal.aborted) {
+          console.log(CLEAR + dashboardText(await figures(), columnsOf(process.stdout)));
+          // An interruption ends the pause, and is all that it may end by.
+          await setTimeout(WATCH_MILLISECONDS, undefined, { signal }).catch(() => undefined);
+        }
+      } finally {
+        giveBack();
       }
     });
 }

@@ -2,6 +2,7 @@ import { CloudWatchLogsClient } from "@aws-sdk/client-cloudwatch-logs";
 import { SSMClient } from "@aws-sdk/client-ssm";
 import { Command } from "commander";
 import { UserError } from "../../user-error.ts";
+import { readCtrlC } from "../command-line/ctrl-c-key.ts";
 import { interruption } from "../command-line/interruption.ts";
 import { containerEndpoints } from "../logs/container-endpoints.ts";
 import { logLine } from "../logs/log-line.ts";
@@ -37,8 +38,13 @@ export function logsCommand(): Command {
       const client = new CloudWatchLogsClient({ region });
       const width = sources.length === 1 ? undefined : Math.max(...sources.map(({ name }) => name.length));
       if (follow) {
-        for await (const line of followLogs(client, sources, start, { signal: interruption() })) {
-          console.log(logLine(line, width));
+        const giveBack = readCtrlC();
+        try {
+          for await (const line of followLogs(client, sources, start, { signal: interruption() })) {
+            console.log(logLine(line, width));
+          }
+        } finally {
+          giveBack();
         }
         return;
       }
