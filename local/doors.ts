@@ -1,4 +1,5 @@
 import * as v from "valibot";
+import type { Clock } from "./aws/clock.ts";
 import type { startFunctions } from "./functions.ts";
 import { createFunctionUrl } from "./http-api/function-url.ts";
 import { createHttpApi } from "./http-api/http-api.ts";
@@ -41,17 +42,21 @@ const FunctionUrl = v.object({
   }),
 });
 
-/** Serves the synthesized HTTP API and the synthesized Function URL, and tells Terraform's view their addresses. */
-export async function openDoors(
-  view: TerraformView,
-  functions: Pick<ReturnType<typeof startFunctions>, "get">,
-  ports: DoorPorts = {},
+export interface DoorOptions {
+  readonly view: TerraformView;
+  readonly functions: Pick<ReturnType<typeof startFunctions>, "get">;
+  readonly ports?: DoorPorts | undefined;
+  /** By which the HTTP API's time limit runs out. Default: the machine's. */
+  readonly timeLimits?: Clock | undefined;
   /** Gets each line of an access log, with the log group that it belongs to. */
-  writeLog: (logGroup: string, line: string) => void = () => undefined,
-) {
-  const functionUrl = await openFunctionUrl(view, functions, ports.functionUrl ?? 0);
+  readonly writeLog?: (logGroup: string, line: string) => void;
+}
+
+/** Serves the synthesized HTTP API and the synthesized Function URL, and tells Terraform's view their addresses. */
+export async function openDoors(options: DoorOptions) {
+  const functionUrl = await openFunctionUrl(options);
   try {
-    const httpApi = await openHttpApi(view, functions, ports.httpApi ?? 0, writeLog);
+    const httpApi = await openHttpApi(options);
     return {
       functionUrl: functionUrl.url,
       httpApiUrl: httpApi.url,
@@ -64,12 +69,7 @@ export async function openDoors(
   }
 }
 
-async function openHttpApi(
-  view: TerraformView,
-  functions: Pick<ReturnType<typeof startFunctions>, "get">,
-  port: WantedPort,
-  writeLog: (logGroup: string, line: string) => void,
-) {
+async function openHttpApi({ view, functions, ports, timeLimits, writeLog = () => undefined }: DoorOptions) {
   const api = only(view, "aws_apigatewayv2_api");
   const { id: apiId, cors_configuration: cors } = v.parse(HttpApi, api.attributes);
   const integrations = view
@@ -87,7 +87,8 @@ async function openHttpApi(
     only(view, "aws_apigatewayv2_stage").attributes,
   );
   const server = await createHttpApi({
-    port,
+    port: ports?.httpApi ?? 0,
+    timeLimits,
     apiId,
     routes,
     cors: camelCased(cors),
@@ -102,15 +103,11 @@ async function openHttpApi(
   return server;
 }
 
-async function openFunctionUrl(
-  view: TerraformView,
-  functions: Pick<ReturnType<typeof startFunctions>, "get">,
-  port: WantedPort,
-) {
+async function openFunctionUrl({ view, functions, ports }: DoorOptions) {
   const resource = only(view, "aws_lambda_function_url");
   const { function_name, invoke_mode: invokeMode, cors } = v.parse(FunctionUrl, resource.attributes);
   const target = functions.get(function_name);
-  const common = { port, cors: camelCased(cors) };
+  const common = { port: ports?.functionUrl ?? 0, cors: camelCased(cors) };
   const server = await createFunctionUrl(
     invokeMode === "BUFFERED"
       ? { ...common, invokeMode, invoke: target.invoke }

@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import * as v from "valibot";
+import type { Clock } from "./aws/clock.ts";
 import { createLocalFunction, type LocalFunction } from "./lambda/local-function.ts";
 import type { AwsConnection } from "./statemachines/sdk-integration.ts";
 import type { TerraformView } from "./terraform/terraform-view.ts";
@@ -22,12 +23,15 @@ export interface LocalFunctionsOptions {
   readonly hub: string;
   /** Where they are unpacked; default: the system's folder for temporary files. */
   readonly folder?: string | undefined;
+  /** By which the functions' time limits run out. Default: the machine's. */
+  readonly timeLimits?: Clock | undefined;
   /** Gets each line that a function writes. */
   readonly log: (functionName: string, line: string) => void;
 }
 
 /** Runs every synthesized function from the zip that Terraform would upload. */
-export function startFunctions({ view, connection, hub, folder: unpackedIn, log }: LocalFunctionsOptions) {
+export function startFunctions(options: LocalFunctionsOptions) {
+  const { view, connection, hub, folder: unpackedIn, timeLimits, log } = options;
   const functions = new Map<string, LocalFunction>();
   for (const { folder, attributes } of view.resources("aws_lambda_function")) {
     const resource = v.parse(FunctionAttributes, attributes);
@@ -38,6 +42,7 @@ export function startFunctions({ view, connection, hub, folder: unpackedIn, log 
       zipPath: join(folder, resource.filename),
       handler: resource.handler,
       timeoutSeconds: resource.timeout,
+      timeLimits,
       memoryMiB: resource.memory_size,
       ...(resource.reserved_concurrent_executions === undefined
         ? {}

@@ -6,6 +6,7 @@ import { type ApiKeyRecord, createApiKey, hashOfKey, keyIdOf } from "../contract
 import { parameterValue } from "../contract/parameter-value.ts";
 import { namesOf, type StateMachineName } from "../names.ts";
 import { recordEmbeddedMetrics } from "./aws/cloudwatch/embedded-metrics.ts";
+import type { Clock } from "./aws/clock.ts";
 import { createLocalAws, type LocalAwsOptions } from "./aws/create-local-aws.ts";
 import type { LaunchContainer } from "./aws/sagemaker/container.ts";
 import type { ExecutionListener } from "./aws/step-functions/executions.ts";
@@ -46,6 +47,8 @@ export interface LocalStackOptions {
   readonly aws?: Pick<LocalAwsOptions, "faults" | "quotas" | "endpointDelays" | "clock" | "secrets">;
   /** Where the functions are unpacked; default: the system's folder for temporary files. */
   readonly functionsFolder?: string;
+  /** By which the time limits of functions and of the HTTP API run out. Default: the machine's clock. */
+  readonly timeLimits?: Clock;
   /** Gets each line that a function writes. */
   readonly log?: (line: string) => void;
 }
@@ -101,6 +104,7 @@ export async function startLocalStack(options: LocalStackOptions) {
       connection,
       hub: hub.url,
       folder: options.functionsFolder,
+      timeLimits: options.timeLimits,
       log(functionName, line) {
         aws.logGroups.write(`/aws/lambda/${functionName}`, "local", line);
         recordEmbeddedMetrics(aws.metrics, line);
@@ -108,9 +112,13 @@ export async function startLocalStack(options: LocalStackOptions) {
       },
     });
     closers.push(functions.close);
-    const doors = await openDoors(view, functions, options.ports, (logGroup, line) =>
-      aws.logGroups.write(logGroup, "local", line),
-    );
+    const doors = await openDoors({
+      view,
+      functions,
+      ports: options.ports,
+      timeLimits: options.timeLimits,
+      writeLog: (logGroup, line) => aws.logGroups.write(logGroup, "local", line),
+    });
     closers.push(doors.close);
     for (const { attributes } of view.resources("aws_ssm_parameter")) {
       const { name, type, value } = v.parse(Parameter, attributes);

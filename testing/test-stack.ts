@@ -1,5 +1,6 @@
 import { builtInContainer } from "../local/launch-container.ts";
 import { type LocalStackOptions, startLocalStack } from "../local/local-stack.ts";
+import { standingClock } from "./standing-clock.ts";
 import { synthesizeApp } from "./synthesized-app.ts";
 
 export type TestStack = Awaited<ReturnType<typeof startTestStack>>;
@@ -9,7 +10,10 @@ export interface TestStackOptions extends Partial<Omit<LocalStackOptions, "outpu
   readonly settings?: Readonly<Record<string, string>>;
 }
 
-/** The local stack of `npm start` for a test: the app of these settings, the built-in container unless another one is given, short waits. */
+/**
+ * The local stack of `npm start` for a test: the app of these settings, the built-in container unless another one is given, short waits,
+ * and no function runs out of time, however busy the machine.
+ */
 export async function startTestStack({ settings, ...options }: TestStackOptions = {}) {
   const app = await synthesizeApp(settings);
   try {
@@ -19,6 +23,7 @@ export async function startTestStack({ settings, ...options }: TestStackOptions 
       region: "eu-north-1",
       launchContainer: builtInContainer({ log: () => undefined, onLost: (sentence) => console.error(sentence) }),
       pauseMilliseconds: 50,
+      timeLimits: standingClock(),
       ...options,
     });
     const close = () => stack.close().finally(app.remove);

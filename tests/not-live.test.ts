@@ -3,6 +3,7 @@ import OpenAI from "openai";
 import { externalContainer } from "../local/launch-container.ts";
 import { heldOperations } from "../testing/held-operations.ts";
 import { startScriptedContainer } from "../testing/scripted-container.ts";
+import { until } from "../testing/until.ts";
 import { startTestStack, type TestStack } from "../testing/test-stack.ts";
 
 /** What clients are told before, between and after: through both doors, while the state machines are at work. */
@@ -89,29 +90,33 @@ async function expectWaitingAnswer(door: (typeof doors)[number], sentence: RegEx
   }
 }
 
-async function listedModels(door: (typeof doors)[number], signal: AbortSignal | null = null) {
-  const response = await fetch(`${baseUrlOf(door)}/models`, { headers: authorization(), signal });
+async function listedModels(door: (typeof doors)[number]) {
+  const response = await fetch(`${baseUrlOf(door)}/models`, { headers: authorization() });
   return response.status === 200 ? ((await response.json()) as { data: object[] }).data : response.status;
 }
 
 /**
  * With Parameter Store silent, what has just answered answers from its cache. Asked until then: that instance may still
- * be counting its tokens, and then another one starts.
+ * be counting its tokens, and then another one starts, which has to read.
  */
 async function expectListedAtOnce(door: (typeof doors)[number], models: readonly object[]): Promise<void> {
-  const deadline = Date.now() + 20_000;
-  for (;;) {
+  await until(async () => {
     await listedModels(door);
-    const { release } = hold("GetParametersByPath");
-    try {
-      // Whoever has to read waits until it is let go on.
-      const listed = await listedModels(door, AbortSignal.timeout(2_000)).finally(release);
-      expect(listed).toMatchObject(models);
-      return;
-    } catch (error) {
-      if (Date.now() > deadline) throw error;
-      await setTimeout(200);
-    }
+    const { reached, release } = hold("GetParametersByPath");
+    const listed = listedModels(door).finally(release);
+    const first = await Promise.race([listed, reached]);
+    release();
+    await listed;
+    return isLike(first, models);
+  });
+}
+
+function isLike(value: unknown, expected: readonly object[]): boolean {
+  try {
+    expect(value).toMatchObject(expected);
+    return true;
+  } catch {
+    return false;
   }
 }
 

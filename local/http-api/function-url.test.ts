@@ -6,6 +6,7 @@ import { createTestFunction } from "../lambda/test-function.ts";
 import type { FrontEnd } from "./front-end-server.ts";
 import { createFunctionUrl } from "./function-url.ts";
 import type { InvokeWithResponseStream } from "./invoke.ts";
+import { until } from "../../testing/until.ts";
 
 const closing: (() => Promise<void>)[] = [];
 afterEach(async () => {
@@ -34,13 +35,6 @@ function testFunction(source: string) {
   const created = createTestFunction(source);
   closing.push(created.close);
   return created;
-}
-
-async function until(condition: () => boolean): Promise<void> {
-  for (let waited = 0; !condition(); waited += 10) {
-    if (waited > 10_000) throw new Error(`It did not happen: ${condition}`);
-    await new Promise((done) => setTimeout(done, 10));
-  }
 }
 
 /** A Hono application, written and bundled as for Lambda. Each event is sent when its file exists. */

@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
+import { type Clock, systemClock } from "../aws/clock.ts";
 import { type AccessLog, logAccess } from "./access-log.ts";
 import { type CrossOriginOptions, preflightHeaders, withCrossOrigin } from "./cross-origin.ts";
 import { type FrontEnd, refuse, serve } from "./front-end-server.ts";
@@ -29,6 +30,8 @@ export interface HttpApiOptions {
   readonly cors?: CrossOriginOptions;
   /** Of the integration. Default 30,000, which is also AWS's maximum. */
   readonly timeoutMilliseconds?: number;
+  /** By which the integration's time runs out. Default: the machine's. */
+  readonly timeLimits?: Clock | undefined;
   /** Default `$default`. */
   readonly stage?: string;
   readonly apiId?: string;
@@ -48,7 +51,7 @@ export interface HttpApiOptions {
  */
 export function createHttpApi(options: HttpApiOptions): Promise<FrontEnd> {
   const { cors, timeoutMilliseconds = 30_000, stage = "$default", apiId = "localapi", log = console.error } = options;
-  const { accountId = "000000000000", accessLog } = options;
+  const { accountId = "000000000000", accessLog, timeLimits = systemClock } = options;
   const findRoute = createRouter(options.routes);
   const mayPass = createThrottle(options.throttle ?? ACCOUNT_THROTTLE);
 
@@ -76,7 +79,7 @@ export function createHttpApi(options: HttpApiOptions): Promise<FrontEnd> {
     const integration = `${request.method} ${rawPath}`;
     try {
       const invoked = route.invoke(JSON.stringify(requestEvent(request, body, details)));
-      const result = await within(timeoutMilliseconds, invoked);
+      const result = await within(timeoutMilliseconds, timeLimits, invoked);
       if (!result) {
         log(`${integration}: Endpoint request timed out`);
         return fail(503, "Service Unavailable");
@@ -124,15 +127,13 @@ function refusalOf(error: unknown): [statusCode: number, message: string] {
 }
 
 /** @returns undefined when the time is over first */
-async function within<T>(milliseconds: number, work: Promise<T>): Promise<T | undefined> {
-  let timer: NodeJS.Timeout | undefined;
-  const timeIsOver = new Promise<undefined>((resolve) => {
-    timer = setTimeout(() => resolve(undefined), milliseconds);
-  });
+async function within<T>(milliseconds: number, clock: Clock, work: Promise<T>): Promise<T | undefined> {
+  const { promise: timeIsOver, resolve } = Promise.withResolvers<undefined>();
+  const cancel = clock.after(milliseconds, () => resolve(undefined));
   try {
     return await Promise.race([work, timeIsOver]);
   } finally {
-    clearTimeout(timer);
+    cancel();
   }
 }
 

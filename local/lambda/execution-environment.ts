@@ -1,5 +1,6 @@
 import { fork } from "node:child_process";
 import { createInterface } from "node:readline";
+import { type Clock, systemClock } from "../aws/clock.ts";
 import type { ErrorPayload } from "./error-payload.ts";
 import type { Invocation } from "./invocation.ts";
 import { startRuntimeApi } from "./runtime-api.ts";
@@ -16,6 +17,8 @@ export interface EnvironmentOptions {
   readonly arn: string;
   readonly memoryMiB: number;
   readonly timeoutSeconds: number;
+  /** By which the time limits run out. Default: the machine's. */
+  readonly timeLimits?: Clock | undefined;
   readonly log: (line: string) => void;
   /** The environment can take another invocation. */
   readonly onIdle: (environment: ExecutionEnvironment) => void;
@@ -36,16 +39,16 @@ export interface ExecutionEnvironment {
  * between invocations, because a stopped process would outlive a local stack that was killed.
  */
 export async function startExecutionEnvironment(options: EnvironmentOptions): Promise<ExecutionEnvironment> {
-  const { timeoutSeconds, log } = options;
+  const { timeoutSeconds, log, timeLimits = systemClock } = options;
   let current: Invocation | undefined;
   let progress: "waiting" | "delivered" | "answered" = "waiting";
   let runtimeIsReady = false;
   let isTaken = true;
-  let timer: NodeJS.Timeout;
+  let cancelLimit: () => void;
 
   const api = await startRuntimeApi({
     onNext() {
-      clearTimeout(timer);
+      cancelLimit();
       runtimeIsReady = true;
       if (progress !== "waiting") {
         current?.fail({
@@ -83,14 +86,14 @@ export async function startExecutionEnvironment(options: EnvironmentOptions): Pr
 
   const ended = new Promise<void>((resolve) => {
     child.once("close", (code, signal) => {
-      clearTimeout(timer);
+      cancelLimit();
       api.close();
       current?.fail(exitError(current, code, signal));
       options.onEnd(environment);
       resolve();
     });
   });
-  timer = setTimeout(timeOut, (INITIALISATION_SECONDS + timeoutSeconds) * 1000);
+  cancelLimit = timeLimits.after((INITIALISATION_SECONDS + timeoutSeconds) * 1000, timeOut);
 
   function release(): void {
     current = undefined;
@@ -100,7 +103,7 @@ export async function startExecutionEnvironment(options: EnvironmentOptions): Pr
   }
 
   function deliver(invocation: Invocation): void {
-    timer = setTimeout(timeOut, timeoutSeconds * 1000);
+    cancelLimit = timeLimits.after(timeoutSeconds * 1000, timeOut);
     progress = "delivered";
     runtimeIsReady = false;
     api.deliver(invocation, options.arn, Date.now() + timeoutSeconds * 1000);

@@ -4,6 +4,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { strToU8, zipSync } from "fflate";
 import type { LocalFunctionOptions } from "./local-function.ts";
+import { standingClock } from "../../testing/standing-clock.ts";
+import { until } from "../../testing/until.ts";
 import { createTestFunction } from "./test-function.ts";
 
 const created: ReturnType<typeof createTestFunction>[] = [];
@@ -87,11 +89,19 @@ describe("a failing function", () => {
   });
 
   it("is stopped at its time limit and works again after it", async () => {
+    const timeLimits = standingClock();
     const hanging = testFunction(
-      "exports.handler = async (event) => event.hang ? new Promise(() => setInterval(() => {}, 1000)) : 'fine'",
-      { timeoutSeconds: 1 },
+      `exports.handler = async (event) => {
+        if (!event.hang) return "fine";
+        console.log("hangs");
+        return new Promise(() => setInterval(() => {}, 1000));
+      }`,
+      { timeLimits, timeoutSeconds: 1 },
     );
-    expect(await hanging.call({ hang: true })).toEqual({
+    const hangs = hanging.call({ hang: true });
+    await until(() => hanging.lines.includes("hangs"));
+    timeLimits.pass(1_000);
+    expect(await hangs).toEqual({
       functionError: "Unhandled",
       result: {
         errorType: "Sandbox.Timedout",
@@ -167,7 +177,7 @@ describe("execution environments", () => {
   it("end when they had no work for a while", async () => {
     const counting = testFunction(COUNTING, { idleSeconds: 0 });
     const { pid } = (await counting.call(0)).result;
-    while (isRunning(pid)) await new Promise((done) => setTimeout(done, 20));
+    await until(() => !isRunning(pid));
     expect((await counting.call(0)).result.count).toBe(1);
   });
 
@@ -176,7 +186,7 @@ describe("execution environments", () => {
       "exports.handler = async () => { console.log(process.pid + ' ' + __dirname); for (;;); }",
     );
     const running = looping.call({});
-    while (looping.lines.length === 0) await new Promise((done) => setTimeout(done, 20));
+    await until(() => looping.lines.length > 0);
     const [pid, folder] = (looping.lines[0] ?? "").split(" ");
     await looping.close();
     expect(isRunning(Number(pid))).toBe(false);
@@ -202,7 +212,7 @@ it("does not outlive the process that started it", async () => {
   const pid = Number(await new Promise((resolve) => parent.stdout.once("data", resolve)));
   expect(isRunning(pid)).toBe(true);
   parent.kill("SIGKILL");
-  while (isRunning(pid)) await new Promise((done) => setTimeout(done, 20));
+  await until(() => !isRunning(pid));
   rmSync(folder, { recursive: true });
 });
 

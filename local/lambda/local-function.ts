@@ -1,10 +1,11 @@
+import type { Clock } from "../aws/clock.ts";
 import { createEnvironmentPool } from "./environment-pool.ts";
 import { FunctionError, InvocationRefused } from "./error-payload.ts";
 import { Invocation } from "./invocation.ts";
 import { lambdaEnvironmentVariables } from "./lambda-environment-variables.ts";
 import { unpackFunction } from "./unpack-function.ts";
 
-/** 6 MB, for request and response each: https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html */
+/** 6 MB, for request and response each: https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-timeLimits.html */
 const PAYLOAD_BYTES = 6_291_556;
 
 export interface LocalFunctionOptions {
@@ -18,6 +19,8 @@ export interface LocalFunctionOptions {
   /** The function's own variables; they win over Lambda's. */
   readonly environment: Readonly<Record<string, string>>;
   readonly timeoutSeconds: number;
+  /** By which the time limits run out. Default: the machine's. */
+  readonly timeLimits?: Clock | undefined;
   readonly memoryMiB: number;
   readonly arn: string;
   /** Gets each line that the function writes to standard output or standard error. */

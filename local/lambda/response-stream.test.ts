@@ -4,6 +4,8 @@ import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import type { LocalFunctionOptions } from "./local-function.ts";
 import { createTestFunction } from "./test-function.ts";
+import { standingClock } from "../../testing/standing-clock.ts";
+import { until } from "../../testing/until.ts";
 
 const created: ReturnType<typeof createTestFunction>[] = [];
 function streamingFunction(statements: string, overrides: Partial<LocalFunctionOptions> = {}) {
@@ -17,13 +19,6 @@ function streamingFunction(statements: string, overrides: Partial<LocalFunctionO
   return streaming;
 }
 afterEach(() => Promise.all(created.splice(0).map((streaming) => streaming.close())));
-
-async function until(condition: () => boolean): Promise<void> {
-  for (let waited = 0; !condition(); waited += 10) {
-    if (waited > 10_000) throw new Error(`It did not happen: ${condition}`);
-    await new Promise((done) => setTimeout(done, 10));
-  }
-}
 
 describe("a streaming handler", () => {
   it("has its chunks delivered while it runs", async () => {
@@ -135,14 +130,27 @@ describe("a streaming handler", () => {
 
   it.each([
     ["exits", "process.exit(1)", "Runtime.ExitError"],
-    ["throws where nobody catches", "setTimeout(() => { throw new RangeError() }); await pause(5000)", "RangeError"],
-    ["does not end its stream in time", "", "Sandbox.Timedout"],
+    [
+      "throws where nobody catches",
+      "setTimeout(() => { throw new RangeError() }); await closed(responseStream)",
+      "RangeError",
+    ],
   ])("that %s cuts its response short", async (_, statement, errorType) => {
-    const streaming = streamingFunction(`responseStream.write("half"); await pause(50); ${statement}`, {
+    const streaming = streamingFunction(`responseStream.write("half"); await pause(50); ${statement}`);
+    const { body } = await streaming.invokeWithResponseStream("{}");
+    await expect(text(body)).rejects.toMatchObject({ payload: { errorType } });
+  });
+
+  it("that does not end its stream in time has its response cut short", async () => {
+    const timeLimits = standingClock();
+    const streaming = streamingFunction(`responseStream.write("half"); await closed(responseStream);`, {
+      timeLimits,
       timeoutSeconds: 1,
     });
     const { body } = await streaming.invokeWithResponseStream("{}");
-    await expect(text(body)).rejects.toMatchObject({ payload: { errorType } });
+    const whole = text(body);
+    timeLimits.pass(1_000);
+    await expect(whole).rejects.toMatchObject({ payload: { errorType: "Sandbox.Timedout" } });
   });
 
   it("stays busy, and billed, until nothing is left to wait for", async () => {

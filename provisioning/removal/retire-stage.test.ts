@@ -16,7 +16,7 @@ afterEach(async () => {
   await aws.close();
 });
 
-function retire(run: RunStateMachine, milliseconds = 5_000) {
+function retire(run: RunStateMachine, milliseconds = 600_000) {
   const { arn } = aws.stateMachines.register({ name: "openai-sagemaker-dev-retire-endpoint", definition: "{}", run });
   return retireStage(stepFunctions, arn, { pollMilliseconds: 5, milliseconds });
 }

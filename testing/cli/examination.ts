@@ -7,6 +7,9 @@ import { namesOf } from "../../names.ts";
 import { readSettings } from "../../settings/settings.ts";
 import { REGION, startTestAws } from "../local-aws/test-aws.ts";
 
+/** No check gives up because the machine is busy. */
+const LONGEST_MILLISECONDS = 600_000;
+
 type Environment = Readonly<Record<string, string>>;
 
 export function stageWith(environment: Environment = {}): Stage {
@@ -29,7 +32,8 @@ export async function startExamination(faults?: Faults) {
     ): Promise<CheckResult> {
       const stage = stageWith(environment);
       const connection = { endpoint: aws.url, credentials: { ...client.credentials, ...credentials } };
-      const run = (clients: DoctorClients) => runDoctor(stage, { ...clients, ...others }, { checks: [check] });
+      const run = (clients: DoctorClients) =>
+        runDoctor(stage, { ...clients, ...others }, { checks: [check], timeLimit: LONGEST_MILLISECONDS });
       const [result] = await withDoctorClients(REGION, {}, run, connection);
       return result as CheckResult;
     },

@@ -2,6 +2,7 @@ import { setImmediate } from "node:timers/promises";
 import { Invocation } from "../../../local/lambda/invocation.ts";
 import { startRuntimeApi } from "../../../local/lambda/runtime-api.ts";
 import { type LambdaExtension, lambdaExtension } from "./lambda-extension.ts";
+import { until } from "../../../testing/until.ts";
 
 const ARN = "arn:aws:lambda:eu-north-1:123456789012:function:f";
 const lines: unknown[] = [];
@@ -35,10 +36,6 @@ async function withExtension(
 /** The runtime asks for its next invocation; nobody reads it. */
 const ask = (address: string) =>
   void fetch(`http://${address}/2018-06-01/runtime/invocation/next`).catch(() => undefined);
-
-async function until(condition: () => boolean): Promise<void> {
-  while (!condition()) await setImmediate();
-}
 
 test.each(["before", "after"])(
   "an invocation lasts until the work is done that is handed over %s Lambda's event",

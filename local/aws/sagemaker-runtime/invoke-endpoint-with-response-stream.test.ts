@@ -85,12 +85,14 @@ test("an error of the container comes before the stream, as a ModelError", async
 });
 
 test("a connection that breaks in the middle is a ModelStreamError event", async () => {
+  let breakConnection: (() => void) | undefined;
   await serve((_, response) => {
     response.write("data: 1\n\n");
-    setTimeout(() => response.destroy(), 20);
+    breakConnection = () => response.destroy();
   });
   const { events } = await stream();
   expect((await nextPart(events)).toString()).toBe("data: 1\n\n");
+  breakConnection?.();
   const failure = await events.next().catch((error: unknown) => error);
   expect(failure).toBeInstanceOf(ModelStreamError);
   expect(failure).toMatchObject({ ErrorCode: "StreamBroken" });
