@@ -22,6 +22,8 @@ export const PublishedModel = v.object({
   invocationUrl: v.string(),
   modelId: v.string(),
   revision: v.string(),
+  /** What the revision was on the hub; absent when the hub was not asked or did not tell. */
+  commit: v.optional(v.string()),
   dialect: ContainerKind,
   capabilities: ModelCapabilities,
   /** In tokens; absent when neither the plan nor the container tells. */

@@ -1,11 +1,11 @@
-import { describeEndpoint, keepFailure } from "./endpoint-tasks.ts";
+import { describeEndpoint, goOn, keepFailure, statusIs } from "./endpoint-tasks.ts";
 import { removal } from "./removal-states.ts";
-import { ENDPOINT_NOT_FOUND, SSM_RETRY, sdkTask } from "./tasks.ts";
+import { ENDPOINT_NOT_FOUND, SAGEMAKER_RETRY, SSM_RETRY, sdkTask } from "./tasks.ts";
 
 /**
  * States that read what is published and choose the endpoint for the new version, beginning with `ReadPublication` and ending
  * in `CreateVersion`: of the alias's two the one that does not serve, emptied of what may have been left there, or the published one
- * when it is only to be resized.
+ * when it is only to be resized. What already serves as asked ends in `ReleaseLock`, and nothing is made.
  */
 export function slotStates() {
   return {
@@ -16,6 +16,14 @@ export function slotStates() {
     ChooseSlot: {
       Type: "Choice",
       Choices: [
+        {
+          Comment: "The plan saw this very publication, and it is what was asked for.",
+          And: [
+            { Variable: "$.plan.unchangedSince", IsPresent: true },
+            { Variable: "$.previous.record.publishedAt", StringEqualsPath: "$.plan.unchangedSince" },
+          ],
+          Next: "DescribePublished",
+        },
         {
           Comment: "Only the number of instances differs: the same container goes on serving.",
           And: [
@@ -33,6 +41,43 @@ export function slotStates() {
           ],
           Next: "ResizePublished",
         },
+      ],
+      Default: "ChooseFreeSlot",
+    },
+    DescribePublished: {
+      ...describeEndpoint("$.previous.record.endpointName"),
+      Retry: SAGEMAKER_RETRY,
+      Catch: goOn("ChooseFreeSlot"),
+      Next: "PublishedServes",
+    },
+    PublishedServes: {
+      Comment: "What is published may have failed, or been deleted by hand: then it is made anew.",
+      Type: "Choice",
+      Choices: [
+        {
+          And: [
+            statusIs("InService"),
+            { Variable: "$.previous.record.configName", IsPresent: true },
+            { Variable: "$.endpoint.EndpointConfigName", StringEqualsPath: "$.previous.record.configName" },
+          ],
+          Next: "AlreadyServes",
+        },
+      ],
+      Default: "ChooseFreeSlot",
+    },
+    AlreadyServes: {
+      Comment: "Tools and notifications read it.",
+      Type: "Pass",
+      Parameters: {
+        "text.$":
+          "States.Format('{} already serves what was asked for, since {}. Nothing was changed.', $.plan.alias, $.plan.unchangedSince)",
+      },
+      ResultPath: "$.unchanged",
+      Next: "ReleaseLock",
+    },
+    ChooseFreeSlot: {
+      Type: "Choice",
+      Choices: [
         {
           Variable: "$.previous.record.endpointName",
           StringEqualsPath: "$.plan.slots[0]",
@@ -56,7 +101,7 @@ export function slotStates() {
       Next: "SlotIsLeftOver",
     },
     SlotIsLeftOver: {
-      Comment: "Of a published model the other endpoint serves.",
+      Comment: "While a model is published, its other endpoint serves: this one may go.",
       Type: "Choice",
       Choices: [{ Variable: "$.previous", IsPresent: true, Next: "EmptySlot" }],
       Default: "ReadPublicationAgain",

@@ -220,7 +220,7 @@ describe("with a model", () => {
       }
     };
     const running = [load(), load()];
-    await stack.run("provision-endpoint");
+    await stack.run("provision-endpoint", { environment: { SM_VLLM_MAX_MODEL_LEN: "512" } });
     const requestsWhileReplacing = requests;
     await until(() => requests >= requestsWhileReplacing + 4);
     done = true;
@@ -230,6 +230,18 @@ describe("with a model", () => {
     const after = stack.aws.sageMaker.models.list();
     expect(after).toHaveLength(1);
     expect(after[0]).not.toEqual(before);
+  });
+
+  test("leaves alone what already serves as asked, and says so", async () => {
+    const input = { environment: { SM_VLLM_MAX_MODEL_LEN: "512" } };
+    const before = stack.aws.sageMaker.models.list();
+    await stack.run("provision-endpoint", input);
+    const outputs = stack.aws.executions.list().map(({ output = "{}" }) => JSON.parse(output).unchanged?.text);
+    expect(outputs).toContainEqual(
+      expect.stringMatching(/^default already serves what was asked for, since 20.*Z\. Nothing was changed\.$/),
+    );
+    expect(stack.aws.sageMaker.models.list()).toEqual(before);
+    expect(stack.aws.parameters.value(stack.names.parameter.provisioning("default"))).toBeUndefined();
   });
 
   test("publishes a Jinja template, whose braces Parameter Store does not take", async () => {

@@ -69,12 +69,12 @@ test.each([
       return executionArn;
     },
   ],
-])("the lock of an execution %s is taken over", async (_, deadExecution) => {
+])("the lock of an execution %s is taken over", async (end, deadExecution) => {
   const lock = { execution: await deadExecution(), step: "creating the endpoint", since: new Date().toISOString() };
   await ssm.send(
     new PutParameterCommand({ Name: lockName(), Value: JSON.stringify(lock), Type: "String", Overwrite: true }),
   );
-  await stack.run("provision-endpoint");
+  await stack.run("provision-endpoint", { environment: { LOCK_OF_AN_EXECUTION: end } });
   const { execution } = JSON.parse(published() ?? "");
   expect(statesOf(execution)).toEqual(expect.arrayContaining(["TakeOverLock", "LockIsOurs", "PublishModel"]));
   expect(lockHolder()).toBeUndefined();

@@ -245,8 +245,29 @@ describe("a new version", () => {
     });
     await expect(failing).rejects.toThrow(/^The gateway fails\.$/);
     await stack.run("retire-endpoint", { alias: "default" });
+    await stack.run("provision-endpoint", { environment: { SM_VLLM_MAX_MODEL_LEN: "640" } });
     await stack.run("provision-endpoint");
-    await stack.run("provision-endpoint");
+  });
+
+  test("that already serves is not made again: the execution ends at once and says so", async () => {
+    const stream = screen();
+    const before = await published();
+    const arn = await startProvisioning(clients, namesOf("dev"), { alias: "default" });
+    const told: string[] = [];
+    await watchExecution(clients.stepFunctions, arn, {
+      machine: "provision-endpoint",
+      stream,
+      pollMilliseconds: 50,
+      async onPublished() {
+        told.push((await published()).endpointName);
+        return true;
+      },
+    });
+    expect(stream.text()).toMatch(/already serves what was asked for: nothing was changed\.[\s\S]*Provisioned/);
+    expect(stream.text()).not.toContain("CreateVersion");
+    expect(told).toEqual([before.endpointName]);
+    expect(await published()).toEqual(before);
+    expect(endpoints()).toEqual([before.endpointName]);
   });
 });
 

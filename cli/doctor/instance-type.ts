@@ -1,7 +1,7 @@
 import { checkModel } from "../../provisioning/plan/check-model.ts";
 import { type QuotaAnswer, serviceQuotas } from "../../provisioning/plan/endpoint-quotas.ts";
 import { Refusal } from "../../provisioning/plan/refusal.ts";
-import { type Circumstances, usableInstanceTypes } from "../../provisioning/plan/usable-instance-types.ts";
+import { type InstanceTypeContext, usableInstanceTypes } from "../../provisioning/plan/usable-instance-types.ts";
 import { DEFAULT_ALIAS } from "../../names.ts";
 import { defaultCatalogEntry } from "../../settings/default-catalog-entry.ts";
 import { readPublishedModel } from "../executions/published.ts";
@@ -24,7 +24,7 @@ export const instanceType: Check = {
     ]);
     // What is wrong with the model itself is said by its own check.
     const model = await checkModel(entry, clients.hub, () => undefined).catch(() => undefined);
-    const usable = (beside: Circumstances["published"]) => {
+    const usable = (beside: InstanceTypeContext["published"]) => {
       const warnings: string[] = [];
       const warn = (sentence: string) => void warnings.push(sentence);
       const types = usableInstanceTypes(entry, { alias: DEFAULT_ALIAS, model, quotas, published: beside, warn });

@@ -1,6 +1,7 @@
 import { type SFNClient, StartExecutionCommand } from "@aws-sdk/client-sfn";
 import type { StateMachineName } from "../../names.ts";
 import type { publicationStates } from "../../statemachines/publication-states.ts";
+import type { slotStates } from "../../statemachines/slot-states.ts";
 import { WATCH_ROUNDS, WATCH_SECONDS } from "../../statemachines/tasks.ts";
 import type { watchStates } from "../../statemachines/watch-states.ts";
 import { UserError } from "../../user-error.ts";
@@ -13,6 +14,8 @@ import { usualSeconds } from "./usual-seconds.ts";
 
 /** The state that follows the last write of a publication: from here on clients are sent to the model. */
 const PUBLISHED: keyof ReturnType<typeof publicationStates> = "PreviousVersionExists";
+/** The state in which nothing is left to do, for what was asked for serves. */
+const UNCHANGED: keyof ReturnType<typeof slotStates> = "AlreadyServes";
 const WATCHING: keyof ReturnType<typeof watchStates> = "BeginToWatch";
 
 const WATCHING_SENTENCE =
@@ -71,8 +74,10 @@ export async function watchExecution(
         stream.write(wrapLines(WATCHING_SENTENCE, columnsOf(stream)));
       },
       async leaves({ stateEnteredEventDetails }) {
-        if (stateEnteredEventDetails?.name !== PUBLISHED) return false;
+        const name = stateEnteredEventDetails?.name;
+        if (name !== PUBLISHED && name !== UNCHANGED) return false;
         progress.pause();
+        if (name === UNCHANGED) stream.write("It already serves what was asked for: nothing was changed.\n");
         return !(await onPublished());
       },
       ...(pollMilliseconds === undefined ? {} : { pollMilliseconds }),

@@ -4,7 +4,7 @@ import { SSMClient } from "@aws-sdk/client-ssm";
 import { namesOf } from "../../names.ts";
 import { huggingFaceHub } from "../../provisioning/hub/hub.ts";
 import { HubTokenUnreadable, hubToken } from "../../provisioning/hub/hub-token.ts";
-import { type Advisers, decide } from "../../provisioning/plan/decide.ts";
+import { type PlanSources, decide } from "../../provisioning/plan/decide.ts";
 import { serviceQuotas } from "../../provisioning/plan/endpoint-quotas.ts";
 import { mergeCatalogEntry } from "../../provisioning/plan/merge-catalog-entry.ts";
 import { type Plan, planEndpoint } from "../../provisioning/plan/plan.ts";
@@ -18,7 +18,7 @@ const region = environment.AWS_REGION;
 const names = namesOf(environment.STAGE);
 const ssm = new SSMClient({ region });
 const token = hubToken(new SecretsManagerClient({ region }), environment.HF_TOKEN_SECRET_ARN);
-const advisers: Advisers = {
+const sources: PlanSources = {
   hub: async () => huggingFaceHub(environment.HF_ENDPOINT, await token()),
   quotas: serviceQuotas(new ServiceQuotasClient({ region })),
   region,
@@ -51,6 +51,6 @@ async function plan(rawInput: unknown, execution: string, startedAt: string): Pr
       `The catalog has no model "${input.alias}": name one that it has, or add "modelId" to the input.`,
     );
   }
-  const decided = await decide(input.alias, entry, published, advisers);
+  const decided = await decide(input.alias, entry, published, sources);
   return planEndpoint(decided, { names, region, execution, startedAt, urls });
 }

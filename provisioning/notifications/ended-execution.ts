@@ -7,6 +7,8 @@ const ProvisioningData = v.object({
   target: v.optional(v.object({ endpointName: v.string() })),
   /** Why an instance type before the one that was taken was not. */
   passedOver: v.optional(v.object({ Error: v.string(), Cause: v.string() })),
+  /** Nothing was made, for what was asked for already served. */
+  unchanged: v.optional(v.object({ text: v.string() })),
   failure: v.optional(v.object({ Error: v.string(), Cause: v.string() })),
 });
 export type ProvisioningData = v.InferOutput<typeof ProvisioningData>;

@@ -18,11 +18,13 @@ export function provisioningMessage(context: NotificationContext, outcome: Provi
 
 function succeeded(context: NotificationContext, { alias, execution, published }: ProvisioningOutcome): Notification {
   const { model, openaiBaseUrl } = published;
-  const { plan, passedOver } = provisioningDataIn(execution.output);
+  const { plan, passedOver, unchanged } = provisioningDataIn(execution.output);
   const what = model?.modelId ?? "its model";
-  return notification(context, execution, `${alias} serves ${what}`, [
+  const headline = unchanged === undefined ? `${alias} serves ${what}` : `${alias} already serves ${what}`;
+  return notification(context, execution, headline, [
+    unchanged?.text ?? "",
     model === undefined
-      ? `"${alias}" was published; by now it is so no longer.`
+      ? `"${alias}" was published, but has been retired since.`
       : `"${alias}" serves ${what}, revision ${model.revision}, on ${model.instanceType}.`,
     passedOver === undefined
       ? ""

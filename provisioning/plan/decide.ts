@@ -5,11 +5,12 @@ import { checkModel } from "./check-model.ts";
 import { definitionOf } from "./definition.ts";
 import type { EndpointQuotas } from "./endpoint-quotas.ts";
 import type { ProvisioningEntry } from "./merge-catalog-entry.ts";
-import type { Decided } from "./plan.ts";
+import type { Decision } from "./plan.ts";
+import { servesAsAsked } from "./serves-as-asked.ts";
 import { usableInstanceTypes } from "./usable-instance-types.ts";
 
 /** Whom a plan asks. */
-export interface Advisers {
+export interface PlanSources {
   /** Found when it is needed, for that may take a secret. */
   readonly hub: () => Promise<Hub>;
   readonly quotas: EndpointQuotas;
@@ -26,8 +27,8 @@ export async function decide(
   alias: string,
   entry: ProvisioningEntry,
   published: PublishedModel | undefined,
-  { hub, quotas, region, readablePrefix }: Advisers,
-): Promise<Decided> {
+  { hub, quotas, region, readablePrefix }: PlanSources,
+): Promise<Decision> {
   checkEntry(entry, readablePrefix);
   const warnings: string[] = [];
   const warn = (sentence: string) => void warnings.push(sentence);
@@ -36,9 +37,25 @@ export async function decide(
   asked.catch(() => undefined);
   const model = await checkModel(entry, async (...question) => (await hub())(...question), warn);
   const revision = model?.commit ?? entry.revision;
+  const unchanged = published !== undefined && servesAsAsked(entry, published, { region, commit: model?.commit });
   // As the state machine tells a resize from a new version.
   const resize =
     published?.definition === definitionOf(entry, region, revision) && published.instanceCount !== entry.instanceCount;
-  const circumstances = { alias, model, quotas: await asked, published, resize, warn };
-  return { alias, entry, instanceTypes: usableInstanceTypes(entry, circumstances), model, warnings };
+  const context = {
+    alias,
+    model,
+    quotas: await asked,
+    // Where nothing is made, nothing has to find room beside what serves.
+    published: unchanged ? undefined : published,
+    resize,
+    warn,
+  };
+  return {
+    alias,
+    entry,
+    instanceTypes: usableInstanceTypes(entry, context),
+    model,
+    warnings,
+    ...(unchanged && { unchangedSince: published.publishedAt }),
+  };
 }

@@ -14,6 +14,8 @@ export interface Plan {
   readonly slots: readonly [string, string];
   /** One to five, to be tried in this order until one of them is InService. */
   readonly attempts: readonly Attempt[];
+  /** `publishedAt` of the publication that is what was asked for: while its endpoint serves, there is nothing to make. */
+  readonly unchangedSince?: string;
   /** Hash of what decides the container, see `definitionOf`. */
   readonly definition: string;
   readonly instanceCount: number;
@@ -38,6 +40,7 @@ export interface Plan {
   readonly model: {
     readonly modelId: string;
     readonly revision: string;
+    readonly commit?: string;
     readonly dialect: ContainerKind;
     readonly promptTemplate?: string;
   };
@@ -54,7 +57,7 @@ export interface PlanContext {
   readonly urls: Plan["urls"];
 }
 
-export interface Decided {
+export interface Decision {
   readonly alias: string;
   readonly entry: ProvisioningEntry;
   /** In the order of preference, at least one. */
@@ -62,10 +65,12 @@ export interface Decided {
   /** What the hub knows. */
   readonly model?: HubModel | undefined;
   readonly warnings: readonly string[];
+  readonly unchangedSince?: string;
 }
 
 /** Derives every name and request of a provisioning; pure, and checked input only. */
-export function planEndpoint({ alias, entry, instanceTypes, model, warnings }: Decided, context: PlanContext): Plan {
+export function planEndpoint(decision: Decision, context: PlanContext): Plan {
+  const { alias, entry, instanceTypes, model, warnings, unchangedSince } = decision;
   const { names, region, execution, startedAt, urls } = context;
   const revision = model?.commit ?? entry.revision;
   const time = creationTime(model?.weightBytes, entry.modelS3Uri !== undefined);
@@ -75,6 +80,7 @@ export function planEndpoint({ alias, entry, instanceTypes, model, warnings }: D
     slots: names.endpointNames(alias),
     attempts: planAttempts(entry, instanceTypes, { alias, names, region, execution, revision, time }),
     definition: definitionOf(entry, region, revision),
+    ...(unchangedSince === undefined ? {} : { unchangedSince }),
     instanceCount,
     guards: {
       instanceCount,
@@ -93,6 +99,7 @@ export function planEndpoint({ alias, entry, instanceTypes, model, warnings }: D
     model: {
       modelId: entry.modelId,
       revision: entry.revision,
+      ...(model?.commit === undefined ? {} : { commit: model.commit }),
       dialect: entry.container,
       ...(promptTemplate === undefined ? {} : { promptTemplate }),
     },

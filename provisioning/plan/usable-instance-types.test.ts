@@ -2,12 +2,12 @@ import { collect, entryWith, GIB } from "../../testing/provisioning/entries.ts";
 import type { QuotaAnswer } from "./endpoint-quotas.ts";
 import type { ProvisioningEntry } from "./merge-catalog-entry.ts";
 import { Refusal } from "./refusal.ts";
-import { type Circumstances, usableInstanceTypes } from "./usable-instance-types.ts";
+import { type InstanceTypeContext, usableInstanceTypes } from "./usable-instance-types.ts";
 
 function choose(
   changes: Partial<ProvisioningEntry>,
   quotas: Record<string, number>,
-  others: Partial<Circumstances> = {},
+  others: Partial<InstanceTypeContext> = {},
 ) {
   const answers = Object.entries(quotas).map(([type, instances]): [string, QuotaAnswer] => [
     type,

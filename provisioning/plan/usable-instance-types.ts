@@ -7,7 +7,7 @@ import type { ProvisioningEntry } from "./merge-catalog-entry.ts";
 import { Refusal } from "./refusal.ts";
 
 /** What decides, beside the entry, which instance types can be used. */
-export interface Circumstances {
+export interface InstanceTypeContext {
   readonly alias: string;
   readonly model: HubModel | undefined;
   readonly quotas: ReadonlyMap<string, QuotaAnswer>;
@@ -22,15 +22,15 @@ export interface Circumstances {
  * The instance types, in the order of preference, whose GPUs hold the model and of which the account may run enough.
  * @throws Refusal when there is none, with the reason for each type
  */
-export function usableInstanceTypes(entry: ProvisioningEntry, circumstances: Circumstances): string[] {
-  const { model, quotas, warn } = circumstances;
+export function usableInstanceTypes(entry: ProvisioningEntry, context: InstanceTypeContext): string[] {
+  const { model, quotas, warn } = context;
   const reasons: string[] = [];
   const usable = [...new Set(entry.instanceTypes)].filter((type) => {
     const instance = INSTANCE_TYPES[type];
     if (instance === undefined) return false;
     const fit = gpuFit(entry, instance, model);
     const quota = quotas.get(type);
-    const reason = fit.kind === "refused" ? fit.why : whyNotAllowed(type, entry, circumstances);
+    const reason = fit.kind === "refused" ? fit.why : whyNotAllowed(type, entry, context);
     if (reason !== undefined) {
       reasons.push(`${type}: ${reason}`);
       return false;
@@ -47,8 +47,8 @@ export function usableInstanceTypes(entry: ProvisioningEntry, circumstances: Cir
   return usable;
 }
 
-function whyNotAllowed(type: string, { instanceCount }: ProvisioningEntry, circumstances: Circumstances) {
-  const { alias, quotas, published, resize = false } = circumstances;
+function whyNotAllowed(type: string, { instanceCount }: ProvisioningEntry, context: InstanceTypeContext) {
+  const { alias, quotas, published, resize = false } = context;
   const quota = quotas.get(type);
   const running = published?.instanceType === type ? (published.instanceCount ?? 1) : 0;
   // At least one more than the larger number: https://docs.aws.amazon.com/sagemaker/latest/dg/deployment-guardrails-rolling.html

@@ -177,6 +177,7 @@ export const PROVISIONING_SCENARIOS: readonly Scenario[] = [
       return undefined;
     },
   },
+  { name: "what serves already", machine, given: "one instance", input: {}, ends: "SUCCEEDED" },
   { name: "wrong input", machine, given: "one instance", input: { instanceTypes: ["ml.m5.large"] }, ends: "Refused" },
   {
     name: "replacement whose publication fails",
