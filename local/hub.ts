@@ -12,7 +12,7 @@ const DISTILGPT2 = {
 /** What matters of its `config.json`. */
 const CONFIGURATION = { model_type: "gpt2", n_layer: 6, n_head: 12, n_embd: 768, n_positions: 1024 };
 
-const NOT_KNOWN_HERE = "The hub of this laptop knows distilgpt2 only; whether this model exists was not looked up";
+const NOT_KNOWN_HERE = "this laptop knows distilgpt2 alone, and its built-in model answers under any name";
 
 /** A Hugging Face hub that knows the default model; of others it says that it does not know, not that there are none. */
 export async function startHub(wanted: WantedPort = 0) {

@@ -19,6 +19,6 @@ export async function loadLanguageModel(folder = join(import.meta.dirname, "weig
     loadTokenizer(join(folder, "tokenizer.json")),
     readFile(join(folder, "weights.bin")),
   ]);
-  const fingerprint = `local-${createHash("sha256").update(bytes).digest("hex").slice(0, 8)}`;
+  const fingerprint = `built-in-model-${createHash("sha256").update(bytes).digest("hex").slice(0, 8)}`;
   return { network: createGpt2(weights), tokenizer, fingerprint };
 }

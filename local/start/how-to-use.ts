@@ -15,7 +15,7 @@ export interface HowToUse {
 }
 
 export function howToUse(
-  stack: Pick<LocalStack, "openaiBaseUrl" | "httpApiUrl" | "hubUrl" | "connection">,
+  stack: Pick<LocalStack, "names" | "openaiBaseUrl" | "httpApiUrl" | "hubUrl" | "connection">,
   key: string,
 ): HowToUse {
   const { endpoint, region, credentials } = stack.connection;
@@ -29,6 +29,7 @@ export function howToUse(
       // Boto reads the second one alone, the SDK for JavaScript the first.
       AWS_REGION: region,
       AWS_DEFAULT_REGION: region,
+      STAGE: stack.names.stage,
     },
     page: stack.openaiBaseUrl.replace(/v1$/, ""),
     curl: curlLine(stack.openaiBaseUrl, key),

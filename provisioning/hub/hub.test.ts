@@ -62,6 +62,8 @@ test("tells an unknown revision from an unknown model", async () => {
 test("says when it could not be asked", async () => {
   answers = { "/api/models/a/revision/main?blobs=true": { status: 503, body: {} } };
   expect(await hub("a", "main")).toEqual({ kind: "unreachable", why: "it answered with HTTP 503" });
+  answers = { "/api/models/a/revision/main?blobs=true": { status: 503, body: { error: "Down for an hour" } } };
+  expect(await hub("a", "main")).toEqual({ kind: "unreachable", why: "it answered with HTTP 503: Down for an hour" });
   const closed = huggingFaceHub("http://127.0.0.1:9");
   expect(await closed("a", "main")).toEqual({ kind: "unreachable", why: expect.stringContaining("fetch failed: ") });
 });

@@ -70,7 +70,7 @@ export function huggingFaceHub(endpoint: string, token?: string): Hub {
         const model = await get(`api/models/${modelId}`);
         return { kind: model.ok ? "unknown-revision" : "unknown-model" };
       }
-      if (!response.ok) return { kind: "unreachable", why: `it answered with HTTP ${response.status}` };
+      if (!response.ok) return { kind: "unreachable", why: await refusalIn(response) };
       const info = v.parse(ModelInfo, await response.json());
       // Everybody sees what a gated model is; only its files tell who was let in.
       if (info.gated && token !== undefined && (configuration.status === 401 || configuration.status === 403)) {
@@ -92,6 +92,15 @@ export function huggingFaceHub(endpoint: string, token?: string): Hub {
       return { kind: "unreachable", why: inWords(error) };
     }
   };
+}
+
+/** The hub's errors are `{"error": "…"}`. */
+const HubError = v.object({ error: v.pipe(v.string(), v.maxLength(200)) });
+
+async function refusalIn(response: Response): Promise<string> {
+  const status = `it answered with HTTP ${response.status}`;
+  const body = v.safeParse(HubError, await response.json().catch(() => undefined));
+  return body.success ? `${status}: ${body.output.error}` : status;
 }
 
 /** `fetch failed` alone tells nothing: its cause knows whether it was a name, a port or a certificate. */
