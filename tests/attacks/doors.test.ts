@@ -86,6 +86,25 @@ describe.each(DOORS)("the %s", (door) => {
     expect(answer).not.toMatch(/"object":|ami-id|node_modules|at .*\.ts/);
   });
 
+  test("shows everybody the page and its reference, which know nothing of the stage", async () => {
+    for (const path of ["", "/openapi.json"]) {
+      const response = await fetch(`${urlOf(door)}${path}`, { headers: { authorization: `Bearer ${key}` } });
+      expect(response.status).toBe(200);
+      expect(response.headers.get("x-content-type-options")).toBe("nosniff");
+      expect(await response.text()).not.toMatch(/distilgpt2|sk-[0-9a-z]{8}|hf_|arn:|openai-sagemaker-dev|eu-north-1/);
+      const tag = { "if-none-match": response.headers.get("etag") ?? "" };
+      const again = await fetch(`${urlOf(door)}${path}`, { headers: tag });
+      expect([again.status, await again.text()]).toEqual([304, ""]);
+      expect((await fetch(`${urlOf(door)}${path}`, { method: "HEAD" })).status).toBe(200);
+    }
+    const { headers } = await fetch(urlOf(door));
+    expect(headers.get("content-security-policy")).toMatch(
+      /^default-src 'none'; script-src 'sha256-[^ ]+'; .*frame-ancestors 'none'/,
+    );
+    const redirected = await fetch(`${urlOf(door)}/v1`);
+    expect([redirected.status, new URL(redirected.url).pathname]).toEqual([200, "/"]);
+  });
+
   test("takes two requests for none, or for two that each need a key", async () => {
     const body = `0\r\n\r\nGET /v1/models HTTP/1.1\r\nHost: door\r\nConnection: close\r\n\r\n`;
     for (const length of ["Transfer-Encoding: chunked", "Transfer-Encoding : chunked", "transfer-encoding: xchunked"]) {

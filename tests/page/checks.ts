@@ -222,7 +222,9 @@ export function checksOfLiveModel(stage: Stage, front: FrontPage, streams: boole
       async () => {
         const id = `<img src=x onerror="document.title='owned'">'; echo owned`;
         await page.route("**/v1/models", (route) =>
-          route.fulfill({ json: { object: "list", data: [{ id, root: "<b>bold</b>", status: "live" }] } }),
+          route.fulfill({
+            json: { object: "list", data: [{ id, root: "<b>bold</b>", status: "live", max_model_len: 256 }] },
+          }),
         );
         await page.reload();
         await page.locator("#models code").waitFor();
@@ -232,6 +234,8 @@ export function checksOfLiveModel(stage: Stage, front: FrontPage, streams: boole
         const { stdout } = await run("bash", ["-c", (await front.example("curl")).replace(/^curl/m, "printf '%s\\n'")]);
         assert.ok(stdout.includes(`"model": ${JSON.stringify(id)}`));
         assert.doesNotMatch(stdout, /^owned/m);
+        // The context is small, and half of it is left to the question.
+        assert.match(stdout, /"max_tokens": 128,/);
         await page.unroute("**/v1/models");
       },
     ],

@@ -17,7 +17,7 @@ interface Options {
 const command = new Command("node tests/page/main.ts")
   .description("Drives the page at / of both doors in Chromium, and has axe look at it.")
   .option("--chromium <path>", "the browser", CHROMIUM)
-  .option("--screenshots <folder>", "where to put them", ".page/screenshots")
+  .option("--screenshots <folder>", "where to put them", ".webui/page")
   .action(run);
 
 async function run({ chromium, screenshots }: Options): Promise<void> {

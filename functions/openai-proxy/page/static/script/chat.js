@@ -1,3 +1,6 @@
+/** Tokens: a chat must not cost more than somebody meant it to. */
+const LONGEST_ANSWER = 512;
+
 let messages = [];
 /** Of the answer that is being written. */
 let controller;
@@ -96,13 +99,12 @@ function showChunk({ choices, usage }, answer, turn, paragraph) {
 
 /** Asks for a stream. At a URL that does not stream it comes in one piece, and is read the same way. */
 async function stream(conversation, signal, onChunk) {
-  const longest = Number(byId("longest").value);
   const body = {
     model: chosen,
     messages: conversation,
     stream: true,
     stream_options: { include_usage: true },
-    ...(longest > 0 ? { max_tokens: longest } : {}),
+    max_tokens: Number(byId("longest").value) || usualLength(LONGEST_ANSWER),
   };
   const response = await ask("/chat/completions", {
     method: "POST",

@@ -4,7 +4,7 @@ const EXAMPLES = {
     const body = `{
     "model": ${JSON.stringify(model)},
     "messages": [{"role": "user", "content": "Hello"}],
-    "max_tokens": 200,
+    "max_tokens": ${usualLength(200)},
     "stream": true
   }`;
     return `# export OPENAI_API_KEY=sk-…
@@ -20,7 +20,7 @@ client = OpenAI(base_url=${JSON.stringify(baseUrl)})
 stream = client.chat.completions.create(
     model=${JSON.stringify(model)},
     messages=[{"role": "user", "content": "Hello"}],
-    max_tokens=200,
+    max_tokens=${usualLength(200)},
     stream=True,
 )
 for chunk in stream:
@@ -33,7 +33,7 @@ const client = new OpenAI({ baseURL: ${JSON.stringify(baseUrl)} });
 const stream = await client.chat.completions.create({
   model: ${JSON.stringify(model)},
   messages: [{ role: "user", content: "Hello" }],
-  max_tokens: 200,
+  max_tokens: ${usualLength(200)},
   stream: true,
 });
 for await (const chunk of stream) process.stdout.write(chunk.choices[0]?.delta?.content ?? "");`,

@@ -105,10 +105,17 @@ function modelRow({ id }) {
   return element("li", {}, element("label", {}, radio, name, element("span", { class: "status" })));
 }
 
+/** Tokens, if nobody says otherwise: half of the context at most, so that the question has room beside the answer. */
+function usualLength(most) {
+  const { max_model_len: context = Number.POSITIVE_INFINITY } = models.find(({ id }) => id === chosen) ?? {};
+  return Math.max(1, Math.min(most, Math.floor(context / 2)));
+}
+
 /** What becomes of the chosen model, for people who listen; said anew only when it changes. */
 function showProgress() {
   const model = models.find(({ id }) => id === chosen);
   const sentence = model ? `${chosen} is ${STATUS_WORDS[model.status] ?? model.status}. ${progressOf(model)}` : "";
   setText(byId("progress"), sentence);
   byId("no-models").hidden = models.length > 0;
+  byId("longest").placeholder = usualLength(LONGEST_ANSWER);
 }
