@@ -210,7 +210,7 @@ describe("limits", () => {
   it("names a port that is taken and what to do", async () => {
     const { port } = await httpApi(echo);
     await expect(httpApi(echo, { port })).rejects.toThrow(
-      `Port ${port} is taken by another program: end that program, or choose another one with --port.`,
+      `Port ${port} is taken by another program: end that program, or choose another port with --port.`,
     );
   });
 });
