@@ -239,8 +239,8 @@ test("refuses a wrong setting with its sentence", async () => {
   await expect(refused).rejects.toThrow(/^CONTAINER is "tgi", but must be vllm or lmi\.$/);
 });
 
-test("is what it was, but for hashes", () => {
-  expect(withoutHashes(text)).toMatchSnapshot();
+test("is what it was, but for hashes and CDKTF's notes", () => {
+  expect(readable(text)).toMatchSnapshot();
 });
 
 function contentsOf(folder: string): Record<string, string> {
@@ -253,12 +253,16 @@ function contentsOf(folder: string): Record<string, string> {
   );
 }
 
-/** A bundle's hash changes with every line of code: it says nothing here. Definitions and policies are shown as what they are. */
-function withoutHashes(synthesized: string): unknown {
+/**
+ * A bundle's hash changes with every line of code, and CDKTF's own notes (`//`) with its version: both say nothing here. Definitions
+ * and policies are shown as what they are.
+ */
+function readable(synthesized: string): unknown {
   const withoutThem = synthesized
     .replaceAll(/[0-9A-F]{32}/g, "<asset hash>")
     .replaceAll(/[A-Za-z0-9+/]{43}=/g, "<content hash>");
-  return JSON.parse(withoutThem, (_name, value: unknown) =>
-    typeof value === "string" && /^\{(?!.*<\w+>)/.test(value) ? JSON.parse(value) : value,
-  );
+  return JSON.parse(withoutThem, (name, value: unknown) => {
+    if (name === "//") return undefined;
+    return typeof value === "string" && /^\{(?!.*<\w+>)/.test(value) ? JSON.parse(value) : value;
+  });
 }
