@@ -1,13 +1,14 @@
 import { App } from "cdktf";
 import { loadEnvironment } from "./settings/load-environment.ts";
-import { hasWebUi, readSettings, type Settings, SettingsError } from "./settings/settings.ts";
+import { hasWebUi, readSettings, SettingsError } from "./settings/settings.ts";
 import { ApiStack } from "./stacks/api-stack.ts";
 import { ModelStack } from "./stacks/model-stack.ts";
 import { ObservabilityStack } from "./stacks/observability-stack.ts";
 import { OpenWebUiStack } from "./stacks/openwebui-stack.ts";
+import { explainDefect, explainFileError } from "./user-error.ts";
 
 function main(): void {
-  const settings = settingsOrExit();
+  const settings = readSettings(loadEnvironment(import.meta.dirname));
   // Stack traces would carry the paths of this machine into the output.
   const app = new App({ stackTraces: false });
   const model = new ModelStack(app, settings);
@@ -18,14 +19,9 @@ function main(): void {
   app.synth();
 }
 
-function settingsOrExit(): Settings {
-  try {
-    return readSettings(loadEnvironment(import.meta.dirname));
-  } catch (error) {
-    if (!(error instanceof SettingsError)) throw error;
-    console.error(error.message);
-    process.exit(1);
-  }
+try {
+  main();
+} catch (error) {
+  console.error(error instanceof SettingsError ? error.message : (explainFileError(error) ?? explainDefect(error)));
+  process.exitCode = 1;
 }
-
-main();

@@ -7,7 +7,7 @@ const PROJECT_FOLDER = join(import.meta.dirname, "..");
 /**
  * Synthesizes an app into a folder by running what `cdktf synth` runs, in a process of its own.
  * @param app the program within the project. Default: that of the stages
- * @throws UserError when the settings are wrong
+ * @throws UserError with what it says, when the settings are wrong or the folder cannot be written
  */
 export async function synthesize(
   outputFolder: string,

@@ -5,6 +5,7 @@ import { Command } from "commander";
 import { COMMANDS, type Example } from "../commands.ts";
 import { examplesText } from "./examples.ts";
 import { overview } from "./overview.ts";
+import { refuseEmptyValues } from "./refuse-empty-values.ts";
 import { pathOf, wrongWords } from "./wrong-words.ts";
 
 /**
@@ -17,6 +18,7 @@ export async function createProgram(words: readonly string[]): Promise<Command> 
   const loaded = named.some(({ needsOthers }) => needsOthers) ? COMMANDS : named;
   for (const entry of COMMANDS) {
     const command = loaded.includes(entry) ? await entry.load() : new Command(entry.name);
+    refuseEmptyValues(command);
     program.addCommand(command.summary(entry.summary));
     withHelpAndErrors(command, entry.examples);
   }

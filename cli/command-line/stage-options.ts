@@ -6,6 +6,7 @@ import {
   readSettings,
   SETTING_NAMES,
   SETTINGS_REFERENCE,
+  SettingsError,
   type SettingName,
   type SettingReference,
   type Settings,
@@ -83,6 +84,20 @@ export function stageOf(flags: SettingFlags): Stage {
 export function readEnvironment(flags: SettingFlags = {}): Stage["environment"] {
   const fromFlags = SETTING_NAMES.flatMap((name) => (flags[name] === undefined ? [] : [[name, flags[name]] as const]));
   const environment = { ...loadEnvironment(process.cwd()), ...Object.fromEntries(fromFlags) };
+  requireUrls(environment);
   for (const [name, value] of Object.entries(environment)) if (isForeign(name)) process.env[name] ||= value;
   return environment;
+}
+
+/** The AWS SDK takes anything for a URL: `localhost:4566` would be asked for with the protocol `localhost:`. */
+function requireUrls(environment: Stage["environment"]): void {
+  const complaints = Object.entries(environment).flatMap(([name, value]) => {
+    if (!value || !/^AWS_ENDPOINT_URL(_\w+)?$/.test(name) || isHttpUrl(value)) return [];
+    return [`${name} is "${value}", but must be a URL such as http://127.0.0.1:4566, or not be set.`];
+  });
+  if (complaints.length > 0) throw new SettingsError(complaints.join("\n"));
+}
+
+function isHttpUrl(text: string): boolean {
+  return /^https?:\/\//.test(text) && URL.canParse(text);
 }

@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
@@ -17,12 +17,17 @@ const NOWHERE = {
   AWS_MAX_ATTEMPTS: "1",
 };
 
-function run(line: string, environment: Readonly<Record<string, string>> = NOWHERE) {
+function run(line: string, environment: Readonly<Record<string, string>> = NOWHERE, flags: readonly string[] = []) {
   return new Promise<{ code: number; stdout: string; stderr: string }>((resolve) => {
     const options = { cwd: FOLDER, env: cleanEnvironment(environment) };
-    execFile(process.execPath, ["cli/openai-sagemaker.mjs", ...line.split(" ")], options, (error, stdout, stderr) => {
-      resolve({ code: error === null ? 0 : Number(error.code), stdout, stderr });
-    });
+    execFile(
+      process.execPath,
+      ["--", "cli/openai-sagemaker.mjs", ...line.split(" "), ...flags],
+      options,
+      (error, stdout, stderr) => {
+        resolve({ code: error === null ? 0 : Number(error.code), stdout, stderr });
+      },
+    );
   });
 }
 
@@ -60,6 +65,121 @@ test.concurrent.each([
     expect(stderr).toMatch(sentence);
     expect(stderr.trim().split("\n")).toHaveLength(1);
     expect({ code, stdout }).toEqual({ code: 1, stdout: "" });
+  },
+  PATIENCE,
+);
+
+/** Everything that a command asks of AWS begins with its address and its credentials. */
+const ASKING = [
+  "status",
+  "dashboard",
+  "keys list",
+  "keys create me",
+  "keys revoke teamteam",
+  "usage",
+  "logs",
+  "cleanup --yes",
+  "test-endpoint --endpoint-name x",
+  "open",
+  "webui-password",
+  "deploy-vllm",
+  "doctor",
+];
+
+test.concurrent.each<[string, string]>([
+  ["status", "nonsense"],
+  ...ASKING.map((line): [string, string] => [line, "localhost:4566"]),
+])(
+  "%s with AWS_ENDPOINT_URL=%s is one sentence",
+  async (line, url) => {
+    expect(await run(line, { ...NOWHERE, AWS_ENDPOINT_URL: url })).toEqual({
+      code: 1,
+      stdout: "",
+      stderr: `AWS_ENDPOINT_URL is "${url}", but must be a URL such as http://127.0.0.1:4566, or not be set.\n`,
+    });
+  },
+  PATIENCE,
+);
+
+test.concurrent.each(["status", "keys create me", "cleanup --yes", "deploy-vllm"])(
+  "%s with a profile that is not there is one sentence",
+  async (line) => {
+    expect(await run(line, { AWS_PROFILE: "nope", AWS_CONFIG_FILE: "/dev/null" })).toEqual({
+      code: 1,
+      stdout: "",
+      stderr: expect.stringMatching(
+        /^There is no profile nope in AWS's configuration: `aws configure list-profiles`.*\n$/,
+      ),
+    });
+  },
+  PATIENCE,
+);
+
+test.concurrent.each<[string, readonly string[]]>([
+  ["status", ["--stage", ""]],
+  ["cleanup", ["--yes", "--alias", " "]],
+  ["keys create", [""]],
+  ["deploy-vllm", ["--model-id="]],
+  ["destroy", ["--yes", "--stage="]],
+])(
+  "%s %j is refused, for somebody's variable is not set",
+  async (line, flags) => {
+    const { code, stderr } = await run(line, NOWHERE, flags);
+    expect(stderr).toMatch(/^error: .* is invalid( for argument .*)?\. Give a value, or leave it away\.\n$/);
+    expect(code).toBe(1);
+  },
+  PATIENCE,
+);
+
+describe("a file of settings", () => {
+  let folder: string;
+  beforeAll(() => {
+    folder = mkdtempSync(join(tmpdir(), "openai-sagemaker-test-"));
+    writeFileSync(join(folder, "team.env"), "STAGE=team\nAWS_ENDPOINT_URL=http://127.0.0.1:9\n");
+    writeFileSync(join(folder, "wrong.env"), "STAGE=team\nREGION: eu-west-1\n");
+  });
+  afterAll(() => rmSync(folder, { recursive: true }));
+
+  test.each<[string, RegExp]>([
+    ["wrong.env", /^\S+wrong\.env, line 2: a `:` stands after REGION where a `=` belongs\.\n$/],
+    ["none.env", /^\S+none\.env does not exist/],
+    ["", /^\S+ is a directory/],
+  ])(
+    "--env-file %s is one sentence",
+    async (name, sentence) => {
+      const { code, stdout, stderr } = await run(`status --env-file ${folder}/${name}`);
+      expect(stderr).toMatch(sentence);
+      expect({ code, stdout }).toEqual({ code: 1, stdout: "" });
+    },
+    PATIENCE,
+  );
+
+  test(
+    "--env-file is read, and its variables reach the AWS SDK",
+    async () => {
+      const { stdout } = await run(`render-asl --env-file ${folder}/team.env`);
+      expect(stdout).toContain("openai-sagemaker-team-plan-endpoint");
+      const { AWS_ENDPOINT_URL: _, ...environment } = NOWHERE;
+      const { stderr } = await run(`status --env-file ${folder}/team.env`, environment);
+      expect(stderr).toMatch(/^AWS cannot be reached at 127\.0\.0\.1/);
+    },
+    PATIENCE,
+  );
+});
+
+test.concurrent(
+  "an output that cannot be written is one sentence",
+  async () => {
+    const script = `"${process.execPath}" cli/openai-sagemaker.mjs render-asl > /dev/full`;
+    const { stderr, code } = await new Promise<{ stderr: string; code: unknown }>((resolve) => {
+      execFile("sh", ["-c", script], { cwd: FOLDER, env: cleanEnvironment(NOWHERE) }, (error, _stdout, stderr) =>
+        resolve({ stderr, code: error?.code }),
+      );
+    });
+    expect({ stderr, code }).toEqual({
+      code: 1,
+      stderr: expect.stringMatching(/^The output cannot be written \(ENOSPC\).*\n$/),
+    });
   },
   PATIENCE,
 );
