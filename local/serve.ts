@@ -1,5 +1,4 @@
 import { join } from "node:path";
-import picocolors from "picocolors";
 import { WATCH_MINUTES } from "../contract/metrics.ts";
 import type { StateMachineName } from "../names.ts";
 import { synthesize } from "../synth/synthesize.ts";
@@ -7,6 +6,7 @@ import { UserError } from "../user-error.ts";
 import { onInterruption } from "./interruption-signals.ts";
 import { builtInContainer, externalContainer } from "./launch-container.ts";
 import { ExecutionDidNotSucceed, type LocalStack, type StackPorts, startLocalStack } from "./local-stack.ts";
+import { colorsFor } from "./start/colors-for.ts";
 import { writeEnvFile } from "./start/env-file.ts";
 import { executionDisplay } from "./start/execution-display.ts";
 import { howToUse, howToUseText } from "./start/how-to-use.ts";
@@ -128,7 +128,7 @@ async function tellHowToUse(stack: LocalStack, start: Start): Promise<void> {
   const use = howToUse(stack, kept.key);
   if (envFile !== undefined) writeEnvFile(envFile, { ...use.clients, ...use.operators });
 
-  progress.say(`\n${howToUseText(use, process.stdout.isTTY && picocolors.isColorSupported)}\n`);
+  progress.say(`\n${howToUseText(use, colorsFor(process.stdout))}\n`);
   if (envFile !== undefined) progress.say(`${envFile} has these variables too.`);
   if (notKept !== undefined) progress.say(notKept);
   progress.say(await modelNote(settings, containerUrl));

@@ -1,6 +1,6 @@
-import picocolors from "picocolors";
 import { DEFAULT_ALIAS } from "../../names.ts";
 import type { LocalStack } from "../local-stack.ts";
+import type { colorsFor } from "./colors-for.ts";
 
 /** What a client has to know. */
 export type Variables = Readonly<Record<string, string>>;
@@ -36,8 +36,10 @@ export function howToUse(
   };
 }
 
-export function howToUseText({ clients, operators, page, curl }: HowToUse, color: boolean): string {
-  const { bold } = picocolors.createColors(color);
+export function howToUseText(
+  { clients, operators, page, curl }: HowToUse,
+  { bold }: ReturnType<typeof colorsFor>,
+): string {
   return [
     bold("Chat in a browser"),
     page,

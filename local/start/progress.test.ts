@@ -1,6 +1,7 @@
 import { stripVTControlCharacters } from "node:util";
 import { startProgress } from "./progress.ts";
 
+const GREEN = "\u001b[32m";
 /** Erases a row. */
 const CURSOR_CONTROL = "\u001b[2K";
 
@@ -45,4 +46,18 @@ test("what fails is said to have failed", () => {
   progress.begin("Trying the model");
   progress.failed();
   expect(text()).toMatch(/^✗ Trying the model +\d+\.\d s\n$/);
+});
+
+test.each([
+  [{}, { isTTY: true }, true],
+  [{ NO_COLOR: "1" }, { isTTY: true }, false],
+  [{}, { isTTY: false }, false],
+  [{ FORCE_COLOR: "1" }, { isTTY: false }, true],
+  [{ FORCE_COLOR: "1", NO_COLOR: "1" }, { isTTY: true }, false],
+])("with %j and %j there are colors: %j", (environment, stream, colored) => {
+  const { progress, text } = terminal(environment, stream);
+  progress.begin("Creating");
+  progress.reached("Created");
+  progress.end();
+  expect(text().includes(GREEN)).toBe(colored);
 });

@@ -1,4 +1,4 @@
-import picocolors from "picocolors";
+import { colorsFor } from "./colors-for.ts";
 
 export interface ProgressStream {
   readonly isTTY?: boolean;
@@ -18,7 +18,7 @@ const USUAL_COLUMNS = 80;
  */
 export function startProgress(stream: ProgressStream, environment: NodeJS.ProcessEnv = process.env) {
   const live = stream.isTTY === true && environment.TERM !== "dumb";
-  const colors = picocolors.createColors(stream.isTTY === true && picocolors.isColorSupported);
+  const colors = colorsFor(stream, environment);
   let current: { doing: string; step: string; since: number } | undefined;
   let frame = 0;
 
