@@ -218,6 +218,29 @@ export function checksOfLiveModel(stage: Stage, front: FrontPage, streams: boole
       },
     ],
     [
+      "what no longer fits into a small context does not go along",
+      async () => {
+        await page.route("**/v1/models", async (route) => {
+          const response = await route.fetch();
+          const list = (await response.json()) as { data: object[] };
+          await route.fulfill({
+            response,
+            json: { ...list, data: list.data.map((one) => ({ ...one, max_model_len: 64 })) },
+          });
+        });
+        await front.useKey(stage.keys.own);
+        await page.getByText("context of 64 tokens").waitFor();
+        await page.getByRole("button", { name: "New chat" }).click();
+        for (const sent of [1, 2]) {
+          await front.say("And of Denmark?");
+          await front.untilAnswered();
+          assert.match(await page.locator("#limits dd").last().innerText(), new RegExp(`^${sent} sent`));
+        }
+        assert.match(await front.lastTurn(), /The oldest messages no longer fit/);
+        await page.unroute("**/v1/models");
+      },
+    ],
+    [
       "a model whose name is markup stays a name, also in the examples",
       async () => {
         const id = `<img src=x onerror="document.title='owned'">'; echo owned`;

@@ -45,8 +45,11 @@ async function send() {
   const { turn, paragraph } = addTurn("assistant", "");
   paragraph.classList.add("working");
   try {
-    await stream([...conversation, question], signal, (chunk) => showChunk(chunk, answer, turn, paragraph));
-    if (answer.finish === "length") turn.append(element("p", { class: "note" }, "It has reached its longest length."));
+    const longest = Number(byId("longest").value) || usualLength(LONGEST_ANSWER);
+    const sent = thoseThatFit([...conversation, question], contextLength() - longest);
+    if (sent.length <= conversation.length) addNote(turn, "The oldest messages no longer fit, and did not go along.");
+    await stream(sent, longest, signal, (chunk) => showChunk(chunk, answer, turn, paragraph));
+    if (answer.finish === "length") addNote(turn, "It has reached its longest length.");
   } catch (error) {
     const [style, note] = signal.aborted ? ["note", "Stopped."] : ["note failure", reasonOf(error)];
     turn.append(element("p", { class: style, role: "alert" }, note));
@@ -59,6 +62,16 @@ async function send() {
   showWorking(false);
   showLimits();
   scrollToEnd();
+}
+
+function addNote(turn, note) {
+  turn.append(element("p", { class: "note" }, note));
+}
+
+/** Without the oldest questions and answers for which there is no room; a token is taken for three bytes. */
+function thoseThatFit(conversation, room) {
+  const tokens = new TextEncoder().encode(conversation.map(({ content }) => content).join("")).length / 3;
+  return tokens <= room || conversation.length === 1 ? conversation : thoseThatFit(conversation.slice(2), room);
 }
 
 /** The focus goes along with the button that takes the other's place. */
@@ -98,13 +111,13 @@ function showChunk({ choices, usage }, answer, turn, paragraph) {
 }
 
 /** Asks for a stream. At a URL that does not stream it comes in one piece, and is read the same way. */
-async function stream(conversation, signal, onChunk) {
+async function stream(conversation, longest, signal, onChunk) {
   const body = {
     model: chosen,
     messages: conversation,
     stream: true,
     stream_options: { include_usage: true },
-    max_tokens: Number(byId("longest").value) || usualLength(LONGEST_ANSWER),
+    max_tokens: longest,
   };
   const response = await ask("/chat/completions", {
     method: "POST",

@@ -105,10 +105,14 @@ function modelRow({ id }) {
   return element("li", {}, element("label", {}, radio, name, element("span", { class: "status" })));
 }
 
-/** Tokens, if nobody says otherwise: half of the context at most, so that the question has room beside the answer. */
+/** Tokens that the chosen model takes and gives together. */
+function contextLength() {
+  return models.find(({ id }) => id === chosen)?.max_model_len ?? Number.POSITIVE_INFINITY;
+}
+
+/** Tokens of an answer, if nobody says otherwise: half of the context at most, so that the question has room beside it. */
 function usualLength(most) {
-  const { max_model_len: context = Number.POSITIVE_INFINITY } = models.find(({ id }) => id === chosen) ?? {};
-  return Math.max(1, Math.min(most, Math.floor(context / 2)));
+  return Math.max(1, Math.min(most, Math.floor(contextLength() / 2)));
 }
 
 /** What becomes of the chosen model, for people who listen; said anew only when it changes. */
