@@ -15,7 +15,7 @@ let clock: ReturnType<typeof standingClock>;
 /** An operation that SageMaker refuses. */
 let refused: string | undefined;
 
-beforeEach(async () => {
+async function startStack(): Promise<void> {
   clock = standingClock();
   refused = undefined;
   stack = await startTestStack({
@@ -34,8 +34,7 @@ beforeEach(async () => {
       },
     },
   });
-});
-afterEach(() => stack.close());
+}
 
 const executions = (machine: string) =>
   stack.aws.executions.list().filter(({ stateMachine }) => stateMachine.name.endsWith(machine));
@@ -69,133 +68,144 @@ function remains(): string[] {
 
 const GUARDS = { instanceCount: 1, maxInstanceCount: 2, idleMinutes: 30, ttlHours: 4 };
 
-describe("ttlHours", () => {
-  test("retires the endpoint when its time is over, and everything that belongs to it", async () => {
-    await stack.run("provision-endpoint", GUARDS);
-    expect(remains()).toEqual(expect.arrayContaining([expect.stringMatching(/^expiry-/)]));
-    stack.aws.alarms.close();
-    clock.pass(4 * HOUR - 5 * MINUTE);
-    await settled(stack.aws);
-    expect(retirements()).toEqual([]);
-    clock.pass(10 * MINUTE);
-    await settled(stack.aws);
-    expect(retirements()).toEqual([`SUCCEEDED {"endpointName":"${stack.names.endpointNames("default")[0]}"}`]);
-    expect(remains()).toEqual([]);
-  });
+/** The functions' own clocks go on as they do: where time passes for the stack, each test has one of its own. */
+describe("when time passes", () => {
+  beforeEach(startStack);
+  afterEach(() => stack.close());
 
-  test("does nothing to the version that replaced the endpoint", async () => {
-    const [blue, green] = stack.names.endpointNames("default");
-    await stack.run("provision-endpoint", { ttlHours: 1 });
-    await stack.run("provision-endpoint", { modelId: "newer", ttlHours: 3 });
-    expect(published()).toBe(green);
-    clock.pass(2 * HOUR);
-    await settled(stack.aws);
-    expect(retirements()).toEqual([]);
-
-    // The event may come while the new version takes over, when the schedule still exists.
-    await stack.run("retire-endpoint", { endpointName: blue });
-    expect(published()).toBe(green);
-    expect(remains()).toContain(green);
-
-    clock.pass(2 * HOUR);
-    await settled(stack.aws);
-    expect(retirements().at(-1)).toBe(`SUCCEEDED {"endpointName":"${green}"}`);
-    expect(remains()).toEqual([]);
-  });
-});
-
-describe("idleMinutes", () => {
-  const minutes = async (count: number, inEach: () => Promise<unknown> = async () => undefined) => {
-    for (let minute = 0; minute < count; minute += 1) {
-      await inEach();
-      clock.pass(MINUTE);
+  describe("ttlHours", () => {
+    test("retires the endpoint when its time is over, and everything that belongs to it", async () => {
+      await stack.run("provision-endpoint", GUARDS);
+      expect(remains()).toEqual(expect.arrayContaining([expect.stringMatching(/^expiry-/)]));
+      stack.aws.alarms.close();
+      clock.pass(4 * HOUR - 5 * MINUTE);
       await settled(stack.aws);
-    }
-  };
+      expect(retirements()).toEqual([]);
+      clock.pass(10 * MINUTE);
+      await settled(stack.aws);
+      expect(retirements()).toEqual([`SUCCEEDED {"endpointName":"${stack.names.endpointNames("default")[0]}"}`]);
+      expect(remains()).toEqual([]);
+    });
 
-  test("retires a model that nobody asks, not before it was published for so long", async () => {
-    await stack.run("provision-endpoint", { idleMinutes: 5 });
-    await minutes(1);
-    // CloudWatch may count the minutes before there was an endpoint; that is too early, and the alarm has to ring again.
-    const idle = stack.names.alarm.idle(stack.names.endpointNames("default")[0]);
-    stack.aws.alarms.setState(idle, "ALARM");
-    await settled(stack.aws);
-    expect(retirements()).toHaveLength(1);
-    expect(stack.aws.alarms.get(idle).state.value).toBe("OK");
-    expect(published()).toBeDefined();
-    await minutes(7);
-    expect(remains()).toEqual([]);
-    expect(new Set(retirements())).toEqual(new Set([`SUCCEEDED {"idleAlarm":"${idle}"}`]));
+    test("does nothing to the version that replaced the endpoint", async () => {
+      const [blue, green] = stack.names.endpointNames("default");
+      await stack.run("provision-endpoint", { ttlHours: 1 });
+      await stack.run("provision-endpoint", { modelId: "newer", ttlHours: 3 });
+      expect(published()).toBe(green);
+      clock.pass(2 * HOUR);
+      await settled(stack.aws);
+      expect(retirements()).toEqual([]);
+
+      // The event may come while the new version takes over, when the schedule still exists.
+      await stack.run("retire-endpoint", { endpointName: blue });
+      expect(published()).toBe(green);
+      expect(remains()).toContain(green);
+
+      clock.pass(2 * HOUR);
+      await settled(stack.aws);
+      expect(retirements().at(-1)).toBe(`SUCCEEDED {"endpointName":"${green}"}`);
+      expect(remains()).toEqual([]);
+    });
   });
 
-  test("leaves a model alone that somebody asks, and retires it when they stop", async () => {
-    await stack.run("provision-endpoint", { idleMinutes: 5 });
-    const key = await stack.createKey("somebody");
-    const ask = async () => {
-      const { status } = await fetch(`${stack.openaiBaseUrl}/completions`, {
-        method: "POST",
-        headers: { authorization: `Bearer ${key}`, "content-type": "application/json" },
-        body: JSON.stringify({ model: "default", prompt: "Hello", max_tokens: 1 }),
-      });
-      expect(status).toBe(200);
+  describe("idleMinutes", () => {
+    const minutes = async (count: number, inEach: () => Promise<unknown> = async () => undefined) => {
+      for (let minute = 0; minute < count; minute += 1) {
+        await inEach();
+        clock.pass(MINUTE);
+        await settled(stack.aws);
+      }
     };
-    await minutes(8, ask);
-    expect(published()).toBeDefined();
-    await minutes(6);
-    expect(remains()).toEqual([]);
+
+    test("retires a model that nobody asks, not before it was published for so long", async () => {
+      await stack.run("provision-endpoint", { idleMinutes: 5 });
+      await minutes(1);
+      // CloudWatch may count the minutes before there was an endpoint; that is too early, and the alarm has to ring again.
+      const idle = stack.names.alarm.idle(stack.names.endpointNames("default")[0]);
+      stack.aws.alarms.setState(idle, "ALARM");
+      await settled(stack.aws);
+      expect(retirements()).toHaveLength(1);
+      expect(stack.aws.alarms.get(idle).state.value).toBe("OK");
+      expect(published()).toBeDefined();
+      await minutes(7);
+      expect(remains()).toEqual([]);
+      expect(new Set(retirements())).toEqual(new Set([`SUCCEEDED {"idleAlarm":"${idle}"}`]));
+    });
+
+    test("leaves a model alone that somebody asks, and retires it when they stop", async () => {
+      await stack.run("provision-endpoint", { idleMinutes: 5 });
+      const key = await stack.createKey("somebody");
+      const ask = async () => {
+        const { status } = await fetch(`${stack.openaiBaseUrl}/completions`, {
+          method: "POST",
+          headers: { authorization: `Bearer ${key}`, "content-type": "application/json" },
+          body: JSON.stringify({ model: "default", prompt: "Hello", max_tokens: 1 }),
+        });
+        expect(status).toBe(200);
+      };
+      await minutes(8, ask);
+      expect(published()).toBeDefined();
+      await minutes(6);
+      expect(remains()).toEqual([]);
+    });
   });
 });
 
-test("working hours begin with a model and end without one", async () => {
-  stack.fireSchedule("start");
-  await settled(stack.aws);
-  expect(executions("provision-endpoint").map(({ status, input }) => `${status} ${input}`)).toEqual(["SUCCEEDED {}"]);
-  expect(published()).toBeDefined();
-  stack.fireSchedule("sweeper");
-  await settled(stack.aws);
-  expect(published()).toBeDefined();
-  stack.fireSchedule("stop");
-  await settled(stack.aws);
-  expect(retirements()).toEqual(['SUCCEEDED {"sweep":true}', "SUCCEEDED {}"]);
-  expect(remains()).toEqual([]);
-});
+describe("when somebody says so", () => {
+  beforeAll(startStack);
+  afterAll(() => stack.close());
 
-describe("terraform destroy", () => {
-  /** As Terraform calls the function at each step of the stage's life. */
-  const terraform = async (action: "create" | "update" | "delete") => {
-    const name = stack.names.function("retire-before-destroy");
-    const retire = stack.functions.find((one) => one.name === name);
-    return retire?.invoke(JSON.stringify({ tf: { action, prev_input: null } }));
-  };
-
-  test("has no model of the stage left when the function returns", async () => {
-    await stack.run("provision-endpoint", GUARDS);
-    expect(await terraform("update")).toEqual({ payload: "{}" });
-    expect(published()).toBeDefined();
-    expect(await terraform("delete")).toEqual({ payload: "{}" });
-    expect(remains()).toEqual([]);
-  });
-
-  test("stops what is just being made", async () => {
-    const provisioning = stack.run("provision-endpoint", { ...GUARDS, modelId: "never-finished" });
-    const ended = expect(provisioning).rejects.toThrow("Retired: ");
-    while (stack.aws.sageMaker.endpoints.list().length === 0) await setTimeout(10);
-    expect(await terraform("delete")).toEqual({ payload: "{}" });
-    await ended;
+  test("working hours begin with a model and end without one", async () => {
+    stack.fireSchedule("start");
     await settled(stack.aws);
+    expect(executions("provision-endpoint").map(({ status, input }) => `${status} ${input}`)).toEqual(["SUCCEEDED {}"]);
+    expect(published()).toBeDefined();
+    stack.fireSchedule("sweeper");
+    await settled(stack.aws);
+    expect(published()).toBeDefined();
+    stack.fireSchedule("stop");
+    await settled(stack.aws);
+    expect(retirements()).toEqual(['SUCCEEDED {"sweep":true}', "SUCCEEDED {}"]);
     expect(remains()).toEqual([]);
   });
 
-  test("fails when something cannot be deleted, and says what", async () => {
-    await stack.run("provision-endpoint", GUARDS);
-    refused = "DeleteModel";
-    const { payload, functionError } = (await terraform("delete")) ?? {};
-    expect(functionError).toBe("Unhandled");
-    expect(JSON.parse(payload ?? "").errorMessage).toMatch(
-      /NotEverythingRetired: Still there: .*model openai-sagemaker-dev-default--\w{8}.*Nothing was destroyed/,
-    );
-    refused = undefined;
-    expect(await terraform("delete")).toEqual({ payload: "{}" });
-    expect(remains()).toEqual([]);
+  describe("terraform destroy", () => {
+    /** As Terraform calls the function at each step of the stage's life. */
+    const terraform = async (action: "create" | "update" | "delete") => {
+      const name = stack.names.function("retire-before-destroy");
+      const retire = stack.functions.find((one) => one.name === name);
+      return retire?.invoke(JSON.stringify({ tf: { action, prev_input: null } }));
+    };
+
+    test("has no model of the stage left when the function returns", async () => {
+      await stack.run("provision-endpoint", GUARDS);
+      expect(await terraform("update")).toEqual({ payload: "{}" });
+      expect(published()).toBeDefined();
+      expect(await terraform("delete")).toEqual({ payload: "{}" });
+      expect(remains()).toEqual([]);
+    });
+
+    test("stops what is just being made", async () => {
+      const provisioning = stack.run("provision-endpoint", { ...GUARDS, modelId: "never-finished" });
+      const ended = expect(provisioning).rejects.toThrow("Retired: ");
+      while (stack.aws.sageMaker.endpoints.list().length === 0) await setTimeout(10);
+      expect(await terraform("delete")).toEqual({ payload: "{}" });
+      await ended;
+      await settled(stack.aws);
+      expect(remains()).toEqual([]);
+    });
+
+    test("fails when something cannot be deleted, and says what", async () => {
+      await stack.run("provision-endpoint", GUARDS);
+      refused = "DeleteModel";
+      const { payload, functionError } = (await terraform("delete")) ?? {};
+      expect(functionError).toBe("Unhandled");
+      expect(JSON.parse(payload ?? "").errorMessage).toMatch(
+        /NotEverythingRetired: Still there: .*model openai-sagemaker-dev-default--\w{8}.*Nothing was destroyed/,
+      );
+      refused = undefined;
+      expect(await terraform("delete")).toEqual({ payload: "{}" });
+      expect(remains()).toEqual([]);
+    });
   });
 });
