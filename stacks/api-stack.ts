@@ -7,9 +7,18 @@ import { NodeFunction } from "../constructs/base/node-function.ts";
 import { readsStageParameters } from "../constructs/base/stage-parameters.ts";
 import { StageStack } from "../constructs/base/stage-stack.ts";
 import { UsageTable } from "../constructs/api/usage-table.ts";
+import { sageMakerArn } from "../contract/stage-arns.ts";
 import type { EnvironmentVariables } from "../functions/openai-proxy/environment.ts";
 import type { DoorName } from "../names.ts";
 import type { Settings } from "../settings/settings.ts";
+
+interface ProxyProps {
+  readonly name: "openai-proxy" | "openai-proxy-streaming";
+  readonly handler: "httpApiHandler" | "functionUrlHandler";
+  readonly timeoutSeconds: number;
+  readonly usage: UsageTable;
+  readonly settings: Settings;
+}
 
 /** The two doors of the OpenAI-compatible API, with the proxy behind each. */
 export class ApiStack extends StageStack {
@@ -17,7 +26,13 @@ export class ApiStack extends StageStack {
     super(scope, "api", settings);
 
     const usage = new UsageTable(this, "usage");
-    const buffered = this.createProxy("openai-proxy", "httpApiHandler", 30, usage, settings);
+    const buffered = this.createProxy({
+      name: "openai-proxy",
+      handler: "httpApiHandler",
+      timeoutSeconds: 30,
+      usage,
+      settings,
+    });
     const httpApi = new HttpApi(this, "http-api", {
       name: this.names.httpApi,
       handler: buffered.function,
@@ -39,7 +54,13 @@ export class ApiStack extends StageStack {
         ["to-the-page-head", "HEAD /v1"],
       ],
     });
-    const streaming = this.createProxy("openai-proxy-streaming", "functionUrlHandler", 900, usage, settings);
+    const streaming = this.createProxy({
+      name: "openai-proxy-streaming",
+      handler: "functionUrlHandler",
+      timeoutSeconds: 900,
+      usage,
+      settings,
+    });
     const functionUrl = new FunctionUrl(this, "function-url", {
       handler: streaming.function,
       origins: settings.CORS_ORIGINS,
@@ -50,13 +71,8 @@ export class ApiStack extends StageStack {
   }
 
   /** One bundle, two functions: a handler that streams cannot answer an HTTP API. */
-  private createProxy(
-    name: "openai-proxy" | "openai-proxy-streaming",
-    handler: "httpApiHandler" | "functionUrlHandler",
-    timeoutSeconds: number,
-    usage: UsageTable,
-    { MAX_CONCURRENCY: maxConcurrency, MEDIA_DOMAINS: mediaDomains, LIMITS_WHEN_UNREACHABLE, CONTACT }: Settings,
-  ): NodeFunction {
+  private createProxy({ name, handler, timeoutSeconds, usage, settings }: ProxyProps): NodeFunction {
+    const { MAX_CONCURRENCY: maxConcurrency, MEDIA_DOMAINS: mediaDomains, LIMITS_WHEN_UNREACHABLE, CONTACT } = settings;
     return new NodeFunction(this, name, {
       name,
       bundle: "openai-proxy",
@@ -72,7 +88,8 @@ export class ApiStack extends StageStack {
       statements: [
         {
           actions: ["sagemaker:InvokeEndpoint", "sagemaker:InvokeEndpointWithResponseStream"],
-          resources: [this.arn("sagemaker", `endpoint/${this.names.prefix}-*`)],
+          resources: [sageMakerArn(this, "endpoint")],
+          because: "Asks the models.",
         },
         ...usage.statements,
         ...readsStageParameters(this),

@@ -8,36 +8,58 @@ export function provisionEndpointPolicy(stage: StageArns, targets: ProvisionEndp
   const endpoints = sageMakerArn(stage, "endpoint");
   const endpointConfigs = sageMakerArn(stage, "endpoint-config");
   return [
-    // Both create and update are authorised on the endpoint and on the configuration that it gets.
-    { actions: ["sagemaker:CreateEndpoint", "sagemaker:UpdateEndpoint"], resources: [endpoints, endpointConfigs] },
-    ...deletesEndpoints(stage),
-    // Creation with tags needs it: https://docs.aws.amazon.com/sagemaker/latest/dg/security_iam_id-based-policy-examples.html
-    { actions: ["sagemaker:AddTags"], resources: [endpoints] },
-    { actions: ["lambda:InvokeFunction"], resources: Object.values(targets) },
+    {
+      actions: ["sagemaker:CreateEndpoint", "sagemaker:UpdateEndpoint"],
+      resources: [endpoints, endpointConfigs],
+      because: "Both are authorised on the endpoint and on the configuration that it gets.",
+    },
+    ...deletesEndpoints(stage, "Waits for an endpoint, and removes one that failed."),
+    {
+      actions: ["sagemaker:AddTags"],
+      resources: [endpoints],
+      // https://docs.aws.amazon.com/sagemaker/latest/dg/security_iam_id-based-policy-examples.html
+      because: "Creation with tags asks for it.",
+    },
+    { actions: ["lambda:InvokeFunction"], resources: Object.values(targets), because: "Its steps." },
     {
       actions: ["ssm:GetParameter", "ssm:PutParameter", "ssm:DeleteParameter"],
       resources: [parameter.provisioning("*"), parameter.model("*")].map((name) => stage.parameterArn(name)),
+      because: "Takes the lock, publishes the model, takes both back.",
     },
     {
       actions: ["ssm:PutParameter"],
       resources: [parameter.apiUrl, parameter.openaiBaseUrl].map((name) => stage.parameterArn(name)),
+      because: "Says where the API is.",
     },
-    // A list of alarms is authorised on all alarms.
-    { actions: ["cloudwatch:DescribeAlarms"], resources: [stage.arn("cloudwatch", "alarm:*")] },
-    { actions: ["states:DescribeExecution"], resources: executionArns(stage) },
+    {
+      actions: ["cloudwatch:DescribeAlarms"],
+      resources: [stage.arn("cloudwatch", "alarm:*")],
+      because: "Watches a new version. A list of alarms is authorised on all alarms.",
+    },
+    {
+      actions: ["states:DescribeExecution"],
+      resources: executionArns(stage),
+      because: "Asks whether the execution that holds the lock still runs.",
+    },
   ];
 }
 
 /**
- * Deletes endpoints of the stage and waits until they are gone. SageMaker deletes none that scales for somebody who may not end its
- * scaling: https://docs.aws.amazon.com/sagemaker/latest/dg/endpoint-delete-with-scaling.html
+ * Deletes endpoints of the stage and waits until they are gone.
+ * @param because why the machine does
  */
-export function deletesEndpoints(stage: StageArns): PolicyStatement[] {
+export function deletesEndpoints(stage: StageArns, because: string): PolicyStatement[] {
   return [
     {
       actions: ["sagemaker:DescribeEndpoint", "sagemaker:DeleteEndpoint"],
       resources: [sageMakerArn(stage, "endpoint")],
+      because,
     },
-    { actions: ["application-autoscaling:DeregisterScalableTarget"], resources: [scalableTargetArns(stage)] },
+    {
+      actions: ["application-autoscaling:DeregisterScalableTarget"],
+      resources: [scalableTargetArns(stage)],
+      // https://docs.aws.amazon.com/sagemaker/latest/dg/endpoint-delete-with-scaling.html
+      because: "SageMaker deletes no endpoint that scales for somebody who may not end its scaling.",
+    },
   ];
 }

@@ -7,19 +7,29 @@ import type { RetireEndpointTargets } from "./retire-alias.ts";
 export function retireEndpointPolicy(stage: StageArns, targets: RetireEndpointTargets): PolicyStatement[] {
   const { parameter } = stage.names;
   return [
-    ...deletesEndpoints(stage),
-    { actions: ["lambda:InvokeFunction"], resources: Object.values(targets) },
+    ...deletesEndpoints(stage, "Removes endpoints, and waits until they are gone."),
+    { actions: ["lambda:InvokeFunction"], resources: Object.values(targets), because: "Its steps." },
     {
       actions: ["ssm:GetParameter", "ssm:PutParameter", "ssm:DeleteParameter"],
       resources: [stage.parameterArn(parameter.provisioning("*"))],
+      because: "Takes an alias's lock and gives it back.",
     },
     {
       actions: ["ssm:DeleteParameters"],
       resources: [parameter.model("*"), parameter.apiUrl, parameter.openaiBaseUrl].map((name) =>
         stage.parameterArn(name),
       ),
+      because: "Takes publications back.",
     },
-    { actions: ["states:DescribeExecution"], resources: executionArns(stage) },
-    { actions: ["states:StopExecution"], resources: executionArns(stage, ["provision-endpoint"]) },
+    {
+      actions: ["states:DescribeExecution"],
+      resources: executionArns(stage),
+      because: "Asks whether the execution that holds the lock still runs.",
+    },
+    {
+      actions: ["states:StopExecution"],
+      resources: executionArns(stage, ["provision-endpoint"]),
+      because: "Stops a provisioning of what is to go.",
+    },
   ];
 }

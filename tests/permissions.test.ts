@@ -1,12 +1,12 @@
 import type { SynthesizedStack } from "../synth/synthesized-stacks.ts";
 import { actionsOfBundle, actionsOfDefinition } from "./permissions/calls.ts";
-import { callComplaints, grantComplaints, neededGrants } from "./permissions/complaints.ts";
-import { grantsOf, type Role, rolesOf, type Statement } from "./permissions/roles.ts";
+import { callComplaints, grantComplaints, documentedGrants } from "./permissions/complaints.ts";
+import { grantsOf, type Role, rolesOf, type Statement } from "../scripts/permissions/roles.ts";
 import { resourcesOf, synthesizeApp, WEB_UI_SETTINGS } from "../testing/synthesized-app.ts";
 
 /**
  * For each role: the calls that its code makes are collected from what is deployed, and compared with what the role may do;
- * what it may do is compared, resource by resource, with docs/permissions.yaml. Neither a call without its permission nor a
+ * what it may do is compared, resource by resource, with docs/permissions.md. Neither a call without its permission nor a
  * permission without its call gets through.
  */
 
@@ -22,7 +22,7 @@ const KEY = "arn:aws:kms:eu-north-1:123456789012:key/01234567-89ab-cdef-0123-456
 
 let stacks: readonly SynthesizedStack[];
 let roles: readonly Role[];
-const needed = neededGrants();
+const documented = documentedGrants();
 
 async function synthesized(settings: Readonly<Record<string, string>>) {
   const app = await synthesizeApp(settings);
@@ -51,9 +51,16 @@ const deployed = (type: string, attribute: string) =>
   resourcesOf(stacks, type).map((one) => String(one[attribute]).replace("openai-sagemaker-dev-", ""));
 
 describe("every role", () => {
-  test("may do what docs/permissions.yaml says that it needs, on those resources, and nothing else", () => {
-    expect(roles.flatMap((role) => grantComplaints(role, needed))).toEqual([]);
-    expect(roles.map(({ name }) => name).sort()).toEqual([...needed.keys()].sort());
+  test("may do what docs/permissions.md says, on those resources, and nothing else", () => {
+    expect(roles.flatMap((role) => grantComplaints(role, documented))).toEqual([]);
+    expect(roles.map(({ name }) => name).sort()).toEqual([...documented.keys()].sort());
+  });
+
+  test("shows AWS what it may do, and the reasons to people alone", () => {
+    const known = ["Effect", "Action", "Resource", "Condition"];
+    for (const statement of roles.flatMap(({ statements }) => statements)) {
+      expect(Object.keys(statement).filter((key) => !known.includes(key))).toEqual([]);
+    }
   });
 
   test("has its permissions from its own inline policies alone", () => {
@@ -110,7 +117,7 @@ describe("the comparison reports", () => {
 
   test("a statement too many", () => {
     const role = withStatements("openai-proxy", (all) => [...all, statement(["ssm:PutParameter"], ["*"])]);
-    expect(grantComplaints(role, needed)).toEqual(["openai-proxy has without need: ssm:PutParameter on *"]);
+    expect(grantComplaints(role, documented)).toEqual(["openai-proxy has without need: ssm:PutParameter on *"]);
     expect(callComplaints(role, actionsOfBundle("openai-proxy"))).toEqual([
       "openai-proxy has without need: ssm:PutParameter",
     ]);
@@ -118,32 +125,32 @@ describe("the comparison reports", () => {
 
   test("a statement too few", () => {
     const role = withStatements("events", () => []);
-    expect(grantComplaints(role, needed)).toEqual([
+    expect(grantComplaints(role, documented)).toEqual([
       "events lacks: states:StartExecution on states:stateMachine:STAGE-retire-endpoint",
     ]);
   });
 
   test("a resource that is too wide", () => {
     const role = withStatements("events", (all) => all.map((one) => ({ ...one, Resource: ["*"] })));
-    expect(grantComplaints(role, needed)).toContain("events has without need: states:StartExecution on *");
+    expect(grantComplaints(role, documented)).toContain("events has without need: states:StartExecution on *");
   });
 
   test("another stage's resource", () => {
     const other = "arn:aws:sagemaker:eu-north-1:123456789012:endpoint/openai-sagemaker-prod-default--blue";
     const role = withStatements("smoke-test", (all) => [...all, statement(["sagemaker:InvokeEndpoint"], [other])]);
-    expect(grantComplaints(role, needed)).toHaveLength(1);
+    expect(grantComplaints(role, documented)).toHaveLength(1);
   });
 
   test("a condition that is gone", () => {
     const role = withStatements("create-version", (all) => all.map(({ Condition: _, ...one }) => one));
-    expect(grantComplaints(role, needed)).toContain(
+    expect(grantComplaints(role, documented)).toContain(
       "create-version has without need: iam:PassRole on iam:role/STAGE-endpoint",
     );
   });
 
   test("a prohibition that is gone", () => {
     const role = withStatements("openai-proxy", (all) => all.filter(({ Effect }) => Effect === "Allow"));
-    expect(grantComplaints(role, needed)).toEqual([`openai-proxy lacks: ${NO_SECRETS}`]);
+    expect(grantComplaints(role, documented)).toEqual([`openai-proxy lacks: ${NO_SECRETS}`]);
   });
 });
 
@@ -224,7 +231,7 @@ describe("with a boundary, a customer's key and traces", () => {
   });
 
   test("the key is used through one service each, and secrets of Parameter Store stay closed", () => {
-    const more = rolesOf(hardened).flatMap((role) => grantComplaints(role, needed));
+    const more = rolesOf(hardened).flatMap((role) => grantComplaints(role, documented));
     const via = (service: string) => `kms:ViaService StringEquals ${service}.eu-north-1.amazonaws.com`;
     const key = "kms:key/01234567-89ab-cdef-0123-456789abcdef";
     const uses = (role: string, service: string) =>
@@ -246,7 +253,7 @@ describe("with a boundary, a customer's key and traces", () => {
   });
 
   test("functions and state machines may send traces, and nothing else is added", () => {
-    const more = rolesOf(hardened).flatMap((role) => grantComplaints(role, needed));
+    const more = rolesOf(hardened).flatMap((role) => grantComplaints(role, documented));
     expect(more.filter((one) => !/: (never )?(kms|xray):/.test(one))).toEqual([]);
     const sends = (action: string) =>
       more.flatMap((one) => new RegExp(`^(\\S+) has without need: xray:${action} on \\*$`).exec(one)?.[1] ?? []);

@@ -34,7 +34,11 @@ export class UsageTable extends Construct {
     });
     this.tableName = table.name;
     this.statements = [
-      { actions: ["dynamodb:UpdateItem"], resources: [table.arn] },
+      {
+        actions: ["dynamodb:UpdateItem"],
+        resources: [table.arn],
+        because: "Counts what a key uses, and reads the count back, in one call.",
+      },
       ...usesCustomerKey(stack, "dynamodb"),
     ];
   }

@@ -1,7 +1,7 @@
 import { IamRole } from "@cdktf/provider-aws/lib/iam-role/index.js";
-import { IamRolePolicy } from "@cdktf/provider-aws/lib/iam-role-policy/index.js";
 import { Construct } from "constructs";
-import { policyDocument, trustPolicy } from "./policy.ts";
+import { InlinePolicy } from "./inline-policy.ts";
+import { trustPolicy } from "./policy.ts";
 import { StageStack } from "./stage-stack.ts";
 
 export interface ExecutionStarterProps {
@@ -9,6 +9,8 @@ export interface ExecutionStarterProps {
   readonly name: "schedules" | "events";
   readonly service: "scheduler.amazonaws.com" | "events.amazonaws.com";
   readonly stateMachineArns: readonly string[];
+  /** What starts them. */
+  readonly because: string;
 }
 
 /** The role by which EventBridge starts executions of state machines, and does nothing else. */
@@ -22,10 +24,10 @@ export class ExecutionStarter extends Construct {
       name: stack.names.role(props.name),
       assumeRolePolicy: trustPolicy(props.service, stack.accountId),
     });
-    new IamRolePolicy(this, "policy", {
+    new InlinePolicy(this, "policy", {
       name: "start-executions",
       role: role.name,
-      policy: policyDocument([{ actions: ["states:StartExecution"], resources: props.stateMachineArns }]),
+      statements: [{ actions: ["states:StartExecution"], resources: props.stateMachineArns, because: props.because }],
     });
     this.roleArn = role.arn;
   }

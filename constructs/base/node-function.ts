@@ -1,13 +1,13 @@
 import { CloudwatchLogGroup } from "@cdktf/provider-aws/lib/cloudwatch-log-group/index.js";
 import { IamRole } from "@cdktf/provider-aws/lib/iam-role/index.js";
-import { IamRolePolicy } from "@cdktf/provider-aws/lib/iam-role-policy/index.js";
 import { LambdaFunction } from "@cdktf/provider-aws/lib/lambda-function/index.js";
 import { AssetType, TerraformAsset } from "cdktf";
 import { Construct } from "constructs";
 import type { PolicyStatement } from "../../contract/policy-statement.ts";
 import type { FunctionName } from "../../names.ts";
 import { type BundleName, bundle } from "./bundle.ts";
-import { policyDocument, trustPolicy } from "./policy.ts";
+import { InlinePolicy } from "./inline-policy.ts";
+import { trustPolicy } from "./policy.ts";
 import { StageStack } from "./stage-stack.ts";
 import { sendsTraces } from "./tracing.ts";
 
@@ -52,14 +52,18 @@ export class NodeFunction extends Construct {
       // Lambda gives a role to functions of the role's own account only, and does not document that it names the account.
       assumeRolePolicy: trustPolicy("lambda.amazonaws.com"),
     });
-    const policy = new IamRolePolicy(this, "policy", {
+    const policy = new InlinePolicy(this, "policy", {
       name: "own-log-and-calls",
       role: role.name,
-      policy: policyDocument([
-        { actions: ["logs:CreateLogStream", "logs:PutLogEvents"], resources: [`${logGroup.arn}:*`] },
+      statements: [
+        {
+          actions: ["logs:CreateLogStream", "logs:PutLogEvents"],
+          resources: [`${logGroup.arn}:*`],
+          because: "Its own log.",
+        },
         ...sendsTraces(stack),
         ...props.statements,
-      ]),
+      ],
     });
     this.function = new LambdaFunction(this, "function", {
       functionName: names.function(props.name),

@@ -8,12 +8,17 @@ import type { StageStack } from "./stage-stack.ts";
  */
 export function readsStageParameters(stack: StageStack): readonly PolicyStatement[] {
   return [
-    { actions: ["ssm:GetParametersByPath"], resources: [stack.parameterArn(stack.names.parameter.root)] },
-    // Whatever key a secret was encrypted with, but through SSM alone: Lambda decrypts the function's own environment with this role, too.
+    {
+      actions: ["ssm:GetParametersByPath"],
+      resources: [stack.parameterArn(stack.names.parameter.root)],
+      because: "Reads the stage's parameters.",
+    },
     {
       effect: "Deny",
       actions: ["kms:Decrypt"],
       resources: ["*"],
+      because:
+        "Reads no secret below that path, whatever key it was encrypted with. Through SSM alone: Lambda decrypts the function's environment with the same role.",
       conditions: { StringEquals: { "kms:ViaService": `ssm.${stack.region}.amazonaws.com` } },
     },
   ];

@@ -1,11 +1,11 @@
 import { IamRole } from "@cdktf/provider-aws/lib/iam-role/index.js";
-import { IamRolePolicy } from "@cdktf/provider-aws/lib/iam-role-policy/index.js";
 import { SfnStateMachine } from "@cdktf/provider-aws/lib/sfn-state-machine/index.js";
 import { Construct } from "constructs";
 import type { PolicyStatement } from "../../contract/policy-statement.ts";
 import type { StateMachineName } from "../../names.ts";
 import type { StateMachineDefinition } from "../../statemachines/amazon-states-language.ts";
-import { policyDocument, trustPolicy } from "./policy.ts";
+import { InlinePolicy } from "./inline-policy.ts";
+import { trustPolicy } from "./policy.ts";
 import { StageStack } from "./stage-stack.ts";
 import { sendsSampledTraces } from "./tracing.ts";
 
@@ -27,10 +27,10 @@ export class StateMachine extends Construct {
       name: stack.names.role(props.name),
       assumeRolePolicy: trustPolicy("states.amazonaws.com", stack.accountId),
     });
-    const policy = new IamRolePolicy(this, "policy", {
+    const policy = new InlinePolicy(this, "policy", {
       name: "tasks",
       role: role.name,
-      policy: policyDocument([...props.statements, ...sendsSampledTraces(stack)]),
+      statements: [...props.statements, ...sendsSampledTraces(stack)],
     });
     this.stateMachine = new SfnStateMachine(this, "state-machine", {
       name: stack.names.stateMachine(props.name),

@@ -11,6 +11,7 @@ export function usesCustomerKey(stack: StageStack, service: "sns" | "dynamodb"):
     {
       actions: ["kms:Decrypt", "kms:GenerateDataKey"],
       resources: [stack.customerKeyArn],
+      because: "The customer's key, through this one service.",
       conditions: { StringEquals: { "kms:ViaService": `${service}.${stack.region}.amazonaws.com` } },
     },
   ];

@@ -28,13 +28,18 @@ export class CreateVersion extends Construct {
       description: "Makes the models and the endpoint configuration of a version",
       environment: { EXECUTION_ROLE_ARN: endpointRoleArn, ...token.environment } satisfies CreateVersionVariables,
       statements: [
-        { actions: ["sagemaker:CreateModel"], resources: [models] },
-        { actions: ["sagemaker:CreateEndpointConfig"], resources: [endpointConfigs] },
-        // Creation with tags needs it: https://docs.aws.amazon.com/sagemaker/latest/dg/security_iam_id-based-policy-examples.html
-        { actions: ["sagemaker:AddTags"], resources: [models, endpointConfigs] },
+        { actions: ["sagemaker:CreateModel"], resources: [models], because: "Makes a version." },
+        { actions: ["sagemaker:CreateEndpointConfig"], resources: [endpointConfigs], because: "Makes a version." },
+        {
+          actions: ["sagemaker:AddTags"],
+          resources: [models, endpointConfigs],
+          // https://docs.aws.amazon.com/sagemaker/latest/dg/security_iam_id-based-policy-examples.html
+          because: "Creation with tags asks for it.",
+        },
         {
           actions: ["iam:PassRole"],
           resources: [endpointRoleArn],
+          because: "The container runs with this role and no other.",
           conditions: { StringEquals: { "iam:PassedToService": "sagemaker.amazonaws.com" } },
         },
         ...token.statements,

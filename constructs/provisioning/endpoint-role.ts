@@ -1,16 +1,16 @@
 import { IamRole } from "@cdktf/provider-aws/lib/iam-role/index.js";
-import { IamRolePolicy } from "@cdktf/provider-aws/lib/iam-role-policy/index.js";
 import { Construct } from "constructs";
 import { CONTAINER_IMAGES, registryAccountOf } from "../../contract/container-images.ts";
 import type { PolicyStatement } from "../../contract/policy-statement.ts";
 import type { Settings } from "../../settings/settings.ts";
-import { policyDocument, trustPolicy } from "../base/policy.ts";
+import { InlinePolicy } from "../base/inline-policy.ts";
+import { trustPolicy } from "../base/policy.ts";
 import { StageStack } from "../base/stage-stack.ts";
 
 /** The role that SageMaker assumes to pull the image, fetch the artefacts, run the container and write its log. */
 export class EndpointRole extends Construct {
   readonly role: IamRole;
-  readonly policy: IamRolePolicy;
+  readonly policy: InlinePolicy;
 
   constructor(scope: Construct, id: string, settings: Settings) {
     super(scope, id);
@@ -19,37 +19,42 @@ export class EndpointRole extends Construct {
       name: stack.names.role("endpoint"),
       assumeRolePolicy: trustPolicy("sagemaker.amazonaws.com", stack.accountId),
     });
-    this.policy = new IamRolePolicy(this, "policy", {
+    this.policy = new InlinePolicy(this, "policy", {
       name: "image-artefacts-log-and-metrics",
       role: this.role.name,
-      policy: policyDocument([
+      statements: [
         {
           actions: ["ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"],
           resources: Object.values(CONTAINER_IMAGES).map(
             ({ repository }) =>
               `arn:aws:ecr:${settings.AWS_REGION}:${registryAccountOf(settings.AWS_REGION)}:repository/${repository}`,
           ),
+          because: "SageMaker pulls the container's image.",
         },
-        // A token is for the registry as a whole: the action knows no resource.
-        { actions: ["ecr:GetAuthorizationToken"], resources: ["*"] },
+        {
+          actions: ["ecr:GetAuthorizationToken"],
+          resources: ["*"],
+          because: "A token is for the registry as a whole: the action knows no resource.",
+        },
         {
           actions: ["logs:CreateLogGroup", "logs:CreateLogStream", "logs:DescribeLogStreams", "logs:PutLogEvents"],
           resources: [stack.arn("logs", `log-group:${stack.names.logGroup.endpoint(`${stack.names.prefix}-*`)}`)],
+          because: "The container's log, in the stage's groups only.",
         },
         {
           actions: ["cloudwatch:PutMetricData"],
-          // Metrics have no ARN; the namespace is the narrowest condition.
           resources: ["*"],
+          because: "Metrics have no ARN; the namespace is the limit.",
           conditions: { StringLike: { "cloudwatch:namespace": "/aws/sagemaker/*" } },
         },
-        // SageMaker rolls back a resize by this alarm, and looks at it with this role.
         // https://docs.aws.amazon.com/sagemaker/latest/dg/deployment-guardrails-configuration.html
         {
           actions: ["cloudwatch:DescribeAlarms"],
           resources: [stack.arn("cloudwatch", `alarm:${stack.names.alarm.errors(`${stack.names.prefix}-*`)}`)],
+          because: "SageMaker rolls back a resize by this alarm, and looks at it with this role.",
         },
         ...artefacts(settings.MODEL_S3_URI),
-      ]),
+      ],
     });
   }
 }
@@ -59,10 +64,15 @@ function artefacts(uri: string | undefined): PolicyStatement[] {
   const { hostname: bucket, pathname } = new URL(uri);
   const prefix = pathname.slice(1);
   return [
-    { actions: ["s3:GetObject"], resources: [`arn:aws:s3:::${bucket}/${prefix}*`] },
+    {
+      actions: ["s3:GetObject"],
+      resources: [`arn:aws:s3:::${bucket}/${prefix}*`],
+      because: "The artefacts of MODEL_S3_URI, nothing beside them.",
+    },
     {
       actions: ["s3:ListBucket"],
       resources: [`arn:aws:s3:::${bucket}`],
+      because: "Finds them.",
       conditions: { StringLike: { "s3:prefix": `${prefix}*` } },
     },
   ];

@@ -18,6 +18,7 @@ export class EventRules extends Construct {
       name: "events",
       service: "events.amazonaws.com",
       stateMachineArns: [retireEndpointArn],
+      because: "Sweeps after a provisioning that failed, and retires what is idle.",
     });
 
     // An execution that is stopped, or that times out, cannot clean up after itself.

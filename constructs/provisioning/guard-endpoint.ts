@@ -1,4 +1,5 @@
 import { Construct } from "constructs";
+import type { PolicyStatement } from "../../contract/policy-statement.ts";
 import { endpointAlarmArns, expiryArns, scalableTargetArns } from "../../contract/stage-arns.ts";
 import type { GuardEndpointVariables } from "../../functions/guard-endpoint/environment.ts";
 import { NodeFunction } from "../base/node-function.ts";
@@ -29,15 +30,21 @@ export class GuardEndpoint extends Construct {
         SCHEDULER_ROLE_ARN: schedulerRoleArn,
       } satisfies GuardEndpointVariables,
       statements: [
-        { actions: ["cloudwatch:TagResource"], resources: endpointAlarmArns(stack) },
+        {
+          actions: ["cloudwatch:TagResource"],
+          resources: endpointAlarmArns(stack),
+          because: "The alarms of endpoints carry the stage's tags.",
+        },
         ...alarmsAndScaling(stack),
         {
           actions: ["scheduler:CreateSchedule", "scheduler:UpdateSchedule", "scheduler:DeleteSchedule"],
           resources: [expiryArns(stack)],
+          because: "Expiries of endpoints; not the other schedules.",
         },
         {
           actions: ["iam:PassRole"],
           resources: [schedulerRoleArn],
+          because: "An expiry starts retire-endpoint with this role.",
           conditions: { StringEquals: { "iam:PassedToService": "scheduler.amazonaws.com" } },
         },
       ],
@@ -53,11 +60,13 @@ export class GuardEndpoint extends Construct {
  * https://docs.aws.amazon.com/autoscaling/application/userguide/security_iam_permission_validation.html
  * https://docs.aws.amazon.com/sagemaker/latest/dg/endpoint-auto-scaling-prerequisites.html
  */
-function alarmsAndScaling(stack: StageStack) {
+function alarmsAndScaling(stack: StageStack): PolicyStatement[] {
   return [
     {
       actions: ["cloudwatch:PutMetricAlarm", "cloudwatch:DeleteAlarms", "cloudwatch:DescribeAlarms"],
       resources: [stack.arn("cloudwatch", "alarm:*")],
+      because:
+        "The alarms of endpoints; and Application Auto Scaling tries the caller's permissions with alarms that it makes up.",
     },
     {
       actions: [
@@ -66,12 +75,18 @@ function alarmsAndScaling(stack: StageStack) {
         "application-autoscaling:DeregisterScalableTarget",
       ],
       resources: [scalableTargetArns(stack)],
+      because: "Scalable targets have generated ids.",
     },
     {
       actions: ["sagemaker:DescribeEndpoint", "sagemaker:UpdateEndpointWeightsAndCapacities"],
       resources: [stack.arn("sagemaker", "endpoint/*")],
+      because: "Application Auto Scaling tries the caller's permissions on endpoints that it makes up.",
     },
-    { actions: ["sagemaker:DescribeEndpointConfig"], resources: [stack.arn("sagemaker", "endpoint-config/*")] },
+    {
+      actions: ["sagemaker:DescribeEndpointConfig"],
+      resources: [stack.arn("sagemaker", "endpoint-config/*")],
+      because: "Application Auto Scaling tries the caller's permissions on configurations that it makes up.",
+    },
     {
       actions: ["iam:CreateServiceLinkedRole"],
       resources: [
@@ -80,6 +95,7 @@ function alarmsAndScaling(stack: StageStack) {
           "AWSServiceRoleForApplicationAutoScaling_SageMakerEndpoint",
         ),
       ],
+      because: "The account's first scalable endpoint needs it.",
       conditions: { StringEquals: { "iam:AWSServiceName": "sagemaker.application-autoscaling.amazonaws.com" } },
     },
   ];

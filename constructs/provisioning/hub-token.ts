@@ -8,6 +8,12 @@ export function readsHubToken(secretArn: string | undefined): {
   if (secretArn === undefined) return { environment: {}, statements: [] };
   return {
     environment: { HF_TOKEN_SECRET_ARN: secretArn },
-    statements: [{ actions: ["secretsmanager:GetSecretValue"], resources: [secretArn] }],
+    statements: [
+      {
+        actions: ["secretsmanager:GetSecretValue"],
+        resources: [secretArn],
+        because: "The hub's token, that secret alone.",
+      },
+    ],
   };
 }

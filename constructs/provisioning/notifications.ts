@@ -55,23 +55,26 @@ export class Notifications extends Construct {
       description: "Tells in a message how an execution ended, and why",
       environment: { STAGE: names.stage, TOPIC_ARN: topic.arn } satisfies NotifyVariables,
       statements: [
-        { actions: ["sns:Publish"], resources: [topic.arn] },
+        { actions: ["sns:Publish"], resources: [topic.arn], because: "Tells the subscribers." },
         ...usesCustomerKey(stack, "sns"),
         {
           actions: ["states:DescribeExecution", "states:GetExecutionHistory"],
           resources: executionArns(stack),
+          because: "Reads how an execution ended.",
         },
         {
           actions: ["logs:DescribeLogStreams", "logs:GetLogEvents"],
           resources: ["", ":log-stream:*"].map((part) =>
             stack.arn("logs", `log-group:${names.logGroup.endpoint(`${names.prefix}-*`)}${part}`),
           ),
+          because: "Quotes the container's last lines.",
         },
         {
           actions: ["ssm:GetParameters"],
           resources: [names.parameter.model("*"), names.parameter.openaiBaseUrl].map((name) =>
             stack.parameterArn(name),
           ),
+          because: "Says how to use the model.",
         },
       ],
       timeoutSeconds: 60,

@@ -38,9 +38,13 @@ export class PlanEndpoint extends Construct {
             parameter.door("http-api"),
             parameter.door("function-url"),
           ].map((name) => stack.parameterArn(name)),
+          because: "Reads what to deploy, what serves, and where the doors are.",
         },
-        // Lists know no narrower resource.
-        { actions: ["servicequotas:ListServiceQuotas"], resources: ["*"] },
+        {
+          actions: ["servicequotas:ListServiceQuotas"],
+          resources: ["*"],
+          because: "Asks how many instances the account may run. Lists know no narrower resource.",
+        },
         ...token.statements,
       ],
       timeoutSeconds: 30,

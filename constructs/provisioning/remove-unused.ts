@@ -18,21 +18,45 @@ export class RemoveUnused extends Construct {
       description: "Removes the models, configurations, alarms and schedules that no endpoint of an alias uses",
       environment: { STAGE: names.stage } satisfies RemoveUnusedVariables,
       statements: [
-        // Lists know no narrower resource.
-        { actions: ["sagemaker:ListEndpointConfigs", "sagemaker:ListModels"], resources: ["*"] },
-        { actions: ["sagemaker:DescribeEndpoint"], resources: [sageMakerArn(stack, "endpoint")] },
+        {
+          actions: ["sagemaker:ListEndpointConfigs", "sagemaker:ListModels"],
+          resources: ["*"],
+          because: "Finds what may be unused. Lists know no narrower resource.",
+        },
+        {
+          actions: ["sagemaker:DescribeEndpoint"],
+          resources: [sageMakerArn(stack, "endpoint")],
+          because: "Looks what is in use.",
+        },
         {
           actions: ["sagemaker:DescribeEndpointConfig", "sagemaker:DeleteEndpointConfig"],
           resources: [sageMakerArn(stack, "endpoint-config")],
+          because: "Looks what is in use, and removes what is not.",
         },
-        { actions: ["sagemaker:DeleteModel"], resources: [sageMakerArn(stack, "model")] },
-        // A list of alarms is authorised on all alarms.
-        { actions: ["cloudwatch:DescribeAlarms"], resources: [stack.arn("cloudwatch", "alarm:*")] },
-        { actions: ["cloudwatch:DeleteAlarms"], resources: endpointAlarmArns(stack) },
-        { actions: ["application-autoscaling:DeregisterScalableTarget"], resources: [scalableTargetArns(stack)] },
+        {
+          actions: ["sagemaker:DeleteModel"],
+          resources: [sageMakerArn(stack, "model")],
+          because: "Removes what no configuration uses.",
+        },
+        {
+          actions: ["cloudwatch:DescribeAlarms"],
+          resources: [stack.arn("cloudwatch", "alarm:*")],
+          because: "Finds alarms of endpoints that are gone. A list of alarms is authorised on all alarms.",
+        },
+        {
+          actions: ["cloudwatch:DeleteAlarms"],
+          resources: endpointAlarmArns(stack),
+          because: "The alarms of endpoints that are gone; not those of the stage.",
+        },
+        {
+          actions: ["application-autoscaling:DeregisterScalableTarget"],
+          resources: [scalableTargetArns(stack)],
+          because: "Ends the scaling of endpoints that are gone. Scalable targets have generated ids.",
+        },
         {
           actions: ["scheduler:DeleteSchedule"],
           resources: [expiryArns(stack)],
+          because: "Expiries of endpoints that are gone; not the other schedules.",
         },
       ],
       // It tries again for minutes when AWS throttles it.

@@ -26,10 +26,15 @@ export class RetireBeforeDestroy extends Construct {
       description: "Retires every model of the stage when Terraform destroys it",
       environment: { RETIRE_ENDPOINT_ARN: retireEndpointArn } satisfies RetireBeforeDestroyVariables,
       statements: [
-        { actions: ["states:StartExecution"], resources: [retireEndpointArn] },
+        {
+          actions: ["states:StartExecution"],
+          resources: [retireEndpointArn],
+          because: "Retires the stage before Terraform removes it.",
+        },
         {
           actions: ["states:DescribeExecution"],
           resources: executionArns(stack, ["retire-endpoint"]),
+          because: "Waits for the end.",
         },
       ],
       timeoutSeconds: 900,

@@ -38,21 +38,42 @@ export class RetireEndpoint extends Construct {
       description: "Lists everything of the stage that provisioning made, by alias",
       environment: { STAGE: names.stage } satisfies PlanRetirementVariables,
       statements: [
-        // Lists know no narrower resource.
         {
           actions: ["sagemaker:ListEndpoints", "sagemaker:ListEndpointConfigs", "sagemaker:ListModels"],
           resources: ["*"],
+          because: "Finds what provisioning made. Lists know no narrower resource.",
         },
-        { actions: ["cloudwatch:DescribeAlarms"], resources: [stack.arn("cloudwatch", "alarm:*")] },
-        { actions: ["scheduler:ListSchedules"], resources: ["*"] },
-        { actions: ["sagemaker:DescribeEndpoint"], resources: [sageMakerArn(stack, "endpoint")] },
-        { actions: ["sagemaker:DescribeEndpointConfig"], resources: [sageMakerArn(stack, "endpoint-config")] },
+        {
+          actions: ["cloudwatch:DescribeAlarms"],
+          resources: [stack.arn("cloudwatch", "alarm:*")],
+          because: "Finds the alarms of endpoints. A list of alarms is authorised on all alarms.",
+        },
+        {
+          actions: ["scheduler:ListSchedules"],
+          resources: ["*"],
+          because: "Finds the expiries of endpoints. Lists know no narrower resource.",
+        },
+        {
+          actions: ["sagemaker:DescribeEndpoint"],
+          resources: [sageMakerArn(stack, "endpoint")],
+          because: "Sees what an endpoint needs.",
+        },
+        {
+          actions: ["sagemaker:DescribeEndpointConfig"],
+          resources: [sageMakerArn(stack, "endpoint-config")],
+          because: "Sees what an endpoint needs.",
+        },
         {
           actions: ["cloudwatch:SetAlarmState"],
           resources: [stack.arn("cloudwatch", `alarm:${names.alarm.idle(`${names.prefix}-*`)}`)],
+          because: "Sets back the alarm of an endpoint that turned out to be in use.",
         },
         ...readsStageParameters(stack),
-        { actions: ["states:DescribeExecution"], resources: executionArns(stack) },
+        {
+          actions: ["states:DescribeExecution"],
+          resources: executionArns(stack),
+          because: "Asks whether the execution that holds a lock still runs.",
+        },
       ],
       timeoutSeconds: 60,
     });

@@ -20,6 +20,7 @@ export class ScheduleGroup extends Construct {
       stateMachineArns: (["provision-endpoint", "retire-endpoint"] as const).map((name) =>
         stack.arn("states", `stateMachine:${names.stateMachine(name)}`),
       ),
+      because: "Working hours, the sweeper, and the expiries of endpoints.",
     }).roleArn;
   }
 }

@@ -24,10 +24,12 @@ export class SmokeTest extends Construct {
             "sagemaker:DescribeEndpoint",
           ],
           resources: [sageMakerArn(stack, "endpoint")],
+          because: "Tries a version before it is published.",
         },
         {
           actions: ["sagemaker:DescribeEndpointConfig"],
           resources: [sageMakerArn(stack, "endpoint-config")],
+          because: "Learns which instance type it got.",
         },
       ],
       // Six probes of at most 60 s each, and the patience that a cold GPU needs.

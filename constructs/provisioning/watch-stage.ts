@@ -1,12 +1,12 @@
 import { IamRole } from "@cdktf/provider-aws/lib/iam-role/index.js";
-import { IamRolePolicy } from "@cdktf/provider-aws/lib/iam-role-policy/index.js";
 import { SchedulerSchedule } from "@cdktf/provider-aws/lib/scheduler-schedule/index.js";
 import { Construct } from "constructs";
 import { WATCH_MINUTES } from "../../contract/metrics.ts";
 import { sageMakerArn } from "../../contract/stage-arns.ts";
 import type { WatchStageVariables } from "../../functions/watch-stage/environment.ts";
 import { NodeFunction } from "../base/node-function.ts";
-import { policyDocument, trustPolicy } from "../base/policy.ts";
+import { InlinePolicy } from "../base/inline-policy.ts";
+import { trustPolicy } from "../base/policy.ts";
 import { readsStageParameters } from "../base/stage-parameters.ts";
 import { StageStack } from "../base/stage-stack.ts";
 
@@ -20,10 +20,12 @@ export class WatchStage extends Construct {
       name: stack.names.role("watch"),
       assumeRolePolicy: trustPolicy("scheduler.amazonaws.com", stack.accountId),
     });
-    const policy = new IamRolePolicy(this, "policy", {
+    const policy = new InlinePolicy(this, "policy", {
       name: "invoke-watch-stage",
       role: role.name,
-      policy: policyDocument([{ actions: ["lambda:InvokeFunction"], resources: [watch.function.arn] }]),
+      statements: [
+        { actions: ["lambda:InvokeFunction"], resources: [watch.function.arn], because: "Its schedule calls it." },
+      ],
     });
     new SchedulerSchedule(this, "schedule", {
       name: "watch",
@@ -47,10 +49,22 @@ export class WatchStage extends Construct {
       environment: { STAGE: names.stage } satisfies WatchStageVariables,
       statements: [
         ...readsStageParameters(stack),
-        // Neither the list nor metrics know a narrower resource.
-        { actions: ["sagemaker:ListEndpoints", "cloudwatch:GetMetricData"], resources: ["*"] },
-        { actions: ["sagemaker:DescribeEndpoint"], resources: [sageMakerArn(stack, "endpoint")] },
-        { actions: ["sagemaker:DescribeEndpointConfig"], resources: [sageMakerArn(stack, "endpoint-config")] },
+        {
+          actions: ["sagemaker:ListEndpoints", "cloudwatch:GetMetricData"],
+          resources: ["*"],
+          because:
+            "Finds what runs, and reads what it cost so far. Neither lists nor metrics know a narrower resource.",
+        },
+        {
+          actions: ["sagemaker:DescribeEndpoint"],
+          resources: [sageMakerArn(stack, "endpoint")],
+          because: "Sees what runs, and what it costs.",
+        },
+        {
+          actions: ["sagemaker:DescribeEndpointConfig"],
+          resources: [sageMakerArn(stack, "endpoint-config")],
+          because: "Sees on what it runs before it is there.",
+        },
       ],
       timeoutSeconds: 60,
     });

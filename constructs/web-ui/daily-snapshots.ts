@@ -1,9 +1,9 @@
 import { DlmLifecyclePolicy } from "@cdktf/provider-aws/lib/dlm-lifecycle-policy/index.js";
 import type { EbsVolume } from "@cdktf/provider-aws/lib/ebs-volume/index.js";
 import { IamRole } from "@cdktf/provider-aws/lib/iam-role/index.js";
-import { IamRolePolicy } from "@cdktf/provider-aws/lib/iam-role-policy/index.js";
 import { Construct } from "constructs";
-import { policyDocument, trustPolicy } from "../base/policy.ts";
+import { InlinePolicy } from "../base/inline-policy.ts";
+import { trustPolicy } from "../base/policy.ts";
 import { StageStack } from "../base/stage-stack.ts";
 
 const KEPT = 7;
@@ -19,24 +19,32 @@ export class DailySnapshots extends Construct {
       assumeRolePolicy: trustPolicy("dlm.amazonaws.com", stack.accountId),
     });
     const snapshots = `arn:${stack.partition}:ec2:${stack.region}::snapshot/*`;
-    const policy = new IamRolePolicy(this, "policy", {
+    const policy = new InlinePolicy(this, "policy", {
       name: "snapshots-of-the-volume",
       role: role.name,
-      policy: policyDocument([
-        { actions: ["ec2:CreateSnapshot"], resources: [volume.arn, snapshots] },
-        { actions: ["ec2:CreateTags"], resources: [snapshots] },
+      statements: [
+        {
+          actions: ["ec2:CreateSnapshot"],
+          resources: [volume.arn, snapshots],
+          because: "A snapshot of the data volume each night.",
+        },
+        { actions: ["ec2:CreateTags"], resources: [snapshots], because: "By which they are found again." },
         {
           actions: ["ec2:DeleteSnapshot"],
           resources: [snapshots],
+          because: "Old ones, by the stage's tags.",
           conditions: {
             StringEquals: Object.fromEntries(
               Object.entries({ ...tags, Name: name }).map(([tag, value]) => [`aws:ResourceTag/${tag}`, value]),
             ),
           },
         },
-        // Descriptions know no narrower resource.
-        { actions: ["ec2:DescribeInstances", "ec2:DescribeSnapshots", "ec2:DescribeVolumes"], resources: ["*"] },
-      ]),
+        {
+          actions: ["ec2:DescribeInstances", "ec2:DescribeSnapshots", "ec2:DescribeVolumes"],
+          resources: ["*"],
+          because: "Finds the volume and its snapshots. Descriptions know no narrower resource.",
+        },
+      ],
     });
     new DlmLifecyclePolicy(this, "schedule", {
       // Letters, digits, spaces, hyphens and underscores alone are taken.

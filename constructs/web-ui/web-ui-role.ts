@@ -1,9 +1,9 @@
 import { IamInstanceProfile } from "@cdktf/provider-aws/lib/iam-instance-profile/index.js";
 import { IamRole } from "@cdktf/provider-aws/lib/iam-role/index.js";
-import { IamRolePolicy } from "@cdktf/provider-aws/lib/iam-role-policy/index.js";
 import { Construct } from "constructs";
 import { DEFAULT_ALIAS, WEB_UI_KEY_ID } from "../../names.ts";
-import { instanceTrustPolicy, policyDocument } from "../base/policy.ts";
+import { InlinePolicy } from "../base/inline-policy.ts";
+import { instanceTrustPolicy } from "../base/policy.ts";
 import { StageStack } from "../base/stage-stack.ts";
 
 /**
@@ -19,10 +19,10 @@ export class WebUiRole extends Construct {
     const { webUi: name, parameter } = stack.names;
     const ownKey = stack.parameterArn(parameter.key(WEB_UI_KEY_ID));
     const role = new IamRole(this, "role", { name, assumeRolePolicy: instanceTrustPolicy() });
-    const policy = new IamRolePolicy(this, "policy", {
+    const policy = new InlinePolicy(this, "policy", {
       name: "own-parameters-key-log-and-session-manager",
       role: role.name,
-      policy: policyDocument([
+      statements: [
         {
           actions: ["ssm:GetParameters"],
           resources: [
@@ -31,11 +31,15 @@ export class WebUiRole extends Construct {
             stack.parameterArn(parameter.webUi("admin-password")),
             ownKey,
           ],
+          because: "Where the API is, how far the model is, its own password and its own key's hash.",
         },
-        { actions: ["ssm:PutParameter"], resources: [ownKey] },
-        { actions: ["logs:CreateLogStream", "logs:PutLogEvents"], resources: [`${logGroupArn}:*`] },
-        // Session Manager without AmazonSSMManagedInstanceCore, which may read every parameter of the account. These know no
-        // narrower resource: https://docs.aws.amazon.com/systems-manager/latest/userguide/getting-started-create-iam-instance-profile.html
+        { actions: ["ssm:PutParameter"], resources: [ownKey], because: "Stores its own key's hash." },
+        {
+          actions: ["logs:CreateLogStream", "logs:PutLogEvents"],
+          resources: [`${logGroupArn}:*`],
+          because: "Its own log.",
+        },
+        // https://docs.aws.amazon.com/systems-manager/latest/userguide/getting-started-create-iam-instance-profile.html
         {
           actions: [
             "ssm:UpdateInstanceInformation",
@@ -45,8 +49,10 @@ export class WebUiRole extends Construct {
             "ssmmessages:OpenDataChannel",
           ],
           resources: ["*"],
+          because:
+            "Session Manager, without AmazonSSMManagedInstanceCore, which may read every parameter of the account. These know no narrower resource.",
         },
-      ]),
+      ],
     });
     this.profile = new IamInstanceProfile(this, "profile", { name, role: role.name, dependsOn: [policy] });
   }

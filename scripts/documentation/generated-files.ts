@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { permissionsPage } from "../permissions/permissions-page.ts";
 import { licenceTable } from "../licences/licence-table.ts";
 import { costParts } from "./cost-parts.ts";
 import { withParts, withYamlParts } from "./generated-parts.ts";
@@ -19,5 +20,6 @@ export const GENERATED_FILES: Readonly<Record<string, (before: string) => string
   "docs/third-party-licences.md": withPartsOf(() => ({ licences: licenceTable() })),
   "docs/settings.md": withPartsOf(() => ({ settings: settingsReference(), fields: modelFieldsReference() })),
   ".github/workflows/deploy.yml": (before) => withYamlParts(before, workflowParts()),
+  "docs/permissions.md": withPartsOf(() => ({ permissions: permissionsPage() })),
   ".env.example": environmentExample,
 };

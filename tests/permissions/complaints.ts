@@ -1,29 +1,28 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import * as v from "valibot";
-import { parse } from "yaml";
-import { grantsOf, type Role } from "./roles.ts";
+import { grantsOf, type Role } from "../../scripts/permissions/roles.ts";
 
-const words = v.array(v.string());
-const Line = v.union([
-  v.strictObject({ may: words, on: words, if: v.optional(v.string()), because: v.string() }),
-  v.strictObject({ never: words, on: words, if: v.optional(v.string()), because: v.string() }),
-]);
-
-/** What docs/permissions.yaml says that each role needs, as `grantsOf` says what it has. */
-export function neededGrants(): ReadonlyMap<string, readonly string[]> {
-  const file = join(import.meta.dirname, "..", "..", "docs", "permissions.yaml");
-  const table = v.parse(v.record(v.string(), v.array(Line)), parse(readFileSync(file, "utf8")));
+/** What docs/permissions.md says of each role, as `grantsOf` says what it has. */
+export function documentedGrants(): ReadonlyMap<string, readonly string[]> {
+  const page = readFileSync(join(import.meta.dirname, "..", "..", "docs", "permissions.md"), "utf8");
+  const sections = page.split(/^## /m).slice(1);
   return new Map(
-    Object.entries(table).map(([role, lines]) => [
-      role,
-      lines.flatMap((line) => {
-        const [effect, actions] = "may" in line ? ["", line.may] : ["never ", line.never];
-        const condition = line.if === undefined ? "" : ` if ${line.if}`;
-        return actions.flatMap((action) => line.on.map((resource) => `${effect}${action} on ${resource}${condition}`));
-      }),
-    ]),
+    sections.map((section) => {
+      const [role = "", ...lines] = section.split("\n");
+      return [role, lines.filter((line) => line.startsWith("| ") && line.includes("`")).flatMap(grantsInRow)];
+    }),
   );
+}
+
+function grantsInRow(row: string): string[] {
+  const [, may = "", on = "", condition = "", because = ""] = row.split("|").map((cell) => cell.trim());
+  if (because === "") throw new Error(`No reason: ${row}`);
+  const words = (cell: string) => [...cell.matchAll(/`([^`]+)`/g)].map(([, word = ""]) => word);
+  const never = may.startsWith("**never**") ? "never " : "";
+  const when = words(condition)
+    .map((text) => ` if ${text}`)
+    .join("");
+  return words(may).flatMap((action) => words(on).map((resource) => `${never}${action} on ${resource}${when}`));
 }
 
 /** What a role has and does not need, and what it needs and does not have; by action, resource and condition. */

@@ -44,7 +44,7 @@ function resolved(value: unknown, resources: readonly SynthesizedResource[]): un
   });
 }
 
-/** One line for each action, resource and condition, as docs/permissions.yaml has them. */
+/** One line for each action, resource and condition. */
 export function grantsOf({ statements }: Role): string[] {
   const lines = statements.flatMap(({ Effect, Action, Resource, Condition }) =>
     Action.flatMap((action) =>
@@ -58,7 +58,7 @@ export function grantsOf({ statements }: Role): string[] {
 }
 
 /** `arn:aws:ssm:eu-north-1:123456789012:parameter/x` → `ssm:parameter/x`: region and account are always the stage's. */
-function shortened(arn: string): string {
+export function shortened(arn: string): string {
   return arn
     .replace(`:${ACCOUNT.region}:${ACCOUNT.accountId}:`, ":")
     .replace(`::${ACCOUNT.accountId}:`, ":")
@@ -67,7 +67,7 @@ function shortened(arn: string): string {
     .replaceAll("/openai-sagemaker/dev", "/STAGE");
 }
 
-function conditionText(condition: NonNullable<Statement["Condition"]>): string {
+export function conditionText(condition: NonNullable<Statement["Condition"]>): string {
   return Object.entries(condition)
     .flatMap(([operator, tests]) => Object.entries(tests).map(([key, value]) => `${key} ${operator} ${value}`))
     .join(" and ")
