@@ -101,15 +101,9 @@ describe.each(DOORS)("the page at the $name", (door) => {
     expect([response.status, response.headers.get("allow")]).toEqual([405, "GET, OPTIONS"]);
   });
 
-  test.each([
-    ["/v1", "https://door.example/v1"],
-    ["/v1/", "https://door.example/v1/"],
-  ])("%s leads to it, whatever stands before the door", async (path, url) => {
+  test.each(["/v1", "/v1/"])("%s leads to it", async (path) => {
     const response = await get(path);
-    expect(response.status).toBe(302);
-    const location = response.headers.get("location") ?? "";
-    expect(new URL(location, url).href).toBe("https://door.example/");
-    expect(new URL(location, url.replace("/v1", "/llm/v1")).href).toBe("https://door.example/llm/");
+    expect([response.status, response.headers.get("location")]).toEqual([302, "/"]);
   });
 });
 

@@ -9,12 +9,12 @@ export function publicPages(options: FrontPageOptions): ReadonlyMap<string, (req
     ["/", staticResponse(() => frontPage(options))],
     ["/openapi.json", staticResponse(() => apiReference(options.contact))],
     ["/health", () => jsonResponse({ status: "ok" })],
-    // Whoever opens the base URL in a browser is shown where to go; relative, whatever stands before the door.
-    ["/v1", () => redirect("./")],
-    ["/v1/", () => redirect("../")],
+    // Whoever opens the base URL in a browser is led there.
+    ["/v1", toThePage],
+    ["/v1/", toThePage],
   ]);
 }
 
-function redirect(location: string): HttpResponse {
-  return textResponse(302, { location }, "");
+function toThePage(): HttpResponse {
+  return textResponse(302, { location: "/" }, "");
 }
