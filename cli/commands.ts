@@ -79,6 +79,26 @@ export const COMMANDS: readonly CommandEntry[] = [
     ],
   },
   {
+    name: "pause",
+    group: "Bring a model up, and down",
+    summary: "stop paying by the hour, and keep the rest",
+    load: async () => (await import("./commands/pause.ts")).pauseCommand(),
+    examples: [
+      ["pause", "every model of the stage"],
+      ["pause --alias llama --yes", "one model, without asking"],
+    ],
+  },
+  {
+    name: "resume",
+    group: "Bring a model up, and down",
+    summary: "make a paused model serve again",
+    load: async () => (await import("./commands/resume.ts")).resumeCommand(),
+    examples: [
+      ["resume", "says what it costs, and asks"],
+      ["resume --alias llama --yes --detach", "for a machine that does not wait"],
+    ],
+  },
+  {
     name: "cleanup",
     group: "Bring a model up, and down",
     summary: "remove what is billed by the hour, keep the stage",
@@ -175,7 +195,7 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import("./commands/logs.ts")).logsCommand(),
     examples: [
       ["logs", "everything of the last quarter of an hour"],
-      ["logs openai-proxy --follow", "go on until Ctrl-C"],
+      ["logs openai-proxy-streaming --follow", "the default door, until Ctrl-C"],
       ["logs container --since 2h", "the model's own"],
     ],
   },

@@ -72,12 +72,12 @@ export async function spendingText(
     ...(replaces === undefined
       ? []
       : [["replaces", `${replaces}, which serves and is paid for until the new one has proven itself`]]),
-    ["ends", ends ?? "not by itself: `npx openai-sagemaker cleanup` ends it"],
+    ["ends", ends ?? "not by itself: `npx openai-sagemaker pause` ends it"],
   ];
   const [first] = choices;
   return {
     table: table([], rows, columns),
-    sentence: `${model} on ${first?.instances} costs ${first?.price}, and ends ${ends ?? "only when somebody ends it"}.`,
+    sentence: `${model} on ${first?.instances} costs ${first?.price}, ${replaces === undefined ? "" : `replaces ${replaces}, `}and ends ${ends ?? "only when somebody ends it"}.`,
   };
 }
 

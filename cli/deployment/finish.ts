@@ -63,7 +63,7 @@ export async function finish(
   }
   if (!passed) {
     throw new UserError(
-      "The model is provisioned, but the gateway fails its test: `npx openai-sagemaker logs` shows what the proxy says.",
+      `The model is provisioned, but the gateway fails its test: \`npx openai-sagemaker logs openai-proxy-streaming --stage ${names.stage} --region ${settings.AWS_REGION}\` shows what the proxy says.`,
     );
   }
   return {

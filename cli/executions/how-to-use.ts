@@ -42,13 +42,13 @@ export function howToUseText(use: HowToUse): string {
     ...(webUiUrl === undefined
       ? []
       : [`The web UI is at ${webUiUrl}: \`npx openai-sagemaker webui-password ${flags}\` tells how to log in.`, ""]),
-    `${model.modelId} serves as ${alias} on ${instances(model)}: ${dollarsPerHour(usdPerHourOf(model))} until ${endOf(model)}.`,
+    `${model.modelId} serves as ${alias} on ${instancesText(model)}: ${dollarsPerHour(usdPerHourOf(model))} until ${endOf(model)}.`,
     `Stop the cost:      npx openai-sagemaker cleanup ${flags}${alias === DEFAULT_ALIAS ? "" : ` --alias ${alias}`}`,
     `Remove everything:  npx openai-sagemaker destroy ${flags}`,
   ].join("\n");
 }
 
-function instances({ instanceType, instanceCount = 1, maxInstanceCount }: PublishedModel): string {
+export function instancesText({ instanceType, instanceCount = 1, maxInstanceCount }: PublishedModel): string {
   const count = maxInstanceCount === undefined ? `${instanceCount}` : `${instanceCount} to ${maxInstanceCount}`;
   return count === "1" ? instanceType : `${count} × ${instanceType}`;
 }

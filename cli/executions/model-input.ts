@@ -12,11 +12,7 @@ import type { ModelInput } from "./provision.ts";
  * @throws UserError or SettingsError before AWS is asked
  */
 export function modelInput({ alias, environment, ...flags }: ModelFlags): ModelInput {
-  if (!ALIAS_PATTERN.test(alias)) {
-    throw new UserError(
-      `--alias is "${alias}", but must be at most 23 lower-case letters, digits and single hyphens, such as llama-3.`,
-    );
-  }
+  requireAlias(alias);
   const complaints: string[] = [];
   const fields = MODEL_FIELD_LIST.flatMap(([name, { fromText, setting, flag }]) => {
     const text = (flags as Readonly<Record<string, string | undefined>>)[name]?.trim();
@@ -32,4 +28,12 @@ export function modelInput({ alias, environment, ...flags }: ModelFlags): ModelI
     readSettings({ INSTANCE_COUNT: instanceCount, MAX_INSTANCE_COUNT: maxInstanceCount });
   }
   return { alias, ...Object.fromEntries(fields), ...(environment && { environment: { ...environment } }) };
+}
+
+/** @throws UserError */
+export function requireAlias(alias: string): void {
+  if (ALIAS_PATTERN.test(alias)) return;
+  throw new UserError(
+    `--alias is "${alias}", but must be at most 23 lower-case letters, digits and single hyphens, such as llama-3.`,
+  );
 }

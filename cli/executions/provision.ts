@@ -59,6 +59,7 @@ export type ModelInput = Partial<Omit<ProvisioningInput, "Comment">> & { readonl
 
 /**
  * Starts provision-endpoint for one model, or finds the execution that an interrupted run of the same input started.
+ * @param agree asks before something is started; returns when the person agrees, throws when not
  * @returns the execution's ARN
  * @throws UserError when another execution is at work on the alias
  */
@@ -66,10 +67,14 @@ export async function startProvisioning(
   { stepFunctions }: Pick<StageClients, "stepFunctions">,
   names: Names,
   input: ModelInput,
+  agree: () => Promise<void> = async () => undefined,
 ) {
   const machineArn = await provisionEndpointArn(stepFunctions, names);
   const running = await findRunningExecution(stepFunctions, machineArn, input.alias);
-  if (running === undefined) return startExecution(stepFunctions, machineArn, input);
+  if (running === undefined) {
+    await agree();
+    return startExecution(stepFunctions, machineArn, input);
+  }
   if (isDeepStrictEqual(running.input, JSON.parse(JSON.stringify(input)))) return running.arn;
   throw new UserError(
     `Another execution is at work on ${input.alias}: ${running.arn}. Wait until it ends (\`npx openai-sagemaker status\`), or stop it first.`,
@@ -85,7 +90,7 @@ export async function publishedModel({ ssm }: Pick<StageClients, "ssm">, names: 
   );
 }
 
-async function provisionEndpointArn(stepFunctions: SFNClient, names: Names): Promise<string> {
+export async function provisionEndpointArn(stepFunctions: SFNClient, names: Names): Promise<string> {
   const arn = await findStateMachine(stepFunctions, names.stateMachine("provision-endpoint"));
   if (arn !== undefined) return arn;
   throw new UserError(

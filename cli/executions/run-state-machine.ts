@@ -36,6 +36,8 @@ export interface Following {
   readonly stream: ProgressStream;
   readonly signal?: AbortSignal | undefined;
   readonly pollMilliseconds?: number | undefined;
+  /** The command that ends what is begun here, for whoever stops watching. Absent: `destroy` is named, which removes everything. */
+  readonly undo?: string | undefined;
   /** Called when the model is published; with false nobody watches any more what follows, and the execution goes on. */
   readonly onPublished?: (() => Promise<boolean>) | undefined;
 }
@@ -60,7 +62,7 @@ export async function watchExecution(
   executionArn: string,
   following: Following,
 ): Promise<void> {
-  const { machine, stream, signal, pollMilliseconds, onPublished = async () => true } = following;
+  const { machine, stream, signal, pollMilliseconds, undo, onPublished = async () => true } = following;
   stream.write(`\n${machine}  ${executionArn}\n`);
   const progress = executionProgress(stream, PHASES[machine]);
   try {
@@ -85,8 +87,10 @@ export async function watchExecution(
     });
   } catch (error) {
     if (signal?.aborted) {
+      const end =
+        undo === undefined ? "`npx openai-sagemaker destroy` removes everything" : `\`${undo}\` removes what it makes`;
       throw new Interrupted(
-        `Interrupted: ${machine} goes on in AWS. The same command again follows it from where it is; \`npx openai-sagemaker destroy\` removes everything.`,
+        `Interrupted: ${machine} goes on in AWS. The same command again follows it from where it is; ${end}.`,
       );
     }
     if (error instanceof ExecutionDidNotSucceed) throw new UserError(`${machine} failed. ${error.message}`);

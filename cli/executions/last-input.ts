@@ -1,0 +1,27 @@
+import { DescribeExecutionCommand, paginateListExecutions, type SFNClient } from "@aws-sdk/client-sfn";
+import { parseProvisioningInput } from "../../provisioning/plan/provisioning-input.ts";
+import type { ModelInput } from "./provision.ts";
+
+/** Older executions are not looked at: each takes a request. */
+const MOST_EXECUTIONS = 100;
+
+/** With what a model was last made to serve under an alias, as far as Step Functions remembers: 90 days; nothing when it never was. */
+export async function lastInput(
+  client: SFNClient,
+  stateMachineArn: string,
+  alias: string,
+): Promise<ModelInput | undefined> {
+  let looked = 0;
+  const list = { stateMachineArn, statusFilter: "SUCCEEDED" as const };
+  for await (const { executions = [] } of paginateListExecutions({ client, pageSize: MOST_EXECUTIONS }, list)) {
+    for (const { executionArn } of executions) {
+      if (looked === MOST_EXECUTIONS) return undefined;
+      looked += 1;
+      // It succeeded, so it was taken once.
+      const { input = "{}" } = await client.send(new DescribeExecutionCommand({ executionArn }));
+      const { Comment: _, ...found } = parseProvisioningInput(JSON.parse(input));
+      if (found.alias === alias) return found;
+    }
+  }
+  return undefined;
+}

@@ -1,0 +1,48 @@
+import type { CatalogEntry } from "../../contract/catalog-entry.ts";
+import type { PublishedModel } from "../../contract/published-model.ts";
+import { mergeCatalogEntry } from "../../provisioning/plan/merge-catalog-entry.ts";
+import { UserError } from "../../user-error.ts";
+import type { StageClients } from "../aws/stage-clients.ts";
+import type { Stage } from "../command-line/stage-options.ts";
+import type { Spending } from "../cost/spending.ts";
+import { describeSchedules } from "../stage-inventory/schedules.ts";
+import { readStageParameters } from "../../provisioning/inventory/stage-parameters.ts";
+import { instancesText } from "./how-to-use.ts";
+import type { ModelInput } from "./provision.ts";
+
+/**
+ * What provisioning a model with this input makes somebody pay for.
+ * @throws UserError when neither the input nor the catalog names a model
+ */
+export async function modelSpending(
+  { ssm, scheduler }: Pick<StageClients, "ssm" | "scheduler">,
+  { names, settings }: Stage,
+  input: ModelInput,
+): Promise<Spending> {
+  const { alias } = input;
+  const [{ catalog, models }, schedules] = await Promise.all([
+    readStageParameters(ssm, names),
+    describeSchedules(scheduler, names),
+  ]);
+  const stop = schedules.find(({ name, enabled }) => name === "stop" && enabled);
+  return {
+    stage: names.stage,
+    region: settings.AWS_REGION,
+    alias,
+    entry: entryOf(input, catalog[alias]),
+    ...(stop !== undefined && { stopSchedule: `${stop.expression}, ${stop.timeZone}` }),
+    ...replacement(models[alias]),
+  };
+}
+
+function entryOf(input: ModelInput, entry: CatalogEntry | undefined): CatalogEntry {
+  const merged = mergeCatalogEntry(input, entry);
+  if (merged !== undefined) return merged;
+  throw new UserError(
+    `The catalog has no model for ${input.alias}: name one, as in \`npx openai-sagemaker deploy-vllm --alias ${input.alias} --model-id org/model\`.`,
+  );
+}
+
+function replacement(model: PublishedModel | undefined): Pick<Spending, "replaces"> {
+  return model === undefined ? {} : { replaces: `${model.modelId} on ${instancesText(model)}` };
+}
