@@ -1,9 +1,12 @@
+import { DEFAULT_ALIAS } from "../../names.ts";
 import { HOURS_PER_MONTH } from "../cost/month.ts";
 import type { ScheduleReport } from "../stage-inventory/schedules.ts";
 import { dollars } from "../text/quantities.ts";
 import type { StageRemains } from "./stage-remains.ts";
 
 export interface Paused {
+  /** Absent: every one. */
+  readonly alias: string | undefined;
   /** What was to be paused: the beginning of a sentence. */
   readonly whose: string;
   readonly stage: string;
@@ -13,7 +16,7 @@ export interface Paused {
 }
 
 /** What a pause saves, and how to come back. */
-export function pausedText(found: StageRemains, { whose, stage, region, start }: Paused): string {
+export function pausedText(found: StageRemains, { alias: asked, whose, stage, region, start }: Paused): string {
   const flags = `--stage ${stage} --region ${region}`;
   const aliases = [...new Set(found.endpoints.map(({ alias }) => alias))];
   const usdPerHour = found.endpoints.reduce((sum, one) => sum + (one.usdPerHour ?? Number.NaN), 0);
@@ -28,7 +31,7 @@ export function pausedText(found: StageRemains, { whose, stage, region, start }:
       ? []
       : [`The schedule ${start.expression}, ${start.timeZone}, brings default back by itself.`]),
     "",
-    ...(aliases.length === 0 ? ["default"] : aliases).map(
+    ...(aliases.length === 0 ? [asked ?? DEFAULT_ALIAS] : aliases).map(
       (alias) => `Come back:  npx openai-sagemaker resume --alias ${alias} ${flags}`,
     ),
   ].join("\n");

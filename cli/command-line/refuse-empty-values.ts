@@ -5,7 +5,7 @@ import { type Command, InvalidArgumentError } from "commander";
  * `destroy --stage "$STAGE"` would mean the default stage.
  */
 export function refuseEmptyValues(command: Command): void {
-  const withValues = command.options.filter((option) => !option.isBoolean());
+  const withValues = command.options.filter(({ required, optional }) => required || optional);
   for (const option of [...withValues, ...command.registeredArguments]) {
     const { parseArg } = option;
     // Without a parser commander itself collects the values of what may be given several times.

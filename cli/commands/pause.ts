@@ -41,6 +41,6 @@ export function pauseCommand(): Command {
       if (json) return;
       const schedules = await describeSchedules(clients.scheduler, names);
       const start = schedules.find(({ name, enabled }) => name === "start" && enabled);
-      console.log(pausedText(report.found, { whose, stage: names.stage, region, start }));
+      console.log(pausedText(report.found, { alias, whose, stage: names.stage, region, start }));
     });
 }

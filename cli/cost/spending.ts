@@ -72,7 +72,7 @@ export async function spendingText(
     ...(replaces === undefined
       ? []
       : [["replaces", `${replaces}, which serves and is paid for until the new one has proven itself`]]),
-    ["ends", ends ?? "not by itself: `npx openai-sagemaker pause` ends it"],
+    ["ends", ends ?? `not by itself: \`npx openai-sagemaker pause --alias ${alias}\` ends it`],
   ];
   const [first] = choices;
   return {
