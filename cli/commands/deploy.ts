@@ -1,5 +1,5 @@
 import { PricingClient } from "@aws-sdk/client-pricing";
-import { Command } from "commander";
+import { Command, Option } from "commander";
 import { confirmYes } from "../command-line/confirm.ts";
 import { agreeToSpend } from "../cost/agree-to-spend.ts";
 import { PRICING_REGION } from "../cost/live-prices.ts";
@@ -9,7 +9,7 @@ import { doctorStep } from "../deployment/doctor-step.ts";
 import type { ProgressStream } from "../executions/execution-progress.ts";
 import { interruption } from "../command-line/interruption.ts";
 import { type HowToUse, howToUseText, usdPerHourOf } from "../executions/how-to-use.ts";
-import { stageClients } from "../aws/stage-clients.ts";
+import { resourceClients } from "../stage-inventory/resources/resource-clients.ts";
 import {
   type SettingFlags,
   type Stage,
@@ -18,6 +18,7 @@ import {
   withSettingOptions,
 } from "../command-line/stage-options.ts";
 import { outputFolderOf } from "../terraform/terraform-environment.ts";
+import { UserError } from "../../user-error.ts";
 import { showPlan } from "./plan.ts";
 
 interface Options extends SettingFlags {
@@ -27,6 +28,8 @@ interface Options extends SettingFlags {
   readonly key: boolean;
   readonly model: boolean;
   readonly watch: boolean;
+  readonly unlock?: boolean;
+  readonly orphans?: "import" | "delete";
   readonly json?: boolean;
 }
 
@@ -39,19 +42,30 @@ export function deployCommand(): Command {
     )
     .option("--yes", "do not ask")
     .option("--plan", "show what would change, and change nothing, as `plan` does")
+    .option("--unlock", "release locks of Terraform's states whose holders are gone")
+    .addOption(
+      new Option("--orphans <fate>", "what becomes of resources that exist already and that no state knows").choices([
+        "import",
+        "delete",
+      ]),
+    )
     .option("--no-doctor", "do not look at the account first")
     .option("--no-key", "make no first key: for a workflow, whose log others read")
     .option("--no-model", "deploy the stacks alone, and provision no model")
     .option("--no-watch", "end when the model serves; do not wait for what becomes of the previous version")
-    .action(async ({ plan, yes, doctor, key, model, watch, json, ...flags }: Options) => {
+    .action(async ({ plan, yes, doctor, key, model, watch, unlock, orphans, json, ...flags }: Options) => {
       if (plan) return showPlan({ doctor, ...(json === undefined ? {} : { json }), ...flags });
       const stage = stageOf(flags);
       const stream = json ? process.stderr : process.stdout;
-      const use = await deployStage(stageClients({ region: stage.settings.AWS_REGION }), stage, {
+      const use = await deployStage(resourceClients({ region: stage.settings.AWS_REGION }), stage, {
         outputFolder: outputFolderOf(stage.environment),
         stream,
         signal: interruption(),
         firstKey: key,
+        settle: orphans === undefined ? askForFate : async () => orphans,
+        unlock: unlock
+          ? (question) => (yes ? Promise.resolve() : confirmYes({ sentence: `${question} Release the lock?` }))
+          : undefined,
         agree: () => agreement(stage, { model, yes, stream }),
         doctor: doctor ? () => doctorStep(stage, stream) : async () => undefined,
         announce: (use: HowToUse) => (json ? undefined : console.log(howToUseText(use))),
@@ -76,4 +90,15 @@ async function agreement(
     return agreeToSpend(deploymentSpending(stage), { yes, stream, pricing });
   }
   if (!yes) await confirmYes({ sentence: `The stacks of the stage ${stage.names.stage} are going to be changed so.` });
+}
+
+/** To delete is never the default: a volume among them holds accounts and chats. */
+async function askForFate(): Promise<"import"> {
+  if (!process.stdin.isTTY) {
+    throw new UserError(
+      "Some of what is to be made exists already: `--orphans import` takes it into the state, `--orphans delete` deletes it first. Nothing was changed.",
+    );
+  }
+  await confirmYes({ sentence: "Import them into the state? (`--orphans delete` would delete them.)" });
+  return "import";
 }

@@ -1,6 +1,6 @@
 import { Command } from "commander";
 import { UserError } from "../../user-error.ts";
-import { confirmByTyping } from "../command-line/confirm.ts";
+import { confirmByTyping, confirmYes } from "../command-line/confirm.ts";
 import { type DestroyReport, destroyStage } from "../deployment/destroy-stage.ts";
 import { interruption } from "../command-line/interruption.ts";
 import { resourceClients } from "../stage-inventory/resources/resource-clients.ts";
@@ -18,6 +18,7 @@ import { outputFolderOf } from "../terraform/terraform-environment.ts";
 interface Options extends SettingFlags {
   readonly keepSnapshots?: boolean;
   readonly yes?: boolean;
+  readonly unlock?: boolean;
   readonly json?: boolean;
 }
 
@@ -28,8 +29,9 @@ export function destroyCommand(): Command {
         "nothing is left. Asks for the stage's name first. Interrupted and run again it goes on where it was.",
     )
     .option("--keep-snapshots", "keep the daily snapshots of the web UI's accounts and chats")
+    .option("--unlock", "release locks of Terraform's states whose holders are gone")
     .option("--yes", "do not ask")
-    .action(async ({ keepSnapshots = false, yes, json, ...flags }: Options) => {
+    .action(async ({ keepSnapshots = false, yes, unlock, json, ...flags }: Options) => {
       const stage = stageOf(flags);
       const { stage: name } = stage.names;
       const { AWS_REGION: region } = stage.settings;
@@ -39,6 +41,9 @@ export function destroyCommand(): Command {
         signal: interruption(),
         confirm: yes ? async () => undefined : (warning) => confirmByTyping(name, warning),
         keepSnapshots,
+        unlock: unlock
+          ? (question) => (yes ? Promise.resolve() : confirmYes({ sentence: `${question} Release the lock?` }))
+          : undefined,
       });
       console.log(json ? JSON.stringify({ stage: name, region, ...report }, null, 2) : proof(report, stage));
       if (countOf(report.left) > 0)

@@ -4,10 +4,16 @@ import { hasWebUi } from "../../settings/settings.ts";
 import type { ProgressStream } from "../executions/execution-progress.ts";
 import type { HowToUse } from "../executions/how-to-use.ts";
 import { provisionCatalog } from "../executions/provision.ts";
-import type { StageClients } from "../aws/stage-clients.ts";
 import type { Stage } from "../command-line/stage-options.ts";
 import { webUiLogin } from "../web-ui/login.ts";
 import { finish } from "./finish.ts";
+import { deleteResources } from "../orphans/delete-resources.ts";
+import { findOrphans, type Orphan } from "../orphans/find-orphans.ts";
+import { removeImportBlocks, writeImportBlocks } from "../orphans/import-blocks.ts";
+import { byKind, orphansText } from "../orphans/orphans-text.ts";
+import type { ResourceClients } from "../stage-inventory/resources/resource-clients.ts";
+import type { Unlock } from "../terraform/release-locks.ts";
+import type { StackPlan } from "../terraform/stack-result.ts";
 import { isChanged, planText } from "../terraform/plan-text.ts";
 import { terraformSteps } from "./terraform-steps.ts";
 
@@ -21,6 +27,10 @@ export interface DeployOptions {
   readonly doctor: () => Promise<void>;
   /** Asks, once it was shown what Terraform will change; returns when the person agrees, throws when not. */
   readonly agree: () => Promise<void>;
+  /** Asks what to do with what exists already and no state knows; throws when nothing is to be done. */
+  readonly settle: (orphans: readonly Orphan[]) => Promise<"import" | "delete">;
+  /** Asked before locks are released whose holders are gone; absent: they stay. */
+  readonly unlock?: Unlock | undefined;
   readonly pollMilliseconds?: number;
   /** Default: true, see `finish`. */
   readonly firstKey?: boolean;
@@ -38,7 +48,7 @@ export interface DeployOptions {
  * @throws UserError at the first step that fails
  */
 export async function deployStage(
-  clients: StageClients,
+  clients: ResourceClients,
   stage: Stage,
   options: DeployOptions,
 ): Promise<HowToUse | undefined> {
@@ -51,11 +61,11 @@ export async function deployStage(
     `\nDeploying the stage ${stage.names.stage} to ${stage.settings.AWS_REGION}. All that Terraform says: ${terraform.logFile()}\n\n`,
   );
   await terraform.prepare();
-  const plans = await terraform.plan();
+  const plans = await settledPlans({ clients, stage, terraform }, options);
   stream.write(`${planText(plans, "touched")}\n`);
   await agree();
   stream.write("\n");
-  await terraform.apply(plans);
+  await terraform.apply(plans).finally(() => removeImportBlocks(plans.map(({ stack }) => stack)));
   // Its machine waits for the password.
   const webUi = hasWebUi(stage.settings) ? await webUiLogin(clients.ssm, stage.names, stage.settings) : undefined;
   if (!provision) return undefined;
@@ -68,6 +78,32 @@ export async function deployStage(
   await provisionCatalog(clients, stage.names, { stream, signal, pollMilliseconds }, { onServing, watch });
   if (use === undefined) throw new Error("provisionCatalog ended without a model that serves.");
   return use;
+}
+
+interface Planned {
+  readonly clients: ResourceClients;
+  readonly stage: Stage;
+  readonly terraform: ReturnType<typeof terraformSteps>;
+}
+
+/** Plans of every stack, after it was settled what becomes of resources that exist already and that no state knows. */
+async function settledPlans(
+  { clients, stage: { names }, terraform }: Planned,
+  { stream, settle, unlock }: DeployOptions,
+): Promise<readonly StackPlan[]> {
+  const plans = await terraform.plan({ unlock });
+  const orphans = await findOrphans(clients, names, plans);
+  if (orphans.length === 0) return plans;
+  stream.write(`${orphansText(orphans)}\n`);
+  if ((await settle(orphans)) === "delete") {
+    const refused = await deleteResources(clients, names, byKind(orphans));
+    for (const sentence of refused) stream.write(`${sentence}\n`);
+    return plans;
+  }
+  writeImportBlocks(orphans);
+  const only = [...new Set(orphans.map(({ stack }) => stack.name))];
+  const again = await terraform.plan({ only });
+  return plans.map((plan) => again.find(({ stack }) => stack.name === plan.stack.name) ?? plan);
 }
 
 /**

@@ -10,6 +10,8 @@ import {
   type StageResources,
   without,
 } from "../stage-inventory/resources/stage-resources.ts";
+import { deleteResources } from "../orphans/delete-resources.ts";
+import type { Unlock } from "../terraform/release-locks.ts";
 import type { Stage } from "../command-line/stage-options.ts";
 import { deleteUnmanaged } from "./delete-unmanaged.ts";
 import { hasRemainsOfWebUi, withDeployedWebUi } from "./deployed-web-ui.ts";
@@ -24,6 +26,8 @@ export interface DestroyOptions {
   readonly confirm: (warning: string) => Promise<void>;
   /** Keeps the snapshots of the web UI's data. Default: false. */
   readonly keepSnapshots?: boolean;
+  /** Asked before locks are released whose holders are gone; absent: they stay. */
+  readonly unlock?: Unlock | undefined;
   readonly pollMilliseconds?: number;
   /** How long to wait for AWS, which lists things for a while after they were deleted. */
   readonly patienceMilliseconds?: number;
@@ -66,8 +70,12 @@ export async function destroyStage(
   const terraform = terraformSteps(whole, options);
   onLine(`All that Terraform says: ${terraform.logFile()}\n`);
   await terraform.prepare();
-  await terraform.apply(await terraform.plan({ destroy: true }), { destroy: true });
-  await deleteUnmanaged(clients, names, await listStageResources(clients, names), { keepSnapshots });
+  await terraform.apply(await terraform.plan({ destroy: true, unlock: options.unlock }), { destroy: true });
+  const left = await listStageResources(clients, names);
+  await deleteUnmanaged(clients, names, left, { keepSnapshots });
+  // What an interrupted run made, and no state knows.
+  const refused = await deleteResources(clients, names, { ...left.listed, ...left.tagged });
+  for (const sentence of refused) onLine(sentence);
 
   return report(before, await lookAgain(clients, stage, options), keepSnapshots);
 }

@@ -36,7 +36,7 @@ test.each([
   [
     LOCKED,
     "The Terraform state is locked: alice@laptop is at work on it (apply) since 2026-11-22 04:11:12 UTC. Wait until that ends and try " +
-      "again; if nobody is at work any more, remove the lock with `aws s3 rm s3://our-terraform-state/openai-sagemaker/dev/api.tfstate.tflock`.",
+      "again; if nobody is at work any more, say --unlock, which looks whether that can be and asks before it releases the lock.",
   ],
   [
     WITHOUT_REGISTRY,

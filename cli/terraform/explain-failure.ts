@@ -17,7 +17,7 @@ const EXPLANATIONS: readonly Explanation[] = [
       // The lock of a state in this folder is the operating system's, and ends with who held it.
       (/^[./]/.test(path ?? "")
         ? "."
-        : `; if nobody is at work any more, remove the lock with \`aws s3 rm s3://${path}.tflock\`.`),
+        : "; if nobody is at work any more, say --unlock, which looks whether that can be and asks before it releases the lock."),
   },
   {
     pattern: /Error acquiring the state lock/,

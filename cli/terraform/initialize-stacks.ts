@@ -1,6 +1,7 @@
 import { mkdirSync } from "node:fs";
 import type { SynthesizedStack } from "../../synth/synthesized-stacks.ts";
 import { placeProviderLock, rememberProviderLock } from "./provider-lock.ts";
+import { recoverState } from "./recover-state.ts";
 import { runTerraform } from "./run-terraform.ts";
 import type { StacksRun } from "./stacks-run.ts";
 import { orWords, textOf } from "./terraform-message.ts";
@@ -29,10 +30,11 @@ export async function initializeStacks(
 
 async function initializeStack(
   run: StacksRun,
-  { name, folder }: SynthesizedStack,
+  stack: SynthesizedStack,
   lock?: string,
 ): Promise<StackFailure | undefined> {
   const { log, progress } = run;
+  const { name, folder } = stack;
   progress.prepare(name);
   placeProviderLock(folder, lock);
   const { code, errors, words } = await runTerraform(run, {
@@ -43,7 +45,7 @@ async function initializeStack(
   });
   if (words !== "") log.write(name, words);
   throwIfInterrupted(run.signal);
-  if (code === 0) return undefined;
+  if (code === 0) return recoverState(run, stack);
   progress.end(name, "cannot be prepared");
   return { stack: name, errors: orWords(errors, words, `terraform init ended with code ${code}.`) };
 }

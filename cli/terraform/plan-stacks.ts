@@ -51,8 +51,9 @@ async function planStack(run: StacksRun, stack: SynthesizedStack, destroy: boole
       progress.show(name, message);
       const { type, change } = message;
       if (type !== "planned_change" || change === undefined) return;
-      const importing = "importing" in change ? "import" : change.action;
-      if (isAction(importing)) changes.push({ address: change.resource.addr, action: importing });
+      // One that would be replaced as soon as it is imported is said to be replaced.
+      const action = "importing" in change && change.action !== "replace" ? "import" : change.action;
+      if (isAction(action)) changes.push({ address: change.resource.addr, action });
     },
   });
   if (words !== "") log.write(name, words);

@@ -4,7 +4,7 @@ import { describeAddress } from "./describe-address.ts";
 import type { TerraformMessage } from "./terraform-message.ts";
 
 const REDRAW_MILLISECONDS = 500;
-/** In plain lines: how often a stack that is at work says so. */
+/** In plain lines: when a stack that is at work first says so; then after twice as long each time, for a log is read by people. */
 const REMINDER_SECONDS = 30;
 
 /** What a message's action is called while it is being done. */
@@ -52,6 +52,7 @@ export function stackProgress(stream: ProgressStream, names: readonly string[], 
   );
   const started = now();
   let drawn = 0;
+  let paused = false;
 
   const lineOf = (name: string, state: StackState) => {
     const seconds = state.isOver || state.phase === "" ? state.seconds : (now() - state.since) / 1000;
@@ -68,7 +69,7 @@ export function stackProgress(stream: ProgressStream, names: readonly string[], 
     drawn = 0;
   };
   const draw = () => {
-    if (!live) return;
+    if (!live || paused) return;
     erase();
     for (const [name, state] of states) stream.write(`${lineOf(name, state)}\n`);
     drawn = states.size;
@@ -79,7 +80,7 @@ export function stackProgress(stream: ProgressStream, names: readonly string[], 
   const remind = () => {
     for (const [name, state] of states) {
       const seconds = (now() - state.since) / 1000;
-      if (state.isOver || state.phase === "" || seconds - state.reminded < REMINDER_SECONDS) continue;
+      if (state.isOver || state.phase === "" || seconds < Math.max(REMINDER_SECONDS, 2 * state.reminded)) continue;
       state.reminded = seconds;
       const count = state.total === undefined ? "" : `${state.done} of ${state.total}: `;
       say(name, `${count}${doing(state)}`);
@@ -94,6 +95,7 @@ export function stackProgress(stream: ProgressStream, names: readonly string[], 
     return state;
   };
   const begin = (name: string, phase: string, total?: number) => {
+    paused = false;
     of(name).current.clear();
     Object.assign(of(name), { phase, isOver: false, total, done: 0, since: now(), seconds: 0, reminded: 0 });
     draw();
@@ -129,11 +131,10 @@ export function stackProgress(stream: ProgressStream, names: readonly string[], 
       stream.write(`${text}\n`);
       draw();
     },
-    /** Leaves the last lines where they are. */
-    stop() {
-      clearInterval(timer);
-      draw();
-      drawn = 0;
+    /** Takes the lines away while somebody is asked; the next one that begins brings them back. */
+    pause() {
+      paused = true;
+      erase();
     },
     /** Takes the lines away: something better follows. */
     clear() {

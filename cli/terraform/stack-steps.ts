@@ -5,12 +5,14 @@ import type { ProgressStream } from "../executions/execution-progress.ts";
 import { applyPlans } from "./apply-plans.ts";
 import { outcomesText } from "./outcomes-text.ts";
 import { planStacks } from "./plan-stacks.ts";
+import { releaseLocks, type Unlock } from "./release-locks.ts";
 import { requireRealAws } from "./require-real-aws.ts";
 import { requireTerraform } from "./require-terraform.ts";
 import { openRunLog, type RunLog } from "./run-log.ts";
 import { failureSentence, failuresText } from "./stack-failures.ts";
 import { stackProgress } from "./stack-progress.ts";
 import type { StackPlan } from "./stack-result.ts";
+import { locksOf } from "./state-lock.ts";
 import { type TerraformPlace, throwIfInterrupted } from "./terraform-environment.ts";
 
 /** Where Terraform's part of a tool runs, and what it writes to. */
@@ -30,6 +32,13 @@ export interface StackSteps extends TerraformSurroundings, Pick<TerraformPlace, 
 interface Direction {
   /** Default: false, to deploy. */
   readonly destroy?: boolean;
+}
+
+interface Planning extends Direction {
+  /** Names of those to plan. Default: all. */
+  readonly only?: readonly string[];
+  /** Asked before locks are released whose holders are gone; absent: they stay. */
+  readonly unlock?: Unlock | undefined;
 }
 
 /** Terraform on the stacks of an app, step by step. */
@@ -63,15 +72,22 @@ export function stackSteps({ outputFolder, stream, signal, environment, stage, a
      * A saved plan of every stack.
      * @throws UserError when one cannot be planned, after all that is wrong was shown
      */
-    async plan(direction: Direction = {}): Promise<readonly StackPlan[]> {
-      const stacks = readSynthesizedStacks(outputFolder);
+    async plan({ destroy = false, only, unlock }: Planning = {}): Promise<readonly StackPlan[]> {
+      const stacks = readSynthesizedStacks(outputFolder).filter(({ name }) => only?.includes(name) ?? true);
       const progress = stackProgress(
         stream,
         stacks.map(({ name }) => name),
       );
       const run = { ...(await placeOf()), progress };
       try {
-        const { plans, failures } = await planStacks(run, stacks, direction);
+        const first = await planStacks(run, stacks, { destroy });
+        const locks = locksOf(first.failures);
+        if (locks.length > 0 && unlock !== undefined) {
+          progress.pause();
+          await releaseLocks(run, stacks, locks, unlock);
+        }
+        const { plans, failures } =
+          locks.length > 0 && unlock !== undefined ? await planStacks(run, stacks, { destroy }) : first;
         if (failures.length === 0) return plans;
         progress.clear();
         say(failuresText(failures, stream));

@@ -1,4 +1,4 @@
-import { appendFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { appendFileSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { text } from "node:stream/consumers";
 import {
@@ -35,6 +35,8 @@ async function main([command = "", ...args]: readonly string[]): Promise<void> {
       // Longer than any test may take, and not for ever.
       if (STAND_IN_HANGS !== undefined) return void setTimeout(() => undefined, 20 * 60_000);
       return apply(args, STAND_IN_FAILURE !== undefined && fails ? readFileSync(STAND_IN_FAILURE, "utf8") : undefined);
+    case "force-unlock":
+      return console.log("Terraform state has been successfully unlocked!");
     case "state":
       return void process.stdout.write(existsSync(stateFileOf(backendOf())) ? JSON.stringify(readState()) : "");
     case "output":
@@ -76,8 +78,21 @@ function plan(args: readonly string[]): void {
 
 function sayPlanned(changes: readonly StandInChange[]): void {
   for (const { address, action } of changes) {
-    say(`${address}: Plan to ${action}`, { type: "planned_change", change: { resource: { addr: address }, action } });
+    const id = importedIds().get(address);
+    const change = {
+      resource: { addr: address },
+      ...(id === undefined ? { action } : { action: "noop", importing: { id } }),
+    };
+    say(`${address}: Plan to ${action}`, { type: "planned_change", change });
   }
+}
+
+/** What import blocks beside the configuration name, by address. */
+function importedIds(): ReadonlyMap<string, string> {
+  const blocks: readonly { to: string; id: string }[] = readdirSync(".")
+    .filter((name) => name.endsWith(".tf.json"))
+    .flatMap((name) => JSON.parse(readFileSync(name, "utf8")).import ?? []);
+  return new Map(blocks.map(({ to, id }) => [to, id]));
 }
 
 /** With a failure half of the changes are made before it, as Terraform makes what it can. */

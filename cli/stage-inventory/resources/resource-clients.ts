@@ -1,8 +1,13 @@
+import { ApiGatewayV2Client } from "@aws-sdk/client-apigatewayv2";
 import { CloudWatchLogsClient } from "@aws-sdk/client-cloudwatch-logs";
+import { DLMClient } from "@aws-sdk/client-dlm";
+import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { EC2Client } from "@aws-sdk/client-ec2";
+import { EventBridgeClient } from "@aws-sdk/client-eventbridge";
 import { IAMClient } from "@aws-sdk/client-iam";
 import { LambdaClient } from "@aws-sdk/client-lambda";
 import { ResourceGroupsTaggingAPIClient } from "@aws-sdk/client-resource-groups-tagging-api";
+import { SNSClient } from "@aws-sdk/client-sns";
 import { type ClientConfiguration, type StageClients, stageClients } from "../../aws/stage-clients.ts";
 
 /** Clients of every service in which a stage may have something. */
@@ -11,6 +16,11 @@ export type ResourceClients = StageClients & {
   readonly logs: CloudWatchLogsClient;
   readonly iam: IAMClient;
   readonly ec2: EC2Client;
+  readonly apiGateway: ApiGatewayV2Client;
+  readonly dlm: DLMClient;
+  readonly dynamoDb: DynamoDBClient;
+  readonly eventBridge: EventBridgeClient;
+  readonly sns: SNSClient;
   readonly tagging: ResourceGroupsTaggingAPIClient;
 };
 
@@ -22,6 +32,11 @@ export function resourceClients(configuration: ClientConfiguration): ResourceCli
     logs: new CloudWatchLogsClient(configuration),
     iam: new IAMClient(configuration),
     ec2: new EC2Client(configuration),
+    apiGateway: new ApiGatewayV2Client(configuration),
+    dlm: new DLMClient(configuration),
+    dynamoDb: new DynamoDBClient(configuration),
+    eventBridge: new EventBridgeClient(configuration),
+    sns: new SNSClient(configuration),
     tagging: new ResourceGroupsTaggingAPIClient(configuration),
   };
 }

@@ -1,0 +1,40 @@
+import type { Names } from "../../names.ts";
+import type { ResourceClients } from "../stage-inventory/resources/resource-clients.ts";
+import { listStageResources } from "../stage-inventory/resources/stage-resources.ts";
+import type { StackPlan } from "../terraform/stack-result.ts";
+import { IMPORT_IDS } from "./import-ids.ts";
+import { plannedCreations, type PlannedResource } from "./planned-resource.ts";
+
+/** A resource that exists although no state knows it: an earlier run was killed, or its state is lost. */
+export interface Orphan extends PlannedResource {
+  /** As Terraform's import takes it. */
+  readonly id: string;
+}
+
+/** What Terraform plans to create and AWS has already, by the stage's names and tags. */
+export async function findOrphans(
+  clients: ResourceClients,
+  names: Names,
+  plans: readonly StackPlan[],
+): Promise<readonly Orphan[]> {
+  const planned = plannedCreations(plans).filter(({ type }) => type in IMPORT_IDS);
+  if (planned.length === 0) return [];
+  const found = await listStageResources(clients, names);
+  const orphans = await Promise.all(
+    planned.map(async (resource) => {
+      const id = await ifAllowed(IMPORT_IDS[resource.type]?.(resource, { clients, names, found }));
+      return id === undefined ? [] : [{ ...resource, id }];
+    }),
+  );
+  return orphans.flat();
+}
+
+/** What may not be asked, or what an emulator does not know, is left to Terraform, whose own call tells. */
+async function ifAllowed(lookup: Promise<string | undefined> | undefined): Promise<string | undefined> {
+  try {
+    return await lookup;
+  } catch (error) {
+    if (error instanceof Error && "$metadata" in error) return undefined;
+    throw error;
+  }
+}

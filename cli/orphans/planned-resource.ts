@@ -1,0 +1,38 @@
+import type { SynthesizedResource, SynthesizedStack } from "../../synth/synthesized-stacks.ts";
+import type { StackPlan } from "../terraform/stack-result.ts";
+
+/** A resource that Terraform plans to create, for no state knows it. */
+export interface PlannedResource {
+  readonly stack: SynthesizedStack;
+  readonly address: string;
+  readonly type: string;
+  /** An attribute's text, with references to other resources of the stack resolved as far as these are texts. */
+  readonly text: (attribute: string) => string | undefined;
+}
+
+export function plannedCreations(plans: readonly StackPlan[]): PlannedResource[] {
+  return plans.flatMap(({ stack, changes }) => {
+    const byAddress = new Map(stack.resources.map((one) => [`${one.type}.${one.name}`, one]));
+    return changes.flatMap(({ address, action }) => {
+      const resource = byAddress.get(address);
+      if (action !== "create" || resource === undefined) return [];
+      const text = (attribute: string) => textOf(resource, attribute, byAddress);
+      return [{ stack, address, type: resource.type, text }];
+    });
+  });
+}
+
+const REFERENCE = /^\$\{(\w+\.[\w-]+)\.(\w+)\}$/;
+
+function textOf(
+  { attributes }: SynthesizedResource,
+  attribute: string,
+  byAddress: ReadonlyMap<string, SynthesizedResource>,
+): string | undefined {
+  const value = attributes[attribute];
+  if (typeof value !== "string") return typeof value === "number" ? String(value) : undefined;
+  const [, address = "", name = ""] = REFERENCE.exec(value) ?? [];
+  const other = byAddress.get(address);
+  if (other !== undefined) return textOf(other, name, byAddress);
+  return value.includes("${") ? undefined : value;
+}
