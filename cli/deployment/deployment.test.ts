@@ -131,7 +131,7 @@ test("a deployment that was interrupted follows the execution that runs, tests t
   if (use === undefined) throw new Error("Nothing serves.");
   // The local AWS has it all already, and the states are empty: as after a run that was killed.
   expect(seen).toMatch(
-    /no Terraform state knows them[^]*api: lambda function openai-proxy\/function \(openai-sagemaker-dev-/,
+    /no Terraform state knows them[\s\S]*api: lambda function openai-proxy\/function \(openai-sagemaker-dev-/,
   );
   expect(seen).toMatch(/Terraform will\n {2}stack +create +import\n {2}api +\d+ +\d+\n/);
 
