@@ -1,7 +1,13 @@
 import type { Clock } from "../local/aws/clock.ts";
 
+export interface StandingClock extends Clock {
+  pass(milliseconds: number): void;
+  /** To the present, which is what the functions' own clocks say. What was to ring rings as much later as before. */
+  reset(): void;
+}
+
 /** The local AWS's clock, which stands until a test lets time pass. What is due on the way happens, each at its own time. */
-export function standingClock(start: number | string = Date.now()): Clock & { pass(milliseconds: number): void } {
+export function standingClock(start: number | string = Date.now()): StandingClock {
   const due = new Map<() => void, number>();
   let now = new Date(start).getTime();
   const earliest = () => [...due].sort(([, a], [, b]) => a - b)[0];
@@ -25,6 +31,11 @@ export function standingClock(start: number | string = Date.now()): Clock & { pa
         ring();
       }
       now = end;
+    },
+    reset() {
+      const later = Date.now() - now;
+      now += later;
+      for (const [ring, at] of due) due.set(ring, at + later);
     },
   };
 }

@@ -4,7 +4,7 @@ import { InvokeEndpointCommand, SageMakerRuntimeClient } from "@aws-sdk/client-s
 import OpenAI, { APIError, APIUserAbortError } from "openai";
 import { externalContainer } from "../local/launch-container.ts";
 import { beginStream, chatEvent, DONE, startScriptedContainer } from "../testing/scripted-container.ts";
-import { steppedClock } from "../testing/stepped-clock.ts";
+import { standingClock } from "../testing/standing-clock.ts";
 import { startTestStack, type TestStack } from "../testing/test-stack.ts";
 
 /** What only shows while an answer is on its way: through the bundled function, the local SageMaker and the Function URL. */
@@ -12,13 +12,13 @@ import { startTestStack, type TestStack } from "../testing/test-stack.ts";
 let stack: TestStack;
 let container: Awaited<ReturnType<typeof startScriptedContainer>>;
 let client: OpenAI;
-const clock = steppedClock();
+const clock = standingClock();
 
 beforeAll(async () => {
   container = await startScriptedContainer();
   stack = await startTestStack({
     launchContainer: externalContainer(container.url),
-    aws: { clock },
+    aws: { clock, endpointDelays: { provisioning: 0, deletion: 0 } },
   });
   const apiKey = await stack.createKey("streaming");
   client = new OpenAI({ apiKey, baseURL: stack.openaiBaseUrl, maxRetries: 0 });

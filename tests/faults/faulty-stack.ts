@@ -10,9 +10,9 @@ import { startLocalStack } from "../../local/local-stack.ts";
 import { interpret } from "../../local/statemachines/interpret.ts";
 import { sdkIntegrations } from "../../local/statemachines/sdk-integration.ts";
 import type { StateMachineName } from "../../names.ts";
+import { standingClock } from "../../testing/standing-clock.ts";
 import { startContainers } from "./containers.ts";
 import { statesOf, withNamedTasks } from "./machine-states.ts";
-import { manualClock } from "./manual-clock.ts";
 import { restoreSnapshot, type Snapshot, takeSnapshot } from "./snapshot.ts";
 import { createRun, type Refusal, type TaskRun } from "./task-run.ts";
 
@@ -27,7 +27,7 @@ export type Launch = (launch: ContainerLaunch, stack: FaultyStack) => Promise<Co
  * The state machines, the functions' bundles and the local AWS are those of `npm start`.
  */
 export async function startFaultyStack(outputFolder: string) {
-  const clock = manualClock();
+  const clock = standingClock();
   const containers = await startContainers();
   const changes = new EventEmitter();
   const runs = new Map<string, TaskRun>();
