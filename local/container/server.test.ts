@@ -196,3 +196,15 @@ describe("a client that hangs up", () => {
     expect(tokens - atEnd).toBeLessThanOrEqual(2);
   });
 });
+
+test("each answer says that the built-in model gave it, whatever the name that it is asked by", async () => {
+  const app = createServer({ ...model, name: "Qwen/Qwen2.5-7B-Instruct" });
+  const request = {
+    method: "POST",
+    path: "/invocations",
+    headers: { "Content-Type": "application/json" },
+    body: { prompt: "The", max_tokens: 1 },
+  };
+  const { body } = await replay(app, request);
+  expect(body).toMatchObject({ system_fingerprint: expect.stringMatching(/^built-in-model-[0-9a-f]{8}$/) });
+});

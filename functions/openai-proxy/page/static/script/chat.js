@@ -1,6 +1,9 @@
 /** Tokens: a chat must not cost more than somebody meant it to. */
 const LONGEST_ANSWER = 512;
 
+/** `system_fingerprint` of the one model that a laptop has, whatever the name that it is asked by. */
+const BUILT_IN_MODEL = /^built-in-model-/;
+
 let messages = [];
 /** Of the answer that is being written. */
 let controller;
@@ -38,7 +41,7 @@ async function send() {
   // Of this chat: another one may have begun when the answer ends.
   const conversation = messages;
   const question = { role: "user", content };
-  const answer = { text: "", finish: undefined };
+  const answer = { text: "", finish: undefined, fingerprint: undefined };
   input.value = "";
   showWorking(true);
   addTurn("user", content);
@@ -49,6 +52,8 @@ async function send() {
     const sent = thoseThatFit([...conversation, question], contextLength() - longest);
     if (sent.length <= conversation.length) addNote(turn, "The oldest messages no longer fit, and did not go along.");
     await stream(sent, longest, signal, (chunk) => showChunk(chunk, answer, turn, paragraph));
+    if (BUILT_IN_MODEL.test(answer.fingerprint))
+      addNote(turn, "The laptop's built-in model wrote this, under that name.");
     if (answer.finish === "length") addNote(turn, "It has reached its longest length.");
   } catch (error) {
     const [style, note] = signal.aborted ? ["note", "Stopped."] : ["note failure", reasonOf(error)];
@@ -84,7 +89,8 @@ function showWorking(isWorking) {
   if (hadFocus) (isWorking ? shown : byId("message")).focus();
 }
 
-function showChunk({ choices, usage }, answer, turn, paragraph) {
+function showChunk({ choices, usage, system_fingerprint }, answer, turn, paragraph) {
+  answer.fingerprint = system_fingerprint ?? answer.fingerprint;
   if (usage) {
     used.prompt += usage.prompt_tokens ?? 0;
     used.answers += usage.completion_tokens ?? 0;
