@@ -121,12 +121,13 @@ export const COMMANDS: readonly CommandEntry[] = [
   {
     name: "keys",
     group: "Use it",
-    summary: "create, list, rotate and revoke API keys",
+    summary: "create, list, limit, rotate and revoke API keys",
     load: async () => (await import("./commands/keys.ts")).keysCommand(),
     examples: [
       ["keys create alice --expires 30d", "a key for thirty days"],
       ["keys create batch --tokens-per-day 1000000", "with a limit"],
       ["keys list", "who has one"],
+      ["keys limit KEY_ID --tokens-per-day none", "another limit, or none"],
       ["keys rotate KEY_ID --overlap 24h", "a new one; the old one works for a day"],
       ["keys revoke KEY_ID", "and it works no more"],
     ],
@@ -175,6 +176,7 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import("./commands/status.ts")).statusCommand(),
     examples: [
       ["status", "what runs now"],
+      ["status --watch", "until Ctrl-C, while a model is being made"],
       ["status --stage prod --json", "for a machine"],
     ],
   },

@@ -1,14 +1,12 @@
-import { setTimeout } from "node:timers/promises";
 import { CloudWatchLogsClient } from "@aws-sdk/client-cloudwatch-logs";
 import { Command } from "commander";
 import { UserError } from "../../user-error.ts";
 import { type DashboardClients, dashboardFigures } from "../dashboard/dashboard-figures.ts";
 import { dashboardText } from "../dashboard/dashboard-text.ts";
 import { lastMinutes } from "../dashboard/window.ts";
-import { readCtrlC } from "../command-line/ctrl-c-key.ts";
-import { interruption } from "../command-line/interruption.ts";
 import { stageClients } from "../aws/stage-clients.ts";
 import { type SettingFlags, stageOf, withStageOptions } from "../command-line/stage-options.ts";
+import { watch as watchUntilInterrupted } from "../command-line/watch.ts";
 import { columnsOf } from "../text/columns-of.ts";
 
 interface Options extends SettingFlags {
@@ -18,8 +16,6 @@ interface Options extends SettingFlags {
 }
 
 const WATCH_MILLISECONDS = 60_000;
-/** Clears the screen, and what has scrolled away. */
-const CLEAR = "\x1b[2J\x1b[3J\x1b[H";
 
 export function dashboardCommand(): Command {
   return withStageOptions(new Command("dashboard"))
@@ -39,16 +35,7 @@ export function dashboardCommand(): Command {
         console.log(json ? JSON.stringify(now, null, 2) : dashboardText(now, columnsOf(process.stdout)));
         return;
       }
-      const signal = interruption();
-      const giveBack = readCtrlC();
-      try {
-        while (!signal.aborted) {
-          console.log(CLEAR + dashboardText(await figures(), columnsOf(process.stdout)));
-          // An interruption ends the pause, and is all that it may end by.
-          await setTimeout(WATCH_MILLISECONDS, undefined, { signal }).catch(() => undefined);
-        }
-      } finally {
-        giveBack();
-      }
+      const screen = async () => dashboardText(await figures(), columnsOf(process.stdout));
+      await watchUntilInterrupted({ milliseconds: WATCH_MILLISECONDS, screen });
     });
 }

@@ -1,6 +1,9 @@
 import { SSMClient } from "@aws-sdk/client-ssm";
 import { Command } from "commander";
 import { createKey, type KeyWishes, listKeys, notAmongModels, revokeKey } from "../keys/api-keys.ts";
+import { confirmYes } from "../command-line/confirm.ts";
+import { type LimitWishes, limitsText } from "../keys/key-limits.ts";
+import { limitKey } from "../keys/limit-key.ts";
 import { keyTable } from "../keys/key-table.ts";
 import { type RotationWishes, rotateKey } from "../keys/rotate-key.ts";
 import { type SettingFlags, stageOf, withStageOptions } from "../command-line/stage-options.ts";
@@ -11,7 +14,8 @@ interface Flags extends SettingFlags {
   readonly json?: boolean;
 }
 
-type CreateFlags = Flags & Omit<KeyWishes, "name">;
+type CreateFlags = Flags & Omit<KeyWishes, "name"> & { readonly yes?: boolean };
+type LimitFlags = Flags & LimitWishes & { readonly yes?: boolean };
 
 export function keysCommand(): Command {
   const command = new Command("keys").description("The keys that clients of the API use. What is stored is a hash.");
@@ -26,10 +30,11 @@ export function keysCommand(): Command {
       "tokens that it may use in a day of UTC, prompts and answers together (default: any number)",
     )
     .option("--tokens-per-month <count>", "tokens that it may use in a calendar month (default: any number)")
+    .option("--yes", "do not ask, whatever looks like a mistake")
     .option("--answer-while-waiting", "for a chat page: it gets an answer, not an error, while the model is not live")
-    .action(async (name: string, { json, ...flags }: CreateFlags) => {
+    .action(async (name: string, { json, yes, ...flags }: CreateFlags) => {
       const { client, names } = connect(flags);
-      const made = await createKey(client, names, { name, ...flags });
+      const made = await createKey(client, names, { name, ...flags, agree: agreement(yes) });
       const unknown = made.models === undefined ? [] : await notAmongModels(client, names, made.models);
       if (unknown.length > 0) console.error(`No model is deployed under the alias ${unknown.join(", ")} so far.`);
       if (json) return console.log(JSON.stringify(made, null, 2));
@@ -51,6 +56,21 @@ export function keysCommand(): Command {
           `The stage ${names.stage} has no keys: \`npx openai-sagemaker keys create NAME\` makes one.`,
         );
       console.log(keyTable(keys, columnsOf(process.stdout)));
+    });
+
+  withStageOptions(command.command("limit").argument("<id>", "key id, as list shows it"))
+    .description("changes limits of a key that is in use; those that are not given stay")
+    .option("--requests-per-minute <count>", "as for create; none takes the limit away")
+    .option("--tokens-per-day <count>", "as for create; none takes the limit away")
+    .option("--tokens-per-month <count>", "as for create; none takes the limit away")
+    .option("--yes", "do not ask, whatever looks like a mistake")
+    .action(async (idOrKey: string, { json, yes, ...flags }: LimitFlags) => {
+      const { client, names } = connect(flags);
+      const changed = await limitKey(client, names, idOrKey, { ...flags, agree: agreement(yes) });
+      if (json) return console.log(JSON.stringify(changed, null, 2));
+      console.log(
+        `The key ${changed.id} of ${changed.name} has these limits: ${limitsText(changed.limits) ?? "none"}. Proxies that remember others go by them for a minute, in large stages for up to six.`,
+      );
     });
 
   withStageOptions(command.command("rotate").argument("<id>", "key id, as list shows it"))
@@ -80,6 +100,12 @@ export function keysCommand(): Command {
       );
     });
   return command;
+}
+
+function agreement(yes = false) {
+  return async (doubts: readonly string[]) => {
+    if (!yes) await confirmYes({ sentence: doubts.join(" ") });
+  };
 }
 
 function connect(flags: SettingFlags) {

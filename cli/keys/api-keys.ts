@@ -6,6 +6,7 @@ import { UserError } from "../../user-error.ts";
 import { notDeployed } from "../command-line/not-deployed.ts";
 import { readStageParameters } from "../../provisioning/inventory/stage-parameters.ts";
 import { parseDate, parseDuration } from "../text/quantities.ts";
+import { doubtsAbout } from "./key-doubts.ts";
 import { type LimitWishes, limitsIn } from "./key-limits.ts";
 
 /** A key as far as anybody but its holder knows it. */
@@ -31,6 +32,8 @@ export interface KeyWishes extends LimitWishes {
   readonly models?: string | undefined;
   /** For a chat page: while the model is not live, it gets an answer that says so in place of an error. */
   readonly answerWhileWaiting?: boolean | undefined;
+  /** Gets what is most likely not meant, a sentence each; returns when it is meant, throws when not. Absent: it is meant. */
+  readonly agree?: ((doubts: readonly string[]) => Promise<void>) | undefined;
 }
 
 /** Stores a new key's record, and returns the key, which nobody can show a second time. */
@@ -46,8 +49,10 @@ export async function createKey(client: SSMClient, names: Names, wishes: KeyWish
     ...(limits !== undefined && { limits }),
     ...(wishes.answerWhileWaiting && { whileWaiting: "answer" }),
   });
-  const { doors } = await readStageParameters(client, names);
+  const { doors, keys } = await readStageParameters(client, names);
   if (Object.keys(doors).length === 0) throw new UserError(notDeployed(names.stage));
+  const doubts = doubtsAbout({ name, limits }, keyReports(keys, now));
+  if (doubts.length > 0) await wishes.agree?.(doubts);
   await client.send(
     new PutParameterCommand({
       Name: names.parameter.key(keyId),

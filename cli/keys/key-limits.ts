@@ -8,7 +8,7 @@ export interface LimitWishes {
   readonly tokensPerMonth?: string | undefined;
 }
 
-const FLAGS = [
+export const LIMIT_FLAGS = [
   ["requestsPerMinute", "--requests-per-minute"],
   ["tokensPerDay", "--tokens-per-day"],
   ["tokensPerMonth", "--tokens-per-month"],
@@ -16,7 +16,7 @@ const FLAGS = [
 
 /** Nothing when there is no limit. */
 export function limitsIn(wishes: LimitWishes): KeyLimits | undefined {
-  const limits = FLAGS.flatMap(([name, flag]) => {
+  const limits = LIMIT_FLAGS.flatMap(([name, flag]) => {
     const text = wishes[name];
     if (text === undefined) return [];
     if (!/^[1-9]\d{0,11}$/.test(text)) throw new UserError(`${flag}: "${text}" is not a whole number of at least 1.`);

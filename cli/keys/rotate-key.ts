@@ -1,11 +1,11 @@
-import { GetParameterCommand, ParameterNotFound, PutParameterCommand, type SSMClient } from "@aws-sdk/client-ssm";
-import * as v from "valibot";
-import { ApiKeyRecord, createApiKey } from "../../contract/api-key.ts";
+import { PutParameterCommand, type SSMClient } from "@aws-sdk/client-ssm";
+import { createApiKey } from "../../contract/api-key.ts";
 import { parameterValue } from "../../contract/parameter-value.ts";
 import { type Names, WEB_UI_KEY_ID } from "../../names.ts";
 import { UserError } from "../../user-error.ts";
 import { parseDuration } from "../text/quantities.ts";
 import { expiryIn, keyIdIn } from "./api-keys.ts";
+import { keyRecord } from "./key-record.ts";
 
 export interface RotationWishes {
   /** How long the replaced key works on: `24h`, or `0`. */
@@ -32,26 +32,11 @@ export async function rotateKey(
   if (overlap === undefined)
     throw new UserError(`--overlap: "${wishes.overlap}" is neither a time such as 24h or 7d nor 0.`);
   const expires = wishes.expires === undefined ? {} : { expiresAt: expiryIn(wishes.expires, now) };
-  const { sha256, name, previous: _previous, ...terms } = await recordOf(client, names, id);
+  const { sha256, name, previous: _previous, ...terms } = await keyRecord(client, names, id);
   const validUntil = new Date(now.getTime() + overlap).toISOString();
   const previous = overlap === 0 ? {} : { previous: { sha256, validUntil } };
   const { key, record } = createApiKey(name, { ...terms, ...expires, ...previous }, id);
   const value = parameterValue(record);
   await client.send(new PutParameterCommand({ Name: names.parameter.key(id), Value: value, Overwrite: true }));
   return { id, key, name, ...(overlap > 0 && { previousValidUntil: validUntil }) };
-}
-
-async function recordOf(client: SSMClient, names: Names, id: string): Promise<ApiKeyRecord> {
-  try {
-    const { Parameter } = await client.send(new GetParameterCommand({ Name: names.parameter.key(id) }));
-    return v.parse(v.pipe(v.string(), v.parseJson(), ApiKeyRecord), Parameter?.Value);
-  } catch (error) {
-    if (error instanceof ParameterNotFound) {
-      throw new UserError(
-        `The stage ${names.stage} has no key ${id}: \`npx openai-sagemaker keys list\` shows those it has.`,
-      );
-    }
-    if (!v.isValiError(error)) throw error;
-    throw new UserError(`The record of the key ${id} is malformed: revoke it and create another one.`);
-  }
 }

@@ -1,0 +1,12 @@
+import { dollarsPerHour } from "../text/quantities.ts";
+import type { StageStatus } from "./stage-status.ts";
+
+/** A stage's status in one line: what is live, what is being made, and what it costs. */
+export function statusLine({ stage, models, locks, endpoints, usdPerHour }: StageStatus): string {
+  const parts = [
+    ...models.map(({ alias, modelId, instanceType }) => `${alias} is live (${modelId} on ${instanceType})`),
+    ...locks.map(({ alias, step }) => `${alias} is at ${step}`),
+  ];
+  const cost = endpoints.length === 0 ? "nothing is billed by the hour" : dollarsPerHour(usdPerHour);
+  return `${stage}: ${[...(parts.length === 0 ? ["no model is live"] : parts), cost].join("; ")}`;
+}
