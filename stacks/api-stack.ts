@@ -3,10 +3,10 @@ import { TerraformOutput } from "cdktf";
 import type { Construct } from "constructs";
 import { FunctionUrl } from "../constructs/api/function-url.ts";
 import { HttpApi } from "../constructs/api/http-api.ts";
+import { UsageTable } from "../constructs/api/usage-table.ts";
 import { NodeFunction } from "../constructs/base/node-function.ts";
 import { readsStageParameters } from "../constructs/base/stage-parameters.ts";
 import { StageStack } from "../constructs/base/stage-stack.ts";
-import { UsageTable } from "../constructs/api/usage-table.ts";
 import { sageMakerArn } from "../contract/stage-arns.ts";
 import type { EnvironmentVariables } from "../functions/openai-proxy/environment.ts";
 import type { DoorName } from "../names.ts";
@@ -40,7 +40,7 @@ export class ApiStack extends StageStack {
       requestsPerSecond: settings.REQUESTS_PER_SECOND,
       routes: [
         ["list-models", "GET /v1/models"],
-        ["retrieve-model", "GET /v1/models/{id}"],
+        ["retrieve-model", "GET /v1/models/{id+}"],
         ["chat-completions", "POST /v1/chat/completions"],
         ["completions", "POST /v1/completions"],
         ["embeddings", "POST /v1/embeddings"],
@@ -52,6 +52,8 @@ export class ApiStack extends StageStack {
         ["to-the-page", "GET /v1"],
         ["health-head", "HEAD /health"],
         ["to-the-page-head", "HEAD /v1"],
+        // Whatever else is asked gets OpenAI's 404 or 405 in place of the gateway's.
+        ["anything-else", "$default"],
       ],
     });
     const streaming = this.createProxy({

@@ -2,9 +2,10 @@ import { CloudwatchLogGroup } from "@cdktf/provider-aws/lib/cloudwatch-log-group
 import { SsmParameter } from "@cdktf/provider-aws/lib/ssm-parameter/index.js";
 import { TerraformOutput } from "cdktf";
 import type { Construct } from "constructs";
+import { LOG_RETENTION_DAYS } from "../constructs/base/node-function.ts";
+import { StageStack } from "../constructs/base/stage-stack.ts";
 import { EndpointRole } from "../constructs/provisioning/endpoint-role.ts";
 import { EventRules } from "../constructs/provisioning/event-rules.ts";
-import { LOG_RETENTION_DAYS } from "../constructs/base/node-function.ts";
 import { Notifications } from "../constructs/provisioning/notifications.ts";
 import { ProvisionEndpoint } from "../constructs/provisioning/provision-endpoint.ts";
 import { RemoveUnused } from "../constructs/provisioning/remove-unused.ts";
@@ -12,7 +13,6 @@ import { RetireBeforeDestroy } from "../constructs/provisioning/retire-before-de
 import { RetireEndpoint } from "../constructs/provisioning/retire-endpoint.ts";
 import { ScheduleGroup } from "../constructs/provisioning/schedule-group.ts";
 import { Schedules } from "../constructs/provisioning/schedules.ts";
-import { StageStack } from "../constructs/base/stage-stack.ts";
 import { parameterValue } from "../contract/parameter-value.ts";
 import { DEFAULT_ALIAS } from "../names.ts";
 import { defaultCatalogEntry } from "../settings/default-catalog-entry.ts";

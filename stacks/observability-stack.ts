@@ -1,8 +1,8 @@
 import type { Construct } from "constructs";
+import { StageStack } from "../constructs/base/stage-stack.ts";
 import { Dashboard } from "../constructs/observability/dashboard.ts";
 import { MonthlyBudget } from "../constructs/observability/monthly-budget.ts";
 import { StageAlarms } from "../constructs/observability/stage-alarms.ts";
-import { StageStack } from "../constructs/base/stage-stack.ts";
 import { WatchStage } from "../constructs/provisioning/watch-stage.ts";
 import type { Settings } from "../settings/settings.ts";
 

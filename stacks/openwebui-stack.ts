@@ -2,11 +2,11 @@ import { CloudwatchLogGroup } from "@cdktf/provider-aws/lib/cloudwatch-log-group
 import { SsmParameter } from "@cdktf/provider-aws/lib/ssm-parameter/index.js";
 import { TerraformOutput } from "cdktf";
 import type { Construct } from "constructs";
+import { LOG_RETENTION_DAYS } from "../constructs/base/node-function.ts";
+import { StageStack } from "../constructs/base/stage-stack.ts";
+import { SelfHealing } from "../constructs/provisioning/self-healing.ts";
 import { DailySnapshots } from "../constructs/web-ui/daily-snapshots.ts";
 import { DataVolume } from "../constructs/web-ui/data-volume.ts";
-import { LOG_RETENTION_DAYS } from "../constructs/base/node-function.ts";
-import { SelfHealing } from "../constructs/provisioning/self-healing.ts";
-import { StageStack } from "../constructs/base/stage-stack.ts";
 import { WebUiFirewall } from "../constructs/web-ui/web-ui-firewall.ts";
 import { WebUiMachine } from "../constructs/web-ui/web-ui-machine.ts";
 import { WebUiRole } from "../constructs/web-ui/web-ui-role.ts";

@@ -70,12 +70,13 @@ test("is an HTTP API with exactly the routes of the OpenAI-compatible API and it
       .map((one) => one.route_key)
       .sort(),
   ).toEqual([
+    "$default",
     "GET /",
     "GET /health",
     "GET /openapi.json",
     "GET /v1",
     "GET /v1/models",
-    "GET /v1/models/{id}",
+    "GET /v1/models/{id+}",
     "HEAD /",
     "HEAD /health",
     "HEAD /openapi.json",

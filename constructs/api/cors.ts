@@ -1,15 +1,29 @@
 /** What browsers may do at both doors. */
 
-/** The headers of the OpenAI SDKs among them; a `*` would not cover `authorization`. */
+/**
+ * What browsers' clients send: the headers of the OpenAI SDKs, those that chat apps send to every provider because one of them reads
+ * them (OpenRouter's `http-referer` and `x-title`, Azure's and Anthropic's keys), and those that frameworks add. A `*` would not cover
+ * `authorization`.
+ */
 export const ALLOWED_HEADERS: readonly string[] = [
+  "accept",
+  "anthropic-version",
+  "api-key",
   "authorization",
+  "cache-control",
   "content-type",
+  "http-referer",
   "idempotency-key",
   "openai-beta",
   "openai-organization",
   "openai-project",
+  "traceparent",
+  "tracestate",
   "user-agent",
+  "x-api-key",
+  "x-client-request-id",
   "x-request-id",
+  "x-requested-with",
   "x-stainless-arch",
   "x-stainless-async",
   "x-stainless-custom-poll-interval",
@@ -23,6 +37,7 @@ export const ALLOWED_HEADERS: readonly string[] = [
   "x-stainless-runtime",
   "x-stainless-runtime-version",
   "x-stainless-timeout",
+  "x-title",
 ];
 
 export const EXPOSED_HEADERS: readonly string[] = [

@@ -36,7 +36,6 @@ const megabytes = (count: number) => ({ body: "A".repeat(count * 1024 * 1024 + 1
 
 /** What API Gateway and Lambda answer when our code is not asked, or cannot. */
 export const gatewayErrors: readonly (readonly [door: string, when: string, happen: () => Promise<Response>])[] = [
-  ["HTTP API", "a path or a method that it has not", () => throughHttpApi("", {}, "/v1/assistants")],
   ["HTTP API", "a body over 10 MB", () => throughHttpApi("", megabytes(10))],
   ["HTTP API", "headers over 10,240 bytes", () => throughHttpApi("", { headers: { "x-long": "A".repeat(10_240) } })],
   ["HTTP API", "the function fails", () => throughHttpApi("Unhandled", {})],
