@@ -11,6 +11,7 @@ import { failure, fakeSageMaker } from "../../testing/openai-proxy/fake-sagemake
 import { DOORS, proxyOf } from "../../testing/openai-proxy/proxy.ts";
 import { recording } from "../../testing/openai-proxy/recordings.ts";
 import type { JsonObject } from "./json.ts";
+import { withNamedEndpoint } from "./models/named-endpoint.ts";
 
 const chat = recording("smollm2-chat-ok");
 const messages = [{ role: "user", content: "Hello" }];
@@ -234,15 +235,54 @@ describe("bad bodies", () => {
       { param: "messages[0]", code: "invalid_type" },
     ],
     [
-      "an unknown role",
+      "a role that is a list",
       "chat/completions",
-      recording("tinychat-chat-bad-role").request,
+      { messages: [{ role: ["user"], content: "Hi" }] },
       {
-        message:
-          "Invalid value: 'wizard'. Supported values are: 'system', 'assistant', 'user', 'function', 'tool', and 'developer'.",
+        message: "Invalid type for 'messages[0].role': expected a string, but got an array instead.",
         param: "messages[0].role",
-        code: "invalid_value",
+        code: "invalid_type",
       },
+    ],
+    ...["n", "best_of", "max_tokens", "max_completion_tokens"].flatMap(
+      (param): [string, string, unknown, JsonObject][] =>
+        ["chat/completions", "completions"].map((path) => [
+          `a text for ${param} on ${path}`,
+          path,
+          { messages: [{ role: "user", content: "Hi" }], prompt: "Hi", [param]: "128" },
+          {
+            message: `Invalid type for '${param}': expected an integer, but got a string instead.`,
+            param,
+            code: "invalid_type",
+          },
+        ]),
+    ),
+    [
+      "a decimal for max_tokens",
+      "chat/completions",
+      { messages: [{ role: "user", content: "Hi" }], max_tokens: 10.5 },
+      {
+        message: "Invalid type for 'max_tokens': expected an integer, but got a decimal instead.",
+        param: "max_tokens",
+      },
+    ],
+    [
+      "stream options without a stream",
+      "chat/completions",
+      { messages: [{ role: "user", content: "Hi" }], stream_options: { include_usage: true } },
+      { message: "Stream options can only be defined when `stream=True`.", param: "stream_options" },
+    ],
+    [
+      "prompt_logprobs with a stream",
+      "completions",
+      { prompt: "Hi", stream: true, prompt_logprobs: 1 },
+      { message: "`prompt_logprobs` are not available when `stream=True`.", param: "prompt_logprobs" },
+    ],
+    [
+      "more fields than anybody needs",
+      "chat/completions",
+      Object.fromEntries(Array.from({ length: 60_000 }, (_, index) => [`field${index}`, index])),
+      { message: "The JSON body of your request has more than 50000 fields." },
     ],
     [
       "content of the wrong type",
@@ -392,10 +432,7 @@ describe("what reaches the container", () => {
 });
 
 describe("capabilities that nobody has tested", () => {
-  const unknown = () => {
-    const model = { ...CHAT_MODEL, capabilities: { chatTemplate: true, tools: true, streaming: true } };
-    return stageParametersOf({ [PARAMETER.model("default")]: model });
-  };
+  const unknown = () => withNamedEndpoint(stageParametersOf({}), "my-endpoint", "vllm");
 
   it.each(DOORS)("learns behind $name that there is no chat template, and remembers it", async (door) => {
     const runtime = fakeSageMaker(({ stream, messages: asked }) => {
@@ -418,6 +455,103 @@ describe("capabilities that nobody has tested", () => {
     const response = await proxy.post("/v1/chat/completions", { ...request, model: "default" });
     expect(response.status).toBe(200);
     expect(runtime.calls).toHaveLength(2);
+  });
+
+  /** What vLLM answers of a body that it cannot read; it repeats keys. */
+  const refusing = (message: string) =>
+    fakeSageMaker(() => ({ status: 400, body: JSON.stringify({ error: { message, code: 400 } }) }));
+  const TEMPLATE =
+    "As of transformers v4.44, default chat template is no longer allowed, so you must provide a chat template if the tokenizer does not define one.";
+  const TOOLS = '"auto" tool choice requires --enable-auto-tool-choice and --tool-call-parser to be set';
+
+  it.each<[string, string, object, ReturnType<typeof unknown> | undefined]>([
+    ["a key of logit_bias", "Invalid logit_bias: must provide a chat template", {}, unknown()],
+    ["the whole sentence, repeated", `Invalid key '${TEMPLATE}'`, {}, unknown()],
+    ["a template that the caller sent", TEMPLATE, { chat_template: `{{ raise_exception("${TEMPLATE}") }}` }, unknown()],
+    ["tools that were not sent", TOOLS, {}, unknown()],
+    ["a template that the smoke test has seen", TEMPLATE, {}, undefined],
+    [
+      "tools that the smoke test has seen",
+      TOOLS,
+      { tools: [{ type: "function", function: { name: "f" } }] },
+      undefined,
+    ],
+  ])("learns nothing from %s", async (_name, message, request, parameters) => {
+    const runtime = refusing(message);
+    const proxy = proxyOf({ runtime, ...(parameters && { parameters }) });
+    for (const _time of [1, 2]) {
+      const response = await proxy.post("/v1/chat/completions", { messages, ...request });
+      expect(response.status).toBe(400);
+      expect((await bodyOf(response)).error.message).toBe(message);
+    }
+    expect(runtime.calls.map(({ body }) => "messages" in body)).toEqual([true, true]);
+  });
+
+  it.each<[object, string, string]>([
+    [
+      { temperature: "hot" },
+      "temperature",
+      "Invalid type for 'temperature': expected a number, but got a string instead.",
+    ],
+    [
+      { stop: ["a", "b", "c", "d", "e"] },
+      "stop",
+      "Invalid 'stop': array too long. Expected an array with maximum length 4, but got an array with length 5 instead.",
+    ],
+    [
+      { tools: [{ type: "custom", custom: { name: "f" } }] },
+      "tools[0].type",
+      "Invalid value: 'custom'. Supported values are: 'function'.",
+    ],
+    [
+      { response_format: { type: "yaml" } },
+      "response_format.type",
+      "Invalid value: 'yaml'. Supported values are: 'text', 'json_object', 'json_schema', and 'structural_tag'.",
+    ],
+    [
+      { response_format: { type: "json_schema" } },
+      "response_format.json_schema",
+      "Missing required parameter: 'response_format.json_schema'.",
+    ],
+  ])("names the field that the container could not read: %j", async (fields, param, message) => {
+    const runtime = refusing("Either prompt or prompt_embeds must be provided and non-empty. (parameter=prompt)");
+    const { error } = await bodyOf(await proxyOf({ runtime }).post("/v1/chat/completions", { messages, ...fields }));
+    expect(error).toMatchObject({ type: "invalid_request_error", message, param });
+  });
+
+  it("says that it cannot name the field when it cannot", async () => {
+    const runtime = refusing("Either prompt or prompt_embeds must be provided and non-empty. (parameter=prompt)");
+    const { error } = await bodyOf(await proxyOf({ runtime }).post("/v1/chat/completions", { messages, odd: {} }));
+    expect(error.message).toMatch(/could not read this request/);
+  });
+
+  it("tells of an embedding's input that it is too long", async () => {
+    const { response } = recording("tiny-completion-prompt-too-long");
+    const answer = await proxyOf({ runtime: fakeSageMaker(() => response) }).post("/v1/embeddings", { input: "long" });
+    expect((await bodyOf(answer)).error).toMatchObject({ code: "context_length_exceeded" });
+  });
+
+  it("makes embeddings of messages, and never a chat instead", async () => {
+    const list = '{"object":"list","data":[],"model":"x"}';
+    for (const [body, status] of [
+      [list, 200],
+      [chat.response.body, 400],
+    ] as const) {
+      const runtime = fakeSageMaker(() => ({ contentType: "application/json", body }));
+      const answer = await proxyOf({ runtime }).post("/v1/embeddings", { messages });
+      expect(answer.status).toBe(status);
+      expect(runtime.calls[0]?.body).toMatchObject({ messages, max_tokens: 1 });
+    }
+  });
+
+  it("lets roles pass to a model with a chat template, and to no other", async () => {
+    const asked = { messages: [...messages, { role: "ipython", content: "1" }] };
+    const runtime = chatContainer();
+    expect((await proxyOf({ runtime }).post("/v1/chat/completions", asked)).status).toBe(200);
+    expect(runtime.calls[0]?.body).toMatchObject(asked);
+    const parameters = stageParametersOf({ [PARAMETER.model("default")]: BASE_MODEL });
+    const refused = await proxyOf({ runtime, parameters }).post("/v1/chat/completions", asked);
+    expect((await bodyOf(refused)).error).toMatchObject({ param: "messages[1].role", code: "invalid_value" });
   });
 
   it("says that a model makes no embeddings", async () => {

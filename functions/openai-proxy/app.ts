@@ -11,9 +11,11 @@ import { LearnedCapabilities } from "./models/learned-capabilities.ts";
 import { describeModel, listModels } from "./models/list-models.ts";
 import type { StageParameters } from "./models/stage-parameters.ts";
 import { withinDeadline } from "./models/within-deadline.ts";
+import { normalizedPath } from "./normalized-path.ts";
 import { publicPages } from "./page/public-pages.ts";
 import type { RequestContext } from "./request-context.ts";
 import { RequestRecord } from "./request-record.ts";
+import { requestRoute, shownPath } from "./request-route.ts";
 import { limitBody } from "./requests/body-limit.ts";
 import { limitMediaUrls } from "./requests/media-urls.ts";
 import { type Operation, parseRequest } from "./requests/parse-request.ts";
@@ -63,10 +65,12 @@ export function createApp(dependencies: AppDependencies): App {
   const learned = new LearnedCapabilities();
   const pages = publicPages(dependencies);
 
-  return async (request, { lambdaContext: lambda } = {}) => {
+  return async (received, { lambdaContext: lambda } = {}) => {
+    const request = { ...received, path: normalizedPath(received.path) };
     const { method, path, signal } = request;
     const requestId = lambda?.awsRequestId ?? randomUUID();
-    const record = new RequestRecord({ requestId, door: door.name, method, path, stage }, log, recordContent);
+    const fields = { requestId, door: door.name, ...requestRoute(method, path), stage };
+    const record = new RequestRecord(fields, log, recordContent);
     const deadline = startDeadline(timeFor(door, lambda?.getRemainingTimeInMillis?.()), signal);
     const meter = metering && new KeyMeter(requestId, metering);
     const response = await respond(request, { record, deadline, meter }).catch((error) =>
@@ -97,7 +101,8 @@ export function createApp(dependencies: AppDependencies): App {
     }
     const page = pages.get(path);
     const models = MODELS.exec(path);
-    if (!page && !models) throw new OpenAIError(404, `Invalid URL (${method} ${path})`, { code: "unknown_url" });
+    if (!page && !models)
+      throw new OpenAIError(404, `Invalid URL (${method} ${shownPath(path)})`, { code: "unknown_url" });
     if (method !== "GET" && method !== "HEAD") return wrongMethod(request, "GET");
     if (page) return page(request);
     const parameters = withinDeadline(dependencies.parameters, context.deadline);
@@ -122,7 +127,7 @@ export function createApp(dependencies: AppDependencies): App {
 function wrongMethod({ method, path }: HttpRequest, allowed: string): HttpResponse {
   const headers = { allow: `${allowed}, OPTIONS` };
   if (method === "OPTIONS") return textResponse(204, headers, "");
-  throw new OpenAIError(405, `Not allowed to ${method} on ${path}. Use ${allowed}.`, {
+  throw new OpenAIError(405, `Not allowed to ${method} on ${shownPath(path)}. Use ${allowed}.`, {
     code: "method_not_supported",
     headers,
   });

@@ -1,7 +1,6 @@
 import type { Caller } from "./authenticate.ts";
 import type { ChatMessage } from "./chat-message.ts";
 import type { Door } from "./door.ts";
-import { OpenAIError } from "./errors/openai-error.ts";
 import { isEndpointMissing, type SageMakerFailure, toOpenAIError } from "./errors/sagemaker-errors.ts";
 import type { HttpResponse } from "./http-messages.ts";
 import type { JsonObject } from "./json.ts";
@@ -9,12 +8,14 @@ import { reservationFor } from "./limits/reservation.ts";
 import { modelResponse, wholeResponse } from "./model-response.ts";
 import { findLiveModel } from "./models/find-model.ts";
 import type { LearnedCapabilities } from "./models/learned-capabilities.ts";
+import { makesNoEmbeddings } from "./models/makes-no-embeddings.ts";
 import { ModelNotLive } from "./models/model-not-live.ts";
 import type { ServedModel } from "./models/served-model.ts";
 import type { StageParameters } from "./models/stage-parameters.ts";
 import type { RequestContext } from "./request-context.ts";
 import type { Operation } from "./requests/parse-request.ts";
 import { prepareRequest } from "./requests/prepare-request.ts";
+import { isUnreadable, unreadableRequest } from "./requests/unreadable-request.ts";
 import type { SageMakerRuntime } from "./sagemaker-runtime.ts";
 import { waitingAnswer } from "./waiting/waiting-answer.ts";
 import { withoutWaitingAnswers } from "./waiting/without-waiting-answers.ts";
@@ -89,9 +90,11 @@ async function askLiveModel(
         continue;
       }
       const refusal = toOpenAIError(failure);
-      if (learned.learnFrom(refusal, model)) continue;
+      if (learned.learnFrom(refusal, prepared.body, model)) continue;
       if (request.stream !== true) learned.learnFromTimeout(refusal, model, performance.now() - askedAt);
-      throw operation === "embedding" ? embeddingRefusal(refusal, modelName) : refusal;
+      if (!isUnreadable(refusal)) throw refusal;
+      // A container without embeddings takes the request for a completion, and complains that it has no prompt.
+      throw operation === "embedding" ? makesNoEmbeddings(modelName) : unreadableRequest(request);
     }
   }
 }
@@ -106,10 +109,4 @@ async function publishedInstead(model: ServedModel, parameters: StageParameters,
   const published = snapshot.models.get(model.alias);
   if (published && published.endpointName !== model.endpointName) return published;
   throw new ModelNotLive(model.alias, snapshot, failure);
-}
-
-/** A container without embeddings takes the request for a completion, and complains that it has no prompt. */
-function embeddingRefusal(refusal: OpenAIError, modelName: string): OpenAIError {
-  if (refusal.status !== 400 || !/prompt/.test(refusal.message)) return refusal;
-  return new OpenAIError(400, `The model \`${modelName}\` does not make embeddings.`, { param: "model" });
 }

@@ -4,6 +4,7 @@ import { DIALECTS } from "./dialects/dialects.ts";
 import type { Door } from "./door.ts";
 import { type SageMakerFailure, toOpenAIError } from "./errors/sagemaker-errors.ts";
 import type { JsonObject } from "./json.ts";
+import { makesNoEmbeddings } from "./models/makes-no-embeddings.ts";
 import type { ServedModel } from "./models/served-model.ts";
 import { chatChunksFromCompletion, chatFromCompletion } from "./prompt/chat-from-completion.ts";
 import { repairAnswer } from "./repair-answer.ts";
@@ -12,6 +13,7 @@ import type { PreparedRequest } from "./requests/prepare-request.ts";
 import { withRetries } from "./retry.ts";
 import type { InvocationStream, SageMakerRuntime } from "./sagemaker-runtime.ts";
 import { assembleChunks } from "./streaming/assemble-chunks.ts";
+import { brokenOff } from "./streaming/broken-answer.ts";
 import { type Chunk, createChunk } from "./streaming/chunk.ts";
 import { chunksFromAnswer } from "./streaming/chunks-from-answer.ts";
 import { repairDeltas } from "./streaming/repair-deltas.ts";
@@ -135,6 +137,7 @@ function asChat(emit: Emit, topLogprobs: number): Emit {
 }
 
 function repaired(chunk: Chunk, repair: ReturnType<typeof repairDeltas>): Chunk | undefined {
+  checkFinish(chunk.object);
   const object = repair(chunk.object);
   if (object === chunk.object) return chunk;
   return object && createChunk(object);
@@ -142,9 +145,18 @@ function repaired(chunk: Chunk, repair: ReturnType<typeof repairDeltas>): Chunk 
 
 /** The container's answer is counted, and told without what OpenAI's clients do not expect. */
 function decodeAnswer({ model, prepared, record }: ContainerCall, bytes: Uint8Array): JsonObject {
-  const decoded = DIALECTS[model.dialect].decodeResponse(bytes, prepared.body);
-  record.usage(decoded.usage);
-  return repairAnswer(prepared.chatAsCompletion ? chatFromCompletion(decoded, prepared.topLogprobs) : decoded);
+  const { answer, usage = answer.usage } = DIALECTS[model.dialect].decodeResponse(bytes, prepared.body);
+  record.usage(usage);
+  checkFinish(answer);
+  if (prepared.operation === "embedding" && answer.object !== "list") throw makesNoEmbeddings(model.alias);
+  return repairAnswer(prepared.chatAsCompletion ? chatFromCompletion(answer, prepared.topLogprobs) : answer);
+}
+
+/** Servers also give these as reasons to finish; an answer that was not finished must not look as if it was. */
+const FAILURES: readonly unknown[] = ["error", "abort"];
+
+function checkFinish({ choices }: JsonObject): void {
+  if (Array.isArray(choices) && choices.some((choice) => FAILURES.includes(choice?.finish_reason))) throw brokenOff();
 }
 
 function isJson({ contentType }: InvocationStream): boolean {

@@ -13,14 +13,14 @@ const exactJson = JSON as unknown as {
 };
 
 /**
- * Parses JSON so that `JSON.stringify` gives every number back as it was: a 64-bit seed must reach the container with
+ * What was parsed, so that `JSON.stringify` gives every number back as it was: a 64-bit seed must reach the container with
  * all its digits. The slow way is only taken where the text has an integer that a double may not hold.
  */
-export function parseExactly(text: string): unknown {
-  if (!LONG_INTEGER.test(text)) return JSON.parse(text);
+export function withExactIntegers(text: string, parsed: JsonObject): JsonObject {
+  if (!LONG_INTEGER.test(text)) return parsed;
   return exactJson.parse(text, (_key, value, { source }) =>
     typeof value === "number" && source !== undefined && Number.isInteger(value) && !Number.isSafeInteger(value)
       ? exactJson.rawJSON(source)
       : value,
-  );
+  ) as JsonObject;
 }

@@ -5,7 +5,7 @@ import { type Recording, recording, recordingNames } from "../../testing/openai-
 import { isJsonObject, type JsonObject } from "./json.ts";
 
 /** What we answer ourselves, before the container could. */
-const REFUSED_BEFORE = new Set(["tinychat-chat-bad-role", "tiny-no-prompt", "tiny-hf-tgi-style"]);
+const REFUSED_BEFORE = new Set(["tiny-no-prompt", "tiny-hf-tgi-style"]);
 /** What a client of ours cannot cause: our requests are always JSON, and name no adapter. */
 const IMPOSSIBLE = new Set(["tiny-invalid-json", "tiny-content-type-text", "tiny-adapter-header"]);
 /** What makes us ask once more in another way: see `app.test.ts`. */

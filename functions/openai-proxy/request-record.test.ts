@@ -24,7 +24,7 @@ describe.each(DOORS)("behind $name", (door) => {
         door: door.name,
         stage: "dev",
         method: "POST",
-        path: "/v1/chat/completions",
+        route: "/v1/chat/completions",
         keyId: KEY.keyId,
         model: "default",
         stream,
@@ -77,7 +77,7 @@ it("has nothing of what the caller wrote, or the model, when one of them is at f
   const runtime = fakeSageMaker(() => ({ body: `{"choices": ${secretWord}` }));
   const proxy = proxyOf({ runtime });
   await proxy.post("/v1/chat/completions", { messages });
-  await proxy.post("/v1/chat/completions", { messages: [{ role: secretWord }] });
+  await proxy.post("/v1/chat/completions", { messages: [{ role: [secretWord] }] });
   expect(proxy.lines.map(({ status }) => status)).toEqual([502, 400]);
   expect(JSON.stringify(proxy.lines)).not.toContain(secretWord.slice(0, 5));
 });
@@ -98,7 +98,7 @@ it.each([
   [502, "model_error", "serverErrors"],
 ] as const)("counts a %d with the code %s among the %s alone", (status, code, kind) => {
   const lines: Readonly<Record<string, unknown>>[] = [];
-  const fields = { requestId: "one", door: "http-api", method: "GET", path: "/v1/models", stage: "dev" } as const;
+  const fields = { requestId: "one", door: "http-api", method: "GET", route: "/v1/models", stage: "dev" } as const;
   const record = new RequestRecord(fields, (line) => lines.push(line));
   record.write({ status, error: new OpenAIError(status, "no", { code }) });
   const none = { clientErrors: 0, rateLimited: 0, modelNotLive: 0, serverErrors: 0 };
@@ -123,7 +123,7 @@ it("has the same dimensions for every request, and no complaint of the library",
   const warn = jest.spyOn(process.stderr, "write").mockReturnValue(true);
   const lines: Readonly<Record<string, unknown>>[] = [];
   for (const requestId of ["one", "two"]) {
-    const fields = { requestId, door: "http-api", method: "GET", path: "/v1/models", stage: "dev" } as const;
+    const fields = { requestId, door: "http-api", method: "GET", route: "/v1/models", stage: "dev" } as const;
     const record = new RequestRecord(fields, (line) => lines.push(line));
     record.fields.model = "default";
     record.write({ status: 200 });

@@ -13,7 +13,8 @@ export interface RecordFields {
   readonly requestId: string;
   readonly door: Door["name"];
   readonly method: string;
-  readonly path: string;
+  /** Which of our paths was asked, never what somebody put into one. */
+  readonly route: string;
   readonly stage: string;
   keyId?: string;
   /** The alias, never what a caller made up: it is a dimension of the metrics, and each value costs money. */
@@ -36,8 +37,8 @@ export class RequestRecord {
   readonly #keepsContent: boolean;
   readonly #chunks: JsonObject[] = [];
   readonly #times: RequestTimes = { startedAt: performance.now() };
-  /** How many chunks came: about as many tokens, when nobody told their number. */
-  #chunkCount = 0;
+  #chunkCount: number | undefined;
+  #request: JsonObject | undefined;
 
   constructor(fields: RecordFields, log: Log, keepsContent = false) {
     this.fields = fields;
@@ -50,14 +51,20 @@ export class RequestRecord {
     this.fields.attempts = (this.fields.attempts ?? 0) + 1;
   }
 
+  /** The container was asked for a stream, or not: whether there will be chunks to count. */
+  expectChunks(expected: boolean): void {
+    this.#chunkCount = expected ? 0 : undefined;
+  }
+
   chunk(chunk: Chunk): void {
     this.#times.firstTokenAt ??= performance.now();
-    this.#chunkCount += 1;
-    if (!chunk.isPlain) this.usage(chunk.object.usage);
+    this.#chunkCount = (this.#chunkCount ?? 0) + 1;
+    if (!chunk.isPlain) this.usage(chunk.usage);
     if (this.#keepsContent) this.#chunks.push(chunk.object);
   }
 
   asked(request: JsonObject): void {
+    this.#request = request;
     if (this.#keepsContent) this.fields.request = request;
   }
 
@@ -69,10 +76,12 @@ export class RequestRecord {
     this.#times.upstreamEndedAt = performance.now();
   }
 
+  /** Takes what can be a number of tokens. */
   usage(usage: unknown): void {
     if (!isJsonObject(usage)) return;
-    if (typeof usage.prompt_tokens === "number") this.fields.promptTokens = usage.prompt_tokens;
-    if (typeof usage.completion_tokens === "number") this.fields.completionTokens = usage.completion_tokens;
+    const { prompt_tokens, completion_tokens } = usage;
+    if (isCount(prompt_tokens)) this.fields.promptTokens = prompt_tokens;
+    if (isCount(completion_tokens)) this.fields.completionTokens = completion_tokens;
   }
 
   /** What is known of the model's work. */
@@ -82,7 +91,7 @@ export class RequestRecord {
   }
 
   write({ status, error }: Outcome): void {
-    if (error) this.fields.error = loggedError(error);
+    if (error) this.fields.error = loggedError(error, { request: this.#request, keepsContent: this.#keepsContent });
     if (this.#chunks.length > 0) this.fields.answer ??= this.#chunks;
     const { stage, model } = this.fields;
     const outcome = { status, errorCode: error?.code ?? null, ...this.fields };
@@ -94,4 +103,11 @@ export class RequestRecord {
       ...embeddedMetrics(requestMetrics(this.#times, outcome), stage, model),
     });
   }
+}
+
+/** No request has a thousand million tokens. */
+const MOST_TOKENS = 1e9;
+
+function isCount(value: unknown): value is number {
+  return Number.isInteger(value) && Number(value) >= 0 && Number(value) <= MOST_TOKENS;
 }

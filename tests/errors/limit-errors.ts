@@ -13,7 +13,7 @@ function withLimits(limits: KeyLimits, admit: UsageTable["admit"]) {
   const table: UsageTable = { admit, settle: async () => undefined, releaseReservations: async () => undefined };
   const metering: Metering = {
     table,
-    journal: { record: async () => undefined },
+    journal: { catchUp: async () => undefined, record: async () => undefined },
     whenUnreachable: "closed",
     log: () => undefined,
     now: () => NOW,

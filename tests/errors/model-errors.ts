@@ -87,6 +87,10 @@ export const modelErrors: readonly Cause[] = [
     "an image for a base model",
     ask({ body: { messages: [{ role: "user", content: [{ type: "image_url" }] }] }, ...model({}) }),
   ],
+  [
+    "a role that only a chat template could know, for a base model",
+    ask({ body: { messages: [{ role: "ipython" }] }, ...model({}) }),
+  ],
   ["a chat without any text for a base model", ask({ body: { messages: [{ role: "user" }] }, ...model({}) })],
   [
     "messages that the prompt template refuses",

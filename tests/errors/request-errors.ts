@@ -32,17 +32,21 @@ const completion = (body: unknown) => ask({ path: "/v1/completions", body });
 
 /** What is asked. */
 export const requestErrors: readonly Cause[] = [
-  ["an unknown path (Function URL)", ask({ path: "/v1/assistants" })],
-  ["a wrong method (Function URL)", ask({ method: "DELETE" })],
+  ["an unknown path", ask({ path: "/v1/assistants" })],
+  ["a wrong method", ask({ method: "DELETE" })],
   ["a body over 6 MB", chat(`{"messages":"${"A".repeat(6 * 1024 * 1024)}"}`)],
   ["a body that is not JSON", chat('{"messages": ')],
   ["a body that is not an object", chat("[]")],
   ["a body nested too deeply", chat(`{"messages":${"[".repeat(101)}${"]".repeat(101)}}`)],
+  [
+    "a body with too many fields",
+    chat(Object.fromEntries(Array.from({ length: 50_001 }, (_, key) => [`f${key}`, key]))),
+  ],
   ["no `messages`", chat({})],
   ["empty `messages`", chat({ messages: [] })],
   ["`messages` of the wrong type", chat({ messages: "Hello" })],
   ["a message without a role", chat({ messages: [{ content: "Hello" }] })],
-  ["an unknown role", chat(recording("tinychat-chat-bad-role").request)],
+  ["a role of the wrong type", chat({ messages: [{ role: ["user"], content: "Hello" }] })],
   ["a content of the wrong type", chat({ messages: [{ role: "user", content: 1 }] })],
   ["a content part without a type", chat({ messages: [{ role: "user", content: [{}] }] })],
   [
@@ -56,6 +60,10 @@ export const requestErrors: readonly Cause[] = [
   ["`stream` that is not a boolean", chat({ messages, stream: "yes" })],
   ["`tools` that are not a list", chat({ messages, tools: {} })],
   ["`stop` of the wrong type", chat({ messages, stop: 1 })],
+  ["a number of tokens that is not whole", chat({ messages, max_tokens: 10.5 })],
+  ["a number in a text", chat({ messages, n: "128" })],
+  ["`stream_options` without `stream`", chat({ messages, stream_options: { include_usage: true } })],
+  ["`prompt_logprobs` with `stream`", chat({ messages, stream: true, prompt_logprobs: 1 })],
   ["no `prompt`", completion(recording("tiny-no-prompt").request)],
   ["another server's form", completion(recording("tiny-hf-tgi-style").request)],
   ["empty list of prompts", completion({ prompt: [] })],

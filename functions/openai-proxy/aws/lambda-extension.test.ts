@@ -1,8 +1,8 @@
 import { setImmediate } from "node:timers/promises";
 import { Invocation } from "../../../local/lambda/invocation.ts";
 import { startRuntimeApi } from "../../../local/lambda/runtime-api.ts";
-import { type LambdaExtension, lambdaExtension } from "./lambda-extension.ts";
 import { until } from "../../../testing/until.ts";
+import { type LambdaExtension, lambdaExtension } from "./lambda-extension.ts";
 
 const ARN = "arn:aws:lambda:eu-north-1:123456789012:function:f";
 const lines: unknown[] = [];

@@ -6,8 +6,15 @@ export interface Dialect {
   /** @throws OpenAIError 400 for what the container cannot do */
   readonly encodeRequest: (request: JsonObject, stream: boolean) => JsonObject;
   /** @throws OpenAIError 502 for what is no answer */
-  readonly decodeResponse: (body: Uint8Array, request: JsonObject) => JsonObject;
+  readonly decodeResponse: (body: Uint8Array, request: JsonObject) => DecodedAnswer;
   readonly decodeStream: (request: JsonObject) => StreamDecoder;
+}
+
+export interface DecodedAnswer {
+  /** In OpenAI's form. */
+  readonly answer: JsonObject;
+  /** What the container counted, where that is less than OpenAI's `usage`. Default: the answer's own. */
+  readonly usage?: JsonObject;
 }
 
 /** Takes the chunks of one answer, in order. */

@@ -154,7 +154,8 @@ it.each([
 
 it.each([
   ["an error in a stream", '{"token":{"text":"a"}}\n{"error":"out of memory","code":500}\n', 502],
-  ["a refusal in a stream", '{"error":"too long","code":424}\n', 424],
+  ["a refusal in a stream", '{"error":"too long","code":424}\n', 400],
+  ["a failure of its own in a stream", '{"error":"prediction failure","code":424}\n', 502],
   ["a stream that breaks off", '{"token":{"text":"a"}}\n', 502],
   ["a line that is no JSON", "oops\n", 502],
   ["a line that is no object", "1\n", 502],
@@ -165,7 +166,7 @@ it.each([
 });
 
 it("says nothing of usage that it does not know", () => {
-  const answer = lmi.decodeResponse(Buffer.from('[{"generated_text":"a","details":{"generated_tokens":1}}]'), {});
+  const { answer } = lmi.decodeResponse(Buffer.from('[{"generated_text":"a","details":{"generated_tokens":1}}]'), {});
   expect(answer).not.toHaveProperty("usage");
   expect(answer.choices).toMatchObject([{ text: "a", finish_reason: "stop" }]);
 });

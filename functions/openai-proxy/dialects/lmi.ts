@@ -3,7 +3,7 @@ import { streamedContainerError } from "../errors/container-error.ts";
 import { OpenAIError } from "../errors/openai-error.ts";
 import { isJsonObject, type JsonObject } from "../json.ts";
 import { brokenOff, unreadable } from "../streaming/broken-answer.ts";
-import { createChunk } from "../streaming/chunk.ts";
+import { type Chunk, createChunk } from "../streaming/chunk.ts";
 import { jsonLinesDecoder } from "../streaming/json-lines-decoder.ts";
 import type { Dialect, Emit } from "./dialect.ts";
 import { vllm } from "./vllm.ts";
@@ -41,7 +41,7 @@ export const lmi: Dialect = {
     const parsed = parse(text);
     const answer = Array.isArray(parsed) ? parsed[0] : parsed;
     if (!isJsonObject(answer)) throw unreadable(text);
-    if (Array.isArray(answer.choices) || answer.object === "list") return answer;
+    if (Array.isArray(answer.choices) || answer.object === "list") return { answer };
     if (typeof answer.generated_text !== "string") throw refused(answer, text);
     const details = isJsonObject(answer.details) ? answer.details : {};
     const tokens = Array.isArray(details.tokens) ? details.tokens.filter(isJsonObject) : [];
@@ -50,7 +50,8 @@ export const lmi: Dialect = {
       wantsLogprobs(request) ? tokens : [],
       finishReason(details, request.max_tokens),
     );
-    return { ...newCompletion(), choices: [choice], ...usageOf(details) };
+    const usage = countedTokens(details);
+    return { answer: { ...newCompletion(), choices: [choice], ...shownUsage(usage) }, usage };
   },
 
   decodeStream(request) {
@@ -62,9 +63,11 @@ export const lmi: Dialect = {
         if (line === "[DONE]") continue;
         const event = parse(line);
         if (!isJsonObject(event)) throw unreadable(line);
-        const chunks = Array.isArray(event.choices) ? [event] : completionChunks(event, line, completion, request);
+        const chunks = Array.isArray(event.choices)
+          ? [createChunk(event)]
+          : completionChunks(event, line, { completion, request });
         finished ||= chunks.some(isLast);
-        for (const chunk of chunks) emit(createChunk(chunk));
+        for (const chunk of chunks) emit(chunk);
       }
     };
     return {
@@ -78,7 +81,7 @@ export const lmi: Dialect = {
 };
 
 /** A line with a token; the last one also has the whole text, and the reason why it ends. */
-function completionChunks(event: JsonObject, line: string, completion: JsonObject, request: JsonObject): JsonObject[] {
+function completionChunks(event: JsonObject, line: string, { completion, request }: CompletionStream): Chunk[] {
   const token = isJsonObject(event.token) ? event.token : undefined;
   const last = typeof event.generated_text === "string";
   if (!token && !last) throw refused(event, line);
@@ -86,11 +89,19 @@ function completionChunks(event: JsonObject, line: string, completion: JsonObjec
   const text = typeof token?.text === "string" ? token.text : "";
   const logprobs = token && wantsLogprobs(request) ? [token] : [];
   const chunk = { ...completion, choices: [choiceOf(text, logprobs, last ? finishReason(details) : null)] };
-  const usage = last ? usageOf(details) : {};
-  return usage.usage ? [chunk, { ...completion, choices: [], ...usage }] : [chunk];
+  const usage = last ? countedTokens(details) : {};
+  const shown = shownUsage(usage);
+  const chunks = [createChunk(chunk, usage)];
+  return shown.usage ? [...chunks, createChunk({ ...completion, choices: [], ...shown })] : chunks;
 }
 
-function isLast({ choices }: JsonObject): boolean {
+interface CompletionStream {
+  /** What all chunks have in common. */
+  readonly completion: JsonObject;
+  readonly request: JsonObject;
+}
+
+function isLast({ object: { choices } }: Chunk): boolean {
   return Array.isArray(choices) && choices.some((choice) => isJsonObject(choice) && choice.finish_reason);
 }
 
@@ -113,17 +124,26 @@ function wantsLogprobs({ logprobs }: JsonObject): boolean {
   return logprobs !== undefined && logprobs !== null && logprobs !== false;
 }
 
-/** Newer containers leave the reason out of a whole answer, which then ended at its limit or by itself. */
+/**
+ * Newer containers leave the reason out of a whole answer, which then ended at its limit or by itself. An error on the way is a
+ * reason, too, with status 200.
+ */
 function finishReason({ finish_reason: reason, generated_tokens: tokens }: JsonObject, limit?: unknown): string {
+  if (reason === "error") return reason;
   const isCut = reason === "length" || (reason == null && typeof limit === "number" && Number(tokens) >= limit);
   return isCut ? "length" : "stop";
 }
 
-/** The container counts what it wrote, and the prompt only sometimes: half a usage would be a lie, so there is none then. */
-function usageOf({ generated_tokens: completion_tokens, prefill, input_length }: JsonObject): { usage?: JsonObject } {
-  const counted = Array.isArray(prefill) && prefill.length > 0 ? prefill.length : input_length;
-  if (typeof completion_tokens !== "number" || typeof counted !== "number") return {};
-  return { usage: { prompt_tokens: counted, completion_tokens, total_tokens: counted + completion_tokens } };
+/** The container counts what it wrote, and the prompt only sometimes. */
+function countedTokens({ generated_tokens: completion_tokens, prefill, input_length }: JsonObject): JsonObject {
+  const prompt_tokens = Array.isArray(prefill) && prefill.length > 0 ? prefill.length : input_length;
+  return { prompt_tokens, completion_tokens };
+}
+
+/** Half a usage would be a lie to the caller, so there is none then. */
+function shownUsage({ prompt_tokens, completion_tokens }: JsonObject): { usage?: JsonObject } {
+  if (typeof completion_tokens !== "number" || typeof prompt_tokens !== "number") return {};
+  return { usage: { prompt_tokens, completion_tokens, total_tokens: prompt_tokens + completion_tokens } };
 }
 
 function textOf(prompt: unknown): string {

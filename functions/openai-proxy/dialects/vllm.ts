@@ -20,7 +20,7 @@ export const vllm: Dialect = {
   },
 
   decodeResponse(body) {
-    return parseAnswer(utf8.decode(body));
+    return { answer: parseAnswer(utf8.decode(body)) };
   },
 
   decodeStream() {

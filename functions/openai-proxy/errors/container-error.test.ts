@@ -12,7 +12,7 @@ it.each([
   ["OpenAI", '{"error":{"message":"No.","type":"x","param":null,"code":"too_bad"}}', "No.", null, "too_bad"],
   ["FastAPI", '{"detail":"No."}', "No.", null, null],
   ["FastAPI's validation", '{"detail":[{"loc":["body"],"msg":"No."},{"msg":"Never."}]}', "No.; Never.", null, null],
-  ["DJL", '{"code":424,"error":"No."}', "No.", null, null],
+  ["DJL", '{"code":400,"error":"No."}', "No.", null, null],
   ["text", "No.", "No.", null, null],
   ["nothing", "", "The model refused the request.", null, null],
   ["an unknown form", "{}", "The model refused the request.", null, null],
@@ -33,5 +33,5 @@ it("reads the status inside of a stream from the error itself", () => {
     message: "Too long",
   });
   expect(streamedContainerError({ error: { message: "Oops" } })).toMatchObject({ status: 502 });
-  expect(streamedContainerError({ error: "Oops", code: 424 })).toMatchObject({ status: 424, message: "Oops" });
+  expect(streamedContainerError({ error: "Too long", code: 424 })).toMatchObject({ status: 400, message: "Too long" });
 });

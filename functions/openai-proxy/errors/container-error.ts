@@ -1,4 +1,5 @@
 import { isJsonObject, type JsonObject } from "../json.ts";
+import { ContainerFailure } from "./container-failure.ts";
 import { OpenAIError } from "./openai-error.ts";
 
 /**
@@ -15,16 +16,19 @@ interface ContainerComplaint {
  * A container's own answer with an error status. Its 4xx is meant for the caller and keeps status, message and parameter.
  * Its 5xx is not: the text goes into `cause`, for the log.
  */
-export function containerError(status: number, body: string): OpenAIError {
+export function containerError(reported: number, body: string): OpenAIError {
+  const complaint = parseComplaint(body);
+  const status = reported === 424 ? statusOfFailedDependency(complaint.message) : reported;
   if (status >= 400 && status < 500) {
-    const { message, param, code } = parseComplaint(body);
+    const { message, param, code } = complaint;
     return new OpenAIError(status, message, {
       code: code ?? openaiCode(status, message),
       param,
+      isQuoted: code !== null || param !== null,
       ...(status === 429 ? { type: "requests", headers: { "retry-after": "5" } } : {}),
     });
   }
-  const cause = new Error(`The container answered ${status}: ${body}`);
+  const cause = new ContainerFailure(reported, body);
   if (status === 504 || /timed out/i.test(body)) {
     return new OpenAIError(504, "The model took too long to answer. Ask for fewer tokens, or stream.", {
       code: "timeout",
@@ -69,6 +73,21 @@ function formatDetail(detail: unknown): string | undefined {
   return detail
     .map((fault) => (isJsonObject(fault) && isText(fault.msg) ? fault.msg : JSON.stringify(fault)))
     .join("; ");
+}
+
+/** Its own, though the sentence may have a word of the others. */
+const OWN_FAILURE =
+  /out of memory|CUDA|NCCL|timed?[ _-]?out|connection|died|dead|crash|internal|traceback|NoneType|has no attribute|failed to (?:load|start|initialize)|prediction failure|worker/i;
+/** What a request has wrong with it. */
+const INPUT_FAULT =
+  /context length|max_model_len|max(?:imum)?[_ ](?:new[_ ]|input |total )?(?:tokens|length|model)|too (?:long|large|many)|exceed|invalid|unsupported|not supported|must |should |required|missing|expected|unexpected|validation|unknown|unrecognized|parameter|chat template|greater than|less than|parse|decode|malformed|cannot be|role/i;
+
+/**
+ * DJL answers 424 for whatever its Python process raised, be it bad input or a failure of its own (deepjavalibrary/djl-serving#1962). Its
+ * sentence tells which, and what nobody knows is not told to the caller as his fault.
+ */
+function statusOfFailedDependency(message: string): 400 | 502 {
+  return INPUT_FAULT.test(message) && !OWN_FAILURE.test(message) ? 400 : 502;
 }
 
 /** The codes that OpenAI's clients branch on. */

@@ -1,22 +1,74 @@
+import type { JsonObject } from "../json.ts";
+import { ContainerFailure } from "./container-failure.ts";
 import type { OpenAIError } from "./openai-error.ts";
 import { originalStack } from "./original-stack.ts";
 
-/** Ours needs every detail. A caller's own fault needs its code: the sentence may repeat what the caller wrote. */
-export function loggedError(error: OpenAIError) {
-  const { status, code, param, message } = error;
-  if (status < 500) return { status, code, param };
-  return { status, code, param, message, stack: originalStack(error.stack), cause: loggedCause(error) };
+interface LogOptions {
+  /** What the caller asked, as far as it is known. */
+  readonly request: JsonObject | undefined;
+  /** A setting asks for people's words in the log. */
+  readonly keepsContent: boolean;
 }
 
-/** The chain of causes, with what the AWS SDK's exceptions carry. */
-function loggedCause({ cause }: Error): unknown {
-  if (!(cause instanceof Error)) return cause;
-  const { $response: _response, ...extras } = cause as Error & Record<string, unknown>;
+/** Characters of a message. */
+const LONGEST_MESSAGE = 1_000;
+/** Words shorter than this say nothing by themselves. */
+const SHORTEST_SECRET = 4;
+
+/**
+ * Ours needs every detail but people's words. A caller's own fault needs its code: the sentence may repeat what the caller wrote, and a
+ * container's code and parameter may, too.
+ */
+export function loggedError(error: OpenAIError, options: LogOptions) {
+  const { status, code, param, message } = error;
+  if (error.isQuoted) return { status, code: OWN_CODES.has(code) ? code : null };
+  if (status < 500) return { status, code, param };
+  const scrub = scrubber(options);
+  return { status, code, param, message, stack: frames(error), cause: loggedCause(error, scrub, options) };
+}
+
+/** Of a container's refusals, those that it may have from us. */
+const OWN_CODES: ReadonlySet<string | null> = new Set([
+  "context_length_exceeded",
+  "model_not_found",
+  "rate_limit_exceeded",
+]);
+
+type Scrub = (text: string) => string;
+
+/** The chain of causes. Of an AWS exception its kind, and what AWS says; a `ModelError`'s message is the container's. */
+function loggedCause({ cause }: Error, scrub: Scrub, options: LogOptions): unknown {
+  if (cause === undefined) return undefined;
+  if (!(cause instanceof Error)) return { name: typeof cause };
+  const { code, action, ErrorCode, OriginalStatusCode, $metadata } = cause as Error & Record<string, unknown>;
   return {
-    ...extras,
+    code,
+    action,
+    ErrorCode,
+    OriginalStatusCode,
+    $metadata,
     name: cause.name,
-    message: cause.message,
-    stack: originalStack(cause.stack),
-    cause: loggedCause(cause),
+    message: scrub(cause.message),
+    ...(options.keepsContent && cause instanceof ContainerFailure && { words: scrub(cause.words) }),
+    stack: frames(cause),
+    cause: loggedCause(cause, scrub, options),
+  };
+}
+
+/** A stack begins with the message. */
+function frames({ stack }: Error): string | undefined {
+  const lines = originalStack(stack)?.split("\n") ?? [];
+  return lines.filter((line) => /^\s+at /.test(line)).join("\n");
+}
+
+/** Takes what the request said out of a text, and bounds it. Whoever records content has it in the record anyway. */
+function scrubber({ request, keepsContent }: LogOptions): Scrub {
+  const asked = keepsContent || request === undefined ? "" : JSON.stringify(request);
+  return (text) => {
+    const bounded = text.length > LONGEST_MESSAGE ? `${text.slice(0, LONGEST_MESSAGE)}…` : text;
+    if (asked === "") return bounded;
+    return bounded.replace(/[\p{L}\p{N}_+-]+/gu, (word) =>
+      word.length >= SHORTEST_SECRET && asked.includes(word) ? "…" : word,
+    );
   };
 }

@@ -7,6 +7,8 @@ export interface OpenAIErrorDetails {
   readonly headers?: Readonly<Record<string, string>>;
   /** For the log only. */
   readonly cause?: unknown;
+  /** Code and parameter are a container's words: not for the log. */
+  readonly isQuoted?: boolean;
 }
 
 /** An error that knows its wire form. The message goes to the client: nothing internal belongs into one of a 5xx. */
@@ -17,6 +19,7 @@ export class OpenAIError extends Error {
   readonly code: string | null;
   readonly param: string | null;
   readonly headers: Readonly<Record<string, string>>;
+  readonly isQuoted: boolean;
 
   constructor(status: number, message: string, details: OpenAIErrorDetails = {}) {
     super(message, "cause" in details ? { cause: details.cause } : {});
@@ -25,6 +28,7 @@ export class OpenAIError extends Error {
     this.code = details.code ?? null;
     this.param = details.param ?? null;
     this.headers = details.headers ?? {};
+    this.isQuoted = details.isQuoted ?? false;
   }
 
   /** https://platform.openai.com/docs/guides/error-codes */

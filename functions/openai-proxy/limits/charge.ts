@@ -1,14 +1,19 @@
 import type { Outcome } from "../http-messages.ts";
 
-/** What a request had the model do, as far as it is known. */
-export interface ModelWork {
-  /** How often the container was asked. */
-  readonly attempts: number;
-  /** How many chunks came: about as many tokens, when nobody told their number. */
-  readonly chunkCount: number;
-  /** The container's own figures. */
+import type { Reservation } from "./reservation.ts";
+
+/** What a container says that it used. */
+export interface TokenFigures {
   readonly promptTokens?: number | undefined;
   readonly completionTokens?: number | undefined;
+}
+
+/** What a request had the model do, as far as it is known. */
+export interface ModelWork extends TokenFigures {
+  /** How often the container was asked. */
+  readonly attempts: number;
+  /** How many chunks of a stream came, which is about as many tokens; undefined of an answer that was asked for in one piece. */
+  readonly chunkCount: number | undefined;
 }
 
 export interface Usage {
@@ -16,15 +21,32 @@ export interface Usage {
   readonly completionTokens: number;
 }
 
+/** The model may have worked to the end, or still be at it: the answer came, or nobody waited for it any more. */
+const MAY_HAVE_WORKED = [200, 499, 504];
+
 /**
- * What the key is charged with. The model's own figures come last in a stream: of one that broke off, or that its client left,
- * the chunks are counted.
- * @param likelyPromptTokens about how many tokens the prompt has
+ * What the key is charged with: the container's own figures, which come last in a stream; of one that broke off, or that its client
+ * left, the chunks; and where neither is to be had, what was reserved.
  */
-export function chargeFor(work: ModelWork, { status }: Outcome, likelyPromptTokens: () => number): Usage {
-  const { promptTokens, completionTokens = 0, attempts, chunkCount } = work;
-  if (promptTokens !== undefined) return { promptTokens, completionTokens };
-  // A container that answers without a word of usage was not free either, nor one whose client did not wait for it.
-  const hasWorked = attempts > 0 && (chunkCount > 0 || [200, 499, 504].includes(status));
-  return { promptTokens: hasWorked ? likelyPromptTokens() : 0, completionTokens: chunkCount };
+export function chargeFor(work: ModelWork, { status }: Outcome, reservation: Reservation): Usage {
+  const { attempts, chunkCount = 0 } = work;
+  const figures = plausible(work, reservation);
+  const hasWorked = attempts > 0 && (chunkCount > 0 || MAY_HAVE_WORKED.includes(status));
+  const promptTokens = figures.promptTokens ?? (hasWorked ? reservation.likelyPromptTokens() : 0);
+  if (figures.completionTokens !== undefined) {
+    // Of figures in the middle of a stream that then broke off, some tokens were made after.
+    const counted = status === 200 ? 0 : chunkCount;
+    return { promptTokens, completionTokens: Math.max(figures.completionTokens, counted) };
+  }
+  if (work.chunkCount !== undefined || !hasWorked) return { promptTokens, completionTokens: chunkCount };
+  return { promptTokens, completionTokens: reservation.mostCompletionTokens() };
+}
+
+/** No model uses more than fits into its context. What a container says beyond that it does not know. */
+function plausible({ promptTokens, completionTokens }: ModelWork, { most }: Reservation): TokenFigures {
+  return {
+    promptTokens: promptTokens !== undefined && promptTokens <= most.promptTokens ? promptTokens : undefined,
+    completionTokens:
+      completionTokens !== undefined && completionTokens <= most.completionTokens ? completionTokens : undefined,
+  };
 }

@@ -113,9 +113,10 @@ export class KeyMeter {
 
   /** Records what the request used, if it was let through. Never fails. */
   async settle(work: ModelWork, outcome: Outcome): Promise<void> {
-    if (!this.#admitted) return;
+    // A request that was refused may stand in the way of nothing but what could not be written down before it.
+    if (!this.#admitted) return this.#metering.journal.catchUp();
     const { reservation, ...admitted } = this.#admitted;
-    const usage = chargeFor(work, outcome, reservation.likelyPromptTokens);
+    const usage = chargeFor(work, outcome, reservation);
     await this.#metering.journal.record({ id: this.#requestId, ...admitted, ...usage });
   }
 }

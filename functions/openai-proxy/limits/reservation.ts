@@ -1,3 +1,4 @@
+import type { ContainerKind } from "../../../contract/container-kind.ts";
 import type { JsonObject } from "../json.ts";
 import type { ServedModel } from "../models/served-model.ts";
 import type { Operation } from "../requests/parse-request.ts";
@@ -5,8 +6,11 @@ import type { Operation } from "../requests/parse-request.ts";
 /** What a chat template puts around the messages. */
 const TEMPLATE_TOKENS = 64;
 const TEMPLATE_TOKENS_PER_MESSAGE = 16;
-/** vLLM's `max_tokens` of a completion that names none. */
-const COMPLETION_TOKENS = 16;
+/**
+ * The `max_tokens` of a completion that names none. One that names null has no limit but the context, for vLLM; an LMI container is
+ * not told of nulls. https://docs.djl.ai/master/docs/serving/serving/docs/lmi/user_guides/lmi_input_output_schema.html
+ */
+const COMPLETION_TOKENS: Readonly<Record<ContainerKind, number>> = { vllm: 16, lmi: 30 };
 /** Of a model that does not say how long its context is. */
 const CONTEXT_TOKENS = 32_768;
 
@@ -14,32 +18,47 @@ const CONTEXT_TOKENS = 32_768;
 export interface Reservation {
   /** Tokens that it may use at most: a token has at least one byte, and no answer goes beyond the context. */
   mostTokens(): number;
+  /** Those of the answer among them. */
+  mostCompletionTokens(): number;
   /** About how many tokens its prompt has, when nobody tells the number. */
   likelyPromptTokens(): number;
+  /** What the contexts of the request's prompts and answers hold, if it is known how long a context is. */
+  readonly most: { readonly promptTokens: number; readonly completionTokens: number };
 }
 
-/** @param body as it goes to the container */
-export function reservationFor(
-  operation: Operation,
-  body: JsonObject,
-  { contextLength = CONTEXT_TOKENS }: Pick<ServedModel, "contextLength">,
-): Reservation {
+/** @param body as it goes to the container, whose counts are checked to be whole numbers */
+export function reservationFor(operation: Operation, body: JsonObject, model: ReservedModel): Reservation {
+  const { contextLength = CONTEXT_TOKENS, dialect } = model;
+  const context = model.contextLength ?? Number.POSITIVE_INFINITY;
+  const prompts = Math.max(countPrompts(body.prompt), countPrompts(body.input));
+  const answers = operation === "embedding" ? 0 : prompts * Math.max(numberOr(1, body.n), numberOr(1, body.best_of), 1);
+
+  function mostPromptTokens(): number {
+    const messages = Array.isArray(body.messages) ? body.messages.length : 0;
+    const bytes = Buffer.byteLength(JSON.stringify(body)) + TEMPLATE_TOKENS + TEMPLATE_TOKENS_PER_MESSAGE * messages;
+    return Math.min(bytes, contextLength * prompts);
+  }
+
+  function mostCompletionTokens(): number {
+    const isUnnamed = body.max_tokens === undefined || (dialect === "lmi" && body.max_tokens === null);
+    const unnamed = operation === "completion" && isUnnamed ? COMPLETION_TOKENS[dialect] : contextLength;
+    return Math.min(numberOr(unnamed, body.max_tokens), contextLength) * answers;
+  }
+
   return {
-    mostTokens() {
-      const prompts = Array.isArray(body.prompt) && typeof body.prompt[0] !== "number" ? body.prompt.length : 1;
-      const inputs = Array.isArray(body.input) && typeof body.input[0] !== "number" ? body.input.length : prompts;
-      const messages = Array.isArray(body.messages) ? body.messages.length : 0;
-      const bytes = Buffer.byteLength(JSON.stringify(body)) + TEMPLATE_TOKENS + TEMPLATE_TOKENS_PER_MESSAGE * messages;
-      const prompt = Math.min(bytes, contextLength * inputs);
-      if (operation === "embedding") return prompt;
-      const answers = prompts * Math.max(numberOr(1, body.n), numberOr(1, body.best_of), 1);
-      const longest = numberOr(operation === "completion" ? COMPLETION_TOKENS : contextLength, body.max_tokens);
-      return Math.min(prompt + longest * answers, contextLength * answers + prompt);
-    },
-    likelyPromptTokens() {
-      return Math.ceil(Buffer.byteLength(JSON.stringify(body.messages ?? body.prompt ?? body.input ?? "")) / 4);
-    },
+    mostTokens: () => mostPromptTokens() + mostCompletionTokens(),
+    mostCompletionTokens,
+    likelyPromptTokens: () =>
+      Math.ceil(Buffer.byteLength(JSON.stringify(body.messages ?? body.prompt ?? body.input ?? "")) / 4),
+    most: { promptTokens: context * prompts, completionTokens: context * answers },
   };
+}
+
+type ReservedModel = Pick<ServedModel, "contextLength" | "dialect">;
+
+/** A prompt is a text or a list of token ids; a list of either is several. */
+function countPrompts(prompts: unknown): number {
+  return Array.isArray(prompts) && typeof prompts[0] !== "number" ? Math.max(1, prompts.length) : 1;
 }
 
 function numberOr(other: number, value: unknown): number {

@@ -9,6 +9,8 @@ const MOST_WAITING = 1_000;
 export interface UsageJournal {
   /** Settles when the settlement is in the table, or kept for later. Never fails. */
   record(settlement: Settlement): Promise<void>;
+  /** Tries again what could not be written before. Never fails. */
+  catchUp(): Promise<void>;
 }
 
 /**
@@ -38,19 +40,24 @@ export function usageJournal(table: Pick<UsageTable, "settle">, log: Log, now: (
     }
   }
 
+  async function catchUp(): Promise<void> {
+    for (const late of waiting) {
+      waiting.delete(late);
+      if (await settled(late, [], true)) continue;
+      waiting.add(late);
+      return;
+    }
+  }
+
   return {
+    catchUp,
     async record(settlement) {
       const isCatchingUp = waiting.size > 0;
       if (!(await settled(settlement, isCatchingUp ? [] : PAUSES))) {
         if (waiting.size < MOST_WAITING) waiting.add(settlement);
         return;
       }
-      for (const late of waiting) {
-        waiting.delete(late);
-        if (await settled(late, [], true)) continue;
-        waiting.add(late);
-        return;
-      }
+      await catchUp();
     },
   };
 }

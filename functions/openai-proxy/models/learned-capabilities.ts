@@ -1,13 +1,34 @@
 import type { ModelCapabilities } from "../../../contract/published-model.ts";
 import type { OpenAIError } from "../errors/openai-error.ts";
+import type { JsonObject } from "../json.ts";
 import type { ServedModel } from "./served-model.ts";
 
 type Capabilities = Partial<ModelCapabilities>;
 
-/** The sentences with which vLLM denies a capability, as recorded. */
-const DENIALS: readonly { readonly capability: keyof ModelCapabilities; readonly sentence: RegExp }[] = [
-  { capability: "chatTemplate", sentence: /must provide a chat template|chat template is no longer allowed/i },
-  { capability: "tools", sentence: /tool choice requires --enable-auto-tool-choice|--tool-call-parser/i },
+interface Denial {
+  readonly capability: keyof ModelCapabilities;
+  readonly sentence: RegExp;
+  /** Only a request that needs the capability, and does not speak for the model itself, can show that it is missing. */
+  readonly isAbout: (request: JsonObject) => boolean;
+}
+
+/**
+ * The whole sentences with which vLLM denies a capability, as recorded. It repeats callers' words in others: a part of a sentence
+ * proves nothing.
+ */
+const DENIALS: readonly Denial[] = [
+  {
+    capability: "chatTemplate",
+    sentence:
+      /^As of transformers v[\d.]+, default chat template is no longer allowed, so you must provide a chat template if the tokenizer does not define one\.$/,
+    isAbout: (request) => Array.isArray(request.messages) && request.chat_template == null,
+  },
+  {
+    capability: "tools",
+    sentence:
+      /^"(?:auto|required)" tool choice requires (?:--enable-auto-tool-choice and )?--tool-call-parser to be set\.?$/,
+    isAbout: ({ tools }) => Array.isArray(tools) && tools.length > 0,
+  },
 ];
 
 /**
@@ -25,11 +46,14 @@ export class LearnedCapabilities {
     return { ...model.capabilities, ...this.#denied.get(keyOf(model)) };
   }
 
-  /** Whether the container's refusal tells something new, so that the request is worth another, different, try. */
-  learnFrom(error: OpenAIError, model: ServedModel): boolean {
+  /**
+   * Whether the container's refusal tells something new, so that the request is worth another, different, try. What the smoke test
+   * found out is not doubted: whatever is said later was said about a single request.
+   */
+  learnFrom(error: OpenAIError, request: JsonObject, model: ServedModel): boolean {
     if (error.status !== 400) return false;
-    const denial = DENIALS.find(({ sentence }) => sentence.test(error.message));
-    if (!denial || this.capabilitiesOf(model)[denial.capability] === false) return false;
+    const denial = DENIALS.find(({ sentence, isAbout }) => sentence.test(error.message) && isAbout(request));
+    if (!denial || this.capabilitiesOf(model)[denial.capability] !== undefined) return false;
     this.#denied.set(keyOf(model), { ...this.#denied.get(keyOf(model)), [denial.capability]: false });
     return true;
   }

@@ -15,7 +15,7 @@ export function chatFromCompletion(completion: JsonObject, topLogprobs: number):
 /** Makes chat chunks of completion chunks; the first delta of each choice names the role. */
 export function chatChunksFromCompletion(topLogprobs: number): (chunk: Chunk) => Chunk[] {
   const begun = new Set<unknown>();
-  return ({ object: completion }) => {
+  return ({ object: completion, usage }) => {
     const chat = { ...completion, id: chatId(completion.id), object: "chat.completion.chunk" };
     const choices = choicesOf(completion);
     const beginnings = choices.filter(({ index }) => !begun.has(index) && begun.add(index));
@@ -28,7 +28,7 @@ export function chatChunksFromCompletion(topLogprobs: number): (chunk: Chunk) =>
       delta: text ? { content: text } : {},
       logprobs: chatLogprobs(logprobs, topLogprobs),
     }));
-    return [...roles, { ...chat, choices: deltas }].map(createChunk);
+    return [...roles.map((role) => createChunk(role)), createChunk({ ...chat, choices: deltas }, usage)];
   };
 }
 

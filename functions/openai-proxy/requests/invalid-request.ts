@@ -15,7 +15,7 @@ export function invalidRequest(issue: v.BaseIssue<unknown>, parent = ""): OpenAI
     const message = `Invalid ${quoted}: empty array. Expected an array with minimum length 1, but got an empty array instead.`;
     return fault(message, param, "empty_array");
   }
-  if (issue.type === "picklist" && typeof issue.input === "string") {
+  if ((issue.type === "picklist" || issue.type === "variant") && typeof issue.input === "string") {
     const supported = (issue as v.PicklistIssue).expected
       .replaceAll('"', "'")
       .replace(/^\(|\)$/g, "")
@@ -23,10 +23,18 @@ export function invalidRequest(issue: v.BaseIssue<unknown>, parent = ""): OpenAI
     const message = `Invalid value: '${issue.input}'. Supported values are: ${listed(supported, "and")}.`;
     return fault(message, param, "invalid_value");
   }
-  const expected = (issue.expected ?? "")
-    .replace(/^\(|\)$/g, "")
-    .split(" | ")
-    .flatMap((name) => NAMES[name] ?? []);
+  if (issue.type === "max_length") {
+    const [most, length] = [String(issue.expected).replace(/\D/g, ""), String(issue.received)];
+    const message = `Invalid ${quoted}: array too long. Expected an array with maximum length ${most}, but got an array with length ${length} instead.`;
+    return fault(message, param, "array_above_max_length");
+  }
+  const expected =
+    issue.type === "custom"
+      ? [issue.message]
+      : (issue.expected ?? "")
+          .replace(/^\(|\)$/g, "")
+          .split(" | ")
+          .flatMap((name) => NAMES[name] ?? []);
   const message = `Invalid type for ${quoted}: expected ${listed(expected, "or")}, but got ${nameOf(issue.input)} instead.`;
   return fault(message, param, "invalid_type");
 }

@@ -1,15 +1,17 @@
 import * as v from "valibot";
 import { OpenAIError } from "../errors/openai-error.ts";
-import { isJsonObject, type JsonObject, parseExactly } from "../json.ts";
+import { isJsonObject, type JsonObject, withExactIntegers } from "../json.ts";
 import { invalidRequest } from "./invalid-request.ts";
-import { limitNesting } from "./nesting-limit.ts";
 import {
   ChatRequest,
   CompletionOfEmbeddings,
   CompletionOfMessages,
   CompletionRequest,
+  EmbeddingOfMessages,
   EmbeddingRequest,
 } from "./request-schemas.ts";
+import { limitStreamFields } from "./stream-fields.ts";
+import { limitStructure } from "./structure-limit.ts";
 
 /** What a path of the API asks for. */
 export type Operation = "chat" | "completion" | "embedding";
@@ -20,14 +22,17 @@ export type Operation = "chat" | "completion" | "embedding";
  */
 export function parseRequest(operation: Operation, bytes: Uint8Array): JsonObject {
   const body = parseBody(bytes);
-  const result = v.safeParse(schemaOf(operation, body), body);
+  const result = v.safeParse(schemaOf(operation, body), body, { abortEarly: true });
   if (!result.success) throw invalidRequest(result.issues[0]);
+  limitStreamFields(body);
   return body;
 }
 
 function schemaOf(operation: Operation, body: JsonObject) {
   if (operation === "chat") return ChatRequest;
-  if (operation === "embedding") return EmbeddingRequest;
+  if (operation === "embedding") {
+    return body.input == null && body.messages !== undefined ? EmbeddingOfMessages : EmbeddingRequest;
+  }
   if (body.prompt === undefined || body.prompt === null) {
     if (body.messages !== undefined) return CompletionOfMessages;
     if (body.prompt_embeds !== undefined) return CompletionOfEmbeddings;
@@ -38,15 +43,17 @@ function schemaOf(operation: Operation, body: JsonObject) {
 const utf8 = new TextDecoder("utf-8", { fatal: true });
 
 function parseBody(bytes: Uint8Array): JsonObject {
+  let text: string;
   let body: unknown;
   try {
-    body = parseExactly(utf8.decode(bytes));
+    text = utf8.decode(bytes);
+    body = JSON.parse(text);
   } catch {
     throw notJson("it is not valid JSON in UTF-8");
   }
   if (!isJsonObject(body)) throw notJson("it is not a JSON object");
-  limitNesting(body);
-  return body;
+  limitStructure(body);
+  return withExactIntegers(text, body);
 }
 
 function notJson(reason: string): OpenAIError {

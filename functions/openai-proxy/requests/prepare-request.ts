@@ -5,9 +5,11 @@ import type { JsonObject } from "../json.ts";
 import type { ServedModel } from "../models/served-model.ts";
 import { completionFromChat } from "../prompt/completion-from-chat.ts";
 import { renderPrompt } from "../prompt/render-prompt.ts";
+import { limitRoles } from "./known-roles.ts";
 import type { Operation } from "./parse-request.ts";
 
 export interface PreparedRequest {
+  readonly operation: Operation;
   /** In OpenAI's form, for the dialect. */
   readonly body: JsonObject;
   /** A chat that is put to the model as a completion, so that the answer has to be turned back. */
@@ -29,17 +31,22 @@ export async function prepareRequest(
   if (request.max_completion_tokens != null) body.max_tokens = request.max_completion_tokens;
   const needsPrompt = operation === "completion" && body.prompt == null && body.messages !== undefined;
   leaveOutOtherOperations(body, operation, needsPrompt);
+  if (chatAsCompletion || needsPrompt) limitRoles(body.messages as ChatMessage[]);
   if (Array.isArray(body.messages)) body.messages = withSystemRole(body.messages);
   if (operation === "chat" && (chatAsCompletion || capabilities.tools === false)) leaveOutTools(body);
   const topLogprobs = Number(request.top_logprobs ?? 0);
-  if (chatAsCompletion) return { body: await completionFromChat(body, model), chatAsCompletion, topLogprobs };
-  return { body: needsPrompt ? await withPrompt(body, model) : body, chatAsCompletion, topLogprobs };
+  const prepared = { operation, chatAsCompletion, topLogprobs };
+  if (chatAsCompletion) return { ...prepared, body: await completionFromChat(body, model) };
+  return { ...prepared, body: needsPrompt ? await withPrompt(body, model) : body };
 }
 
 /** A container takes `messages` for a chat and `prompt` for a completion, whatever was asked for: it gets what was checked. */
 function leaveOutOtherOperations(body: JsonObject, operation: Operation, needsPrompt: boolean): void {
-  if (operation !== "chat" && !needsPrompt) delete body.messages;
+  const embedsMessages = operation === "embedding" && body.input == null;
+  if (operation !== "chat" && !needsPrompt && !embedsMessages) delete body.messages;
   if (operation === "embedding") delete body.prompt;
+  // A container that makes no embeddings would take it for a chat, and might write for minutes.
+  if (embedsMessages) body.max_tokens = 1;
 }
 
 /** `developer` is OpenAI's newer name of `system`; few chat templates know it. */

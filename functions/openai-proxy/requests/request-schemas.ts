@@ -6,7 +6,13 @@ import { ChatMessage } from "../chat-message.ts";
  * passes through, also those that OpenAI will invent tomorrow.
  */
 const messages = v.pipe(v.array(ChatMessage), v.minLength(1));
+/** What a container understands otherwise than it looks, such as a number in a text, would be used without being counted. */
+const integer = v.nullish(v.custom<number>(Number.isInteger, "an integer"));
 const common = {
+  n: integer,
+  best_of: integer,
+  max_tokens: integer,
+  max_completion_tokens: integer,
   model: v.nullish(v.string()),
   stream: v.nullish(v.boolean()),
   stream_options: v.nullish(v.looseObject({ include_usage: v.nullish(v.boolean()) })),
@@ -27,3 +33,5 @@ export const CompletionOfMessages = v.looseObject({ ...common, messages });
 export const CompletionOfEmbeddings = v.looseObject(common);
 
 export const EmbeddingRequest = v.looseObject({ ...common, input: prompt });
+/** vLLM also makes embeddings of chats. */
+export const EmbeddingOfMessages = v.looseObject({ ...common, messages });

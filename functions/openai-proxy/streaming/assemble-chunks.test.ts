@@ -6,7 +6,7 @@ import { type Chunk, createChunk } from "./chunk.ts";
 import { chunksFromAnswer } from "./chunks-from-answer.ts";
 
 async function assemble(...objects: JsonObject[]): Promise<JsonObject> {
-  return assembleChunks(batchesOf(objects.map(createChunk)));
+  return assembleChunks(batchesOf(objects.map((object) => createChunk(object))));
 }
 
 async function* batchesOf(chunks: Chunk[]): AsyncGenerator<Chunk[]> {

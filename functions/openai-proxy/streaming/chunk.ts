@@ -3,6 +3,8 @@ import type { JsonObject } from "../json.ts";
 /** One chunk of an answer, in OpenAI's form. It is parsed when somebody looks inside, and rewritten as little as can be. */
 export interface Chunk {
   readonly object: JsonObject;
+  /** What the container counted, also where the caller is not shown it. */
+  readonly usage?: unknown;
   /** Has no usage and is no error: nobody needs to look inside. */
   readonly isPlain: boolean;
   /** As JSON, with the caller's name of the model. */
@@ -12,8 +14,8 @@ export interface Chunk {
 /** Several chunks that arrived together; often one. */
 export type Chunks = AsyncIterable<readonly Chunk[]>;
 
-export function createChunk(object: JsonObject): Chunk {
-  return { object, isPlain: false, withModel: (model) => JSON.stringify({ ...object, model }) };
+export function createChunk(object: JsonObject, usage: unknown = object.usage): Chunk {
+  return { object, usage, isPlain: false, withModel: (model) => JSON.stringify({ ...object, model }) };
 }
 
 /** The chunk for a caller who did not ask for usage: some servers put it in every chunk. Nothing, when it was all there is. */

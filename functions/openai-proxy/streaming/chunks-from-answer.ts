@@ -10,7 +10,7 @@ export function chunksFromAnswer(answer: JsonObject): Chunk[] {
     ...head,
     choices: [isChat ? deltaOf(choice) : choice],
   }));
-  return [...pieces, ...(usage ? [{ ...head, choices: [], usage }] : [])].map(createChunk);
+  return [...pieces, ...(usage ? [{ ...head, choices: [], usage }] : [])].map((object) => createChunk(object));
 }
 
 function deltaOf({ message, ...choice }: JsonObject): JsonObject {

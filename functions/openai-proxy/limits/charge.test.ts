@@ -1,0 +1,64 @@
+import { chargeFor, type ModelWork } from "./charge.ts";
+import { reservationFor } from "./reservation.ts";
+
+const model = { contextLength: 1_000, dialect: "vllm" } as const;
+const body = { messages: [{ role: "user", content: "Hello" }], max_tokens: 100, n: 2 };
+const reservation = reservationFor("chat", body, model);
+const likely = reservation.likelyPromptTokens();
+const asked = (work: Partial<ModelWork>): ModelWork => ({ attempts: 1, chunkCount: undefined, ...work });
+const figures = { promptTokens: 7, completionTokens: 30 };
+
+it.each<[string, number, ModelWork, number, number]>([
+  ["the container's figures", 200, asked(figures), 7, 30],
+  ["the reservation, of an answer without figures", 200, asked({}), likely, 200],
+  ["the reservation, of an answer that its client left", 499, asked({}), likely, 200],
+  ["the reservation, of an answer that came too late", 504, asked({}), likely, 200],
+  [
+    "what was made, and about the prompt, where the container counts no more",
+    200,
+    asked({ completionTokens: 9 }),
+    likely,
+    9,
+  ],
+  ["the chunks, of a stream that its client left", 499, asked({ chunkCount: 5 }), likely, 5],
+  ["the chunks, of a stream that broke off", 502, asked({ chunkCount: 5 }), likely, 5],
+  [
+    "the chunks that came after figures in the middle",
+    499,
+    asked({ ...figures, completionTokens: 1, chunkCount: 5 }),
+    7,
+    5,
+  ],
+  ["nothing, of what was never sent", 499, asked({ attempts: 0 }), 0, 0],
+  ["nothing, of what the container refused", 400, asked({}), 0, 0],
+  ["nothing, of a container that is overloaded", 503, asked({}), 0, 0],
+  [
+    "the reservation in place of figures beyond the context",
+    200,
+    asked({ promptTokens: 1e6, completionTokens: 1e6 }),
+    likely,
+    200,
+  ],
+])("charges %s", (_what, status, work, promptTokens, completionTokens) => {
+  expect(chargeFor(work, { status }, reservation)).toEqual({ promptTokens, completionTokens });
+});
+
+it.each<[string, object, number]>([
+  ["max_tokens for each answer", { max_tokens: 10, n: 3 }, 30],
+  ["best_of", { max_tokens: 10, best_of: 4 }, 40],
+  ["vLLM's own default", {}, 16],
+  ["the context, where null lifts the default", { max_tokens: null }, 1_000],
+  ["each prompt", { prompt: ["a", "b"], max_tokens: 10 }, 20],
+  ["one prompt of token ids", { prompt: [1, 2, 3], max_tokens: 10 }, 10],
+  ["no more than the context", { max_tokens: 5_000 }, 1_000],
+])("reserves for a completion %s", (_what, fields, tokens) => {
+  expect(reservationFor("completion", { prompt: "Hi", ...fields }, model).mostCompletionTokens()).toBe(tokens);
+});
+
+it("reserves the default of the container that is asked", () => {
+  const lmi = { ...model, dialect: "lmi" } as const;
+  for (const fields of [{}, { max_tokens: null }]) {
+    expect(reservationFor("completion", { prompt: "Hi", ...fields }, lmi).mostCompletionTokens()).toBe(30);
+  }
+  expect(reservationFor("embedding", { input: "Hi" }, lmi).mostCompletionTokens()).toBe(0);
+});

@@ -1,0 +1,65 @@
+import { createApiKey } from "../../contract/api-key.ts";
+import { failure, fakeSageMaker, modelError } from "../../testing/openai-proxy/fake-sagemaker-runtime.ts";
+import { DOORS, proxyOf } from "../../testing/openai-proxy/proxy.ts";
+
+/** What the log must not know, whoever says it. */
+
+const secret = "xylophone under the magnolia";
+const messages = [{ role: "user", content: secret }];
+const words = secret.split(" ").filter((word) => word.length > 5);
+const body = JSON.stringify({ error: { message: `Traceback: cannot tokenize '${secret}'`, code: secret } });
+
+describe.each(DOORS)("behind $name", (door) => {
+  it.each([500, 503, 504, 424, 400, 422])(
+    "has nothing of a %d with which a container repeats the request",
+    async (status) => {
+      const runtime = fakeSageMaker(() => ({ status, body }));
+      const proxy = proxyOf({ runtime, door });
+      for (const stream of [false, true]) await (await proxy.post("/v1/chat/completions", { messages, stream })).text();
+      for (const word of words) expect(JSON.stringify(proxy.lines)).not.toContain(word);
+      if (status >= 500)
+        expect(JSON.stringify(proxy.lines)).toContain(`The container answered ${status}: an exception`);
+    },
+  );
+
+  it("has a container's words, bounded, when a setting asks for them", async () => {
+    const runtime = fakeSageMaker(() => ({ status: 500, body: body + "x".repeat(50_000) }));
+    const proxy = proxyOf({ runtime, door, recordContent: true });
+    await proxy.post("/v1/chat/completions", { messages });
+    expect(proxy.lines[0]).toMatchObject({ error: { cause: { words: expect.stringContaining(secret) } } });
+    expect(JSON.stringify(proxy.lines).length).toBeLessThan(10_000);
+  });
+
+  it.each<[string, Error]>([
+    ["what ends a stream", failure("ModelStreamError", { message: `broke at ${secret}` })],
+    ["a failure that nobody knows", failure("SomethingNew", { message: `broke at ${secret}` })],
+    ["a container's last words", modelError(0, secret)],
+    ["a defect of our own", new TypeError(`${secret} is not iterable`)],
+  ])("has nothing of the request that is in %s", async (_what, thrown) => {
+    const runtime = fakeSageMaker(() => {
+      throw thrown;
+    });
+    const proxy = proxyOf({ runtime, door });
+    await proxy.post("/v1/chat/completions", { messages });
+    for (const word of words) expect(JSON.stringify(proxy.lines)).not.toContain(word);
+  });
+
+  it("has routes and no paths", async () => {
+    const { key } = createApiKey("pasted");
+    const proxy = proxyOf({ runtime: fakeSageMaker(() => ({ body: "{}" })), door });
+    for (const path of [`/v1/models/${key}`, `/${key}`, `/v1/${"a".repeat(15_000)}`]) await proxy.get(path);
+    await proxy.request(`/${key}`, { method: "PURGE" });
+    expect(proxy.lines.map(({ route }) => route)).toEqual(["/v1/models/{id}", "unknown", "unknown", "unknown"]);
+    expect(JSON.stringify(proxy.lines)).not.toContain(key.slice(0, 20));
+    expect(JSON.stringify(proxy.lines).length).toBeLessThan(8_000);
+  });
+
+  it.each(["//v1/chat/completions", "/v1//chat/completions", "/v1/chat/completions/", "/v1/models/"])(
+    "takes %s, of a base URL with a slash at its end",
+    async (path) => {
+      const proxy = proxyOf({ runtime: fakeSageMaker(() => ({ body: '{"choices":[]}' })), door });
+      const response = path.includes("models") ? await proxy.get(path) : await proxy.post(path, { messages });
+      expect(response.status).toBe(200);
+    },
+  );
+});
