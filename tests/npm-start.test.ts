@@ -6,6 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseEnv, stripVTControlCharacters } from "node:util";
 import { cleanEnvironment } from "../testing/synthesized-app.ts";
+import { freePort } from "../testing/free-port.ts";
 
 const MAIN = join(import.meta.dirname, "..", "local", "main.ts");
 
@@ -25,7 +26,8 @@ async function start(
   const child = spawn(process.execPath, ["--", MAIN, ...flags], {
     cwd: folder,
     env: cleanEnvironment({ TMPDIR: folder, ...settings }),
-    timeout: 50_000,
+    // Against a process that hangs.
+    timeout: 9 * 60_000,
     killSignal: "SIGKILL",
   });
   let output = "";
@@ -132,14 +134,6 @@ test("has the same key and ports at the next start, also of a killed one, whose 
   expect(written).toMatchObject({ MINE: "1", ...values(next.output) });
   for (const file of [".env.local", ".local/dev.json"]) expect(statSync(join(folder, file)).mode & 0o777).toBe(0o600);
 });
-
-async function freePort(): Promise<number> {
-  const holder = createServer();
-  await new Promise<void>((resolve) => holder.listen(0, "127.0.0.1", resolve));
-  const { port } = holder.address() as AddressInfo;
-  await new Promise((resolve) => holder.close(resolve));
-  return port;
-}
 
 test("says that the port is taken", async () => {
   const holder = createServer();

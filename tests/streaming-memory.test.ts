@@ -7,7 +7,7 @@ import { SageMakerClient } from "@aws-sdk/client-sagemaker";
 import { sageMakerRuntimeClient } from "../functions/openai-proxy/aws/sagemaker-runtime-client.ts";
 import { FUNCTION_URL } from "../functions/openai-proxy/door.ts";
 import { CHAT_MODEL } from "../testing/openai-proxy/fake-parameters.ts";
-import { withAwsEnvironment } from "../testing/openai-proxy/loopback.ts";
+import { withAwsEnvironment } from "../testing/aws-environment.ts";
 import { proxyOf } from "../testing/openai-proxy/proxy.ts";
 import { containerOnLoopback } from "../testing/local-aws/container-on-loopback.ts";
 import { createEndpoint, REGION, startTestAws } from "../testing/local-aws/test-aws.ts";

@@ -1,10 +1,9 @@
 import { execFile } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { createServer } from "node:http";
-import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { cleanEnvironment } from "../../testing/synthesized-app.ts";
+import { serveOnLoopback } from "../../testing/serve-on-loopback.ts";
 
 /** What only a process of its own can show: exit codes, and that one sentence is all that a wrong word brings about. */
 
@@ -31,8 +30,6 @@ function run(line: string, environment: Readonly<Record<string, string>> = NOWHE
   });
 }
 
-const PATIENCE = 120_000;
-
 test.concurrent.each([
   ["status --stage Dev", /^STAGE is "Dev", but must be/],
   ["test-endpoint", /^error: required option '--endpoint-name <name>' not specified/],
@@ -58,16 +55,12 @@ test.concurrent.each([
   ["render-asl --machine other", /Allowed choices are provision-endpoint, retire-endpoint/],
   ["render-asl --account-id 1", /Give an AWS account's 12 digits/],
   ["render-asl --out /nowhere/at/all.json", /^--out \/nowhere\/at\/all\.json cannot be written/],
-])(
-  "%s ends with exit code 1 and one sentence",
-  async (line, sentence) => {
-    const { code, stdout, stderr } = await run(line);
-    expect(stderr).toMatch(sentence);
-    expect(stderr.trim().split("\n")).toHaveLength(1);
-    expect({ code, stdout }).toEqual({ code: 1, stdout: "" });
-  },
-  PATIENCE,
-);
+])("%s ends with exit code 1 and one sentence", async (line, sentence) => {
+  const { code, stdout, stderr } = await run(line);
+  expect(stderr).toMatch(sentence);
+  expect(stderr.trim().split("\n")).toHaveLength(1);
+  expect({ code, stdout }).toEqual({ code: 1, stdout: "" });
+});
 
 /** Everything that a command asks of AWS begins with its address and its credentials. */
 const ASKING = [
@@ -89,17 +82,13 @@ const ASKING = [
 test.concurrent.each<[string, string]>([
   ["status", "nonsense"],
   ...ASKING.map((line): [string, string] => [line, "localhost:4566"]),
-])(
-  "%s with AWS_ENDPOINT_URL=%s is one sentence",
-  async (line, url) => {
-    expect(await run(line, { ...NOWHERE, AWS_ENDPOINT_URL: url })).toEqual({
-      code: 1,
-      stdout: "",
-      stderr: `AWS_ENDPOINT_URL is "${url}", but must be a URL such as http://127.0.0.1:4566, or not be set.\n`,
-    });
-  },
-  PATIENCE,
-);
+])("%s with AWS_ENDPOINT_URL=%s is one sentence", async (line, url) => {
+  expect(await run(line, { ...NOWHERE, AWS_ENDPOINT_URL: url })).toEqual({
+    code: 1,
+    stdout: "",
+    stderr: `AWS_ENDPOINT_URL is "${url}", but must be a URL such as http://127.0.0.1:4566, or not be set.\n`,
+  });
+});
 
 test.concurrent.each(["status", "keys create me", "cleanup --yes", "deploy-vllm"])(
   "%s with a profile that is not there is one sentence",
@@ -112,7 +101,6 @@ test.concurrent.each(["status", "keys create me", "cleanup --yes", "deploy-vllm"
       ),
     });
   },
-  PATIENCE,
 );
 
 test.concurrent.each<[string, readonly string[]]>([
@@ -121,15 +109,11 @@ test.concurrent.each<[string, readonly string[]]>([
   ["keys create", [""]],
   ["deploy-vllm", ["--model-id="]],
   ["destroy", ["--yes", "--stage="]],
-])(
-  "%s %j is refused, for somebody's variable is not set",
-  async (line, flags) => {
-    const { code, stderr } = await run(line, NOWHERE, flags);
-    expect(stderr).toMatch(/^error: .* is invalid( for argument .*)?\. Give a value, or leave it away\.\n$/);
-    expect(code).toBe(1);
-  },
-  PATIENCE,
-);
+])("%s %j is refused, for somebody's variable is not set", async (line, flags) => {
+  const { code, stderr } = await run(line, NOWHERE, flags);
+  expect(stderr).toMatch(/^error: .* is invalid( for argument .*)?\. Give a value, or leave it away\.\n$/);
+  expect(code).toBe(1);
+});
 
 describe("a file of settings", () => {
   let folder: string;
@@ -144,45 +128,33 @@ describe("a file of settings", () => {
     ["wrong.env", /^\S+wrong\.env, line 2: a `:` stands after REGION where a `=` belongs\.\n$/],
     ["none.env", /^\S+none\.env does not exist/],
     ["", /^\S+ is a directory/],
-  ])(
-    "--env-file %s is one sentence",
-    async (name, sentence) => {
-      const { code, stdout, stderr } = await run(`status --env-file ${folder}/${name}`);
-      expect(stderr).toMatch(sentence);
-      expect({ code, stdout }).toEqual({ code: 1, stdout: "" });
-    },
-    PATIENCE,
-  );
+  ])("--env-file %s is one sentence", async (name, sentence) => {
+    const { code, stdout, stderr } = await run(`status --env-file ${folder}/${name}`);
+    expect(stderr).toMatch(sentence);
+    expect({ code, stdout }).toEqual({ code: 1, stdout: "" });
+  });
 
-  test(
-    "--env-file is read, and its variables reach the AWS SDK",
-    async () => {
-      const { stdout } = await run(`render-asl --env-file ${folder}/team.env`);
-      expect(stdout).toContain("openai-sagemaker-team-plan-endpoint");
-      const { AWS_ENDPOINT_URL: _, ...environment } = NOWHERE;
-      const { stderr } = await run(`status --env-file ${folder}/team.env`, environment);
-      expect(stderr).toMatch(/^AWS cannot be reached at 127\.0\.0\.1/);
-    },
-    PATIENCE,
-  );
+  test("--env-file is read, and its variables reach the AWS SDK", async () => {
+    const { stdout } = await run(`render-asl --env-file ${folder}/team.env`);
+    expect(stdout).toContain("openai-sagemaker-team-plan-endpoint");
+    const { AWS_ENDPOINT_URL: _, ...environment } = NOWHERE;
+    const { stderr } = await run(`status --env-file ${folder}/team.env`, environment);
+    expect(stderr).toMatch(/^AWS cannot be reached at 127\.0\.0\.1/);
+  });
 });
 
-test.concurrent(
-  "an output that cannot be written is one sentence",
-  async () => {
-    const script = `"${process.execPath}" cli/openai-sagemaker.mjs render-asl > /dev/full`;
-    const { stderr, code } = await new Promise<{ stderr: string; code: unknown }>((resolve) => {
-      execFile("sh", ["-c", script], { cwd: FOLDER, env: cleanEnvironment(NOWHERE) }, (error, _stdout, stderr) =>
-        resolve({ stderr, code: error?.code }),
-      );
-    });
-    expect({ stderr, code }).toEqual({
-      code: 1,
-      stderr: expect.stringMatching(/^The output cannot be written \(ENOSPC\).*\n$/),
-    });
-  },
-  PATIENCE,
-);
+test.concurrent("an output that cannot be written is one sentence", async () => {
+  const script = `"${process.execPath}" cli/openai-sagemaker.mjs render-asl > /dev/full`;
+  const { stderr, code } = await new Promise<{ stderr: string; code: unknown }>((resolve) => {
+    execFile("sh", ["-c", script], { cwd: FOLDER, env: cleanEnvironment(NOWHERE) }, (error, _stdout, stderr) =>
+      resolve({ stderr, code: error?.code }),
+    );
+  });
+  expect({ stderr, code }).toEqual({
+    code: 1,
+    stderr: expect.stringMatching(/^The output cannot be written \(ENOSPC\).*\n$/),
+  });
+});
 
 test.concurrent.each([
   "status",
@@ -195,26 +167,19 @@ test.concurrent.each([
   "test-endpoint --endpoint-name x",
   "open",
   "webui-password",
-])(
-  "%s without a network is one sentence",
-  async (line) => {
-    const { code, stderr } = await run(line);
-    expect(stderr).toMatch(/^AWS cannot be reached at 127\.0\.0\.1 \(ECONNREFUSED\): .*\n$/);
-    expect(code).toBe(1);
-  },
-  PATIENCE,
-);
+])("%s without a network is one sentence", async (line) => {
+  const { code, stderr } = await run(line);
+  expect(stderr).toMatch(/^AWS cannot be reached at 127\.0\.0\.1 \(ECONNREFUSED\): .*\n$/);
+  expect(code).toBe(1);
+});
 
 /** Runs a tool against an AWS that has one answer to everything. */
 async function runRefused(line: string, __type: string, message: string) {
-  const server = createServer((_, response) => {
+  const server = await serveOnLoopback((_, response) => {
     response.writeHead(400, { "content-type": "application/x-amz-json-1.1" }).end(JSON.stringify({ __type, message }));
   });
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const { port } = server.address() as AddressInfo;
-  const result = await run(line, { ...NOWHERE, AWS_ENDPOINT_URL: `http://127.0.0.1:${port}` });
-  server.closeAllConnections();
-  await new Promise((resolve) => server.close(resolve));
+  const result = await run(line, { ...NOWHERE, AWS_ENDPOINT_URL: server.url });
+  await server.close();
   return result;
 }
 
@@ -227,60 +192,43 @@ test.concurrent.each(["status", "keys create me", "logs", "cleanup --yes", "test
       stderr: "The AWS credentials have expired: sign in again.\n",
     });
   },
-  PATIENCE,
 );
 
-test(
-  "what AWS refuses for another reason is said in its words, without a stack trace",
-  async () => {
-    const line = "test-endpoint --endpoint-name a_b";
-    expect(await runRefused(line, "ValidationException", "1 validation error detected")).toEqual({
-      code: 1,
-      stdout: "",
-      stderr: "AWS answers: ValidationException: 1 validation error detected\n",
-    });
-  },
-  PATIENCE,
-);
+test("what AWS refuses for another reason is said in its words, without a stack trace", async () => {
+  const line = "test-endpoint --endpoint-name a_b";
+  expect(await runRefused(line, "ValidationException", "1 validation error detected")).toEqual({
+    code: 1,
+    stdout: "",
+    stderr: "AWS answers: ValidationException: 1 validation error detected\n",
+  });
+});
 
-test(
-  "cost needs no network: it says that its prices are not live, and is one JSON value on demand",
-  async () => {
-    const { code, stdout } = await run("cost --json --hours-per-day 12");
-    expect(code).toBe(0);
-    expect(JSON.parse(stdout)).toMatchObject({
-      usdPerHour: 0.74,
-      hoursPerDay: 12,
-      notLive: expect.stringMatching(/^AWS cannot be reached/),
-    });
-  },
-  PATIENCE,
-);
+test("cost needs no network: it says that its prices are not live, and is one JSON value on demand", async () => {
+  const { code, stdout } = await run("cost --json --hours-per-day 12");
+  expect(code).toBe(0);
+  expect(JSON.parse(stdout)).toMatchObject({
+    usdPerHour: 0.74,
+    hoursPerDay: 12,
+    notLive: expect.stringMatching(/^AWS cannot be reached/),
+  });
+});
 
-test(
-  "render-asl prints a definition, or writes it to a file and says so",
-  async () => {
-    const folder = mkdtempSync(join(tmpdir(), "openai-sagemaker-test-"));
-    const { stdout } = await run("render-asl --machine retire-endpoint");
-    const { stderr } = await run(`render-asl --machine retire-endpoint --out ${folder}/machine.json`);
-    expect(stderr).toMatch(/^\S+machine\.json: retire-endpoint, \d+ states, with placeholder ARNs\.\n$/);
-    expect(readFileSync(`${folder}/machine.json`, "utf8")).toBe(stdout);
-    expect(JSON.parse(stdout)).toHaveProperty("StartAt", "PlanRetirement");
-    rmSync(folder, { recursive: true });
-  },
-  PATIENCE,
-);
+test("render-asl prints a definition, or writes it to a file and says so", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "openai-sagemaker-test-"));
+  const { stdout } = await run("render-asl --machine retire-endpoint");
+  const { stderr } = await run(`render-asl --machine retire-endpoint --out ${folder}/machine.json`);
+  expect(stderr).toMatch(/^\S+machine\.json: retire-endpoint, \d+ states, with placeholder ARNs\.\n$/);
+  expect(readFileSync(`${folder}/machine.json`, "utf8")).toBe(stdout);
+  expect(JSON.parse(stdout)).toHaveProperty("StartAt", "PlanRetirement");
+  rmSync(folder, { recursive: true });
+});
 
-test.concurrent(
-  "what is read no further ends without a word",
-  async () => {
-    const script = `"${process.execPath}" cli/openai-sagemaker.mjs render-asl | head -c 1; "${process.execPath}" cli/openai-sagemaker.mjs invoke cli/events/http-api-models.json | head -c 1`;
-    const { stderr } = await new Promise<{ stderr: string }>((resolve) => {
-      execFile("sh", ["-c", script], { cwd: FOLDER, env: cleanEnvironment(NOWHERE) }, (_error, _stdout, stderr) =>
-        resolve({ stderr }),
-      );
-    });
-    expect(stderr).toBe("");
-  },
-  PATIENCE,
-);
+test.concurrent("what is read no further ends without a word", async () => {
+  const script = `"${process.execPath}" cli/openai-sagemaker.mjs render-asl | head -c 1; "${process.execPath}" cli/openai-sagemaker.mjs invoke cli/events/http-api-models.json | head -c 1`;
+  const { stderr } = await new Promise<{ stderr: string }>((resolve) => {
+    execFile("sh", ["-c", script], { cwd: FOLDER, env: cleanEnvironment(NOWHERE) }, (_error, _stdout, stderr) =>
+      resolve({ stderr }),
+    );
+  });
+  expect(stderr).toBe("");
+});

@@ -1,9 +1,8 @@
-import { createServer, type Server } from "node:http";
-import type { AddressInfo } from "node:net";
 import { Interrupted } from "../command-line/interruption.ts";
 import { untilGatewayKnows } from "./until-gateway-knows.ts";
+import { type Loopback, serveOnLoopback } from "../../testing/serve-on-loopback.ts";
 
-let server: Server;
+let server: Loopback;
 let answers: number[];
 let asked: { readonly url?: string | undefined; readonly authorization?: string | undefined }[];
 let said: string;
@@ -11,20 +10,18 @@ let said: string;
 beforeEach(async () => {
   asked = [];
   said = "";
-  server = createServer(({ url, headers }, response) => {
+  server = await serveOnLoopback(({ url, headers }, response) => {
     asked.push({ url, authorization: headers.authorization });
     response.writeHead(answers.length > 1 ? (answers.shift() ?? 0) : (answers[0] ?? 0)).end("{}");
   });
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
 });
 afterEach(async () => {
-  server.closeAllConnections();
-  await new Promise((resolve) => server.close(resolve));
+  await server.close();
 });
 
 function question() {
   return {
-    baseUrl: `http://127.0.0.1:${(server.address() as AddressInfo).port}/v1`,
+    baseUrl: `${server.url}/v1`,
     apiKey: "sk-key",
     alias: "default",
     stream: { write: (text: string) => (said += text) },

@@ -1,5 +1,3 @@
-import { createServer } from "node:http";
-import type { AddressInfo } from "node:net";
 import { SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
 import { HubTokenUnreadable, hubToken } from "../../provisioning/hub/hub-token.ts";
 import { type Hub, type HubAnswer, type HubModel, huggingFaceHub } from "../../provisioning/hub/hub.ts";
@@ -7,6 +5,7 @@ import { withDoctorClients } from "./clients.ts";
 import { model } from "./model.ts";
 import { type BucketServer, startBucketServer } from "../../testing/cli/bucket-server.ts";
 import { type Examination, startExamination } from "../../testing/cli/examination.ts";
+import { serveOnLoopback } from "../../testing/serve-on-loopback.ts";
 
 let examination: Examination;
 let buckets: BucketServer;
@@ -88,19 +87,17 @@ describe("a token of HF_TOKEN_SECRET", () => {
 
   test("is what the doctor asks the hub with", async () => {
     const asked: (string | undefined)[] = [];
-    const hub = createServer(({ headers }, response) => {
+    const hub = await serveOnLoopback(({ headers }, response) => {
       asked.push(headers.authorization);
       response.end("{}");
     });
-    await new Promise<void>((resolve) => hub.listen(0, "127.0.0.1", resolve));
     examination.aws.secrets.set(arn, "hf_token");
     const connection = { endpoint: examination.aws.url, credentials: examination.client.credentials };
-    const HF_ENDPOINT = `http://127.0.0.1:${(hub.address() as AddressInfo).port}`;
+    const HF_ENDPOINT = hub.url;
     const environment = { HF_TOKEN_SECRET: arn, HF_ENDPOINT };
     await withDoctorClients("eu-north-1", environment, (clients) => clients.hub("acme/model", "main"), connection);
     expect(new Set(asked)).toEqual(new Set(["Bearer hf_token"]));
-    hub.closeAllConnections();
-    hub.close();
+    await hub.close();
   });
 });
 

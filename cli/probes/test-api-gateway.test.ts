@@ -1,23 +1,20 @@
-import { createServer, type Server } from "node:http";
-import type { AddressInfo } from "node:net";
 import { allPassed, probeTable } from "./probe-table.ts";
 import { baseUrlOf, testApiGateway } from "./test-api-gateway.ts";
+import { type Loopback, serveOnLoopback } from "../../testing/serve-on-loopback.ts";
 
-let server: Server;
+let server: Loopback;
 let url: string;
 let answers: Record<string, { status: number; type?: string; body: string }>;
 
 beforeEach(async () => {
-  server = createServer((request, response) => {
+  server = await serveOnLoopback((request, response) => {
     const { status, type = "application/json", body } = answers[request.url ?? ""] ?? { status: 404, body: "{}" };
     response.writeHead(status, { "content-type": type }).end(body);
   });
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  url = server.url;
 });
 afterEach(async () => {
-  server.closeAllConnections();
-  await new Promise((resolve) => server.close(resolve));
+  await server.close();
 });
 
 const json = (status: number, body: unknown) => ({ status, body: JSON.stringify(body) });

@@ -7,7 +7,7 @@ import {
 import { startTestAws } from "../../testing/local-aws/test-aws.ts";
 import { until } from "../../testing/until.ts";
 import { namesOf } from "../../names.ts";
-import { withAwsEnvironment } from "../../testing/openai-proxy/loopback.ts";
+import { withAwsEnvironment } from "../../testing/aws-environment.ts";
 
 const names = namesOf("dev");
 const [blue, green] = names.endpointNames("llama");

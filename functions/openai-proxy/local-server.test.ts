@@ -4,7 +4,7 @@ import type { ServerResponse } from "node:http";
 import { join } from "node:path";
 import { payloadFrame } from "../../testing/openai-proxy/event-stream-frames.ts";
 import { CHAT_MODEL, KEY, PARAMETER, parametersOf } from "../../testing/openai-proxy/fake-parameters.ts";
-import { type Loopback, serveOnLoopback, textOf } from "../../testing/openai-proxy/loopback.ts";
+import { type Loopback, serveOnLoopback, textOf } from "../../testing/serve-on-loopback.ts";
 import { recording } from "../../testing/openai-proxy/recordings.ts";
 
 const [firstEvent] = recording("smollm2-chat-stream").response.body.split("\n\n");

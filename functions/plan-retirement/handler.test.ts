@@ -3,7 +3,7 @@ import { PutParameterCommand, SSMClient } from "@aws-sdk/client-ssm";
 import { namesOf } from "../../names.ts";
 import { idleAlarm } from "../../provisioning/guards/alarms.ts";
 import { startTestAws } from "../../testing/local-aws/test-aws.ts";
-import { withAwsEnvironment } from "../../testing/openai-proxy/loopback.ts";
+import { withAwsEnvironment } from "../../testing/aws-environment.ts";
 
 const names = namesOf("dev");
 const [blue] = names.endpointNames("llama");

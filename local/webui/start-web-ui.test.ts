@@ -1,4 +1,3 @@
-import { createServer } from "node:net";
 import { setTimeout } from "node:timers/promises";
 import { DeleteParameterCommand, SSMClient } from "@aws-sdk/client-ssm";
 import { hashOfKey, keyIdOf } from "../../contract/api-key.ts";
@@ -8,6 +7,7 @@ import { startTestAws } from "../../testing/local-aws/test-aws.ts";
 import { findOpenWebUi } from "./find-open-webui.ts";
 import { startWebUi } from "./start-web-ui.ts";
 import { fakeOpenWebUi } from "../../testing/openwebui/fake-open-webui.ts";
+import { freePort } from "../../testing/free-port.ts";
 
 const names = namesOf("dev");
 const openaiBaseUrl = "http://127.0.0.1:8787/v1";
@@ -40,14 +40,6 @@ async function start({ email = "admin@localhost", onLost = (sentence: string) =>
   });
   closers.push(webUi.close);
   return webUi;
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const { port } = server.address() as { port: number };
-  await new Promise((resolve) => server.close(resolve));
-  return port;
 }
 
 async function environmentOf(address: string): Promise<Record<string, string>> {

@@ -1,10 +1,9 @@
-import { createServer, type Server } from "node:http";
-import type { AddressInfo } from "node:net";
 import { SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
 import { HubTokenUnreadable, hubToken } from "./hub-token.ts";
+import { type Loopback, serveOnLoopback } from "../../testing/serve-on-loopback.ts";
 
 const ARN = "arn:aws:secretsmanager:eu-north-1:123456789012:secret:hub-AbCdEf";
-let server: Server;
+let server: Loopback;
 let client: SecretsManagerClient;
 let secret: string;
 let fault: string | undefined;
@@ -13,7 +12,7 @@ let requests: unknown[];
 beforeEach(async () => {
   fault = undefined;
   requests = [];
-  server = createServer(async (request, response) => {
+  server = await serveOnLoopback(async (request, response) => {
     let body = "";
     for await (const chunk of request) body += chunk;
     requests.push({ target: request.headers["x-amz-target"], ...JSON.parse(body) });
@@ -21,18 +20,16 @@ beforeEach(async () => {
     response.writeHead(fault === undefined ? 200 : 400, { "content-type": "application/x-amz-json-1.1" });
     response.end(JSON.stringify(answer));
   });
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   client = new SecretsManagerClient({
     region: "eu-north-1",
-    endpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    endpoint: server.url,
     credentials: { accessKeyId: "local", secretAccessKey: "local" },
     maxAttempts: 1,
   });
 });
-afterEach(() => {
+afterEach(async () => {
   client.destroy();
-  server.closeAllConnections();
-  server.close();
+  await server.close();
 });
 
 test("a stack without a secret has no token, and asks nobody", async () => {

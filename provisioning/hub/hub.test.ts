@@ -1,8 +1,7 @@
-import { createServer, type Server } from "node:http";
-import type { AddressInfo } from "node:net";
 import { huggingFaceHub } from "./hub.ts";
+import { type Loopback, serveOnLoopback } from "../../testing/serve-on-loopback.ts";
 
-let server: Server;
+let server: Loopback;
 let answers: Record<string, { status: number; body: unknown }>;
 let authorizations: Set<string | undefined>;
 let url: string;
@@ -10,18 +9,16 @@ let hub: ReturnType<typeof huggingFaceHub>;
 
 beforeEach(async () => {
   authorizations = new Set();
-  server = createServer((request, response) => {
+  server = await serveOnLoopback((request, response) => {
     authorizations.add(request.headers.authorization);
     const { status, body } = answers[request.url ?? ""] ?? { status: 401, body: { error: "Repository not found" } };
     response.writeHead(status, { "content-type": "application/json" }).end(JSON.stringify(body));
   });
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  url = server.url;
   hub = huggingFaceHub(url);
 });
-afterEach(() => {
-  server.closeAllConnections();
-  server.close();
+afterEach(async () => {
+  await server.close();
 });
 
 const ok = (body: unknown) => ({ status: 200, body });

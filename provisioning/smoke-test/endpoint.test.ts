@@ -1,5 +1,5 @@
 import { SageMakerRuntimeClient } from "@aws-sdk/client-sagemaker-runtime";
-import { serveOnLoopback } from "../../testing/openai-proxy/loopback.ts";
+import { serveOnLoopback } from "../../testing/serve-on-loopback.ts";
 import { sageMakerEndpoint } from "./endpoint.ts";
 
 /** An endpoint whose container always answers so, and how often it was asked. */

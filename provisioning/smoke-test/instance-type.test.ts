@@ -1,8 +1,7 @@
-import { createServer, type Server } from "node:http";
-import type { AddressInfo } from "node:net";
 import { SageMakerClient } from "@aws-sdk/client-sagemaker";
 import { createEndpoint, startTestAws } from "../../testing/local-aws/test-aws.ts";
 import { servingInstanceType } from "./instance-type.ts";
+import { type Loopback, serveOnLoopback } from "../../testing/serve-on-loopback.ts";
 
 test("without pools the configuration tells", async () => {
   const { aws, client } = await startTestAws();
@@ -17,11 +16,11 @@ test("without pools the configuration tells", async () => {
 });
 
 describe("an endpoint with pools", () => {
-  let server: Server;
+  let server: Loopback;
   let sageMaker: SageMakerClient;
   let pools: [type: string, count: number][];
   beforeEach(async () => {
-    server = createServer((_, response) => {
+    server = await serveOnLoopback((_, response) => {
       const InstancePools = pools.map(([InstanceType, CurrentInstanceCount]) => ({
         InstanceType,
         CurrentInstanceCount,
@@ -31,17 +30,15 @@ describe("an endpoint with pools", () => {
         JSON.stringify({ EndpointConfigName: "c", ProductionVariants: [{ VariantName: "primary", InstancePools }] }),
       );
     });
-    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
     sageMaker = new SageMakerClient({
       region: "eu-north-1",
-      endpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+      endpoint: server.url,
       credentials: { accessKeyId: "local", secretAccessKey: "local" },
     });
   });
-  afterEach(() => {
+  afterEach(async () => {
     sageMaker.destroy();
-    server.closeAllConnections();
-    server.close();
+    await server.close();
   });
 
   test("runs on the type of which SageMaker took most", async () => {

@@ -10,7 +10,7 @@ import type { Faults } from "../../local/aws/faults.ts";
 import { startTestAws } from "../local-aws/test-aws.ts";
 import { CHAT_MODEL, PARAMETER, stageParametersOf } from "./fake-parameters.ts";
 import { fakeSageMaker } from "./fake-sagemaker-runtime.ts";
-import { withAwsEnvironment } from "./loopback.ts";
+import { withAwsEnvironment } from "../aws-environment.ts";
 import { type ProxyOptions, proxyOf, type Proxy as TestProxy } from "./proxy.ts";
 
 const TABLE = "openai-sagemaker-dev-usage";

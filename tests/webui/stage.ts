@@ -1,5 +1,4 @@
 import { mkdtempSync, rmSync } from "node:fs";
-import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
@@ -10,6 +9,7 @@ import type { OpenWebUi } from "../../local/webui/find-open-webui.ts";
 import { startWebUi, type WebUi } from "../../local/webui/start-web-ui.ts";
 import { readSettings } from "../../settings/settings.ts";
 import { cleanEnvironment } from "../../testing/synthesized-app.ts";
+import { freePort } from "../../testing/free-port.ts";
 
 export interface Stage {
   readonly stack: LocalStack;
@@ -84,13 +84,4 @@ async function untilListedAsLive(stack: LocalStack): Promise<void> {
   while (!(await (await fetch(`${stack.openaiBaseUrl}/models`, { headers })).text()).includes('"status":"live"')) {
     await setTimeout(500);
   }
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const address = server.address();
-  await new Promise((resolve) => server.close(resolve));
-  if (address === null || typeof address === "string") throw new Error("No port is free.");
-  return address.port;
 }

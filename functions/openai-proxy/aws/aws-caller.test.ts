@@ -1,4 +1,5 @@
-import { type Loopback, serveOnLoopback, withAwsEnvironment } from "../../../testing/openai-proxy/loopback.ts";
+import { withAwsEnvironment } from "../../../testing/aws-environment.ts";
+import { type Loopback, serveOnLoopback } from "../../../testing/serve-on-loopback.ts";
 import { awsCaller } from "./aws-caller.ts";
 import { exceptionName } from "./aws-failure.ts";
 import { readBytes } from "./read-bytes.ts";

@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { type Loopback, serveOnLoopback, textOf, withAwsEnvironment } from "../../../testing/openai-proxy/loopback.ts";
+import { withAwsEnvironment } from "../../../testing/aws-environment.ts";
+import { type Loopback, serveOnLoopback, textOf } from "../../../testing/serve-on-loopback.ts";
 import { parameterStoreClient } from "./parameter-store-client.ts";
 
 let respond: (request: IncomingMessage, response: ServerResponse) => unknown;

@@ -26,12 +26,3 @@ export async function textOf(message: IncomingMessage): Promise<string> {
   for await (const part of message.setEncoding("utf8")) text += part;
   return text;
 }
-
-/** Points the AWS SDK to loopback, and gives the environment back as it was. */
-export function withAwsEnvironment(variables: Readonly<Record<string, string>>): () => void {
-  const before = { ...process.env };
-  Object.assign(process.env, { AWS_ACCESS_KEY_ID: "test", AWS_SECRET_ACCESS_KEY: "test", ...variables });
-  return () => {
-    process.env = before;
-  };
-}
