@@ -35,9 +35,10 @@ export class UsageTable extends Construct {
     this.tableName = table.name;
     this.statements = [
       {
-        actions: ["dynamodb:UpdateItem"],
+        actions: ["dynamodb:GetItem", "dynamodb:UpdateItem"],
         resources: [table.arn],
-        because: "Counts what a key uses, and reads the count back, in one call.",
+        because:
+          "Counts what a key uses, and reads the count back, in one call; tells a key what is left without counting.",
       },
       ...usesCustomerKey(stack, "dynamodb"),
     ];

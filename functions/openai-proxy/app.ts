@@ -107,9 +107,11 @@ export function createApp(dependencies: AppDependencies): App {
     if (page) return page(request);
     const parameters = withinDeadline(dependencies.parameters, context.deadline);
     const caller = await identifyCaller(request, parameters, context);
-    const snapshot = await parameters.snapshot();
+    const [snapshot, headers] = await Promise.all([parameters.snapshot(), context.meter?.limitHeaders(caller)]);
     const id = models?.groups?.id;
-    return jsonResponse(id === undefined ? listModels(snapshot, caller) : describeModel(snapshot, caller, decode(id)));
+    const found = id === undefined ? listModels(snapshot, caller) : describeModel(snapshot, caller, decode(id));
+    const response = jsonResponse(found);
+    return { ...response, headers: { ...response.headers, ...headers } };
   }
 
   async function identifyCaller(

@@ -10,7 +10,12 @@ const NOW = Date.parse("2026-11-22T12:00:15Z");
 /** A key with limits, and what the table answers. */
 function withLimits(limits: KeyLimits, admit: UsageTable["admit"]) {
   const { key, keyId, record } = createApiKey("limited", { limits });
-  const table: UsageTable = { admit, settle: async () => undefined, releaseReservations: async () => undefined };
+  const table: UsageTable = {
+    admit,
+    read: async () => ({}),
+    settle: async () => undefined,
+    releaseReservations: async () => undefined,
+  };
   const metering: Metering = {
     table,
     journal: { catchUp: async () => undefined, record: async () => undefined },

@@ -205,6 +205,7 @@ export function checksOfLiveModel(stage: Stage, front: FrontPage, streams: boole
       "a limit that is reached is told with what is left, when it begins anew, and whom to ask",
       async () => {
         await front.useKey(stage.keys.limited);
+        await page.locator("#limits dd", { hasText: " of 1 left" }).waitFor();
         await page.getByRole("button", { name: "New chat" }).click();
         for (const question of ["One?", "Two?", "Three?"]) {
           await front.say(question);

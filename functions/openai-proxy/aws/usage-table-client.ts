@@ -1,4 +1,10 @@
-import type { AttributeValue, UpdateItemCommandInput, UpdateItemCommandOutput } from "@aws-sdk/client-dynamodb";
+import type {
+  AttributeValue,
+  GetItemCommandInput,
+  GetItemCommandOutput,
+  UpdateItemCommandInput,
+  UpdateItemCommandOutput,
+} from "@aws-sdk/client-dynamodb";
 import {
   COUNTER,
   countersIn,
@@ -24,24 +30,30 @@ const REQUEST_HANDLER = { connectionTimeout: PATIENCE_MILLISECONDS, httpsAgent: 
 export function usageTableClient(region: string, tableName: string, patience = PATIENCE_MILLISECONDS): UsageTable {
   let call: AwsCaller | undefined;
 
-  async function update(keyId: string, { month }: UsagePeriod, change: ItemUpdate) {
+  const keyOf = (keyId: string, { month }: UsagePeriod) => ({
+    [USAGE_KEY.keyId]: { S: keyId },
+    [USAGE_KEY.period]: { S: sortKeyOf(month) },
+  });
+
+  function ask<Output>(action: `dynamodb:${string}`, input: object): Promise<Output> {
     call ??= awsCaller("dynamodb", region, REQUEST_HANDLER);
+    const request = {
+      action,
+      target: "DynamoDB_20120810",
+      contentType: "application/x-amz-json-1.0",
+      input,
+    } as const;
+    return callJson<Output>(call, request, AbortSignal.timeout(patience));
+  }
+
+  async function update(keyId: string, period: UsagePeriod, change: ItemUpdate) {
     const input: UpdateItemCommandInput = {
       TableName: tableName,
-      Key: { [USAGE_KEY.keyId]: { S: keyId }, [USAGE_KEY.period]: { S: sortKeyOf(month) } },
+      Key: keyOf(keyId, period),
       ...change.expressions(),
     };
     try {
-      const { Attributes } = await callJson<UpdateItemCommandOutput>(
-        call,
-        {
-          action: "dynamodb:UpdateItem",
-          target: "DynamoDB_20120810",
-          contentType: "application/x-amz-json-1.0",
-          input,
-        },
-        AbortSignal.timeout(patience),
-      );
+      const { Attributes } = await ask<UpdateItemCommandOutput>("dynamodb:UpdateItem", input);
       return { done: true, item: Attributes };
     } catch (error) {
       const { name, Item } = error as AwsFailure & { readonly Item?: Record<string, AttributeValue> };
@@ -51,6 +63,11 @@ export function usageTableClient(region: string, tableName: string, patience = P
   }
 
   return {
+    async read(keyId, period) {
+      const input: GetItemCommandInput = { TableName: tableName, Key: keyOf(keyId, period), ConsistentRead: true };
+      return countersIn((await ask<GetItemCommandOutput>("dynamodb:GetItem", input)).Item);
+    },
+
     async admit({ keyId, period, limits, reserved, now }) {
       const counters = [
         [COUNTER.requestsInMinute(period), limits.requestsPerMinute, limits.requestsPerMinute === undefined ? 0 : 1],

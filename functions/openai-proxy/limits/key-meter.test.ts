@@ -55,6 +55,37 @@ test("requests a minute: as many as there may be, and OpenAI's 429 until the nex
   expect(next?.status).toBe(200);
 });
 
+test("`GET /v1/models` tells what is left, and counts nothing", async () => {
+  const key = keyWith({ requestsPerMinute: 2, tokensPerDay: 50 });
+  const unlimited = keyWith();
+  const proxy = usage.proxy([key, unlimited], { metering: at(NOON) });
+  const list = ({ key: text }: LimitedKey) => proxy.get("/v1/models", { authorization: `Bearer ${text}` });
+  const left = { "x-ratelimit-remaining-requests": "2", "x-ratelimit-remaining-tokens": "50" };
+  expect(rateLimits(await list(key))).toMatchObject(left);
+  expect(rateLimits(await list(key))).toMatchObject(left);
+  await chats(proxy, key, 1);
+  expect(rateLimits(await list(key))).toEqual({
+    "x-ratelimit-limit-requests": "2",
+    "x-ratelimit-remaining-requests": "1",
+    "x-ratelimit-reset-requests": "45s",
+    "x-ratelimit-limit-tokens": "50",
+    "x-ratelimit-remaining-tokens": String(50 - TOKENS_PER_ANSWER),
+    "x-ratelimit-reset-tokens": "11h59m45s",
+  });
+  expect(rateLimits(await list(unlimited))).toEqual({});
+});
+
+test("and lists the models all the same while nobody can say what is left", async () => {
+  const key = keyWith({ requestsPerMinute: 2 });
+  const proxy = usage.proxy([key], { metering: { ...at(NOON), whenUnreachable: "closed" } });
+  usage.fail(() => {
+    throw new AwsError("InternalServerError", "secret detail", { status: 500 });
+  });
+  const response = await proxy.get("/v1/models", { authorization: `Bearer ${key.key}` });
+  expect([response.status, rateLimits(response)]).toEqual([200, {}]);
+  expect(proxy.lines).toContainEqual(expect.objectContaining({ message: "What a key has used could not be read." }));
+});
+
 test.each([
   ["day", { tokensPerDay: 50 }, 24 * 3600_000, "rate_limit_exceeded", "11h59m45s"],
   ["month", { tokensPerMonth: 50 }, 9 * 24 * 3600_000, "insufficient_quota", "203h59m45s"],

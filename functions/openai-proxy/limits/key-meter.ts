@@ -111,6 +111,19 @@ export class KeyMeter {
     }
   }
 
+  /** Tells of a key's limits, without counting anything; of nothing when it has none, or when nobody can say. */
+  async limitHeaders({ keyId, limits }: Caller): Promise<Readonly<Record<string, string>>> {
+    const { table, log, now = Date.now } = this.#metering;
+    if (limits === undefined) return {};
+    const moment = new Date(now());
+    try {
+      return rateLimitHeaders(limits, await table.read(keyId, periodOf(moment)), moment);
+    } catch (error) {
+      log({ level: "error", message: "What a key has used could not be read.", keyId, error: String(error) });
+      return {};
+    }
+  }
+
   /** Records what the request used, if it was let through. Never fails. */
   async settle(work: ModelWork, outcome: Outcome): Promise<void> {
     // A request that was refused may stand in the way of nothing but what could not be written down before it.

@@ -3,6 +3,8 @@ import type { Counters, UsagePeriod } from "../../../contract/usage-item.ts";
 
 /** What the proxy needs of the table of what keys use. It throws when the table cannot be reached in time. */
 export interface UsageTable {
+  /** What a key has used in its month so far. */
+  read(keyId: string, period: UsagePeriod): Promise<Counters>;
   /** Counts a request and the tokens that it may use, unless a limit is reached; in one step, whoever else does so. */
   admit(admission: Admission): Promise<{ readonly admitted: boolean; readonly counters: Counters }>;
   /** Counts what a request used in place of what was reserved for it. Doing it again changes nothing. */

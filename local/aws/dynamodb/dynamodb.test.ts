@@ -1,6 +1,7 @@
 import {
   ConditionalCheckFailedException,
   DynamoDBClient,
+  GetItemCommand,
   paginateScan,
   UpdateItemCommand,
   type UpdateItemCommandInput,
@@ -31,6 +32,14 @@ const update = (UpdateExpression: string, rest: Partial<UpdateItemCommandInput> 
     }),
   );
 const one = { ":one": { N: "1" } };
+
+test("an item is found by its key, and nothing where there is none", async () => {
+  const get = async (key: string) =>
+    (await client.send(new GetItemCommand({ TableName: "usage", Key: keyOf(key), ConsistentRead: true }))).Item;
+  await update("ADD n :one", { ExpressionAttributeValues: one });
+  expect(await get("one")).toEqual({ ...keyOf("one"), n: { N: "1" } });
+  expect(await get("two")).toBeUndefined();
+});
 
 test("an update makes the item, adds, sets and removes, and returns what it has become", async () => {
   await update("ADD #count :one SET #text = :text", {

@@ -1,4 +1,4 @@
-import type { ScanOutput, UpdateItemOutput } from "@aws-sdk/client-dynamodb";
+import type { GetItemOutput, ScanOutput, UpdateItemOutput } from "@aws-sdk/client-dynamodb";
 import * as v from "valibot";
 import { AwsError } from "../aws-error.ts";
 import { integer, oneOf, text } from "../constraints.ts";
@@ -29,6 +29,8 @@ const UpdateItemRequest = v.looseObject({
   ...aliases,
 });
 
+const GetItemRequest = v.looseObject({ TableName: tableName, Key: Item, ConsistentRead: v.optional(v.boolean()) });
+
 const ScanRequest = v.looseObject({
   TableName: tableName,
   FilterExpression: v.optional(v.string()),
@@ -38,7 +40,7 @@ const ScanRequest = v.looseObject({
 });
 
 /**
- * Of DynamoDB what the product uses: an update under a condition, in one step, and a scan. npm's emulator, dynalite, does not return
+ * Of DynamoDB what the product uses: an item, an update under a condition, in one step, and a scan. npm's emulator, dynalite, does not return
  * the item of a condition that failed (`ReturnValuesOnConditionCheckFailure`), from which the proxy learns why.
  */
 export function dynamoDb(tables: Tables): JsonService {
@@ -62,6 +64,12 @@ export function dynamoDb(tables: Tables): JsonService {
         table.items.set(identity, after);
         if (input.ReturnValues === "ALL_NEW") return { Attributes: after };
         return input.ReturnValues === "ALL_OLD" && before ? { Attributes: before } : {};
+      }),
+
+      GetItem: operation(GetItemRequest, (input): GetItemOutput => {
+        const table = tables.get(input.TableName);
+        const item = table.items.get(identityOf(table, input.Key));
+        return item ? { Item: item } : {};
       }),
 
       Scan: operation(ScanRequest, (input): ScanOutput => {

@@ -131,7 +131,6 @@ async function stream(conversation, longest, signal, onChunk) {
     body: JSON.stringify(body),
     signal,
   });
-  hasAnswer = true;
   let rest = "";
   const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
   for (;;) {

@@ -1,9 +1,7 @@
 const used = { prompt: 0, answers: 0 };
 let limits = [];
-/** Only answers of a model tell of limits. */
-let hasAnswer = false;
 
-/** OpenAI's headers of rate limits; an answer without them says nothing new. */
+/** OpenAI's headers of rate limits; an answer without them, such as an error, says nothing new. */
 function readLimits(headers) {
   const found = ["requests", "tokens"].flatMap((kind) => {
     const [limit, left] = ["limit", "remaining"].map((what) => headers.get(`x-ratelimit-${what}-${kind}`));
@@ -25,9 +23,8 @@ function momentIn(duration) {
 }
 
 function showLimits() {
-  const unknown = hasAnswer ? "none" : "shown with the first answer";
   byId("limits").replaceChildren(
-    ...(limits.length > 0 ? limits.flatMap(limitRow) : [element("dt", {}, "Limits"), element("dd", {}, unknown)]),
+    ...(limits.length > 0 ? limits.flatMap(limitRow) : [element("dt", {}, "Limits"), element("dd", {}, "none")]),
     element("dt", {}, "Tokens used here"),
     element("dd", {}, `${numberOf(used.prompt)} sent, ${numberOf(used.answers)} answered`),
   );
@@ -43,6 +40,5 @@ function limitRow({ kind, limit, left, reset }) {
 function forgetLimits() {
   used.prompt = used.answers = 0;
   limits = [];
-  hasAnswer = false;
   showLimits();
 }
