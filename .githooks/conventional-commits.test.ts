@@ -30,7 +30,9 @@ const commit = (message: string) => run("git", "commit", "--quiet", "--allow-emp
 
 /** What the project says about commits, at version 0.1.0. */
 function copyProject() {
-  for (const file of [".githooks", ".commitlintrc.json", ".versionrc.cjs"]) {
+  // What every script of package.json runs first.
+  const beforeScript = ["scripts/before-script.mjs", "cli/pinned-node.mjs", "cli/swallowed-flags.mjs"];
+  for (const file of [".githooks", ".commitlintrc.json", ".versionrc.cjs", ...beforeScript]) {
     cpSync(join(PROJECT_FOLDER, file), join(folder, file), { recursive: true });
   }
   const description = JSON.parse(readFileSync(join(PROJECT_FOLDER, "package.json"), "utf8"));
