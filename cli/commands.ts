@@ -119,6 +119,17 @@ export const COMMANDS: readonly CommandEntry[] = [
     ],
   },
   {
+    name: "chat",
+    group: "Use it",
+    summary: "send a message, and stream the answer",
+    load: async () => (await import("./commands/chat.ts")).chatCommand(),
+    examples: [
+      ['chat "Hello!"', "with the key in OPENAI_API_KEY"],
+      ['chat "Summarize:" - < report.txt', "with what is piped in"],
+      ['chat --model llama --wait "Hello!"', "also while it is being made"],
+    ],
+  },
+  {
     name: "keys",
     group: "Use it",
     summary: "create, list, limit, rotate and revoke API keys",

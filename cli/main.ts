@@ -1,3 +1,5 @@
+import { explainDefect } from "../user-error.ts";
+
 try {
   const { runTool } = await import("./command-line/command-line.ts");
   const { createProgram } = await import("./command-line/program.ts");
@@ -5,7 +7,10 @@ try {
 } catch (error) {
   const missing = error instanceof Error && "code" in error && error.code === "ERR_MODULE_NOT_FOUND";
   const [, name] = (missing && /package '(.+?)'/.exec(error.message)) || [];
-  if (name === undefined) throw error;
-  console.error(`The package ${name} is not installed: run \`npm ci\`, which brings what this version needs.`);
+  console.error(
+    name === undefined
+      ? explainDefect(error)
+      : `The package ${name} is not installed: run \`npm ci\`, which brings what this version needs.`,
+  );
   process.exitCode = 1;
 }
