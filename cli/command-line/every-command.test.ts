@@ -238,7 +238,7 @@ describe("with an AWS on this machine", () => {
     ]);
     await good(`keys rotate ${made.id}`);
     await good(`keys revoke ${made.id}`);
-    await good("deploy-vllm --alias other --no-watch");
+    await good("deploy-vllm --alias other --model-id distilgpt2 --no-watch");
     await good("cleanup --alias other --yes");
     await good("destroy --yes");
   });
