@@ -238,8 +238,11 @@ describe("with an AWS on this machine", () => {
     ]);
     await good(`keys rotate ${made.id}`);
     await good(`keys revoke ${made.id}`);
-    await good("deploy-vllm --alias other --model-id distilgpt2 --no-watch");
-    await good("cleanup --alias other --yes");
+    // It serves already: nothing is made.
+    await good("deploy-vllm --no-watch");
+    await good("cleanup --yes");
+    // Its stack's, which the stand-in does not know.
+    stack.aws.network.instances.splice(0);
     await good("destroy --yes");
   });
 
