@@ -225,7 +225,8 @@ describe("with an AWS on this machine", () => {
   });
 
   test("a model is deployed, asked, looked at, and removed", async () => {
-    const { apiKey } = JSON.parse(await good("deploy --yes --json"));
+    // The stack is there already, for the stand-in for Terraform makes nothing.
+    const { apiKey } = JSON.parse(await good("deploy --yes --json --orphans import"));
     const [endpointName] = stack.names.endpointNames("default");
     const client = { OPENAI_BASE_URL: stack.openaiBaseUrl, OPENAI_API_KEY: apiKey };
     const made = JSON.parse(await good("keys create me --json"));
@@ -238,8 +239,10 @@ describe("with an AWS on this machine", () => {
     ]);
     await good(`keys rotate ${made.id}`);
     await good(`keys revoke ${made.id}`);
+    await good("pause --yes");
+    await good("resume --yes --no-watch");
     // It serves already: nothing is made.
-    await good("deploy-vllm --no-watch");
+    await good("deploy-vllm --yes --no-watch");
     await good("cleanup --yes");
     // Its stack's, which the stand-in does not know.
     stack.aws.network.instances.splice(0);
