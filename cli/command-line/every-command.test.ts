@@ -44,8 +44,12 @@ async function answer(words: readonly string[]): Promise<Result> {
     const { outputError } = command.configureOutput();
     command.exitOverride().configureOutput({
       ...(outputError && { outputError }),
-      writeOut: (text) => void (said.stdout += text),
-      writeErr: (text) => void (said.stderr += text),
+      writeOut: (text) => {
+        said.stdout += text;
+      },
+      writeErr: (text) => {
+        said.stderr += text;
+      },
       getOutHelpWidth: () => 80,
       getErrHelpWidth: () => 80,
       getOutHasColors: () => false,
