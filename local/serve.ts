@@ -1,33 +1,23 @@
-import { join } from "node:path";
 import { WATCH_MINUTES } from "../contract/metrics.ts";
 import type { StateMachineName } from "../names.ts";
-import { synthesize } from "../synth/synthesize.ts";
 import { UserError } from "../user-error.ts";
 import { onInterruption } from "./interruption-signals.ts";
-import { builtInContainer, externalContainer } from "./launch-container.ts";
-import { ExecutionDidNotSucceed, type LocalStack, type StackPorts, startLocalStack } from "./local-stack.ts";
+import { ExecutionDidNotSucceed, type LocalStack } from "./local-stack.ts";
+import { bringUp, type Start } from "./start/bring-up.ts";
 import { colorsFor } from "./start/colors-for.ts";
 import { writeEnvFile } from "./start/env-file.ts";
 import { executionDisplay } from "./start/execution-display.ts";
 import { howToUse, howToUseText } from "./start/how-to-use.ts";
-import { type KeptPorts, keepConnection } from "./start/kept-connection.ts";
+import { keepConnection } from "./start/kept-connection.ts";
 import { followMilestones } from "./start/milestones.ts";
 import { modelNote } from "./start/model-note.ts";
-import { type Preparation, prepare, type ServeOptions } from "./start/prepare.ts";
+import { prepare, type ServeOptions } from "./start/prepare.ts";
 import { type Progress, startProgress } from "./start/progress.ts";
 import { makeRunFolder } from "./start/run-folder.ts";
 import { startWebUi, type WebUi } from "./webui/start-web-ui.ts";
 
 /** Why serving ends. */
 type End = { readonly kind: "interrupted" } | { readonly kind: "lost"; readonly sentence: string };
-
-interface Start extends Preparation {
-  readonly progress: Progress;
-  /** Gets what functions and containers write. */
-  readonly log: (line: string) => void;
-  /** Called with the sentence when something is gone without which nothing is served. */
-  readonly onLost: (sentence: string) => void;
-}
 
 /**
  * What `npm start` does: synthesizes, brings the stack up, provisions the model, says how to use it, and retires it in the end.
@@ -72,36 +62,6 @@ export async function serveUntilInterrupted(options: ServeOptions): Promise<void
     runFolder.remove();
   }
   console.log("\nStopped: the endpoint is retired and nothing is left running.");
-}
-
-async function bringUp(start: Start, runFolder: string): Promise<LocalStack> {
-  const { environment, settings, port, containerUrl, kept, progress, log, onLost } = start;
-  const outputFolder = join(runFolder, "synthesized");
-  progress.begin(`Synthesizing the stage ${settings.STAGE}`);
-  await synthesize(outputFolder, environment);
-  progress.reached(`Synthesized the stage ${settings.STAGE}, as it would be deployed`);
-
-  progress.begin("Starting AWS on this machine");
-  const stack = await startLocalStack({
-    outputFolder,
-    functionsFolder: join(runFolder, "functions"),
-    stage: settings.STAGE,
-    region: settings.AWS_REGION,
-    launchContainer:
-      containerUrl === undefined
-        ? builtInContainer({ log, onRestart: progress.say, onLost })
-        : externalContainer(containerUrl),
-    ports: { functionUrl: port, ...(port === 0 ? {} : preferred(kept.ports)) },
-    log,
-  });
-  progress.reached(`Started AWS on this machine, and ${stack.functions.length} functions`);
-  return stack;
-}
-
-/** Who asks for any free port is not one who comes back to the same ones. */
-function preferred({ httpApi, aws, hub }: KeptPorts): StackPorts {
-  const orAnother = (port: number | undefined) => (port === undefined ? 0 : { preferred: port });
-  return { httpApi: orAnother(httpApi), aws: orAnother(aws), hub: orAnother(hub) };
 }
 
 /** Shows the milestones of an execution, or with `--verbose` each of its states. */
