@@ -91,7 +91,7 @@ async function tellHowToUse(stack: LocalStack, start: Start): Promise<void> {
   progress.say(`\n${howToUseText(use, colorsFor(process.stdout))}\n`);
   if (envFile !== undefined) progress.say(`${envFile} has these variables too.`);
   if (notKept !== undefined) progress.say(notKept);
-  progress.say(await modelNote(settings, containerUrl));
+  progress.say(modelNote(settings, containerUrl));
 }
 
 async function webUiOf(stack: LocalStack, start: Start): Promise<WebUi | undefined> {

@@ -58,7 +58,10 @@ async function answerAtOnce(call: ContainerCall): Promise<JsonObject> {
 
 async function answerFromStream(call: ContainerCall): Promise<JsonObject> {
   const stream = await openStream(call, encode(call, call.assembles && containerStreams(call)));
-  if (isStream(stream)) return assembleChunks(decodeChunks(call, stream));
+  if (isStream(stream)) {
+    call.record.expectChunks(true);
+    return assembleChunks(decodeChunks(call, stream));
+  }
   return decodeAnswer(call, await readAll(stream));
 }
 
@@ -78,6 +81,7 @@ export async function* callForChunks(call: ContainerCall): AsyncGenerator<readon
     return;
   }
   try {
+    call.record.expectChunks(true);
     const stream = await openStream(call, encode(call, true));
     yield* decodeChunks(call, stream);
   } catch (error) {
@@ -103,6 +107,7 @@ async function* decodeChunks(call: ContainerCall, stream: InvocationStream): Asy
   const { record, model, prepared } = call;
   // Some requests (beam search) are answered in one piece although a stream was asked for.
   if (isJson(stream)) {
+    record.expectChunks(false);
     yield chunksFromAnswer(decodeAnswer(call, await readAll(stream)));
     return;
   }
@@ -133,14 +138,18 @@ async function* decodeChunks(call: ContainerCall, stream: InvocationStream): Asy
 
 function asChat(emit: Emit, topLogprobs: number): Emit {
   const toChat = chatChunksFromCompletion(topLogprobs);
-  return (chunk) => toChat(chunk).forEach(emit);
+  return (chunk) => {
+    // Before the role, which would be the first that the caller gets.
+    checkFinish(chunk.object);
+    toChat(chunk).forEach(emit);
+  };
 }
 
 function repaired(chunk: Chunk, repair: ReturnType<typeof repairDeltas>): Chunk | undefined {
   checkFinish(chunk.object);
   const object = repair(chunk.object);
   if (object === chunk.object) return chunk;
-  return object && createChunk(object);
+  return object && createChunk(object, chunk.usage);
 }
 
 /** The container's answer is counted, and told without what OpenAI's clients do not expect. */
