@@ -5,7 +5,7 @@ import { ENDPOINT_NOT_FOUND, SAGEMAKER_RETRY, SSM_RETRY, sdkTask } from "./tasks
 /**
  * States that read what is published and choose the endpoint for the new version, beginning with `ReadPublication` and ending
  * in `CreateVersion`: of the alias's two the one that does not serve, emptied of what may have been left there, or the published one
- * when it is only to be resized. What already serves as asked ends in `ReleaseLock`, and nothing is made.
+ * when it is only to be resized. Where that already serves as asked, nothing is made.
  */
 export function slotStates() {
   return {
@@ -70,11 +70,25 @@ export function slotStates() {
       Type: "Pass",
       Parameters: {
         "text.$":
-          "States.Format('{} already serves what was asked for, since {}. Nothing was changed.', $.plan.alias, $.plan.unchangedSince)",
+          "States.Format('{} already serves what was asked for, since {}. Nothing new was made.', $.plan.alias, $.plan.unchangedSince)",
       },
       ResultPath: "$.unchanged",
-      Next: "ReleaseLock",
+      Next: "OtherSlotIsFirst",
     },
+    OtherSlotIsFirst: {
+      Comment: "What an execution that was stopped may have left in the other one is removed all the same: it is billed.",
+      Type: "Choice",
+      Choices: [
+        {
+          Variable: "$.previous.record.endpointName",
+          StringEqualsPath: "$.plan.slots[0]",
+          Next: "RemoveSecondSlot",
+        },
+      ],
+      Default: "RemoveFirstSlot",
+    },
+    RemoveFirstSlot: removal("$.plan.slots[0]", "ReleaseLock"),
+    RemoveSecondSlot: removal("$.plan.slots[1]", "ReleaseLock"),
     ChooseFreeSlot: {
       Type: "Choice",
       Choices: [

@@ -238,7 +238,7 @@ describe("with a model", () => {
     await stack.run("provision-endpoint", input);
     const outputs = stack.aws.executions.list().map(({ output = "{}" }) => JSON.parse(output).unchanged?.text);
     expect(outputs).toContainEqual(
-      expect.stringMatching(/^default already serves what was asked for, since 20.*Z\. Nothing was changed\.$/),
+      expect.stringMatching(/^default already serves what was asked for, since 20.*Z\. Nothing new was made\.$/),
     );
     expect(stack.aws.sageMaker.models.list()).toEqual(before);
     expect(stack.aws.parameters.value(stack.names.parameter.provisioning("default"))).toBeUndefined();

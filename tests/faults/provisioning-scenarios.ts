@@ -178,6 +178,7 @@ export const PROVISIONING_SCENARIOS: readonly Scenario[] = [
     },
   },
   { name: "what serves already", machine, given: "one instance", input: {}, ends: "SUCCEEDED" },
+  { name: "what serves already in the other slot", machine, given: "second slot", input: {}, ends: "SUCCEEDED" },
   { name: "wrong input", machine, given: "one instance", input: { instanceTypes: ["ml.m5.large"] }, ends: "Refused" },
   {
     name: "replacement whose publication fails",

@@ -5,7 +5,7 @@ import type { Snapshot } from "./snapshot.ts";
 import type { Hooks } from "./task-run.ts";
 
 /** What stands at the beginning: nothing, or a published model with so many instances. */
-export type Given = "nothing" | "one instance" | "two instances" | "expiring" | "idle";
+export type Given = "nothing" | "one instance" | "two instances" | "second slot" | "expiring" | "idle";
 export type Givens = Readonly<Record<Given, Snapshot>>;
 
 /** A way of an execution through its machine, on which the faults wait. */
