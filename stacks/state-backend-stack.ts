@@ -7,7 +7,7 @@ import { S3BucketServerSideEncryptionConfigurationA } from "@cdktf/provider-aws/
 import { S3BucketVersioningA } from "@cdktf/provider-aws/lib/s3-bucket-versioning/index.js";
 import { LocalBackend, TerraformOutput, TerraformStack } from "cdktf";
 import type { Construct } from "constructs";
-import { AWS_PROVIDER_VERSION } from "../constructs/base/aws-provider-version.ts";
+import { requireAwsProvider } from "../constructs/base/require-aws-provider.ts";
 import { PRODUCT } from "../names.ts";
 
 /** How long a team may go back to an earlier state. */
@@ -22,7 +22,7 @@ export interface StateBackendStackProps {
 export class StateBackendStack extends TerraformStack {
   constructor(scope: Construct, { bucket: name, region }: StateBackendStackProps) {
     super(scope, "state-backend");
-    this.addOverride("terraform.required_providers.aws.version", AWS_PROVIDER_VERSION);
+    requireAwsProvider(this);
     new AwsProvider(this, "aws", { region, defaultTags: [{ tags: { Project: PRODUCT } }] });
     // It cannot lie in the bucket that it makes. Relative to .build/bootstrap/stacks/state-backend.
     new LocalBackend(this, { path: `../../../../.terraform-state/state-backend/${name}.tfstate` });

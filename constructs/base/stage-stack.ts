@@ -5,7 +5,7 @@ import { Aspects, LocalBackend, S3Backend, TerraformStack } from "cdktf";
 import type { Construct } from "constructs";
 import { type Names, namesOf, PRODUCT } from "../../names.ts";
 import type { Settings } from "../../settings/settings.ts";
-import { AWS_PROVIDER_VERSION } from "./aws-provider-version.ts";
+import { requireAwsProvider } from "./require-aws-provider.ts";
 import { CustomerKey } from "./customer-key.ts";
 import { PermissionsBoundary } from "./permissions-boundary.ts";
 
@@ -24,7 +24,7 @@ export class StageStack extends TerraformStack {
     super(scope, id);
     this.names = namesOf(settings.STAGE);
     this.region = settings.AWS_REGION;
-    this.addOverride("terraform.required_providers.aws.version", AWS_PROVIDER_VERSION);
+    requireAwsProvider(this);
     new AwsProvider(this, "aws", { region: settings.AWS_REGION, defaultTags: [{ tags: this.names.tags }] });
     this.accountId = new DataAwsCallerIdentity(this, "caller").accountId;
     this.partition = new DataAwsPartition(this, "partition").partition;
