@@ -76,7 +76,8 @@ export function slotStates() {
       Next: "OtherSlotIsFirst",
     },
     OtherSlotIsFirst: {
-      Comment: "What an execution that was stopped may have left in the other one is removed all the same: it is billed.",
+      Comment:
+        "What an execution that was stopped may have left in the other one is removed all the same: it is billed.",
       Type: "Choice",
       Choices: [
         {
