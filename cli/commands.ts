@@ -63,6 +63,7 @@ export const COMMANDS: readonly CommandEntry[] = [
     summary: "bring the stage up, and its model",
     load: async () => (await import("./commands/deploy.ts")).deployCommand(),
     examples: [
+      ["deploy --guided", "asks for the few settings that matter first"],
       ["deploy", "with what .env says"],
       ["deploy --model-id org/model --instance-type ml.g6.xlarge", "another model, once"],
     ],

@@ -26,8 +26,8 @@ const LETTERS_OF_A_SLIP = 2;
 export function loadEnvironment(folder: string, environment: Environment = process.env): Environment {
   const named = environment[ENVIRONMENT_FILE] || undefined;
   const shown = named ?? ".env";
-  const path = named ?? [folder, PROJECT_FOLDER].map((place) => join(place, ".env")).find(isThere);
-  if (path === undefined) return environment;
+  const path = environmentFile(folder, environment);
+  if (named === undefined && !isThere(path)) return environment;
   const text = readText(path, shown);
   const { assignments, complaints } = parseEnvironmentFile(text);
   const wrong = assignments.flatMap((assignment) => complaintAbout(assignment) ?? []);
@@ -42,6 +42,12 @@ export function loadEnvironment(folder: string, environment: Environment = proce
     ...Object.fromEntries(set),
     [ENVIRONMENT_FILE]: devNull,
   };
+}
+
+/** The file that settings are read from, or would be if it were there. */
+export function environmentFile(folder: string, environment: Environment = process.env): string {
+  const [nearer, ofProject] = [folder, PROJECT_FOLDER].map((place) => join(place, ".env")) as [string, string];
+  return environment[ENVIRONMENT_FILE] || (isThere(nearer) ? nearer : ofProject);
 }
 
 /** A link that leads nowhere is there too: somebody means settings to be read. */

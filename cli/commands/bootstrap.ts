@@ -25,11 +25,13 @@ export function bootstrapCommand(): Command {
       console.log(`
 The bucket ${bucket} is ready.
 
-To use it, everybody in the team puts this line into .env:
+Everybody in the team puts this line into .env:
 
 STATE_BUCKET=${bucket}
 
-The next \`npx openai-sagemaker deploy\` moves the state that lies in this folder there. The state of the bucket itself stays in
-.terraform-state/state-backend: keep it if you want to change or remove the bucket with Terraform.`);
+The state of the bucket itself stays in .terraform-state/state-backend: keep it if you want to change or remove the bucket with
+Terraform.
+
+Next: \`npx openai-sagemaker deploy\` moves the state that lies in this folder there, if there is one, and goes on with it.`);
     });
 }

@@ -6,6 +6,7 @@ import { PRICING_REGION } from "../cost/live-prices.ts";
 import { deploymentSpending } from "../deployment/deployment-spending.ts";
 import { deployStage } from "../deployment/deploy-stage.ts";
 import { doctorStep } from "../deployment/doctor-step.ts";
+import { guidedSettings } from "../guided-settings/guided-settings.ts";
 import type { ProgressStream } from "../executions/execution-progress.ts";
 import { interruption } from "../command-line/interruption.ts";
 import { type HowToUse, howToUseText, usdPerHourOf } from "../executions/how-to-use.ts";
@@ -23,6 +24,7 @@ import { showPlan } from "./plan.ts";
 
 interface Options extends SettingFlags {
   readonly plan?: boolean;
+  readonly guided?: boolean;
   readonly yes?: boolean;
   readonly doctor: boolean;
   readonly key: boolean;
@@ -40,6 +42,7 @@ export function deployCommand(): Command {
         "provisions the model, tests the gateway and says how to use it. Interrupted and run again it goes on where it was. Flags win over " +
         "the environment and .env.",
     )
+    .option("--guided", "ask for the few settings that matter first, and write them into .env")
     .option("--yes", "do not ask")
     .option("--plan", "show what would change, and change nothing, as `plan` does")
     .option("--unlock", "release locks of Terraform's states whose holders are gone")
@@ -53,7 +56,8 @@ export function deployCommand(): Command {
     .option("--no-key", "make no first key: for a workflow, whose log others read")
     .option("--no-model", "deploy the stacks alone, and provision no model")
     .option("--no-watch", "end when the model serves; do not wait for what becomes of the previous version")
-    .action(async ({ plan, yes, doctor, key, model, watch, unlock, orphans, json, ...flags }: Options) => {
+    .action(async ({ plan, guided, yes, doctor, key, model, watch, unlock, orphans, json, ...flags }: Options) => {
+      if (guided) await guidedSettings(process.cwd());
       if (plan) return showPlan({ doctor, ...(json === undefined ? {} : { json }), ...flags });
       const stage = stageOf(flags);
       const stream = json ? process.stderr : process.stdout;

@@ -20,7 +20,16 @@ export function doctorCommand(): Command {
     if (process.stderr.isTTY) process.stderr.write("\r\x1b[K");
     if (flags.json)
       console.log(JSON.stringify({ stage: stage.settings.STAGE, region, ok: !hasErrors(checks), checks }));
-    else printDoctor(checks, process.stdout);
+    else {
+      printDoctor(checks, process.stdout);
+      console.log(`\nNext: ${nextStep(hasErrors(checks))}`);
+    }
     if (hasErrors(checks)) process.exitCode = 1;
   });
+}
+
+function nextStep(hasErrors: boolean): string {
+  return hasErrors
+    ? "put right what is an error, and run it again."
+    : "`npx openai-sagemaker deploy` shows what it will change and cost, and asks.";
 }

@@ -43,6 +43,7 @@ export function keysCommand(): Command {
         `A key for ${made.name}, id ${made.id}, valid${until || " until it is revoked"}. It is shown only now:\n`,
       );
       console.log(made.key);
+      console.error('\nNext: set OPENAI_API_KEY to it, and try it with `npx openai-sagemaker chat "Hello!"`.');
     });
 
   withStageOptions(command.command("list"))

@@ -43,8 +43,10 @@ export function howToUseText(use: HowToUse): string {
       ? []
       : [`The web UI is at ${webUiUrl}: \`npx openai-sagemaker webui-password ${flags}\` tells how to log in.`, ""]),
     `${model.modelId} serves as ${alias} on ${instancesText(model)}: ${dollarsPerHour(usdPerHourOf(model))} until ${endOf(model)}.`,
-    `Stop the cost:      npx openai-sagemaker cleanup ${flags}${alias === DEFAULT_ALIAS ? "" : ` --alias ${alias}`}`,
+    `Stop the cost:      npx openai-sagemaker pause ${flags}${alias === DEFAULT_ALIAS ? "" : ` --alias ${alias}`}`,
     `Remove everything:  npx openai-sagemaker destroy ${flags}`,
+    "",
+    `Next: set OPENAI_API_KEY${apiKey === undefined ? "" : " to the key"}, and try it with \`npx openai-sagemaker chat "Hello!" ${flags}${alias === DEFAULT_ALIAS ? "" : ` --model ${alias}`}\`.`,
   ].join("\n");
 }
 
