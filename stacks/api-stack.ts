@@ -46,13 +46,9 @@ export class ApiStack extends StageStack {
         ["embeddings", "POST /v1/embeddings"],
         ["health", "GET /health"],
         ["page", "GET /"],
-        ["page-head", "HEAD /"],
         ["api-reference", "GET /openapi.json"],
-        ["api-reference-head", "HEAD /openapi.json"],
         ["to-the-page", "GET /v1"],
-        ["health-head", "HEAD /health"],
-        ["to-the-page-head", "HEAD /v1"],
-        // Whatever else is asked gets OpenAI's 404 or 405 in place of the gateway's.
+        // HEAD; and whatever else is asked gets OpenAI's 404 or 405 in place of the gateway's.
         ["anything-else", "$default"],
       ],
     });

@@ -7,6 +7,8 @@ export const CHROMIUM = "/usr/bin/chromium";
 export async function launchChromium(executablePath: string): Promise<Browser> {
   const args = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"];
   return chromium.launch({ executablePath, args }).catch((error: Error) => {
-    throw new UserError(`${error.message.split("\n")[0]} Install Chromium, or say where it is with --chromium.`);
+    throw new UserError(
+      `${error.message.split("\n")[0]?.replace(/\.?$/, ".")} Install Chromium, or say where it is with --chromium.`,
+    );
   });
 }
