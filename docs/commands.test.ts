@@ -2,8 +2,8 @@ import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Command } from "commander";
-import { COMMANDS } from "../cli/commands.ts";
 import { createProgram } from "../cli/command-line/program.ts";
+import { COMMANDS } from "../cli/commands.ts";
 
 /** What documents, messages, workflows and skills tell people to type can be typed. */
 

@@ -531,6 +531,26 @@ describe("capabilities that nobody has tested", () => {
     expect((await bodyOf(answer)).error).toMatchObject({ code: "context_length_exceeded" });
   });
 
+  it.each(DOORS)("gives embeddings as bytes behind $name", async (door) => {
+    const vectors = [new Float32Array([0.5, -1]), new Float32Array([2, 3])];
+    const data = vectors.map((vector, index) => ({
+      object: "embedding",
+      index,
+      embedding: Buffer.from(vector.buffer).toString("base64"),
+    }));
+    const body = JSON.stringify({ object: "list", id: "embd-1", created: 1, model: "x", data });
+    const runtime = fakeSageMaker(() => ({ contentType: "application/json", body }));
+    for (const encoding_format of ["bytes", "bytes_only"]) {
+      const answer = await proxyOf({ runtime, door }).post("/v1/embeddings", { input: ["a", "b"], encoding_format });
+      expect(answer.headers.get("content-type")).toBe("application/octet-stream");
+      expect([...new Float32Array(await answer.arrayBuffer())]).toEqual([0.5, -1, 2, 3]);
+      expect(runtime.calls.pop()?.body).toMatchObject({ encoding_format: "base64" });
+      const metadata = JSON.parse(answer.headers.get("metadata") ?? "null");
+      if (encoding_format === "bytes_only") expect(metadata).toBeNull();
+      else expect(metadata).toMatchObject({ model: "default", data: [{ start: 0, end: 8, shape: [2] }, { start: 8 }] });
+    }
+  });
+
   it("makes embeddings of messages, and never a chat instead", async () => {
     const list = '{"object":"list","data":[],"model":"x"}';
     for (const [body, status] of [

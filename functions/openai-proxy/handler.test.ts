@@ -1,9 +1,9 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
+import { withAwsEnvironment } from "../../testing/aws-environment.ts";
 import { payloadFrame } from "../../testing/openai-proxy/event-stream-frames.ts";
 import { BASE_MODEL, KEY, PARAMETER, parametersOf } from "../../testing/openai-proxy/fake-parameters.ts";
-import { withAwsEnvironment } from "../../testing/aws-environment.ts";
-import { type Loopback, serveOnLoopback, textOf } from "../../testing/serve-on-loopback.ts";
 import { recording } from "../../testing/openai-proxy/recordings.ts";
+import { type Loopback, serveOnLoopback, textOf } from "../../testing/serve-on-loopback.ts";
 
 type Handler = (
   event: unknown,

@@ -10,7 +10,9 @@ export function createHttpApiHandler(app: App, extension?: LambdaExtension) {
     try {
       const { status, headers, body, completed } = await app(toHttpRequest(event), { lambdaContext });
       work = completed;
-      return { statusCode: status, headers, body: String(body), isBase64Encoded: false };
+      const isBase64Encoded = body instanceof Uint8Array;
+      const text = isBase64Encoded ? Buffer.from(body).toString("base64") : String(body);
+      return { statusCode: status, headers, body: text, isBase64Encoded };
     } finally {
       // Lambda freezes the function with its answer: without an extension, what is not done by then may never be.
       if (requestId !== undefined && (await extension?.isRegistered)) {

@@ -21,7 +21,7 @@ export interface HttpResponse {
   /** Names in lower case. */
   readonly headers: Readonly<Record<string, string>>;
   /** A stream only behind a door that streams. */
-  readonly body: string | ReadableStream<Uint8Array>;
+  readonly body: string | Uint8Array<ArrayBuffer> | ReadableStream<Uint8Array>;
   /**
    * How the answer ended, once the last byte is made or nobody wants it any more; never fails. Of what the app returns it also
    * says that the request was recorded and its usage counted: a shell must not be frozen before.

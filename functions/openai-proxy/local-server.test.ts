@@ -4,8 +4,8 @@ import type { ServerResponse } from "node:http";
 import { join } from "node:path";
 import { payloadFrame } from "../../testing/openai-proxy/event-stream-frames.ts";
 import { CHAT_MODEL, KEY, PARAMETER, parametersOf } from "../../testing/openai-proxy/fake-parameters.ts";
-import { type Loopback, serveOnLoopback, textOf } from "../../testing/serve-on-loopback.ts";
 import { recording } from "../../testing/openai-proxy/recordings.ts";
+import { type Loopback, serveOnLoopback, textOf } from "../../testing/serve-on-loopback.ts";
 
 const [firstEvent] = recording("smollm2-chat-stream").response.body.split("\n\n");
 const whole = recording("smollm2-chat-stream-usage").response.body;

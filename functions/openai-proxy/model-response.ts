@@ -1,6 +1,7 @@
 import { limitAnswer } from "./answer-limit.ts";
 import { type ContainerCall, callForAnswer, callForChunks } from "./call-container.ts";
 import type { Door } from "./door.ts";
+import { bytesResponse, wantsBytes } from "./embedding-bytes.ts";
 import { type HttpResponse, JSON_TYPE, textResponse } from "./http-messages.ts";
 import { isJsonObject, type JsonObject } from "./json.ts";
 import { patientResponse } from "./patient-response.ts";
@@ -24,6 +25,9 @@ const EVENT_STREAM = { "content-type": "text/event-stream; charset=utf-8", "cach
 /** Sends the request and shapes the answer: whole for who wants it whole, whichever door it came through. */
 export function modelResponse(call: ContainerCall, options: ResponseOptions): Promise<HttpResponse> {
   if (options.request.stream === true) return streamedResponse(callForChunks(call), call, options);
+  if (call.prepared.operation === "embedding" && wantsBytes(options.request)) {
+    return callForAnswer(call).then((answer) => bytesResponse(answer, options));
+  }
   return answerResponse(callForAnswer(call), call, options);
 }
 

@@ -29,8 +29,8 @@ export function streamingHandler(app: App): unknown {
     responseStream.once("close", onClose).once("error", onClose);
     const { status, headers, body, completed } = await app(toHttpRequest(event, client.signal), { lambdaContext });
     const stream = awslambda.HttpResponseStream.from(responseStream, { statusCode: status, headers });
-    if (typeof body === "string") writeText(body, stream);
-    else await pump(body, stream);
+    if (body instanceof ReadableStream) await pump(body, stream);
+    else writeAll(body, stream);
     responseStream.off("close", onClose);
     // The client has its last byte; the function runs on until it returns.
     await completed;
@@ -38,9 +38,9 @@ export function streamingHandler(app: App): unknown {
 }
 
 /** Lambda sends status and headers with the first write, so that there has to be one, even of nothing. */
-function writeText(text: string, stream: Writable): void {
+function writeAll(body: string | Uint8Array, stream: Writable): void {
   if (stream.destroyed) return;
-  stream.write(text);
+  stream.write(body);
   stream.end();
 }
 

@@ -6,8 +6,8 @@ import {
   SageMakerRuntimeClient,
 } from "@aws-sdk/client-sagemaker-runtime";
 import { GetParametersByPathCommand, SSMClient } from "@aws-sdk/client-ssm";
-import { exceptionFrame, payloadFrame } from "../../../testing/openai-proxy/event-stream-frames.ts";
 import { withAwsEnvironment } from "../../../testing/aws-environment.ts";
+import { exceptionFrame, payloadFrame } from "../../../testing/openai-proxy/event-stream-frames.ts";
 import { type Loopback, serveOnLoopback, textOf } from "../../../testing/serve-on-loopback.ts";
 import { parameterStoreClient } from "./parameter-store-client.ts";
 import { sageMakerRuntimeClient } from "./sagemaker-runtime-client.ts";

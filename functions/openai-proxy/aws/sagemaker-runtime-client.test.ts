@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { exceptionFrame, payloadFrame } from "../../../testing/openai-proxy/event-stream-frames.ts";
 import { withAwsEnvironment } from "../../../testing/aws-environment.ts";
+import { exceptionFrame, payloadFrame } from "../../../testing/openai-proxy/event-stream-frames.ts";
 import { type Loopback, serveOnLoopback, textOf } from "../../../testing/serve-on-loopback.ts";
 import type { SageMakerFailure } from "../errors/sagemaker-errors.ts";
 import { sageMakerRuntimeClient } from "./sagemaker-runtime-client.ts";

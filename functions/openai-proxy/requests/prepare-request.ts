@@ -1,5 +1,6 @@
 import type { ModelCapabilities } from "../../../contract/published-model.ts";
 import type { ChatMessage } from "../chat-message.ts";
+import { wantsBytes } from "../embedding-bytes.ts";
 import { OpenAIError } from "../errors/openai-error.ts";
 import type { JsonObject } from "../json.ts";
 import type { ServedModel } from "../models/served-model.ts";
@@ -45,6 +46,7 @@ function leaveOutOtherOperations(body: JsonObject, operation: Operation, needsPr
   const embedsMessages = operation === "embedding" && body.input == null;
   if (operation !== "chat" && !needsPrompt && !embedsMessages) delete body.messages;
   if (operation === "embedding") delete body.prompt;
+  if (operation === "embedding" && wantsBytes(body)) body.encoding_format = "base64";
   // A container that makes no embeddings would take it for a chat, and might write for minutes.
   if (embedsMessages) body.max_tokens = 1;
 }
