@@ -83,7 +83,7 @@ describe("the hook for commit messages", () => {
     for (const message of ["begin", "Feature: begin"]) {
       const { status, stderr } = commit(message);
       expect(status).toBe(1);
-      expect(stderr).toMatch(/^Nothing was committed: write the message as `type: what it does`.*`npm run commit`.*$/m);
+      expect(stderr).toMatch(/^Nothing was committed: write the message as `type: what it does`.*`npx cz`.*$/m);
     }
     expect(run("git", "log").status).not.toBe(0);
   });
