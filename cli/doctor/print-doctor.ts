@@ -1,4 +1,4 @@
-import { createColors } from "picocolors";
+import { colorsFor } from "../../local/start/colors-for.ts";
 import { columnsOf, type TextStream } from "../text/columns-of.ts";
 import { wrap } from "../text/wrap.ts";
 import type { CheckResult, CheckStatus } from "./check.ts";
@@ -12,7 +12,7 @@ const STATUS_WIDTH = "warning".length + 2;
 
 /** A line for each check, aligned; below it, set in, what to do. */
 export function printDoctor(results: readonly CheckResult[], output: Output): void {
-  const { green, yellow, red, bold, dim } = createColors(output.isTTY === true && !process.env.NO_COLOR);
+  const { green, yellow, red, bold, dim } = colorsFor(output);
   const color = { ok: green, warning: yellow, error: red } as const satisfies Record<CheckStatus, unknown>;
   const nameWidth = Math.max(...results.map(({ name }) => name.length)) + 2;
   const indent = STATUS_WIDTH + nameWidth;

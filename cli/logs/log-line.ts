@@ -1,6 +1,8 @@
-import pc from "picocolors";
 import * as v from "valibot";
+import { colorsFor } from "../../local/start/colors-for.ts";
 import type { LogLine } from "./read-logs.ts";
+
+const { cyan, dim } = colorsFor(process.stdout);
 
 const JsonLine = v.pipe(v.string(), v.startsWith("{"), v.parseJson(), v.record(v.string(), v.unknown()));
 
@@ -9,8 +11,8 @@ const UNSAID = new Set(["_aws", "message", "service", "stage", "time", "timestam
 
 /** A line for people; the source is named only where there are several. */
 export function logLine({ time, source, message }: LogLine, sourceWidth?: number): string {
-  const name = sourceWidth === undefined ? "" : `${pc.cyan(source.padEnd(sourceWidth))}  `;
-  return `${pc.dim(time.slice(0, 19).replace("T", " "))}  ${name}${readable(message)}`;
+  const name = sourceWidth === undefined ? "" : `${cyan(source.padEnd(sourceWidth))}  `;
+  return `${dim(time.slice(0, 19).replace("T", " "))}  ${name}${readable(message)}`;
 }
 
 /** Of JSON: the sentence, or Lambda's type of event, and the other fields as `name=value`. */

@@ -1,9 +1,10 @@
-import pc from "picocolors";
+import { colorsFor } from "../../local/start/colors-for.ts";
 import { table } from "../text/table.ts";
 import { wrapLines } from "../text/wrap.ts";
 import type { ProbeResult } from "./probe.ts";
 
-const OUTCOMES = { passed: pc.green("ok"), failed: pc.red("failed"), unsupported: pc.yellow("n/a") };
+const { green, red, yellow } = colorsFor(process.stdout);
+const OUTCOMES = { passed: green("ok"), failed: red("failed"), unsupported: yellow("n/a") };
 
 /** Results for people, and the sentence that sums them up. */
 export function probeTable(results: readonly ProbeResult[], columns = Number.POSITIVE_INFINITY): string {
