@@ -180,6 +180,8 @@ describe("with an AWS on this machine", () => {
         HF_ENDPOINT: stack.hubUrl,
         CDKTF_OUTDIR: join(folder, "cdktf.out"),
         PATH: `${folder}${delimiter}${process.env.PATH}`,
+        // What a workflow's log reads is no terminal.
+        CI: "true",
         ...more,
       }),
     });
@@ -200,6 +202,7 @@ describe("with an AWS on this machine", () => {
     expect(`${stdout}\n${stderr}`).not.toMatch(STACK_TRACE);
     expect({ line, code, stderr: code === expected ? "" : stderr }).toEqual({ line, code: expected, stderr: "" });
     expect(stdout + stderr).not.toBe("");
+    expect(stdout + stderr).not.toContain("\x1b[");
     return stdout;
   }
 
@@ -239,8 +242,10 @@ describe("with an AWS on this machine", () => {
     await Promise.all([
       good(`test-endpoint --endpoint-name ${endpointName}`),
       good("test-api-gateway", client),
+      good("chat hello --max-tokens 8", client),
       good(`invoke ${join(PROJECT_FOLDER, "cli", "events", "http-api-models.json")}`, client),
     ]);
+    await good(`keys limit ${made.id} --tokens-per-day 1000`);
     await good(`keys rotate ${made.id}`);
     await good(`keys revoke ${made.id}`);
     await good("pause --yes");
