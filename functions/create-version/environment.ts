@@ -1,18 +1,13 @@
 import * as v from "valibot";
+import { readVariables, type StackVariables } from "../variables.ts";
 
 /** The contract between the stack and create-version. */
-export const CreateVersionEnvironment = v.object({
-  AWS_REGION: v.optional(v.string(), "eu-north-1"),
+const Variables = {
   /** The role that SageMaker assumes to run the container. */
   EXECUTION_ROLE_ARN: v.string(),
   /** Secrets Manager's secret with a token for the hub. */
   HF_TOKEN_SECRET_ARN: v.optional(v.string()),
-});
-export type CreateVersionEnvironment = v.InferOutput<typeof CreateVersionEnvironment>;
+};
+export type CreateVersionVariables = StackVariables<typeof Variables>;
 
-/** What the stack sets; the rest comes from Lambda, or has a default. */
-export type CreateVersionVariables = Omit<v.InferInput<typeof CreateVersionEnvironment>, "AWS_REGION">;
-
-export function readEnvironment(): CreateVersionEnvironment {
-  return v.parse(CreateVersionEnvironment, process.env);
-}
+export const readEnvironment = () => readVariables(Variables);

@@ -1,15 +1,10 @@
 import * as v from "valibot";
+import { readVariables, type StackVariables } from "../variables.ts";
 
 /** The contract between the stack and plan-retirement. */
-export const PlanRetirementEnvironment = v.object({
+const Variables = {
   STAGE: v.string(),
-  AWS_REGION: v.optional(v.string(), "eu-north-1"),
-});
-export type PlanRetirementEnvironment = v.InferOutput<typeof PlanRetirementEnvironment>;
+};
+export type PlanRetirementVariables = StackVariables<typeof Variables>;
 
-/** What the stack sets; the rest comes from Lambda, or has a default. */
-export type PlanRetirementVariables = Omit<v.InferInput<typeof PlanRetirementEnvironment>, "AWS_REGION">;
-
-export function readEnvironment(): PlanRetirementEnvironment {
-  return v.parse(PlanRetirementEnvironment, process.env);
-}
+export const readEnvironment = () => readVariables(Variables);

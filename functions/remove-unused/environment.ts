@@ -1,15 +1,10 @@
 import * as v from "valibot";
+import { readVariables, type StackVariables } from "../variables.ts";
 
 /** The contract between the stack and remove-unused. */
-export const RemoveUnusedEnvironment = v.object({
+const Variables = {
   STAGE: v.string(),
-  AWS_REGION: v.optional(v.string(), "eu-north-1"),
-});
-export type RemoveUnusedEnvironment = v.InferOutput<typeof RemoveUnusedEnvironment>;
+};
+export type RemoveUnusedVariables = StackVariables<typeof Variables>;
 
-/** What the stack sets; the rest comes from Lambda, or has a default. */
-export type RemoveUnusedVariables = Omit<v.InferInput<typeof RemoveUnusedEnvironment>, "AWS_REGION">;
-
-export function readEnvironment(): RemoveUnusedEnvironment {
-  return v.parse(RemoveUnusedEnvironment, process.env);
-}
+export const readEnvironment = () => readVariables(Variables);

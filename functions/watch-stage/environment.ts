@@ -1,15 +1,10 @@
 import * as v from "valibot";
+import { readVariables, type StackVariables } from "../variables.ts";
 
 /** The contract between the stack and watch-stage. */
-export const WatchStageEnvironment = v.object({
+const Variables = {
   STAGE: v.string(),
-  AWS_REGION: v.optional(v.string(), "eu-north-1"),
-});
-export type WatchStageEnvironment = v.InferOutput<typeof WatchStageEnvironment>;
+};
+export type WatchStageVariables = StackVariables<typeof Variables>;
 
-/** What the stack sets; the rest comes from Lambda, or has a default. */
-export type WatchStageVariables = Omit<v.InferInput<typeof WatchStageEnvironment>, "AWS_REGION">;
-
-export function readEnvironment(): WatchStageEnvironment {
-  return v.parse(WatchStageEnvironment, process.env);
-}
+export const readEnvironment = () => readVariables(Variables);
