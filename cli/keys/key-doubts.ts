@@ -1,10 +1,15 @@
 import type { KeyLimits } from "../../contract/api-key.ts";
-import type { KeyReport } from "./api-keys.ts";
+
+interface KnownKey {
+  readonly id: string;
+  readonly name: string;
+  readonly expired: boolean;
+}
 
 /** What is allowed, and most likely not meant: a sentence each. */
 export function doubtsAbout(
   { name, limits = {} }: { readonly name?: string; readonly limits?: KeyLimits | undefined },
-  keys: readonly KeyReport[] = [],
+  keys: readonly KnownKey[] = [],
 ): string[] {
   const { tokensPerDay: day, tokensPerMonth: month } = limits;
   const same = keys.filter((key) => !key.expired && key.name === name?.trim()).map(({ id }) => id);

@@ -7,8 +7,8 @@ import type { Stage } from "../command-line/stage-options.ts";
 import type { Spending } from "../cost/spending.ts";
 import { describeSchedules } from "../stage-inventory/schedules.ts";
 import { readStageParameters } from "../../provisioning/inventory/stage-parameters.ts";
-import { instancesText } from "./how-to-use.ts";
-import type { ModelInput } from "./provision.ts";
+import { instancesText } from "../executions/how-to-use.ts";
+import type { ModelInput } from "../executions/provision.ts";
 
 /**
  * What provisioning a model with this input makes somebody pay for.
