@@ -6,7 +6,6 @@ import { PRICING_REGION } from "../cost/live-prices.ts";
 import { deploymentSpending } from "../deployment/deployment-spending.ts";
 import { deployStage } from "../deployment/deploy-stage.ts";
 import { doctorStep } from "../deployment/doctor-step.ts";
-import { guidedSettings } from "../guided-settings/guided-settings.ts";
 import type { ProgressStream } from "../executions/execution-progress.ts";
 import { interruption } from "../command-line/interruption.ts";
 import { type HowToUse, howToUseText, usdPerHourOf } from "../executions/how-to-use.ts";
@@ -57,7 +56,7 @@ export function deployCommand(): Command {
     .option("--no-model", "deploy the stacks alone, and provision no model")
     .option("--no-watch", "end when the model serves; do not wait for what becomes of the previous version")
     .action(async ({ plan, guided, yes, doctor, key, model, watch, unlock, orphans, json, ...flags }: Options) => {
-      if (guided) await guidedSettings(process.cwd());
+      if (guided) await (await import("../guided-settings/guided-settings.ts")).guidedSettings(process.cwd());
       if (plan) return showPlan({ doctor, ...(json === undefined ? {} : { json }), ...flags });
       const stage = stageOf(flags);
       const stream = json ? process.stderr : process.stdout;
