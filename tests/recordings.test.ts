@@ -76,7 +76,10 @@ describe.each(["streaming", "buffered"] as const)("at the %s door", (door) => {
       expect(answer.headers.get("content-type")).toContain("text/event-stream");
       expect(eventsOf(text)).toEqual(eventsOf(body).map(named));
     } else {
-      expect(JSON.parse(text)).toEqual({ ...JSON.parse(body), model: alias });
+      // All of it but the nulls that OpenAI's schema forbids.
+      const nulls = /"(service_tier|annotations|function_call|\w+_tokens_details)":null,?/g;
+      const allowed = JSON.parse(body.replace(nulls, "").replaceAll(",}", "}"));
+      expect(JSON.parse(text)).toEqual({ ...allowed, model: alias });
     }
   });
 });
