@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { UserError } from "../user-error.ts";
+import { SHIFTED_CLOCK } from "./shifted-clock.ts";
 import type { LaunchContainer } from "./aws/sagemaker/container.ts";
 
 const ENTRY = join(import.meta.dirname, "container", "main.ts");
@@ -73,7 +74,7 @@ interface Exit {
 
 function startProcess(environment: Readonly<Record<string, string>>, port: string) {
   const child = spawn(process.execPath, [ENTRY, "--port", port, "--exit-with-parent"], {
-    env: { ...environment, PATH: process.env.PATH ?? "" },
+    env: { ...SHIFTED_CLOCK, ...environment, PATH: process.env.PATH ?? "" },
     stdio: ["pipe", "pipe", "pipe"],
     // A process group of its own: Ctrl-C at the terminal is for the parent, which retires the endpoint first.
     detached: true,

@@ -2,13 +2,15 @@ import { createHash } from "node:crypto";
 import { cpSync, existsSync, mkdtempSync, renameSync, rmSync } from "node:fs";
 import { devNull, tmpdir } from "node:os";
 import { dirname, join } from "node:path";
+import { SHIFTED_CLOCK } from "../local/shifted-clock.ts";
 import { ENVIRONMENT_FILE } from "../settings/load-environment.ts";
 import { synthesize } from "../synth/synthesize.ts";
 import { readSynthesizedStacks, type SynthesizedStack } from "../synth/synthesized-stacks.ts";
 
 /** An environment without the settings of whoever runs the tests, and of a `.env` file. */
 export function cleanEnvironment(settings: Readonly<Record<string, string>> = {}): Record<string, string> {
-  return { PATH: process.env.PATH ?? "", HOME: process.env.HOME ?? "", [ENVIRONMENT_FILE]: devNull, ...settings };
+  const { PATH = "", HOME = "" } = process.env;
+  return { PATH, HOME, [ENVIRONMENT_FILE]: devNull, ...SHIFTED_CLOCK, ...settings };
 }
 
 /** What the web UI needs besides the defaults. */

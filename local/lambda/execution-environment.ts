@@ -1,6 +1,7 @@
 import { fork } from "node:child_process";
 import { createInterface } from "node:readline";
 import { type Clock, systemClock } from "../aws/clock.ts";
+import { SHIFTED_CLOCK } from "../shifted-clock.ts";
 import type { ErrorPayload } from "./error-payload.ts";
 import type { Invocation } from "./invocation.ts";
 import { startRuntimeApi } from "./runtime-api.ts";
@@ -74,7 +75,7 @@ export async function startExecutionEnvironment(options: EnvironmentOptions): Pr
 
   const child = fork(options.bootstrap, {
     cwd: options.taskRoot,
-    env: { ...options.environment, AWS_LAMBDA_RUNTIME_API: api.address },
+    env: { ...SHIFTED_CLOCK, ...options.environment, AWS_LAMBDA_RUNTIME_API: api.address },
     execArgv: [`--max-old-space-size=${Math.floor(options.memoryMiB * 0.9)}`],
     stdio: ["ignore", "pipe", "pipe", "ipc"],
     // A process group of its own: Ctrl-C at the terminal is for the parent, which still needs its functions to retire.

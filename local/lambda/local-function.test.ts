@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { strToU8, zipSync } from "fflate";
 import type { LocalFunctionOptions } from "./local-function.ts";
 import { standingClock } from "../../testing/standing-clock.ts";
+import { SHIFTED_CLOCK } from "../shifted-clock.ts";
 import { until } from "../../testing/until.ts";
 import { createTestFunction } from "./test-function.ts";
 
@@ -64,7 +65,10 @@ describe("a handler", () => {
         "AWS_LAMBDA_FUNCTION_VERSION AWS_LAMBDA_INITIALIZATION_TYPE AWS_LAMBDA_LOG_GROUP_NAME AWS_LAMBDA_LOG_STREAM_NAME",
         "AWS_LAMBDA_RUNTIME_API AWS_REGION AWS_SECRET_ACCESS_KEY AWS_SESSION_TOKEN HOME LAMBDA_TASK_ROOT LANG PATH STAGE",
         "TMPDIR TZ _HANDLER",
-      ].flatMap((line) => line.split(" ")),
+        ...Object.keys(SHIFTED_CLOCK),
+      ]
+        .flatMap((line) => line.split(" "))
+        .sort(),
     );
     expect(result).toMatchObject({ AWS_REGION: "eu-north-1", STAGE: "dev" });
   });
