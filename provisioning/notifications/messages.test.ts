@@ -29,6 +29,23 @@ const model: PublishedModel = {
   execution: "arn:one",
 };
 
+test("what already served is told as that, and not as a new version", () => {
+  const text = "default already serves what was asked for, since 2026-01-01T10:12:00Z. Nothing new was made.";
+  const { subject, body } = provisioningMessage(context, {
+    alias: "default",
+    execution: ended({ minutes: 0, output: { plan: { alias: "default", warnings: [] }, unchanged: { text } } }),
+    published: { model },
+  });
+  expect(subject).toBe("openai-sagemaker dev: default already serves Qwen/Qwen3-4B");
+  expect(body).toContain(`${text}\n\n"default" serves Qwen/Qwen3-4B, revision main, on ml.g5.xlarge.`);
+});
+
+test("what was retired right after its publication is told as retired", () => {
+  const execution = ended({ output: { plan: { alias: "default", warnings: [] } } });
+  const { body } = provisioningMessage(context, { alias: "default", execution, published: {} });
+  expect(body).toContain('"default" was published, but has been retired since.');
+});
+
 test("a success tells what serves where, why on that instance type, and how long", () => {
   const passedOver = { Error: "EndpointFailed", Cause: "Unable to provision: insufficient capacity for ml.g6.xlarge." };
   const plan = { alias: "default", warnings: ["The hub did not answer: the model's size is not checked."] };
