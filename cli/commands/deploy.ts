@@ -30,6 +30,7 @@ interface Options extends SettingFlags {
   readonly model: boolean;
   readonly watch: boolean;
   readonly unlock?: boolean;
+  readonly stateToFolder?: boolean;
   readonly orphans?: "import" | "delete";
   readonly json?: boolean;
 }
@@ -44,6 +45,10 @@ export function deployCommand(): Command {
     .option("--guided", "ask for the few settings that matter first, and write them into .env")
     .option("--yes", "do not ask")
     .option("--plan", "show what would change, and change nothing, as `plan` does")
+    .option(
+      "--state-to-folder",
+      "take Terraform's states back out of a bucket that STATE_BUCKET does not name any more",
+    )
     .option("--unlock", "release locks of Terraform's states whose holders are gone")
     .addOption(
       new Option("--orphans <fate>", "what becomes of resources that exist already and that no state knows").choices([
@@ -69,6 +74,7 @@ export function deployCommand(): Command {
         unlock: unlock
           ? (question) => (yes ? Promise.resolve() : confirmYes({ sentence: `${question} Release the lock?` }))
           : undefined,
+        stateToFolder: flags.stateToFolder,
         agree: () => agreement(stage, { model, yes, stream }),
         doctor: doctor ? () => doctorStep(stage, stream) : async () => undefined,
         announce: (use: HowToUse) => (json ? undefined : console.log(howToUseText(use))),

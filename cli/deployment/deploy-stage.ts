@@ -31,6 +31,8 @@ export interface DeployOptions {
   readonly settle: (orphans: readonly Orphan[]) => Promise<"import" | "delete">;
   /** Asked before locks are released whose holders are gone; absent: they stay. */
   readonly unlock?: Unlock | undefined;
+  /** Whether states may be taken out of a bucket that the settings name no more. Default: false. */
+  readonly stateToFolder?: boolean | undefined;
   readonly pollMilliseconds?: number;
   /** Default: true, see `finish`. */
   readonly firstKey?: boolean;
@@ -60,7 +62,7 @@ export async function deployStage(
   stream.write(
     `\nDeploying the stage ${stage.names.stage} to ${stage.settings.AWS_REGION}. All that Terraform says: ${terraform.logFile()}\n\n`,
   );
-  await terraform.prepare();
+  await terraform.prepare({ stateToFolder: options.stateToFolder });
   const plans = await settledPlans({ clients, stage, terraform }, options);
   stream.write(`${planText(plans, "touched")}\n`);
   await agree();
@@ -118,7 +120,7 @@ export async function planStage(
   const terraform = terraformSteps(stage, options);
   await terraform.check();
   await doctor();
-  await terraform.synthesize();
+  await terraform.prepareToLook();
   const plans = await terraform.plan();
   stream.write(`${planText(plans, "all")}\n\nAll that Terraform says: ${terraform.logFile()}\n`);
   return isChanged(plans);

@@ -1,29 +1,105 @@
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { synthesize } from "../../synth/synthesize.ts";
+import { readSynthesizedStacks } from "../../synth/synthesized-stacks.ts";
+import { UserError } from "../../user-error.ts";
 import type { Stage } from "../command-line/stage-options.ts";
-import { migrateState } from "../terraform/migrate-state.ts";
+import { findBucket } from "../doctor/s3-bucket.ts";
+import {
+  isAnythingInBucket,
+  movedTo,
+  moveStateToBucket,
+  moveStateToFolder,
+  statesInFolder,
+} from "../terraform/move-state.ts";
 import { requireTerraform } from "../terraform/require-terraform.ts";
 import { stackSteps, type TerraformSurroundings } from "../terraform/stack-steps.ts";
+import { stateFileOf } from "../terraform/state-file.ts";
 import { throwIfInterrupted } from "../terraform/terraform-environment.ts";
+
+interface Preparation {
+  /** Whether states may be taken out of a bucket that the settings name no more. Default: false. */
+  readonly stateToFolder?: boolean | undefined;
+}
 
 /** The stage's stacks, as Terraform sees them. */
 export function terraformSteps({ settings, names, environment }: Stage, surroundings: TerraformSurroundings) {
   const { outputFolder, stream, signal } = surroundings;
+  const { STATE_BUCKET: bucket, AWS_REGION: region } = settings;
   const place = { environment, stage: names.stage, outputFolder, signal };
   const steps = stackSteps({ ...surroundings, ...place });
+  const moveOf = async (bucket: string) => ({
+    ...place,
+    bucket,
+    program: await requireTerraform(environment),
+    onLine: (line: string) => stream.write(`${line}\n`),
+  });
+
+  /** States that were moved to a bucket are not forgotten because a setting is. */
+  async function leaveBucket({ stateToFolder = false }: Preparation): Promise<void> {
+    const left = movedTo(outputFolder, names.stage);
+    if (left === undefined) return steps.synthesize();
+    await synthesize(outputFolder, { ...environment, STATE_BUCKET: left });
+    const stacks = readSynthesizedStacks(outputFolder);
+    const move = await moveOf(left);
+    if (stateToFolder) await moveStateToFolder(move, stacks);
+    else if (await isAnythingInBucket(move, stacks)) {
+      throw new UserError(
+        `The Terraform state of ${names.stage} lies in the bucket ${left}, but STATE_BUCKET is not set: set it, or take the state back into this folder with \`deploy --state-to-folder\`.`,
+      );
+    }
+    await steps.synthesize();
+  }
+
+  async function prepare(preparation: Preparation): Promise<void> {
+    if (bucket === undefined) return leaveBucket(preparation);
+    await requireBucket(bucket, region, environment);
+    await steps.synthesize();
+    await moveStateToBucket(await moveOf(bucket), readSynthesizedStacks(outputFolder));
+  }
+
   return {
     ...steps,
 
     /** Synthesizes, and moves states that lie in this folder when there is a bucket for them now. */
-    async prepare(): Promise<void> {
-      const bucket = settings.STATE_BUCKET;
+    async prepare(preparation: Preparation = {}): Promise<void> {
       try {
-        if (bucket === undefined) return await steps.synthesize();
-        const onLine = (line: string) => stream.write(`${line}\n`);
-        await migrateState({ ...place, bucket, onLine, program: await requireTerraform(environment) });
+        await prepare(preparation);
       } catch (error) {
         // Ctrl-C ends the program that is at work, which then looks like a failure.
         throwIfInterrupted(signal);
         throw error;
       }
     },
+
+    /** Synthesizes the stacks against the states where they are now, for a look that changes nothing. */
+    async prepareToLook(): Promise<void> {
+      if (bucket === undefined) return leaveBucket({});
+      await steps.synthesize();
+      for (const stack of statesInFolder(place, readSynthesizedStacks(outputFolder))) {
+        const file = join(stack.folder, "cdk.tf.json");
+        const configuration = JSON.parse(readFileSync(file, "utf8"));
+        configuration.terraform.backend = { local: { path: stateFileOf(outputFolder, names.stage, stack) } };
+        writeFileSync(file, JSON.stringify(configuration, null, 2));
+        stream.write(
+          `The state of ${stack.name} lies in this folder still; deploy moves it to the bucket ${bucket}.\n`,
+        );
+      }
+    },
   };
+}
+
+/** @throws UserError when the bucket is missing, or in another region, where Terraform's S3 backend would not find it */
+async function requireBucket(bucket: string, region: string, environment: Stage["environment"]): Promise<void> {
+  const found = await findBucket(bucket, region, environment);
+  if (found.kind === "missing") {
+    throw new UserError(
+      `There is no bucket ${bucket}: \`npx openai-sagemaker bootstrap\` makes one, or correct STATE_BUCKET.`,
+    );
+  }
+  if (found.kind === "found" && found.region !== region) {
+    throw new UserError(
+      `The bucket ${bucket} lies in ${found.region}, and the state is looked for in ${region}: use a bucket in ${region}, or deploy to ${found.region}.`,
+    );
+  }
 }

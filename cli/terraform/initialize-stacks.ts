@@ -39,7 +39,8 @@ async function initializeStack(
   placeProviderLock(folder, lock);
   const { code, errors, words } = await runTerraform(run, {
     folder,
-    args: ["init", "-input=false", "-json"],
+    // The states are moved by our own steps, see `move-state.ts`: what Terraform remembers of an earlier place is not asked about.
+    args: ["init", "-reconfigure", "-input=false", "-json"],
     output: log.outputOf(name, "init"),
     onMessage: (message) => log.write(name, textOf(message)),
   });

@@ -77,13 +77,6 @@ export function writeState(destroy: boolean, made?: readonly string[]): void {
   writeFileSync(file, JSON.stringify({ ...before, serial: before.serial + 1, resources }));
 }
 
-/** `init -migrate-state`, when the answer is yes; Terraform leaves the file where it was. */
-export function copyState(from: string, to: string): void {
-  if (!existsSync(from)) return;
-  mkdirSync(dirname(to), { recursive: true });
-  writeFileSync(to, readFileSync(from));
-}
-
 function configured(): Map<string, Attributes> {
   const blocks: Readonly<Record<string, Readonly<Record<string, Attributes>>>> = readConfiguration().resource ?? {};
   return new Map(

@@ -1,9 +1,7 @@
 import { appendFileSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
-import { basename, join } from "node:path";
-import { text } from "node:stream/consumers";
+import { basename, dirname, join } from "node:path";
 import {
   backendOf,
-  copyState,
   plannedChanges,
   readConfiguration,
   readState,
@@ -28,7 +26,7 @@ async function main([command = "", ...args]: readonly string[]): Promise<void> {
   switch (command) {
     case "init":
       if (STAND_IN_INIT_FAILURE !== undefined) return fail(readFileSync(STAND_IN_INIT_FAILURE, "utf8"));
-      return init(args.includes("-migrate-state"));
+      return init();
     case "plan":
       return plan(args);
     case "apply":
@@ -38,7 +36,7 @@ async function main([command = "", ...args]: readonly string[]): Promise<void> {
     case "force-unlock":
       return console.log("Terraform state has been successfully unlocked!");
     case "state":
-      return void process.stdout.write(existsSync(stateFileOf(backendOf())) ? JSON.stringify(readState()) : "");
+      return state(args);
     case "output":
       return console.log("{}");
     case "destroy":
@@ -126,26 +124,30 @@ function interrupted(): void {
   setTimeout(() => process.exit(1), 200);
 }
 
-/** Remembers the backend, and asks before it moves a state to another one, in Terraform 1.11's words. */
-async function init(migrates: boolean): Promise<void> {
+/** Remembers the backend. */
+function init(): void {
   const dataFolder = process.env.TF_DATA_DIR ?? ".terraform";
-  const record = join(dataFolder, "terraform.tfstate");
-  const backend = backendOf();
-  const [type] = Object.keys(backend);
-  const recorded = existsSync(record) ? JSON.parse(readFileSync(record, "utf8")).backend : { type, config: backend };
-  if (migrates && recorded.type !== type) {
-    const found =
-      process.env.STAND_IN_BUCKET_HAS_STATE || existsSync(stateFileOf(backend))
-        ? "An existing non-empty state already exists in\n  the new backend."
-        : "No existing state was found in the newly configured backend.";
-    console.log(`Do you want to copy existing state to the new backend?\n  ${found}\n\n  Enter a value: `);
-    const answer = (await text(process.stdin)).trim();
-    console.log(`Answered ${answer}`);
-    if (answer === "yes") copyState(stateFileOf(recorded.config), stateFileOf(backend));
-  }
+  const config = backendOf();
   mkdirSync(dataFolder, { recursive: true });
-  writeFileSync(record, JSON.stringify({ version: 3, backend: { type, config: backend } }));
+  const record = { version: 3, backend: { type: Object.keys(config)[0], config } };
+  writeFileSync(join(dataFolder, "terraform.tfstate"), JSON.stringify(record));
   say("Terraform has been successfully initialized!");
+}
+
+/** `pull` and `push`; with STAND_IN_LOSES_PUSHES what is pushed does not arrive. */
+function state([command, file = ""]: readonly string[]): void {
+  const place = stateFileOf(backendOf());
+  if (command === "pull") process.stdout.write(existsSync(place) ? readFileSync(place, "utf8") : "");
+  if (command !== "push" || process.env.STAND_IN_LOSES_PUSHES !== undefined) return;
+  const { serial, ...pushed } = JSON.parse(readFileSync(file, "utf8"));
+  const there = existsSync(place) ? readState() : undefined;
+  // As Terraform refuses it, but for the same serial.
+  if (there !== undefined && (there.lineage !== pushed.lineage || there.serial > serial)) {
+    fail("Failed to write state");
+    return;
+  }
+  mkdirSync(dirname(place), { recursive: true });
+  writeFileSync(place, JSON.stringify({ ...pushed, serial }));
 }
 
 async function destroy(): Promise<void> {

@@ -1,0 +1,45 @@
+import { existsSync, readFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import * as v from "valibot";
+import type { SynthesizedStack } from "../../synth/synthesized-stacks.ts";
+
+const Attributes = v.optional(v.looseObject({ id: v.optional(v.unknown()) }));
+const Resource = v.looseObject({
+  mode: v.optional(v.string(), "managed"),
+  type: v.string(),
+  name: v.optional(v.string(), ""),
+  instances: v.optional(v.array(v.looseObject({ attributes: Attributes })), []),
+});
+const State = v.looseObject({
+  lineage: v.optional(v.string()),
+  serial: v.optional(v.number(), 0),
+  resources: v.optional(v.array(Resource), []),
+});
+
+export type State = v.InferOutput<typeof State>;
+
+/** Nothing for no text: Terraform makes an empty file before it writes to it, and an empty answer for no state. */
+export function parseState(text: string): State | undefined {
+  return text.trim() === "" ? undefined : v.parse(State, JSON.parse(text));
+}
+
+/** Where a stack's state lies without a bucket; see `StageStack`. */
+export function stateFileOf(outputFolder: string, stage: string, { name }: Pick<SynthesizedStack, "name">): string {
+  return join(dirname(outputFolder), ".terraform-state", stage, `${name}.tfstate`);
+}
+
+/** A stack's state in this folder, when it knows anything. */
+export function readStateFile(file: string): State | undefined {
+  const state = existsSync(file) ? parseState(readFileSync(file, "utf8")) : undefined;
+  return knows(state).length > 0 ? state : undefined;
+}
+
+/** All that a state knows: addresses with ids. */
+export function knows(state: State | undefined): string[] {
+  return (state?.resources ?? [])
+    .filter(({ mode }) => mode === "managed")
+    .flatMap(({ type, name, instances }) => [
+      `${type}.${name}`,
+      ...instances.map(({ attributes }) => `${type}.${name} ${JSON.stringify(attributes?.id)}`),
+    ]);
+}
