@@ -5,6 +5,7 @@ import type { ProgressStream } from "../executions/execution-progress.ts";
 import { applyPlans } from "./apply-plans.ts";
 import { outcomesText } from "./outcomes-text.ts";
 import { planStacks } from "./plan-stacks.ts";
+import { refusedChanges } from "./refused-changes.ts";
 import { releaseLocks, type Unlock } from "./release-locks.ts";
 import { requireRealAws } from "./require-real-aws.ts";
 import { requireTerraform } from "./require-terraform.ts";
@@ -88,10 +89,11 @@ export function stackSteps({ outputFolder, stream, signal, environment, stage, a
         }
         const { plans, failures } =
           locks.length > 0 && unlock !== undefined ? await planStacks(run, stacks, { destroy }) : first;
-        if (failures.length === 0) return plans;
+        const refused = failures.length > 0 || destroy ? failures : await refusedChanges(run, plans);
+        if (refused.length === 0) return plans;
         progress.clear();
-        say(failuresText(failures, stream));
-        throw new UserError(failureSentence(failures, "Nothing was changed."));
+        say(failuresText(refused, stream));
+        throw new UserError(failureSentence(refused, "Nothing was changed."));
       } finally {
         progress.clear();
       }

@@ -33,6 +33,8 @@ async function main([command = "", ...args]: readonly string[]): Promise<void> {
       // Longer than any test may take, and not for ever.
       if (STAND_IN_HANGS !== undefined) return void setTimeout(() => undefined, 20 * 60_000);
       return apply(args, STAND_IN_FAILURE !== undefined && fails ? readFileSync(STAND_IN_FAILURE, "utf8") : undefined);
+    case "show":
+      return show(args.at(-1) ?? "");
     case "force-unlock":
       return console.log("Terraform state has been successfully unlocked!");
     case "state":
@@ -83,6 +85,20 @@ function sayPlanned(changes: readonly StandInChange[]): void {
     };
     say(`${address}: Plan to ${action}`, { type: "planned_change", change });
   }
+}
+
+/** A saved plan as `show -json` has it, as far as anybody here reads it. */
+function show(file: string): void {
+  const { changes }: { changes: StandInChange[] } = JSON.parse(readFileSync(file, "utf8"));
+  const known = new Map(
+    readState().resources.map(({ type, name, instances }) => [`${type}.${name}`, instances[0]?.attributes]),
+  );
+  const { resource = {} } = readConfiguration();
+  const resource_changes = changes.map(({ address }) => {
+    const [type = "", name = ""] = address.split(".");
+    return { address, type, change: { before: known.get(address) ?? null, after: resource[type]?.[name] ?? null } };
+  });
+  console.log(JSON.stringify({ resource_changes }));
 }
 
 /** What import blocks beside the configuration name, by address. */

@@ -1,0 +1,85 @@
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
+import { UserError } from "../../user-error.ts";
+import { createTerraformStandIn } from "../../testing/cli/stand-in.ts";
+import { cleanEnvironment, WEB_UI_SETTINGS } from "../../testing/synthesized-app.ts";
+import { stackSteps } from "./stack-steps.ts";
+
+/** What needs a Terraform that does what it is told, and no AWS. */
+
+const terraform = createTerraformStandIn();
+afterAll(() => terraform.remove());
+
+let folders = 0;
+
+/** The stacks in a folder of their own, with states beside it. */
+function stage() {
+  folders += 1;
+  const outputFolder = join(terraform.folder, String(folders), "cdktf.out");
+  mkdirSync(outputFolder, { recursive: true });
+  return {
+    async steps(settings: Readonly<Record<string, string>> = {}) {
+      let text = "";
+      const environment = cleanEnvironment({ ...terraform.environment, ...WEB_UI_SETTINGS, ...settings });
+      const stream = { write: (piece: string) => (text += piece) };
+      const steps = stackSteps({ environment, stage: "dev", outputFolder, stream });
+      await steps.synthesize();
+      return { ...steps, text: () => text };
+    },
+  };
+}
+
+const RUN_INSTANCES_REFUSED =
+  "creating EC2 Instance: operation error EC2: RunInstances, https response error StatusCode: 500, RequestID: 1, api error " +
+  "InsufficientInstanceCapacity: We currently do not have sufficient t3.medium capacity in the Availability Zone you requested (eu-north-1a). " +
+  "Our system will be working on provisioning additional capacity. You can currently get t3.medium capacity by not specifying an Availability Zone " +
+  "in your request or choosing eu-north-1b, eu-north-1c.";
+
+test("a stack that fails stops those that need it and no other; what it was told stands there whole, and a rerun completes", async () => {
+  const { steps } = stage();
+  const failing = await steps({ ...terraform.failingWith(RUN_INSTANCES_REFUSED), STAND_IN_FAILS_IN: "model" });
+  await expect(failing.apply(await failing.plan())).rejects.toThrow(
+    new UserError(`model failed: ${RUN_INSTANCES_REFUSED} Run the same command again then: it goes on from there.`),
+  );
+  expect(failing.text()).toMatch(/^ {2}api +done +\d+ of \d+/m);
+  expect(failing.text()).toMatch(/^ {2}openwebui +done /m);
+  expect(failing.text()).toMatch(/^ {2}observability +not begun, for it needs model/m);
+  expect(failing.text()).toContain(RUN_INSTANCES_REFUSED);
+
+  const again = await steps();
+  const plans = await again.plan();
+  expect(plans.filter(({ isChanged }) => isChanged).map(({ stack }) => stack.name)).toEqual(["model", "observability"]);
+  await again.apply(plans);
+  expect((await again.plan()).filter(({ isChanged }) => isChanged)).toEqual([]);
+});
+
+test("nothing is applied unless every stack has a plan, and an unreachable registry is called that", async () => {
+  const { steps } = stage();
+  const { STAND_IN_FAILURE: STAND_IN_INIT_FAILURE } = terraform.failingWith(
+    "Failed to query available provider packages: could not connect to registry.terraform.io: no such host",
+  );
+  terraform.asked();
+  await expect((await steps({ STAND_IN_INIT_FAILURE })).plan()).rejects.toThrow(
+    /^api failed: Terraform cannot download the AWS provider from its registry: .* Nothing was changed\.$/,
+  );
+  expect(terraform.asked().filter((one) => !one.includes(" init "))).toEqual([]);
+});
+
+test("a smaller volume is refused at the plan, and a larger one is not", async () => {
+  const { steps } = stage();
+  const first = await steps({ WEBUI_VOLUME_GIB: "20" });
+  await first.apply(await first.plan());
+  await expect((await steps({ WEBUI_VOLUME_GIB: "10" })).plan()).rejects.toThrow(
+    "openwebui failed: WEBUI_VOLUME_GIB is 10, but the web UI's data volume has 20 GiB, and AWS makes no volume smaller: set it to 20 or more. Nothing was changed.",
+  );
+  const larger = await (await steps({ WEBUI_VOLUME_GIB: "30" })).plan();
+  expect(larger.filter(({ isChanged }) => isChanged).map(({ changes }) => changes)).toEqual([
+    [{ address: expect.stringMatching(/^aws_ebs_volume\./), action: "update" }],
+  ]);
+});
+
+test("a first deployment says what it does in sixty lines, however many resources there are", async () => {
+  const first = await stage().steps();
+  await first.apply(await first.plan());
+  expect(first.text().split("\n").length).toBeLessThan(60);
+});
