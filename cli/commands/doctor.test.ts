@@ -53,7 +53,7 @@ test("all is well: a line for each check and exit code 0", async () => {
   const { code, output, errors } = await doctor([]);
   expect(errors).toBe("");
   expect(output.match(/^ok {7}\w/gm)).toHaveLength(13);
-  expect(output).toMatch(/\n\nReady to deploy\.\n$/);
+  expect(output).toMatch(/\n\nReady to deploy\.\n\nNext: `npx openai-sagemaker deploy` .*\n$/);
   expect(code).toBe(0);
 });
 
@@ -76,7 +76,7 @@ test("without credentials and network it still ends with lines and exit code 1",
   });
   expect(errors).toBe("");
   expect(output).toMatch(/^error {4}credentials {4}AWS cannot be reached at 127\.0\.0\.1 \(ECONNREFUSED\)\.$/m);
-  expect(output).toMatch(/\n\nNot ready to deploy: 1 error, \d warnings\.\n$/);
+  expect(output).toMatch(/\n\nNot ready to deploy: 1 error, \d warnings\.\n\nNext: put right .*\n$/);
   expect(code).toBe(1);
 });
 
