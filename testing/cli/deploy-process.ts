@@ -29,7 +29,8 @@ export function startDeployProcess({ aws, outputFolder, settings }: DeployProces
     CDKTF_OUTDIR: outputFolder,
     ...settings,
   });
-  const arguments_ = ["cli/openai-sagemaker.mjs", "deploy", "--no-doctor", "--yes"];
+  // The local AWS has what no state of Terraform's stand-in knows.
+  const arguments_ = ["cli/openai-sagemaker.mjs", "deploy", "--no-doctor", "--yes", "--orphans", "import"];
   const child = spawn(process.execPath, arguments_, { cwd: PROJECT_FOLDER, env });
   const output = { stdout: "", stderr: "" };
   child.stdout.setEncoding("utf8").on("data", (text: string) => (output.stdout += text));

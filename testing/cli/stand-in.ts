@@ -50,8 +50,13 @@ export function createTerraformStandIn() {
           return `${stack}: ${[command, ...args].join(" ")}`;
         });
     },
-    /** Whether it applies two stacks by now, those of the model and of the API; it is not a look in the sense of `asked`. */
-    isApplyingTwo: () => (lines().match(/"command":"apply"/g) ?? []).length >= 2,
+    /** Whether it applies two stacks by now, since the last look, those of the model and of the API. */
+    isApplyingTwo: () =>
+      (
+        lines()
+          .slice(looked)
+          .match(/"command":"apply"/g) ?? []
+      ).length >= 2,
     remove: () => rmSync(folder, { recursive: true, force: true }),
   };
 }
