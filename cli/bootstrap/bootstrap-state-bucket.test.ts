@@ -1,5 +1,6 @@
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
+import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { STSClient } from "@aws-sdk/client-sts";
 import { createLocalAws, type LocalAws } from "../../local/aws/create-local-aws.ts";
@@ -28,6 +29,7 @@ beforeAll(async () => {
   const credentials = { accessKeyId: "local", secretAccessKey: "local" };
   sts = new STSClient({ endpoint: aws.url, region: "eu-north-1", credentials });
 });
+beforeAll(() => mkdirSync(join(terraform.folder, "build"), { recursive: true }));
 afterAll(async () => {
   sts?.destroy();
   s3.closeAllConnections();
@@ -44,7 +46,8 @@ function bootstrap(settings: Readonly<Record<string, string>> = {}) {
   });
   const stage = { settings: readSettings(environment), names: namesOf("dev"), environment };
   return bootstrapStateBucket(sts, stage, {
-    outputFolder: join(terraform.folder, "bootstrap"),
+    // Its state lies four folders up from the stack.
+    outputFolder: join(terraform.folder, "build", "bootstrap"),
     stream: { write: () => undefined },
   });
 }
