@@ -1,14 +1,26 @@
 import * as v from "valibot";
 import { ContainerKind } from "./container-kind.ts";
 
-/** What the smoke test saw the model do; it is not taken from a description of the model. */
+/**
+ * What the smoke test saw the model do; it is not taken from a description of the model. Optional is what older records do not tell.
+ */
 export const ModelCapabilities = v.object({
+  /** The container completes a `prompt`; so it also chats, if need be by a prompt that is made of the messages. */
+  completions: v.optional(v.boolean()),
   /** The container accepts `messages` without being given a template. */
   chatTemplate: v.boolean(),
+  /** Its template takes a message of the role `system`; told of a model with a chat template. */
+  systemMessage: v.optional(v.boolean()),
   /** The container accepts `tools` with `tool_choice` `auto`. */
   tools: v.boolean(),
-  /** The container streams. */
+  /** Asked for a call of a tool, it made one; told of a model that accepts `tools`. */
+  toolCalls: v.optional(v.boolean()),
+  /** The container streams, chats as well where it takes them. */
   streaming: v.boolean(),
+  /** The container makes embeddings of `input`. */
+  embeddings: v.optional(v.boolean()),
+  /** The container ranks `documents` by a `query`. */
+  rerank: v.optional(v.boolean()),
 });
 export type ModelCapabilities = v.InferOutput<typeof ModelCapabilities>;
 

@@ -73,12 +73,15 @@ export function statusText(status: StageStatus, now = new Date(), columns = Numb
   ].join("\n\n");
 }
 
-function abilities({ chatTemplate, tools, streaming }: StageStatus["models"][number]["capabilities"]): string {
+function abilities(capabilities: StageStatus["models"][number]["capabilities"]): string {
+  const { completions = true, chatTemplate, systemMessage, tools, toolCalls, streaming } = capabilities;
   const found = [
-    "completion",
-    chatTemplate ? "chat" : "chat by prompt",
+    ...(completions ? ["completion", chatTemplate ? "chat" : "chat by prompt"] : []),
+    ...(systemMessage === false ? ["no system message"] : []),
     ...(streaming ? ["stream"] : []),
-    ...(tools ? ["tools"] : []),
+    ...(tools ? [toolCalls === false ? "tools, of which it called none" : "tools"] : []),
+    ...(capabilities.embeddings ? ["embeddings"] : []),
+    ...(capabilities.rerank ? ["rerank"] : []),
   ];
   return found.join(", ");
 }

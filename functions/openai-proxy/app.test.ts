@@ -54,6 +54,7 @@ describe("models", () => {
         created: 1795312800,
         root: "Qwen/Qwen3-4B",
         max_model_len: 1024,
+        capabilities: { completions: true, chat: true, tools: true, streaming: true },
         status: "live",
       }),
       expect.objectContaining({ id: "idle", root: "distilgpt2", status: "offline" }),
@@ -411,6 +412,34 @@ describe("what reaches the container", () => {
     expect(runtime.calls).toEqual([]);
   });
 
+  it("has what the system says in the user's words where the model's template refuses the role", async () => {
+    const runtime = chatContainer();
+    const model = { ...CHAT_MODEL, capabilities: { ...CHAT_MODEL.capabilities, systemMessage: false } };
+    const proxy = proxyOf({ runtime, parameters: stageParametersOf({ [PARAMETER.model("default")]: model }) });
+    const system = { role: "system", content: "Be brief." };
+    const part = { type: "text", text: "Hello" };
+    for (const [asked, sent] of [
+      [messages, messages],
+      [[system, ...messages], [{ role: "user", content: "Be brief.\n\nHello" }]],
+      [[{ ...system, role: "developer" }, ...messages], [{ role: "user", content: "Be brief.\n\nHello" }]],
+      [[system], [{ role: "user", content: "Be brief." }]],
+      [
+        [system, { role: "user", content: [part] }],
+        [{ role: "user", content: [{ type: "text", text: "Be brief." }, part] }],
+      ],
+      [
+        [{ role: "assistant", content: "Hi" }, ...messages, system],
+        [
+          { role: "assistant", content: "Hi" },
+          { role: "user", content: "Be brief.\n\nHello" },
+        ],
+      ],
+    ]) {
+      await proxy.post("/v1/chat/completions", { messages: asked });
+      expect(runtime.calls.pop()?.body.messages).toEqual(sent);
+    }
+  });
+
   it("is whole for an answer in one piece, and goes where there is more time for it on the streaming door", async () => {
     const runtime = fakeSageMaker(({ stream, input }) =>
       input
@@ -572,6 +601,54 @@ describe("capabilities that nobody has tested", () => {
     const parameters = stageParametersOf({ [PARAMETER.model("default")]: BASE_MODEL });
     const refused = await proxyOf({ runtime, parameters }).post("/v1/chat/completions", asked);
     expect((await bodyOf(refused)).error).toMatchObject({ param: "messages[1].role", code: "invalid_value" });
+  });
+
+  describe("a model that was seen to make nothing but embeddings", () => {
+    const capabilities = {
+      completions: false,
+      chatTemplate: false,
+      tools: false,
+      streaming: false,
+      embeddings: true,
+      rerank: false,
+    };
+    const parameters = stageParametersOf({ [PARAMETER.model("default")]: { ...CHAT_MODEL, capabilities } });
+
+    it.each(DOORS)("is said to behind $name, before the container is asked", async (door) => {
+      const silent = fakeSageMaker(() => ({ body: "{}" }));
+      for (const [path, body, sentence] of [
+        ["chat/completions", { messages }, "it does not chat."],
+        ["chat/completions", { messages, stream: true }, "it does not chat."],
+        ["completions", { prompt: "Hi" }, "it does not complete prompts."],
+      ] as const) {
+        const answer = await proxyOf({ runtime: silent, parameters, door }).post(`/v1/${path}`, body);
+        expect(answer.status).toBe(400);
+        expect((await bodyOf(answer)).error).toMatchObject({
+          message: `The model \`default\` makes embeddings (/v1/embeddings); ${sentence}`,
+          param: "model",
+        });
+      }
+      expect(silent.calls).toEqual([]);
+      const described = await proxyOf({ runtime: silent, parameters, door }).get("/v1/models/default");
+      expect((await bodyOf(described)).capabilities).toEqual({
+        completions: false,
+        chat: false,
+        tools: false,
+        streaming: false,
+        embeddings: true,
+        rerank: false,
+      });
+    });
+  });
+
+  it("does not ask a model for embeddings that was seen to make none", async () => {
+    const runtime = fakeSageMaker(() => ({ body: "{}" }));
+    const model = { ...CHAT_MODEL, capabilities: { ...CHAT_MODEL.capabilities, completions: true, embeddings: false } };
+    const parameters = stageParametersOf({ [PARAMETER.model("default")]: model });
+    const answer = await proxyOf({ runtime, parameters }).post("/v1/embeddings", { input: "hello" });
+    expect(answer.status).toBe(400);
+    expect((await bodyOf(answer)).error.message).toBe("The model `default` does not make embeddings.");
+    expect(runtime.calls).toEqual([]);
   });
 
   it("says that a model makes no embeddings", async () => {

@@ -10,6 +10,7 @@ import { findLiveModel } from "./models/find-model.ts";
 import type { LearnedCapabilities } from "./models/learned-capabilities.ts";
 import { makesNoEmbeddings } from "./models/makes-no-embeddings.ts";
 import { ModelNotLive } from "./models/model-not-live.ts";
+import { requireOffered } from "./models/offered-operation.ts";
 import type { ServedModel } from "./models/served-model.ts";
 import type { StageParameters } from "./models/stage-parameters.ts";
 import type { RequestContext } from "./request-context.ts";
@@ -72,8 +73,9 @@ async function askLiveModel(
   for (;;) {
     record.fields.model = model.alias;
     const capabilities = learned.capabilitiesOf(model);
-    const prepared = await prepareRequest(operation, request, model, capabilities);
     const modelName = name ?? model.alias;
+    requireOffered(operation, modelName, capabilities);
+    const prepared = await prepareRequest(operation, request, model, capabilities);
     await meter?.admit({ caller, reservation: reservationFor(operation, prepared.body, model), deadline });
     const askedAt = performance.now();
     try {

@@ -17,7 +17,7 @@ export type SmokeTestEvent = Pick<Tested, "endpointName" | "configName" | "plan"
 export async function handler(event: SmokeTestEvent): Promise<{ publishedModel: string }> {
   const { endpointName, configName, plan, execution } = event;
   const instanceType = await servingInstanceType(sageMaker, endpointName);
-  const result = await smokeTest(sageMakerEndpoint(runtime, endpointName), plan.model.dialect);
+  const result = await smokeTest(sageMakerEndpoint(runtime, endpointName), plan.model);
   const tested = { endpointName, configName, plan, execution, instanceType, result, region, publishedAt: new Date() };
   return { publishedModel: parameterValue(publishedModelOf(tested)) };
 }

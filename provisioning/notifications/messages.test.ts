@@ -75,6 +75,15 @@ ${LINK}
   });
 });
 
+test("a success tells what the smoke test missed", () => {
+  const capabilities = { ...model.capabilities, toolCalls: false, systemMessage: false };
+  const execution = ended({ output: { plan: { alias: "default", warnings: [] } } });
+  const published = { model: { ...model, capabilities } };
+  const { body } = provisioningMessage(context, { alias: "default", execution, published });
+  expect(body).toContain("asked to call one it did not: does SM_VLLM_TOOL_CALL_PARSER fit the model?");
+  expect(body).toContain("Its chat template refuses system messages");
+});
+
 test("a failure tells the state, the cause, what serves, and the container's last words without its token", () => {
   const cause = JSON.stringify({ errorMessage: "The model does not complete a prompt.", errorType: "SmokeTestFailed" });
   expect(

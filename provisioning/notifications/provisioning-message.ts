@@ -30,9 +30,21 @@ function succeeded(context: NotificationContext, { alias, execution, published }
       ? ""
       : `A preferred instance type was passed over:\n${causeInWords(passedOver.Error, passedOver.Cause)}`,
     openaiBaseUrl === undefined ? "" : `Base URL for OpenAI clients:\n${openaiBaseUrl}`,
+    model === undefined ? "" : shortcomings(model),
     model === undefined ? "" : untilWhen(model),
     (plan?.warnings ?? []).join("\n"),
   ]);
+}
+
+function shortcomings({ capabilities: { toolCalls, systemMessage } }: NonNullable<WhatIsPublished["model"]>): string {
+  return [
+    ...(toolCalls === false
+      ? ["It takes tools, but asked to call one it did not: does SM_VLLM_TOOL_CALL_PARSER fit the model?"]
+      : []),
+    ...(systemMessage === false
+      ? ["Its chat template refuses system messages: what they say is put before the user's first message."]
+      : []),
+  ].join("\n");
 }
 
 function untilWhen({ idleMinutes, expiresAt }: NonNullable<WhatIsPublished["model"]>): string {

@@ -1,33 +1,87 @@
 import type { Answer, Endpoint } from "./endpoint.ts";
 import { smokeTest } from "./smoke-test.ts";
 
-const choices: Answer = { status: 200, text: '{"choices":[]}' };
+const json = (body: unknown): Answer => ({ status: 200, text: JSON.stringify(body) });
+const choices = json({ choices: [] });
+const aCall = json({ choices: [{ message: { tool_calls: [{ function: { name: "get_time", arguments: "{}" } }] } }] });
+const stream: Answer = { status: 200, text: 'data: {"choices":[]}\n\ndata: [DONE]\n\n' };
 const refused = (message: string): Answer => ({ status: 400, text: JSON.stringify({ error: { message } }) });
+const noHandler = refused("Cannot find suitable handler for request.");
 
 interface Model {
   readonly completes?: Answer;
   readonly chats?: Answer;
+  readonly takesSystem?: Answer;
+  readonly takesTools?: Answer;
   readonly callsTools?: Answer;
   readonly streams?: Answer;
+  readonly streamsChats?: Answer;
+  readonly embeds?: Answer;
+  readonly ranks?: Answer;
   readonly endless?: Answer;
 }
 
-function endpoint(model: Model): Endpoint {
+interface Asked {
+  readonly model?: unknown;
+  readonly messages?: readonly { readonly role: string }[];
+  readonly tools?: unknown;
+  readonly max_tokens?: number;
+  readonly input?: unknown;
+  readonly query?: unknown;
+}
+
+function endpoint(model: Model, asked: Asked[] = []): Endpoint {
   return {
     async post(body) {
-      const request = body as { messages?: unknown; tools?: unknown; max_tokens?: number };
+      const request = body as Asked;
+      asked.push(request);
+      if (request.input) return model.embeds ?? noHandler;
+      if (request.query) return model.ranks ?? noHandler;
       if ((request.max_tokens ?? 0) > 1000) return model.endless ?? choices;
-      if (request.tools) return model.callsTools ?? choices;
+      if (request.tools) return ((request.max_tokens ?? 0) > 4 ? model.callsTools : model.takesTools) ?? aCall;
+      if (request.messages?.[0]?.role === "system") return model.takesSystem ?? model.chats ?? choices;
       return (request.messages ? model.chats : model.completes) ?? choices;
     },
-    postForStream: async () => model.streams ?? { status: 200, text: 'data: {"choices":[]}\n\ndata: [DONE]\n\n' },
+    async postForStream(body) {
+      asked.push(body as Asked);
+      return ((body as Asked).messages ? model.streamsChats : model.streams) ?? stream;
+    },
   };
 }
 
-test("learns what a chat model can do", async () => {
-  expect(await smokeTest(endpoint({}), "vllm")).toEqual({
-    capabilities: { chatTemplate: true, tools: true, streaming: true },
-  });
+const VLLM = { dialect: "vllm", modelId: "org/model" } as const;
+const CHATS = {
+  completions: true,
+  chatTemplate: true,
+  systemMessage: true,
+  tools: true,
+  toolCalls: true,
+  streaming: true,
+  embeddings: false,
+  rerank: false,
+};
+const BASE = {
+  completions: true,
+  chatTemplate: false,
+  tools: false,
+  streaming: true,
+  embeddings: false,
+  rerank: false,
+};
+
+test("learns what a chat model can do, asked as the traffic asks", async () => {
+  const asked: Asked[] = [];
+  expect(await smokeTest(endpoint({}, asked), VLLM)).toEqual({ capabilities: CHATS });
+  expect(new Set(asked.map(({ model }) => model))).toEqual(new Set(["org/model"]));
+});
+
+test("leaves out the name of which a container of LMI knows nothing", async () => {
+  const asked: Asked[] = [];
+  const completes = json({ generated_text: "" });
+  const capabilities = { completions: true, chatTemplate: true };
+  const { post, postForStream } = endpoint({ completes }, asked);
+  expect(await smokeTest({ post, postForStream }, { ...VLLM, dialect: "lmi" })).toMatchObject({ capabilities });
+  expect(asked.every(({ model }) => model === undefined)).toBe(true);
 });
 
 test("learns from refusals what a base model cannot do, and its context length", async () => {
@@ -35,32 +89,56 @@ test("learns from refusals what a base model cannot do, and its context length",
     chats: refused("you must provide a chat template"),
     endless: refused("max_tokens=100000000 cannot be greater than max_model_len=1024."),
   });
-  expect(await smokeTest(base, "vllm")).toEqual({
-    capabilities: { chatTemplate: false, tools: false, streaming: true },
-    contextLength: 1024,
-  });
+  expect(await smokeTest(base, VLLM)).toEqual({ capabilities: BASE, contextLength: 1024 });
+});
+
+test("tells a chat template that refuses a system message", async () => {
+  const model = endpoint({ takesSystem: refused("System role not supported") });
+  expect(await smokeTest(model, VLLM)).toEqual({ capabilities: { ...CHATS, systemMessage: false } });
 });
 
 test("tells a chat model without a tool parser", async () => {
-  const model = endpoint({ callsTools: refused('"auto" tool choice requires --enable-auto-tool-choice') });
-  expect(await smokeTest(model, "vllm")).toMatchObject({ capabilities: { chatTemplate: true, tools: false } });
+  const model = endpoint({ takesTools: refused('"auto" tool choice requires --enable-auto-tool-choice') });
+  const { toolCalls: _, ...others } = CHATS;
+  expect(await smokeTest(model, VLLM)).toEqual({ capabilities: { ...others, tools: false } });
 });
 
-test("notices a stream that does not end as one", async () => {
-  const model = endpoint({ streams: { status: 200, text: 'data: {"choices":[]}\n\n' } });
-  expect(await smokeTest(model, "vllm")).toMatchObject({ capabilities: { streaming: false } });
+test("tells a tool parser that hands the call out as text", async () => {
+  const content = '<tool_call>{"name":"get_time"}</tool_call>';
+  const model = endpoint({ callsTools: json({ choices: [{ message: { content, tool_calls: [] } }] }) });
+  expect(await smokeTest(model, VLLM)).toEqual({ capabilities: { ...CHATS, toolCalls: false } });
+});
+
+test.each(["streams", "streamsChats"] as const)("notices when what it %s does not end as a stream", async (which) => {
+  const model = endpoint({ [which]: { status: 200, text: 'data: {"choices":[]}\n\n' } });
+  expect(await smokeTest(model, VLLM)).toEqual({ capabilities: { ...CHATS, streaming: false } });
+});
+
+test.each([
+  ["embeddings", { embeds: json({ object: "list", data: [{ index: 0, embedding: [0.1, 0.2] }] }) }],
+  ["rerank", { ranks: json({ results: [{ index: 0, relevance_score: 0.9 }] }) }],
+])("publishes a model that is made for nothing but %s", async (what, answers) => {
+  const capabilities = {
+    completions: false,
+    chatTemplate: false,
+    tools: false,
+    streaming: false,
+    embeddings: false,
+    rerank: false,
+    [what]: true,
+  };
+  expect(await smokeTest(endpoint({ completes: noHandler, ...answers }), VLLM)).toEqual({ capabilities });
 });
 
 test("publishes a model whose chat, tools or stream are out of order", async () => {
   const outOfOrder = { status: 500, text: "<html>parser crashed</html>" };
   const model = endpoint({ chats: outOfOrder, streams: outOfOrder, endless: outOfOrder });
-  const capabilities = { chatTemplate: false, tools: false, streaming: false };
-  expect(await smokeTest(model, "vllm")).toEqual({ capabilities });
-  const noJson = endpoint({ callsTools: { status: 200, text: "<html>" } });
-  expect(await smokeTest(noJson, "vllm")).toMatchObject({ capabilities: { chatTemplate: true, tools: false } });
+  expect(await smokeTest(model, VLLM)).toEqual({ capabilities: { ...BASE, streaming: false } });
+  const noJson = endpoint({ takesTools: { status: 200, text: "<html>" } });
+  expect(await smokeTest(noJson, VLLM)).toMatchObject({ capabilities: { chatTemplate: true, tools: false } });
 });
 
-test("fails a model that does not complete a prompt, in the container's words", async () => {
-  const broken = endpoint({ completes: { status: 400, text: "no such layer" } });
-  await expect(smokeTest(broken, "vllm")).rejects.toThrow("does not complete a prompt: HTTP 400, no such layer");
+test.each([400, 500])("fails a model that does nothing of all that, in the container's words: %i", async (status) => {
+  const broken = endpoint({ completes: { status, text: "no such layer" } });
+  await expect(smokeTest(broken, VLLM)).rejects.toThrow(`does not complete a prompt: HTTP ${status}, no such layer`);
 });

@@ -1,7 +1,6 @@
-import type { ContainerKind } from "../../contract/container-kind.ts";
-import type { ModelCapabilities } from "../../contract/published-model.ts";
+import type { ModelCapabilities, PublishedModel } from "../../contract/published-model.ts";
 import type { Answer, Endpoint } from "./endpoint.ts";
-import { PROBES } from "./probes.ts";
+import { type Probe, probesFor } from "./probes.ts";
 
 /** Raised when the model must not be published; the message shows the container's own words. */
 export class SmokeTestFailure extends Error {
@@ -18,27 +17,48 @@ export interface SmokeTestResult {
 const ATTEMPTS = 2;
 
 /**
- * A model has to complete a prompt; everything else is learnt.
+ * A model has to complete a prompt, make embeddings or rank documents; everything else is learnt.
  * @throws SmokeTestFailure
  */
-export async function smokeTest(endpoint: Endpoint, dialect: ContainerKind): Promise<SmokeTestResult> {
-  const probes = PROBES[dialect];
+export async function smokeTest(
+  endpoint: Endpoint,
+  { dialect, modelId }: Pick<PublishedModel, "dialect" | "modelId">,
+): Promise<SmokeTestResult> {
+  const probes = probesFor(dialect, modelId);
   const completion = await endpoint.post(probes.completion.body);
-  if (completion.status !== 200 || !probes.completion.accepts(completion.text)) {
-    throw new SmokeTestFailure(`The model does not complete a prompt: ${inWords(completion)}`);
+  const completes = succeeds(completion, probes.completion);
+  // What breaks on a completion is no container that was made for something else.
+  if (!completes && completion.status >= 500) throw completesNothing(completion);
+  const works = async (probe: Probe) => succeeds(await endpoint.post(probe.body, ATTEMPTS), probe);
+  const streams = async (probe: Probe) => succeeds(await endpoint.postForStream(probe.body, ATTEMPTS), probe);
+  const [embeddings, rerank] = [await works(probes.embeddings), await works(probes.rerank)];
+  if (!completes) {
+    if (!embeddings && !rerank) throw completesNothing(completion);
+    const nothingElse = { completions: false, chatTemplate: false, tools: false, streaming: false };
+    return { capabilities: { ...nothingElse, embeddings, rerank } };
   }
-  const works = async (probe: (typeof probes)["chat"]) => {
-    const answer = await endpoint.post(probe.body, ATTEMPTS);
-    return answer.status === 200 && probe.accepts(answer.text);
-  };
-  const stream = await endpoint.postForStream(probes.stream.body, ATTEMPTS);
   const chatTemplate = await works(probes.chat);
-  const tools = chatTemplate && (await works(probes.toolCall));
-  const contextLength = contextLengthIn(await endpoint.post(probes.contextLength.body, ATTEMPTS));
-  return {
-    capabilities: { chatTemplate, tools, streaming: stream.status === 200 && probes.stream.accepts(stream.text) },
-    ...(contextLength === undefined ? {} : { contextLength }),
+  const tools = chatTemplate && (await works(probes.tools));
+  const capabilities: ModelCapabilities = {
+    completions: true,
+    chatTemplate,
+    ...(chatTemplate ? { systemMessage: await works(probes.systemMessage) } : {}),
+    tools,
+    ...(tools ? { toolCalls: await works(probes.toolCall) } : {}),
+    streaming: (await streams(probes.completionStream)) && (!chatTemplate || (await streams(probes.chatStream))),
+    embeddings,
+    rerank,
   };
+  const contextLength = contextLengthIn(await endpoint.post(probes.contextLength.body, ATTEMPTS));
+  return { capabilities, ...(contextLength === undefined ? {} : { contextLength }) };
+}
+
+function succeeds({ status, text }: Answer, probe: Probe): boolean {
+  return status === 200 && probe.accepts(text);
+}
+
+function completesNothing(completion: Answer): SmokeTestFailure {
+  return new SmokeTestFailure(`The model does not complete a prompt: ${inWords(completion)}`);
 }
 
 /** vLLM says `max_model_len=1024` or `maximum context length is 1024 tokens`, by version. */

@@ -4,6 +4,18 @@ import type { Caller } from "../authenticate.ts";
 import { aliasFor, modelNotFound, visibleAliases } from "./find-model.ts";
 import { statusOf } from "./lock-status.ts";
 import type { ParameterSnapshot } from "./parameter-snapshot.ts";
+import type { ServedModel } from "./served-model.ts";
+
+export interface ShownCapabilities {
+  readonly completions?: boolean;
+  readonly chat?: boolean;
+  /** Without it a system message is put before the first of the user. */
+  readonly system_message?: boolean;
+  readonly tools?: boolean;
+  readonly streaming?: boolean;
+  readonly embeddings?: boolean;
+  readonly rerank?: boolean;
+}
 
 /** OpenAI's model object, with vLLM's `root` and `max_model_len`, and what becomes of the model. */
 export interface ModelObject {
@@ -16,6 +28,8 @@ export interface ModelObject {
   readonly parent: null;
   /** Tokens. */
   readonly max_model_len?: number;
+  /** What the model was seen to do; absent while it is not live, and of what nobody has tested. */
+  readonly capabilities?: ShownCapabilities;
   readonly status: "live" | "provisioning" | "retiring" | "offline";
   /** What a state machine is doing with the model. */
   readonly step?: string;
@@ -48,8 +62,32 @@ function modelObject(snapshot: ParameterSnapshot, alias: string, id: string): Mo
     root: model?.modelId ?? snapshot.catalog.get(alias)?.modelId ?? null,
     parent: null,
     ...(model?.contextLength === undefined ? {} : { max_model_len: model.contextLength }),
+    ...(model && Object.keys(model.capabilities).length > 0 ? { capabilities: shown(model.capabilities) } : {}),
     status: model ? "live" : lock ? statusOf(lock) : "offline",
     ...(lock ? progressOf(lock) : {}),
+  };
+}
+
+/** In the door's words: a model without a chat template chats as well. Older records tell nothing of completions, which all did. */
+function shown(capabilities: ServedModel["capabilities"]): ShownCapabilities {
+  const {
+    completions = true,
+    chatTemplate = false,
+    systemMessage,
+    tools,
+    streaming,
+    embeddings,
+    rerank,
+  } = capabilities;
+  const chat = completions || chatTemplate;
+  return {
+    completions,
+    chat,
+    ...(systemMessage === undefined ? {} : { system_message: systemMessage }),
+    ...(tools === undefined ? {} : { tools }),
+    ...(streaming === undefined ? {} : { streaming }),
+    ...(embeddings === undefined ? {} : { embeddings }),
+    ...(rerank === undefined ? {} : { rerank }),
   };
 }
 

@@ -6,6 +6,7 @@ import type { JsonObject } from "../json.ts";
 import type { ServedModel } from "../models/served-model.ts";
 import { completionFromChat } from "../prompt/completion-from-chat.ts";
 import { renderPrompt } from "../prompt/render-prompt.ts";
+import { withoutSystemMessages } from "../prompt/without-system-messages.ts";
 import { limitRoles } from "./known-roles.ts";
 import type { Operation } from "./parse-request.ts";
 
@@ -34,6 +35,9 @@ export async function prepareRequest(
   leaveOutOtherOperations(body, operation, needsPrompt);
   if (chatAsCompletion || needsPrompt) limitRoles(body.messages as ChatMessage[]);
   if (Array.isArray(body.messages)) body.messages = withSystemRole(body.messages);
+  if (operation === "chat" && !chatAsCompletion && capabilities.systemMessage === false) {
+    body.messages = withoutSystemMessages(body.messages as ChatMessage[]);
+  }
   if (operation === "chat" && (chatAsCompletion || capabilities.tools === false)) leaveOutTools(body);
   const topLogprobs = Number(request.top_logprobs ?? 0);
   const prepared = { operation, chatAsCompletion, topLogprobs };
