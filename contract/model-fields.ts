@@ -1,5 +1,6 @@
 import * as v from "valibot";
 import { ContainerKind } from "./container-kind.ts";
+import { variableRefusal, variableRule } from "./container-variables.ts";
 import { INSTANCE_TYPES } from "./instance-types.ts";
 import { decimal, items, type ModelField, text, wholeNumber } from "./model-field.ts";
 
@@ -10,6 +11,8 @@ const instanceTypeInText = v.pipe(
     `must name GPU instance types, separated by commas, from: ${Object.keys(INSTANCE_TYPES).join(", ")}`,
   ),
 );
+
+const nameIn = (pair: string) => pair.slice(0, pair.indexOf("="));
 
 /**
  * Every field of a model, once. From here come the settings of the default model, the flags that deploy a model, the catalog
@@ -80,10 +83,16 @@ export const MODEL_FIELDS = {
     fromText: v.pipe(
       v.string(),
       v.regex(/^[A-Za-z_]\w*=/, "must be NAME=VALUE"),
-      v.transform((pair) => ({ [pair.slice(0, pair.indexOf("="))]: pair.slice(pair.indexOf("=") + 1) })),
+      // Whether one that needs leave has it, the stage knows.
+      v.check(
+        (pair) => variableRule(nameIn(pair))?.kind !== "derived",
+        ({ input }) => variableRefusal(nameIn(input), []) ?? "",
+      ),
+      v.transform((pair) => ({ [nameIn(pair)]: pair.slice(pair.indexOf("=") + 1) })),
     ),
     example: "SM_VLLM_MAX_MODEL_LEN=2048",
-    meaning: "Variables of the container, over what the plan derives.",
+    meaning:
+      "Variables of the container that tune the model. What the product derives is refused, and what runs other code or sends the hub's token elsewhere needs `ALLOWED_CONTAINER_VARIABLES`.",
     flag: "environment",
     isOfModel: true,
   },

@@ -1,6 +1,8 @@
 import * as v from "valibot";
+import { variableRule } from "../contract/container-variables.ts";
+import { decimal } from "../contract/model-field.ts";
 import { MODEL_FIELD_LIST, type MODEL_FIELDS } from "../contract/model-fields.ts";
-import { described, schedule, text, timeZone } from "./formats.ts";
+import { described, listOf, schedule, text, timeZone } from "./formats.ts";
 
 type Fields = typeof MODEL_FIELDS;
 type SettingOf<Field> = Field extends { readonly setting: infer Name extends string } ? Name : never;
@@ -23,6 +25,33 @@ const FIELD_SETTINGS = Object.fromEntries(
 /** What the default model is, what it runs on, and when. */
 export const MODEL_SETTINGS = {
   ...FIELD_SETTINGS,
+  ALLOWED_CONTAINER_VARIABLES: v.optional(
+    described(
+      v.pipe(
+        listOf(/^[A-Za-z_]\w{0,127}$/, "must be names of variables, separated by commas"),
+        v.everyItem(
+          (name) => variableRule(name)?.kind !== "derived",
+          "must not name a variable that the product derives from its own fields, such as HF_TOKEN or SM_VLLM_MODEL",
+        ),
+        v.checkItems(
+          (name) => variableRule(name) !== undefined,
+          "must name variables that need leave; others pass without it",
+        ),
+      ),
+      {
+        example: "SM_VLLM_TRUST_REMOTE_CODE,HTTPS_PROXY",
+        meaning:
+          "Variables of the container that whoever may start provision-endpoint may set, though they run other code, open files or send the hub's token elsewhere, by their names, separated by commas. Those that only tune the model need no leave.",
+      },
+    ),
+  ),
+  MAX_INSTANCE_PRICE: v.optional(
+    described(decimal({ least: 0.01, most: 1000, unit: " of dollars" }).fromText, {
+      example: "1.5",
+      meaning:
+        "US dollars an hour that one instance may cost by list price, whatever the input asks for. Without it: the dearest type in INSTANCE_TYPE.",
+    }),
+  ),
   HF_TOKEN_SECRET: v.optional(
     described(
       text(

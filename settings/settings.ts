@@ -1,6 +1,7 @@
 import * as v from "valibot";
 import type { Description } from "./formats.ts";
 import { GATEWAY_SETTINGS } from "./gateway.ts";
+import { dearest } from "./max-instance-price.ts";
 import { MODEL_SETTINGS } from "./model.ts";
 import { OBSERVATION_SETTINGS } from "./observation.ts";
 import { STAGE_SETTINGS } from "./stage.ts";
@@ -102,7 +103,13 @@ function missingCompanions(settings: Settings): string[] {
   const missing = pairs
     .filter(([given, companion]) => settings[given] !== undefined && settings[companion] === undefined)
     .map(([given, companion, why]) => `${given} is set, but ${companion} is not: ${why}.`);
-  const { INSTANCE_COUNT: least, MAX_INSTANCE_COUNT: most } = settings;
+  const { INSTANCE_COUNT: least, MAX_INSTANCE_COUNT: most, MAX_INSTANCE_PRICE: price } = settings;
+  const { type, price: needed } = dearest(settings.INSTANCE_TYPE);
+  if (price !== undefined && price < needed) {
+    missing.push(
+      `MAX_INSTANCE_PRICE is "${price}", but must be at least what ${type} of INSTANCE_TYPE costs: ${needed}.`,
+    );
+  }
   if (most === undefined || most >= least) return missing;
   return [...missing, `MAX_INSTANCE_COUNT is "${most}", but must be at least INSTANCE_COUNT, which is ${least}.`];
 }

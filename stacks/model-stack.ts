@@ -16,6 +16,7 @@ import { Schedules } from "../constructs/provisioning/schedules.ts";
 import { parameterValue } from "../contract/parameter-value.ts";
 import { DEFAULT_ALIAS } from "../names.ts";
 import { defaultCatalogEntry } from "../settings/default-catalog-entry.ts";
+import { maxInstancePrice } from "../settings/max-instance-price.ts";
 import type { Settings } from "../settings/settings.ts";
 
 /** The catalog, and everything that makes, watches and removes SageMaker endpoints. No endpoint: that is provision-endpoint's. */
@@ -41,6 +42,8 @@ export class ModelStack extends StageStack {
       schedulerRoleArn: group.roleArn,
       hubTokenSecretArn: settings.HF_TOKEN_SECRET,
       modelS3Uri: settings.MODEL_S3_URI,
+      allowedVariables: settings.ALLOWED_CONTAINER_VARIABLES ?? [],
+      maxInstancePrice: maxInstancePrice(settings),
     });
     const machines = {
       provisionEndpointArn: provisioning.stateMachineArn,

@@ -13,6 +13,7 @@ let stepFunctions: SFNClient;
 
 beforeEach(async () => {
   stack = await startTestStack({
+    settings: { MAX_INSTANCE_PRICE: "5" },
     launchContainer: launchNamedModel,
     aws: { endpointDelays: { provisioning: 300, deletion: 50 } },
   });

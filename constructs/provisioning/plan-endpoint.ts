@@ -9,14 +9,19 @@ export interface PlanEndpointProps {
   readonly hubTokenSecretArn?: string | undefined;
   /** The prefix that the endpoint's role may read. */
   readonly modelS3Uri?: string | undefined;
+  /** Names of the container's variables that need leave. */
+  readonly allowedVariables: readonly string[];
+  /** US dollars an hour that an instance may cost, by list price. */
+  readonly maxInstancePrice: number;
 }
 
 /** The function that decides what provision-endpoint makes, and refuses what cannot work. */
 export class PlanEndpoint extends Construct {
   readonly functionArn: string;
 
-  constructor(scope: Construct, id: string, { hubTokenSecretArn, modelS3Uri }: PlanEndpointProps) {
+  constructor(scope: Construct, id: string, props: PlanEndpointProps) {
     super(scope, id);
+    const { hubTokenSecretArn, modelS3Uri, allowedVariables, maxInstancePrice } = props;
     const stack = StageStack.containing(this);
     const { parameter, stage } = stack.names;
     const token = readsHubToken(hubTokenSecretArn);
@@ -28,6 +33,8 @@ export class PlanEndpoint extends Construct {
         STAGE: stage,
         ...token.environment,
         ...(modelS3Uri === undefined ? {} : { MODEL_S3_URI: modelS3Uri }),
+        ...(allowedVariables.length === 0 ? {} : { ALLOWED_CONTAINER_VARIABLES: allowedVariables.join(",") }),
+        MAX_INSTANCE_PRICE: String(maxInstancePrice),
       } satisfies PlanEndpointVariables,
       statements: [
         {

@@ -10,6 +10,10 @@ const Variables = {
   HF_TOKEN_SECRET_ARN: v.optional(v.string()),
   /** The prefix that the endpoint's role may read. */
   MODEL_S3_URI: v.optional(v.string()),
+  /** Names of the container's variables that need leave, separated by commas. */
+  ALLOWED_CONTAINER_VARIABLES: v.optional(v.string()),
+  /** US dollars an hour that an instance may cost. */
+  MAX_INSTANCE_PRICE: v.string(),
 };
 export type PlanEndpointVariables = StackVariables<typeof Variables>;
 

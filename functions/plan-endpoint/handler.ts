@@ -9,7 +9,7 @@ import type { Plan } from "../../provisioning/plan/plan.ts";
 import { type Planning, type PlanRequest, planProvisioning } from "../../provisioning/plan/plan-provisioning.ts";
 import { readEnvironment } from "./environment.ts";
 
-const { AWS_REGION: region, STAGE, HF_ENDPOINT, HF_TOKEN_SECRET_ARN, MODEL_S3_URI } = readEnvironment();
+const { AWS_REGION: region, STAGE, HF_ENDPOINT, HF_TOKEN_SECRET_ARN, ...operator } = readEnvironment();
 const token = hubToken(new SecretsManagerClient({ region }), HF_TOKEN_SECRET_ARN);
 const planning: Planning = {
   ssm: new SSMClient({ region }),
@@ -17,7 +17,11 @@ const planning: Planning = {
   hub: async () => huggingFaceHub(HF_ENDPOINT, await token()),
   quotas: serviceQuotas(new ServiceQuotasClient({ region })),
   region,
-  readablePrefix: MODEL_S3_URI,
+  rules: {
+    readablePrefix: operator.MODEL_S3_URI,
+    allowedVariables: operator.ALLOWED_CONTAINER_VARIABLES?.split(",") ?? [],
+    maxInstancePrice: Number(operator.MAX_INSTANCE_PRICE),
+  },
 };
 
 export function handler(request: PlanRequest): Promise<Plan | { refusal: string }> {

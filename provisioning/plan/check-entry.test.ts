@@ -1,9 +1,13 @@
 import { entryWith } from "../../testing/provisioning/entries.ts";
-import { checkEntry } from "./check-entry.ts";
+import { checkEntry, type OperatorRules } from "./check-entry.ts";
 import type { ProvisioningEntry } from "./merge-catalog-entry.ts";
 import { Refusal } from "./refusal.ts";
 
-const check = (changes: Partial<ProvisioningEntry>, prefix?: string) => () => checkEntry(entryWith(changes), prefix);
+const free: OperatorRules = { readablePrefix: undefined, allowedVariables: [], maxInstancePrice: 1.41 };
+const check =
+  (changes: Partial<ProvisioningEntry>, rules: Partial<OperatorRules> = {}) =>
+  () =>
+    checkEntry(entryWith(changes), { ...free, ...rules });
 const variables = (count: number) => Object.fromEntries(Array.from({ length: count }, (_, index) => [`V${index}`, ""]));
 
 test("an instance type without a GPU, or an unknown one, is refused with those that are known", () => {
@@ -41,6 +45,22 @@ test("what SageMaker would refuse of the environment is refused, with the variab
   expect(check({ environment: variables(92) })).not.toThrow();
 });
 
+test("an instance dearer than the operator allows is refused, with the setting", () => {
+  expect(check({ instanceTypes: ["ml.g5.xlarge", "ml.g5.2xlarge"] })).toThrow(
+    /^ml\.g5\.2xlarge costs \$[\d.]+ an hour and the stage allows \$1\.41 for an instance: .* set MAX_INSTANCE_PRICE to /,
+  );
+  expect(check({ instanceTypes: ["ml.g5.2xlarge"] }, { maxInstancePrice: 5 })).not.toThrow();
+});
+
+test("a variable that the product derives is refused; one that needs leave without it", () => {
+  expect(check({ environment: { SM_VLLM_MODEL: "other/model" } })).toThrow('it comes from the field "modelId".');
+  expect(check({ environment: { HF_ENDPOINT: "http://127.0.0.1" } })).toThrow(
+    /^HF_ENDPOINT needs the operator's leave/,
+  );
+  const allowedVariables = ["HF_ENDPOINT"];
+  expect(check({ environment: { HF_ENDPOINT: "http://127.0.0.1" } }, { allowedVariables })).not.toThrow();
+});
+
 test("a token in the input is refused, without repeating it", () => {
   const withToken = check({ environment: { HF_TOKEN: "hf_secret" } });
   expect(withToken).toThrow(/store the token in Secrets Manager/);
@@ -53,6 +73,6 @@ test.each([
   ["s3://bucket/models-2/", "s3://bucket/models/", "may read s3://bucket/models/ only, not s3://bucket/models-2/"],
   ["s3://bucket/models/", undefined, "may read no bucket, not s3://bucket/models/: set MODEL_S3_URI"],
 ])("artefacts at %s with a role for %s", (modelS3Uri, prefix, sentence) => {
-  if (sentence === undefined) expect(check({ modelS3Uri }, prefix)).not.toThrow();
-  else expect(check({ modelS3Uri }, prefix)).toThrow(sentence);
+  if (sentence === undefined) expect(check({ modelS3Uri }, { readablePrefix: prefix })).not.toThrow();
+  else expect(check({ modelS3Uri }, { readablePrefix: prefix })).toThrow(sentence);
 });

@@ -1,3 +1,4 @@
+import { variableRefusal } from "../../contract/container-variables.ts";
 import { INSTANCE_TYPES } from "../../contract/instance-types.ts";
 import { parameterValue } from "../../contract/parameter-value.ts";
 import { BUILT_IN_TEMPLATE_NAMES, isPromptTemplate } from "../../contract/prompt-template.ts";
@@ -12,16 +13,26 @@ const MAX_TEMPLATE_BYTES = 7_000;
 /** What the plan and create-version may add: where the model comes from and goes to, its name, redirects, dtype, GPUs, the hub's token. */
 const OWN_VARIABLES = 8;
 
+/** What the operator allows whoever may start a provisioning, by settings. */
+export interface OperatorRules {
+  /** The S3 prefix that the endpoint's role may read. */
+  readonly readablePrefix: string | undefined;
+  /** Names of variables of the container that need leave. */
+  readonly allowedVariables: readonly string[];
+  /** US dollars an hour of one instance, by list price. */
+  readonly maxInstancePrice: number;
+}
+
 /**
  * Refuses what is wrong by itself, whatever AWS and the hub would say.
- * @param readablePrefix the S3 prefix that the endpoint's role may read
  * @throws Refusal
  */
-export function checkEntry(entry: ProvisioningEntry, readablePrefix: string | undefined): void {
+export function checkEntry(entry: ProvisioningEntry, rules: OperatorRules): void {
   checkInstances(entry);
+  checkPrice(entry, rules);
   checkPromptTemplate(entry);
-  checkEnvironment(entry);
-  checkArtefacts(entry, readablePrefix);
+  checkEnvironment(entry, rules);
+  checkArtefacts(entry, rules);
 }
 
 function checkInstances({ instanceTypes, instanceCount, maxInstanceCount = instanceCount }: ProvisioningEntry): void {
@@ -34,6 +45,16 @@ function checkInstances({ instanceTypes, instanceCount, maxInstanceCount = insta
   if (maxInstanceCount < instanceCount) {
     throw new Refusal(
       `The "maxInstanceCount" is ${maxInstanceCount} and the "instanceCount" ${instanceCount}: the first must be at least the second.`,
+    );
+  }
+}
+
+function checkPrice({ instanceTypes }: ProvisioningEntry, { maxInstancePrice }: OperatorRules): void {
+  for (const type of instanceTypes) {
+    const price = INSTANCE_TYPES[type]?.usdPerHour ?? 0;
+    if (price <= maxInstancePrice) continue;
+    throw new Refusal(
+      `${type} costs $${price} an hour and the stage allows $${maxInstancePrice} for an instance: choose another type, or set MAX_INSTANCE_PRICE to ${price} or more and run \`npx openai-sagemaker deploy\`.`,
     );
   }
 }
@@ -52,7 +73,7 @@ function checkPromptTemplate({ promptTemplate }: ProvisioningEntry): void {
   );
 }
 
-function checkEnvironment({ environment }: ProvisioningEntry): void {
+function checkEnvironment({ environment }: ProvisioningEntry, { allowedVariables }: OperatorRules): void {
   const variables = Object.entries(environment);
   if (variables.length > MAX_VARIABLES - OWN_VARIABLES) {
     throw new Refusal(
@@ -63,11 +84,8 @@ function checkEnvironment({ environment }: ProvisioningEntry): void {
     if (!/^[A-Za-z_]\w{0,1023}$/.test(name)) {
       throw new Refusal(`"${name}" cannot be a variable of the container: use letters, digits and underscores.`);
     }
-    if (/^(HF_TOKEN|HUGGING_FACE_HUB_TOKEN)$/.test(name)) {
-      throw new Refusal(
-        `${name} in the environment can be read in the execution's history: store the token in Secrets Manager and name the secret in the setting HF_TOKEN_SECRET.`,
-      );
-    }
+    const refusal = variableRefusal(name, allowedVariables);
+    if (refusal !== undefined) throw new Refusal(`${refusal}.`);
     if (value.length > MAX_VALUE_LENGTH) {
       throw new Refusal(
         `The container's variable ${name} has ${value.length} characters; SageMaker allows ${MAX_VALUE_LENGTH}: put a longer value into a file beside the model's artefacts and name the file.`,
@@ -76,7 +94,7 @@ function checkEnvironment({ environment }: ProvisioningEntry): void {
   }
 }
 
-function checkArtefacts({ modelS3Uri }: ProvisioningEntry, readablePrefix: string | undefined): void {
+function checkArtefacts({ modelS3Uri }: ProvisioningEntry, { readablePrefix }: OperatorRules): void {
   if (modelS3Uri === undefined || (readablePrefix !== undefined && modelS3Uri.startsWith(readablePrefix))) return;
   const readable = readablePrefix === undefined ? "no bucket" : `${readablePrefix} only`;
   throw new Refusal(

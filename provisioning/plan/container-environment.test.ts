@@ -24,6 +24,7 @@ test("LMI is told so in its own variables", () => {
     OPTION_REVISION: "v1",
     OPTION_DTYPE: "fp16",
     OPTION_TENSOR_PARALLEL_DEGREE: "4",
+    VLLM_MEDIA_URL_ALLOW_REDIRECTS: "0",
   });
 });
 

@@ -22,9 +22,6 @@ export function containerEnvironment(
           // Instances have their large disk at /tmp; the image would fill the root's.
           ...(fromHub ? { SM_VLLM_MODEL: entry.modelId, SM_VLLM_REVISION: revision, HF_HOME: "/tmp/huggingface" } : {}),
           SM_VLLM_SERVED_MODEL_NAME: entry.modelId,
-          // A host from which media may be fetched must not lead to one from which they may not.
-          // https://docs.vllm.ai/en/latest/features/multimodal_inputs.html
-          VLLM_MEDIA_URL_ALLOW_REDIRECTS: "0",
           ...(half ? { SM_VLLM_DTYPE: "half" } : {}),
           ...(gpus ? { SM_VLLM_TENSOR_PARALLEL_SIZE: gpus } : {}),
         }
@@ -33,5 +30,7 @@ export function containerEnvironment(
           ...(half ? { OPTION_DTYPE: "fp16" } : {}),
           ...(gpus ? { OPTION_TENSOR_PARALLEL_DEGREE: gpus } : {}),
         };
-  return { ...derived, ...entry.environment };
+  // A host from which media may be fetched must not lead to one from which they may not; LMI runs vLLM in its process.
+  // https://docs.vllm.ai/en/latest/features/multimodal_inputs.html
+  return { ...derived, ...entry.environment, VLLM_MEDIA_URL_ALLOW_REDIRECTS: "0" };
 }

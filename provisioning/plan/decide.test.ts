@@ -53,7 +53,7 @@ async function decideFor(changes: Partial<ProvisioningEntry> = {}, hubUrl = hub.
     hub: async () => huggingFaceHub(hubUrl),
     quotas: serviceQuotas(quotas),
     region: "eu-north-1",
-    readablePrefix: undefined,
+    rules: { readablePrefix: undefined, allowedVariables: [], maxInstancePrice: Number.POSITIVE_INFINITY },
   });
 }
 

@@ -1,6 +1,6 @@
 import type { PublishedModel } from "../../contract/published-model.ts";
 import type { Hub } from "../hub/hub.ts";
-import { checkEntry } from "./check-entry.ts";
+import { checkEntry, type OperatorRules } from "./check-entry.ts";
 import { checkModel } from "./check-model.ts";
 import { definitionOf } from "./definition.ts";
 import type { EndpointQuotas } from "./endpoint-quotas.ts";
@@ -15,8 +15,7 @@ export interface PlanSources {
   readonly hub: () => Promise<Hub>;
   readonly quotas: EndpointQuotas;
   readonly region: string;
-  /** The S3 prefix that the endpoint's role may read. */
-  readonly readablePrefix: string | undefined;
+  readonly rules: OperatorRules;
 }
 
 /**
@@ -27,9 +26,9 @@ export async function decide(
   alias: string,
   entry: ProvisioningEntry,
   published: PublishedModel | undefined,
-  { hub, quotas, region, readablePrefix }: PlanSources,
+  { hub, quotas, region, rules }: PlanSources,
 ): Promise<Decision> {
-  checkEntry(entry, readablePrefix);
+  checkEntry(entry, rules);
   const warnings: string[] = [];
   const warn = (sentence: string) => void warnings.push(sentence);
   const asked = quotas(entry.instanceTypes);
