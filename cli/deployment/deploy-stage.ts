@@ -1,20 +1,20 @@
 import type { PublishedModel } from "../../contract/published-model.ts";
 import { DEFAULT_ALIAS } from "../../names.ts";
 import { hasWebUi } from "../../settings/settings.ts";
+import type { Stage } from "../command-line/stage-options.ts";
 import type { ProgressStream } from "../executions/execution-progress.ts";
 import type { HowToUse } from "../executions/how-to-use.ts";
 import { provisionCatalog } from "../executions/provision.ts";
-import type { Stage } from "../command-line/stage-options.ts";
-import { webUiLogin } from "../web-ui/login.ts";
-import { finish } from "./finish.ts";
 import { deleteResources } from "../orphans/delete-resources.ts";
 import { findOrphans, type Orphan } from "../orphans/find-orphans.ts";
 import { removeImportBlocks, writeImportBlocks } from "../orphans/import-blocks.ts";
 import { byKind, orphansText } from "../orphans/orphans-text.ts";
 import type { ResourceClients } from "../stage-inventory/resources/resource-clients.ts";
+import { isChanged, planText } from "../terraform/plan-text.ts";
 import type { Unlock } from "../terraform/release-locks.ts";
 import type { StackPlan } from "../terraform/stack-result.ts";
-import { isChanged, planText } from "../terraform/plan-text.ts";
+import { webUiLogin } from "../web-ui/login.ts";
+import { finish } from "./finish.ts";
 import { terraformSteps } from "./terraform-steps.ts";
 
 export interface DeployOptions {
@@ -64,10 +64,14 @@ export async function deployStage(
   );
   await terraform.prepare({ stateToFolder: options.stateToFolder });
   const plans = await settledPlans({ clients, stage, terraform }, options);
-  stream.write(`${planText(plans, "touched")}\n`);
-  await agree();
-  stream.write("\n");
-  await terraform.apply(plans).finally(() => removeImportBlocks(plans.map(({ stack }) => stack)));
+  try {
+    stream.write(`${planText(plans, "touched")}\n`);
+    await agree();
+    stream.write("\n");
+    await terraform.apply(plans);
+  } finally {
+    removeImportBlocks(plans.map(({ stack }) => stack));
+  }
   // Its machine waits for the password.
   const webUi = hasWebUi(stage.settings) ? await webUiLogin(clients.ssm, stage.names, stage.settings) : undefined;
   if (!provision) return undefined;

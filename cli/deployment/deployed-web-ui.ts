@@ -1,8 +1,8 @@
 import { DescribeInstancesCommand, DescribeSubnetsCommand, type EC2Client } from "@aws-sdk/client-ec2";
 import type { Names } from "../../names.ts";
 import { UserError } from "../../user-error.ts";
-import type { StageResources } from "../stage-inventory/resources/stage-resources.ts";
 import type { Stage } from "../command-line/stage-options.ts";
+import type { StageResources } from "../stage-inventory/resources/stage-resources.ts";
 
 type Listed = Pick<StageResources, "listed">;
 

@@ -1,7 +1,7 @@
-import type { Stage } from "../command-line/stage-options.ts";
-import type { Spending } from "../cost/spending.ts";
 import { DEFAULT_ALIAS } from "../../names.ts";
 import { defaultCatalogEntry } from "../../settings/default-catalog-entry.ts";
+import type { Stage } from "../command-line/stage-options.ts";
+import type { Spending } from "../cost/spending.ts";
 
 /** What a deployment of the stage makes somebody pay for. */
 export function deploymentSpending({ settings, names }: Stage): Spending {

@@ -1,10 +1,13 @@
+import { globSync } from "node:fs";
 import { setTimeout } from "node:timers/promises";
 import { CreateModelCommand } from "@aws-sdk/client-sagemaker";
 import { ListExecutionsCommand, StartExecutionCommand } from "@aws-sdk/client-sfn";
 import { GetParametersByPathCommand } from "@aws-sdk/client-ssm";
 import OpenAI from "openai";
 import { namesOf } from "../../names.ts";
+import { ensureAdminPassword } from "../../openwebui/admin-password.ts";
 import { readSettings } from "../../settings/settings.ts";
+import { createTerraformStandIn } from "../../testing/cli/stand-in.ts";
 import { cleanEnvironment, WEB_UI_SETTINGS } from "../../testing/synthesized-app.ts";
 import { startTestStack, type TestStack } from "../../testing/test-stack.ts";
 import { UserError } from "../../user-error.ts";
@@ -15,8 +18,6 @@ import { isUpToDate } from "../executions/published.ts";
 import { watchExecution } from "../executions/run-state-machine.ts";
 import { type ResourceClients, resourceClients } from "../stage-inventory/resources/resource-clients.ts";
 import { countOf, listStageResources } from "../stage-inventory/resources/stage-resources.ts";
-import { createTerraformStandIn } from "../../testing/cli/stand-in.ts";
-import { ensureAdminPassword } from "../../openwebui/admin-password.ts";
 import { deployStage, planStage } from "./deploy-stage.ts";
 import { destroyStage } from "./destroy-stage.ts";
 import { finish } from "./finish.ts";
@@ -108,6 +109,7 @@ test("nothing is changed when the person does not agree", async () => {
   };
   await expect(deployStage(clients, stage(), { ...options(), agree })).rejects.toThrow("no");
   expect(terraform.asked().filter((one) => one.includes("apply"))).toEqual([]);
+  expect(globSync("stacks/*/imports.tf.json", { cwd: stack.app.outputFolder })).toEqual([]);
 });
 
 test("nothing is begun when the doctor finds an error", async () => {

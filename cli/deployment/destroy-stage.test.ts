@@ -1,12 +1,12 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { startTestAws } from "../../testing/local-aws/test-aws.ts";
 import { namesOf } from "../../names.ts";
 import { readSettings } from "../../settings/settings.ts";
+import { createTerraformStandIn } from "../../testing/cli/stand-in.ts";
+import { startTestAws } from "../../testing/local-aws/test-aws.ts";
 import { cleanEnvironment } from "../../testing/synthesized-app.ts";
 import { type ResourceClients, resourceClients } from "../stage-inventory/resources/resource-clients.ts";
-import { createTerraformStandIn } from "../../testing/cli/stand-in.ts";
 import { type DestroyOptions, destroyStage } from "./destroy-stage.ts";
 
 const names = namesOf("dev");

@@ -1,5 +1,7 @@
 import { pause } from "../command-line/interruption.ts";
+import type { Stage } from "../command-line/stage-options.ts";
 import type { ProgressStream } from "../executions/execution-progress.ts";
+import { deleteResources } from "../orphans/delete-resources.ts";
 import type { ResourceClients } from "../stage-inventory/resources/resource-clients.ts";
 import { resourcesText } from "../stage-inventory/resources/resources-text.ts";
 import {
@@ -10,9 +12,7 @@ import {
   type StageResources,
   without,
 } from "../stage-inventory/resources/stage-resources.ts";
-import { deleteResources } from "../orphans/delete-resources.ts";
 import type { Unlock } from "../terraform/release-locks.ts";
-import type { Stage } from "../command-line/stage-options.ts";
 import { deleteUnmanaged } from "./delete-unmanaged.ts";
 import { hasRemainsOfWebUi, withDeployedWebUi } from "./deployed-web-ui.ts";
 import { retireStage } from "./retire-stage.ts";

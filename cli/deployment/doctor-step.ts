@@ -1,8 +1,8 @@
 import { UserError } from "../../user-error.ts";
+import type { Stage } from "../command-line/stage-options.ts";
 import { withDoctorClients } from "../doctor/clients.ts";
 import { hasErrors, type Output, printDoctor } from "../doctor/print-doctor.ts";
 import { runDoctor } from "../doctor/run-doctor.ts";
-import type { Stage } from "../command-line/stage-options.ts";
 
 /**
  * What `npx openai-sagemaker doctor` does, before anything is made.

@@ -1,14 +1,14 @@
 import { hashOfKey, keyIdOf } from "../../contract/api-key.ts";
 import type { PublishedModel } from "../../contract/published-model.ts";
+import { readStageParameters, type StageParameters } from "../../provisioning/inventory/stage-parameters.ts";
 import { UserError } from "../../user-error.ts";
+import type { StageClients } from "../aws/stage-clients.ts";
+import type { Stage } from "../command-line/stage-options.ts";
+import type { ProgressStream } from "../executions/execution-progress.ts";
+import type { HowToUse } from "../executions/how-to-use.ts";
 import { createKey, revokeKey } from "../keys/api-keys.ts";
 import { allPassed, probeTable } from "../probes/probe-table.ts";
 import { testApiGateway } from "../probes/test-api-gateway.ts";
-import type { ProgressStream } from "../executions/execution-progress.ts";
-import type { HowToUse } from "../executions/how-to-use.ts";
-import type { StageClients } from "../aws/stage-clients.ts";
-import { readStageParameters, type StageParameters } from "../../provisioning/inventory/stage-parameters.ts";
-import type { Stage } from "../command-line/stage-options.ts";
 import { columnsOf } from "../text/columns-of.ts";
 import { untilGatewayKnows } from "./until-gateway-knows.ts";
 

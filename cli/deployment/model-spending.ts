@@ -1,14 +1,14 @@
 import type { CatalogEntry } from "../../contract/catalog-entry.ts";
 import type { PublishedModel } from "../../contract/published-model.ts";
+import { readStageParameters } from "../../provisioning/inventory/stage-parameters.ts";
 import { mergeCatalogEntry } from "../../provisioning/plan/merge-catalog-entry.ts";
 import { UserError } from "../../user-error.ts";
 import type { StageClients } from "../aws/stage-clients.ts";
 import type { Stage } from "../command-line/stage-options.ts";
 import type { Spending } from "../cost/spending.ts";
-import { describeSchedules } from "../stage-inventory/schedules.ts";
-import { readStageParameters } from "../../provisioning/inventory/stage-parameters.ts";
 import { instancesText } from "../executions/how-to-use.ts";
 import type { ModelInput } from "../executions/provision.ts";
+import { describeSchedules } from "../stage-inventory/schedules.ts";
 
 /**
  * What provisioning a model with this input makes somebody pay for.

@@ -5,10 +5,10 @@ import { agreeToSpend } from "../cost/agree-to-spend.ts";
 import { PRICING_REGION } from "../cost/live-prices.ts";
 import type { ProgressStream } from "../executions/execution-progress.ts";
 import type { HowToUse } from "../executions/how-to-use.ts";
-import { modelSpending } from "./model-spending.ts";
 import { type ModelInput, publishedModel, startProvisioning } from "../executions/provision.ts";
 import { watchExecution } from "../executions/run-state-machine.ts";
 import { finish } from "./finish.ts";
+import { modelSpending } from "./model-spending.ts";
 
 export interface ModelProvisioning {
   readonly input: ModelInput;

@@ -1,12 +1,12 @@
 import { ListExecutionsCommand, type SFNClient, StopExecutionCommand } from "@aws-sdk/client-sfn";
 import type { Names } from "../../names.ts";
 import { UserError } from "../../user-error.ts";
+import type { StageClients } from "../aws/stage-clients.ts";
 import { deleteDirectly } from "../cleanup/delete-directly.ts";
 import { retire } from "../cleanup/retire.ts";
 import { findRemains, isEmpty } from "../cleanup/stage-remains.ts";
 import { Interrupted } from "../command-line/interruption.ts";
 import type { Following } from "../executions/run-state-machine.ts";
-import type { StageClients } from "../aws/stage-clients.ts";
 import { findStateMachine } from "../executions/state-machine.ts";
 
 /**

@@ -5,6 +5,7 @@ import { readSynthesizedStacks } from "../../synth/synthesized-stacks.ts";
 import { UserError } from "../../user-error.ts";
 import type { Stage } from "../command-line/stage-options.ts";
 import { findBucket } from "../doctor/s3-bucket.ts";
+import { removeImportBlocks } from "../orphans/import-blocks.ts";
 import {
   isAnythingInBucket,
   movedTo,
@@ -35,10 +36,16 @@ export function terraformSteps({ settings, names, environment }: Stage, surround
     onLine: (line: string) => stream.write(`${line}\n`),
   });
 
+  /** Without the imports that a run wrote which was killed: nobody has agreed to them now. */
+  async function synthesizeStacks(): Promise<void> {
+    await steps.synthesize();
+    removeImportBlocks(readSynthesizedStacks(outputFolder));
+  }
+
   /** States that were moved to a bucket are not forgotten because a setting is. */
   async function leaveBucket({ stateToFolder = false }: Preparation): Promise<void> {
     const left = movedTo(outputFolder, names.stage);
-    if (left === undefined) return steps.synthesize();
+    if (left === undefined) return synthesizeStacks();
     await synthesize(outputFolder, { ...environment, STATE_BUCKET: left });
     const stacks = readSynthesizedStacks(outputFolder);
     const move = await moveOf(left);
@@ -48,13 +55,13 @@ export function terraformSteps({ settings, names, environment }: Stage, surround
         `The Terraform state of ${names.stage} lies in the bucket ${left}, but STATE_BUCKET is not set: set it, or take the state back into this folder with \`deploy --state-to-folder\`.`,
       );
     }
-    await steps.synthesize();
+    await synthesizeStacks();
   }
 
   async function prepare(preparation: Preparation): Promise<void> {
     if (bucket === undefined) return leaveBucket(preparation);
     await requireBucket(bucket, region, environment);
-    await steps.synthesize();
+    await synthesizeStacks();
     await moveStateToBucket(await moveOf(bucket), readSynthesizedStacks(outputFolder));
   }
 
@@ -75,7 +82,7 @@ export function terraformSteps({ settings, names, environment }: Stage, surround
     /** Synthesizes the stacks against the states where they are now, for a look that changes nothing. */
     async prepareToLook(): Promise<void> {
       if (bucket === undefined) return leaveBucket({});
-      await steps.synthesize();
+      await synthesizeStacks();
       for (const stack of statesInFolder(place, readSynthesizedStacks(outputFolder))) {
         const file = join(stack.folder, "cdk.tf.json");
         const configuration = JSON.parse(readFileSync(file, "utf8"));

@@ -1,6 +1,6 @@
+import { type Loopback, serveOnLoopback } from "../../testing/serve-on-loopback.ts";
 import { Interrupted } from "../command-line/interruption.ts";
 import { untilGatewayKnows } from "./until-gateway-knows.ts";
-import { type Loopback, serveOnLoopback } from "../../testing/serve-on-loopback.ts";
 
 let server: Loopback;
 let answers: number[];
