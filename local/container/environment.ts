@@ -1,19 +1,27 @@
 import * as v from "valibot";
+import { EngineArguments } from "./engine-arguments.ts";
 
-const WholeNumber = v.pipe(v.string(), v.regex(/^[1-9]\d*$/), v.transform(Number));
+const Port = v.pipe(v.string(), v.regex(/^[1-9]\d*$/, "it must be a whole number above 0"), v.transform(Number));
 
 /** What the container reads from its environment: the part of the SageMaker vLLM image's variables that it has a use for. */
-const Environment = v.object({
-  SM_VLLM_MODEL: v.optional(v.string()),
-  HF_MODEL_ID: v.optional(v.string()),
-  SM_VLLM_SERVED_MODEL_NAME: v.optional(v.string()),
-  SM_VLLM_MAX_MODEL_LEN: v.optional(WholeNumber),
-  SM_VLLM_CHAT_TEMPLATE: v.optional(v.string()),
-  SAGEMAKER_BIND_TO_PORT: v.optional(WholeNumber, "8080"),
-});
+const Environment = v.pipe(
+  v.object({
+    ...EngineArguments,
+    SM_VLLM_MODEL: v.optional(v.string()),
+    HF_MODEL_ID: v.optional(v.string()),
+    SAGEMAKER_BIND_TO_PORT: v.optional(Port, "8080"),
+  }),
+  v.forward(
+    v.check(
+      ({ SM_VLLM_ENABLE_AUTO_TOOL_CHOICE: calls, SM_VLLM_TOOL_CALL_PARSER: parser }) => !calls || parser !== undefined,
+      "it requires SM_VLLM_TOOL_CALL_PARSER",
+    ),
+    ["SM_VLLM_ENABLE_AUTO_TOOL_CHOICE"],
+  ),
+);
 
 export interface ContainerSettings {
-  /** The name it answers to; the local model answers whatever the name. */
+  /** The name it answers to where a request's `model` counts. */
   readonly modelName: string;
   readonly maxModelLen: number | undefined;
   /** Jinja, inline. */
@@ -25,8 +33,9 @@ export interface ContainerSettings {
 export function readEnvironment(environment: NodeJS.ProcessEnv = process.env): ContainerSettings {
   const result = v.safeParse(Environment, environment);
   if (!result.success) {
-    const [{ path, input }] = result.issues;
-    throw new Error(`${path?.[0].key} is ${JSON.stringify(input)}; it must be a whole number above 0`);
+    const [{ path, message }] = result.issues;
+    const name = String(path?.[0].key);
+    throw new Error(`${name} is ${JSON.stringify(environment[name])}; ${message}`);
   }
   const variables = result.output;
   return {

@@ -72,7 +72,8 @@ test("it ends with its parent if told so", async () => {
 
 test.each([
   [["--port", "many"], {}, '--port is "many"'],
-  [[], { SM_VLLM_MAX_MODEL_LEN: "1k" }, 'SM_VLLM_MAX_MODEL_LEN is "1k"; it must be a whole number above 0'],
+  [[], { SM_VLLM_MAX_MODEL_LEN: "abc" }, 'SM_VLLM_MAX_MODEL_LEN is "abc"; it must be a whole number above 0'],
+  [[], { SAGEMAKER_BIND_TO_PORT: "0x50" }, 'SAGEMAKER_BIND_TO_PORT is "0x50"; it must be a whole number above 0'],
   [["--prot", "1"], {}, "--prot"],
 ])("a wrong setting is one sentence and exit code 1: %j %j", async (args, environment, sentence) => {
   const { exit, errors } = start(args, environment);

@@ -208,3 +208,52 @@ test("each answer says that the built-in model gave it, whatever the name that i
   const { body } = await replay(app, request);
   expect(body).toMatchObject({ system_fingerprint: expect.stringMatching(/^built-in-model-[0-9a-f]{8}$/) });
 });
+
+describe("a path that SageMaker's custom attributes name", () => {
+  const ask = (attributes: string, asked: Recording["request"]["body"]) =>
+    replay(createServer({ ...model, chatTemplate: CHAT_TEMPLATE }), {
+      method: "POST",
+      path: "/invocations",
+      headers: { "Content-Type": "application/json", "X-Amzn-SageMaker-Custom-Attributes": attributes },
+      body: asked,
+    });
+  const messages = [{ role: "user", content: "Hi" }];
+
+  test.each(["route=/v1/chat/completions", "trace=1,route=/v1/chat/completions,tenant=a"])(
+    "is the one that answers: %s",
+    async (attributes) => {
+      const answer = await ask(attributes, { model: "tiny", messages, max_tokens: 1 });
+      expect(answer).toMatchObject({ status: 200, body: { object: "chat.completion", model: "tiny" } });
+      // `/invocations` would have answered this as a completion.
+      expect(await ask(attributes, { model: "tiny", prompt: "Hi", max_tokens: 1 })).toMatchObject({ status: 400 });
+    },
+  );
+
+  test("streams", async () => {
+    const answer = await ask("route=/v1/completions", { model: "tiny", prompt: "Hi", max_tokens: 2, stream: true });
+    expect(answer.events?.at(-1)).toBe("[DONE]");
+  });
+
+  test("takes the request's model seriously, which `/invocations` throws away", async () => {
+    const body = { model: "no-such-model", prompt: "Hi", max_tokens: 1 };
+    expect(await ask("route=/v1/completions", body)).toEqual({
+      status: 404,
+      contentType: "application/json",
+      body: {
+        error: {
+          message: "The model `no-such-model` does not exist. Valid aliases: tiny.",
+          type: "NotFoundError",
+          param: "model",
+          code: 404,
+        },
+      },
+    });
+    for (const attributes of ["trace=1", "route=v1/completions", "route=/invocations"]) {
+      expect(await ask(attributes, body)).toMatchObject({ status: 200, body: { model: "tiny" } });
+    }
+  });
+
+  test("has to exist", async () => {
+    expect(await ask("route=/v1/nothing", {})).toMatchObject({ status: 404, body: { detail: "Not Found" } });
+  });
+});

@@ -1,5 +1,6 @@
 import { type Context, Hono } from "hono";
 import { ContainerError } from "./container-error.ts";
+import { customRoute } from "./custom-route.ts";
 import { answerInvocation, answerOpenAi } from "./invocation.ts";
 import { type Reply, type RequestContext, type ServedModel, unixTime } from "./served-model.ts";
 
@@ -11,6 +12,8 @@ export function createServer(model: ServedModel): Hono {
   app.on(["GET", "POST"], "/ping", (c) => c.body(null));
   app.get("/health", (c) => c.body(null));
   app.post("/invocations", async (c) => {
+    const route = customRoute(c.req.header("X-Amzn-SageMaker-Custom-Attributes"));
+    if (route !== undefined && route !== "/invocations") return app.fetch(await rerouted(c.req.raw, route));
     const adapter = c.req.header("X-Amzn-SageMaker-Adapter-Identifier");
     return toResponse(await answerInvocation(model, await readJsonText(c), adapter, contextOf(c)));
   });
@@ -33,6 +36,11 @@ export function createServer(model: ServedModel): Hono {
     return new ContainerError("Internal Server Error", { status: 500, type: "InternalServerError" }).toResponse();
   });
   return app;
+}
+
+async function rerouted(request: Request, path: string): Promise<Request> {
+  const { method, headers, signal } = request;
+  return new Request(new URL(path, request.url), { method, headers, signal, body: await request.arrayBuffer() });
 }
 
 async function readJsonText(c: Context): Promise<string> {
