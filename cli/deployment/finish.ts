@@ -1,5 +1,6 @@
 import { hashOfKey, keyIdOf } from "../../contract/api-key.ts";
 import type { PublishedModel } from "../../contract/published-model.ts";
+import { WEB_UI_KEY_ID } from "../../names.ts";
 import { readStageParameters, type StageParameters } from "../../provisioning/inventory/stage-parameters.ts";
 import { UserError } from "../../user-error.ts";
 import type { StageClients } from "../aws/stage-clients.ts";
@@ -12,6 +13,7 @@ import { testApiGateway } from "../probes/test-api-gateway.ts";
 import { columnsOf } from "../text/columns-of.ts";
 import { untilGatewayKnows } from "./until-gateway-knows.ts";
 
+const TEST_KEY_NAME = "gateway test";
 /** The test's own key, should nobody be left to revoke it. */
 const TEST_KEY_LIFETIME = "15m";
 
@@ -39,14 +41,14 @@ export async function finish(
       `${names.parameter.openaiBaseUrl} is missing: run the same command again, provisioning writes it.`,
     );
   }
-  const isFirst = firstKey && Object.keys(keys).length === 0;
+  const isFirst = firstKey && !hasKeyOfPeople(keys);
   const given = isFirst ? undefined : keyOfStage(environment.OPENAI_API_KEY, keys);
   const made =
     given === undefined
       ? await createKey(
           ssm,
           names,
-          isFirst ? { name: "first key" } : { name: "gateway test", expires: TEST_KEY_LIFETIME },
+          isFirst ? { name: "first key" } : { name: TEST_KEY_NAME, expires: TEST_KEY_LIFETIME },
         )
       : undefined;
   let passed = false;
@@ -75,6 +77,11 @@ export async function finish(
     httpApiUrl: apiUrl,
     ...(isFirst && { apiKey: made?.key }),
   };
+}
+
+/** A key that a person may hold: not the web UI's own, which never leaves its machine, nor what an interrupted test left. */
+function hasKeyOfPeople(keys: StageParameters["keys"]): boolean {
+  return Object.entries(keys).some(([id, { name }]) => id !== WEB_UI_KEY_ID && name !== TEST_KEY_NAME);
 }
 
 /** The key in the environment, if it is this stage's: it may as well be one of OpenAI itself. */

@@ -1,0 +1,44 @@
+import { PutParameterCommand } from "@aws-sdk/client-ssm";
+import { createApiKey } from "../../contract/api-key.ts";
+import { parameterValue } from "../../contract/parameter-value.ts";
+import { namesOf, WEB_UI_KEY_ID } from "../../names.ts";
+import { readSettings } from "../../settings/settings.ts";
+import { startTestStack, type TestStack } from "../../testing/test-stack.ts";
+import type { HowToUse } from "../executions/how-to-use.ts";
+import { provisionCatalog } from "../executions/provision.ts";
+import { type ResourceClients, resourceClients } from "../stage-inventory/resources/resource-clients.ts";
+import { finish } from "./finish.ts";
+
+const names = namesOf("dev");
+let stack: TestStack;
+let clients: ResourceClients;
+beforeAll(async () => {
+  stack = await startTestStack({ pauseMilliseconds: 50 });
+  clients = resourceClients(stack.connection);
+});
+afterAll(async () => {
+  for (const client of Object.values(clients ?? {})) client.destroy();
+  await stack?.close();
+});
+
+async function store({ keyId, record }: ReturnType<typeof createApiKey>): Promise<void> {
+  const Value = parameterValue(record);
+  await clients.ssm.send(new PutParameterCommand({ Name: names.parameter.key(keyId), Type: "String", Value }));
+}
+
+async function finished(): Promise<HowToUse | undefined> {
+  const stream = { write: () => undefined };
+  const stage = { settings: readSettings({ AWS_REGION: "eu-north-1" }), names, environment: {} };
+  let use: HowToUse | undefined;
+  const onServing: NonNullable<Parameters<typeof provisionCatalog>[3]>["onServing"] = async (model) => {
+    use = await finish(clients, stage, { alias: "default", model, stream });
+  };
+  await provisionCatalog(clients, names, { stream, pollMilliseconds: 50 }, { onServing });
+  return use;
+}
+
+test("the first deployment gives a key, though the web UI's machine and a killed test have theirs already", async () => {
+  await store(createApiKey("Open WebUI", {}, WEB_UI_KEY_ID));
+  await store(createApiKey("gateway test", { expiresAt: "2100-01-01T00:00:00Z" }));
+  expect((await finished())?.apiKey).toMatch(/^sk-/);
+});
