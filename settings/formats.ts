@@ -1,6 +1,7 @@
 import { isIPv4 } from "node:net";
 import * as v from "valibot";
 import { items } from "../contract/model-field.ts";
+import { scheduleFault } from "../contract/schedule-expression.ts";
 
 /** Formats that settings have. Each says what is allowed as the end of a sentence: "must be …". */
 
@@ -43,9 +44,15 @@ function isCidr(value: string): boolean {
   return number % 2 ** (32 - Number(bits)) === 0;
 }
 
-export const schedule = text(
-  /^(cron\(\S+ \S+ \S+ \S+ \S+ \S+\)|rate\(\d+ (minutes?|hours?|days?)\))$/,
-  "must be an EventBridge schedule such as cron(0 8 ? * MON-FRI *)",
+export const schedule = v.pipe(
+  text(
+    /^(cron\(\S+ \S+ \S+ \S+ \S+ \S+\)|rate\(\d+ (minutes?|hours?|days?)\))$/,
+    "must be an EventBridge schedule such as cron(0 8 ? * MON-FRI *)",
+  ),
+  v.rawCheck(({ dataset, addIssue }) => {
+    const fault = dataset.typed ? scheduleFault(dataset.value) : undefined;
+    if (fault !== undefined) addIssue({ message: `must be a schedule that EventBridge takes: ${fault}` });
+  }),
 );
 
 export const timeZone = v.pipe(

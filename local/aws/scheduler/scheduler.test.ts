@@ -122,6 +122,16 @@ test("what cannot be is refused as AWS refuses it", async () => {
     name: "ValidationException",
     message: "Invalid Schedule Expression at(tomorrow).",
   });
+  for (const ScheduleExpression of [
+    "cron(0 8 * * MON-FRI *)",
+    "cron(0 8 ? * ? *)",
+    "cron(0 25 ? * * *)",
+    "rate(0 hours)",
+  ]) {
+    await expect(create({ Name: "a", ScheduleExpression })).rejects.toThrow(
+      `Invalid Schedule Expression ${ScheduleExpression}.`,
+    );
+  }
   await expect(create({ Name: "a b" })).rejects.toThrow("Member must satisfy regular expression pattern");
   const missing = scheduler.send(new UpdateScheduleCommand(schedule({ Name: "missing" })));
   await expect(missing).rejects.toBeInstanceOf(ResourceNotFoundException);
