@@ -9,8 +9,29 @@ afterEach(() => examination.aws.close());
 
 const examine = (MAX_CONCURRENCY: string) => examination.examine(concurrency, { MAX_CONCURRENCY });
 
-test("nothing is reserved by default", async () => {
-  expect(await examination.examine(concurrency)).toMatchObject({ status: "ok" });
+test("nothing is reserved by default, and what the account may run is asked all the same", async () => {
+  expect(await examination.examine(concurrency)).toMatchObject({
+    status: "ok",
+    found:
+      "Lambda runs 1000 executions at a time in eu-north-1, of which 1000 are not reserved; the functions share them.",
+  });
+});
+
+test.each([
+  ["a new account", { limit: 10, unreserved: 10 }],
+  ["an account whose executions others have reserved", { limit: 1000, unreserved: 99 }],
+])("%s is warned that few can be answered at a time", async (_, account) => {
+  Object.assign(examination.aws.functionConcurrency, account);
+  expect(await examination.examine(concurrency)).toMatchObject({
+    status: "warning",
+    found: expect.stringContaining(`of which ${account.unreserved} are not reserved; each answer`),
+    cure: expect.stringContaining("Service Quotas, AWS Lambda, Concurrent executions"),
+  });
+});
+
+test("what Lambda does not say is no ok", async () => {
+  Object.assign(examination.aws.functionConcurrency, { limit: undefined, unreserved: undefined });
+  expect(await examination.examine(concurrency)).toMatchObject({ status: "warning" });
 });
 
 test("what the account has", async () => {
