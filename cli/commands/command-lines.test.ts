@@ -232,3 +232,14 @@ test.concurrent("what is read no further ends without a word", async () => {
   });
   expect(stderr).toBe("");
 });
+
+test("the deployer's policy comes with a word of what it lets its holder become, unless a boundary holds him", async () => {
+  const boundary = "arn:aws:iam::123456789012:policy/boundary";
+  const [free, bounded] = await Promise.all([
+    run("deployer-policy"),
+    run("deployer-policy", { ...NOWHERE, PERMISSIONS_BOUNDARY: boundary }),
+  ]);
+  expect(free.stderr).toMatch(/administrator of the account/);
+  expect(JSON.parse(free.stdout)).toHaveProperty("Statement");
+  expect(bounded.stderr).not.toMatch(/administrator/);
+});

@@ -2,7 +2,7 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { Command } from "commander";
 import { parseAccountId } from "../aws/account-id.ts";
-import { deployerPolicy } from "../deployer-policy/deployer-policy.ts";
+import { deployerPolicy, UNBOUNDED } from "../deployer-policy/deployer-policy.ts";
 import { managedPolicies } from "../deployer-policy/managed-policies.ts";
 import { WORKFLOWS_PLACE } from "../deployer-policy/workflows-place.ts";
 import { type SettingFlags, stageOf, withStageOptions } from "../command-line/stage-options.ts";
@@ -23,9 +23,12 @@ export function deployerPolicyCommand(): Command {
       if (write) {
         const file = join(import.meta.dirname, "..", "..", ".github", "oidc-role", "deployer-policy.json");
         writeFileSync(file, `${JSON.stringify(deployerPolicy(WORKFLOWS_PLACE), null, 2)}\n`);
+        console.error(UNBOUNDED);
         return console.log(`${file}: written`);
       }
       const { settings } = stageOf(flags);
+      // Beside the policy, which goes into a file or a pipe.
+      if (settings.PERMISSIONS_BOUNDARY === undefined) console.error(UNBOUNDED);
       const policy = deployerPolicy({
         partition: "aws",
         region: settings.AWS_REGION,

@@ -29,6 +29,10 @@ export interface Policy {
   readonly Statement: readonly Statement[];
 }
 
+/** What a policy without a boundary comes to: roles can be made with any permission, and passed to a function that uses it. */
+export const UNBOUNDED =
+  "Without PERMISSIONS_BOUNDARY, whoever has this policy can make roles with any permission, and so become administrator of the account. Set PERMISSIONS_BOUNDARY to the ARN of a managed policy, deploy with it, and print this policy again.";
+
 /** Services that the stage's roles are for. */
 const TRUSTED = ["lambda", "states", "sagemaker", "scheduler", "events", "ec2", "dlm"].map(
   (name) => `${name}.amazonaws.com`,
@@ -79,7 +83,9 @@ function roleStatements(
   const linked = `${iam}:role/aws-service-role/*`;
   const bounded = permissionsBoundary === undefined ? [] : GIVES_PERMISSIONS;
   const apart = ["iam:PassRole", "iam:CreateServiceLinkedRole", ...bounded];
-  const rest = actions.filter((action) => !apart.includes(action));
+  // Whoever may take the boundary off a role may do everything with it.
+  const forbidden = permissionsBoundary === undefined ? [] : ["iam:DeleteRolePermissionsBoundary"];
+  const rest = actions.filter((action) => ![...apart, ...forbidden].includes(action));
   return [
     allow("Roles", rest, [...roles, `${iam}:instance-profile/${prefix}-*`]),
     { ...allow("PassRole", ["iam:PassRole"], roles), Condition: { StringEquals: { "iam:PassedToService": TRUSTED } } },

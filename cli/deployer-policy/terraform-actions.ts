@@ -5,12 +5,12 @@ export const actions = (service: string, list: string) => list.split(" ").map((a
 export const TERRAFORM_ACTIONS: Readonly<Record<string, readonly string[]>> = {
   aws_iam_role: actions(
     "iam",
-    "CreateRole GetRole TagRole UntagRole UpdateAssumeRolePolicy PutRolePermissionsBoundary DeleteRole PassRole ListRolePolicies ListAttachedRolePolicies ListInstanceProfilesForRole",
+    "CreateRole GetRole TagRole UntagRole UpdateAssumeRolePolicy PutRolePermissionsBoundary DeleteRolePermissionsBoundary DeleteRole PassRole ListRolePolicies ListAttachedRolePolicies ListInstanceProfilesForRole",
   ),
   aws_iam_role_policy: actions("iam", "PutRolePolicy GetRolePolicy DeleteRolePolicy"),
   aws_lambda_function: actions(
     "lambda",
-    "CreateFunction GetFunction GetFunctionCodeSigningConfig ListVersionsByFunction UpdateFunctionCode UpdateFunctionConfiguration PutFunctionConcurrency GetFunctionConcurrency DeleteFunctionConcurrency TagResource DeleteFunction",
+    "CreateFunction GetFunction GetFunctionCodeSigningConfig ListVersionsByFunction UpdateFunctionCode UpdateFunctionConfiguration PutFunctionConcurrency GetFunctionConcurrency DeleteFunctionConcurrency TagResource UntagResource ListTags DeleteFunction",
   ),
   aws_lambda_function_url: actions(
     "lambda",
