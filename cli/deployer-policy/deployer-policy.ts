@@ -87,7 +87,7 @@ function roleStatements(
   const forbidden = permissionsBoundary === undefined ? [] : ["iam:DeleteRolePermissionsBoundary"];
   const rest = actions.filter((action) => ![...apart, ...forbidden].includes(action));
   return [
-    allow("Roles", rest, [...roles, `${iam}:instance-profile/${prefix}-*`]),
+    allow("Roles", rest, [...roles, `${iam}:instance-profile/${prefix}-*`, `${iam}:policy/${prefix}-*`]),
     { ...allow("PassRole", ["iam:PassRole"], roles), Condition: { StringEquals: { "iam:PassedToService": TRUSTED } } },
     // CloudWatch's, by which an alarm acts on an instance.
     {

@@ -4,8 +4,10 @@ import { actions } from "./terraform-actions.ts";
 export const TOOL_ACTIONS = {
   /** On what carries the stage's names. */
   onTheStage: [
+    ...actions("apigateway", "GET DELETE"),
     ...actions("dynamodb", "Scan"),
-    ...actions("iam", "GetRole"),
+    ...actions("events", "DeleteRule ListTargetsByRule RemoveTargets"),
+    ...actions("iam", "DeletePolicy DetachRolePolicy GetRole"),
     ...actions("lambda", "InvokeFunction"),
     ...actions("logs", "DeleteLogGroup FilterLogEvents StartQuery GetLogEvents"),
     ...actions(
@@ -20,6 +22,7 @@ export const TOOL_ACTIONS = {
   everywhere: [
     ...actions("application-autoscaling", "DescribeScalableTargets DeregisterScalableTarget"),
     ...actions("cloudwatch", "DescribeAlarms GetMetricData"),
+    ...actions("dlm", "GetLifecyclePolicies"),
     ...actions(
       "ec2",
       "DeleteSnapshot DescribeAddresses DescribeInstanceTypeOfferings DescribeInstances DescribeKeyPairs DescribeRegions DescribeRouteTables DescribeSecurityGroups DescribeSnapshots DescribeSubnets DescribeVolumes DescribeVpcs",

@@ -43,7 +43,11 @@ test("credentials that expire within the hour are a warning", async () => {
 
 test.each([
   ["ExpiredToken", "The AWS credentials have expired.", "Sign in again."],
-  ["InvalidClientTokenId", "AWS does not know these credentials.", "Sign in again, or check AWS_PROFILE."],
+  [
+    "InvalidClientTokenId",
+    "AWS does not know these credentials.",
+    "Sign in again, or check AWS_PROFILE, and that the account has enabled the region AWS_REGION.",
+  ],
 ])("%s is an error with its cure", async (name, found, cure) => {
   fault = new AwsError(name, "The security token included in the request is not good", { status: 403 });
   expect(await examine()).toEqual({ name: "credentials", status: "error", found, cure });

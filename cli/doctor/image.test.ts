@@ -40,6 +40,7 @@ test("a caller who may not pull it gets a warning", async () => {
   refuses = true;
   expect(await examination.examine(image)).toMatchObject({
     status: "warning",
-    found: "Not checked. AWS does not allow it: User may not ecr:BatchGetImage",
+    found:
+      "Not checked. AWS does not allow it: User may not ecr:BatchGetImage. `npx openai-sagemaker deployer-policy` prints what an operator has to be allowed.",
   });
 });

@@ -103,6 +103,7 @@ test("what the caller may not ask is a warning", async () => {
   refuses = "DescribeRouteTables";
   expect(await examine()).toMatchObject({
     status: "warning",
-    found: "Not checked. AWS does not allow it: You are not authorized.",
+    found:
+      "Not checked. AWS does not allow it: You are not authorized. `npx openai-sagemaker deployer-policy` prints what an operator has to be allowed.",
   });
 });

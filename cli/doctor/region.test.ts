@@ -41,6 +41,7 @@ test("a question that an organization forbids is a warning", async () => {
   fault = new AwsError("UnauthorizedOperation", `You are not authorized to perform this. ${secret}`, { status: 403 });
   expect(await examination.examine(region)).toMatchObject({
     status: "warning",
-    found: "Not checked. AWS does not allow it: You are not authorized to perform this.",
+    found:
+      "Not checked. AWS does not allow it: You are not authorized to perform this. `npx openai-sagemaker deployer-policy` prints what an operator has to be allowed.",
   });
 });

@@ -10,6 +10,7 @@ const IAM_PREFIX: Readonly<Record<string, string>> = {
   "cloudwatch-logs": "logs",
   "application-auto-scaling": "application-autoscaling",
   "resource-groups-tagging-api": "tag",
+  eventbridge: "events",
 };
 
 /** Permissions that an action needs besides its own. */
@@ -31,7 +32,20 @@ const IMPLIED: Readonly<Record<string, readonly string[]>> = {
 /** Every function writes its own log. */
 const OWN_LOG = ["logs:CreateLogStream", "logs:PutLogEvents"];
 
+/** API Gateway authorizes the HTTP method of its own API: https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-iam-policy-examples.html */
+const API_GATEWAY_METHODS: Readonly<Record<string, string>> = {
+  Get: "GET",
+  Create: "POST",
+  Update: "PATCH",
+  Delete: "DELETE",
+};
+
 const iamAction = (service: string, action: string) =>
+  service === "apigatewayv2"
+    ? `apigateway:${API_GATEWAY_METHODS[/^[A-Z][a-z]+/.exec(action)?.[0] ?? ""]}`
+    : actionOf(service, action);
+
+const actionOf = (service: string, action: string) =>
   `${IAM_PREFIX[service] ?? service}:${action[0]?.toUpperCase()}${action.slice(1)}`;
 
 const withImplied = (called: readonly string[]) => called.flatMap((action) => [action, ...(IMPLIED[action] ?? [])]);
