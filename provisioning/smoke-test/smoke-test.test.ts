@@ -130,6 +130,13 @@ test.each([
   expect(await smokeTest(endpoint({ completes: noHandler, ...answers }), VLLM)).toEqual({ capabilities });
 });
 
+test("takes a refusal of something else for no denial", async () => {
+  const tooLong = refused("This model's maximum context length is 2 tokens.");
+  const model = endpoint({ embeds: tooLong, ranks: tooLong, takesSystem: { status: 500, text: "" } });
+  const { embeddings: _, rerank: __, systemMessage: ___, ...others } = CHATS;
+  expect(await smokeTest(model, VLLM)).toEqual({ capabilities: others });
+});
+
 test("publishes a model whose chat, tools or stream are out of order", async () => {
   const outOfOrder = { status: 500, text: "<html>parser crashed</html>" };
   const model = endpoint({ chats: outOfOrder, streams: outOfOrder, endless: outOfOrder });

@@ -1,6 +1,6 @@
 import type { ModelCapabilities, PublishedModel } from "../../contract/published-model.ts";
 import type { Answer, Endpoint } from "./endpoint.ts";
-import { type Probe, probesFor } from "./probes.ts";
+import { type Probe, type Probes, probesFor } from "./probes.ts";
 
 /** Raised when the model must not be published; the message shows the container's own words. */
 export class SmokeTestFailure extends Error {
@@ -31,26 +31,51 @@ export async function smokeTest(
   if (!completes && completion.status >= 500) throw completesNothing(completion);
   const works = async (probe: Probe) => succeeds(await endpoint.post(probe.body, ATTEMPTS), probe);
   const streams = async (probe: Probe) => succeeds(await endpoint.postForStream(probe.body, ATTEMPTS), probe);
-  const [embeddings, rerank] = [await works(probes.embeddings), await works(probes.rerank)];
+  const pooling = {
+    ...(await otherUse("embeddings", probes, endpoint)),
+    ...(await otherUse("rerank", probes, endpoint)),
+  };
   if (!completes) {
-    if (!embeddings && !rerank) throw completesNothing(completion);
+    if (!pooling.embeddings && !pooling.rerank) throw completesNothing(completion);
     const nothingElse = { completions: false, chatTemplate: false, tools: false, streaming: false };
-    return { capabilities: { ...nothingElse, embeddings, rerank } };
+    return { capabilities: { ...nothingElse, ...pooling } };
   }
   const chatTemplate = await works(probes.chat);
   const tools = chatTemplate && (await works(probes.tools));
   const capabilities: ModelCapabilities = {
     completions: true,
     chatTemplate,
-    ...(chatTemplate ? { systemMessage: await works(probes.systemMessage) } : {}),
+    ...(chatTemplate ? await takesSystemMessage(probes.systemMessage, endpoint) : {}),
     tools,
     ...(tools ? { toolCalls: await works(probes.toolCall) } : {}),
     streaming: (await streams(probes.completionStream)) && (!chatTemplate || (await streams(probes.chatStream))),
-    embeddings,
-    rerank,
+    ...pooling,
   };
   const contextLength = contextLengthIn(await endpoint.post(probes.contextLength.body, ATTEMPTS));
   return { capabilities, ...(contextLength === undefined ? {} : { contextLength }) };
+}
+
+/** A template that refuses the role is a refusal of the request; a failure says nothing of it. */
+async function takesSystemMessage(probe: Probe, endpoint: Endpoint): Promise<Pick<ModelCapabilities, "systemMessage">> {
+  const answer = await endpoint.post(probe.body, ATTEMPTS);
+  if (succeeds(answer, probe)) return { systemMessage: true };
+  return answer.status === 400 ? { systemMessage: false } : {};
+}
+
+/** The sentences with which a container that was made for something else refuses, as recorded of vLLM. */
+const MADE_FOR_OTHERS =
+  /Cannot find suitable handler for request|Either prompt or prompt_embeds must be provided|does not support (?:Embeddings|Score) API/;
+
+/** What a container that was not made for it says; another refusal, as of a limit, proves nothing, and the door asks again. */
+async function otherUse(
+  use: "embeddings" | "rerank",
+  probes: Probes,
+  endpoint: Endpoint,
+): Promise<Pick<ModelCapabilities, "embeddings" | "rerank">> {
+  const answer = await endpoint.post(probes[use].body, ATTEMPTS);
+  if (succeeds(answer, probes[use])) return { [use]: true };
+  const denied = answer.status === 200 || (answer.status === 400 && MADE_FOR_OTHERS.test(answer.text));
+  return denied ? { [use]: false } : {};
 }
 
 function succeeds({ status, text }: Answer, probe: Probe): boolean {
