@@ -23,12 +23,14 @@ export function creationStates(createVersionFunctionArn: string) {
       Next: "IsResize",
     },
     IsResize: {
+      Comment: "Rolling where both fleets have two instances or more, and what serves is what the plan saw.",
       Type: "Choice",
       Choices: [
         {
           And: [
             { Variable: "$.target.resize", BooleanEquals: true },
-            { Variable: "$.plan.instanceCount", NumericGreaterThan: 1 },
+            { Variable: "$.plan.rolling", IsPresent: true },
+            { Variable: "$.previous.record.instanceCount", NumericEqualsPath: "$.plan.rolling.fromInstances" },
           ],
           Next: "UpdateEndpointRolling",
         },
@@ -52,12 +54,13 @@ export function creationStates(createVersionFunctionArn: string) {
     UpdateEndpointRolling: {
       ...updateEndpoint({
         RollingUpdatePolicy: {
-          MaximumBatchSize: { Type: "CAPACITY_PERCENT", Value: 50 },
+          // A percentage is of no use: SageMaker rounds half of three up, and then refuses more than half.
+          MaximumBatchSize: { Type: "INSTANCE_COUNT", "Value.$": "$.plan.rolling.batchInstances" },
           WaitIntervalInSeconds: 60,
           RollbackMaximumBatchSize: { Type: "CAPACITY_PERCENT", Value: 100 },
         },
       }),
-      Comment: "Half of the instances at a time; SageMaker takes all of it back when the alarm is raised.",
+      Comment: "At most half of the instances at a time; SageMaker takes all of it back when the alarm is raised.",
     },
     UpdateEndpointBlueGreen: updateEndpoint({
       BlueGreenUpdatePolicy: {

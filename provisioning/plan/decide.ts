@@ -56,5 +56,6 @@ export async function decide(
     model,
     warnings,
     ...(unchanged && { unchangedSince: published.publishedAt }),
+    ...(resize && published.instanceCount !== undefined && { resizedFrom: published.instanceCount }),
   };
 }

@@ -44,6 +44,24 @@ test("names everything that the state machine works with", () => {
   expect(plan().guards).toEqual({ instanceCount: 1 });
 });
 
+test("a resize is rolling by half of the smaller fleet, and blue/green where that is none", () => {
+  const rolling = (resizedFrom: number, instanceCount: number) =>
+    planEndpoint(
+      {
+        alias: "default",
+        entry: entryWith({ instanceCount }),
+        instanceTypes: ["ml.g5.xlarge"],
+        warnings: [],
+        resizedFrom,
+      },
+      planContext,
+    ).rolling;
+  expect(rolling(2, 3)).toEqual({ fromInstances: 2, batchInstances: 1 });
+  expect(rolling(7, 5)).toEqual({ fromInstances: 7, batchInstances: 2 });
+  expect(rolling(1, 3)).toBeUndefined();
+  expect(rolling(3, 1)).toBeUndefined();
+});
+
 test("tells for each step who holds the lock, and when the model should be live", () => {
   const { value, waiting, testing, watching } = plan({}, { weightBytes: 8 * GIB }).lock;
   expect(JSON.parse(waiting)).toEqual({

@@ -6,6 +6,7 @@ import { type Attempt, planAttempts } from "./attempts.ts";
 import { creationTime } from "./creation-time.ts";
 import { definitionOf } from "./definition.ts";
 import type { ProvisioningEntry } from "./merge-catalog-entry.ts";
+import { rollingBatch } from "./rolling-batch.ts";
 
 /** What the rest of provision-endpoint works with; the capitalised fields are parameters of SageMaker's API. */
 export interface Plan {
@@ -19,6 +20,8 @@ export interface Plan {
   /** Hash of what decides the container, see `definitionOf`. */
   readonly definition: string;
   readonly instanceCount: number;
+  /** How a resize goes that need not be blue/green. It holds for an endpoint of so many instances only. */
+  readonly rolling?: { readonly fromInstances: number; readonly batchInstances: number };
   readonly guards: {
     readonly instanceCount: number;
     readonly maxInstanceCount?: number;
@@ -66,15 +69,18 @@ export interface Decision {
   readonly model?: HubModel | undefined;
   readonly warnings: readonly string[];
   readonly unchangedSince?: string;
+  /** What serves has so many instances, and nothing else about it changes. */
+  readonly resizedFrom?: number;
 }
 
 /** Derives every name and request of a provisioning; pure, and checked input only. */
 export function planEndpoint(decision: Decision, context: PlanContext): Plan {
-  const { alias, entry, instanceTypes, model, warnings, unchangedSince } = decision;
+  const { alias, entry, instanceTypes, model, warnings, unchangedSince, resizedFrom = 1 } = decision;
   const { names, region, execution, startedAt, urls } = context;
   const revision = model?.commit ?? entry.revision;
   const time = creationTime(model?.weightBytes, entry.modelS3Uri !== undefined);
   const { instanceCount, maxInstanceCount, idleMinutes, ttlHours, promptTemplate } = entry;
+  const batchInstances = rollingBatch(resizedFrom, instanceCount);
   return {
     alias,
     slots: names.endpointNames(alias),
@@ -82,6 +88,7 @@ export function planEndpoint(decision: Decision, context: PlanContext): Plan {
     definition: definitionOf(entry, region, revision),
     ...(unchangedSince === undefined ? {} : { unchangedSince }),
     instanceCount,
+    ...(batchInstances > 0 && { rolling: { fromInstances: resizedFrom, batchInstances } }),
     guards: {
       instanceCount,
       ...(maxInstanceCount === undefined ? {} : { maxInstanceCount }),

@@ -68,6 +68,22 @@ describe("what serves now", () => {
     expect(choose(three, { "ml.g4dn.xlarge": 4 }, { published, resize: true }).types).toEqual(T4.instanceTypes);
     expect(() => choose(three, { "ml.g4dn.xlarge": 3 }, { published, resize: true })).toThrow("4 are wanted");
   });
+
+  test("needs room for a whole batch, or blue/green for both fleets", () => {
+    const resizes = (from: number, to: number, quota: number) => () =>
+      choose(
+        { ...T4, instanceCount: to },
+        { "ml.g4dn.xlarge": quota },
+        {
+          published: { instanceType: "ml.g4dn.xlarge", instanceCount: from },
+          resize: true,
+        },
+      );
+    expect(resizes(4, 5, 6)).toThrow("7 are wanted");
+    expect(resizes(3, 1, 3)).toThrow("4 are wanted");
+    expect(resizes(1, 3, 3)).toThrow("4 are wanted");
+    expect(resizes(2, 3, 4)).not.toThrow();
+  });
 });
 
 test("a quota that is not known is a warning, and so is one that autoscaling will meet", () => {

@@ -5,6 +5,7 @@ import type { HubModel } from "../hub/hub.ts";
 import type { QuotaAnswer } from "./endpoint-quotas.ts";
 import type { ProvisioningEntry } from "./merge-catalog-entry.ts";
 import { Refusal } from "./refusal.ts";
+import { rollingBatch } from "./rolling-batch.ts";
 
 /** What decides, beside the entry, which instance types can be used. */
 export interface InstanceTypeContext {
@@ -51,8 +52,9 @@ function whyNotAllowed(type: string, { instanceCount }: ProvisioningEntry, conte
   const { alias, quotas, published, resize = false } = context;
   const quota = quotas.get(type);
   const running = published?.instanceType === type ? (published.instanceCount ?? 1) : 0;
-  // At least one more than the larger number: https://docs.aws.amazon.com/sagemaker/latest/dg/deployment-guardrails-rolling.html
-  const wanted = resize && running > 0 ? Math.max(running, instanceCount) + 1 : running + instanceCount;
+  // A batch more than the larger number: https://docs.aws.amazon.com/sagemaker/latest/dg/deployment-guardrails-rolling.html
+  const batch = resize && running > 0 ? rollingBatch(running, instanceCount) : 0;
+  const wanted = batch > 0 ? Math.max(running, instanceCount) + batch : running + instanceCount;
   if (quota?.kind !== "known" || quota.instances >= wanted) return undefined;
   const ask = 'ask for more at Service Quotas, Amazon SageMaker, "for endpoint usage"';
   const allowed = `the account may run ${quota.instances} for endpoints and ${wanted} are wanted`;

@@ -55,7 +55,7 @@ export const PROVISIONING_SCENARIOS: readonly Scenario[] = [
       },
     }),
   },
-  { name: "rolling resize", machine, given: "one instance", input: { instanceCount: 2 }, ends: "SUCCEEDED" },
+  { name: "rolling resize", machine, given: "two instances", input: { instanceCount: 3 }, ends: "SUCCEEDED" },
   { name: "blue/green resize", machine, given: "two instances", input: { instanceCount: 1 }, ends: "SUCCEEDED" },
   {
     name: "resize that SageMaker rolls back",

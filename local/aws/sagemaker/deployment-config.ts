@@ -39,13 +39,14 @@ export const DeploymentConfigShape = v.looseObject({
   ),
 });
 
-/** What a list of limits cannot say. */
-export function requirePossible(deployment: DeploymentConfig, config: EndpointConfig): void {
+/** What a list of limits cannot say. The batch has to fit both fleets, for AWS does not say which one it counts. */
+export function requirePossible(deployment: DeploymentConfig, configs: readonly EndpointConfig[]): void {
   const { BlueGreenUpdatePolicy, RollingUpdatePolicy } = deployment;
   if (BlueGreenUpdatePolicy && RollingUpdatePolicy) {
     throw validationException("BlueGreenUpdatePolicy and RollingUpdatePolicy cannot be given together.");
   }
-  for (const { InitialInstanceCount: count = 1 } of config.definition.ProductionVariants ?? []) {
+  const variants = configs.flatMap(({ definition }) => definition.ProductionVariants ?? []);
+  for (const { InitialInstanceCount: count = 1 } of variants) {
     const batch = RollingUpdatePolicy && batchInstances(deployment, count);
     if (batch === undefined || (batch >= count * 0.05 && batch <= count * 0.5)) continue;
     throw validationException("MaximumBatchSize must be between 5% to 50% of the variant's total instance count.");

@@ -61,7 +61,7 @@ export function endpointOperations(context: SageMakerContext): Readonly<Record<s
         throw validationException(message);
       }
       const deployment = input.DeploymentConfig ?? {};
-      requirePossible(deployment, config);
+      requirePossible(deployment, [endpoint.config, config]);
       requireQuota(config, context, { deployment, replaced: endpoint.config });
       endpoint.lastDeployment = input.DeploymentConfig;
       context.inBackground(replaceFleet(endpoint, config, deployment, context));

@@ -78,5 +78,18 @@ test("a policy that cannot be is refused", async () => {
     WaitIntervalInSeconds: 60,
   } as const;
   await expect(update({ RollingUpdatePolicy })).rejects.toThrow("between 5% to 50%");
+  // Half of three is two, as SageMaker counts, and that is more than half.
+  await createConfig(sageMaker, "three", { InitialInstanceCount: 3 });
+  const percent = { ...RollingUpdatePolicy, MaximumBatchSize: { Type: "CAPACITY_PERCENT", Value: 50 } } as const;
+  const toThree = (policy: DeploymentConfig["RollingUpdatePolicy"]) =>
+    sageMaker.send(
+      new UpdateEndpointCommand({
+        EndpointName: "a",
+        EndpointConfigName: "three",
+        DeploymentConfig: { RollingUpdatePolicy: policy },
+      }),
+    );
+  await expect(toThree(percent)).rejects.toThrow("between 5% to 50%");
+  await expect(toThree(RollingUpdatePolicy)).rejects.toThrow("between 5% to 50%");
   await expect(update({ ...blueGreen(0), RollingUpdatePolicy })).rejects.toThrow("cannot be given together");
 });
