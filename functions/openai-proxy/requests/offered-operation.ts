@@ -1,7 +1,7 @@
 import type { ModelCapabilities } from "../../../contract/published-model.ts";
 import { OpenAIError } from "../errors/openai-error.ts";
-import type { Operation } from "../requests/parse-request.ts";
-import { makesNoEmbeddings } from "./makes-no-embeddings.ts";
+import { makesNoEmbeddings } from "../models/makes-no-embeddings.ts";
+import type { Operation } from "./parse-request.ts";
 
 /**
  * Refuses what the smoke test saw the model not do. What it does not tell is asked of the container.
