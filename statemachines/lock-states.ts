@@ -1,10 +1,10 @@
-import { SFN_RETRY, SSM_RETRY, sdkTask } from "./tasks.ts";
+import { NOT_JSON, SFN_RETRY, SSM_RETRY, sdkTask } from "./tasks.ts";
 
 /**
  * States that take the lock `provisioning/<alias>` for this execution, beginning with `TakeLock`.
  *
  * `putParameter` without `Overwrite` is atomic, so a free lock goes to one execution only. A lock whose execution is no
- * longer running is overwritten; should two executions do that at once, the pause and the second look leave it to the
+ * longer running is overwritten, and so is one that names none; should two executions do that at once, the pause and the second look leave it to the
  * one that wrote last.
  *
  * @param lock JSONPath of `{ name, value }`: parameter name and the JSON to store in it
@@ -42,9 +42,26 @@ export function lockStates<const Acquired extends string, const Refused extends 
       ...read,
       Catch: [
         { ErrorEquals: ["Ssm.ParameterNotFoundException"], ResultPath: null, Next: "LockWasReleased" },
+        // Its value is no JSON: nobody holds it.
+        { ErrorEquals: [...NOT_JSON], ResultPath: null, Next: "TakeOverLock" },
         ...orElse,
       ],
-      Next: "DescribeLockHolder",
+      Next: "LockNamesItsHolder",
+    },
+    LockNamesItsHolder: {
+      Comment: "A path that is missing would end the execution, past every Catch.",
+      Type: "Choice",
+      Choices: [
+        {
+          And: [
+            { Variable: "$.lockHolder.record.execution", IsPresent: true },
+            { Variable: "$.lockHolder.record.execution", IsString: true },
+            { Variable: "$.lockHolder.record.execution", StringMatches: "arn:*" },
+          ],
+          Next: "DescribeLockHolder",
+        },
+      ],
+      Default: "TakeOverLock",
     },
     LockWasReleased: {
       Comment: "A pause, lest two answers that contradict each other fill the history within a minute.",
@@ -60,7 +77,11 @@ export function lockStates<const Acquired extends string, const Refused extends 
       ResultPath: "$.lockHolder.execution",
       Retry: SFN_RETRY,
       Catch: [
-        { ErrorEquals: ["Sfn.ExecutionDoesNotExistException"], ResultPath: null, Next: "TakeOverLock" },
+        {
+          ErrorEquals: ["Sfn.ExecutionDoesNotExistException", "Sfn.InvalidArnException"],
+          ResultPath: null,
+          Next: "TakeOverLock",
+        },
         ...orElse,
       ],
       Next: "LockHolderIsRunning",
@@ -79,8 +100,17 @@ export function lockStates<const Acquired extends string, const Refused extends 
     ReadLockAgain: { ...read, Catch: orElse, Next: "LockIsOurs" },
     LockIsOurs: {
       Type: "Choice",
-      Choices: [{ Variable: "$.lockHolder.record.execution", StringEqualsPath: "$$.Execution.Id", Next: acquired }],
-      Default: refused,
+      Choices: [
+        {
+          And: [
+            { Variable: "$.lockHolder.record.execution", IsPresent: true },
+            { Variable: "$.lockHolder.record.execution", StringEqualsPath: "$$.Execution.Id" },
+          ],
+          Next: acquired,
+        },
+        { Variable: "$.lockHolder.record.execution", IsPresent: true, Next: refused },
+      ],
+      Default: "TakeOverLock",
     },
   } as const;
 }

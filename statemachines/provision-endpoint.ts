@@ -60,7 +60,7 @@ export function provisionEndpoint(targets: ProvisionEndpointTargets): StateMachi
           Parameters: {
             Error: "AlreadyRunning",
             "Cause.$":
-              "States.Format('{} is at work on {} since {}. Wait until it ends, or stop it first.', $.lockHolder.record.execution, $.plan.alias, $.lockHolder.record.since)",
+              "States.Format('{} is at work on {}. Wait until it ends, or stop it first.', $.lockHolder.record.execution, $.plan.alias)",
           },
           ResultPath: "$.failure",
           Next: "ProvisioningFailed",

@@ -1,6 +1,6 @@
 import { describeEndpoint, goOn, keepFailure, statusIs } from "./endpoint-tasks.ts";
 import { removal } from "./removal-states.ts";
-import { ENDPOINT_NOT_FOUND, SAGEMAKER_RETRY, SSM_RETRY, sdkTask } from "./tasks.ts";
+import { ENDPOINT_NOT_FOUND, NOT_JSON, SAGEMAKER_RETRY, SSM_RETRY, sdkTask } from "./tasks.ts";
 
 /**
  * States that read what is published and choose the endpoint for the new version, beginning with `ReadPublication` and ending
@@ -13,6 +13,31 @@ export function slotStates() {
       ...readPublication("TakeFirstSlot"),
       Comment: "Under the lock: nobody publishes another version from here on.",
     },
+    PublicationNamesItsEndpoint: {
+      Comment: "A path that is missing would end the execution, past every Catch.",
+      Type: "Choice",
+      Choices: [
+        {
+          And: [
+            { Variable: "$.previous.record.endpointName", IsPresent: true },
+            { Variable: "$.previous.record.endpointName", IsString: true },
+          ],
+          Next: "ChooseSlot",
+        },
+      ],
+      Default: "PublicationIsUnreadable",
+    },
+    PublicationIsUnreadable: {
+      Comment: "Nobody knows which endpoint serves: none may be emptied.",
+      Type: "Pass",
+      Parameters: {
+        Error: "PublicationUnreadable",
+        "Cause.$":
+          "States.Format('The parameter {} does not say which endpoint serves: write back what it was (Parameter Store keeps its history), or retire the model {} first.', $.plan.parameters.model, $.plan.alias)",
+      },
+      ResultPath: "$.failure",
+      Next: "ReleaseLockAfterFailure",
+    },
     ChooseSlot: {
       Type: "Choice",
       Choices: [
@@ -20,6 +45,7 @@ export function slotStates() {
           Comment: "The plan saw this very publication, and it is what was asked for.",
           And: [
             { Variable: "$.plan.unchangedSince", IsPresent: true },
+            { Variable: "$.previous.record.publishedAt", IsPresent: true },
             { Variable: "$.previous.record.publishedAt", StringEqualsPath: "$.plan.unchangedSince" },
           ],
           Next: "DescribePublished",
@@ -31,6 +57,7 @@ export function slotStates() {
             { Variable: "$.previous.record.configName", IsPresent: true },
             { Variable: "$.previous.record.instanceCount", IsPresent: true },
             { Variable: "$.previous.record.definition", StringEqualsPath: "$.plan.definition" },
+            { Variable: "$.previous.record.instanceType", IsPresent: true },
             {
               Variable: "$.previous.record.instanceType",
               StringEqualsPath: "$.plan.attempts[0].instanceTypes[0]",
@@ -154,9 +181,10 @@ function readPublication<const Missing extends string>(ifMissing: Missing) {
     Retry: SSM_RETRY,
     Catch: [
       { ErrorEquals: ["Ssm.ParameterNotFoundException"], ResultPath: null, Next: ifMissing },
+      { ErrorEquals: [...NOT_JSON], ResultPath: null, Next: "PublicationIsUnreadable" },
       ...keepFailure("ReleaseLockAfterFailure"),
     ],
-    Next: "ChooseSlot",
+    Next: "PublicationNamesItsEndpoint",
   } as const;
 }
 

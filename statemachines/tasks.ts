@@ -64,3 +64,6 @@ export const LOOK_SECONDS = 30;
  */
 export const WATCH_SECONDS = 120;
 export const WATCH_ROUNDS = 7;
+
+/** How `States.StringToJson` fails at a text that is no JSON: at AWS, and in an interpreter written in JavaScript. */
+export const NOT_JSON = ["States.IntrinsicFailure", "SyntaxError"] as const;

@@ -81,3 +81,37 @@ test.each([
   expect(lockHolder()).toBeUndefined();
   expect(stack.aws.sageMaker.endpoints.list()).toHaveLength(1);
 });
+
+test.each(["{}", "nonsense", "null", "5", '{"execution":7}', '{"execution":"arn:nobody"}'])(
+  "a lock whose value is %s holds nothing, and harms no other alias",
+  async (Value) => {
+    await stack.run("provision-endpoint");
+    const Name = stack.names.parameter.provisioning("b");
+    await ssm.send(new PutParameterCommand({ Name, Value, Type: "String" }));
+    await stack.run("retire-endpoint", { sweep: true });
+    expect(published()).toBeDefined();
+    expect(stack.aws.parameters.value(Name)).toBeUndefined();
+  },
+);
+
+test.each(["{}", "nonsense", "null"])(
+  "a publication whose value is %s lets nobody delete what may serve",
+  async (Value) => {
+    await stack.run("provision-endpoint");
+    const [endpointName] = stack.names.endpointNames("default");
+    const Name = stack.names.parameter.model("default");
+    await ssm.send(new PutParameterCommand({ Name, Value, Type: "String", Overwrite: true }));
+    await stack.run("retire-endpoint", { sweep: true });
+    await expect(stack.run("provision-endpoint")).rejects.toThrow(/PublicationUnreadable: The parameter .* write back/);
+    expect(stack.aws.sageMaker.endpoints.list().map(({ name }) => name)).toContain(endpointName);
+    await stack.run("retire-endpoint", { alias: "default" });
+    expect(stack.aws.sageMaker.endpoints.list()).toEqual([]);
+  },
+);
+
+test.each([[[]], ["default"], [5]])("the input %j at either machine is refused with one sentence", async (input) => {
+  await expect(stack.run("provision-endpoint", input as never)).rejects.toThrow(
+    "Refused: The input must be a JSON object",
+  );
+  await expect(stack.run("retire-endpoint", input as never)).rejects.toThrow("Refused: The input must be {}");
+});

@@ -7,7 +7,8 @@ export interface EndpointUsage {
   readonly status: string;
   /** The one it runs, and one it is being updated to. */
   readonly endpointConfigNames: readonly string[];
-  readonly modelNames: readonly string[];
+  /** Absent when a configuration is missing, for then nobody knows. */
+  readonly modelNames?: readonly string[];
 }
 
 /** Describes endpoints by name; one that does not exist is left out. */
@@ -23,23 +24,26 @@ export async function describeUsage(
       endpoint.EndpointConfigName,
       endpoint.PendingDeploymentSummary?.EndpointConfigName,
     ].filter((name) => name !== undefined);
+    const modelNames = await Promise.all(endpointConfigNames.map((name) => modelNamesOf(client, name)));
     usages.push({
       endpointName,
       status: endpoint.EndpointStatus ?? "unknown",
       endpointConfigNames,
-      modelNames: (await Promise.all(endpointConfigNames.map((name) => modelNamesOf(client, name)))).flat(),
+      ...(modelNames.every((names) => names !== undefined) && { modelNames: modelNames.flat() }),
     });
   }
   return usages;
 }
 
-/** A configuration that is missing is an error: without it nobody knows which models its endpoint needs. */
-async function modelNamesOf(client: SageMakerClient, EndpointConfigName: string): Promise<string[]> {
+/** Nothing where the configuration was deleted behind its endpoint's back. */
+async function modelNamesOf(client: SageMakerClient, EndpointConfigName: string): Promise<string[] | undefined> {
   const config = await findEndpointConfig(client, EndpointConfigName);
-  if (config === undefined) throw new Error(`The endpoint configuration ${EndpointConfigName} is missing, but in use.`);
-  return (config.ProductionVariants ?? []).flatMap(({ ModelName, InstancePools = [] }) =>
-    [ModelName, ...InstancePools.map(({ ModelNameOverride }) => ModelNameOverride)].filter(
-      (name) => name !== undefined,
-    ),
+  return (
+    config &&
+    (config.ProductionVariants ?? []).flatMap(({ ModelName, InstancePools = [] }) =>
+      [ModelName, ...InstancePools.map(({ ModelNameOverride }) => ModelNameOverride)].filter(
+        (name) => name !== undefined,
+      ),
+    )
   );
 }

@@ -8,14 +8,25 @@ import type { Inventory } from "./inventory.ts";
 const Publication = v.pick(PublishedModel, ["endpointName", "publishedAt", "idleMinutes", "expiresAt"]);
 export type Publication = v.InferOutput<typeof Publication> & { readonly alias: string };
 
-/** The published models. A value that no reader understands publishes nothing. */
-export function publicationsIn(names: Names, { parameters }: Pick<Inventory, "parameters">): Publication[] {
+export interface Publications {
+  readonly publications: readonly Publication[];
+  /** Aliases whose parameter says nothing that can be understood: their endpoints may serve all the same. */
+  readonly unreadable: readonly string[];
+}
+
+/** The published models. */
+export function publicationsIn(names: Names, { parameters }: Pick<Inventory, "parameters">): Publications {
   const prefix = names.parameter.model("");
-  return [...parameters].flatMap(([name, value]) => {
-    if (!name.startsWith(prefix)) return [];
+  const publications: Publication[] = [];
+  const unreadable: string[] = [];
+  for (const [name, value] of parameters) {
+    if (!name.startsWith(prefix)) continue;
+    const alias = name.slice(prefix.length);
     const parsed = v.safeParse(v.pipe(v.string(), v.parseJson(), Publication), value);
-    return parsed.success ? [{ ...parsed.output, alias: name.slice(prefix.length) }] : [];
-  });
+    if (parsed.success) publications.push({ ...parsed.output, alias });
+    else unreadable.push(alias);
+  }
+  return { publications, unreadable };
 }
 
 /** Whether its time is over. */

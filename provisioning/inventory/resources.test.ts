@@ -53,13 +53,14 @@ test("leaves alone what Terraform, the tools or somebody else made", () => {
   ).toEqual([]);
 });
 
-test("a publication that nobody can read publishes nothing", () => {
+test("a publication that nobody can read is told from none", () => {
   const torn = new Map([
     [names.parameter.model("llama"), '{"endpointName":"e","publishedAt":"2026-01-01T00:00:00Z","dialect":"vllm"}'],
     [names.parameter.model("torn"), '{"endpointName":'],
     [names.parameter.catalog("llama"), "{}"],
   ]);
-  expect(publicationsIn(names, { parameters: torn })).toEqual([
-    { alias: "llama", endpointName: "e", publishedAt: "2026-01-01T00:00:00Z" },
-  ]);
+  expect(publicationsIn(names, { parameters: torn })).toEqual({
+    publications: [{ alias: "llama", endpointName: "e", publishedAt: "2026-01-01T00:00:00Z" }],
+    unreadable: ["torn"],
+  });
 });

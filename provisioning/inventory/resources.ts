@@ -23,7 +23,8 @@ export function resourcesOf(names: Names, inventory: Inventory & GuardInventory)
   const below = (prefix: string) =>
     [...parameters.keys()]
       .filter((name) => name.startsWith(prefix))
-      .map((name) => ({ kind: "parameter", name, alias: name.slice(prefix.length) }) as const);
+      .map((name) => ({ kind: "parameter", name, alias: name.slice(prefix.length) }) as const)
+      .filter(({ alias }) => ALIAS_PATTERN.test(alias));
   const ours = `${names.prefix}-`;
   const alarmNames = alarms.map(({ name }) => name);
   return [

@@ -1,4 +1,10 @@
-import { DescribeExecutionCommand, ExecutionDoesNotExist, InvalidArn, type SFNClient } from "@aws-sdk/client-sfn";
+import {
+  DescribeExecutionCommand,
+  ExecutionDoesNotExist,
+  InvalidArn,
+  type SFNClient,
+  ValidationException,
+} from "@aws-sdk/client-sfn";
 import * as v from "valibot";
 import { ProvisioningLock } from "../../contract/provisioning-lock.ts";
 import type { Names } from "../../names.ts";
@@ -33,7 +39,9 @@ async function isRunning(client: SFNClient, executionArn: string): Promise<boole
     return status === "RUNNING";
   } catch (error) {
     // Step Functions forgets executions after 90 days.
-    if (error instanceof ExecutionDoesNotExist || error instanceof InvalidArn) return false;
+    if (error instanceof ExecutionDoesNotExist || error instanceof InvalidArn || error instanceof ValidationException) {
+      return false;
+    }
     throw error;
   }
 }

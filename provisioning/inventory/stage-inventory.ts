@@ -7,14 +7,13 @@ import type { Names } from "../../names.ts";
 import { describeUsage, type EndpointUsage } from "./endpoint-usage.ts";
 import { type GuardInventory, takeGuardInventory } from "./guard-inventory.ts";
 import { takeInventory } from "./inventory.ts";
-import { type Publication, publicationsIn } from "./publications.ts";
+import { type Publications, publicationsIn } from "./publications.ts";
 import { type Resource, resourcesOf } from "./resources.ts";
 import { aliasesAtWork } from "./running-locks.ts";
 
 /** A stage as a retirement sees it. */
-export interface StageInventory extends Pick<GuardInventory, "alarms"> {
+export interface StageInventory extends Pick<GuardInventory, "alarms">, Publications {
   readonly resources: readonly Resource[];
-  readonly publications: readonly Publication[];
   /** Aliases whose lock a running execution holds. */
   readonly atWork: ReadonlySet<string>;
   /** What the endpoints need; nothing where nobody asks what is unused. */
@@ -53,7 +52,7 @@ export async function takeStageInventory(
   return {
     resources,
     alarms: guards.alarms,
-    publications: publicationsIn(names, inventory),
+    ...publicationsIn(names, inventory),
     atWork: await aliasesAtWork(stepFunctions, names, inventory, execution),
     usage: forUnused ? await describeUsage(sageMaker, endpointNames) : [],
     urls: [names.parameter.openaiBaseUrl, names.parameter.apiUrl].filter((name) => inventory.parameters.has(name)),

@@ -6,7 +6,8 @@ import type { StageInventory } from "./stage-inventory.ts";
 
 /**
  * What of a stage's resources no publication accounts for; all of a model whose time is over. To be asked of aliases that
- * nobody is at work on: what an execution makes is not published yet.
+ * nobody is at work on: what an execution makes is not published yet. Where a publication cannot be read, any endpoint of its
+ * alias may serve: none is unused.
  */
 export function unusedResources(names: Names, stage: StageInventory, now: Date): Resource[] {
   const needed = new Set(
@@ -14,10 +15,12 @@ export function unusedResources(names: Names, stage: StageInventory, now: Date):
       .filter((publication) => !isOver(publication, names, stage, now))
       .flatMap((publication) => {
         const usage = stage.usage.find(({ endpointName }) => endpointName === publication.endpointName);
-        return usage !== undefined && serves(usage) ? neededBy(publication, usage, names) : [];
+        return usage !== undefined && serves(usage) ? neededBy(publication, usage, stage, names) : [];
       }),
   );
-  return stage.resources.filter((resource) => !needed.has(inWords(resource)));
+  return stage.resources.filter(
+    (resource) => !needed.has(inWords(resource)) && !stage.unreadable.includes(resource.alias),
+  );
 }
 
 /** What expired, or was idle, while somebody was at work on it; the event came once only. */
@@ -31,11 +34,17 @@ function serves({ status }: EndpointUsage): boolean {
   return !["Failed", "Deleting", "OutOfService"].includes(status);
 }
 
-function neededBy({ alias, endpointName }: Publication, usage: EndpointUsage, names: Names): string[] {
+function neededBy(
+  { alias, endpointName }: Publication,
+  usage: EndpointUsage,
+  { resources }: StageInventory,
+  names: Names,
+): string[] {
+  const modelsOfAlias = resources.filter((one) => one.kind === "model" && one.alias === alias).map(({ name }) => name);
   return [
     inWords({ kind: "endpoint", name: endpointName }),
     ...usage.endpointConfigNames.map((name) => inWords({ kind: "endpoint configuration", name })),
-    ...usage.modelNames.map((name) => inWords({ kind: "model", name })),
+    ...(usage.modelNames ?? modelsOfAlias).map((name) => inWords({ kind: "model", name })),
     inWords({ kind: "alarm", name: names.alarm.errors(endpointName) }),
     inWords({ kind: "alarm", name: names.alarm.idle(endpointName) }),
     inWords({ kind: "schedule", name: names.expiry(endpointName) }),

@@ -21,6 +21,9 @@ test.each([
   [{ sweep: false }],
   [{ alias: "a", endpointName: "b" }],
   ["{}"],
+  [[]],
+  [null],
+  [0],
 ])("%j is refused with a sentence that says what is allowed: a misspelt alias must not retire everything", (input) => {
   expect(parseRetirementInput(input)).toEqual({ refusal: expect.stringContaining('{"alias": "…"}') });
 });

@@ -27,7 +27,8 @@ export type RetirementInput =
 
 /** @returns a sentence when the input is not one of those */
 export function parseRetirementInput(input: unknown): RetirementInput | { readonly refusal: string } {
-  const parsed = v.safeParse(RetirementInput, input);
+  // An empty list would count as an object without properties: every model of the stage.
+  const parsed = v.safeParse(RetirementInput, Array.isArray(input) ? undefined : input);
   if (!parsed.success) {
     return {
       refusal:

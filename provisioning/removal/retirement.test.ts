@@ -24,6 +24,7 @@ const serving: StageInventory = {
     llama("parameter", names.parameter.model("llama")),
   ],
   publications: [published],
+  unreadable: [],
   alarms: [],
   atWork: new Set(),
   usage: [{ endpointName: blue, status: "InService", endpointConfigNames: [version("1")], modelNames: [version("1")] }],
@@ -212,5 +213,38 @@ describe("the second look", () => {
     expect(after.urls).toEqual(serving.urls);
     expect(after.removed.at(-1)).toBe(`parameter ${names.parameter.openaiBaseUrl}`);
     expect(lookAgain({}, serving, atWork(unpublished)).urls).toEqual([]);
+  });
+});
+
+describe("what cannot be read", () => {
+  const unreadable: StageInventory = { ...withLeftOvers, publications: [], unreadable: ["llama"] };
+  const requester = {
+    execution: "arn:aws:states:eu-north-1:123456789012:execution:x:y",
+    startedAt: "2026-01-02T00:00:00Z",
+  };
+  const targetsFor = (stage: StageInventory, input: RetirementInput) =>
+    planRetirement(names, stage, input, requester).targets.map(({ resources }) => resources);
+
+  test("a publication that nobody understands lets no sweep delete what may serve", () => {
+    expect(targetsFor(unreadable, { sweep: true })).toEqual([]);
+  });
+
+  test("it keeps no other alias from being swept", () => {
+    const left = of("other")("endpoint", names.endpointNames("other")[0]);
+    expect(targetsFor({ ...unreadable, resources: [...unreadable.resources, left] }, { sweep: true })).toEqual([
+      [left],
+    ]);
+  });
+
+  test("it keeps nobody from retiring the model, by hand or because its time is over", () => {
+    expect(targetsFor(unreadable, { alias: "llama" })).toEqual([unreadable.resources]);
+    expect(targetsFor(unreadable, { endpointName: blue })).toEqual([unreadable.resources]);
+    expect(targetsFor(unreadable, { endpointName: "foreign" })).toEqual([]);
+  });
+
+  test("an endpoint whose configuration is gone keeps its alias's models, and nothing else is spared", () => {
+    const usage = [{ endpointName: blue, status: "InService", endpointConfigNames: [version("1")] }];
+    const spare = leftOvers.filter(({ kind }) => kind !== "model");
+    expect(targetsFor({ ...withLeftOvers, usage }, { sweep: true })).toEqual([spare]);
   });
 });

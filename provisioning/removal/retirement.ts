@@ -113,7 +113,15 @@ function wantedResources(names: Names, stage: StageInventory, input: RetirementI
     const isMeant = names.alarm.idle(publication.endpointName) === input.idleAlarm;
     return isMeant && looksIdle(publication, names, stage) && isServedForItsIdleMinutes(publication, now);
   });
-  return resources.filter(({ alias }) => alias === over?.alias && !atWork.has(alias));
+  const alias = over?.alias ?? unreadableThatExpired(stage, input);
+  return resources.filter((resource) => resource.alias === alias && !atWork.has(resource.alias));
+}
+
+/** An expiry is of one endpoint and comes once: its model is billed also when nobody can read what is published of it. */
+function unreadableThatExpired({ resources, unreadable }: StageInventory, input: RetirementInput): string | undefined {
+  if (!("endpointName" in input)) return undefined;
+  const endpoint = resources.find(({ kind, name }) => kind === "endpoint" && name === input.endpointName);
+  return unreadable.find((alias) => alias === endpoint?.alias);
 }
 
 function byAlias(resources: readonly Resource[]) {

@@ -15,7 +15,8 @@ export async function unusedVersions(
 ): Promise<Removal[]> {
   const { endpointConfigs, models } = await listVersions(client, prefix);
   const usedConfigs = new Set(usage.flatMap(({ endpointConfigNames }) => endpointConfigNames));
-  const usedModels = new Set(usage.flatMap(({ modelNames }) => modelNames));
+  // Of an endpoint whose configuration is missing, any model may be the one that it needs to restart.
+  const usedModels = new Set(usage.flatMap(({ modelNames }) => modelNames ?? models));
   return [
     ...endpointConfigs
       .filter((name) => !usedConfigs.has(name))

@@ -18,7 +18,7 @@ export interface WatchClients {
 export interface Watch {
   readonly metrics: Readonly<Record<WatchMetric, number>>;
   readonly endpoints: readonly EndpointReport[];
-  /** Aliases that are published, and whose endpoint is absent or does not serve. */
+  /** Aliases that are published, and whose endpoint is absent or does not serve, or whose publication nobody can read. */
   readonly unavailable: readonly string[];
 }
 
@@ -35,14 +35,14 @@ export async function watchStage(clients: WatchClients, names: Names, now = new 
   ]);
   const endpoints = await describeEndpoints(sageMaker, names, endpointNames, now);
   const serving = endpoints.filter(({ status }) => SERVES.includes(status));
-  const published = publicationsIn(names, { parameters });
-  const unavailable = unavailableModels(published, serving);
+  const { publications, unreadable } = publicationsIn(names, { parameters });
+  const unavailable = [...unavailableModels(publications, serving), ...unreadable];
   // SageMaker bills instances while they serve.
   const usdPerHour = serving.reduce((sum, { usdPerHour: usd = 0 }) => sum + usd, 0);
   const endpointUsd = (usdPerHour * WATCH_MINUTES) / 60;
   return {
     metrics: {
-      publishedModels: published.length,
+      publishedModels: publications.length + unreadable.length,
       unavailableModels: unavailable.length,
       endpointUsd,
       monthUsd: usdBefore + endpointUsd,
