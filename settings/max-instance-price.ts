@@ -1,11 +1,12 @@
 import { INSTANCE_TYPES } from "../contract/instance-types.ts";
-import type { Settings } from "./settings.ts";
+
+interface Prices {
+  readonly MAX_INSTANCE_PRICE?: number | undefined;
+  readonly INSTANCE_TYPE: readonly string[];
+}
 
 /** US dollars an hour that one instance may cost: the setting, or the dearest type that the settings name. */
-export function maxInstancePrice({
-  MAX_INSTANCE_PRICE,
-  INSTANCE_TYPE,
-}: Pick<Settings, "MAX_INSTANCE_PRICE" | "INSTANCE_TYPE">): number {
+export function maxInstancePrice({ MAX_INSTANCE_PRICE, INSTANCE_TYPE }: Prices): number {
   return MAX_INSTANCE_PRICE ?? dearest(INSTANCE_TYPE).price;
 }
 

@@ -28,7 +28,11 @@ export async function createProgram(words: readonly string[]): Promise<Command> 
 /** The same manners for a command and all below it. */
 function withHelpAndErrors(command: Command, examples: readonly Example[]): void {
   command
-    .configureHelp({ styleTitle: (title) => styleText("bold", title, { validateStream: false }) })
+    .configureHelp({
+      // Long names of flags leave less than commander's 40 columns for what they mean.
+      minWidthToWrap: 24,
+      styleTitle: (title) => styleText("bold", title, { validateStream: false }),
+    })
     .configureOutput({ outputError: (text, write) => write(`${wrongWords(command, text)}\n`) })
     .addHelpText("after", () => examplesText(examples, pathOf(command)));
   for (const subcommand of command.commands) withHelpAndErrors(subcommand, examples);
