@@ -132,3 +132,11 @@ describe("Jinja", () => {
     expect(({} as Record<string, unknown>).polluted).toBeUndefined();
   });
 });
+
+test("a template that does not end, or makes too much, is the operator's fault, and ends", async () => {
+  const endless = "{% for a in range(1000000) %}{% for b in range(1000000) %}{% endfor %}{% endfor %}";
+  const doubled = `{% set x = "xxxxxxxxxxxxxxxx" %}${"{% set x = x + x %}".repeat(21)}{{ x }}`;
+  const messages = [{ role: "user", content: "Hi" }] as const;
+  await expect(renderPrompt(messages, endless)).rejects.toMatchObject({ status: 500, code: "misconfigured_model" });
+  await expect(renderPrompt(messages, doubled)).rejects.toMatchObject({ status: 500, code: "misconfigured_model" });
+});

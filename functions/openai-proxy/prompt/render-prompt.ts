@@ -5,6 +5,10 @@ import { OpenAIError } from "../errors/openai-error.ts";
 import type { JsonObject } from "../json.ts";
 import { BUILT_IN_TEMPLATES, type PromptTemplate } from "./built-in-templates.ts";
 import { type TextMessage, textMessages } from "./message-text.ts";
+import { isOutOfTime, withinTime } from "./within-time.ts";
+
+/** Longer than the body of a request to an endpoint may be, 25 MB. */
+const MAX_CHARACTERS = 25_000_000;
 
 export interface Prompt {
   readonly prompt: string;
@@ -48,8 +52,12 @@ async function renderTemplate(messages: TextMessage[], promptTemplate: string, v
   const compiled = await compile(template);
   try {
     const context = { bos_token: "", eos_token: "", ...variables, messages, add_generation_prompt: true };
-    return { prompt: compiled.render(context), stop };
+    const prompt = withinTime(() => compiled.render(context));
+    if (prompt.length > MAX_CHARACTERS) throw misconfigured(`promptTemplate makes ${prompt.length} characters.`);
+    return { prompt, stop };
   } catch (cause) {
+    if (cause instanceof OpenAIError) throw cause;
+    if (isOutOfTime(cause)) throw misconfigured("promptTemplate does not end within a second.");
     // Templates raise exceptions on purpose, for example when roles do not alternate.
     const reason = cause instanceof Error ? cause.message : String(cause);
     throw new OpenAIError(400, `The model's prompt template refuses these messages: ${reason}`, {
