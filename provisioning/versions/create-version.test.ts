@@ -45,6 +45,11 @@ test("makes model and configuration, with role and tags, and tells until when to
   expect(await create(attempt)).toEqual({ configName: attempt.configName, deadline: "2026-01-01T00:46:00.000Z" });
   const { models, endpointConfigs, tags: given } = local.aws.sageMaker;
   expect(models.get(attempt.configName).definition).toMatchObject({ ExecutionRoleArn: executionRoleArn });
+  expect(endpointConfigs.get(attempt.configName).definition.MetricsConfig).toEqual({
+    EnableEnhancedMetrics: false,
+    EnableDetailedObservability: true,
+    MetricPublishFrequencyInSeconds: 60,
+  });
   expect(endpointConfigs.get(attempt.configName).definition.ProductionVariants).toEqual([
     expect.objectContaining({ ...attempt.productionVariant }),
   ]);

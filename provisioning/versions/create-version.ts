@@ -29,6 +29,17 @@ export interface VersionMaker {
 }
 
 /**
+ * Said, for AWS's defaults change: per instance nothing, as the alarms and the dashboard ask by endpoint; of vLLM and the GPU
+ * what the dashboard names, once a minute.
+ * https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_MetricsConfig.html
+ */
+const METRICS: NonNullable<CreateEndpointConfigInput["MetricsConfig"]> = {
+  EnableEnhancedMetrics: false,
+  EnableDetailedObservability: true,
+  MetricPublishFrequencyInSeconds: 60,
+};
+
+/**
  * Makes the models and the endpoint configuration of one attempt. What a first call made is left as it is, for the names
  * belong to this attempt alone.
  * @throws Error with the name that AWS gave it, so that the state machine can tell, and without the token
@@ -55,6 +66,7 @@ export async function createVersion(
     EndpointConfigName: attempt.configName,
     // The plan's instance types are those of a table, the SDK's a list that grows with it.
     ProductionVariants: [attempt.productionVariant] as unknown as CreateEndpointConfigInput["ProductionVariants"],
+    MetricsConfig: METRICS,
     Tags,
   };
   await unlessExisting(sageMaker.send(new CreateEndpointConfigCommand(config)), secret);

@@ -40,6 +40,13 @@ const CreateEndpointConfigInput = v.looseObject({
   EndpointConfigName: entityName,
   ProductionVariants: listOf(ProductionVariant, { min: 1, max: 10 }),
   ExecutionRoleArn: v.optional(roleArn),
+  MetricsConfig: v.optional(
+    v.looseObject({
+      EnableEnhancedMetrics: v.optional(v.boolean()),
+      EnableDetailedObservability: v.optional(v.boolean()),
+      MetricPublishFrequencyInSeconds: v.optional(v.picklist([10, 30, 60, 120, 180, 240, 300])),
+    }),
+  ),
   Tags: v.optional(tagList),
 });
 const EndpointConfigInput = v.looseObject({ EndpointConfigName: entityName });
