@@ -157,6 +157,14 @@ test("alarms tell the topic, and when it is over", () => {
   expect(shown.map((arn) => arn.split(":alarm:")[1]).sort()).toEqual(alarms.map((alarm) => alarm.alarm_name).sort());
 });
 
+test("no alarm hangs on a metric that may never have had a value", () => {
+  const expressions = all("aws_cloudwatch_metric_alarm").flatMap(({ metric_query = [] }) =>
+    (metric_query as { expression?: string }[]).flatMap(({ expression }) => expression ?? []),
+  );
+  expect(expressions).toContain("SUM([failed, timedout])");
+  for (const expression of expressions) expect(expression).not.toMatch(/FILL|\w \+ \w/);
+});
+
 test("an alarm's name is no endpoint's, or a retirement would take it for a guard", () => {
   for (const { alarm_name: name } of all("aws_cloudwatch_metric_alarm")) expect(name).not.toContain("--");
 });

@@ -62,10 +62,11 @@ export class StageAlarms extends Construct {
       stat({ namespace: "AWS/States", metricName, dimensions: { StateMachineArn } }, "Sum");
     return {
       alarmDescription: "An execution of provision-endpoint failed; a message of its own says why.",
+      // SUM counts what there is. A metric that never had a value is no series, so FILL makes none of it, and a sum with + has no value.
       metricQuery: [
         { id: "failed", metric: executions("ExecutionsFailed") },
         { id: "timedout", metric: executions("ExecutionsTimedOut") },
-        { id: "unsuccessful", expression: "FILL(failed, 0) + FILL(timedout, 0)", returnData: true },
+        { id: "unsuccessful", expression: "SUM([failed, timedout])", returnData: true },
       ],
       comparisonOperator: "GreaterThanThreshold",
       threshold: 0,
