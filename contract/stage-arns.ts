@@ -30,6 +30,15 @@ export function endpointAlarmArns(stage: StageArns): string[] {
   );
 }
 
+/**
+ * The alarms that Application Auto Scaling makes and removes with its caller's permissions, `TargetTracking-<resource>-…`, and one
+ * without a name, by which it tries them. Alarms of people have other names.
+ * https://docs.aws.amazon.com/autoscaling/application/userguide/security_iam_permission_validation.html
+ */
+export function scalingAlarmArns(stage: StageArns): string[] {
+  return [stage.arn("cloudwatch", "alarm:TargetTracking-*"), stage.arn("cloudwatch", "alarm:")];
+}
+
 /** The targets of Application Auto Scaling, which have generated ids. */
 export function scalableTargetArns(stage: StageArns): string {
   return stage.arn("application-autoscaling", "scalable-target/*");

@@ -1,5 +1,11 @@
 import type { PolicyStatement } from "../contract/policy-statement.ts";
-import { executionArns, type StageArns, sageMakerArn, scalableTargetArns } from "../contract/stage-arns.ts";
+import {
+  executionArns,
+  type StageArns,
+  sageMakerArn,
+  scalableTargetArns,
+  scalingAlarmArns,
+} from "../contract/stage-arns.ts";
 import type { ProvisionEndpointTargets } from "./provision-endpoint.ts";
 
 /** What the tasks of provision-endpoint call, on the stage's own resources only. */
@@ -60,6 +66,11 @@ export function deletesEndpoints(stage: StageArns, because: string): PolicyState
       resources: [scalableTargetArns(stage)],
       // https://docs.aws.amazon.com/sagemaker/latest/dg/endpoint-delete-with-scaling.html
       because: "SageMaker deletes no endpoint that scales for somebody who may not end its scaling.",
+    },
+    {
+      actions: ["cloudwatch:DeleteAlarms"],
+      resources: scalingAlarmArns(stage),
+      because: "Application Auto Scaling removes its alarms with the permissions of whoever ends the scaling.",
     },
   ];
 }

@@ -264,3 +264,13 @@ describe("with a boundary, a customer's key and traces", () => {
     expect(sends("GetSamplingRules").sort()).toEqual(machines.sort());
   });
 });
+
+test("alarms of other people cannot be put or deleted by any role", () => {
+  const own = /:alarm:(openai-sagemaker-dev-.*--(errors|idle)|TargetTracking-\*|)$/;
+  const alarms = roles
+    .flatMap(({ statements }) => statements)
+    .filter(({ Action }) => Action.some((one) => /^cloudwatch:(PutMetricAlarm|DeleteAlarms)$/.test(one)))
+    .flatMap(({ Resource }) => Resource);
+  expect(alarms.length).toBeGreaterThan(0);
+  expect(alarms.filter((arn) => !own.test(arn))).toEqual([]);
+});

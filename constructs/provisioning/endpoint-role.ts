@@ -50,8 +50,9 @@ export class EndpointRole extends Construct {
         // https://docs.aws.amazon.com/sagemaker/latest/dg/deployment-guardrails-configuration.html
         {
           actions: ["cloudwatch:DescribeAlarms"],
-          resources: [stack.arn("cloudwatch", `alarm:${stack.names.alarm.errors(`${stack.names.prefix}-*`)}`)],
-          because: "SageMaker rolls back a resize by this alarm, and looks at it with this role.",
+          resources: [stack.arn("cloudwatch", "alarm:*")],
+          because:
+            "SageMaker rolls back a resize by the alarm of errors, and looks at it with this role. A list of alarms is authorised on all alarms.",
         },
         ...artefacts(settings.MODEL_S3_URI),
       ],

@@ -1,6 +1,6 @@
 import { Construct } from "constructs";
 import type { PolicyStatement } from "../../contract/policy-statement.ts";
-import { endpointAlarmArns, expiryArns, scalableTargetArns } from "../../contract/stage-arns.ts";
+import { endpointAlarmArns, expiryArns, scalableTargetArns, scalingAlarmArns } from "../../contract/stage-arns.ts";
 import type { GuardEndpointVariables } from "../../functions/guard-endpoint/environment.ts";
 import { NodeFunction } from "../base/node-function.ts";
 import { StageStack } from "../base/stage-stack.ts";
@@ -63,10 +63,15 @@ export class GuardEndpoint extends Construct {
 function alarmsAndScaling(stack: StageStack): PolicyStatement[] {
   return [
     {
-      actions: ["cloudwatch:PutMetricAlarm", "cloudwatch:DeleteAlarms", "cloudwatch:DescribeAlarms"],
-      resources: [stack.arn("cloudwatch", "alarm:*")],
+      actions: ["cloudwatch:PutMetricAlarm", "cloudwatch:DeleteAlarms"],
+      resources: [...endpointAlarmArns(stack), ...scalingAlarmArns(stack)],
       because:
-        "The alarms of endpoints; and Application Auto Scaling tries the caller's permissions with alarms that it makes up.",
+        "The alarms of endpoints, and those by which Application Auto Scaling scales: it makes, removes and tries them with the caller's permissions. No others.",
+    },
+    {
+      actions: ["cloudwatch:DescribeAlarms"],
+      resources: [stack.arn("cloudwatch", "alarm:*")],
+      because: "Application Auto Scaling looks for its alarms with it. A list of alarms is authorised on all alarms.",
     },
     {
       actions: [

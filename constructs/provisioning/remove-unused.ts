@@ -1,5 +1,11 @@
 import { Construct } from "constructs";
-import { endpointAlarmArns, expiryArns, sageMakerArn, scalableTargetArns } from "../../contract/stage-arns.ts";
+import {
+  endpointAlarmArns,
+  expiryArns,
+  sageMakerArn,
+  scalableTargetArns,
+  scalingAlarmArns,
+} from "../../contract/stage-arns.ts";
 import type { RemoveUnusedVariables } from "../../functions/remove-unused/environment.ts";
 import { NodeFunction } from "../base/node-function.ts";
 import { StageStack } from "../base/stage-stack.ts";
@@ -47,6 +53,11 @@ export class RemoveUnused extends Construct {
           actions: ["cloudwatch:DeleteAlarms"],
           resources: endpointAlarmArns(stack),
           because: "The alarms of endpoints that are gone; not those of the stage.",
+        },
+        {
+          actions: ["cloudwatch:DeleteAlarms"],
+          resources: scalingAlarmArns(stack),
+          because: "Application Auto Scaling removes its alarms with the permissions of whoever ends the scaling.",
         },
         {
           actions: ["application-autoscaling:DeregisterScalableTarget"],

@@ -17,7 +17,7 @@ const IAM_PREFIX: Readonly<Record<string, string>> = {
 const IMPLIED: Readonly<Record<string, readonly string[]>> = {
   "sagemaker:CreateModel": ["sagemaker:AddTags", "iam:PassRole"],
   "sagemaker:CreateEndpoint": ["sagemaker:AddTags"],
-  "sagemaker:DeleteEndpoint": ["application-autoscaling:DeregisterScalableTarget"],
+  "sagemaker:DeleteEndpoint": ["application-autoscaling:DeregisterScalableTarget", "cloudwatch:DeleteAlarms"],
   "cloudwatch:PutMetricAlarm": ["cloudwatch:TagResource"],
   "scheduler:CreateSchedule": ["iam:PassRole"],
   "application-autoscaling:RegisterScalableTarget": [
