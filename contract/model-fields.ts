@@ -82,7 +82,7 @@ export const MODEL_FIELDS = {
     ),
     fromText: v.pipe(
       v.string(),
-      v.regex(/^[A-Za-z_]\w*=/, "must be NAME=VALUE"),
+      v.regex(/^[A-Za-z_]\w*=/, "Give NAME=VALUE"),
       // Whether one that needs leave has it, the stage knows.
       v.check(
         (pair) => variableRule(nameIn(pair))?.kind !== "derived",

@@ -41,7 +41,6 @@ export function withModelFlags(command: Command): Command {
 
 function addVariable(pair: string, before: Readonly<Record<string, string>> = {}): Record<string, string> {
   const variable = v.safeParse(MODEL_FIELDS.environment.fromText, pair);
-  if (!variable.success)
-    throw new InvalidArgumentError(pair.includes("=") ? `${variable.issues[0].message}.` : "Give NAME=VALUE.");
+  if (!variable.success) throw new InvalidArgumentError(`${variable.issues[0].message}.`);
   return { ...before, ...variable.output };
 }
