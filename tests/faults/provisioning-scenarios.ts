@@ -179,6 +179,24 @@ export const PROVISIONING_SCENARIOS: readonly Scenario[] = [
   },
   { name: "what serves already", machine, given: "one instance", input: {}, ends: "SUCCEEDED" },
   { name: "what serves already in the other slot", machine, given: "second slot", input: {}, ends: "SUCCEEDED" },
+  {
+    name: "publication that nobody can read",
+    machine,
+    given: "one instance",
+    input: ANOTHER,
+    ends: "PublicationUnreadable",
+    prepare(stack) {
+      const publication = stack.aws.parameters.get(stack.names.parameter.model("default"));
+      const whole = publication.versions;
+      const unreadable = whole.map((version) => ({ ...version, value: "{}" }));
+      return {
+        // Somebody writes it back, so that what serves can be told when all has ended.
+        before(state) {
+          publication.versions = state === "ReadPublication" ? unreadable : whole;
+        },
+      };
+    },
+  },
   { name: "wrong input", machine, given: "one instance", input: { instanceTypes: ["ml.m5.large"] }, ends: "Refused" },
   {
     name: "replacement whose publication fails",
