@@ -10,6 +10,8 @@ export const MUTE = "mute";
 
 const TOKEN_MILLISECONDS = 20;
 const CONTEXT_LENGTH = 1024;
+/** In tokens: it has said its name often enough, whatever it may write. */
+const LONGEST_ANSWER = 64;
 
 /** A container each of whose tokens is the id of the model that it serves: an answer tells who gave it. */
 export const launchNamedModel: LaunchContainer = ({ environment }) => {
@@ -19,8 +21,9 @@ export const launchNamedModel: LaunchContainer = ({ environment }) => {
     const { max_tokens: tokens = 1 } = body;
     if (modelId.startsWith(MUTE)) return refuse(response, "no such layer");
     if (tokens > CONTEXT_LENGTH) return refuse(response, `the maximum context length is ${CONTEXT_LENGTH} tokens`);
-    if (body.stream) await streamName(response, modelId, tokens);
-    else await answerName(response, modelId, tokens);
+    const length = Math.min(tokens, LONGEST_ANSWER);
+    if (body.stream) await streamName(response, modelId, length);
+    else await answerName(response, modelId, length);
   });
 };
 
