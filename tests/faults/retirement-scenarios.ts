@@ -96,8 +96,11 @@ export const RETIREMENT_SCENARIOS: readonly Scenario[] = [
     async prepare(stack) {
       const other = await startPaused(stack, machine, {}, "WaitForDeletion");
       return {
-        before(state, visit) {
-          if (state === "WaitForLock" && visit === 2) stack.runOf(other)?.resume();
+        async before(state, visit) {
+          if (state !== "WaitForLock" || visit !== 2) return;
+          stack.runOf(other)?.resume();
+          // Whether it releases its lock before or after the next look must not depend on the machine's speed.
+          await stack.until(() => other.status !== "RUNNING");
         },
       };
     },
