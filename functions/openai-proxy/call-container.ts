@@ -1,30 +1,21 @@
 import type { ModelCapabilities } from "../../contract/published-model.ts";
-import type { Emit } from "./dialects/dialect.ts";
+import { type AnsweredRequest, decodeAnswer, decodeChunks } from "./decode-answer.ts";
 import { DIALECTS } from "./dialects/dialects.ts";
 import type { Door } from "./door.ts";
 import { type SageMakerFailure, toOpenAIError } from "./errors/sagemaker-errors.ts";
 import type { JsonObject } from "./json.ts";
-import { makesNoEmbeddings } from "./models/makes-no-embeddings.ts";
-import type { ServedModel } from "./models/served-model.ts";
-import { chatChunksFromCompletion, chatFromCompletion } from "./prompt/chat-from-completion.ts";
-import { repairAnswer } from "./repair-answer.ts";
 import type { RequestContext } from "./request-context.ts";
-import type { PreparedRequest } from "./requests/prepare-request.ts";
 import { withRetries } from "./retry.ts";
 import type { InvocationStream, SageMakerRuntime } from "./sagemaker-runtime.ts";
 import { assembleChunks } from "./streaming/assemble-chunks.ts";
-import { brokenOff } from "./streaming/broken-answer.ts";
-import { type Chunk, createChunk } from "./streaming/chunk.ts";
+import type { Chunk } from "./streaming/chunk.ts";
 import { chunksFromAnswer } from "./streaming/chunks-from-answer.ts";
-import { repairDeltas } from "./streaming/repair-deltas.ts";
 
 /** A request that fits the model, and what it takes to send it. */
-export interface ContainerCall extends RequestContext {
+export interface ContainerCall extends RequestContext, AnsweredRequest {
   readonly runtime: SageMakerRuntime;
   readonly door: Door;
-  readonly model: ServedModel;
   readonly capabilities: Partial<ModelCapabilities>;
-  readonly prepared: PreparedRequest;
   /** An answer in one piece is put together from a stream, because SageMaker was seen to end those that begin late. */
   readonly assembles: boolean;
 }
@@ -60,7 +51,7 @@ async function answerFromStream(call: ContainerCall): Promise<JsonObject> {
   const stream = await openStream(call, encode(call, call.assembles && containerStreams(call)));
   if (isStream(stream)) {
     call.record.expectChunks(true);
-    return assembleChunks(decodeChunks(call, stream));
+    return assembleChunks(decodeChunks(call, stream.body));
   }
   return decodeAnswer(call, await readAll(stream));
 }
@@ -83,7 +74,11 @@ export async function* callForChunks(call: ContainerCall): AsyncGenerator<readon
   try {
     call.record.expectChunks(true);
     const stream = await openStream(call, encode(call, true));
-    yield* decodeChunks(call, stream);
+    // Some requests (beam search) are answered in one piece although a stream was asked for.
+    if (isJson(stream)) {
+      call.record.expectChunks(false);
+      yield chunksFromAnswer(decodeAnswer(call, await readAll(stream)));
+    } else yield* decodeChunks(call, stream.body);
   } catch (error) {
     call.deadline.signal.throwIfAborted();
     throw toOpenAIError(error as SageMakerFailure);
@@ -100,72 +95,6 @@ function encode({ model, prepared }: ContainerCall, stream: boolean) {
 function openStream({ runtime, deadline, record }: ContainerCall, invocation: ReturnType<typeof encode>) {
   const invoke = () => runtime.invokeWithResponseStream(invocation, deadline.signal);
   return withRetries(invoke, deadline, () => record.attempt());
-}
-
-/** What was decoded before the stream broke comes before the error. */
-async function* decodeChunks(call: ContainerCall, stream: InvocationStream): AsyncGenerator<readonly Chunk[]> {
-  const { record, model, prepared } = call;
-  // Some requests (beam search) are answered in one piece although a stream was asked for.
-  if (isJson(stream)) {
-    record.expectChunks(false);
-    yield chunksFromAnswer(decodeAnswer(call, await readAll(stream)));
-    return;
-  }
-  let batch: Chunk[] = [];
-  const repair = repairDeltas();
-  const emit = (chunk: Chunk) => {
-    const sane = chunk.isPlain ? chunk : repaired(chunk, repair);
-    if (!sane) return;
-    record.chunk(sane);
-    batch.push(sane);
-  };
-  const emitDecoded = prepared.chatAsCompletion ? asChat(emit, prepared.topLogprobs) : emit;
-  const decoder = DIALECTS[model.dialect].decodeStream(prepared.body);
-  try {
-    for await (const part of stream.body) {
-      decoder.push(part, emitDecoded);
-      if (batch.length === 0) continue;
-      yield batch;
-      batch = [];
-    }
-    decoder.end(emitDecoded);
-  } catch (error) {
-    if (batch.length > 0) yield batch;
-    throw error;
-  }
-  yield batch;
-}
-
-function asChat(emit: Emit, topLogprobs: number): Emit {
-  const toChat = chatChunksFromCompletion(topLogprobs);
-  return (chunk) => {
-    // Before the role, which would be the first that the caller gets.
-    checkFinish(chunk.object);
-    toChat(chunk).forEach(emit);
-  };
-}
-
-function repaired(chunk: Chunk, repair: ReturnType<typeof repairDeltas>): Chunk | undefined {
-  checkFinish(chunk.object);
-  const object = repair(chunk.object);
-  if (object === chunk.object) return chunk;
-  return object && createChunk(object, chunk.usage);
-}
-
-/** The container's answer is counted, and told without what OpenAI's clients do not expect. */
-function decodeAnswer({ model, prepared, record }: ContainerCall, bytes: Uint8Array): JsonObject {
-  const { answer, usage = answer.usage } = DIALECTS[model.dialect].decodeResponse(bytes, prepared.body);
-  record.usage(usage);
-  checkFinish(answer);
-  if (prepared.operation === "embedding" && answer.object !== "list") throw makesNoEmbeddings(model.alias);
-  return repairAnswer(prepared.chatAsCompletion ? chatFromCompletion(answer, prepared.topLogprobs) : answer);
-}
-
-/** Servers also give these as reasons to finish; an answer that was not finished must not look as if it was. */
-const FAILURES: readonly unknown[] = ["error", "abort"];
-
-function checkFinish({ choices }: JsonObject): void {
-  if (Array.isArray(choices) && choices.some((choice) => FAILURES.includes(choice?.finish_reason))) throw brokenOff();
 }
 
 function isJson({ contentType }: InvocationStream): boolean {
