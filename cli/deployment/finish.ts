@@ -9,9 +9,8 @@ import type { ProgressStream } from "../executions/execution-progress.ts";
 import type { HowToUse } from "../executions/how-to-use.ts";
 import { createKey, revokeKey } from "../keys/api-keys.ts";
 import { allPassed, probeTable } from "../probes/probe-table.ts";
-import { testApiGateway } from "../probes/test-api-gateway.ts";
+import { testUntilKnown } from "../probes/test-until-known.ts";
 import { columnsOf } from "../text/columns-of.ts";
-import { untilGatewayKnows } from "./until-gateway-knows.ts";
 
 const TEST_KEY_NAME = "gateway test";
 /** The test's own key, should nobody be left to revoke it. */
@@ -55,8 +54,7 @@ export async function finish(
   try {
     const apiKey = made?.key ?? given ?? "";
     stream.write("\nTesting the gateway …\n");
-    await untilGatewayKnows({ baseUrl: openaiBaseUrl, apiKey, alias, stream, signal });
-    const results = await testApiGateway({ apiUrl: openaiBaseUrl, apiKey, model: alias });
+    const results = await testUntilKnown({ apiUrl: openaiBaseUrl, apiKey, model: alias, stream, signal });
     stream.write(`${probeTable(results, columnsOf(stream))}\n\n`);
     passed = allPassed(results);
   } finally {

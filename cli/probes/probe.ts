@@ -16,6 +16,8 @@ export interface ProbeResult extends Observation {
   readonly outcome: "passed" | "failed" | "unsupported";
   readonly milliseconds: number;
   readonly tokensPerSecond?: number;
+  /** The HTTP status of a refusal that was not wanted. */
+  readonly refusedWith?: number;
 }
 
 /** Raised when an answer came, but not the right one. */
@@ -25,12 +27,12 @@ export class ProbeFailure extends Error {
 
 /**
  * Runs one probe and takes its time.
- * @param explain the sentence for an error of the client
+ * @param explain what is to be said of an error of the client
  */
 export async function probe(
   name: string,
   run: () => Promise<Observation>,
-  explain: (error: unknown) => string,
+  explain: (error: unknown) => Pick<ProbeResult, "note" | "refusedWith">,
 ): Promise<ProbeResult> {
   const started = performance.now();
   const elapsed = () => performance.now() - started;
@@ -46,8 +48,8 @@ export async function probe(
       ...(completionTokens !== undefined && { tokensPerSecond: completionTokens / (milliseconds / 1000) }),
     };
   } catch (error) {
-    const note = error instanceof ProbeFailure ? error.message : explain(error);
-    return { name, outcome: "failed", milliseconds: elapsed(), note };
+    const reason = error instanceof ProbeFailure ? { note: error.message } : explain(error);
+    return { name, outcome: "failed", milliseconds: elapsed(), ...reason };
   }
 }
 

@@ -139,12 +139,12 @@ function reasonOf(error: Error): string {
   return `${error.message.replace(/\.$/, "")}${error.message.includes(code.slice(2, -1)) ? "" : code}`;
 }
 
-function explain(error: unknown): string {
+function explain(error: unknown): Pick<ProbeResult, "note" | "refusedWith"> {
   // Nothing else would get through either.
   if (error instanceof Unreachable) throw error;
-  if (error instanceof APIConnectionError) return reasonOf(error);
+  if (error instanceof APIConnectionError) return { note: reasonOf(error) };
+  if (!(error instanceof APIError)) throw error;
   // The proxy looks for unknown keys in the store at most once a minute, see functions/openai-proxy/models/stage-parameters.ts.
-  if (error instanceof AuthenticationError) return `${error.message} (One that was just made is known after a minute.)`;
-  if (error instanceof APIError) return error.message;
-  throw error;
+  const hint = error instanceof AuthenticationError ? " (One that was just made is known after a minute.)" : "";
+  return { note: `${error.message}${hint}`, ...(error.status !== undefined && { refusedWith: error.status }) };
 }

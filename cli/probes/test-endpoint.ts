@@ -98,10 +98,10 @@ function isRefusal(error: unknown): boolean {
   return status >= 400 && status < 500;
 }
 
-function explain(error: unknown): string {
-  if (error instanceof ModelError) return `HTTP ${error.OriginalStatusCode}: ${error.OriginalMessage}`;
+function explain(error: unknown) {
+  if (error instanceof ModelError) return { note: `HTTP ${error.OriginalStatusCode}: ${error.OriginalMessage}` };
   // Credentials and network are the same for every probe: said once, and no table.
   if (explainAwsError(error) !== undefined) throw error;
-  if (error instanceof SageMakerRuntimeServiceException) return `${error.name}: ${error.message}`;
+  if (error instanceof SageMakerRuntimeServiceException) return { note: `${error.name}: ${error.message}` };
   throw error;
 }
