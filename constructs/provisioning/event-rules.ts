@@ -33,6 +33,8 @@ export class EventRules extends Construct {
     });
     new CloudwatchEventTarget(this, "sweep", {
       rule: unsuccessful.name,
+      // Said, for one that Terraform makes up would be a second target when a run was killed before it wrote its state.
+      targetId: "sweep",
       arn: retireEndpointArn,
       roleArn,
       input: JSON.stringify({ sweep: true }),
@@ -53,6 +55,7 @@ export class EventRules extends Construct {
     });
     new CloudwatchEventTarget(this, "retire-idle", {
       rule: idle.name,
+      targetId: "retire-idle",
       arn: retireEndpointArn,
       roleArn,
       inputTransformer: { inputPaths: { alarm: "$.detail.alarmName" }, inputTemplate: '{"idleAlarm": <alarm>}' },

@@ -38,12 +38,14 @@ export class Notifications extends Construct {
       }),
     });
     new LambdaPermission(this, "permission", {
+      // This and the target's id are said: those that Terraform makes up would be a second copy after a run that was killed.
+      statementId: "ended-executions",
       action: "lambda:InvokeFunction",
       functionName: notify.function.functionName,
       principal: "events.amazonaws.com",
       sourceArn: rule.arn,
     });
-    new CloudwatchEventTarget(this, "target", { rule: rule.name, arn: notify.function.arn });
+    new CloudwatchEventTarget(this, "target", { rule: rule.name, targetId: "notify", arn: notify.function.arn });
   }
 
   private createNotify(topic: SnsTopic): NodeFunction {
