@@ -1,29 +1,64 @@
 import { globSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { actionsOfSources } from "../../tests/permissions/calls.ts";
-import { TERRAFORM_ACTIONS } from "./terraform-actions.ts";
+import { readSettings } from "../../settings/settings.ts";
+import { synthesizeApp, WEB_UI_SETTINGS } from "../../testing/synthesized-app.ts";
+import { DEPLOYER_PERMISSIONS } from "./deployer-permissions.ts";
 import { deployerPolicy } from "./deployer-policy.ts";
+import { neededPermissions } from "./needed-permissions.ts";
 import { WORKFLOWS_PLACE } from "./workflows-place.ts";
 
 const PLACE = { partition: "aws", region: "eu-north-1", accountId: "123456789012", stage: "dev" };
 const PROJECT_FOLDER = join(import.meta.dirname, "..", "..");
+const EVERYTHING = readSettings({ ...WEB_UI_SETTINGS, NOTIFY_EMAIL: "ops@example.com", BUDGET_USD: "100" });
 const { Statement } = deployerPolicy({ ...PLACE, stateBucket: "my-terraform-state" });
 const allowed = new Set(Statement.flatMap(({ Action }) => Action));
 
-test("allows what Terraform calls for every type of resource in the stacks", () => {
-  for (const actions of Object.values(TERRAFORM_ACTIONS))
-    for (const action of actions) expect(allowed).toContain(action);
-  // The provider reads a function's tags by itself, and takes a boundary off a role when the setting is gone.
-  expect([...allowed]).toEqual(expect.arrayContaining(["lambda:ListTags", "iam:DeleteRolePermissionsBoundary"]));
+const sourcesOf = (...folders: string[]) =>
+  globSync(
+    folders.map((folder) => `${folder}/**/*.ts`),
+    { cwd: PROJECT_FOLDER },
+  )
+    .filter((path) => !/\.test\.ts$/.test(path))
+    .map((path) => join(PROJECT_FOLDER, path));
+
+test("every type of resource in the stacks has its permissions, and no other type has", async () => {
+  const app = await synthesizeApp({ ...WEB_UI_SETTINGS, NOTIFY_EMAIL: "ops@example.com", BUDGET_USD: "100" });
+  app.remove();
+  const types = app.stacks.flatMap(({ resources }) => resources.map(({ type }) => type));
+  const callers = DEPLOYER_PERMISSIONS.flatMap(({ by }) => by).filter((caller) => caller.startsWith("aws_"));
+  expect([...new Set(callers)].sort()).toEqual([...new Set(types)].sort());
 });
 
 test("allows what the operator's commands call", () => {
-  const sources = globSync("cli/**/*.ts", { cwd: PROJECT_FOLDER }).filter(
-    (path) => !/\.test\.ts$|\/testing\//.test(path),
-  );
-  const called = actionsOfSources(sources.map((path) => join(PROJECT_FOLDER, path)));
+  const called = actionsOfSources(sourcesOf("cli"));
   expect(called.length).toBeGreaterThan(20);
   expect(called.filter((action) => !allowed.has(action))).toEqual([]);
+});
+
+test("allows nothing for the commands that no command calls", () => {
+  const called = new Set(actionsOfSources(sourcesOf("cli", "provisioning")));
+  const forCommands = DEPLOYER_PERMISSIONS.filter(({ by }) =>
+    by.every((caller) => ["deploy", "operate"].includes(caller)),
+  );
+  const unused = forCommands.flatMap(({ actions }) => actions).filter((action) => !called.has(action));
+  expect(unused).toEqual([]);
+});
+
+test("whoever has the policy passes the doctor's question to IAM", () => {
+  const place = { ...PLACE, stateBucket: "my-terraform-state" };
+  const settings = { ...EVERYTHING, STATE_BUCKET: place.stateBucket };
+  const matches = (pattern: string, arn: string) =>
+    new RegExp(`^${pattern.replaceAll(/[.$]/g, "\\$&").replaceAll("*", ".*")}$`).test(arn);
+  const refused = neededPermissions(place, settings).flatMap(({ actions, resource }) =>
+    actions.filter(
+      (action) =>
+        !Statement.some(
+          ({ Action, Resource }) => Action.includes(action) && Resource.some((pattern) => matches(pattern, resource)),
+        ),
+    ),
+  );
+  expect(refused).toEqual([]);
 });
 
 test("has no wildcard action, and passes the stage's roles to the stage's services alone", () => {
@@ -43,13 +78,13 @@ test("changes roles, functions, parameters and the state of its own stage only",
     (arn) => !/openai-sagemaker-dev|openai-sagemaker\/dev|:s3:::my-terraform-state$/.test(arn),
   );
   expect(others).toEqual([
-    "arn:aws:apigateway:eu-north-1::/apis*",
-    "arn:aws:apigateway:eu-north-1::/tags/*",
-    "arn:aws:dlm:eu-north-1:123456789012:policy/*",
+    "arn:aws:iam::123456789012:role/aws-service-role/*",
     "arn:aws:ssm:eu-north-1::parameter/aws/service/ami-amazon-linux-latest/*",
     "arn:aws:ec2:eu-north-1:123456789012:instance/*",
     "arn:aws:ssm:eu-north-1::document/AWS-StartPortForwardingSession",
-    "arn:aws:iam::123456789012:role/aws-service-role/*",
+    "arn:aws:apigateway:eu-north-1::/apis*",
+    "arn:aws:apigateway:eu-north-1::/tags/*",
+    "arn:aws:dlm:eu-north-1:123456789012:policy/*",
   ]);
 });
 

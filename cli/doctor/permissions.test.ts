@@ -1,6 +1,4 @@
 import { AwsError } from "../../local/aws/aws-error.ts";
-import { synthesizeApp, WEB_UI_SETTINGS } from "../../testing/synthesized-app.ts";
-import { TERRAFORM_ACTIONS } from "../deployer-policy/terraform-actions.ts";
 import { permissions } from "./permissions.ts";
 import { type Examination, startExamination } from "../../testing/cli/examination.ts";
 
@@ -83,11 +81,4 @@ test("a caller who may not simulate gets a warning", async () => {
 test("so does one that has no policies of its own", async () => {
   examination.aws.principals.callerArn = "arn:aws:sts::123456789012:federated-user/alice";
   expect(await examination.examine(permissions)).toMatchObject({ status: "warning" });
-});
-
-test("every type of resource in the stacks is thought of", async () => {
-  const app = await synthesizeApp(WEB_UI_SETTINGS);
-  app.remove();
-  const types = new Set(app.stacks.flatMap(({ resources }) => resources.map(({ type }) => type)));
-  expect(Object.keys(TERRAFORM_ACTIONS)).toEqual(expect.arrayContaining([...types]));
 });

@@ -12,11 +12,11 @@ const CURE = "Have them allowed, or sign in as somebody who may.";
 /** Asks IAM what would happen; nothing is called. Conditions that IAM cannot know here make no error. */
 export const permissions: Check = {
   name: "permissions",
-  async run({ stage: { names, settings }, clients: { iam }, identity }) {
+  async run({ stage: { settings }, clients: { iam }, identity }) {
     const { arn, accountId } = await identity();
     if (arn.endsWith(":root")) return ok("The account's root user may do everything; a role of its own is safer.");
     const region = settings.AWS_REGION;
-    const needed = neededPermissions({ names, region, accountId }, settings);
+    const needed = neededPermissions({ partition: "aws", region, accountId, stage: settings.STAGE }, settings);
     try {
       const principal = await principalOf(iam, arn);
       if (principal === undefined) return warning(`What ${arn} may do cannot be simulated.`, "Terraform will tell.");
@@ -51,7 +51,11 @@ async function simulate(
   region: string,
   { actions, resource }: NeededPermissions,
 ): Promise<EvaluationResult[]> {
-  const context = { "aws:RequestedRegion": region, "iam:PassedToService": "lambda.amazonaws.com" };
+  const context = {
+    "aws:RequestedRegion": region,
+    "iam:PassedToService": "lambda.amazonaws.com",
+    "iam:AWSServiceName": "events.amazonaws.com",
+  };
   const pages = paginateSimulatePrincipalPolicy(
     { client },
     {

@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { deployerTable } from "../permissions/deployer-table.ts";
 import { permissionsPage } from "../permissions/permissions-page.ts";
 import { licenceTable } from "../licences/licence-table.ts";
 import { costParts } from "./cost-parts.ts";
@@ -21,5 +22,6 @@ export const GENERATED_FILES: Readonly<Record<string, (before: string) => string
   "docs/settings.md": withPartsOf(() => ({ settings: settingsReference(), fields: modelFieldsReference() })),
   ".github/workflows/deploy.yml": (before) => withYamlParts(before, workflowParts()),
   "docs/permissions.md": withPartsOf(() => ({ permissions: permissionsPage() })),
+  "docs/deployer-policy.md": withPartsOf(() => ({ deployer: deployerTable() })),
   ".env.example": environmentExample,
 };
