@@ -1,15 +1,8 @@
 import { PricingClient } from "@aws-sdk/client-pricing";
 import { Command, Option } from "commander";
+import { UserError } from "../../user-error.ts";
 import { confirmYes } from "../command-line/confirm.ts";
-import { agreeToSpend } from "../cost/agree-to-spend.ts";
-import { PRICING_REGION } from "../cost/live-prices.ts";
-import { deploymentSpending } from "../deployment/deployment-spending.ts";
-import { deployStage } from "../deployment/deploy-stage.ts";
-import { doctorStep } from "../deployment/doctor-step.ts";
-import type { ProgressStream } from "../executions/execution-progress.ts";
 import { interruption } from "../command-line/interruption.ts";
-import { type HowToUse, howToUseText, usdPerHourOf } from "../executions/how-to-use.ts";
-import { resourceClients } from "../stage-inventory/resources/resource-clients.ts";
 import {
   type SettingFlags,
   type Stage,
@@ -17,8 +10,16 @@ import {
   withJsonOption,
   withSettingOptions,
 } from "../command-line/stage-options.ts";
+import { agreeToSpend } from "../cost/agree-to-spend.ts";
+import { PRICING_REGION } from "../cost/live-prices.ts";
+import { deployStage } from "../deployment/deploy-stage.ts";
+import { deploymentSpending } from "../deployment/deployment-spending.ts";
+import { doctorStep } from "../deployment/doctor-step.ts";
+import type { ProgressStream } from "../executions/execution-progress.ts";
+import { type HowToUse, howToUseText, usdPerHourOf } from "../executions/how-to-use.ts";
+import type { Orphan } from "../orphans/find-orphans.ts";
+import { resourceClients } from "../stage-inventory/resources/resource-clients.ts";
 import { outputFolderOf } from "../terraform/terraform-environment.ts";
-import { UserError } from "../../user-error.ts";
 import { showPlan } from "./plan.ts";
 
 interface Options extends SettingFlags {
@@ -70,7 +71,7 @@ export function deployCommand(): Command {
         stream,
         signal: interruption(),
         firstKey: key,
-        settle: orphans === undefined ? askForFate : async () => orphans,
+        settle: (found) => fateOf(found, { orphans, yes }),
         unlock: unlock
           ? (question) => (yes ? Promise.resolve() : confirmYes({ sentence: `${question} Release the lock?` }))
           : undefined,
@@ -101,8 +102,19 @@ async function agreement(
   if (!yes) await confirmYes({ sentence: `The stacks of the stage ${stage.names.stage} are going to be changed so.` });
 }
 
-/** To delete is never the default: a volume among them holds accounts and chats. */
-async function askForFate(): Promise<"import"> {
+/** To delete is never the default, and is asked for by itself: a volume among them holds accounts and chats. */
+async function fateOf(
+  found: readonly Orphan[],
+  { orphans, yes }: { readonly orphans: Options["orphans"]; readonly yes: boolean | undefined },
+): Promise<"import" | "delete"> {
+  if (orphans === "import") return orphans;
+  if (orphans === "delete") {
+    const chats = found.some(({ type }) => type === "aws_ebs_volume")
+      ? ", the web UI's accounts and chats among them"
+      : "";
+    if (!yes) await confirmYes({ sentence: `All of these are going to be deleted${chats}, and made anew.` });
+    return orphans;
+  }
   if (!process.stdin.isTTY) {
     throw new UserError(
       "Some of what is to be made exists already: `--orphans import` takes it into the state, `--orphans delete` deletes it first. Nothing was changed.",

@@ -1,8 +1,9 @@
 import { Command } from "commander";
-import { type SettingFlags, stageOf, withJsonOption, withSettingOptions } from "../command-line/stage-options.ts";
 import { interruption } from "../command-line/interruption.ts";
+import { type SettingFlags, stageOf, withJsonOption, withSettingOptions } from "../command-line/stage-options.ts";
 import { planStage } from "../deployment/deploy-stage.ts";
 import { doctorStep } from "../deployment/doctor-step.ts";
+import { resourceClients } from "../stage-inventory/resources/resource-clients.ts";
 import { outputFolderOf } from "../terraform/terraform-environment.ts";
 
 interface Options extends SettingFlags {
@@ -24,7 +25,7 @@ export function planCommand(): Command {
 export async function showPlan({ doctor, json, ...flags }: Options): Promise<void> {
   const stage = stageOf(flags);
   const stream = json ? process.stderr : process.stdout;
-  const changed = await planStage(stage, {
+  const changed = await planStage(resourceClients({ region: stage.settings.AWS_REGION }), stage, {
     outputFolder: outputFolderOf(stage.environment),
     stream,
     signal: interruption(),

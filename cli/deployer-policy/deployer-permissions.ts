@@ -29,9 +29,9 @@ const PERMISSIONS = {
       because: "Creates and deletes the roles. The doctor reads the role of a session.",
     },
     {
-      by: "aws_iam_role_policy",
+      by: ["aws_iam_role_policy", "operate"],
       actions: "iam: PutRolePolicy GetRolePolicy DeleteRolePolicy",
-      because: "Writes the policy of each role.",
+      because: "Writes the policy of each role, and reads whose region it is for.",
     },
     {
       by: "operate",
@@ -244,6 +244,11 @@ const PERMISSIONS = {
       actions: "budgets: ModifyBudget ViewBudget TagResource ListTagsForResource",
       because: "Creates, changes and deletes the budget.",
     },
+    {
+      by: "operate",
+      actions: "budgets: ViewBudget ModifyBudget",
+      because: "Finds a budget that no Terraform state knows, and deletes it.",
+    },
   ],
   "lifecycle policies": [
     {
@@ -322,6 +327,11 @@ const PERMISSIONS = {
       by: ["aws_cloudwatch_metric_alarm", "operate"],
       actions: "cloudwatch: DescribeAlarms",
       because: "Reads the alarms. A list is authorised on all of them.",
+    },
+    {
+      by: "operate",
+      actions: "cloudwatch: ListDashboards",
+      because: "Finds the dashboard. A list knows no narrower resource.",
     },
     { by: "operate", actions: "cloudwatch: GetMetricData", because: "Shows figures. Metrics have no ARN." },
     {

@@ -1,14 +1,15 @@
 import type { PublishedModel } from "../../contract/published-model.ts";
 import { DEFAULT_ALIAS } from "../../names.ts";
 import { hasWebUi } from "../../settings/settings.ts";
+import { UserError } from "../../user-error.ts";
 import type { Stage } from "../command-line/stage-options.ts";
 import type { ProgressStream } from "../executions/execution-progress.ts";
 import type { HowToUse } from "../executions/how-to-use.ts";
 import { provisionCatalog } from "../executions/provision.ts";
-import { deleteResources } from "../orphans/delete-resources.ts";
+import { deleteOrphans } from "../orphans/delete-orphans.ts";
 import { findOrphans, type Orphan } from "../orphans/find-orphans.ts";
 import { removeImportBlocks, writeImportBlocks } from "../orphans/import-blocks.ts";
-import { byKind, orphansText } from "../orphans/orphans-text.ts";
+import { orphansText } from "../orphans/orphans-text.ts";
 import type { ResourceClients } from "../stage-inventory/resources/resource-clients.ts";
 import { isChanged, planText } from "../terraform/plan-text.ts";
 import type { Unlock } from "../terraform/release-locks.ts";
@@ -63,11 +64,12 @@ export async function deployStage(
     `\nDeploying the stage ${stage.names.stage} to ${stage.settings.AWS_REGION}. All that Terraform says: ${terraform.logFile()}\n\n`,
   );
   await terraform.prepare({ stateToFolder: options.stateToFolder });
-  const plans = await settledPlans({ clients, stage, terraform }, options);
+  const { plans, deleted } = await settledPlans({ clients, stage, terraform }, options);
   try {
     stream.write(`${planText(plans, "touched")}\n`);
     await agree();
     stream.write("\n");
+    await deleteFirst(clients, stage, deleted);
     await terraform.apply(plans);
   } finally {
     removeImportBlocks(plans.map(({ stack }) => stack));
@@ -92,24 +94,38 @@ interface Planned {
   readonly terraform: ReturnType<typeof terraformSteps>;
 }
 
+interface SettledPlans {
+  readonly plans: readonly StackPlan[];
+  /** What has to be deleted before they are applied. */
+  readonly deleted: readonly Orphan[];
+}
+
 /** Plans of every stack, after it was settled what becomes of resources that exist already and that no state knows. */
 async function settledPlans(
   { clients, stage: { names }, terraform }: Planned,
   { stream, settle, unlock }: DeployOptions,
-): Promise<readonly StackPlan[]> {
+): Promise<SettledPlans> {
   const plans = await terraform.plan({ unlock });
   const orphans = await findOrphans(clients, names, plans);
-  if (orphans.length === 0) return plans;
+  if (orphans.length === 0) return { plans, deleted: [] };
   stream.write(`${orphansText(orphans)}\n`);
-  if ((await settle(orphans)) === "delete") {
-    const refused = await deleteResources(clients, names, byKind(orphans));
-    for (const sentence of refused) stream.write(`${sentence}\n`);
-    return plans;
-  }
+  if ((await settle(orphans)) === "delete") return { plans, deleted: orphans };
   writeImportBlocks(orphans);
   const only = [...new Set(orphans.map(({ stack }) => stack.name))];
   const again = await terraform.plan({ only });
-  return plans.map((plan) => again.find(({ stack }) => stack.name === plan.stack.name) ?? plan);
+  return {
+    plans: plans.map((plan) => again.find(({ stack }) => stack.name === plan.stack.name) ?? plan),
+    deleted: [],
+  };
+}
+
+/** @throws UserError when something refuses to go: Terraform could not make it */
+async function deleteFirst(clients: ResourceClients, { names }: Stage, orphans: readonly Orphan[]): Promise<void> {
+  const refused = await deleteOrphans(clients, names, orphans);
+  if (refused.length === 0) return;
+  throw new UserError(
+    `${refused.join(" ")} Nothing was deployed. Import it with \`--orphans import\`, or delete it in the console.`,
+  );
 }
 
 /**
@@ -117,6 +133,7 @@ async function settledPlans(
  * @returns whether it would change anything
  */
 export async function planStage(
+  clients: ResourceClients,
   stage: Stage,
   options: Pick<DeployOptions, "outputFolder" | "stream" | "signal" | "doctor">,
 ): Promise<boolean> {
@@ -126,6 +143,13 @@ export async function planStage(
   await doctor();
   await terraform.prepareToLook();
   const plans = await terraform.plan();
+  const orphans = await findOrphans(clients, stage.names, plans);
+  if (orphans.length > 0) {
+    stream.write(`${orphansText(orphans)}\n`);
+    stream.write(
+      "`deploy` asks whether to import them into the state, or says so: `--orphans import`, `--orphans delete`.\n\n",
+    );
+  }
   stream.write(`${planText(plans, "all")}\n\nAll that Terraform says: ${terraform.logFile()}\n`);
   return isChanged(plans);
 }

@@ -87,7 +87,7 @@ async function executions(): Promise<string[]> {
 test("a plan shows what every stack would change, and changes nothing", async () => {
   const before = await listStageResources(clients, namesOf("dev"));
   const stream = screen();
-  expect(await planStage(stage(), options(stream))).toBe(true);
+  expect(await planStage(clients, stage(), options(stream))).toBe(true);
   expect(stream.text()).toMatch(/create {2}model: lambda function notifications\/notify\/function/);
   expect(
     terraform

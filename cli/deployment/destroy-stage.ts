@@ -12,6 +12,7 @@ import {
   type StageResources,
   without,
 } from "../stage-inventory/resources/stage-resources.ts";
+import { UserError } from "../../user-error.ts";
 import type { Unlock } from "../terraform/release-locks.ts";
 import { deleteUnmanaged } from "./delete-unmanaged.ts";
 import { hasRemainsOfWebUi, withDeployedWebUi } from "./deployed-web-ui.ts";
@@ -60,6 +61,7 @@ export async function destroyStage(
   const onLine = (line: string) => stream.write(`${line}\n`);
   await terraformSteps(stage, options).check();
   const before = await listStageResources(clients, names);
+  if (before.elsewhere !== undefined) refuseOtherRegion(stage, before, onLine);
   const title = `The stage ${names.stage} in ${settings.AWS_REGION}`;
   onLine(`${resourcesText(title, onlyFound({ ...before.listed, ...before.tagged }))}\n`);
   const whole = await withDeployedWebUi(stage, before, clients.ec2, onLine);
@@ -78,6 +80,20 @@ export async function destroyStage(
   for (const sentence of refused) onLine(sentence);
 
   return report(before, await lookAgain(clients, stage, options), keepSnapshots);
+}
+
+/**
+ * What belongs to the stage of this name in another region stays.
+ * @throws UserError when there is nothing here
+ */
+function refuseOtherRegion({ names, settings }: Stage, found: StageResources, onLine: (line: string) => void): void {
+  const { elsewhere = "", listed, tagged } = found;
+  if (countOf({ ...listed, ...tagged }) === 0) {
+    throw new UserError(
+      `The stage ${names.stage} is deployed in ${elsewhere}, and nothing of it is in ${settings.AWS_REGION}: say --region ${elsewhere}. Nothing was done.`,
+    );
+  }
+  onLine(`The stage ${names.stage} is deployed in ${elsewhere} too: its roles, dashboard and budget stay.\n`);
 }
 
 function warning({ names }: Stage, before: StageResources, keepSnapshots: boolean): string {

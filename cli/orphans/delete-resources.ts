@@ -1,11 +1,14 @@
 import { DeleteApiCommand } from "@aws-sdk/client-apigatewayv2";
-import { DeleteAlarmsCommand } from "@aws-sdk/client-cloudwatch";
+import { DeleteBudgetCommand } from "@aws-sdk/client-budgets";
+import { DeleteAlarmsCommand, DeleteDashboardsCommand } from "@aws-sdk/client-cloudwatch";
 import { DeleteLogGroupCommand } from "@aws-sdk/client-cloudwatch-logs";
 import { DeleteLifecyclePolicyCommand } from "@aws-sdk/client-dlm";
 import { DeleteTableCommand } from "@aws-sdk/client-dynamodb";
 import {
   DeleteSecurityGroupCommand,
   DeleteVolumeCommand,
+  DescribeAddressesCommand,
+  DisassociateAddressCommand,
   ReleaseAddressCommand,
   TerminateInstancesCommand,
   waitUntilInstanceTerminated,
@@ -16,11 +19,13 @@ import { DeleteScheduleCommand, DeleteScheduleGroupCommand } from "@aws-sdk/clie
 import { DeleteStateMachineCommand } from "@aws-sdk/client-sfn";
 import { DeleteTopicCommand } from "@aws-sdk/client-sns";
 import { DeleteParameterCommand } from "@aws-sdk/client-ssm";
-import { findStateMachine } from "../executions/state-machine.ts";
+import { GetCallerIdentityCommand } from "@aws-sdk/client-sts";
 import type { Names } from "../../names.ts";
+import { findStateMachine } from "../executions/state-machine.ts";
 import type { ResourceClients } from "../stage-inventory/resources/resource-clients.ts";
 import type { ResourcesByKind } from "../stage-inventory/resources/stage-resources.ts";
 import { deleteInstanceProfile, deletePolicy, deleteRole } from "./delete-principals.ts";
+import { refusalOf } from "./refusal.ts";
 
 /** EC2 shuts a machine down first. */
 const TERMINATION_SECONDS = 600;
@@ -37,7 +42,14 @@ const DELETIONS: Readonly<Record<string, Deletion>> = {
   "lifecycle policies": ({ dlm }, arn) =>
     dlm.send(new DeleteLifecyclePolicyCommand({ PolicyId: arn.split("/").at(-1) })),
   volumes: ({ ec2 }, VolumeId) => ec2.send(new DeleteVolumeCommand({ VolumeId })),
-  "elastic IPs": ({ ec2 }, AllocationId) => ec2.send(new ReleaseAddressCommand({ AllocationId })),
+  "elastic IPs": async ({ ec2 }, AllocationId) => {
+    const { Addresses = [] } = await ec2.send(new DescribeAddressesCommand({ AllocationIds: [AllocationId] }));
+    // One that a machine has is not released.
+    for (const { AssociationId } of Addresses) {
+      if (AssociationId !== undefined) await ec2.send(new DisassociateAddressCommand({ AssociationId }));
+    }
+    await ec2.send(new ReleaseAddressCommand({ AllocationId }));
+  },
   "security groups": ({ ec2 }, GroupId) => ec2.send(new DeleteSecurityGroupCommand({ GroupId })),
   "HTTP APIs": ({ apiGateway }, arn) => apiGateway.send(new DeleteApiCommand({ ApiId: arn.split("/").at(-1) })),
   "EventBridge rules": async ({ eventBridge }, arn) => {
@@ -59,15 +71,17 @@ const DELETIONS: Readonly<Record<string, Deletion>> = {
   "SNS topics": ({ sns }, TopicArn) => sns.send(new DeleteTopicCommand({ TopicArn })),
   "DynamoDB tables": ({ dynamoDb }, arn) => dynamoDb.send(new DeleteTableCommand({ TableName: arn.split("/").at(-1) })),
   alarms: ({ cloudWatch }, name) => cloudWatch.send(new DeleteAlarmsCommand({ AlarmNames: [name] })),
+  dashboards: ({ cloudWatch }, name) => cloudWatch.send(new DeleteDashboardsCommand({ DashboardNames: [name] })),
+  budgets: async ({ budgets, sts }, BudgetName) => {
+    const { Account: AccountId } = await sts.send(new GetCallerIdentityCommand({}));
+    await budgets.send(new DeleteBudgetCommand({ AccountId, BudgetName }));
+  },
   parameters: ({ ssm }, Name) => ssm.send(new DeleteParameterCommand({ Name })),
   "log groups": ({ logs }, logGroupName) => logs.send(new DeleteLogGroupCommand({ logGroupName })),
   "instance profiles": ({ iam }, name) => deleteInstanceProfile(iam, name),
   "IAM roles": ({ iam }, name) => deleteRole(iam, name),
   "IAM policies": ({ iam }, name, { prefix }) => deletePolicy(iam, name, prefix),
 };
-
-/** Gone already: somebody was quicker, or the list of tags named a shadow. */
-const GONE = /^(NoSuchEntity|NotFound|ResourceNotFound|ParameterNotFound|Invalid\w+\.NotFound|\w+NotFound)/;
 
 /**
  * Deletes resources by calls of their own, for no Terraform state knows them.
@@ -81,12 +95,8 @@ export async function deleteResources(
   const refused: string[] = [];
   for (const [kind, deletion] of Object.entries(DELETIONS)) {
     for (const name of resources[kind] ?? []) {
-      try {
-        await deletion(clients, name, names);
-      } catch (error) {
-        if (!(error instanceof Error)) throw error;
-        if (!GONE.test(error.name)) refused.push(`${name} (${kind}) was not deleted: ${error.message}`);
-      }
+      const sentence = await refusalOf(`${name} (${kind})`, deletion(clients, name, names));
+      if (sentence !== undefined) refused.push(sentence);
     }
   }
   return refused;

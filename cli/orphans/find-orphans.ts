@@ -1,9 +1,10 @@
 import type { Names } from "../../names.ts";
+import { UserError } from "../../user-error.ts";
 import type { ResourceClients } from "../stage-inventory/resources/resource-clients.ts";
 import { listStageResources } from "../stage-inventory/resources/stage-resources.ts";
 import type { StackPlan } from "../terraform/stack-result.ts";
 import { IMPORT_IDS } from "./import-ids.ts";
-import { plannedCreations, type PlannedResource } from "./planned-resource.ts";
+import { type PlannedResource, plannedCreations } from "./planned-resource.ts";
 
 /** A resource that exists although no state knows it: an earlier run was killed, or its state is lost. */
 export interface Orphan extends PlannedResource {
@@ -11,7 +12,10 @@ export interface Orphan extends PlannedResource {
   readonly id: string;
 }
 
-/** What Terraform plans to create and AWS has already, by the stage's names and tags. */
+/**
+ * What Terraform plans to create and AWS has already, by the stage's names and tags.
+ * @throws UserError when some of it is another region's stage: to import it would take it away from there
+ */
 export async function findOrphans(
   clients: ResourceClients,
   names: Names,
@@ -20,6 +24,11 @@ export async function findOrphans(
   const planned = plannedCreations(plans).filter(({ type }) => type in IMPORT_IDS);
   if (planned.length === 0) return [];
   const found = await listStageResources(clients, names);
+  if (found.elsewhere !== undefined && planned.some(({ type }) => type === "aws_iam_role")) {
+    throw new UserError(
+      `The stage ${names.stage} is deployed in ${found.elsewhere}, and the names of its roles are taken in the whole account: choose another STAGE for ${await clients.iam.config.region()}, or destroy that one first. Nothing was changed.`,
+    );
+  }
   const orphans = await Promise.all(
     planned.map(async (resource) => {
       const id = await ifAllowed(IMPORT_IDS[resource.type]?.(resource, { clients, names, found }));

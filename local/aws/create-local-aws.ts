@@ -1,6 +1,7 @@
 import { Agent } from "node:http";
 import type { WantedPort } from "../listen-on-loopback.ts";
 import { applicationAutoScaling } from "./application-auto-scaling/application-auto-scaling.ts";
+import { budgets } from "./budgets/budgets.ts";
 import { type Clock, systemClock } from "./clock.ts";
 import { cloudWatch } from "./cloudwatch/cloudwatch.ts";
 import { cloudWatchLogs } from "./cloudwatch-logs/cloudwatch-logs.ts";
@@ -90,7 +91,8 @@ export async function createLocalAws(options: LocalAwsOptions): Promise<LocalAws
     priceList(region),
     containerRegistry(state.containerImages, region),
     resourceGroupsTagging(state.taggedResources),
-    cloudWatch(state.alarms, state.metrics),
+    cloudWatch(state),
+    budgets(state.budgets),
     applicationAutoScaling({ ...account, clock, scaling: state.autoScaling, endpoints }),
     secretsManager(state.secrets),
     dynamoDb(state.tables),

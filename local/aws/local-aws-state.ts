@@ -61,6 +61,9 @@ export function localAwsState({ account, clock, quotas, secrets = {} }: StateOpt
     /** What the tagging API finds. */
     taggedResources: new Map() as TaggedResources,
     metrics,
+    /** Names of CloudWatch's dashboards, and of budgets. */
+    dashboards: new Set<string>(),
+    budgets: new Set<string>(),
     /** `setState` puts an alarm into ALARM. */
     alarms: new Alarms({ ...account, clock, metrics, eventBus }),
     autoScaling: noAutoScaling(),

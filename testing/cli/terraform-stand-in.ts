@@ -168,13 +168,16 @@ function state([command, file = ""]: readonly string[]): void {
 
 async function destroy(): Promise<void> {
   // Only here: they take longer to load than everything else together.
-  const [iam, lambda, logs, scheduler, sfn, ssm, tagging] = await Promise.all([
+  const [budgets, cloudWatch, iam, lambda, logs, scheduler, sfn, ssm, sts, tagging] = await Promise.all([
+    import("@aws-sdk/client-budgets"),
+    import("@aws-sdk/client-cloudwatch"),
     import("@aws-sdk/client-iam"),
     import("@aws-sdk/client-lambda"),
     import("@aws-sdk/client-cloudwatch-logs"),
     import("@aws-sdk/client-scheduler"),
     import("@aws-sdk/client-sfn"),
     import("@aws-sdk/client-ssm"),
+    import("@aws-sdk/client-sts"),
     import("@aws-sdk/client-resource-groups-tagging-api"),
   ]);
   const { resource, provider } = readConfiguration();
@@ -212,6 +215,16 @@ async function destroy(): Promise<void> {
       await schedulerClient.send(new scheduler.DeleteScheduleCommand({ GroupName, Name }));
     }
   }
+  const DashboardNames = namesOf("aws_cloudwatch_dashboard", "dashboard_name");
+  if (DashboardNames.length > 0) {
+    const client = new cloudWatch.CloudWatchClient({ region });
+    await unlessGone(client.send(new cloudWatch.DeleteDashboardsCommand({ DashboardNames })));
+  }
+  for (const BudgetName of namesOf("aws_budgets_budget")) {
+    const { Account: AccountId } = await new sts.STSClient({ region }).send(new sts.GetCallerIdentityCommand({}));
+    const client = new budgets.BudgetsClient({ region });
+    await unlessGone(client.send(new budgets.DeleteBudgetCommand({ AccountId, BudgetName })));
+  }
   const TagKeys = Object.keys(provider.aws[0].default_tags[0].tags);
   const ours = TAGGED.flatMap(([type, start]) => namesOf(type).map((name) => `${start}${name}`));
   const client = new tagging.ResourceGroupsTaggingAPIClient({ region });
@@ -235,7 +248,8 @@ async function unlessGone(deletion: Promise<unknown>): Promise<void> {
   try {
     await deletion;
   } catch (error) {
-    if (!(error instanceof Error && /^(NoSuchEntity|ResourceNotFound)/.test(error.name))) throw error;
+    if (!(error instanceof Error && /^(NoSuchEntity|NotFound|ResourceNotFound|DashboardNotFound)/.test(error.name)))
+      throw error;
   }
 }
 

@@ -40,10 +40,15 @@ const API_GATEWAY_METHODS: Readonly<Record<string, string>> = {
   Delete: "DELETE",
 };
 
-const iamAction = (service: string, action: string) =>
-  service === "apigatewayv2"
-    ? `apigateway:${API_GATEWAY_METHODS[/^[A-Z][a-z]+/.exec(action)?.[0] ?? ""]}`
-    : actionOf(service, action);
+/** AWS Budgets knows two: https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsbudgetservice.html */
+const BUDGETS_ACTIONS: Readonly<Record<string, string>> = { Describe: "ViewBudget", Delete: "ModifyBudget" };
+
+const iamAction = (service: string, action: string) => {
+  const verb = /^[A-Z][a-z]+/.exec(action)?.[0] ?? "";
+  if (service === "apigatewayv2") return `apigateway:${API_GATEWAY_METHODS[verb]}`;
+  if (service === "budgets") return `budgets:${BUDGETS_ACTIONS[verb]}`;
+  return actionOf(service, action);
+};
 
 const actionOf = (service: string, action: string) =>
   `${IAM_PREFIX[service] ?? service}:${action[0]?.toUpperCase()}${action.slice(1)}`;

@@ -1,6 +1,5 @@
 import { paginateDescribeScalableTargets } from "@aws-sdk/client-application-auto-scaling";
 import { paginateDescribeLogGroups } from "@aws-sdk/client-cloudwatch-logs";
-import { paginateListInstanceProfiles, paginateListPolicies, paginateListRoles } from "@aws-sdk/client-iam";
 import { paginateListFunctions } from "@aws-sdk/client-lambda";
 import { paginateListStateMachines } from "@aws-sdk/client-sfn";
 import type { Names } from "../../../names.ts";
@@ -12,32 +11,23 @@ import type { ResourceClients } from "./resource-clients.ts";
 
 /** What services list by name: of some of them the tagging API knows nothing, or nobody tags what they make. */
 export async function namedResources(clients: ResourceClients, names: Names) {
-  const { sageMaker, ssm, stepFunctions, lambda, iam, cloudWatch, autoScaling, scheduler } = clients;
+  const { sageMaker, ssm, stepFunctions, lambda, cloudWatch, autoScaling, scheduler } = clients;
   const ours = (name: string) => name.startsWith(`${names.prefix}-`);
-  const [provisioned, guards, schedules, targets, machines, functions, logGroups, roles, profiles, policies] =
-    await Promise.all([
-      takeInventory(sageMaker, ssm, names),
-      takeGuardInventory(cloudWatch, scheduler, names),
-      scheduleNames(scheduler, names),
-      listPages(paginateDescribeScalableTargets({ client: autoScaling }, { ServiceNamespace: "sagemaker" }), (page) =>
-        page.ScalableTargets?.map(({ ResourceId }) => ResourceId),
-      ),
-      listPages(paginateListStateMachines({ client: stepFunctions, pageSize: 1000 }, {}), (page) =>
-        page.stateMachines?.map(({ name }) => name),
-      ),
-      listPages(paginateListFunctions({ client: lambda }, {}), (page) =>
-        page.Functions?.map(({ FunctionName }) => FunctionName),
-      ),
-      listLogGroups(clients, names),
-      // The tagging API does not find roles. Source: its reference, "Services that support the Resource Groups Tagging API".
-      listPages(paginateListRoles({ client: iam }, {}), (page) => page.Roles?.map(({ RoleName }) => RoleName)),
-      listPages(paginateListInstanceProfiles({ client: iam }, {}), (page) =>
-        page.InstanceProfiles?.map(({ InstanceProfileName }) => InstanceProfileName),
-      ),
-      listPages(paginateListPolicies({ client: iam }, { Scope: "Local" }), (page) =>
-        page.Policies?.map(({ PolicyName }) => PolicyName),
-      ),
-    ]);
+  const [provisioned, guards, schedules, targets, machines, functions, logGroups] = await Promise.all([
+    takeInventory(sageMaker, ssm, names),
+    takeGuardInventory(cloudWatch, scheduler, names),
+    scheduleNames(scheduler, names),
+    listPages(paginateDescribeScalableTargets({ client: autoScaling }, { ServiceNamespace: "sagemaker" }), (page) =>
+      page.ScalableTargets?.map(({ ResourceId }) => ResourceId),
+    ),
+    listPages(paginateListStateMachines({ client: stepFunctions, pageSize: 1000 }, {}), (page) =>
+      page.stateMachines?.map(({ name }) => name),
+    ),
+    listPages(paginateListFunctions({ client: lambda }, {}), (page) =>
+      page.Functions?.map(({ FunctionName }) => FunctionName),
+    ),
+    listLogGroups(clients, names),
+  ]);
   return {
     endpoints: provisioned.endpoints,
     "endpoint configurations": provisioned.endpointConfigs,
@@ -49,9 +39,6 @@ export async function namedResources(clients: ResourceClients, names: Names) {
     "state machines": machines.filter(ours),
     functions: functions.filter(ours),
     "log groups": logGroups,
-    "IAM roles": roles.filter(ours),
-    "instance profiles": profiles.filter(ours),
-    "IAM policies": policies.filter(ours),
   };
 }
 

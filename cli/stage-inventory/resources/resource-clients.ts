@@ -1,4 +1,5 @@
 import { ApiGatewayV2Client } from "@aws-sdk/client-apigatewayv2";
+import { BudgetsClient } from "@aws-sdk/client-budgets";
 import { CloudWatchLogsClient } from "@aws-sdk/client-cloudwatch-logs";
 import { DLMClient } from "@aws-sdk/client-dlm";
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
@@ -8,6 +9,7 @@ import { IAMClient } from "@aws-sdk/client-iam";
 import { LambdaClient } from "@aws-sdk/client-lambda";
 import { ResourceGroupsTaggingAPIClient } from "@aws-sdk/client-resource-groups-tagging-api";
 import { SNSClient } from "@aws-sdk/client-sns";
+import { STSClient } from "@aws-sdk/client-sts";
 import { type ClientConfiguration, type StageClients, stageClients } from "../../aws/stage-clients.ts";
 
 /** Clients of every service in which a stage may have something. */
@@ -17,10 +19,12 @@ export type ResourceClients = StageClients & {
   readonly iam: IAMClient;
   readonly ec2: EC2Client;
   readonly apiGateway: ApiGatewayV2Client;
+  readonly budgets: BudgetsClient;
   readonly dlm: DLMClient;
   readonly dynamoDb: DynamoDBClient;
   readonly eventBridge: EventBridgeClient;
   readonly sns: SNSClient;
+  readonly sts: STSClient;
   readonly tagging: ResourceGroupsTaggingAPIClient;
 };
 
@@ -33,10 +37,12 @@ export function resourceClients(configuration: ClientConfiguration): ResourceCli
     iam: new IAMClient(configuration),
     ec2: new EC2Client(configuration),
     apiGateway: new ApiGatewayV2Client(configuration),
+    budgets: new BudgetsClient(configuration),
     dlm: new DLMClient(configuration),
     dynamoDb: new DynamoDBClient(configuration),
     eventBridge: new EventBridgeClient(configuration),
     sns: new SNSClient(configuration),
+    sts: new STSClient(configuration),
     tagging: new ResourceGroupsTaggingAPIClient(configuration),
   };
 }

@@ -1,4 +1,5 @@
 import type { Names } from "../../../names.ts";
+import { accountWideResources } from "./account-wide-resources.ts";
 import { machineResources } from "./machine-resources.ts";
 import { namedResources } from "./named-resources.ts";
 import type { ResourceClients } from "./resource-clients.ts";
@@ -9,19 +10,25 @@ export type ResourcesByKind = Readonly<Record<string, readonly string[]>>;
 
 export interface StageResources {
   /** What the services themselves list. */
-  readonly listed: Awaited<ReturnType<typeof namedResources>> & Awaited<ReturnType<typeof machineResources>>;
+  readonly listed: Awaited<ReturnType<typeof namedResources>> &
+    Awaited<ReturnType<typeof accountWideResources>>["listed"] &
+    Awaited<ReturnType<typeof machineResources>>;
   /** What only the tagging API names: after a deletion it may be the shadow of something that is gone. */
   readonly tagged: ResourcesByKind;
+  /** The region whose stage of this name has the roles and what else is the account's; absent: they are this region's, or there are none. */
+  readonly elsewhere?: string;
 }
 
 /** Everything in the account and region that carries a stage's name or tags. */
 export async function listStageResources(clients: ResourceClients, names: Names): Promise<StageResources> {
-  const [named, machines, tagged] = await Promise.all([
+  const [named, { listed: accountWide, elsewhere }, machines, tagged] = await Promise.all([
     namedResources(clients, names),
+    accountWideResources(clients, names),
     machineResources(clients.ec2, names),
     taggedResources(clients.tagging, names),
   ]);
-  return { listed: { ...named, ...machines }, tagged };
+  const listed = { ...named, ...accountWide, ...machines };
+  return { listed, tagged, ...(elsewhere !== undefined && { elsewhere }) };
 }
 
 export function countOf(resources: ResourcesByKind): number {

@@ -1,6 +1,7 @@
 import {
   ComparisonOperator,
   type DescribeAlarmsOutput,
+  type ListDashboardsOutput,
   type MetricAlarm,
   StateValue,
   Statistic,
@@ -54,8 +55,20 @@ const SetAlarmStateInput = v.looseObject({
 /** "The product of the period and the number of evaluation periods": at most a day, or seven with periods of an hour. */
 const DAY_SECONDS = 86_400;
 
-/** CloudWatch's metric alarms, and what its metrics were. */
-export function cloudWatch(alarms: Alarms, metrics: Metrics): JsonService {
+const ListDashboardsInput = v.looseObject({ DashboardNamePrefix: v.optional(text({ min: 1, max: 255 }), "") });
+const DeleteDashboardsInput = v.looseObject({
+  DashboardNames: listOf(text({ min: 1, max: 255 }), { min: 1, max: 100 }),
+});
+
+interface CloudWatchState {
+  readonly alarms: Alarms;
+  readonly metrics: Metrics;
+  /** Names. */
+  readonly dashboards: Set<string>;
+}
+
+/** CloudWatch's metric alarms, what its metrics were, and the names of its dashboards. */
+export function cloudWatch({ alarms, metrics, dashboards }: CloudWatchState): JsonService {
   return {
     name: "cloudwatch",
     targetPrefix: "GraniteServiceVersion20100801",
@@ -98,6 +111,22 @@ export function cloudWatch(alarms: Alarms, metrics: Metrics): JsonService {
       // "If you specify any incorrect alarm names, the alarms you specify with correct names are still deleted": API reference.
       DeleteAlarms: operation(v.looseObject({ AlarmNames: alarmNames }), ({ AlarmNames }) => {
         for (const name of AlarmNames) alarms.delete(name);
+        return {};
+      }),
+
+      // One page, for nobody has a thousand.
+      ListDashboards: operation(ListDashboardsInput, ({ DashboardNamePrefix }): ListDashboardsOutput => {
+        const found = [...dashboards].filter((name) => name.startsWith(DashboardNamePrefix));
+        return { DashboardEntries: found.map((DashboardName) => ({ DashboardName })) };
+      }),
+
+      // "If you specify any dashboard that does not exist, no dashboards are deleted": API reference.
+      DeleteDashboards: operation(DeleteDashboardsInput, ({ DashboardNames }) => {
+        const missing = DashboardNames.find((name) => !dashboards.has(name));
+        if (missing !== undefined) {
+          throw invalid("DashboardNotFoundError", `The specified dashboard does not exist. [${missing}]`);
+        }
+        for (const name of DashboardNames) dashboards.delete(name);
         return {};
       }),
 

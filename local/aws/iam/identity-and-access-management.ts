@@ -20,6 +20,25 @@ export function identityAndAccessManagement(principals: Principals): QueryServic
       ListInstanceProfiles: () => list("InstanceProfiles", "InstanceProfile", principals.instanceProfiles),
       ListPolicies: () => list("Policies", "Policy", principals.policies),
 
+      ListRolePolicies: (form) => {
+        const name = form.get("RoleName") ?? "";
+        if (!principals.roles.has(name)) throw noSuchRole(name);
+        const members = Object.keys(principals.rolePolicies.get(name) ?? {}).map(
+          (policy) => `<member>${escapeXml(policy)}</member>`,
+        );
+        return `<IsTruncated>false</IsTruncated><PolicyNames>${members.join("")}</PolicyNames>`;
+      },
+
+      GetRolePolicy: (form) => {
+        const [role, policy] = [form.get("RoleName") ?? "", form.get("PolicyName") ?? ""];
+        const document = principals.rolePolicies.get(role)?.[policy];
+        if (document === undefined) {
+          throw new AwsError("NoSuchEntity", `The role policy with name ${policy} cannot be found.`, { status: 404 });
+        }
+        // "PolicyDocument is returned URL-encoded": API reference.
+        return `<RoleName>${escapeXml(role)}</RoleName><PolicyName>${escapeXml(policy)}</PolicyName><PolicyDocument>${encodeURIComponent(document)}</PolicyDocument>`;
+      },
+
       DeleteRole: (form) => {
         const name = form.get("RoleName") ?? "";
         if (!principals.roles.delete(name)) throw noSuchRole(name);

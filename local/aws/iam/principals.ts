@@ -4,6 +4,8 @@ export interface Principals {
   callerArn: string;
   /** ARNs of roles by name: a role's path is in its ARN, but not in that of its sessions. */
   readonly roles: Map<string, string>;
+  /** Documents of the inline policies by name, by the name of their role. */
+  readonly rolePolicies: Map<string, Readonly<Record<string, string>>>;
   /** ARNs by name. */
   readonly instanceProfiles: Map<string, string>;
   /** ARNs of the account's own policies by name. */
@@ -16,6 +18,7 @@ export function rootOf(accountId: string): Principals {
   return {
     callerArn: `arn:aws:iam::${accountId}:root`,
     roles: new Map(),
+    rolePolicies: new Map(),
     instanceProfiles: new Map(),
     policies: new Map(),
     denied: new Set(),
