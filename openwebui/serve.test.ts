@@ -49,7 +49,7 @@ beforeEach(async () => {
 
 afterEach(async () => {
   unit.child.kill("SIGKILL");
-  sleeper.close();
+  await sleeper.close();
   await unit.exit;
   ssm.destroy();
   await aws.close();

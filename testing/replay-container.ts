@@ -1,6 +1,6 @@
-import { createServer, type IncomingMessage } from "node:http";
-import type { AddressInfo } from "node:net";
+import type { IncomingMessage } from "node:http";
 import { text } from "node:stream/consumers";
+import { serveOnLoopback } from "./serve-on-loopback.ts";
 
 /** What a container answers to a request, in the form of a recording. */
 export interface ContainerAnswer {
@@ -18,7 +18,7 @@ export type Answering = (request: Record<string, unknown>, http: IncomingMessage
 export async function startReplayContainer({ isChatModel }: { readonly isChatModel: boolean }) {
   const requests: Record<string, unknown>[] = [];
   const container = { answer: undefined as Answering | undefined };
-  const server = createServer(async (request, response) => {
+  const server = await serveOnLoopback(async (request, response) => {
     if (request.url === "/ping") return void response.end();
     const body = JSON.parse(await text(request)) as Record<string, unknown>;
     requests.push(body);
@@ -32,18 +32,13 @@ export async function startReplayContainer({ isChatModel }: { readonly isChatMod
     }
     response.end();
   });
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    ...server,
     requests,
     /** Answers so until the next call; undefined: healthily again. */
     answerWith(answer: Answering | undefined) {
       container.answer = answer;
       requests.length = 0;
-    },
-    async close() {
-      server.closeAllConnections();
-      await new Promise((resolve) => server.close(resolve));
     },
   };
 }

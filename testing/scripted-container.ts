@@ -1,6 +1,6 @@
-import { createServer, type ServerResponse } from "node:http";
-import type { AddressInfo } from "node:net";
+import type { ServerResponse } from "node:http";
 import { text } from "node:stream/consumers";
+import { serveOnLoopback } from "./serve-on-loopback.ts";
 
 /** Answers one invocation; the test writes what it wants, when it wants. */
 export type Script = (response: ServerResponse, request: Readonly<Record<string, unknown>>) => void;
@@ -8,19 +8,14 @@ export type Script = (response: ServerResponse, request: Readonly<Record<string,
 /** A container on loopback whose answers a test writes by hand. Until it is given a script, the smoke test passes. */
 export async function startScriptedContainer() {
   let script: Script = healthy;
-  const server = createServer(async (request, response) => {
+  const server = await serveOnLoopback(async (request, response) => {
     if (request.url === "/ping") return void response.end();
     script(response, JSON.parse(await text(request)));
   });
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    ...server,
     answerWith(next: Script) {
       script = next;
-    },
-    async close() {
-      server.closeAllConnections();
-      await new Promise((resolve) => server.close(resolve));
     },
   };
 }

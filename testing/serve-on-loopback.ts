@@ -9,6 +9,8 @@ export interface Loopback {
 /** A real HTTP server on a free port of this machine. */
 export async function serveOnLoopback(listener: RequestListener): Promise<Loopback> {
   const server = createServer(listener);
+  // The local AWS's agent leaves connections sooner.
+  server.keepAliveTimeout = 60_000;
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const { port } = server.address() as AddressInfo;
   return {

@@ -1,5 +1,3 @@
-import { createServer } from "node:http";
-import type { AddressInfo } from "node:net";
 import { setTimeout } from "node:timers/promises";
 import {
   ListEndpointConfigsCommand,
@@ -11,6 +9,7 @@ import { GetParametersByPathCommand, SSMClient } from "@aws-sdk/client-ssm";
 import OpenAI, { AuthenticationError, BadRequestError, NotFoundError } from "openai";
 import type { LaunchContainer } from "../local/aws/sagemaker/container.ts";
 import { builtInContainer } from "../local/launch-container.ts";
+import { containerOnLoopback } from "../testing/local-aws/container-on-loopback.ts";
 import { resourcesOf } from "../testing/synthesized-app.ts";
 import { until } from "../testing/until.ts";
 import { startTestStack, type TestStack } from "../testing/test-stack.ts";
@@ -35,27 +34,13 @@ const containerOf: LaunchContainer = async (launch) => {
     case "never-starts":
       throw new Error("CannotStartContainerError: the container ran out of memory");
     case "answers-nothing-but-ping":
-      return startMuteContainer();
+      return containerOnLoopback((_, response) => {
+        response.writeHead(400).end('{"error":{"message":"no such layer"}}');
+      });
     default:
       return healthy(launch);
   }
 };
-
-async function startMuteContainer() {
-  const server = createServer((request, response) => {
-    response.writeHead(request.url === "/ping" ? 200 : 400).end('{"error":{"message":"no such layer"}}');
-  });
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const { promise: exited, resolve } = Promise.withResolvers<{ code: number; signal: null }>();
-  return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    exited,
-    async stop() {
-      server.closeAllConnections();
-      server.close(() => resolve({ code: 0, signal: null }));
-    },
-  };
-}
 
 const doors = ["streaming", "buffered"] as const;
 const client = (door: (typeof doors)[number] = "streaming", apiKey = key) =>

@@ -1,12 +1,11 @@
 import { spawn } from "node:child_process";
 import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
-import type { AddressInfo } from "node:net";
-import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseEnv, stripVTControlCharacters } from "node:util";
 import { cleanEnvironment } from "../testing/synthesized-app.ts";
 import { freePort } from "../testing/free-port.ts";
+import { serveOnLoopback } from "../testing/serve-on-loopback.ts";
 
 const MAIN = join(import.meta.dirname, "..", "local", "main.ts");
 
@@ -136,17 +135,16 @@ test("has the same key and ports at the next start, also of a killed one, whose 
 });
 
 test("says that the port is taken", async () => {
-  const holder = createServer();
-  await new Promise<void>((resolve) => holder.listen(0, "127.0.0.1", resolve));
-  const { port } = holder.address() as AddressInfo;
+  const holder = await serveOnLoopback(() => undefined);
+  const { port } = new URL(holder.url);
   try {
-    const { code, errors } = await start(["--port", String(port)]);
+    const { code, errors } = await start(["--port", port]);
     expect(errors).toBe(
       `Port ${port} is taken by another program: end that program, or choose another port with --port.\n`,
     );
     expect(code).toBe(1);
   } finally {
-    holder.close();
+    await holder.close();
   }
 });
 

@@ -1,25 +1,21 @@
-import { createServer } from "node:http";
-import type { AddressInfo } from "node:net";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { homedir, tmpdir } from "node:os";
 import { join } from "node:path";
 import { GetCallerIdentityCommand, STSClient } from "@aws-sdk/client-sts";
 import { GetParameterCommand, SSMClient } from "@aws-sdk/client-ssm";
+import { serveOnLoopback } from "../../testing/serve-on-loopback.ts";
 import { explainAwsError, quoteAwsError } from "./aws-errors.ts";
 import { explainCredentials } from "./credential-errors.ts";
 
 /** What the SDK makes of an answer, which is what our sentences are made of. */
 async function errorOf(answer: { status: number; type?: string; body: string }): Promise<unknown> {
-  const server = createServer((_, response) => {
+  const server = await serveOnLoopback((_, response) => {
     response.writeHead(answer.status, { "content-type": answer.type ?? "application/x-amz-json-1.1" }).end(answer.body);
   });
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   try {
-    return await ask(endpoint);
+    return await ask(server.url);
   } finally {
-    server.closeAllConnections();
-    await new Promise((resolve) => server.close(resolve));
+    await server.close();
   }
 }
 
@@ -77,18 +73,16 @@ test.each([200, 403, 502])("a page in the place of AWS's answer, with status %d,
 });
 
 test("a page in the place of a query service's answer is not AWS", async () => {
-  const server = createServer((_, response) => response.writeHead(403).end("<html>No</html>"));
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const server = await serveOnLoopback((_, response) => response.writeHead(403).end("<html>No</html>"));
   const client = new STSClient({
     region: "eu-north-1",
-    endpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    endpoint: server.url,
     credentials: { accessKeyId: "local", secretAccessKey: "local" },
     maxAttempts: 1,
   });
   const error = await client.send(new GetCallerIdentityCommand({})).catch((reason: unknown) => reason);
   client.destroy();
-  server.closeAllConnections();
-  server.close();
+  await server.close();
   expect(explainAwsError(error)).toMatch(/^What answers in the place of AWS is not AWS/);
 });
 

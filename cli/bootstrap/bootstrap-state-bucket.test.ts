@@ -1,5 +1,3 @@
-import { createServer } from "node:http";
-import type { AddressInfo } from "node:net";
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { STSClient } from "@aws-sdk/client-sts";
@@ -7,21 +5,19 @@ import { createLocalAws, type LocalAws } from "../../local/aws/create-local-aws.
 import { namesOf } from "../../names.ts";
 import { readSettings } from "../../settings/settings.ts";
 import { cleanEnvironment } from "../../testing/synthesized-app.ts";
+import { type BucketServer, startBucketServer } from "../../testing/cli/bucket-server.ts";
 import { createTerraformStandIn } from "../../testing/cli/stand-in.ts";
 import { bootstrapStateBucket } from "./bootstrap-state-bucket.ts";
 
 const BUCKET = "openai-sagemaker-state-123456789012-eu-north-1";
 
 const terraform = createTerraformStandIn();
-/** S3, as far as it tells everybody whether a bucket exists. */
-const s3 = createServer((request, response) => {
-  response.writeHead(request.url === "/taken" ? 403 : 404, { "x-amz-bucket-region": "eu-north-1" }).end();
-});
+let s3: BucketServer;
 let aws: LocalAws;
 let sts: STSClient;
 
 beforeAll(async () => {
-  await new Promise<void>((resolve) => s3.listen(0, "127.0.0.1", resolve));
+  s3 = await startBucketServer({ taken: "eu-north-1" });
   aws = await createLocalAws({
     region: "eu-north-1",
     launchContainer: () => Promise.reject(new Error("nothing is launched here")),
@@ -32,8 +28,7 @@ beforeAll(async () => {
 beforeAll(() => mkdirSync(join(terraform.folder, "build"), { recursive: true }));
 afterAll(async () => {
   sts?.destroy();
-  s3.closeAllConnections();
-  s3.close();
+  await s3?.close();
   await aws?.close();
   terraform.remove();
 });
@@ -42,7 +37,7 @@ function bootstrap(settings: Readonly<Record<string, string>> = {}) {
   const environment = cleanEnvironment({
     ...settings,
     ...terraform.environment,
-    AWS_ENDPOINT_URL_S3: `http://127.0.0.1:${(s3.address() as AddressInfo).port}`,
+    AWS_ENDPOINT_URL_S3: s3.url,
   });
   const stage = { settings: readSettings(environment), names: namesOf("dev"), environment };
   return bootstrapStateBucket(sts, stage, {

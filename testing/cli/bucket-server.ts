@@ -1,11 +1,10 @@
-import { createServer } from "node:http";
-import type { AddressInfo } from "node:net";
+import { serveOnLoopback } from "../serve-on-loopback.ts";
 
 export type BucketServer = Awaited<ReturnType<typeof startBucketServer>>;
 
 /** Answers HEAD for buckets as S3 does to strangers: not for you, but there, or nowhere. `broken` is S3 on a bad day. */
-export async function startBucketServer(regionOf: Readonly<Record<string, string>>) {
-  const server = createServer((request, response) => {
+export function startBucketServer(regionOf: Readonly<Record<string, string>>) {
+  return serveOnLoopback((request, response) => {
     const bucket = request.url?.slice(1) ?? "";
     const region = regionOf[bucket];
     if (bucket === "broken") response.writeHead(503);
@@ -13,13 +12,4 @@ export async function startBucketServer(regionOf: Readonly<Record<string, string
     else response.writeHead(region === "eu-north-1" ? 403 : 301, { "x-amz-bucket-region": region });
     response.end();
   });
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    close: () =>
-      new Promise<void>((resolve) => {
-        server.close(() => resolve());
-        server.closeAllConnections();
-      }),
-  };
 }

@@ -1,21 +1,20 @@
-import { once } from "node:events";
-import { createServer, type RequestListener } from "node:http";
-import type { AddressInfo } from "node:net";
+import type { RequestListener } from "node:http";
+import { serveOnLoopback } from "../serve-on-loopback.ts";
 import type { Container, LaunchContainer } from "../../local/aws/sagemaker/container.ts";
 
 /** A container inside the test's process: healthy at once, unless the listener answers `/ping` itself. */
 export async function containerOnLoopback(invocations: RequestListener, ping?: RequestListener): Promise<Container> {
-  const server = createServer((request, response) => {
+  const server = await serveOnLoopback((request, response) => {
     if (request.url !== "/ping") return invocations(request, response);
     return ping ? ping(request, response) : response.end();
   });
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const { promise: exited, resolve } = Promise.withResolvers<{ code: null; signal: "SIGTERM" }>();
   return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    exited: once(server, "close").then(() => ({ code: null, signal: "SIGTERM" })),
+    url: server.url,
+    exited,
     async stop() {
-      server.closeAllConnections();
-      await new Promise((resolve) => server.close(resolve));
+      await server.close();
+      resolve({ code: null, signal: "SIGTERM" });
     },
   };
 }

@@ -1,7 +1,7 @@
-import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
-import type { AddressInfo } from "node:net";
+import type { IncomingMessage, ServerResponse } from "node:http";
 import { text } from "node:stream/consumers";
 import { TOTP } from "otpauth";
+import { serveOnLoopback } from "../serve-on-loopback.ts";
 
 export interface Account {
   readonly name: string;
@@ -24,15 +24,8 @@ export interface Portal {
  * banner about cookies over everything, alerts, a tree of accounts whose roles come when one is opened, a dialog with the keys.
  */
 export async function startAccessPortal(portal: Portal) {
-  const server = createServer((request, response) => void answer(portal, request, response));
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/start`,
-    async close() {
-      server.closeAllConnections();
-      await new Promise((resolve) => server.close(resolve));
-    },
-  };
+  const server = await serveOnLoopback((request, response) => void answer(portal, request, response));
+  return { ...server, url: `${server.url}/start` };
 }
 
 /** The keys that the portal hands out for a role of an account. */

@@ -1,6 +1,6 @@
-import { createServer, type RequestListener, type Server } from "node:http";
-import type { AddressInfo } from "node:net";
+import type { RequestListener } from "node:http";
 import { json } from "node:stream/consumers";
+import { type Loopback, serveOnLoopback } from "../../testing/serve-on-loopback.ts";
 import type { Container, ContainerLaunch } from "../../local/aws/sagemaker/container.ts";
 
 /** What a container answers to invocations; all of them are healthy. */
@@ -8,18 +8,15 @@ export type Behaviour = "completes prompts" | "answers nothing but ping";
 
 /** Containers that need no start: one server for each behaviour stands for all that ever run. */
 export async function startContainers() {
-  const servers = new Map<Behaviour, { readonly server: Server; readonly url: string }>();
+  const servers = new Map<Behaviour, Loopback>();
   for (const [behaviour, answer] of Object.entries(LISTENERS)) {
-    const server = createServer((request, response) => {
+    const server = await serveOnLoopback((request, response) => {
       if (request.url === "/ping") return void response.end();
       const stumbled = stumbles > 0;
       if (stumbled) stumbles -= 1;
       (stumbled ? LISTENERS["answers nothing but ping"] : answer)(request, response);
     });
-    // The local AWS's agent leaves connections sooner.
-    server.keepAliveTimeout = 60_000;
-    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-    servers.set(behaviour as Behaviour, { server, url: `http://127.0.0.1:${(server.address() as AddressInfo).port}` });
+    servers.set(behaviour as Behaviour, server);
   }
   let stumbles = 0;
   /** Launched, and neither serving nor given up. */
@@ -44,10 +41,7 @@ export async function startContainers() {
       return container;
     },
     async close() {
-      for (const { server } of servers.values()) {
-        server.closeAllConnections();
-        await new Promise((resolve) => server.close(resolve));
-      }
+      for (const server of servers.values()) await server.close();
     },
   };
 }
