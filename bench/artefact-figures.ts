@@ -5,11 +5,11 @@ import { atMost, type Section } from "./figure.ts";
 
 /** Size of each function's code, and of the zip with code and source map that is uploaded. */
 export function measureBundles(): Section {
-  const kilobytesOf = (path: string) => statSync(path).size / 1000;
+  const fileKilobytes = (path: string) => statSync(path).size / 1000;
   const figures = bundleNames().map((name) => {
     const { zipPath } = bundle(name);
-    const minified = kilobytesOf(join(dirname(zipPath), "index.js"));
-    const values = [minified, kilobytesOf(zipPath)];
+    const minified = fileKilobytes(join(dirname(zipPath), "index.js"));
+    const values = [minified, fileKilobytes(zipPath)];
     return { name, unit: "kB", values, ...(name === "openai-proxy" && atMost(700, minified)) } as const;
   });
   return { title: "Bundles", columns: ["minified", "zip"], figures };

@@ -26,7 +26,7 @@ const DIGITS: Readonly<Record<Figure["unit"], number>> = { ms: 2, s: 1, kB: 0, "
 const COLUMN_WIDTHS = [28, 17, 17, 12];
 
 /** For people. */
-export function tableOf({ title, columns, figures }: Section): string {
+export function formatTable({ title, columns, figures }: Section): string {
   const rows = figures.map(({ name, unit, values, ratio, difference, target, met }) => {
     const [first = "", second = ""] = values.map((value) => `${shown(value, DIGITS[unit])} ${unit}`);
     const times = ratio === undefined ? undefined : `${shown(ratio, 2)} ×`;

@@ -6,7 +6,7 @@ import { measureBuffered, measureStreamed } from "./answer-figures.ts";
 import { measureBundles } from "./artefact-figures.ts";
 import { measureColdStart } from "./cold-start.ts";
 import { measureCommands } from "./command-figures.ts";
-import { type Section, tableOf } from "./figure.ts";
+import { type Section, formatTable } from "./figure.ts";
 import { DOORS, eventFrom } from "./function-events.ts";
 import { startLoopbackSageMaker } from "./loopback-sagemaker.ts";
 import { startMeasuredProcess } from "./start-measured-process.ts";
@@ -25,7 +25,7 @@ const command = new Command("npm run bench --")
     if (!json) console.log(`${machine.cpu}, ${machine.cores} cores, load ${machine.load}; Node ${machine.node}`);
     for await (const section of measure()) {
       sections.push(section);
-      if (!json) console.log(`\n${tableOf(section)}`);
+      if (!json) console.log(`\n${formatTable(section)}`);
     }
     if (json) console.log(JSON.stringify({ machine, sections }));
   });

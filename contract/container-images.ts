@@ -45,11 +45,11 @@ const REGISTRY_ACCOUNTS: Readonly<Record<string, string>> = {
   "mx-central-1": "637423239942",
 };
 
-export function registryAccountOf(region: string): string {
+export function registryAccount(region: string): string {
   return REGISTRY_ACCOUNTS[region] ?? "763104351884";
 }
 
-export function imageUriOf(container: ContainerKind, region: string): string {
+export function containerImageUri(container: ContainerKind, region: string): string {
   const { repository, tag } = CONTAINER_IMAGES[container];
-  return `${registryAccountOf(region)}.dkr.ecr.${region}.amazonaws.com/${repository}:${tag}`;
+  return `${registryAccount(region)}.dkr.ecr.${region}.amazonaws.com/${repository}:${tag}`;
 }

@@ -21,17 +21,17 @@ export interface UsagePeriod {
   readonly minute: string;
 }
 
-export function periodOf(moment: Date): UsagePeriod {
+export function usagePeriod(moment: Date): UsagePeriod {
   const text = moment.toISOString();
   return { month: text.slice(0, 7), day: text.slice(8, 10), minute: text.slice(8, 16) };
 }
 
 /** The sort key of a month's item. */
-export function sortKeyOf(month: string): string {
+export function monthSortKey(month: string): string {
   return `month#${month}`;
 }
 
-export function expiryOf(month: string): number {
+export function monthExpiry(month: string): number {
   const expiry = new Date(`${month}-01T00:00:00Z`);
   expiry.setUTCMonth(expiry.getUTCMonth() + KEPT_MONTHS);
   return expiry.getTime() / 1000;
@@ -83,7 +83,7 @@ export function tokensUsed(counters: Counters, { day }: Pick<UsagePeriod, "day">
 
 /** The counters of minutes that have passed, and are good for nothing any more. The last one may still be counting elsewhere. */
 export function staleMinutes(counters: Counters, now: Date): string[] {
-  const kept = [now, new Date(now.getTime() - 60_000)].map((moment) => COUNTER.requestsInMinute(periodOf(moment)));
+  const kept = [now, new Date(now.getTime() - 60_000)].map((moment) => COUNTER.requestsInMinute(usagePeriod(moment)));
   return Object.keys(counters).filter((name) => /^m\d\dT/.test(name) && !kept.includes(name));
 }
 

@@ -23,7 +23,7 @@ export async function serveOnLoopback(listener: RequestListener): Promise<Loopba
   };
 }
 
-export async function textOf(message: IncomingMessage): Promise<string> {
+export async function readText(message: IncomingMessage): Promise<string> {
   let text = "";
   for await (const part of message.setEncoding("utf8")) text += part;
   return text;

@@ -2,7 +2,7 @@ import OpenAI from "openai";
 import { FUNCTION_URL } from "../functions/openai-proxy/door.ts";
 import { KEY } from "../testing/openai-proxy/fake-parameters.ts";
 import { fakeSageMaker } from "../testing/openai-proxy/fake-sagemaker-runtime.ts";
-import { proxyOf } from "../testing/openai-proxy/proxy.ts";
+import { createTestProxy } from "../testing/openai-proxy/proxy.ts";
 import { chatEvent, DONE } from "../testing/scripted-container.ts";
 
 /** Fifteen seconds are too long for a test, so the app runs in this process, with time that passes when the test says so. */
@@ -17,7 +17,7 @@ function proxyBefore() {
   const { readable, writable } = new TransformStream<Uint8Array, Uint8Array>();
   const writer = writable.getWriter();
   const runtime = fakeSageMaker(() => ({ contentType: "text/event-stream", body: readable }));
-  const proxy = proxyOf({ runtime, door: FUNCTION_URL });
+  const proxy = createTestProxy({ runtime, door: FUNCTION_URL });
   return { proxy, write: (text: string) => void writer.write(Buffer.from(text)), end: () => void writer.close() };
 }
 

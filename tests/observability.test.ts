@@ -1,7 +1,7 @@
 import { ERROR_KINDS, METRIC_NAMESPACE } from "../contract/metrics.ts";
 import { FUNCTION_URL } from "../functions/openai-proxy/door.ts";
 import { fakeSageMaker } from "../testing/openai-proxy/fake-sagemaker-runtime.ts";
-import { proxyOf } from "../testing/openai-proxy/proxy.ts";
+import { createTestProxy } from "../testing/openai-proxy/proxy.ts";
 import { recording } from "../testing/openai-proxy/recordings.ts";
 import { watchLines } from "../provisioning/watch/watch-lines.ts";
 import { recordEmbeddedMetrics } from "../local/aws/cloudwatch/embedded-metrics.ts";
@@ -25,7 +25,7 @@ const TOPIC = expect.stringMatching(/^arn:.*:sns:eu-north-1:.*:openai-sagemaker-
 /** Of an answered stream, a refused request, and a look at a stage. */
 async function writtenLines(): Promise<object[]> {
   const runtime = fakeSageMaker(() => recording("smollm2-chat-stream-usage").response);
-  const proxy = proxyOf({ runtime, door: FUNCTION_URL });
+  const proxy = createTestProxy({ runtime, door: FUNCTION_URL });
   const messages = [{ role: "user", content: "Hello" }];
   await (await proxy.post("/v1/chat/completions", { messages, stream: true })).text();
   await proxy.post("/v1/chat/completions", { model: "made-up", messages });

@@ -1,7 +1,7 @@
 import type { SynthesizedStack } from "../synth/synthesized-stacks.ts";
 import { actionsOfBundle, actionsOfDefinition } from "./permissions/calls.ts";
 import { callComplaints, grantComplaints, documentedGrants } from "./permissions/complaints.ts";
-import { grantsOf, type Role, rolesOf, type Statement } from "../scripts/permissions/roles.ts";
+import { listGrants, type Role, readRoles, type Statement } from "../scripts/permissions/roles.ts";
 import { resourcesOf, synthesizeApp, WEB_UI_SETTINGS } from "../testing/synthesized-app.ts";
 
 /**
@@ -32,7 +32,7 @@ async function synthesized(settings: Readonly<Record<string, string>>) {
 
 beforeAll(async () => {
   stacks = await synthesized(SETTINGS);
-  roles = rolesOf(stacks);
+  roles = readRoles(stacks);
 });
 
 function roleOf(name: string): Role {
@@ -156,7 +156,7 @@ describe("the comparison reports", () => {
 
 /** Which roles may do this. */
 const whoMay = (action: string) =>
-  roles.filter((role) => grantsOf(role).some((grant) => grant.startsWith(`${action} on `))).map(({ name }) => name);
+  roles.filter((role) => listGrants(role).some((grant) => grant.startsWith(`${action} on `))).map(({ name }) => name);
 
 test("a role is passed to one service only, and only a role of the stage", () => {
   const passes = roles.flatMap(({ statements }) => statements).filter(({ Action }) => Action.includes("iam:PassRole"));
@@ -177,7 +177,7 @@ test("endpoints are invoked by the proxy, and by the smoke test before they are 
 test("who reads all parameters can decrypt none of them", () => {
   const readers = whoMay("ssm:GetParametersByPath");
   expect(readers.length).toBeGreaterThan(0);
-  for (const name of readers) expect(grantsOf(roleOf(name))).toContain(NO_SECRETS);
+  for (const name of readers) expect(listGrants(roleOf(name))).toContain(NO_SECRETS);
 });
 
 test("nothing is denied to Lambda, which decrypts a function's environment with the function's role", () => {
@@ -231,7 +231,7 @@ describe("with a boundary, a customer's key and traces", () => {
   });
 
   test("the key is used through one service each, and secrets of Parameter Store stay closed", () => {
-    const more = rolesOf(hardened).flatMap((role) => grantComplaints(role, documented));
+    const more = readRoles(hardened).flatMap((role) => grantComplaints(role, documented));
     const via = (service: string) => `kms:ViaService StringEquals ${service}.eu-north-1.amazonaws.com`;
     const key = "kms:key/01234567-89ab-cdef-0123-456789abcdef";
     const uses = (role: string, service: string) =>
@@ -245,7 +245,7 @@ describe("with a boundary, a customer's key and traces", () => {
       (one) => one.includes(" on ") && /has without need: kms/.test(one) && !one.includes("ViaService"),
     );
     expect(open).toEqual([]);
-    for (const { name } of roles.filter((role) => grantsOf(role).includes("never kms:Decrypt on *"))) {
+    for (const { name } of roles.filter((role) => listGrants(role).includes("never kms:Decrypt on *"))) {
       expect(more).toContain(
         `${name} has without need: never kms:Decrypt on * if kms:ViaService StringNotEquals dynamodb.eu-north-1.amazonaws.com`,
       );
@@ -253,7 +253,7 @@ describe("with a boundary, a customer's key and traces", () => {
   });
 
   test("functions and state machines may send traces, and nothing else is added", () => {
-    const more = rolesOf(hardened).flatMap((role) => grantComplaints(role, documented));
+    const more = readRoles(hardened).flatMap((role) => grantComplaints(role, documented));
     expect(more.filter((one) => !/: (never )?(kms|xray):/.test(one))).toEqual([]);
     const sends = (action: string) =>
       more.flatMap((one) => new RegExp(`^(\\S+) has without need: xray:${action} on \\*$`).exec(one)?.[1] ?? []);

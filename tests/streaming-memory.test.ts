@@ -8,7 +8,7 @@ import { sageMakerRuntimeClient } from "../functions/openai-proxy/aws/sagemaker-
 import { FUNCTION_URL } from "../functions/openai-proxy/door.ts";
 import { CHAT_MODEL } from "../testing/openai-proxy/fake-parameters.ts";
 import { withAwsEnvironment } from "../testing/aws-environment.ts";
-import { proxyOf } from "../testing/openai-proxy/proxy.ts";
+import { createTestProxy } from "../testing/openai-proxy/proxy.ts";
 import { containerOnLoopback } from "../testing/local-aws/container-on-loopback.ts";
 import { createEndpoint, REGION, startTestAws } from "../testing/local-aws/test-aws.ts";
 import { beginStream, chatEvent, DONE } from "../testing/scripted-container.ts";
@@ -29,7 +29,7 @@ const collectGarbage = runInNewContext("gc") as () => void;
 
 let close: () => Promise<void>;
 const writers: { readonly id: string; readonly response: ServerResponse }[] = [];
-const proxy = proxyOf({ runtime: sageMakerRuntimeClient(REGION), door: FUNCTION_URL });
+const proxy = createTestProxy({ runtime: sageMakerRuntimeClient(REGION), door: FUNCTION_URL });
 
 beforeAll(async () => {
   const { aws, client } = await startTestAws({

@@ -35,11 +35,11 @@ function hasProfile(profile: string, { AWS_CONFIG_FILE, AWS_SHARED_CREDENTIALS_F
   const folder = join(homedir(), ".aws");
   const files = [AWS_CONFIG_FILE || join(folder, "config"), AWS_SHARED_CREDENTIALS_FILE || join(folder, "credentials")];
   return files.some((file) =>
-    sectionsOf(file).some((section) => section === profile || section === `profile ${profile}`),
+    readSections(file).some((section) => section === profile || section === `profile ${profile}`),
   );
 }
 
-function sectionsOf(file: string): string[] {
+function readSections(file: string): string[] {
   try {
     return [...readFileSync(file, "utf8").matchAll(/^\s*\[\s*(.+?)\s*\]/gm)].map(([, section = ""]) =>
       section.replace(/^profile\s+["']?(.*?)["']?$/, "profile $1"),

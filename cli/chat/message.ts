@@ -9,7 +9,7 @@ const PIPED = "-";
  * pipe alone: who runs this may hold it open.
  * @throws UserError when there is nothing to send
  */
-export async function messageOf(
+export async function readMessage(
   words: readonly string[],
   input: NodeJS.ReadableStream & { readonly isTTY?: boolean },
 ): Promise<string> {

@@ -2,7 +2,7 @@ import type { Names } from "../../names.ts";
 import type { StageClients } from "../aws/stage-clients.ts";
 import type { Following } from "../executions/run-state-machine.ts";
 import { findStateMachine } from "../executions/state-machine.ts";
-import { columnsOf } from "../text/columns-of.ts";
+import { terminalColumns } from "../text/terminal-columns.ts";
 import { deleteDirectly } from "./delete-directly.ts";
 import { remainsText } from "./remains-text.ts";
 import { retire } from "./retire.ts";
@@ -31,7 +31,7 @@ export async function cleanUp(clients: StageClients, names: Names, options: Clea
   const { alias, confirm, stream } = options;
   const found = await findRemains(clients, names, alias);
   if (isEmpty(found)) return { found, left: found };
-  stream.write(`${remainsText(found, columnsOf(stream))}\n\n`);
+  stream.write(`${remainsText(found, terminalColumns(stream))}\n\n`);
   await confirm();
 
   const machineArn = await findStateMachine(clients.stepFunctions, names.stateMachine("retire-endpoint"));

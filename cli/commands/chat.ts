@@ -3,11 +3,11 @@ import { Command, InvalidArgumentError } from "commander";
 import { DEFAULT_ALIAS } from "../../names.ts";
 import { UserError } from "../../user-error.ts";
 import { chat, type ChatResult } from "../chat/chat.ts";
-import { messageOf } from "../chat/message.ts";
+import { readMessage } from "../chat/message.ts";
 import { interruption } from "../command-line/interruption.ts";
 import { type SettingFlags, type Stage, stageOf, withStageOptions } from "../command-line/stage-options.ts";
 import { readParameter } from "../../provisioning/inventory/read-parameter.ts";
-import { baseUrlOf } from "../probes/test-api-gateway.ts";
+import { openAiBaseUrl } from "../probes/test-api-gateway.ts";
 
 interface Options extends SettingFlags {
   readonly model: string;
@@ -32,7 +32,7 @@ export function chatCommand(): Command {
     .option("--wait", "wait for a model that is not live")
     .action(async (words: string[], { model, key, url, system, maxTokens, wait = false, json, ...flags }: Options) => {
       const stage = stageOf(flags);
-      const message = await messageOf(words, process.stdin);
+      const message = await readMessage(words, process.stdin);
       const apiKey = key ?? stage.environment.OPENAI_API_KEY;
       if (!apiKey) {
         throw new UserError(
@@ -60,7 +60,7 @@ export function chatCommand(): Command {
 
 async function baseUrl({ names, settings, environment }: Stage, given: string | undefined): Promise<string> {
   const named = given ?? environment.OPENAI_BASE_URL;
-  if (named) return baseUrlOf(named);
+  if (named) return openAiBaseUrl(named);
   const client = new SSMClient({ region: settings.AWS_REGION });
   const published = await readParameter(client, names.parameter.openaiBaseUrl);
   if (published !== undefined) return published;

@@ -4,7 +4,7 @@ import { costReport } from "../cost/cost-report.ts";
 import { costText } from "../cost/cost-text.ts";
 import { PRICING_REGION } from "../cost/live-prices.ts";
 import { type SettingFlags, stageOf, withSettingOptions, withStageOptions } from "../command-line/stage-options.ts";
-import { columnsOf } from "../text/columns-of.ts";
+import { terminalColumns } from "../text/terminal-columns.ts";
 
 interface Options extends SettingFlags {
   readonly hoursPerDay: string;
@@ -31,6 +31,6 @@ export function costCommand(): Command {
     .action(async ({ hoursPerDay, json, ...flags }: Options) => {
       const { settings } = stageOf(flags);
       const report = await costReport(new PricingClient({ region: PRICING_REGION }), settings, Number(hoursPerDay));
-      console.log(json ? JSON.stringify(report, null, 2) : costText(report, columnsOf(process.stdout)));
+      console.log(json ? JSON.stringify(report, null, 2) : costText(report, terminalColumns(process.stdout)));
     });
 }

@@ -7,7 +7,7 @@ import { lastMinutes } from "../dashboard/window.ts";
 import { stageClients } from "../aws/stage-clients.ts";
 import { type SettingFlags, stageOf, withStageOptions } from "../command-line/stage-options.ts";
 import { watch as watchUntilInterrupted } from "../command-line/watch.ts";
-import { columnsOf } from "../text/columns-of.ts";
+import { terminalColumns } from "../text/terminal-columns.ts";
 
 interface Options extends SettingFlags {
   readonly since: string;
@@ -32,10 +32,10 @@ export function dashboardCommand(): Command {
       const figures = () => dashboardFigures(clients, names, lastMinutes(since));
       if (!watch) {
         const now = await figures();
-        console.log(json ? JSON.stringify(now, null, 2) : dashboardText(now, columnsOf(process.stdout)));
+        console.log(json ? JSON.stringify(now, null, 2) : dashboardText(now, terminalColumns(process.stdout)));
         return;
       }
-      const screen = async () => dashboardText(await figures(), columnsOf(process.stdout));
+      const screen = async () => dashboardText(await figures(), terminalColumns(process.stdout));
       await watchUntilInterrupted({ milliseconds: WATCH_MILLISECONDS, screen });
     });
 }

@@ -16,7 +16,7 @@ import { deployStage } from "../deployment/deploy-stage.ts";
 import { deploymentSpending } from "../deployment/deployment-spending.ts";
 import { doctorStep } from "../deployment/doctor-step.ts";
 import type { ProgressStream } from "../executions/execution-progress.ts";
-import { type HowToUse, howToUseText, usdPerHourOf } from "../executions/how-to-use.ts";
+import { type HowToUse, howToUseText, modelUsdPerHour } from "../executions/how-to-use.ts";
 import type { Orphan } from "../orphans/find-orphans.ts";
 import { resourceClients } from "../stage-inventory/resources/resource-clients.ts";
 import { outputFolderOf } from "../terraform/terraform-environment.ts";
@@ -82,7 +82,7 @@ export function deployCommand(): Command {
         watch,
         provision: model,
       });
-      if (json) console.log(JSON.stringify(use && { ...use, usdPerHour: usdPerHourOf(use.model) }, null, 2));
+      if (json) console.log(JSON.stringify(use && { ...use, usdPerHour: modelUsdPerHour(use.model) }, null, 2));
     });
 }
 

@@ -7,7 +7,7 @@ import { limitKey } from "../keys/limit-key.ts";
 import { keyTable } from "../keys/key-table.ts";
 import { type RotationWishes, rotateKey } from "../keys/rotate-key.ts";
 import { type SettingFlags, stageOf, withStageOptions } from "../command-line/stage-options.ts";
-import { columnsOf } from "../text/columns-of.ts";
+import { terminalColumns } from "../text/terminal-columns.ts";
 import { moment } from "../text/quantities.ts";
 
 interface Flags extends SettingFlags {
@@ -56,7 +56,7 @@ export function keysCommand(): Command {
         return console.log(
           `The stage ${names.stage} has no keys: \`npx openai-sagemaker keys create NAME\` makes one.`,
         );
-      console.log(keyTable(keys, columnsOf(process.stdout)));
+      console.log(keyTable(keys, terminalColumns(process.stdout)));
     });
 
   withStageOptions(command.command("limit").argument("<id>", "key id, as list shows it"))

@@ -2,7 +2,7 @@ import type { Command } from "commander";
 import type { StageClients } from "../aws/stage-clients.ts";
 import type { Stage } from "../command-line/stage-options.ts";
 import { type ModelProvisioning, provisionModel } from "../deployment/provision-model.ts";
-import { howToUseText, usdPerHourOf } from "../executions/how-to-use.ts";
+import { howToUseText, modelUsdPerHour } from "../executions/how-to-use.ts";
 
 /** What `deploy-vllm` and `resume` have in common. */
 export interface ProvisioningFlags {
@@ -33,7 +33,9 @@ export async function runModelProvisioning(
     watch,
     stream,
     announce: (use) =>
-      console.log(json ? JSON.stringify({ ...use, usdPerHour: usdPerHourOf(use.model) }, null, 2) : howToUseText(use)),
+      console.log(
+        json ? JSON.stringify({ ...use, usdPerHour: modelUsdPerHour(use.model) }, null, 2) : howToUseText(use),
+      ),
   });
   if (!detach) return;
   const text = `provision-endpoint is at work: ${execution}\n\`npx openai-sagemaker status --watch\` shows how far it is.`;

@@ -6,7 +6,7 @@ import { watch as watchUntilInterrupted } from "../command-line/watch.ts";
 import { statusLine } from "../stage-inventory/status-line.ts";
 import { stageStatus } from "../stage-inventory/stage-status.ts";
 import { statusText } from "../stage-inventory/status-text.ts";
-import { columnsOf } from "../text/columns-of.ts";
+import { terminalColumns } from "../text/terminal-columns.ts";
 
 interface Options extends SettingFlags {
   readonly watch?: boolean;
@@ -24,7 +24,7 @@ export function statusCommand(): Command {
       const { settings, names } = stageOf(flags);
       const clients = stageClients({ region: settings.AWS_REGION });
       const status = () => stageStatus(clients, names);
-      const text = async () => statusText(await status(), new Date(), columnsOf(process.stdout));
+      const text = async () => statusText(await status(), new Date(), terminalColumns(process.stdout));
       if (watch) {
         const line = async () => statusLine(await status());
         return watchUntilInterrupted({ milliseconds: WATCH_MILLISECONDS, screen: text, line });

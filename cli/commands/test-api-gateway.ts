@@ -1,9 +1,9 @@
 import { Command } from "commander";
 import { UserError } from "../../user-error.ts";
 import { allPassed, probeTable } from "../probes/probe-table.ts";
-import { baseUrlOf, testApiGateway } from "../probes/test-api-gateway.ts";
+import { openAiBaseUrl, testApiGateway } from "../probes/test-api-gateway.ts";
 import { readEnvironment, withEnvironmentFileOption } from "../command-line/stage-options.ts";
-import { columnsOf } from "../text/columns-of.ts";
+import { terminalColumns } from "../text/terminal-columns.ts";
 
 interface Options {
   readonly apiUrl?: string;
@@ -32,8 +32,8 @@ export function testApiGatewayCommand(): Command {
       const results = await testApiGateway({ apiUrl, apiKey, model });
       console.log(
         json
-          ? JSON.stringify({ baseUrl: baseUrlOf(apiUrl), results }, null, 2)
-          : probeTable(results, columnsOf(process.stdout)),
+          ? JSON.stringify({ baseUrl: openAiBaseUrl(apiUrl), results }, null, 2)
+          : probeTable(results, terminalColumns(process.stdout)),
       );
       if (!allPassed(results)) process.exitCode = 1;
     });

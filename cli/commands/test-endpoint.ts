@@ -4,7 +4,7 @@ import { Command } from "commander";
 import { allPassed, probeTable } from "../probes/probe-table.ts";
 import { testEndpoint } from "../probes/test-endpoint.ts";
 import { type SettingFlags, stageOf, withJsonOption, withSettingOptions } from "../command-line/stage-options.ts";
-import { columnsOf } from "../text/columns-of.ts";
+import { terminalColumns } from "../text/terminal-columns.ts";
 
 interface Options extends SettingFlags {
   readonly endpointName?: string;
@@ -25,7 +25,9 @@ export function testEndpointCommand(): Command {
         const clients = { sageMaker: new SageMakerClient({ region }), runtime: new SageMakerRuntimeClient({ region }) };
         const results = await testEndpoint(clients, endpointName);
         console.log(
-          json ? JSON.stringify({ endpointName, results }, null, 2) : probeTable(results, columnsOf(process.stdout)),
+          json
+            ? JSON.stringify({ endpointName, results }, null, 2)
+            : probeTable(results, terminalColumns(process.stdout)),
         );
         if (!allPassed(results)) process.exitCode = 1;
       })

@@ -2,7 +2,7 @@ import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { SSMClient } from "@aws-sdk/client-ssm";
 import { Command } from "commander";
 import { type SettingFlags, stageOf, withStageOptions } from "../command-line/stage-options.ts";
-import { columnsOf } from "../text/columns-of.ts";
+import { terminalColumns } from "../text/terminal-columns.ts";
 import { usageReport } from "../usage/usage-report.ts";
 import { usageText } from "../usage/usage-text.ts";
 
@@ -22,6 +22,6 @@ export function usageCommand(): Command {
       const region = settings.AWS_REGION;
       const clients = { dynamoDb: new DynamoDBClient({ region }), ssm: new SSMClient({ region }) };
       const report = await usageReport(clients, names, { month, key });
-      console.log(json ? JSON.stringify(report, null, 2) : usageText(report, columnsOf(process.stdout)));
+      console.log(json ? JSON.stringify(report, null, 2) : usageText(report, terminalColumns(process.stdout)));
     });
 }

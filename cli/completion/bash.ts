@@ -19,7 +19,7 @@ _openai_sagemaker() {
     esac
   done
   case "$place$([[ $word == -* ]] && echo ' -')" in
-${commands.flatMap(casesOf).join("\n")}
+${commands.flatMap(completionCases).join("\n")}
   esac
   COMPREPLY=($(compgen -W "$words" -- "$word"))
 }
@@ -28,7 +28,7 @@ complete -p npx >/dev/null 2>&1 || complete -o default -F _openai_sagemaker npx
 `;
 }
 
-function casesOf({ words, subcommands, flags, choices }: CompletedCommand): string[] {
+function completionCases({ words, subcommands, flags, choices }: CompletedCommand): string[] {
   const place = words.map((word) => ` ${word}`).join("");
   const names = [...subcommands.map(({ word }) => word), ...choices];
   return [

@@ -15,11 +15,11 @@ function __openai_sagemaker_is_at
     test "$place" = "$argv[1]"
 end
 
-${commands.flatMap(linesOf).join("\n")}
+${commands.flatMap(completionLines).join("\n")}
 `;
 }
 
-function linesOf({ words, subcommands, flags, choices, takesFile }: CompletedCommand): string[] {
+function completionLines({ words, subcommands, flags, choices, takesFile }: CompletedCommand): string[] {
   const place = words.map((word) => ` ${word}`).join("");
   const line = `complete -c openai-sagemaker -n ${quote(`__openai_sagemaker_is_at ${quote(place)}`)}`;
   return [

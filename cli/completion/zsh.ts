@@ -15,7 +15,7 @@ _openai_sagemaker() {
   done
   [[ $PREFIX == -* ]] && place+=' -'
   case $place in
-${commands.flatMap(casesOf).join("\n")}
+${commands.flatMap(completionCases).join("\n")}
     (*) _files; return ;;
   esac
   _describe -V 'openai-sagemaker' rows
@@ -24,7 +24,7 @@ compdef _openai_sagemaker openai-sagemaker
 `;
 }
 
-function casesOf({ words, subcommands, flags, choices }: CompletedCommand): string[] {
+function completionCases({ words, subcommands, flags, choices }: CompletedCommand): string[] {
   const place = words.map((word) => ` ${word}`).join("");
   const rows = [...subcommands, ...choices.map((word) => ({ word, meaning: "" }))];
   return [

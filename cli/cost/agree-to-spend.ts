@@ -1,7 +1,7 @@
 import type { PricingClient } from "@aws-sdk/client-pricing";
 import { confirmYes, type Dialogue } from "../command-line/confirm.ts";
 import type { ProgressStream } from "../executions/execution-progress.ts";
-import { columnsOf } from "../text/columns-of.ts";
+import { terminalColumns } from "../text/terminal-columns.ts";
 import { type Spending, spendingText } from "./spending.ts";
 
 export interface Agreement {
@@ -22,7 +22,7 @@ export interface Agreement {
  */
 export async function agreeToSpend(spending: Spending, agreement: Agreement): Promise<void> {
   const { yes, stream, pricing, dialogue } = agreement;
-  const text = await spendingText(pricing, spending, columnsOf(stream));
+  const text = await spendingText(pricing, spending, terminalColumns(stream));
   const show = () => stream.write(`\n${text.table}\n\n`);
   if (yes) show();
   else await confirmYes({ sentence: text.sentence, show, dialogue });

@@ -53,13 +53,13 @@ export async function costReport(
     throw new UserError("--hours-per-day must be a number above 0 and not above 24.");
   }
   const { AWS_REGION: region, INSTANCE_TYPE: instanceTypes, INSTANCE_COUNT: count } = settings;
-  const { endpoints = [], machine, notLive } = await pricesOf(pricing, settings);
+  const { endpoints = [], machine, notLive } = await readPrices(pricing, settings);
   const hours = hoursPerMonthByDay(hoursPerDay);
   const items = [
     ...instanceTypes.map((instanceType, index): CostItem => {
       const { usdPerHour: each, source } = endpoints[index] ?? tablePrice(instanceType);
       const instances = count === 1 ? instanceType : `${count} × ${instanceType}`;
-      const item = { name: `endpoint: ${instances}`, ...costOf(each * count, hours), source };
+      const item = { name: `endpoint: ${instances}`, ...costByTime(each * count, hours), source };
       return index === 0 ? item : { ...item, alternative: true };
     }),
     ...(settings.VPC_ID === undefined ? [] : webUiItems(settings, machine)),
@@ -76,7 +76,7 @@ export async function costReport(
   };
 }
 
-function costOf(usdPerHour: number, hoursPerMonth: number) {
+function costByTime(usdPerHour: number, hoursPerMonth: number) {
   return Number.isNaN(usdPerHour) ? {} : { usdPerHour, usdPerMonth: usdPerHour * hoursPerMonth };
 }
 
@@ -84,21 +84,21 @@ function costOf(usdPerHour: number, hoursPerMonth: number) {
 function webUiItems(settings: PricedSettings, machine: LivePrice | undefined): CostItem[] {
   return webUiPrices(settings).map(({ name, usd }, index) => {
     if (index === 0 && machine !== undefined) {
-      return { name, ...costOf(machine.usdPerHour, HOURS_PER_MONTH), source: sourceOf(machine) };
+      return { name, ...costByTime(machine.usdPerHour, HOURS_PER_MONTH), source: priceSource(machine) };
     }
     const source = Number.isNaN(usd) ? "https://aws.amazon.com/ec2/pricing/on-demand/" : WEB_UI_TABLE;
-    return { name, ...costOf(usd / HOURS_PER_MONTH, HOURS_PER_MONTH), source };
+    return { name, ...costByTime(usd / HOURS_PER_MONTH, HOURS_PER_MONTH), source };
   });
 }
 
-const sourceOf = ({ publishedAt }: LivePrice) => `AWS, ${publishedAt.slice(0, 10)}`;
+const priceSource = ({ publishedAt }: LivePrice) => `AWS, ${publishedAt.slice(0, 10)}`;
 
 function tablePrice(instanceType: string, why = "") {
   return { usdPerHour: INSTANCE_TYPES[instanceType]?.usdPerHour ?? Number.NaN, source: `${TABLE}${why}` };
 }
 
 /** A report without live prices is worth more than none: whatever AWS answers, the table stands in. */
-async function pricesOf(pricing: PricingClient, settings: PricedSettings) {
+async function readPrices(pricing: PricingClient, settings: PricedSettings) {
   const { AWS_REGION: region, INSTANCE_TYPE: instanceTypes, VPC_ID, WEBUI_INSTANCE_TYPE } = settings;
   const patience = AbortSignal.timeout(PATIENCE_MILLISECONDS);
   const live = livePrices(pricing, region, patience);
@@ -112,7 +112,7 @@ async function pricesOf(pricing: PricingClient, settings: PricedSettings) {
       endpoints: endpoints.map((price, index) =>
         price === undefined
           ? tablePrice(instanceTypes[index] ?? "", `: AWS lists none in ${region}`)
-          : { usdPerHour: price.usdPerHour, source: sourceOf(price) },
+          : { usdPerHour: price.usdPerHour, source: priceSource(price) },
       ),
     };
   } catch (error) {

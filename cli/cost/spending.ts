@@ -61,7 +61,7 @@ export async function spendingText(
   }));
   const model = entry.modelS3Uri === undefined ? entry.modelId : `${entry.modelId} from ${entry.modelS3Uri}`;
   const machine = sum(report.items.slice(instanceTypes.length));
-  const ends = endsOf(spending);
+  const ends = endText(spending);
   const rows = [
     ["model", `${model}, as ${alias} in the stage ${stage}, ${region}`],
     ...choices.map(({ instances, price, source }, index) => [
@@ -98,7 +98,7 @@ function sum(items: readonly CostItem[]): Pick<CostItem, "usdPerHour" | "usdPerM
 }
 
 /** What ends it without anybody's doing; nothing when nothing does. */
-function endsOf({ entry, stopSchedule }: Spending): string | undefined {
+function endText({ entry, stopSchedule }: Spending): string | undefined {
   const ends = [
     ...(entry.idleMinutes === undefined ? [] : [`${entry.idleMinutes} minutes after the last request`]),
     ...(entry.ttlHours === undefined ? [] : [`${entry.ttlHours} hours after it is live`]),

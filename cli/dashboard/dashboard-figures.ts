@@ -59,7 +59,7 @@ export async function dashboardFigures(
     monthCost(cloudWatch, names.stage, window.to),
   ]);
   if (Object.keys(status.doors).length + status.endpoints.length === 0) throw new UserError(notDeployed(names.stage));
-  const nameOf = new Map(status.keys.map(({ id, name }) => [id, name]));
+  const keyNames = new Map(status.keys.map(({ id, name }) => [id, name]));
   const endpointNames = status.endpoints.map(({ name }) => name);
   return {
     stage: names.stage,
@@ -67,7 +67,7 @@ export async function dashboardFigures(
     to: window.to.toISOString(),
     ...(await metricFigures(cloudWatch, names.stage, endpointNames, window)),
     keys: keys.map(({ keyId = "", ...row }) => {
-      const name = nameOf.get(keyId);
+      const name = keyNames.get(keyId);
       return {
         keyId,
         ...(name !== undefined && { name }),

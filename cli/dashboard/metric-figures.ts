@@ -58,7 +58,7 @@ export async function metricFigures(
     speed: request("tokensPerSecond", "Average"),
     ...Object.fromEntries(kinds.map((kind) => [kind, request(kind, "Sum")])),
     ...Object.fromEntries(
-      endpointNames.flatMap((name, slot) => gpuMetrics.map((one) => [`${idOf(one)}${slot}`, gpu(name, one)])),
+      endpointNames.flatMap((name, slot) => gpuMetrics.map((one) => [`${toQueryId(one)}${slot}`, gpu(name, one)])),
     ),
   });
   const sum = (id: string) => (values[id] ?? []).reduce((total, value) => total + value, 0);
@@ -76,7 +76,7 @@ export async function metricFigures(
     gpus: Object.fromEntries(
       endpointNames.flatMap((name, slot) => {
         const found = gpuMetrics.flatMap((one) => {
-          const value = worst(`${idOf(one)}${slot}`);
+          const value = worst(`${toQueryId(one)}${slot}`);
           return value === undefined ? [] : [[one, value]];
         });
         return found.length === 0 ? [] : [[name, Object.fromEntries(found)]];
@@ -90,7 +90,7 @@ function metric(Namespace: string, MetricName: string, dimensions: Readonly<Reco
 }
 
 /** An id begins with a small letter. */
-function idOf(name: string): string {
+function toQueryId(name: string): string {
   return name.toLowerCase();
 }
 

@@ -14,12 +14,12 @@ export function managedPolicies({ Version, Statement }: Policy): Policy[] {
     const last = policies.at(-1);
     const longer = { Version, Statement: [...(last?.Statement ?? []), statement] };
     const single = { Version, Statement: [statement] };
-    if (sizeOf(single) > MOST_CHARACTERS)
+    if (countCharacters(single) > MOST_CHARACTERS)
       throw new UserError(`The statement ${statement.Sid} fits into no managed policy.`);
-    if (last && sizeOf(longer) <= MOST_CHARACTERS) policies.splice(-1, 1, longer);
+    if (last && countCharacters(longer) <= MOST_CHARACTERS) policies.splice(-1, 1, longer);
     else policies.push(single);
   }
   return policies;
 }
 
-const sizeOf = (policy: Policy) => JSON.stringify(policy).length;
+const countCharacters = (policy: Policy) => JSON.stringify(policy).length;

@@ -10,7 +10,7 @@ import type { HowToUse } from "../executions/how-to-use.ts";
 import { createKey, revokeKey } from "../keys/api-keys.ts";
 import { allPassed, probeTable } from "../probes/probe-table.ts";
 import { testUntilKnown } from "../probes/test-until-known.ts";
-import { columnsOf } from "../text/columns-of.ts";
+import { terminalColumns } from "../text/terminal-columns.ts";
 
 const TEST_KEY_NAME = "gateway test";
 /** The test's own key, should nobody be left to revoke it. */
@@ -55,7 +55,7 @@ export async function finish(
     const apiKey = made?.key ?? given ?? "";
     stream.write("\nTesting the gateway …\n");
     const results = await testUntilKnown({ apiUrl: openaiBaseUrl, apiKey, model: alias, stream, signal });
-    stream.write(`${probeTable(results, columnsOf(stream))}\n\n`);
+    stream.write(`${probeTable(results, terminalColumns(stream))}\n\n`);
     passed = allPassed(results);
   } finally {
     // A first key that nobody gets to see would keep the next run from making one.

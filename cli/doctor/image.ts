@@ -1,5 +1,5 @@
 import { BatchGetImageCommand } from "@aws-sdk/client-ecr";
-import { CONTAINER_IMAGES, imageUriOf, registryAccountOf } from "../../contract/container-images.ts";
+import { CONTAINER_IMAGES, containerImageUri, registryAccount } from "../../contract/container-images.ts";
 import { type Check, error, ok } from "./check.ts";
 
 const CURE =
@@ -11,9 +11,9 @@ export const image: Check = {
   async run({ stage: { settings }, clients }) {
     const { CONTAINER: container, AWS_REGION: region } = settings;
     const { repository, tag } = CONTAINER_IMAGES[container];
-    const uri = imageUriOf(container, region);
+    const uri = containerImageUri(container, region);
     const question = new BatchGetImageCommand({
-      registryId: registryAccountOf(region),
+      registryId: registryAccount(region),
       repositoryName: repository,
       imageIds: [{ imageTag: tag }],
     });

@@ -9,13 +9,18 @@ export async function instancesInUse(client: SageMakerClient): Promise<ReadonlyM
   const { Endpoints = [] } = await client.send(new ListEndpointsCommand({ MaxResults: COUNTED }));
   const endpointNames = Endpoints.flatMap(({ EndpointName = [] }) => EndpointName);
   const counts = new Map<string, number>();
-  for (const [type, count] of (await Promise.all(endpointNames.map((name) => instancesOf(client, name)))).flat()) {
+  for (const [type, count] of (
+    await Promise.all(endpointNames.map((name) => describeInstances(client, name)))
+  ).flat()) {
     counts.set(type, (counts.get(type) ?? 0) + count);
   }
   return counts;
 }
 
-async function instancesOf(client: SageMakerClient, endpointName: string): Promise<(readonly [string, number])[]> {
+async function describeInstances(
+  client: SageMakerClient,
+  endpointName: string,
+): Promise<(readonly [string, number])[]> {
   const endpoint = await findEndpoint(client, endpointName);
   if (endpoint === undefined || endpoint.EndpointStatus === "Failed") return [];
   const config = await findEndpointConfig(client, endpoint.EndpointConfigName);

@@ -18,7 +18,7 @@ export const permissions: Check = {
     const region = settings.AWS_REGION;
     const needed = neededPermissions({ partition: "aws", region, accountId, stage: settings.STAGE }, settings);
     try {
-      const principal = await principalOf(iam, arn);
+      const principal = await findPrincipal(iam, arn);
       if (principal === undefined) return warning(`What ${arn} may do cannot be simulated.`, "Terraform will tell.");
       const results = (await Promise.all(needed.map((one) => simulate(iam, principal, region, one)))).flat();
       const denied = results.filter(({ EvalDecision }) => EvalDecision !== "allowed");
@@ -38,7 +38,7 @@ export const permissions: Check = {
 };
 
 /** The user, or the role of a session: its ARN has a path that the session's has not. */
-async function principalOf(iam: IAMClient, arn: string): Promise<string | undefined> {
+async function findPrincipal(iam: IAMClient, arn: string): Promise<string | undefined> {
   if (/^arn:[\w-]+:iam::\d+:user\//.test(arn)) return arn;
   const [, role] = /:assumed-role\/([^/]+)\//.exec(arn) ?? [];
   if (role === undefined) return undefined;

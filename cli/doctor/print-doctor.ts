@@ -1,5 +1,5 @@
 import { colorsFor } from "../../local/start/colors-for.ts";
-import { columnsOf, type TextStream } from "../text/columns-of.ts";
+import { terminalColumns, type TextStream } from "../text/terminal-columns.ts";
 import { wrap } from "../text/wrap.ts";
 import type { CheckResult, CheckStatus } from "./check.ts";
 
@@ -16,7 +16,7 @@ export function printDoctor(results: readonly CheckResult[], output: Output): vo
   const color = { ok: green, warning: yellow, error: red } as const satisfies Record<CheckStatus, unknown>;
   const nameWidth = Math.max(...results.map(({ name }) => name.length)) + 2;
   const indent = STATUS_WIDTH + nameWidth;
-  const width = Math.max(40, Math.min(columnsOf(output), 120) - indent);
+  const width = Math.max(40, Math.min(terminalColumns(output), 120) - indent);
   const lines = results.flatMap(({ name, status, found, cure }) => {
     const [first = "", ...rest] = wrap(found, width);
     const advice =

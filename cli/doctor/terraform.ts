@@ -20,7 +20,7 @@ export const terraform: Check = {
 export async function checkTerraform(environment: Environment): Promise<Finding> {
   const binary = environment.TERRAFORM_BINARY_NAME || "terraform";
   try {
-    const version = await versionOf(binary, environment);
+    const version = await readVersion(binary, environment);
     if (version === undefined) return warning(`\`${binary} version -json\` does not tell its version.`, INSTALL);
     const [major = 0, minor = 0] = version.split(".").map(Number);
     if (major < 1 || (major === 1 && minor < 10)) return error(`${binary} ${version} is older than 1.10.`, INSTALL);
@@ -37,11 +37,11 @@ export async function checkTerraform(environment: Environment): Promise<Finding>
 /** Somebody who has OpenTofu need not install anything. */
 async function otherCure(binary: string, environment: Environment): Promise<string> {
   const other = binary === "terraform" ? "tofu" : "terraform";
-  const version = await versionOf(other, environment).catch(() => undefined);
+  const version = await readVersion(other, environment).catch(() => undefined);
   return version === undefined ? INSTALL : `Set TERRAFORM_BINARY_NAME=${other}: ${other} ${version} is installed.`;
 }
 
-async function versionOf(binary: string, environment: Environment): Promise<string | undefined> {
+async function readVersion(binary: string, environment: Environment): Promise<string | undefined> {
   const { stdout } = await promisify(execFile)(binary, ["version", "-json"], {
     // Otherwise it asks its maker for newer versions.
     env: { ...environment, CHECKPOINT_DISABLE: "1" },

@@ -1,5 +1,5 @@
 import type { HistoryEvent } from "@aws-sdk/client-sfn";
-import { columnsOf, type TextStream } from "../text/columns-of.ts";
+import { terminalColumns, type TextStream } from "../text/terminal-columns.ts";
 
 /** States that work or wait; the others take no time and say nothing to a person. */
 const SHOWN = /^(Task|Wait|Succeed|Fail)StateEntered$/;
@@ -49,7 +49,7 @@ export function executionProgress(stream: ProgressStream, phases: readonly [Phas
     const usually = clock(seconds).trim();
     const remarks = [` (usually ${usually} ${phase.until})`, ` (usually ${usually})`, ""];
     // The last column stays free: some terminals begin a new row when it is written.
-    stream.write(`\r\x1b[2K${barLine(clock(elapsed()), share, current, remarks, columnsOf(stream) - 1)}`);
+    stream.write(`\r\x1b[2K${barLine(clock(elapsed()), share, current, remarks, terminalColumns(stream) - 1)}`);
   };
   const timer = live ? setInterval(draw, REDRAW_MILLISECONDS) : undefined;
   timer?.unref();

@@ -16,7 +16,7 @@ export interface HowToUse {
   readonly apiKey?: string | undefined;
 }
 
-export function usdPerHourOf({ instanceType, instanceCount = 1 }: PublishedModel): number | undefined {
+export function modelUsdPerHour({ instanceType, instanceCount = 1 }: PublishedModel): number | undefined {
   const price = INSTANCE_TYPES[instanceType]?.usdPerHour;
   return price === undefined ? undefined : price * instanceCount;
 }
@@ -42,7 +42,7 @@ export function howToUseText(use: HowToUse): string {
     ...(webUiUrl === undefined
       ? []
       : [`The web UI is at ${webUiUrl}: \`npx openai-sagemaker webui-password ${flags}\` tells how to log in.`, ""]),
-    `${model.modelId} serves as ${alias} on ${instancesText(model)}: ${dollarsPerHour(usdPerHourOf(model))} until ${endOf(model)}.`,
+    `${model.modelId} serves as ${alias} on ${instancesText(model)}: ${dollarsPerHour(modelUsdPerHour(model))} until ${endText(model)}.`,
     `Stop the cost:      npx openai-sagemaker pause ${flags}${alias === DEFAULT_ALIAS ? "" : ` --alias ${alias}`}`,
     `Remove everything:  npx openai-sagemaker destroy ${flags}`,
     "",
@@ -55,7 +55,7 @@ export function instancesText({ instanceType, instanceCount = 1, maxInstanceCoun
   return count === "1" ? instanceType : `${count} × ${instanceType}`;
 }
 
-function endOf({ expiresAt, idleMinutes }: PublishedModel): string {
+function endText({ expiresAt, idleMinutes }: PublishedModel): string {
   return [
     ...(expiresAt === undefined ? [] : [moment(expiresAt)]),
     ...(idleMinutes === undefined ? [] : [`nobody asks it anything for ${idleMinutes} minutes`]),

@@ -3,7 +3,7 @@ import type { SSMClient } from "@aws-sdk/client-ssm";
 import * as v from "valibot";
 import { CatalogEntry } from "../../contract/catalog-entry.ts";
 import type { ContainerKind } from "../../contract/container-kind.ts";
-import { CONTAINER_IMAGES, imageUriOf } from "../../contract/container-images.ts";
+import { CONTAINER_IMAGES, containerImageUri } from "../../contract/container-images.ts";
 import { PublishedModel } from "../../contract/published-model.ts";
 import { findEndpoint, findEndpointConfig } from "../../provisioning/inventory/find-endpoint.ts";
 import { readParameter } from "../../provisioning/inventory/read-parameter.ts";
@@ -50,6 +50,6 @@ async function servesFrom(
   const model = await unlessMissing(sageMaker.send(new DescribeModelCommand({ ModelName })));
   return (
     InferenceAmiVersion === CONTAINER_IMAGES[container].inferenceAmiVersion &&
-    model?.PrimaryContainer?.Image === imageUriOf(container, await sageMaker.config.region())
+    model?.PrimaryContainer?.Image === containerImageUri(container, await sageMaker.config.region())
   );
 }

@@ -7,7 +7,7 @@ import type { watchStates } from "../../statemachines/watch-states.ts";
 import { UserError } from "../../user-error.ts";
 import { ExecutionDidNotSucceed, followExecution } from "./follow-execution.ts";
 import { Interrupted } from "../command-line/interruption.ts";
-import { columnsOf } from "../text/columns-of.ts";
+import { terminalColumns } from "../text/terminal-columns.ts";
 import { wrapLines } from "../text/wrap.ts";
 import { executionProgress, type Phase, type ProgressStream } from "./execution-progress.ts";
 import { usualSeconds } from "./usual-seconds.ts";
@@ -73,7 +73,7 @@ export async function watchExecution(
         progress.show(event);
         if (event.stateEnteredEventDetails?.name !== WATCHING) return;
         progress.pause();
-        stream.write(wrapLines(WATCHING_SENTENCE, columnsOf(stream)));
+        stream.write(wrapLines(WATCHING_SENTENCE, terminalColumns(stream)));
       },
       async leaves({ stateEnteredEventDetails }) {
         const name = stateEnteredEventDetails?.name;

@@ -26,7 +26,7 @@ export async function guidedSettings(folder: string): Promise<void> {
   const answers: Partial<Record<SettingName, string>> = {};
   for (const question of QUESTIONS) {
     const { setting } = question;
-    answers[setting] = await ask(question, known.get(setting) ?? standardOf(setting));
+    answers[setting] = await ask(question, known.get(setting) ?? findDefault(setting));
   }
   writeFileSync(file, withSettings(before, answers));
   outro(`Written to ${file}`);
@@ -39,7 +39,7 @@ async function ask(question: Question, initial: string | undefined): Promise<str
   const kept = initial === undefined || isListed ? [] : [{ value: initial, label: `${initial}, as it is now` }];
   const options = [...kept, ...choices];
   const first = initial ?? options[0]?.value ?? "";
-  const chosen = answerOf(await select({ message, options, initialValue: first }));
+  const chosen = requireAnswer(await select({ message, options, initialValue: first }));
   return chosen === OTHER ? askText(question, undefined) : chosen;
 }
 
@@ -49,15 +49,15 @@ async function askText(question: Question, initial: string | undefined): Promise
     initialValue: initial ?? "",
     validate: (value) => complaintAbout(question, value ?? ""),
   });
-  return answerOf(answer).trim();
+  return requireAnswer(answer).trim();
 }
 
-function answerOf(answer: string | symbol | undefined): string {
+function requireAnswer(answer: string | symbol | undefined): string {
   if (typeof answer === "symbol") throw new Interrupted("Nothing was written.");
   return answer ?? "";
 }
 
-function standardOf(setting: SettingName): string | undefined {
+function findDefault(setting: SettingName): string | undefined {
   for (const settings of SETTINGS_REFERENCE.values()) {
     const found = settings.find(({ name }) => name === setting);
     if (found !== undefined) return found.standard;

@@ -1,5 +1,5 @@
 import { allPassed, probeTable } from "./probe-table.ts";
-import { baseUrlOf, testApiGateway } from "./test-api-gateway.ts";
+import { openAiBaseUrl, testApiGateway } from "./test-api-gateway.ts";
 import { type Loopback, serveOnLoopback } from "../../testing/serve-on-loopback.ts";
 
 let server: Loopback;
@@ -64,6 +64,6 @@ test("where nothing answers there is one sentence, and no table", async () => {
 
 test("a URL may have its /v1 or not, and has to be one", () => {
   const given = ["https://a.example", "https://a.example/", "https://a.example/v1", "https://a.example/v1/"];
-  expect(given.map(baseUrlOf)).toEqual(Array(4).fill("https://a.example/v1"));
-  expect(() => baseUrlOf("a.example")).toThrow(/^a\.example is not a URL such as https:/);
+  expect(given.map(openAiBaseUrl)).toEqual(Array(4).fill("https://a.example/v1"));
+  expect(() => openAiBaseUrl("a.example")).toThrow(/^a\.example is not a URL such as https:/);
 });

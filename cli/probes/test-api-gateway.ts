@@ -26,7 +26,7 @@ const MAX_TOKENS = 32;
  */
 export async function testApiGateway(test: GatewayTest): Promise<ProbeResult[]> {
   const { apiUrl, apiKey, onResult = () => undefined, timeoutMilliseconds = 60_000 } = test;
-  const baseURL = baseUrlOf(apiUrl);
+  const baseURL = openAiBaseUrl(apiUrl);
   const client = new OpenAI({ apiKey, baseURL, maxRetries: 0, timeout: timeoutMilliseconds });
   const results: ProbeResult[] = [];
   const run = async (name: string, work: () => Promise<Observation>) => {
@@ -70,7 +70,7 @@ export async function testApiGateway(test: GatewayTest): Promise<ProbeResult[]> 
 }
 
 /** @throws UserError when it is no URL */
-export function baseUrlOf(apiUrl: string): string {
+export function openAiBaseUrl(apiUrl: string): string {
   if (!URL.canParse(apiUrl) || !/^https?:$/.test(new URL(apiUrl).protocol)) {
     throw new UserError(`${apiUrl} is not a URL such as https://abc123.execute-api.eu-north-1.amazonaws.com/v1.`);
   }
@@ -128,21 +128,21 @@ async function reach<T>(url: string, call: () => Promise<T>): Promise<T> {
 
 class Unreachable extends UserError {
   constructor(url: string, error: APIConnectionError) {
-    super(`Nothing answers at ${url}: ${reasonOf(error)}.`);
+    super(`Nothing answers at ${url}: ${failureReason(error)}.`);
   }
 }
 
 /** The innermost cause has the code of the network: `fetch failed` alone helps nobody. */
-function reasonOf(error: Error): string {
+function failureReason(error: Error): string {
   const code = "code" in error && typeof error.code === "string" ? ` (${error.code})` : "";
-  if (error.cause instanceof Error) return reasonOf(error.cause);
+  if (error.cause instanceof Error) return failureReason(error.cause);
   return `${error.message.replace(/\.$/, "")}${error.message.includes(code.slice(2, -1)) ? "" : code}`;
 }
 
 function explain(error: unknown): Pick<ProbeResult, "note" | "refusedWith"> {
   // Nothing else would get through either.
   if (error instanceof Unreachable) throw error;
-  if (error instanceof APIConnectionError) return { note: reasonOf(error) };
+  if (error instanceof APIConnectionError) return { note: failureReason(error) };
   if (!(error instanceof APIError)) throw error;
   // The proxy looks for unknown keys in the store at most once a minute, see functions/openai-proxy/models/stage-parameters.ts.
   const hint = error instanceof AuthenticationError ? " (One that was just made is known after a minute.)" : "";

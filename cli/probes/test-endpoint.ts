@@ -31,7 +31,7 @@ export async function testEndpoint(
   EndpointName: string,
   onResult: (result: ProbeResult) => void = () => undefined,
 ): Promise<ProbeResult[]> {
-  const dialect = await dialectOf(sageMaker, EndpointName);
+  const dialect = await readDialect(sageMaker, EndpointName);
   const bodies = PROBE_BODIES[dialect];
   const request = (body: unknown) => ({
     EndpointName,
@@ -73,7 +73,7 @@ export async function testEndpoint(
   return results;
 }
 
-async function dialectOf(client: SageMakerClient, EndpointName: string): Promise<ContainerKind> {
+async function readDialect(client: SageMakerClient, EndpointName: string): Promise<ContainerKind> {
   const endpoint = await findEndpoint(client, EndpointName);
   if (endpoint === undefined) throw new UserError(`There is no endpoint ${EndpointName} in this account and region.`);
   if (endpoint.EndpointStatus !== undefined && SERVES_NOBODY.has(endpoint.EndpointStatus)) {

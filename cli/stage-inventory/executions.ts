@@ -29,12 +29,12 @@ const LOOKED_AT = 15;
 export async function lastExecutions(client: SFNClient, names: Names, count: number, now = new Date()) {
   const machines = ["provision-endpoint", "retire-endpoint"] as const;
   const lists = await Promise.all(
-    machines.map(async (machine) => (await executionsOf(client, names, machine, now)).slice(0, count)),
+    machines.map(async (machine) => (await listExecutions(client, names, machine, now)).slice(0, count)),
   );
   return lists.flat().sort((one, other) => other.startedAt.localeCompare(one.startedAt));
 }
 
-async function executionsOf(
+async function listExecutions(
   client: SFNClient,
   names: Names,
   machine: StateMachineName,

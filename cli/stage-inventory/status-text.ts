@@ -27,7 +27,7 @@ export function statusText(status: StageStatus, now = new Date(), columns = Numb
         abilities(model.capabilities),
         model.endpointName.split("--").at(-1),
         moment(model.publishedAt),
-        endOf(model),
+        endText(model),
       ]),
       room,
     );
@@ -38,7 +38,7 @@ export function statusText(status: StageStatus, now = new Date(), columns = Numb
   ];
   const locks = status.locks.map(
     ({ alias, step, since: start, execution, readyAt }) =>
-      `${alias}: ${step}, for ${since(start)}${expected(readyAt, now)} (${nameOf(execution)})`,
+      `${alias}: ${step}, for ${since(start)}${expected(readyAt, now)} (${executionName(execution)})`,
   );
   const schedules = status.schedules.map(({ name, expression, timeZone, enabled, description }) => [
     name,
@@ -87,7 +87,7 @@ function abilities(capabilities: StageStatus["models"][number]["capabilities"]):
 }
 
 /** What ends it without anybody's doing. */
-function endOf({ expiresAt, idleMinutes }: StageStatus["models"][number]): string {
+function endText({ expiresAt, idleMinutes }: StageStatus["models"][number]): string {
   const ends = [
     ...(expiresAt === undefined ? [] : [moment(expiresAt)]),
     ...(idleMinutes === undefined ? [] : [`idle for ${idleMinutes} min`]),
@@ -109,22 +109,22 @@ function executionTable(executions: readonly ExecutionReport[], columns: number)
       moment(startedAt),
       status === "RUNNING" ? `${duration(seconds * 1000)} …` : duration(seconds * 1000),
       input.length > INPUT_WIDTH ? `${input.slice(0, INPUT_WIDTH - 1)}…` : input,
-      shortNameOf(arn, columns),
+      shortExecutionName(arn, columns),
     ]),
     columns,
   );
   const failures = executions.flatMap(({ failure, arn }) =>
-    failure === undefined ? [] : [`\n${shortNameOf(arn, columns)}: ${failure}`],
+    failure === undefined ? [] : [`\n${shortExecutionName(arn, columns)}: ${failure}`],
   );
   return [text, ...failures].join("\n");
 }
 
 /** A name that AWS or the product made up is long, and its beginning tells it from the others; `--json` has it whole. */
-function shortNameOf(executionArn: string, columns: number): string {
-  const name = nameOf(executionArn);
+function shortExecutionName(executionArn: string, columns: number): string {
+  const name = executionName(executionArn);
   return columns >= WIDE || !UUID.test(name) ? name : name.slice(0, 8);
 }
 
-function nameOf(executionArn: string): string {
+function executionName(executionArn: string): string {
   return executionArn.split(":").at(-1) ?? executionArn;
 }

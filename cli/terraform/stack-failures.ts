@@ -1,4 +1,4 @@
-import { columnsOf, type TextStream } from "../text/columns-of.ts";
+import { terminalColumns, type TextStream } from "../text/terminal-columns.ts";
 import { wrapLines } from "../text/wrap.ts";
 import { describeAddress } from "./describe-address.ts";
 import { explainFailure } from "./explain-failure.ts";
@@ -14,7 +14,7 @@ export function failuresText(failures: readonly StackFailure[], stream: TextStre
       return [`  ${where}`, `    ${wordsOf(error)}`, ...(cure === undefined ? [] : [`    → ${cure}`])].join("\n");
     }),
   );
-  return wrapLines(["What failed", ...blocks].join("\n"), columnsOf(stream));
+  return wrapLines(["What failed", ...blocks].join("\n"), terminalColumns(stream));
 }
 
 /** One sentence for all: the first cure, or what the first failed resource says. */

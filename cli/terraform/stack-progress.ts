@@ -1,4 +1,4 @@
-import { columnsOf } from "../text/columns-of.ts";
+import { terminalColumns } from "../text/terminal-columns.ts";
 import type { ProgressStream } from "../executions/execution-progress.ts";
 import { describeAddress } from "./describe-address.ts";
 import type { TerraformMessage } from "./terraform-message.ts";
@@ -61,7 +61,7 @@ export function stackProgress(stream: ProgressStream, names: readonly string[], 
     const begin = `  ${name.padEnd(width)}  ${count.padStart(7)}  ${time.padStart(5)}  `;
     const text = doing(state);
     // The last column stays free: some terminals begin a new row when it is written.
-    const room = columnsOf(stream) - 1 - begin.length;
+    const room = terminalColumns(stream) - 1 - begin.length;
     return begin + (text.length <= room ? text : `${text.slice(0, Math.max(0, room - 1))}…`);
   };
   const erase = () => {

@@ -1,4 +1,4 @@
-import { BETWEEN_WORDS, lengthOf, piecesOf, wrap } from "./wrap.ts";
+import { BETWEEN_WORDS, visibleLength, splitText, wrap } from "./wrap.ts";
 
 /** Where a cell may be broken, the mildest first. */
 const BREAKS = [BETWEEN_WORDS, /(?<=[ \-/:,@])(?!-)/] as const;
@@ -24,7 +24,7 @@ export function fitColumns(
   }));
   const widths = columns.map(({ name, cells }) => longest([name, ...cells]));
   for (const breaks of BREAKS) {
-    const floors = columns.map((column) => floorOf(column, breaks));
+    const floors = columns.map((column) => minimumWidth(column, breaks));
     while (sum(widths) > room) {
       const index = widestAbove(widths, floors);
       if (index === undefined) break;
@@ -43,9 +43,9 @@ interface Column {
   readonly isNumber: boolean;
 }
 
-function floorOf({ name, cells, isNumber }: Column, breaks: RegExp): number {
-  if (isNumber) return longest([...piecesOf(name, BETWEEN_WORDS), ...cells]);
-  return longest([name, ...cells].flatMap((cell) => piecesOf(cell, breaks)));
+function minimumWidth({ name, cells, isNumber }: Column, breaks: RegExp): number {
+  if (isNumber) return longest([...splitText(name, BETWEEN_WORDS), ...cells]);
+  return longest([name, ...cells].flatMap((cell) => splitText(cell, breaks)));
 }
 
 /** The widest column that can still be narrower. */
@@ -72,11 +72,12 @@ function wrapCell(cell: string, width: number): string {
   return cell
     .split("\n")
     .flatMap((line) => {
-      const breaks = BREAKS.find((one) => longest(piecesOf(line, one)) <= width);
-      return lengthOf(line) <= width ? [line] : wrap(line, width, breaks);
+      const breaks = BREAKS.find((one) => longest(splitText(line, one)) <= width);
+      return visibleLength(line) <= width ? [line] : wrap(line, width, breaks);
     })
     .join("\n");
 }
 
-const longest = (texts: readonly string[]) => Math.max(0, ...texts.flatMap((text) => text.split("\n")).map(lengthOf));
+const longest = (texts: readonly string[]) =>
+  Math.max(0, ...texts.flatMap((text) => text.split("\n")).map(visibleLength));
 const sum = (numbers: readonly number[]) => numbers.reduce((total, one) => total + one, 0);

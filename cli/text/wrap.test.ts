@@ -1,4 +1,4 @@
-import { columnsOf } from "./columns-of.ts";
+import { terminalColumns } from "./terminal-columns.ts";
 import { wrap, wrapLines } from "./wrap.ts";
 
 test("a text is broken between words; a word that is longer than a line stays whole", () => {
@@ -17,7 +17,7 @@ test("a wrapped line goes on where it was set in, and short ones are left alone"
 });
 
 test("only a terminal has columns", () => {
-  expect(columnsOf({ isTTY: true, columns: 80 })).toBe(80);
+  expect(terminalColumns({ isTTY: true, columns: 80 })).toBe(80);
   const unbounded = [{ columns: 80 }, { isTTY: true }, { isTTY: true, columns: 0 }, {}];
-  expect(unbounded.map(columnsOf)).toEqual(unbounded.map(() => Number.POSITIVE_INFINITY));
+  expect(unbounded.map(terminalColumns)).toEqual(unbounded.map(() => Number.POSITIVE_INFINITY));
 });

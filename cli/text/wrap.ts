@@ -8,9 +8,9 @@ export const BETWEEN_WORDS = /(?<= )/;
  */
 export function wrap(text: string, width: number, breaks: RegExp = BETWEEN_WORDS): string[] {
   const lines: string[] = [];
-  for (const piece of piecesOf(text, breaks)) {
+  for (const piece of splitText(text, breaks)) {
     const joined = (lines.at(-1) ?? "") + piece;
-    if (lines.length > 0 && lengthOf(joined) <= width) lines[lines.length - 1] = joined;
+    if (lines.length > 0 && visibleLength(joined) <= width) lines[lines.length - 1] = joined;
     else lines.push(piece);
   }
   return lines.map((line) => line.trimEnd());
@@ -21,7 +21,7 @@ export function wrapLines(text: string, width: number): string {
   return text
     .split("\n")
     .flatMap((line) => {
-      if (lengthOf(line) <= width) return [line];
+      if (visibleLength(line) <= width) return [line];
       const indent = /^ */.exec(line)?.[0] ?? "";
       return wrap(line.slice(indent.length), width - indent.length).map((part) => indent + part);
     })
@@ -29,11 +29,11 @@ export function wrapLines(text: string, width: number): string {
 }
 
 /** What has to stay together. An escape sequence is never cut. */
-export function piecesOf(text: string, breaks: RegExp = BETWEEN_WORDS): string[] {
+export function splitText(text: string, breaks: RegExp = BETWEEN_WORDS): string[] {
   return text.includes("\x1b") ? text.split(BETWEEN_WORDS) : text.split(breaks);
 }
 
 /** As a terminal shows it: without escape sequences, and the space at the end of a line needs no room. */
-export function lengthOf(text: string): number {
+export function visibleLength(text: string): number {
   return stripVTControlCharacters(text).trimEnd().length;
 }

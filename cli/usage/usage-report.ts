@@ -1,7 +1,7 @@
 import { type DynamoDBClient, paginateScan, ResourceNotFoundException } from "@aws-sdk/client-dynamodb";
 import type { SSMClient } from "@aws-sdk/client-ssm";
 import type { KeyLimits } from "../../contract/api-key.ts";
-import { countersIn, type DayUsage, daysIn, periodOf, sortKeyOf, USAGE_KEY } from "../../contract/usage-item.ts";
+import { countersIn, type DayUsage, daysIn, usagePeriod, monthSortKey, USAGE_KEY } from "../../contract/usage-item.ts";
 import type { Names } from "../../names.ts";
 import { UserError } from "../../user-error.ts";
 import { keyIdIn } from "../keys/api-keys.ts";
@@ -44,12 +44,12 @@ export interface UsageReport {
 export async function usageReport(
   { dynamoDb, ssm }: UsageClients,
   names: Names,
-  { month = periodOf(new Date()).month, key: idOrKey }: UsageWishes = {},
+  { month = usagePeriod(new Date()).month, key: idOrKey }: UsageWishes = {},
 ): Promise<UsageReport> {
   const key = idOrKey === undefined ? undefined : keyIdIn(idOrKey);
   if (!/^\d{4}-(0[1-9]|1[0-2])$/.test(month))
     throw new UserError(`--month: "${month}" is not a month such as 2026-11.`);
-  const items = await itemsOf(dynamoDb, names, month);
+  const items = await readMonth(dynamoDb, names, month);
   const { keys: records } = await readStageParameters(ssm, names);
   if (key !== undefined && !records[key] && !items.has(key)) {
     throw new UserError(
@@ -72,21 +72,21 @@ export async function usageReport(
       };
     })
     .filter(({ requests }) => requests > 0)
-    .sort((one, other) => tokensOf(other) - tokensOf(one) || one.id.localeCompare(other.id));
+    .sort((one, other) => totalTokens(other) - totalTokens(one) || one.id.localeCompare(other.id));
   return { stage: names.stage, month, ...(key !== undefined && { key }), keys };
 }
 
-export function tokensOf({ promptTokens, completionTokens }: Omit<DayUsage, "day">): number {
+export function totalTokens({ promptTokens, completionTokens }: Omit<DayUsage, "day">): number {
   return promptTokens + completionTokens;
 }
 
-async function itemsOf(client: DynamoDBClient, names: Names, month: string): Promise<Map<string, DayUsage[]>> {
+async function readMonth(client: DynamoDBClient, names: Names, month: string): Promise<Map<string, DayUsage[]>> {
   const items = new Map<string, DayUsage[]>();
   const scan = {
     TableName: names.usageTable,
     FilterExpression: "#period = :month",
     ExpressionAttributeNames: { "#period": USAGE_KEY.period },
-    ExpressionAttributeValues: { ":month": { S: sortKeyOf(month) } },
+    ExpressionAttributeValues: { ":month": { S: monthSortKey(month) } },
   };
   try {
     for await (const { Items = [] } of paginateScan({ client }, scan)) {

@@ -1,5 +1,5 @@
 import { section, table } from "../text/table.ts";
-import { type KeyUsage, tokensOf, type UsageReport } from "./usage-report.ts";
+import { type KeyUsage, totalTokens, type UsageReport } from "./usage-report.ts";
 
 const count = (value: number) => value.toLocaleString("en-US");
 
@@ -13,12 +13,12 @@ export function usageText({ stage, month, key: only, keys }: UsageReport, column
     count(usage.requests),
     count(usage.promptTokens),
     count(usage.completionTokens),
-    count(tokensOf(usage)),
+    count(totalTokens(usage)),
   ];
   const byKey = (room: number) =>
     table(
       ["key", "name", ">requests", ">prompt tokens", ">completion tokens", ">tokens", ">of the month's limit"],
-      keys.map((key) => [key.id, nameOf(key), ...figures(key), shareOf(key)]),
+      keys.map((key) => [key.id, keyName(key), ...figures(key), shareOfLimit(key)]),
       room,
     );
   const byDay = (room: number) =>
@@ -27,17 +27,17 @@ export function usageText({ stage, month, key: only, keys }: UsageReport, column
       keys
         .flatMap((key) => key.days.map((day) => ({ key, day })))
         .sort((one, other) => one.day.day.localeCompare(other.day.day))
-        .map(({ key, day }) => [day.day, key.id, nameOf(key), ...figures(day)]),
+        .map(({ key, day }) => [day.day, key.id, keyName(key), ...figures(day)]),
       room,
     );
   return `${section(`${month}, stage ${stage}`, byKey, columns)}\n\n${section("By day (UTC)", byDay, columns)}`;
 }
 
-function nameOf({ name }: KeyUsage): string {
+function keyName({ name }: KeyUsage): string {
   return name ?? "(revoked)";
 }
 
-function shareOf(key: KeyUsage): string | undefined {
+function shareOfLimit(key: KeyUsage): string | undefined {
   const limit = key.limits?.tokensPerMonth;
-  return limit === undefined ? undefined : `${Math.round((100 * tokensOf(key)) / limit)} %`;
+  return limit === undefined ? undefined : `${Math.round((100 * totalTokens(key)) / limit)} %`;
 }

@@ -57,12 +57,12 @@ function buildAll(): FilesOfBundles {
     const name = basename(dirname(path));
     files.set(name, { ...files.get(name), [basename(path)]: contents });
   }
-  for (const [name, bundled] of files) files.set(name, { ...bundled, ...staticFilesOf(name) });
+  for (const [name, bundled] of files) files.set(name, { ...bundled, ...readStaticFiles(name) });
   return files;
 }
 
 /** What a function reads when somebody asks for it: the folder `static` of one of its rooms, beside the bundle in the zip. */
-function staticFilesOf(name: string): Record<string, Uint8Array> {
+function readStaticFiles(name: string): Record<string, Uint8Array> {
   const folder = join(PROJECT_FOLDER, "functions", name);
   const paths = readdirSync(folder, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())

@@ -53,7 +53,7 @@ export function stageWidgets({ names, region, alarmArns }: StageWidgetsProps): o
         `${title}, %`,
         names
           .endpointNames(DEFAULT_ALIAS)
-          .map((endpoint) => metric(gpuMetric(name as GpuMetric, endpoint), { label: slotOf(endpoint) })),
+          .map((endpoint) => metric(gpuMetric(name as GpuMetric, endpoint), { label: slotName(endpoint) })),
         { stat: "Average" },
       ),
     ),
@@ -88,7 +88,7 @@ function gpuMetric(metricName: GpuMetric, endpointName: string): StageMetric {
   return { namespace: ENDPOINT_METRIC_NAMESPACE, metricName, dimensions: endpointDimensions(endpointName) };
 }
 
-function slotOf(endpointName: string): string {
+function slotName(endpointName: string): string {
   return endpointName.split("--").at(-1) ?? endpointName;
 }
 

@@ -1,6 +1,6 @@
 import { IamRole } from "@cdktf/provider-aws/lib/iam-role/index.js";
 import { Construct } from "constructs";
-import { CONTAINER_IMAGES, registryAccountOf } from "../../contract/container-images.ts";
+import { CONTAINER_IMAGES, registryAccount } from "../../contract/container-images.ts";
 import type { PolicyStatement } from "../../contract/policy-statement.ts";
 import type { Settings } from "../../settings/settings.ts";
 import { InlinePolicy } from "../base/inline-policy.ts";
@@ -27,7 +27,7 @@ export class EndpointRole extends Construct {
           actions: ["ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"],
           resources: Object.values(CONTAINER_IMAGES).map(
             ({ repository }) =>
-              `arn:aws:ecr:${settings.AWS_REGION}:${registryAccountOf(settings.AWS_REGION)}:repository/${repository}`,
+              `arn:aws:ecr:${settings.AWS_REGION}:${registryAccount(settings.AWS_REGION)}:repository/${repository}`,
           ),
           because: "SageMaker pulls the container's image.",
         },

@@ -5,10 +5,10 @@ import {
   CHAT_MODEL,
   KEY,
   PARAMETER,
-  stageParametersOf,
+  toStageParameters,
 } from "../../testing/openai-proxy/fake-parameters.ts";
 import { failure, fakeSageMaker } from "../../testing/openai-proxy/fake-sagemaker-runtime.ts";
-import { DOORS, proxyOf } from "../../testing/openai-proxy/proxy.ts";
+import { DOORS, createTestProxy } from "../../testing/openai-proxy/proxy.ts";
 import { recording } from "../../testing/openai-proxy/recordings.ts";
 import type { JsonObject } from "./json.ts";
 import { withNamedEndpoint } from "./models/named-endpoint.ts";
@@ -34,11 +34,11 @@ describe("models", () => {
     },
     [PARAMETER.catalog("idle")]: CATALOG_ENTRY,
   };
-  const parameters = () => stageParametersOf({ ...live, ...waiting });
+  const parameters = () => toStageParameters({ ...live, ...waiting });
 
   it("lists every alias, live or not", async () => {
     const { data } = await bodyOf(
-      await proxyOf({ runtime: chatContainer(), parameters: parameters() }).get("/v1/models"),
+      await createTestProxy({ runtime: chatContainer(), parameters: parameters() }).get("/v1/models"),
     );
     expect(data).toEqual([
       expect.objectContaining({
@@ -62,12 +62,14 @@ describe("models", () => {
   });
 
   it.each(["default", "Qwen/Qwen3-4B", "Qwen%2FQwen3-4B"])("describes %s", async (id) => {
-    const response = await proxyOf({ runtime: chatContainer(), parameters: parameters() }).get(`/v1/models/${id}`);
+    const response = await createTestProxy({ runtime: chatContainer(), parameters: parameters() }).get(
+      `/v1/models/${id}`,
+    );
     expect(await bodyOf(response)).toMatchObject({ id: decodeURIComponent(id), object: "model", status: "live" });
   });
 
   it("says 404 for a model that is not there", async () => {
-    const proxy = proxyOf({ runtime: chatContainer(), parameters: parameters() });
+    const proxy = createTestProxy({ runtime: chatContainer(), parameters: parameters() });
     const responses = [
       await proxy.get("/v1/models/gpt-5"),
       await proxy.post("/v1/chat/completions", { model: "gpt-5", messages }),
@@ -85,8 +87,8 @@ describe("models", () => {
 
   it("hides models that the key may not use, and takes the only other one for granted", async () => {
     const limited = createApiKey("limited", { models: ["default"] });
-    const stage = stageParametersOf({ ...live, ...waiting, [PARAMETER.key(limited.keyId)]: limited.record });
-    const proxy = proxyOf({ runtime: chatContainer(), parameters: stage });
+    const stage = toStageParameters({ ...live, ...waiting, [PARAMETER.key(limited.keyId)]: limited.record });
+    const proxy = createTestProxy({ runtime: chatContainer(), parameters: stage });
     const authorization = { authorization: `Bearer ${limited.key}` };
     const list = await bodyOf(await proxy.get("/v1/models", authorization));
     expect(list.data).toEqual([expect.objectContaining({ id: "default" })]);
@@ -95,14 +97,14 @@ describe("models", () => {
   });
 
   it("wants a name where there are several", async () => {
-    const proxy = proxyOf({ runtime: chatContainer(), parameters: parameters() });
+    const proxy = createTestProxy({ runtime: chatContainer(), parameters: parameters() });
     const response = await proxy.post("/v1/chat/completions", { messages });
     expect(response.status).toBe(400);
     expect((await bodyOf(response)).error).toMatchObject({ message: "you must provide a model parameter", code: null });
   });
 
   it("tells a client who comes too early how far the provisioning is, and when to come again", async () => {
-    const proxy = proxyOf({ runtime: chatContainer(), parameters: parameters() });
+    const proxy = createTestProxy({ runtime: chatContainer(), parameters: parameters() });
     const response = await proxy.post("/v1/chat/completions", { model: "big", messages });
     expect(response.status).toBe(503);
     expect(response.headers.get("retry-after")).toBe("15");
@@ -117,7 +119,10 @@ describe("models", () => {
       throw failure("ValidationError", { message: "Endpoint one of account 123456789012 not found." });
     });
     for (const door of DOORS) {
-      const response = await proxyOf({ runtime, door }).post("/v1/chat/completions", { model: "default", messages });
+      const response = await createTestProxy({ runtime, door }).post("/v1/chat/completions", {
+        model: "default",
+        messages,
+      });
       expect(response.status).toBe(503);
       expect((await bodyOf(response)).error).toMatchObject({ code: "model_not_live" });
     }
@@ -146,14 +151,16 @@ describe("models", () => {
           ? runtime.invoke(invocation, signal)
           : Promise.reject(failure("ValidationError", { message: "Endpoint one of account 1 not found." })),
     };
-    const response = await proxyOf({ runtime: gone, parameters: stage }).post("/v1/chat/completions", { messages });
+    const response = await createTestProxy({ runtime: gone, parameters: stage }).post("/v1/chat/completions", {
+      messages,
+    });
     expect(response.status).toBe(200);
     expect(runtime.calls).toMatchObject([{ endpointName: "two" }]);
   });
 });
 
 describe("every answer", () => {
-  const proxy = proxyOf({ runtime: chatContainer() });
+  const proxy = createTestProxy({ runtime: chatContainer() });
 
   it("carries the request id that the log has", async () => {
     const lambdaContext = { awsRequestId: "11111111-2222-3333-4444-555555555555" };
@@ -202,7 +209,7 @@ describe("every answer", () => {
 });
 
 describe("bad bodies", () => {
-  const proxy = proxyOf({ runtime: chatContainer() });
+  const proxy = createTestProxy({ runtime: chatContainer() });
   const faults: [string, string, unknown, JsonObject][] = [
     ["text that is not JSON", "chat/completions", '{"messages": ', { param: null, code: null }],
     ["an empty body", "chat/completions", "", { param: null }],
@@ -360,14 +367,14 @@ describe("what reaches the container", () => {
       tool_choice: "required",
       field_of_tomorrow: [{ deep: null }],
     };
-    await proxyOf({ runtime }).post("/v1/chat/completions", { model: "default", messages, ...fields });
+    await createTestProxy({ runtime }).post("/v1/chat/completions", { model: "default", messages, ...fields });
     expect(runtime.calls[0]?.body).toEqual({ model: CHAT_MODEL.modelId, messages, ...fields });
   });
 
   it("has every digit of a 64-bit seed", async () => {
     let sent = "";
     const runtime = chatContainer();
-    const proxy = proxyOf({
+    const proxy = createTestProxy({
       runtime: {
         ...runtime,
         invoke(invocation, signal) {
@@ -383,7 +390,7 @@ describe("what reaches the container", () => {
   it("has max_tokens and system where the caller used the newer names", async () => {
     const runtime = chatContainer();
     const developer = [{ role: "developer", content: "Be brief." }, ...messages];
-    await proxyOf({ runtime }).post("/v1/chat/completions", {
+    await createTestProxy({ runtime }).post("/v1/chat/completions", {
       messages: developer,
       max_completion_tokens: 9,
       max_tokens: 1,
@@ -398,7 +405,7 @@ describe("what reaches the container", () => {
   it("has no tools where the model cannot call any, unless the caller insists", async () => {
     const runtime = chatContainer();
     const model = { ...CHAT_MODEL, capabilities: { ...CHAT_MODEL.capabilities, tools: false } };
-    const proxy = proxyOf({ runtime, parameters: stageParametersOf({ [PARAMETER.model("default")]: model }) });
+    const proxy = createTestProxy({ runtime, parameters: toStageParameters({ [PARAMETER.model("default")]: model }) });
     const tools = [{ type: "function", function: { name: "f" } }];
     for (const tool_choice of [undefined, null, "auto", "none"]) {
       await proxy.post("/v1/chat/completions", { messages, tools, tool_choice, parallel_tool_calls: true });
@@ -415,7 +422,7 @@ describe("what reaches the container", () => {
   it("has what the system says in the user's words where the model's template refuses the role", async () => {
     const runtime = chatContainer();
     const model = { ...CHAT_MODEL, capabilities: { ...CHAT_MODEL.capabilities, systemMessage: false } };
-    const proxy = proxyOf({ runtime, parameters: stageParametersOf({ [PARAMETER.model("default")]: model }) });
+    const proxy = createTestProxy({ runtime, parameters: toStageParameters({ [PARAMETER.model("default")]: model }) });
     const system = { role: "system", content: "Be brief." };
     const part = { type: "text", text: "Hello" };
     for (const [asked, sent] of [
@@ -448,7 +455,7 @@ describe("what reaches the container", () => {
     );
     const operations = { "http-api": "invoke", "function-url": "stream" };
     for (const door of DOORS) {
-      const proxy = proxyOf({ runtime, door });
+      const proxy = createTestProxy({ runtime, door });
       await proxy.post("/v1/chat/completions", { messages });
       await proxy.post("/v1/chat/completions", { messages, prompt_logprobs: 1 });
       await (await proxy.post("/v1/chat/completions", { messages, use_beam_search: true, stream: true })).text();
@@ -461,14 +468,14 @@ describe("what reaches the container", () => {
 });
 
 describe("capabilities that nobody has tested", () => {
-  const unknown = () => withNamedEndpoint(stageParametersOf({}), "my-endpoint", "vllm");
+  const unknown = () => withNamedEndpoint(toStageParameters({}), "my-endpoint", "vllm");
 
   it.each(DOORS)("learns behind $name that there is no chat template, and remembers it", async (door) => {
     const runtime = fakeSageMaker(({ stream, messages: asked }) => {
       if (asked) return recording("tiny-chat-no-template").response;
       return recording(stream ? "tiny-completion-stream-usage" : "tiny-completion-ok").response;
     });
-    const proxy = proxyOf({ runtime, parameters: unknown(), door });
+    const proxy = createTestProxy({ runtime, parameters: unknown(), door });
     for (const stream of [false, true]) {
       const response = await proxy.post("/v1/chat/completions", { messages, stream });
       expect(response.status).toBe(200);
@@ -479,7 +486,7 @@ describe("capabilities that nobody has tested", () => {
 
   it("learns that there is no tool parser", async () => {
     const runtime = fakeSageMaker(({ tools }) => (tools ? recording("tinychat-chat-tools-auto") : chat).response);
-    const proxy = proxyOf({ runtime, parameters: unknown() });
+    const proxy = createTestProxy({ runtime, parameters: unknown() });
     const { request } = recording("tinychat-chat-tools-auto");
     const response = await proxy.post("/v1/chat/completions", { ...request, model: "default" });
     expect(response.status).toBe(200);
@@ -507,7 +514,7 @@ describe("capabilities that nobody has tested", () => {
     ],
   ])("learns nothing from %s", async (_name, message, request, parameters) => {
     const runtime = refusing(message);
-    const proxy = proxyOf({ runtime, ...(parameters && { parameters }) });
+    const proxy = createTestProxy({ runtime, ...(parameters && { parameters }) });
     for (const _time of [1, 2]) {
       const response = await proxy.post("/v1/chat/completions", { messages, ...request });
       expect(response.status).toBe(400);
@@ -544,19 +551,25 @@ describe("capabilities that nobody has tested", () => {
     ],
   ])("names the field that the container could not read: %j", async (fields, param, message) => {
     const runtime = refusing("Either prompt or prompt_embeds must be provided and non-empty. (parameter=prompt)");
-    const { error } = await bodyOf(await proxyOf({ runtime }).post("/v1/chat/completions", { messages, ...fields }));
+    const { error } = await bodyOf(
+      await createTestProxy({ runtime }).post("/v1/chat/completions", { messages, ...fields }),
+    );
     expect(error).toMatchObject({ type: "invalid_request_error", message, param });
   });
 
   it("says that it cannot name the field when it cannot", async () => {
     const runtime = refusing("Either prompt or prompt_embeds must be provided and non-empty. (parameter=prompt)");
-    const { error } = await bodyOf(await proxyOf({ runtime }).post("/v1/chat/completions", { messages, odd: {} }));
+    const { error } = await bodyOf(
+      await createTestProxy({ runtime }).post("/v1/chat/completions", { messages, odd: {} }),
+    );
     expect(error.message).toMatch(/could not read this request/);
   });
 
   it("tells of an embedding's input that it is too long", async () => {
     const { response } = recording("tiny-completion-prompt-too-long");
-    const answer = await proxyOf({ runtime: fakeSageMaker(() => response) }).post("/v1/embeddings", { input: "long" });
+    const answer = await createTestProxy({ runtime: fakeSageMaker(() => response) }).post("/v1/embeddings", {
+      input: "long",
+    });
     expect((await bodyOf(answer)).error).toMatchObject({ code: "context_length_exceeded" });
   });
 
@@ -570,7 +583,10 @@ describe("capabilities that nobody has tested", () => {
     const body = JSON.stringify({ object: "list", id: "embd-1", created: 1, model: "x", data });
     const runtime = fakeSageMaker(() => ({ contentType: "application/json", body }));
     for (const encoding_format of ["bytes", "bytes_only"]) {
-      const answer = await proxyOf({ runtime, door }).post("/v1/embeddings", { input: ["a", "b"], encoding_format });
+      const answer = await createTestProxy({ runtime, door }).post("/v1/embeddings", {
+        input: ["a", "b"],
+        encoding_format,
+      });
       expect(answer.headers.get("content-type")).toBe("application/octet-stream");
       expect([...new Float32Array(await answer.arrayBuffer())]).toEqual([0.5, -1, 2, 3]);
       expect(runtime.calls.pop()?.body).toMatchObject({ encoding_format: "base64" });
@@ -587,7 +603,7 @@ describe("capabilities that nobody has tested", () => {
       [chat.response.body, 400],
     ] as const) {
       const runtime = fakeSageMaker(() => ({ contentType: "application/json", body }));
-      const answer = await proxyOf({ runtime }).post("/v1/embeddings", { messages });
+      const answer = await createTestProxy({ runtime }).post("/v1/embeddings", { messages });
       expect(answer.status).toBe(status);
       expect(runtime.calls[0]?.body).toMatchObject({ messages, max_tokens: 1 });
     }
@@ -596,10 +612,10 @@ describe("capabilities that nobody has tested", () => {
   it("lets roles pass to a model with a chat template, and to no other", async () => {
     const asked = { messages: [...messages, { role: "ipython", content: "1" }] };
     const runtime = chatContainer();
-    expect((await proxyOf({ runtime }).post("/v1/chat/completions", asked)).status).toBe(200);
+    expect((await createTestProxy({ runtime }).post("/v1/chat/completions", asked)).status).toBe(200);
     expect(runtime.calls[0]?.body).toMatchObject(asked);
-    const parameters = stageParametersOf({ [PARAMETER.model("default")]: BASE_MODEL });
-    const refused = await proxyOf({ runtime, parameters }).post("/v1/chat/completions", asked);
+    const parameters = toStageParameters({ [PARAMETER.model("default")]: BASE_MODEL });
+    const refused = await createTestProxy({ runtime, parameters }).post("/v1/chat/completions", asked);
     expect((await bodyOf(refused)).error).toMatchObject({ param: "messages[1].role", code: "invalid_value" });
   });
 
@@ -612,7 +628,7 @@ describe("capabilities that nobody has tested", () => {
       embeddings: true,
       rerank: false,
     };
-    const parameters = stageParametersOf({ [PARAMETER.model("default")]: { ...CHAT_MODEL, capabilities } });
+    const parameters = toStageParameters({ [PARAMETER.model("default")]: { ...CHAT_MODEL, capabilities } });
 
     it.each(DOORS)("is said to behind $name, before the container is asked", async (door) => {
       const silent = fakeSageMaker(() => ({ body: "{}" }));
@@ -621,7 +637,7 @@ describe("capabilities that nobody has tested", () => {
         ["chat/completions", { messages, stream: true }, "it does not chat."],
         ["completions", { prompt: "Hi" }, "it does not complete prompts."],
       ] as const) {
-        const answer = await proxyOf({ runtime: silent, parameters, door }).post(`/v1/${path}`, body);
+        const answer = await createTestProxy({ runtime: silent, parameters, door }).post(`/v1/${path}`, body);
         expect(answer.status).toBe(400);
         expect((await bodyOf(answer)).error).toMatchObject({
           message: `The model \`default\` makes embeddings (/v1/embeddings); ${sentence}`,
@@ -629,7 +645,7 @@ describe("capabilities that nobody has tested", () => {
         });
       }
       expect(silent.calls).toEqual([]);
-      const described = await proxyOf({ runtime: silent, parameters, door }).get("/v1/models/default");
+      const described = await createTestProxy({ runtime: silent, parameters, door }).get("/v1/models/default");
       expect((await bodyOf(described)).capabilities).toEqual({
         completions: false,
         chat: false,
@@ -644,8 +660,8 @@ describe("capabilities that nobody has tested", () => {
   it("does not ask a model for embeddings that was seen to make none", async () => {
     const runtime = fakeSageMaker(() => ({ body: "{}" }));
     const model = { ...CHAT_MODEL, capabilities: { ...CHAT_MODEL.capabilities, completions: true, embeddings: false } };
-    const parameters = stageParametersOf({ [PARAMETER.model("default")]: model });
-    const answer = await proxyOf({ runtime, parameters }).post("/v1/embeddings", { input: "hello" });
+    const parameters = toStageParameters({ [PARAMETER.model("default")]: model });
+    const answer = await createTestProxy({ runtime, parameters }).post("/v1/embeddings", { input: "hello" });
     expect(answer.status).toBe(400);
     expect((await bodyOf(answer)).error.message).toBe("The model `default` does not make embeddings.");
     expect(runtime.calls).toEqual([]);
@@ -653,15 +669,18 @@ describe("capabilities that nobody has tested", () => {
 
   it("says that a model makes no embeddings", async () => {
     const runtime = fakeSageMaker(() => recording("tiny-embeddings-body").response);
-    const response = await proxyOf({ runtime }).post("/v1/embeddings", { input: "hello" });
+    const response = await createTestProxy({ runtime }).post("/v1/embeddings", { input: "hello" });
     expect(response.status).toBe(400);
     expect((await bodyOf(response)).error.message).toBe("The model `default` does not make embeddings.");
   });
 
   it("answers messages that were sent to the completions path", async () => {
     const runtime = fakeSageMaker(() => recording("tiny-completion-ok").response);
-    const parameters = stageParametersOf({ [PARAMETER.model("default")]: BASE_MODEL });
-    const response = await proxyOf({ runtime, parameters }).post("/v1/completions", { messages, max_tokens: 8 });
+    const parameters = toStageParameters({ [PARAMETER.model("default")]: BASE_MODEL });
+    const response = await createTestProxy({ runtime, parameters }).post("/v1/completions", {
+      messages,
+      max_tokens: 8,
+    });
     expect(await bodyOf(response)).toMatchObject({ object: "text_completion" });
     expect(runtime.calls[0]?.body).toEqual({ model: "distilgpt2", prompt: "Hello", max_tokens: 8 });
   });

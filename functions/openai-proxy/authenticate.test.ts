@@ -1,11 +1,11 @@
 import { createApiKey } from "../../contract/api-key.ts";
-import { KEY, PARAMETER, parametersOf, stageParametersOf } from "../../testing/openai-proxy/fake-parameters.ts";
+import { KEY, PARAMETER, toParameters, toStageParameters } from "../../testing/openai-proxy/fake-parameters.ts";
 import { fakeSageMaker } from "../../testing/openai-proxy/fake-sagemaker-runtime.ts";
-import { proxyOf } from "../../testing/openai-proxy/proxy.ts";
+import { createTestProxy } from "../../testing/openai-proxy/proxy.ts";
 import { authenticate } from "./authenticate.ts";
 import { cachedStageParameters } from "./models/stage-parameters.ts";
 
-const proxy = proxyOf({ runtime: fakeSageMaker(() => ({ body: "{}" })) });
+const proxy = createTestProxy({ runtime: fakeSageMaker(() => ({ body: "{}" })) });
 const wrongSecret = KEY.key.slice(0, -1) + (KEY.key.endsWith("A") ? "B" : "A");
 
 it.each([
@@ -43,7 +43,7 @@ it.each([
   ["when its expiry cannot be read", "soon", false],
 ])("accepts a key %s: %s → %s", async (_name, expiresAt, accepted) => {
   const { key, keyId, record } = createApiKey("expiring", { expiresAt });
-  const parameters = stageParametersOf({ [PARAMETER.key(keyId)]: record });
+  const parameters = toStageParameters({ [PARAMETER.key(keyId)]: record });
   const attempt = authenticate(`Bearer ${key}`, parameters, Date.parse("2026-11-22T00:00:00Z"));
   if (accepted) await expect(attempt).resolves.toEqual({ keyId, models: undefined });
   else await expect(attempt).rejects.toMatchObject({ status: 401, code: "invalid_api_key" });
@@ -57,7 +57,7 @@ it.each([
   const replaced = createApiKey("team", {}, "teamteam");
   const { sha256 } = replaced.record;
   const current = createApiKey("team", { previous: { sha256, validUntil } }, "teamteam");
-  const parameters = stageParametersOf({ [PARAMETER.key("teamteam")]: current.record });
+  const parameters = toStageParameters({ [PARAMETER.key("teamteam")]: current.record });
   const now = Date.parse("2026-11-22T00:00:00Z");
   await expect(authenticate(`Bearer ${current.key}`, parameters, now)).resolves.toMatchObject({ keyId: "teamteam" });
   const attempt = authenticate(`Bearer ${replaced.key}`, parameters, now);
@@ -75,7 +75,7 @@ it("takes a key that has just replaced another one under its id", async () => {
     log: () => undefined,
     now: () => now,
     pages: async function* () {
-      yield parametersOf(values);
+      yield toParameters(values);
     },
   });
   await expect(authenticate(`Bearer ${first.key}`, parameters)).resolves.toMatchObject({ keyId: "openwebui" });

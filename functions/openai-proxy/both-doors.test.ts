@@ -1,5 +1,5 @@
 import { fakeSageMaker } from "../../testing/openai-proxy/fake-sagemaker-runtime.ts";
-import { DOORS, eventsOf, proxyOf } from "../../testing/openai-proxy/proxy.ts";
+import { DOORS, parseEvents, createTestProxy } from "../../testing/openai-proxy/proxy.ts";
 import { recording } from "../../testing/openai-proxy/recordings.ts";
 import { FUNCTION_URL } from "./door.ts";
 import type { JsonObject } from "./json.ts";
@@ -103,7 +103,10 @@ describe.each(SERVERS)("$name", (server) => {
   it("answers in one piece alike at both doors", async () => {
     const answers = await Promise.all(
       DOORS.map(async (door) => {
-        const response = await proxyOf({ runtime: container(server), door }).post("/v1/chat/completions", asked({}));
+        const response = await createTestProxy({ runtime: container(server), door }).post(
+          "/v1/chat/completions",
+          asked({}),
+        );
         return (await response.json()) as JsonObject & { choices: [{ message: JsonObject }] };
       }),
     );
@@ -115,7 +118,7 @@ describe.each(SERVERS)("$name", (server) => {
 
   it("answers in one piece also where the server streams to everybody", async () => {
     const runtime = fakeSageMaker(() => ({ contentType: "text/event-stream", body: server.stream }));
-    const response = await proxyOf({ runtime, door: FUNCTION_URL }).post("/v1/chat/completions", asked({}));
+    const response = await createTestProxy({ runtime, door: FUNCTION_URL }).post("/v1/chat/completions", asked({}));
     const answer = (await response.json()) as {
       choices: [{ message: JsonObject; finish_reason: string }];
       usage: object;
@@ -126,13 +129,13 @@ describe.each(SERVERS)("$name", (server) => {
   });
 
   it.each(DOORS)("streams what OpenAI's clients can put together behind $name", async (door) => {
-    const response = await proxyOf({ runtime: container(server), door }).post(
+    const response = await createTestProxy({ runtime: container(server), door }).post(
       "/v1/chat/completions",
       asked({ stream: true }),
     );
     const transcript = await response.text();
     expect(transcript).not.toMatch(/^(?!data: |: |$)/m);
-    const events = eventsOf(transcript);
+    const events = parseEvents(transcript);
     expect(events.pop()).toBe("[DONE]");
     const chunks = events as { usage?: unknown; choices: { delta: JsonObject; finish_reason: unknown }[] }[];
     expect(chunks.filter((chunk) => "usage" in chunk)).toEqual([]);
@@ -159,7 +162,7 @@ it("echoes prompt_logprobs at both doors", async () => {
   const body = response.body.replace('"prompt_logprobs":null', '"prompt_logprobs":[null,{"1":{"logprob":-1}}]');
   for (const door of DOORS) {
     const runtime = fakeSageMaker(() => ({ ...response, contentType: "application/json", body }));
-    const answer = await proxyOf({ runtime, door }).post("/v1/completions", {
+    const answer = await createTestProxy({ runtime, door }).post("/v1/completions", {
       prompt: "Once",
       echo: true,
       prompt_logprobs: 1,
@@ -173,7 +176,7 @@ it("shows no usage that was not asked for, also with continuous_usage_stats", as
   const runtime = fakeSageMaker(() => ({ contentType: "text/event-stream", body: stream }));
   for (const door of DOORS) {
     const request = { messages, stream: true, stream_options: { continuous_usage_stats: true } };
-    const answer = await proxyOf({ runtime, door }).post("/v1/chat/completions", request);
+    const answer = await createTestProxy({ runtime, door }).post("/v1/chat/completions", request);
     expect(await answer.text()).not.toContain('"usage"');
   }
 });

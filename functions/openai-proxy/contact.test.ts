@@ -1,7 +1,7 @@
 import { createApiKey } from "../../contract/api-key.ts";
-import { CATALOG_ENTRY, PARAMETER, stageParametersOf } from "../../testing/openai-proxy/fake-parameters.ts";
+import { CATALOG_ENTRY, PARAMETER, toStageParameters } from "../../testing/openai-proxy/fake-parameters.ts";
 import { fakeSageMaker } from "../../testing/openai-proxy/fake-sagemaker-runtime.ts";
-import { DOORS, proxyOf } from "../../testing/openai-proxy/proxy.ts";
+import { DOORS, createTestProxy } from "../../testing/openai-proxy/proxy.ts";
 import { keyWith, startUsageTable } from "../../testing/openai-proxy/usage-table.ts";
 import { withoutWaitingAnswers } from "./waiting/without-waiting-answers.ts";
 
@@ -19,9 +19,9 @@ const nothing = fakeSageMaker(() => {
 });
 
 const proxyWith = (contact?: string, door = DOORS[0]) =>
-  proxyOf({
+  createTestProxy({
     runtime: nothing,
-    parameters: stageParametersOf(asleep),
+    parameters: toStageParameters(asleep),
     ...(door && { door }),
     ...(contact === undefined ? {} : { contact }),
   });

@@ -2,12 +2,12 @@ import { Metrics } from "@aws-lambda-powertools/metrics";
 import { METRIC_NAMESPACE, REQUEST_METRICS, type RequestMetric, stageDimensions } from "../../contract/metrics.ts";
 
 /** By stage, of which a function has one. */
-const metricsOf = new Map<string, Metrics>();
+const metricsByNamespace = new Map<string, Metrics>();
 
 function createMetrics(stage: string): Metrics {
   const { service: serviceName, ...defaultDimensions } = stageDimensions("openai-proxy", stage);
   const metrics = new Metrics({ namespace: METRIC_NAMESPACE, serviceName, defaultDimensions });
-  metricsOf.set(stage, metrics);
+  metricsByNamespace.set(stage, metrics);
   return metrics;
 }
 
@@ -20,7 +20,7 @@ export function embeddedMetrics(
   stage: string,
   model: string | undefined,
 ) {
-  const metrics = metricsOf.get(stage) ?? createMetrics(stage);
+  const metrics = metricsByNamespace.get(stage) ?? createMetrics(stage);
   metrics.addDimensions({});
   if (model !== undefined) metrics.addDimensions({ model });
   for (const [name, value] of measured) metrics.addMetric(name, REQUEST_METRICS[name], value);

@@ -1,7 +1,7 @@
 import fc from "fast-check";
-import { BASE_MODEL, KEY, PARAMETER, stageParametersOf } from "../../testing/openai-proxy/fake-parameters.ts";
+import { BASE_MODEL, KEY, PARAMETER, toStageParameters } from "../../testing/openai-proxy/fake-parameters.ts";
 import { fakeSageMaker } from "../../testing/openai-proxy/fake-sagemaker-runtime.ts";
-import { DOORS, proxyOf } from "../../testing/openai-proxy/proxy.ts";
+import { DOORS, createTestProxy } from "../../testing/openai-proxy/proxy.ts";
 import { recording } from "../../testing/openai-proxy/recordings.ts";
 import { DIALECTS } from "./dialects/dialects.ts";
 import { OpenAIError } from "./errors/openai-error.ts";
@@ -61,8 +61,11 @@ const path = fc.constantFrom("/v1/chat/completions", "/v1/completions", "/v1/emb
 describe.each(DOORS)("behind $name", (door) => {
   it("no body crashes the function, or shows its inside", async () => {
     const runtime = fakeSageMaker(() => recording("smollm2-chat-ok").response);
-    const base = stageParametersOf({ [PARAMETER.model("default")]: { ...BASE_MODEL, promptTemplate: "chatml" } });
-    const proxies = fc.constantFrom(proxyOf({ runtime, door }), proxyOf({ runtime, door, parameters: base }));
+    const base = toStageParameters({ [PARAMETER.model("default")]: { ...BASE_MODEL, promptTemplate: "chatml" } });
+    const proxies = fc.constantFrom(
+      createTestProxy({ runtime, door }),
+      createTestProxy({ runtime, door, parameters: base }),
+    );
     const headers = { authorization: `Bearer ${KEY.key}` };
     const body = fc.oneof(
       nearlyRight.map(textOf).map(Buffer.from),
@@ -102,7 +105,7 @@ describe.each(DOORS)("behind $name", (door) => {
         async (body, stream, status) => {
           const runtime = fakeSageMaker(() => ({ body, ...(status === null ? {} : { status }) }));
           const messages = [{ role: "user", content: "Hello" }];
-          const response = await proxyOf({ runtime, door }).post("/v1/chat/completions", { messages, stream });
+          const response = await createTestProxy({ runtime, door }).post("/v1/chat/completions", { messages, stream });
           const text = await response.text();
           expect(response.status).not.toBe(500);
           expect(text).not.toMatch(INTERNAL);

@@ -1,9 +1,9 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { withAwsEnvironment } from "../../testing/aws-environment.ts";
 import { payloadFrame } from "../../testing/openai-proxy/event-stream-frames.ts";
-import { BASE_MODEL, KEY, PARAMETER, parametersOf } from "../../testing/openai-proxy/fake-parameters.ts";
+import { BASE_MODEL, KEY, PARAMETER, toParameters } from "../../testing/openai-proxy/fake-parameters.ts";
 import { recording } from "../../testing/openai-proxy/recordings.ts";
-import { type Loopback, serveOnLoopback, textOf } from "../../testing/serve-on-loopback.ts";
+import { type Loopback, serveOnLoopback, readText } from "../../testing/serve-on-loopback.ts";
 
 type Handler = (
   event: unknown,
@@ -16,10 +16,10 @@ let handler: Handler;
 
 /** SSM and SageMaker's runtime, as the AWS SDK finds them. */
 async function aws(request: IncomingMessage, response: ServerResponse) {
-  await textOf(request);
+  await readText(request);
   if (request.headers["x-amz-target"]) {
     const values = { [PARAMETER.key(KEY.keyId)]: KEY.record, [PARAMETER.model("default")]: BASE_MODEL };
-    const Parameters = parametersOf(values).map(({ name, value }) => ({ Name: name, Value: value }));
+    const Parameters = toParameters(values).map(({ name, value }) => ({ Name: name, Value: value }));
     response.setHeader("content-type", "application/x-amz-json-1.1").end(JSON.stringify({ Parameters }));
   } else if (request.url?.endsWith("invocations-response-stream")) {
     response.setHeader("x-amzn-sagemaker-content-type", "text/event-stream");

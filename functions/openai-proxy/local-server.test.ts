@@ -3,9 +3,9 @@ import { once } from "node:events";
 import type { ServerResponse } from "node:http";
 import { join } from "node:path";
 import { payloadFrame } from "../../testing/openai-proxy/event-stream-frames.ts";
-import { CHAT_MODEL, KEY, PARAMETER, parametersOf } from "../../testing/openai-proxy/fake-parameters.ts";
+import { CHAT_MODEL, KEY, PARAMETER, toParameters } from "../../testing/openai-proxy/fake-parameters.ts";
 import { recording } from "../../testing/openai-proxy/recordings.ts";
-import { type Loopback, serveOnLoopback, textOf } from "../../testing/serve-on-loopback.ts";
+import { type Loopback, serveOnLoopback, readText } from "../../testing/serve-on-loopback.ts";
 
 const [firstEvent] = recording("smollm2-chat-stream").response.body.split("\n\n");
 const whole = recording("smollm2-chat-stream-usage").response.body;
@@ -19,10 +19,10 @@ let unfinished = false;
 
 beforeAll(async () => {
   aws = await serveOnLoopback(async (request, response) => {
-    await textOf(request);
+    await readText(request);
     if (request.headers["x-amz-target"]) {
       const values = { [PARAMETER.key(KEY.keyId)]: KEY.record, [PARAMETER.model("default")]: CHAT_MODEL };
-      const Parameters = parametersOf(values).map(({ name, value }) => ({ Name: name, Value: value }));
+      const Parameters = toParameters(values).map(({ name, value }) => ({ Name: name, Value: value }));
       response.setHeader("content-type", "application/x-amz-json-1.1").end(JSON.stringify({ Parameters }));
       return;
     }

@@ -1,6 +1,6 @@
 import { createApiKey } from "../../contract/api-key.ts";
 import { failure, fakeSageMaker, modelError } from "../../testing/openai-proxy/fake-sagemaker-runtime.ts";
-import { DOORS, proxyOf } from "../../testing/openai-proxy/proxy.ts";
+import { DOORS, createTestProxy } from "../../testing/openai-proxy/proxy.ts";
 
 /** What the log must not know, whoever says it. */
 
@@ -14,7 +14,7 @@ describe.each(DOORS)("behind $name", (door) => {
     "has nothing of a %d with which a container repeats the request",
     async (status) => {
       const runtime = fakeSageMaker(() => ({ status, body }));
-      const proxy = proxyOf({ runtime, door });
+      const proxy = createTestProxy({ runtime, door });
       for (const stream of [false, true]) await (await proxy.post("/v1/chat/completions", { messages, stream })).text();
       for (const word of words) expect(JSON.stringify(proxy.lines)).not.toContain(word);
       if (status >= 500)
@@ -24,7 +24,7 @@ describe.each(DOORS)("behind $name", (door) => {
 
   it("has a container's words, bounded, when a setting asks for them", async () => {
     const runtime = fakeSageMaker(() => ({ status: 500, body: body + "x".repeat(50_000) }));
-    const proxy = proxyOf({ runtime, door, recordContent: true });
+    const proxy = createTestProxy({ runtime, door, recordContent: true });
     await proxy.post("/v1/chat/completions", { messages });
     expect(proxy.lines[0]).toMatchObject({ error: { cause: { words: expect.stringContaining(secret) } } });
     expect(JSON.stringify(proxy.lines).length).toBeLessThan(10_000);
@@ -39,14 +39,14 @@ describe.each(DOORS)("behind $name", (door) => {
     const runtime = fakeSageMaker(() => {
       throw thrown;
     });
-    const proxy = proxyOf({ runtime, door });
+    const proxy = createTestProxy({ runtime, door });
     await proxy.post("/v1/chat/completions", { messages });
     for (const word of words) expect(JSON.stringify(proxy.lines)).not.toContain(word);
   });
 
   it("has routes and no paths", async () => {
     const { key } = createApiKey("pasted");
-    const proxy = proxyOf({ runtime: fakeSageMaker(() => ({ body: "{}" })), door });
+    const proxy = createTestProxy({ runtime: fakeSageMaker(() => ({ body: "{}" })), door });
     for (const path of [`/v1/models/${key}`, `/${key}`, `/v1/${"a".repeat(15_000)}`]) await proxy.get(path);
     await proxy.request(`/${key}`, { method: "PURGE" });
     expect(proxy.lines.map(({ route }) => route)).toEqual(["/v1/models/{id}", "unknown", "unknown", "unknown"]);
@@ -57,7 +57,7 @@ describe.each(DOORS)("behind $name", (door) => {
   it.each(["//v1/chat/completions", "/v1//chat/completions", "/v1/chat/completions/", "/v1/models/"])(
     "takes %s, of a base URL with a slash at its end",
     async (path) => {
-      const proxy = proxyOf({ runtime: fakeSageMaker(() => ({ body: '{"choices":[]}' })), door });
+      const proxy = createTestProxy({ runtime: fakeSageMaker(() => ({ body: '{"choices":[]}' })), door });
       const response = path.includes("models") ? await proxy.get(path) : await proxy.post(path, { messages });
       expect(response.status).toBe(200);
     },

@@ -1,6 +1,6 @@
 import { CHAT_MODEL } from "../../testing/openai-proxy/fake-parameters.ts";
 import { fakeSageMaker } from "../../testing/openai-proxy/fake-sagemaker-runtime.ts";
-import { DOORS, eventsOf, proxyOf } from "../../testing/openai-proxy/proxy.ts";
+import { DOORS, parseEvents, createTestProxy } from "../../testing/openai-proxy/proxy.ts";
 import { type Recording, recording, recordingNames } from "../../testing/openai-proxy/recordings.ts";
 import { isJsonObject, type JsonObject } from "./json.ts";
 
@@ -23,7 +23,7 @@ function pathOf({ messages, input }: JsonObject): string {
 /** Puts a recorded request to the proxy, in front of a container that answers as recorded. */
 async function replay({ request, response }: Recording, door = DOORS[0]) {
   const runtime = fakeSageMaker(() => response);
-  const proxy = proxyOf({ runtime, ...(door ? { door } : {}) });
+  const proxy = createTestProxy({ runtime, ...(door ? { door } : {}) });
   const answer = await proxy.post(pathOf(request), { ...request, model: "default" });
   return { runtime, answer, text: await answer.text() };
 }
@@ -47,7 +47,7 @@ describe.each(names)("%s", (name) => {
       const { answer, text, runtime } = await replay(recorded, door);
       expect(answer.headers.get("content-type")).toBe("text/event-stream; charset=utf-8");
       const named = (event: unknown) => (isJsonObject(event) ? { ...event, model: "default" } : event);
-      expect(eventsOf(text)).toEqual(eventsOf(body).map(named));
+      expect(parseEvents(text)).toEqual(parseEvents(body).map(named));
       expect(runtime.calls[0]?.body).toMatchObject({ stream: true, stream_options: { include_usage: true } });
     });
   } else {
@@ -74,6 +74,6 @@ it("gives a long prompt the code that clients branch on", async () => {
 it("keeps usage to itself when the caller did not ask", async () => {
   const { request, response } = recording("smollm2-chat-stream-usage");
   const { text } = await replay({ request: { ...request, stream_options: undefined }, response });
-  expect(eventsOf(text)).toHaveLength(eventsOf(response.body).length - 1);
+  expect(parseEvents(text)).toHaveLength(parseEvents(response.body).length - 1);
   expect(text).not.toContain('"usage"');
 });

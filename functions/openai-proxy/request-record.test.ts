@@ -1,6 +1,6 @@
 import { KEY } from "../../testing/openai-proxy/fake-parameters.ts";
 import { fakeSageMaker } from "../../testing/openai-proxy/fake-sagemaker-runtime.ts";
-import { DOORS, proxyOf } from "../../testing/openai-proxy/proxy.ts";
+import { DOORS, createTestProxy } from "../../testing/openai-proxy/proxy.ts";
 import { recording } from "../../testing/openai-proxy/recordings.ts";
 import { FUNCTION_URL } from "./door.ts";
 import { OpenAIError } from "./errors/openai-error.ts";
@@ -14,7 +14,7 @@ const container = () =>
 
 describe.each(DOORS)("behind $name", (door) => {
   it.each([false, true])("writes one line a request, stream: %s", async (stream) => {
-    const proxy = proxyOf({ runtime: container(), door });
+    const proxy = createTestProxy({ runtime: container(), door });
     await (await proxy.post("/v1/chat/completions", { messages, stream })).text();
     expect(proxy.lines).toEqual([
       expect.objectContaining({
@@ -41,14 +41,14 @@ describe.each(DOORS)("behind $name", (door) => {
   });
 
   it.each([false, true])("has no key, request or answer, stream: %s", async (stream) => {
-    const proxy = proxyOf({ runtime: container(), door });
+    const proxy = createTestProxy({ runtime: container(), door });
     await (await proxy.post("/v1/chat/completions", { messages, stream })).text();
     const text = JSON.stringify(proxy.lines);
     for (const secret of [KEY.key, secretWord, "Marseillaise"]) expect(text).not.toContain(secret);
   });
 
   it.each([false, true])("has request and answer when a setting asks for them, stream: %s", async (stream) => {
-    const proxy = proxyOf({ runtime: container(), door, recordContent: true });
+    const proxy = createTestProxy({ runtime: container(), door, recordContent: true });
     await (await proxy.post("/v1/chat/completions", { messages, stream })).text();
     const [line] = proxy.lines;
     expect(line?.request).toMatchObject({ messages });
@@ -58,7 +58,7 @@ describe.each(DOORS)("behind $name", (door) => {
 });
 
 it("lets CloudWatch make metrics of the line's numbers", async () => {
-  const proxy = proxyOf({ runtime: container() });
+  const proxy = createTestProxy({ runtime: container() });
   await proxy.post("/v1/chat/completions", { messages });
   const line = proxy.lines[0] as JsonObject & {
     _aws: { CloudWatchMetrics: [{ Dimensions: string[][]; Metrics: { Name: string }[] }] };
@@ -75,7 +75,7 @@ it("lets CloudWatch make metrics of the line's numbers", async () => {
 
 it("has nothing of what the caller wrote, or the model, when one of them is at fault", async () => {
   const runtime = fakeSageMaker(() => ({ body: `{"choices": ${secretWord}` }));
-  const proxy = proxyOf({ runtime });
+  const proxy = createTestProxy({ runtime });
   await proxy.post("/v1/chat/completions", { messages });
   await proxy.post("/v1/chat/completions", { messages: [{ role: [secretWord] }] });
   expect(proxy.lines.map(({ status }) => status)).toEqual([502, 400]);
@@ -83,7 +83,7 @@ it("has nothing of what the caller wrote, or the model, when one of them is at f
 });
 
 it("makes no dimension of a name that a caller made up", async () => {
-  const proxy = proxyOf({ runtime: container() });
+  const proxy = createTestProxy({ runtime: container() });
   await proxy.post("/v1/chat/completions", { model: "made-up", messages });
   expect(proxy.lines).toMatchObject([{ status: 404, clientErrors: 1, serverErrors: 0 }]);
   expect(proxy.lines[0]).toMatchObject({ _aws: { CloudWatchMetrics: [{ Dimensions: [["service", "stage"]] }] } });
@@ -112,7 +112,7 @@ it("counts a client that hung up in the middle of a stream", async () => {
     await new Promise(() => undefined);
   }
   const runtime = fakeSageMaker(() => ({ body: unfinished() }));
-  const proxy = proxyOf({ runtime, door: FUNCTION_URL });
+  const proxy = createTestProxy({ runtime, door: FUNCTION_URL });
   const response = await proxy.post("/v1/chat/completions", { messages, stream: true });
   await response.body?.cancel();
   expect(proxy.lines).toMatchObject([{ status: 499 }]);

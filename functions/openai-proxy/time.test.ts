@@ -1,4 +1,4 @@
-import { eventsOf, proxyOf } from "../../testing/openai-proxy/proxy.ts";
+import { parseEvents, createTestProxy } from "../../testing/openai-proxy/proxy.ts";
 import { recording } from "../../testing/openai-proxy/recordings.ts";
 import { FUNCTION_URL, HTTP_API, timeFor } from "./door.ts";
 import type { SageMakerRuntime } from "./sagemaker-runtime.ts";
@@ -40,7 +40,7 @@ it("is less than the gateway's 30 s, and less than what Lambda has left", () => 
 it("ends a request that waits for Parameter Store with 504, too", async () => {
   const hanging = () => new Promise<never>(() => undefined);
   const parameters = { snapshot: hanging, refreshed: hanging, refreshedWithout: hanging };
-  const proxy = proxyOf({ runtime: silent, parameters, door: HTTP_API });
+  const proxy = createTestProxy({ runtime: silent, parameters, door: HTTP_API });
   const response = await proxy.post("/v1/chat/completions", { messages }, {}, { lambdaContext });
   expect(response.status).toBe(504);
   expect(proxy.lines).toMatchObject([{ status: 504 }]);
@@ -52,7 +52,7 @@ it.each([
   ["an assembled answer", FUNCTION_URL, false],
   ["a stream that has not begun", FUNCTION_URL, true],
 ])("ends %s with 504 in OpenAI's form", async (_name, door, stream) => {
-  const proxy = proxyOf({ runtime: silent, door });
+  const proxy = createTestProxy({ runtime: silent, door });
   const response = await proxy.post("/v1/chat/completions", { messages, stream }, {}, { lambdaContext });
   expect(response.status).toBe(504);
   expect(await response.json()).toMatchObject({ error: { type: "server_error", code: "timeout", param: null } });
@@ -60,16 +60,16 @@ it.each([
 });
 
 it("ends a stream that has begun with an error event", async () => {
-  const proxy = proxyOf({ runtime: halfway, door: FUNCTION_URL });
+  const proxy = createTestProxy({ runtime: halfway, door: FUNCTION_URL });
   const response = await proxy.post("/v1/chat/completions", { messages, stream: true }, {}, { lambdaContext });
   expect(response.status).toBe(200);
-  expect(eventsOf(await response.text())).toMatchObject([{ choices: [{}] }, { error: { code: "timeout" } }]);
+  expect(parseEvents(await response.text())).toMatchObject([{ choices: [{}] }, { error: { code: "timeout" } }]);
   expect(proxy.lines).toMatchObject([{ status: 504 }]);
 });
 
 it("ends the upstream call when the client hangs up before the answer", async () => {
   const client = new AbortController();
-  const proxy = proxyOf({ runtime: silent, door: FUNCTION_URL });
+  const proxy = createTestProxy({ runtime: silent, door: FUNCTION_URL });
   const { KEY } = await import("../../testing/openai-proxy/fake-parameters.ts");
   const request = {
     method: "POST",

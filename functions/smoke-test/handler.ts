@@ -4,7 +4,7 @@ import { parameterValue } from "../../contract/parameter-value.ts";
 import { sageMakerEndpoint } from "../../provisioning/smoke-test/endpoint.ts";
 import { readEnvironment } from "./environment.ts";
 import { servingInstanceType } from "../../provisioning/smoke-test/instance-type.ts";
-import { publishedModelOf, type Tested } from "../../provisioning/smoke-test/published-model.ts";
+import { toPublishedModel, type Tested } from "../../provisioning/smoke-test/published-model.ts";
 import { smokeTest } from "../../provisioning/smoke-test/smoke-test.ts";
 
 const { AWS_REGION: region } = readEnvironment();
@@ -19,5 +19,5 @@ export async function handler(event: SmokeTestEvent): Promise<{ publishedModel: 
   const instanceType = await servingInstanceType(sageMaker, endpointName);
   const result = await smokeTest(sageMakerEndpoint(runtime, endpointName), plan.model);
   const tested = { endpointName, configName, plan, execution, instanceType, result, region, publishedAt: new Date() };
-  return { publishedModel: parameterValue(publishedModelOf(tested)) };
+  return { publishedModel: parameterValue(toPublishedModel(tested)) };
 }

@@ -38,7 +38,7 @@ export function gpuFit(entry: CatalogEntry, instance: InstanceType, model: HubMo
     );
   }
 
-  const context = contextOf(entry, model);
+  const context = findContextLength(entry, model);
   const cache = model?.architecture?.keyValueCache;
   if (context === undefined || cache === undefined) return { kind: "fits" };
   // A key and a value of 16 bits each; every GPU keeps one head at least.
@@ -66,7 +66,7 @@ function valueBytes({ environment }: CatalogEntry): number {
 }
 
 /** What the container will reserve memory for: as the entry says, else all that the model was made for. */
-function contextOf({ environment }: CatalogEntry, model: HubModel | undefined): number | undefined {
+function findContextLength({ environment }: CatalogEntry, model: HubModel | undefined): number | undefined {
   const asked = environment.SM_VLLM_MAX_MODEL_LEN ?? environment.OPTION_MAX_MODEL_LEN;
   return asked === undefined ? model?.architecture?.contextLength : wholeNumber(asked);
 }

@@ -125,7 +125,7 @@ function chatTemplate({ config, siblings }: v.InferOutput<typeof ModelInfo>): bo
 function weightBytes(info: v.InferOutput<typeof ModelInfo>): number | undefined {
   if (info.safetensors) {
     const counts = Object.entries(info.safetensors.parameters);
-    return counts.reduce((sum, [dtype, count]) => sum + count * bytesOf(dtype), 0);
+    return counts.reduce((sum, [dtype, count]) => sum + count * bytesPerParameter(dtype), 0);
   }
   for (const format of [/\.safetensors$/, /^pytorch_model.*\.bin$/]) {
     const files = info.siblings.filter((file) => format.test(file.rfilename));
@@ -136,7 +136,7 @@ function weightBytes(info: v.InferOutput<typeof ModelInfo>): number | undefined 
 }
 
 /** vLLM loads 32-bit weights as 16-bit ones; narrower ones stay as they are. */
-function bytesOf(dtype: string): number {
+function bytesPerParameter(dtype: string): number {
   const bits = Number(/\d+/.exec(dtype)?.[0] ?? 16);
   return Math.min(bits, 16) / 8;
 }

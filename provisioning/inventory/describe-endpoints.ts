@@ -46,10 +46,10 @@ async function describeOne(
   if (endpoint === undefined) return undefined;
   const config = await findEndpointConfig(client, endpoint.EndpointConfigName);
   const running = endpoint.EndpointStatus === "Creating" ? undefined : endpoint.ProductionVariants?.[0];
-  const instances = instancesOf(running, config?.ProductionVariants?.[0]);
+  const instances = countInstances(running, config?.ProductionVariants?.[0]);
   const createdAt = endpoint.CreationTime ?? now;
   const hours = (now.getTime() - createdAt.getTime()) / 3_600_000;
-  const usdPerHour = priceOf(instances);
+  const usdPerHour = sumPrices(instances);
   return {
     name,
     alias: name.slice(names.prefix.length + 1).replace(/--.*/, ""),
@@ -63,7 +63,7 @@ async function describeOne(
 }
 
 /** What runs, or what was asked for as long as nothing does; of several pools, those that have instances. */
-function instancesOf(
+function countInstances(
   running: ProductionVariantSummary | undefined,
   variant: ProductionVariant | undefined,
 ): InstancesReport[] {
@@ -80,7 +80,7 @@ function instancesOf(
   return [{ type: types.map((type) => type ?? "unknown").join(" or "), count }];
 }
 
-function priceOf(instances: readonly InstancesReport[]): number | undefined {
+function sumPrices(instances: readonly InstancesReport[]): number | undefined {
   const prices = instances.map(({ type, count }) => (INSTANCE_TYPES[type]?.usdPerHour ?? Number.NaN) * count);
   const sum = prices.reduce((so, price) => so + price, 0);
   return Number.isNaN(sum) ? undefined : sum;

@@ -24,7 +24,7 @@ export async function describeUsage(
       endpoint.EndpointConfigName,
       endpoint.PendingDeploymentSummary?.EndpointConfigName,
     ].filter((name) => name !== undefined);
-    const modelNames = await Promise.all(endpointConfigNames.map((name) => modelNamesOf(client, name)));
+    const modelNames = await Promise.all(endpointConfigNames.map((name) => readModelNames(client, name)));
     usages.push({
       endpointName,
       status: endpoint.EndpointStatus ?? "unknown",
@@ -36,7 +36,7 @@ export async function describeUsage(
 }
 
 /** Nothing where the configuration was deleted behind its endpoint's back. */
-async function modelNamesOf(client: SageMakerClient, EndpointConfigName: string): Promise<string[] | undefined> {
+async function readModelNames(client: SageMakerClient, EndpointConfigName: string): Promise<string[] | undefined> {
   const config = await findEndpointConfig(client, EndpointConfigName);
   return (
     config &&

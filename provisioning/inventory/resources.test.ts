@@ -1,6 +1,6 @@
 import { namesOf } from "../../names.ts";
 import { publicationsIn } from "./publications.ts";
-import { resourcesOf } from "./resources.ts";
+import { listResources } from "./resources.ts";
 
 const names = namesOf("dev");
 const nothing = {
@@ -12,8 +12,8 @@ const nothing = {
   schedules: [],
 };
 const parameters = (...found: string[]) => new Map(found.map((name) => [name, ""]));
-const aliasesOf = (found: Partial<Parameters<typeof resourcesOf>[1]>) =>
-  resourcesOf(names, { ...nothing, ...found }).map(({ kind, alias }) => `${kind} of ${alias}`);
+const aliasesOf = (found: Partial<Parameters<typeof listResources>[1]>) =>
+  listResources(names, { ...nothing, ...found }).map(({ kind, alias }) => `${kind} of ${alias}`);
 
 test("finds the alias in every name that provisioning gives, and keeps apart those that begin alike", () => {
   const [blue] = names.endpointNames("llama");

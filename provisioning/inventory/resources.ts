@@ -13,7 +13,7 @@ export interface Resource {
 export const inWords = ({ kind, name }: Pick<Resource, "kind" | "name">) => `${kind} ${name}`;
 
 /** Finds the alias of each name; what has none, such as the catalog, is not provisioning's. */
-export function resourcesOf(names: Names, inventory: Inventory & GuardInventory): Resource[] {
+export function listResources(names: Names, inventory: Inventory & GuardInventory): Resource[] {
   const { endpoints, endpointConfigs, models, alarms, schedules, parameters } = inventory;
   const versioned = (kind: Resource["kind"], found: readonly string[], prefix: string) =>
     found.flatMap((name) => {

@@ -8,7 +8,7 @@ import { describeUsage, type EndpointUsage } from "./endpoint-usage.ts";
 import { type GuardInventory, takeGuardInventory } from "./guard-inventory.ts";
 import { takeInventory } from "./inventory.ts";
 import { type Publications, publicationsIn } from "./publications.ts";
-import { type Resource, resourcesOf } from "./resources.ts";
+import { type Resource, listResources } from "./resources.ts";
 import { aliasesAtWork } from "./running-locks.ts";
 
 /** A stage as a retirement sees it. */
@@ -47,7 +47,7 @@ export async function takeStageInventory(
     takeInventory(sageMaker, ssm, names),
     takeGuardInventory(cloudWatch, scheduler, names),
   ]);
-  const resources = resourcesOf(names, { ...inventory, ...guards });
+  const resources = listResources(names, { ...inventory, ...guards });
   const endpointNames = resources.filter(({ kind }) => kind === "endpoint").map(({ name }) => name);
   return {
     resources,

@@ -26,7 +26,7 @@ export function retirementMessage(context: NotificationContext, outcome: Retirem
   const { execution, failed } = outcome;
   const parsedInput = v.safeParse(Input, execution.input);
   const input = parsedInput.success ? parsedInput.output : {};
-  const name = nameOf(input);
+  const name = subjectName(input);
   if (execution.status !== "SUCCEEDED") {
     const ended = howItEnded(execution.status);
     return notification(context, execution, `${name} ${ended}`, [
@@ -39,14 +39,14 @@ export function retirementMessage(context: NotificationContext, outcome: Retirem
   const removed = parsedOutput.success ? parsedOutput.output.removed : [];
   if (removed.length === 0 && happensByItself(input)) return undefined;
   return notification(context, execution, `${name} succeeded`, [
-    `The ${name} succeeded.${whyOf(input)}`,
+    `The ${name} succeeded.${reasonText(input)}`,
     removed.length === 0
       ? "There was nothing to remove."
       : `Removed:\n${removed.map((one) => `    ${one}`).join("\n")}`,
   ]);
 }
 
-function nameOf({ sweep, alias }: Input): string {
+function subjectName({ sweep, alias }: Input): string {
   if (sweep) return "sweep";
   return alias === undefined ? "retirement" : `retirement of ${alias}`;
 }
@@ -55,7 +55,7 @@ function happensByItself({ sweep, endpointName, idleAlarm }: Input): boolean {
   return sweep === true || endpointName !== undefined || idleAlarm !== undefined;
 }
 
-function whyOf({ sweep, endpointName, idleAlarm }: Input): string {
+function reasonText({ sweep, endpointName, idleAlarm }: Input): string {
   if (sweep) return " It removes what an execution left behind, and models whose time is over.";
   if (endpointName !== undefined) return ` The time of ${endpointName} was over.`;
   return idleAlarm === undefined ? "" : ` Nobody used the endpoint any more (alarm ${idleAlarm}).`;

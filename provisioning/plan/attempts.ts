@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { isDeepStrictEqual } from "node:util";
-import { CONTAINER_IMAGES, imageUriOf } from "../../contract/container-images.ts";
+import { CONTAINER_IMAGES, containerImageUri } from "../../contract/container-images.ts";
 import { INSTANCE_TYPES } from "../../contract/instance-types.ts";
 import type { Names } from "../../names.ts";
 import { containerEnvironment } from "./container-environment.ts";
@@ -83,19 +83,19 @@ function planAttempt(
   index: number,
   { alias, names, region, execution, revision, time }: AttemptContext,
 ): Attempt {
-  const nameOf = (part: number) =>
+  const partName = (part: number) =>
     names.versionName(alias, createHash("sha256").update(`${execution} ${index} ${part}`).digest("hex").slice(0, 8));
-  const containers = instanceTypes.map((type) => containerOf(entry, type, region, revision));
+  const containers = instanceTypes.map((type) => primaryContainer(entry, type, region, revision));
   const different = containers.filter(
     (container, at) => containers.findIndex((other) => isDeepStrictEqual(other, container)) === at,
   );
-  const models = different.map((PrimaryContainer, part) => ({ ModelName: nameOf(part), PrimaryContainer }));
-  const modelNameOf = (container: PrimaryContainer) =>
-    nameOf(different.findIndex((other) => isDeepStrictEqual(other, container)));
+  const models = different.map((PrimaryContainer, part) => ({ ModelName: partName(part), PrimaryContainer }));
+  const findModelName = (container: PrimaryContainer) =>
+    partName(different.findIndex((other) => isDeepStrictEqual(other, container)));
 
-  const ModelName = nameOf(0);
+  const ModelName = partName(0);
   const pools = instanceTypes.map((InstanceType, at): InstancePool => {
-    const own = modelNameOf(containers[at] as PrimaryContainer);
+    const own = findModelName(containers[at] as PrimaryContainer);
     return { InstanceType, Priority: at + 1, ...(own === ModelName ? {} : { ModelNameOverride: own }) };
   });
   return {
@@ -120,11 +120,11 @@ function planAttempt(
   };
 }
 
-function containerOf(entry: ProvisioningEntry, type: string, region: string, revision: string): PrimaryContainer {
+function primaryContainer(entry: ProvisioningEntry, type: string, region: string, revision: string): PrimaryContainer {
   const instance = INSTANCE_TYPES[type];
   if (instance === undefined) throw new Error(`${type} is not in the table of instance types.`);
   return {
-    Image: imageUriOf(entry.container, region),
+    Image: containerImageUri(entry.container, region),
     Environment: containerEnvironment(entry, instance, revision),
     ...(entry.modelS3Uri === undefined
       ? {}

@@ -2,7 +2,7 @@ import type { PublishedModel } from "../../contract/published-model.ts";
 import type { Hub } from "../hub/hub.ts";
 import { checkEntry, type OperatorRules } from "./check-entry.ts";
 import { checkModel } from "./check-model.ts";
-import { definitionOf } from "./definition.ts";
+import { modelDefinition } from "./definition.ts";
 import type { EndpointQuotas } from "./endpoint-quotas.ts";
 import type { ProvisioningEntry } from "./merge-catalog-entry.ts";
 import type { Decision } from "./plan.ts";
@@ -39,7 +39,8 @@ export async function decide(
   const unchanged = published !== undefined && servesAsAsked(entry, published, { region, commit: model?.commit });
   // As the state machine tells a resize from a new version.
   const resize =
-    published?.definition === definitionOf(entry, region, revision) && published.instanceCount !== entry.instanceCount;
+    published?.definition === modelDefinition(entry, region, revision) &&
+    published.instanceCount !== entry.instanceCount;
   const context = {
     alias,
     model,

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { CONTAINER_IMAGES, imageUriOf } from "../../contract/container-images.ts";
+import { CONTAINER_IMAGES, containerImageUri } from "../../contract/container-images.ts";
 import { MODEL_FIELD_LIST, type ModelFieldName } from "../../contract/model-fields.ts";
 import type { ProvisioningEntry } from "./merge-catalog-entry.ts";
 
@@ -11,7 +11,7 @@ const OTHERS = MODEL_FIELD_LIST.flatMap(([name, { isOfModel }]) => (isOfModel &&
  * 16 hexadecimal digits that tell whether two versions are the same model, whatever they run on and in whatever number.
  * @param revision a commit, where one is known: a branch that moved is another model
  */
-export function definitionOf(entry: ProvisioningEntry, region: string, revision: string): string {
+export function modelDefinition(entry: ProvisioningEntry, region: string, revision: string): string {
   const { modelId, modelS3Uri, container, environment, promptTemplate } = entry;
   const variables = Object.entries(environment).sort(([a], [b]) => (a < b ? -1 : 1));
   const { inferenceAmiVersion } = CONTAINER_IMAGES[container];
@@ -19,7 +19,7 @@ export function definitionOf(entry: ProvisioningEntry, region: string, revision:
     modelId,
     revision,
     modelS3Uri,
-    imageUriOf(container, region),
+    containerImageUri(container, region),
     inferenceAmiVersion,
     variables,
     promptTemplate,

@@ -1,6 +1,6 @@
 import { entryWith, GIB, planContext } from "../../testing/provisioning/entries.ts";
 import type { HubModel } from "../hub/hub.ts";
-import { definitionOf } from "./definition.ts";
+import { modelDefinition } from "./definition.ts";
 import type { ProvisioningEntry } from "./merge-catalog-entry.ts";
 import { planEndpoint } from "./plan.ts";
 
@@ -86,7 +86,7 @@ test("loads the commit that the revision is now, so that an instance that joins 
 
 describe("the definition", () => {
   const of = (changes: Partial<ProvisioningEntry> = {}, revision = "v1") =>
-    definitionOf(entryWith({ environment: { A: "1", B: "2" }, ...changes }), "eu-north-1", revision);
+    modelDefinition(entryWith({ environment: { A: "1", B: "2" }, ...changes }), "eu-north-1", revision);
 
   test("is the same on other instances, in another number and in another order of the variables", () => {
     expect(of({ instanceTypes: ["ml.g6.xlarge"], instanceCount: 3, maxInstanceCount: 5, idleMinutes: 9 })).toBe(of());

@@ -4,7 +4,7 @@ import type { Names } from "../../names.ts";
 import type { HubModel } from "../hub/hub.ts";
 import { type Attempt, planAttempts } from "./attempts.ts";
 import { creationTime } from "./creation-time.ts";
-import { definitionOf } from "./definition.ts";
+import { modelDefinition } from "./definition.ts";
 import type { ProvisioningEntry } from "./merge-catalog-entry.ts";
 import { rollingBatch } from "./rolling-batch.ts";
 
@@ -17,7 +17,7 @@ export interface Plan {
   readonly attempts: readonly Attempt[];
   /** `publishedAt` of the publication that is what was asked for: while its endpoint serves, there is nothing to make. */
   readonly unchangedSince?: string;
-  /** Hash of what decides the container, see `definitionOf`. */
+  /** Hash of what decides the container, see `modelDefinition`. */
   readonly definition: string;
   readonly instanceCount: number;
   /** How a resize goes that need not be blue/green. It holds for an endpoint of so many instances only. */
@@ -85,7 +85,7 @@ export function planEndpoint(decision: Decision, context: PlanContext): Plan {
     alias,
     slots: names.endpointNames(alias),
     attempts: planAttempts(entry, instanceTypes, { alias, names, region, execution, revision, time }),
-    definition: definitionOf(entry, region, revision),
+    definition: modelDefinition(entry, region, revision),
     ...(unchangedSince === undefined ? {} : { unchangedSince }),
     instanceCount,
     ...(batchInstances > 0 && { rolling: { fromInstances: resizedFrom, batchInstances } }),

@@ -1,6 +1,6 @@
 import type { PublishedModel } from "../../contract/published-model.ts";
 import { entryWith } from "../../testing/provisioning/entries.ts";
-import { definitionOf } from "./definition.ts";
+import { modelDefinition } from "./definition.ts";
 import type { ProvisioningEntry } from "./merge-catalog-entry.ts";
 import { servesAsAsked } from "./serves-as-asked.ts";
 
@@ -17,7 +17,7 @@ const published: PublishedModel = {
   instanceType: "ml.g5.xlarge",
   instanceCount: 1,
   idleMinutes: 60,
-  definition: definitionOf(entry, region, "c0ffee"),
+  definition: modelDefinition(entry, region, "c0ffee"),
   publishedAt: "2026-01-01T00:00:00.000Z",
   execution: "arn:one",
 };

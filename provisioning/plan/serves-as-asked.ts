@@ -1,5 +1,5 @@
 import type { PublishedModel } from "../../contract/published-model.ts";
-import { definitionOf } from "./definition.ts";
+import { modelDefinition } from "./definition.ts";
 import type { ProvisioningEntry } from "./merge-catalog-entry.ts";
 
 interface Place {
@@ -13,7 +13,7 @@ interface Place {
  * SageMaker to say. With `ttlHours` it never is: who asks again wants the time to begin again.
  */
 export function servesAsAsked(entry: ProvisioningEntry, published: PublishedModel, { region, commit }: Place): boolean {
-  const definition = definitionOf(entry, region, commit ?? published.commit ?? entry.revision);
+  const definition = modelDefinition(entry, region, commit ?? published.commit ?? entry.revision);
   return (
     published.definition === definition &&
     published.revision === entry.revision &&

@@ -89,7 +89,7 @@ const lmiProbes: Probes = {
 };
 
 function hasChoices(text: string): boolean {
-  return isJsonOf(v.looseObject({ choices: v.array(v.unknown()) }), text);
+  return matchesSchema(v.looseObject({ choices: v.array(v.unknown()) }), text);
 }
 
 function isEventStream(text: string): boolean {
@@ -101,19 +101,19 @@ const Calls = v.pipe(v.array(GetTime), v.minLength(1));
 
 function callsGetTime(text: string): boolean {
   const choice = v.looseObject({ message: v.looseObject({ tool_calls: Calls }) });
-  return isJsonOf(v.looseObject({ choices: v.pipe(v.array(choice), v.minLength(1)) }), text);
+  return matchesSchema(v.looseObject({ choices: v.pipe(v.array(choice), v.minLength(1)) }), text);
 }
 
 function hasEmbeddings(text: string): boolean {
   const item = v.looseObject({ embedding: v.pipe(v.array(v.number()), v.minLength(1)) });
-  return isJsonOf(v.looseObject({ data: v.pipe(v.array(item), v.minLength(1)) }), text);
+  return matchesSchema(v.looseObject({ data: v.pipe(v.array(item), v.minLength(1)) }), text);
 }
 
 function hasRanks(text: string): boolean {
   const result = v.looseObject({ index: v.number(), relevance_score: v.number() });
-  return isJsonOf(v.looseObject({ results: v.pipe(v.array(result), v.minLength(1)) }), text);
+  return matchesSchema(v.looseObject({ results: v.pipe(v.array(result), v.minLength(1)) }), text);
 }
 
-function isJsonOf(schema: v.GenericSchema, text: string): boolean {
+function matchesSchema(schema: v.GenericSchema, text: string): boolean {
   return v.is(v.pipe(v.string(), v.parseJson(), schema), text);
 }

@@ -1,6 +1,6 @@
 import * as v from "valibot";
 import { PublishedModel } from "../../contract/published-model.ts";
-import { publishedModelOf, type Tested } from "./published-model.ts";
+import { toPublishedModel, type Tested } from "./published-model.ts";
 
 const tested = (guards: Tested["plan"]["guards"]): Tested => ({
   endpointName: "e--green",
@@ -19,7 +19,7 @@ const tested = (guards: Tested["plan"]["guards"]): Tested => ({
 });
 
 test("publishes what serves, on what, and until when", () => {
-  const record = publishedModelOf(tested({ instanceCount: 2, maxInstanceCount: 4, idleMinutes: 60, ttlHours: 1.5 }));
+  const record = toPublishedModel(tested({ instanceCount: 2, maxInstanceCount: 4, idleMinutes: 60, ttlHours: 1.5 }));
   expect(record).toEqual({
     endpointName: "e--green",
     invocationUrl: "https://runtime.sagemaker.eu-north-1.amazonaws.com/endpoints/e--green/invocations",
@@ -47,7 +47,7 @@ test("a record from before is still readable", () => {
     definition: __,
     instanceCount: ___,
     ...older
-  } = publishedModelOf(tested({ instanceCount: 2 }));
+  } = toPublishedModel(tested({ instanceCount: 2 }));
   expect(v.parse(PublishedModel, older)).toEqual(older);
   expect(older).not.toHaveProperty("expiresAt");
 });

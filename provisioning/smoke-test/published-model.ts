@@ -14,7 +14,7 @@ export interface Tested {
 }
 
 /** The value of `models/<alias>` for an endpoint that passed its test. */
-export function publishedModelOf(tested: Tested): PublishedModel {
+export function toPublishedModel(tested: Tested): PublishedModel {
   const { endpointName, configName, plan, instanceType, result, execution, region, publishedAt } = tested;
   const { maxInstanceCount, idleMinutes, ttlHours } = plan.guards;
   return {

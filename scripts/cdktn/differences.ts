@@ -4,7 +4,7 @@ import { join, relative } from "node:path";
 
 /** What differs between two folders that were synthesized, but for the generator's own version in the metadata; a sentence each. */
 export function differences(one: string, other: string): string[] {
-  const [before, after] = [contentsOf(one), contentsOf(other)];
+  const [before, after] = [readFiles(one), readFiles(other)];
   return [...new Set([...before.keys(), ...after.keys()])].sort().flatMap((path) => {
     if (!after.has(path)) return [`${path} is missing.`];
     if (!before.has(path)) return [`${path} is new.`];
@@ -13,7 +13,7 @@ export function differences(one: string, other: string): string[] {
 }
 
 /** JSON without the generator's version; of everything else its hash. */
-function contentsOf(folder: string): ReadonlyMap<string, string> {
+function readFiles(folder: string): ReadonlyMap<string, string> {
   const files = readdirSync(folder, { withFileTypes: true, recursive: true }).filter((entry) => entry.isFile());
   return new Map(
     files.map((entry) => {

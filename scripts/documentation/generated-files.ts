@@ -12,16 +12,16 @@ import { workflowParts } from "./workflow-parts.ts";
 export const PROJECT_FOLDER = join(import.meta.dirname, "..", "..");
 
 type Parts = Readonly<Record<string, string>>;
-const withPartsOf = (parts: () => Parts) => (page: string) => withParts(page, parts());
+const replaceParts = (parts: () => Parts) => (page: string) => withParts(page, parts());
 
 /** The files that have generated parts, or are generated, with what makes them anew. */
 export const GENERATED_FILES: Readonly<Record<string, (before: string) => string>> = {
-  "docs/state-machines.md": withPartsOf(stateMachineParts),
-  "docs/costs.md": withPartsOf(costParts),
-  "docs/third-party-licences.md": withPartsOf(() => ({ licences: licenceTable() })),
-  "docs/settings.md": withPartsOf(() => ({ settings: settingsReference(), fields: modelFieldsReference() })),
+  "docs/state-machines.md": replaceParts(stateMachineParts),
+  "docs/costs.md": replaceParts(costParts),
+  "docs/third-party-licences.md": replaceParts(() => ({ licences: licenceTable() })),
+  "docs/settings.md": replaceParts(() => ({ settings: settingsReference(), fields: modelFieldsReference() })),
   ".github/workflows/deploy.yml": (before) => withYamlParts(before, workflowParts()),
-  "docs/permissions.md": withPartsOf(() => ({ permissions: permissionsPage() })),
-  "docs/deployer-policy.md": withPartsOf(() => ({ deployer: deployerTable() })),
+  "docs/permissions.md": replaceParts(() => ({ permissions: permissionsPage() })),
+  "docs/deployer-policy.md": replaceParts(() => ({ deployer: deployerTable() })),
   ".env.example": environmentExample,
 };

@@ -1,5 +1,5 @@
 import { type FlowchartNode, flowchart } from "./flowchart.ts";
-import { type AnyState, type Definition, onePerPair, type Transition, transitionsOf } from "./state-graph.ts";
+import { type AnyState, type Definition, onePerPair, type Transition, listTransitions } from "./state-graph.ts";
 
 /** States that belong together, by the name of their group. One that is named after a state ends in it. */
 export type Groups = Readonly<Record<string, readonly string[]>>;
@@ -7,10 +7,10 @@ export type Groups = Readonly<Record<string, readonly string[]>>;
 /** The groups as a whole: each is one node. */
 export function overviewDiagram(definition: Definition, groups: Groups): string {
   const place = (state: string): FlowchartNode => {
-    const group = groupOf(state, groups);
+    const group = findGroup(state, groups);
     return node(definition, group, group in definition.States ? undefined : "Group");
   };
-  return diagram(definition, transitionsOf(definition), place, place);
+  return diagram(definition, listTransitions(definition), place, place);
 }
 
 /**
@@ -24,15 +24,15 @@ export function groupDiagram(
   groups: Groups,
   wholes: readonly string[] = [],
 ): string {
-  const isHere = (state: string) => groupOf(state, groups) === group;
+  const isHere = (state: string) => findGroup(state, groups) === group;
   const place = (elsewhere: (state: string, itsGroup: string) => FlowchartNode) => (state: string) => {
-    const itsGroup = groupOf(state, groups);
+    const itsGroup = findGroup(state, groups);
     if (itsGroup === group || itsGroup === state) return node(definition, state);
     return wholes.includes(itsGroup) ? node(definition, itsGroup, "Group") : elsewhere(state, itsGroup);
   };
   return diagram(
     definition,
-    transitionsOf(definition).filter(({ from, to }) => isHere(from) || isHere(to)),
+    listTransitions(definition).filter(({ from, to }) => isHere(from) || isHere(to)),
     place((_, from) => ({ id: identifier(`from ${from}`), text: `from ${from}`, type: "Elsewhere" })),
     place((state, to) => ({ id: identifier(`to ${state}`), text: `${to}: ${state}`, type: "Elsewhere" })),
   );
@@ -81,7 +81,7 @@ function identifier(text: string): string {
   return text.replaceAll(/\W/g, "");
 }
 
-function groupOf(state: string, groups: Groups): string {
+function findGroup(state: string, groups: Groups): string {
   const group = Object.keys(groups).find((name) => groups[name]?.includes(state));
   if (group === undefined) throw new Error(`${state} is in no group: add it to one.`);
   return group;

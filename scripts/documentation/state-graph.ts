@@ -15,7 +15,7 @@ export interface Transition {
 }
 
 /** Every transition in reading order, one for each pair of states. */
-export function transitionsOf({ States }: Definition): readonly Transition[] {
+export function listTransitions({ States }: Definition): readonly Transition[] {
   const all = Object.entries(States).flatMap(([from, state]) => [
     ...withoutErrors(from, state),
     ...onErrors(from, state),

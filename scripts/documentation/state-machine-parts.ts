@@ -33,8 +33,8 @@ function provisionEndpointPart(definition: Definition): string {
 }
 
 function retireEndpointPart(definition: Definition): string {
-  const alias = iterationOf(definition, "RetireEachAlias");
-  const endpoint = iterationOf(alias, "DeleteEndpoints");
+  const alias = iteratedDefinition(definition, "RetireEachAlias");
+  const endpoint = iteratedDefinition(alias, "DeleteEndpoints");
   const aliasGroups = retireAliasGroups(alias);
   return [
     whole("The stage", definition),
@@ -56,7 +56,7 @@ function table(definition: Definition, states: readonly string[]): string {
   return stateTable(definition, states, SETTINGS.STAGE);
 }
 
-function iterationOf({ States }: Definition, name: string): Definition {
+function iteratedDefinition({ States }: Definition, name: string): Definition {
   const state = States[name];
   if (state?.Type !== "Map") throw new Error(`${name} is no Map: change retireEndpointPart.`);
   return state.ItemProcessor as Definition;

@@ -8,7 +8,7 @@ import { PRODUCT } from "../../names.ts";
 import { readSettings } from "../../settings/settings.ts";
 import { createStacks } from "../../stacks/create-stacks.ts";
 import { readSynthesizedStacks } from "../../synth/synthesized-stacks.ts";
-import { conditionText, type Role, rolesOf, type Statement, shortened } from "./roles.ts";
+import { conditionText, type Role, readRoles, type Statement, shortened } from "./roles.ts";
 
 /** With them, every role has every statement that does not depend on a key or on traces. */
 const SETTINGS = {
@@ -26,8 +26,8 @@ export function permissionsPage(): string {
     const app = new App({ stackTraces: false, outdir });
     createStacks(app, readSettings(SETTINGS));
     app.synth();
-    const reasons = reasonsOf(app);
-    const roles = rolesOf(readSynthesizedStacks(outdir));
+    const reasons = collectReasons(app);
+    const roles = readRoles(readSynthesizedStacks(outdir));
     return roles.map((role) => section(role, reasons.get(role.name) ?? [])).join("\n\n");
   } finally {
     rmSync(outdir, { recursive: true });
@@ -35,7 +35,7 @@ export function permissionsPage(): string {
 }
 
 /** The reason of each statement of a role, in their order. */
-function reasonsOf(app: App): ReadonlyMap<string, readonly string[]> {
+function collectReasons(app: App): ReadonlyMap<string, readonly string[]> {
   const policies = app.node.findAll().filter((node) => node instanceof InlinePolicy);
   return new Map(
     policies.map((policy) => {

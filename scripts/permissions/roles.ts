@@ -19,7 +19,7 @@ export interface Statement {
 }
 
 /** Every role of the stacks with the statements of its policies; what they refer to has its ARN. */
-export function rolesOf(stacks: readonly SynthesizedStack[]): Role[] {
+export function readRoles(stacks: readonly SynthesizedStack[]): Role[] {
   return stacks.flatMap((stack) => {
     const ofType = (type: string) => stack.resources.filter((one) => one.type === type);
     return ofType("aws_iam_role").map((role) => ({
@@ -45,7 +45,7 @@ function resolved(value: unknown, resources: readonly SynthesizedResource[]): un
 }
 
 /** One line for each action, resource and condition. */
-export function grantsOf({ statements }: Role): string[] {
+export function listGrants({ statements }: Role): string[] {
   const lines = statements.flatMap(({ Effect, Action, Resource, Condition }) =>
     Action.flatMap((action) =>
       Resource.map(

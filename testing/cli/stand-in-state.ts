@@ -31,17 +31,17 @@ export function readConfiguration() {
   return JSON.parse(readFileSync("cdk.tf.json", "utf8"));
 }
 
-export function backendOf(): Backend {
+export function readBackend(): Backend {
   return readConfiguration().terraform.backend;
 }
 
 /** A bucket is a folder beside the record. */
-export function stateFileOf({ local, s3 }: Backend): string {
+export function stateFilePath({ local, s3 }: Backend): string {
   if (local !== undefined) return local.path;
   return join(dirname(process.env.STAND_IN_RECORD ?? ""), "buckets", s3?.bucket ?? "", s3?.key ?? "");
 }
 
-export function readState(file = stateFileOf(backendOf())): State {
+export function readState(file = stateFilePath(readBackend())): State {
   if (existsSync(file)) return JSON.parse(readFileSync(file, "utf8"));
   return { version: 4, serial: 0, lineage: crypto.randomUUID(), resources: [] };
 }
@@ -72,7 +72,7 @@ export function writeState(destroy: boolean, made?: readonly string[]): void {
           const [type = "", name = ""] = address.split(".");
           return { mode: "managed" as const, type, name, instances: [{ attributes }] };
         });
-  const file = stateFileOf(backendOf());
+  const file = stateFilePath(readBackend());
   mkdirSync(dirname(file), { recursive: true });
   writeFileSync(file, JSON.stringify({ ...before, serial: before.serial + 1, resources }));
 }

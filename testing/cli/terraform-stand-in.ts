@@ -1,12 +1,12 @@
 import { appendFileSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import {
-  backendOf,
+  readBackend,
   plannedChanges,
   readConfiguration,
   readState,
   type StandInChange,
-  stateFileOf,
+  stateFilePath,
   writeState,
 } from "./stand-in-state.ts";
 
@@ -143,7 +143,7 @@ function interrupted(): void {
 /** Remembers the backend. */
 function init(): void {
   const dataFolder = process.env.TF_DATA_DIR ?? ".terraform";
-  const config = backendOf();
+  const config = readBackend();
   mkdirSync(dataFolder, { recursive: true });
   const record = { version: 3, backend: { type: Object.keys(config)[0], config } };
   writeFileSync(join(dataFolder, "terraform.tfstate"), JSON.stringify(record));
@@ -152,7 +152,7 @@ function init(): void {
 
 /** `pull` and `push`; with STAND_IN_LOSES_PUSHES what is pushed does not arrive. */
 function state([command, file = ""]: readonly string[]): void {
-  const place = stateFileOf(backendOf());
+  const place = stateFilePath(readBackend());
   if (command === "pull") process.stdout.write(existsSync(place) ? readFileSync(place, "utf8") : "");
   if (command !== "push" || process.env.STAND_IN_LOSES_PUSHES !== undefined) return;
   const { serial, ...pushed } = JSON.parse(readFileSync(file, "utf8"));
@@ -182,51 +182,51 @@ async function destroy(): Promise<void> {
   ]);
   const { resource, provider } = readConfiguration();
   const { region } = provider.aws[0];
-  const namesOf = (type: string, attribute = "name") =>
+  const resourceNames = (type: string, attribute = "name") =>
     Object.values<Readonly<Record<string, string>>>(resource[type] ?? {}).flatMap((one) => one[attribute] ?? []);
 
-  const parameters = namesOf("aws_ssm_parameter");
+  const parameters = resourceNames("aws_ssm_parameter");
   if (parameters.length > 0) {
     await new ssm.SSMClient({ region }).send(new ssm.DeleteParametersCommand({ Names: parameters }));
   }
   const stepFunctions = new sfn.SFNClient({ region });
   const { stateMachines = [] } = await stepFunctions.send(new sfn.ListStateMachinesCommand({}));
   for (const { name = "", stateMachineArn } of stateMachines) {
-    if (!namesOf("aws_sfn_state_machine").includes(name)) continue;
+    if (!resourceNames("aws_sfn_state_machine").includes(name)) continue;
     await stepFunctions.send(new sfn.DeleteStateMachineCommand({ stateMachineArn }));
   }
   const lambdaClient = new lambda.LambdaClient({ region });
-  for (const FunctionName of namesOf("aws_lambda_function", "function_name")) {
+  for (const FunctionName of resourceNames("aws_lambda_function", "function_name")) {
     await unlessGone(lambdaClient.send(new lambda.DeleteFunctionCommand({ FunctionName })));
   }
   const logsClient = new logs.CloudWatchLogsClient({ region });
-  for (const logGroupName of namesOf("aws_cloudwatch_log_group")) {
+  for (const logGroupName of resourceNames("aws_cloudwatch_log_group")) {
     await unlessGone(logsClient.send(new logs.DeleteLogGroupCommand({ logGroupName })));
   }
   const iamClient = new iam.IAMClient({ region });
-  for (const RoleName of namesOf("aws_iam_role")) {
+  for (const RoleName of resourceNames("aws_iam_role")) {
     await unlessGone(iamClient.send(new iam.DeleteRoleCommand({ RoleName })));
   }
   const schedulerClient = new scheduler.SchedulerClient({ region });
-  for (const GroupName of namesOf("aws_scheduler_schedule_group")) {
+  for (const GroupName of resourceNames("aws_scheduler_schedule_group")) {
     // Every schedule of a group goes with it.
     const { Schedules = [] } = await schedulerClient.send(new scheduler.ListSchedulesCommand({ GroupName }));
     for (const { Name } of Schedules) {
       await schedulerClient.send(new scheduler.DeleteScheduleCommand({ GroupName, Name }));
     }
   }
-  const DashboardNames = namesOf("aws_cloudwatch_dashboard", "dashboard_name");
+  const DashboardNames = resourceNames("aws_cloudwatch_dashboard", "dashboard_name");
   if (DashboardNames.length > 0) {
     const client = new cloudWatch.CloudWatchClient({ region });
     await unlessGone(client.send(new cloudWatch.DeleteDashboardsCommand({ DashboardNames })));
   }
-  for (const BudgetName of namesOf("aws_budgets_budget")) {
+  for (const BudgetName of resourceNames("aws_budgets_budget")) {
     const { Account: AccountId } = await new sts.STSClient({ region }).send(new sts.GetCallerIdentityCommand({}));
     const client = new budgets.BudgetsClient({ region });
     await unlessGone(client.send(new budgets.DeleteBudgetCommand({ AccountId, BudgetName })));
   }
   const TagKeys = Object.keys(provider.aws[0].default_tags[0].tags);
-  const ours = TAGGED.flatMap(([type, start]) => namesOf(type).map((name) => `${start}${name}`));
+  const ours = TAGGED.flatMap(([type, start]) => resourceNames(type).map((name) => `${start}${name}`));
   const client = new tagging.ResourceGroupsTaggingAPIClient({ region });
   const { ResourceTagMappingList = [] } = await client.send(new tagging.GetResourcesCommand({}));
   const ResourceARNList = ResourceTagMappingList.flatMap(({ ResourceARN = "" }) =>

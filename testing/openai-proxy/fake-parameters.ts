@@ -39,17 +39,17 @@ export const CATALOG_ENTRY: CatalogEntry = {
 };
 
 /** The contents of the Parameter Store, as an object that a test may change. */
-export function parametersOf(values: Readonly<Record<string, unknown>>): Parameter[] {
+export function toParameters(values: Readonly<Record<string, unknown>>): Parameter[] {
   return Object.entries(values).map(([name, value]) => ({ name, value: JSON.stringify(value) }));
 }
 
 /** The real cache in front of a store that a test makes. */
-export function stageParametersOf(values: Readonly<Record<string, unknown>>): StageParameters {
+export function toStageParameters(values: Readonly<Record<string, unknown>>): StageParameters {
   return cachedStageParameters({
     root: PARAMETER.root,
     log: () => undefined,
     pages: async function* () {
-      yield parametersOf({ [PARAMETER.key(KEY.keyId)]: KEY.record, ...values });
+      yield toParameters({ [PARAMETER.key(KEY.keyId)]: KEY.record, ...values });
     },
   });
 }

@@ -6,7 +6,7 @@ import type { Metering } from "../../functions/openai-proxy/limits/key-meter.ts"
 import type { Log } from "../../functions/openai-proxy/log.ts";
 import type { StageParameters } from "../../functions/openai-proxy/models/stage-parameters.ts";
 import type { SageMakerRuntime } from "../../functions/openai-proxy/sagemaker-runtime.ts";
-import { CHAT_MODEL, KEY, PARAMETER, stageParametersOf } from "./fake-parameters.ts";
+import { CHAT_MODEL, KEY, PARAMETER, toStageParameters } from "./fake-parameters.ts";
 
 export interface Proxy {
   post(path: string, body: unknown, headers?: Record<string, string>, bindings?: ShellBindings): Promise<Response>;
@@ -29,7 +29,7 @@ export interface ProxyOptions {
 }
 
 /** The app in front of fake ports, by default with one chat model that can do everything. */
-export function proxyOf({
+export function createTestProxy({
   runtime,
   parameters,
   door = HTTP_API,
@@ -43,7 +43,7 @@ export function proxyOf({
   const pending: Promise<unknown>[] = [];
   const proxy = createApp({
     runtime,
-    parameters: parameters ?? stageParametersOf({ [PARAMETER.model("default")]: CHAT_MODEL }),
+    parameters: parameters ?? toStageParameters({ [PARAMETER.model("default")]: CHAT_MODEL }),
     door,
     stage: "dev",
     log,
@@ -75,7 +75,7 @@ export function proxyOf({
 export const DOORS: readonly Door[] = [HTTP_API, FUNCTION_URL];
 
 /** The data of a transcript's events; comments left out. */
-export function eventsOf(transcript: string): unknown[] {
+export function parseEvents(transcript: string): unknown[] {
   return transcript
     .split("\n\n")
     .filter((event) => event.startsWith("data: "))

@@ -8,10 +8,10 @@ import { usageJournal } from "../../functions/openai-proxy/limits/usage-journal.
 import type { Log } from "../../functions/openai-proxy/log.ts";
 import type { Faults } from "../../local/aws/faults.ts";
 import { startTestAws } from "../local-aws/test-aws.ts";
-import { CHAT_MODEL, PARAMETER, stageParametersOf } from "./fake-parameters.ts";
+import { CHAT_MODEL, PARAMETER, toStageParameters } from "./fake-parameters.ts";
 import { fakeSageMaker } from "./fake-sagemaker-runtime.ts";
 import { withAwsEnvironment } from "../aws-environment.ts";
-import { type ProxyOptions, proxyOf, type Proxy as TestProxy } from "./proxy.ts";
+import { type ProxyOptions, createTestProxy, type Proxy as TestProxy } from "./proxy.ts";
 
 const TABLE = "openai-sagemaker-dev-usage";
 
@@ -62,10 +62,10 @@ export async function startUsageTable() {
     proxy(keys: readonly LimitedKey[], options: TestOptions = {}): TestProxy {
       const records = keys.map(({ keyId, record }) => [PARAMETER.key(keyId), record]);
       const { metering, ...rest } = options;
-      return proxyOf({
+      return createTestProxy({
         runtime: answering,
         door: FUNCTION_URL,
-        parameters: stageParametersOf({ [PARAMETER.model("default")]: CHAT_MODEL, ...Object.fromEntries(records) }),
+        parameters: toStageParameters({ [PARAMETER.model("default")]: CHAT_MODEL, ...Object.fromEntries(records) }),
         ...rest,
         metering: (log) => instance(log, metering),
       });

@@ -29,7 +29,7 @@ export async function startAccessPortal(portal: Portal) {
 }
 
 /** The keys that the portal hands out for a role of an account. */
-export function keysOf(accountId: string, role: string) {
+export function portalKeys(accountId: string, role: string) {
   return {
     accessKeyId: `ASIA${accountId}ABCD`,
     secretAccessKey: `secret/of+${role}/0123456789/0123456789`,
@@ -57,7 +57,7 @@ async function answer(portal: Portal, request: IncomingMessage, response: Server
   } else if (signedIn && step === "roles") {
     json(response, { body: portal.accounts.find(({ id }) => id === url.searchParams.get("account"))?.roles });
   } else if (signedIn && step === "credentials") {
-    json(response, { body: keysOf(url.searchParams.get("account") ?? "", url.searchParams.get("role") ?? "") });
+    json(response, { body: portalKeys(url.searchParams.get("account") ?? "", url.searchParams.get("role") ?? "") });
   } else {
     response.writeHead(404).end();
   }

@@ -1,7 +1,7 @@
 import { FUNCTION_URL } from "../../functions/openai-proxy/door.ts";
-import { BASE_MODEL, KEY, PARAMETER, stageParametersOf } from "../../testing/openai-proxy/fake-parameters.ts";
+import { BASE_MODEL, KEY, PARAMETER, toStageParameters } from "../../testing/openai-proxy/fake-parameters.ts";
 import { fakeSageMaker } from "../../testing/openai-proxy/fake-sagemaker-runtime.ts";
-import { DOORS, proxyOf } from "../../testing/openai-proxy/proxy.ts";
+import { DOORS, createTestProxy } from "../../testing/openai-proxy/proxy.ts";
 import { recording } from "../../testing/openai-proxy/recordings.ts";
 
 /** Attacks by what is in a body. Sizes and damaged JSON: functions/openai-proxy/app.test.ts and fuzz.test.ts. */
@@ -18,7 +18,7 @@ describe.each(DOORS)("behind $name", (door) => {
   ])("deeply nested %s are refused, and not passed on", async (_name, open, close, depth) => {
     const runtime = fakeSageMaker(() => answer);
     const nested = open.repeat(depth) + (open === "[" ? "" : "1") + close.repeat(depth);
-    const response = await proxyOf({ runtime, door }).post(
+    const response = await createTestProxy({ runtime, door }).post(
       chat,
       `{"messages":${JSON.stringify(messages)},"x":${nested}}`,
     );
@@ -30,7 +30,7 @@ describe.each(DOORS)("behind $name", (door) => {
     const runtime = fakeSageMaker(() => answer);
     const schema = JSON.parse(`${'{"properties":{"a":'.repeat(40)}{}${"}}".repeat(40)}`);
     const tools = [{ type: "function", function: { name: "f", parameters: schema } }];
-    expect((await proxyOf({ runtime, door }).post(chat, { messages, tools })).status).toBe(200);
+    expect((await createTestProxy({ runtime, door }).post(chat, { messages, tools })).status).toBe(200);
     expect(runtime.calls[0]?.body.tools).toEqual(tools);
   });
 
@@ -40,7 +40,10 @@ describe.each(DOORS)("behind $name", (door) => {
     ["a message's __proto__", `"messages":[{"role":"user","content":"Hi","__proto__":{"polluted":true}}]`],
   ])("%s pollutes nothing and sets nothing", async (_name, field) => {
     const runtime = fakeSageMaker(() => answer);
-    const response = await proxyOf({ runtime, door }).post(chat, `{"messages":${JSON.stringify(messages)},${field}}`);
+    const response = await createTestProxy({ runtime, door }).post(
+      chat,
+      `{"messages":${JSON.stringify(messages)},${field}}`,
+    );
     expect(response.status).toBe(200);
     expect(response.headers.get("content-type")).toBe("application/json");
     expect(({} as Record<string, unknown>).polluted).toBeUndefined();
@@ -50,14 +53,14 @@ describe.each(DOORS)("behind $name", (door) => {
   test("every control character and half a surrogate reach the model as JSON, not as anything else", async () => {
     const runtime = fakeSageMaker(() => answer);
     const content = `${String.fromCharCode(...Array.from({ length: 32 }, (_, code) => code))}\u007f\u0085\u2028\ud800`;
-    const response = await proxyOf({ runtime, door }).post(chat, { messages: [{ role: "user", content }] });
+    const response = await createTestProxy({ runtime, door }).post(chat, { messages: [{ role: "user", content }] });
     expect(response.status).toBe(200);
     expect(runtime.calls[0]?.body.messages).toEqual([{ role: "user", content }]);
   });
 
   test("the embeddings path cannot be used to chat, nor the completions path to smuggle a second request", async () => {
     const runtime = fakeSageMaker(() => ({ status: 400, body: "{}" }));
-    const proxy = proxyOf({ runtime, door });
+    const proxy = createTestProxy({ runtime, door });
     await proxy.post("/v1/embeddings", { input: "a", messages: [{ role: "user", content: "b" }], prompt: "c" });
     await proxy.post("/v1/completions", { prompt: "a", messages: [null] });
     expect(runtime.calls.map(({ body }) => Object.keys(body).filter((name) => /messages|prompt/.test(name)))).toEqual([
@@ -71,13 +74,13 @@ describe.each(DOORS)("behind $name", (door) => {
     const content = [{ type: "image_url", image_url: { url: "http://169.254.169.254/latest/meta-data/" } }];
     for (const path of [chat, "/v1/completions", "/v1/embeddings"]) {
       const body = { messages: [{ role: "user", content }], ...(path === "/v1/embeddings" ? { input: "a" } : {}) };
-      expect((await proxyOf({ runtime, door }).post(path, body)).status).toBe(400);
+      expect((await createTestProxy({ runtime, door }).post(path, body)).status).toBe(400);
     }
     expect(runtime.calls).toEqual([]);
   });
 
   test("what a caller writes into a model's name or path is no line and no dimension of the log", async () => {
-    const proxy = proxyOf({ runtime: fakeSageMaker(() => answer), door });
+    const proxy = createTestProxy({ runtime: fakeSageMaker(() => answer), door });
     const forged = 'default"}\n{"level":"error","status":500}\u001b[2J';
     await proxy.post(chat, { messages, model: forged });
     await proxy.get(`/v1/models/${encodeURIComponent(forged)}`);
@@ -101,14 +104,14 @@ describe("template injection", () => {
 
   async function promptOf(content: string, more: Record<string, unknown> = {}): Promise<unknown> {
     const runtime = fakeSageMaker(() => recording("tiny-completion-ok").response);
-    const parameters = stageParametersOf({
+    const parameters = toStageParameters({
       [PARAMETER.model("default")]: {
         ...BASE_MODEL,
         promptTemplate: "{% for m in messages %}<{{ m.content }}>{% endfor %}",
       },
       [PARAMETER.key(KEY.keyId)]: KEY.record,
     });
-    const proxy = proxyOf({ runtime, parameters, door: FUNCTION_URL });
+    const proxy = createTestProxy({ runtime, parameters, door: FUNCTION_URL });
     await proxy.post(chat, { messages: [{ role: "user", content }], ...more });
     return runtime.calls[0]?.body.prompt;
   }

@@ -2,14 +2,14 @@ import crypto from "node:crypto";
 import { createApiKey } from "../../contract/api-key.ts";
 import { authenticate } from "../../functions/openai-proxy/authenticate.ts";
 import { cachedStageParameters } from "../../functions/openai-proxy/models/stage-parameters.ts";
-import { KEY, PARAMETER, parametersOf, stageParametersOf } from "../../testing/openai-proxy/fake-parameters.ts";
+import { KEY, PARAMETER, toParameters, toStageParameters } from "../../testing/openai-proxy/fake-parameters.ts";
 import { fakeSageMaker } from "../../testing/openai-proxy/fake-sagemaker-runtime.ts";
-import { proxyOf } from "../../testing/openai-proxy/proxy.ts";
+import { createTestProxy } from "../../testing/openai-proxy/proxy.ts";
 
 /** Attacks on keys, at the function itself; tests/attacks/doors.test.ts has those that a door could let through. */
 
 const refusal = async (authorization: string) => {
-  const proxy = proxyOf({ runtime: fakeSageMaker(() => ({ body: "{}" })) });
+  const proxy = createTestProxy({ runtime: fakeSageMaker(() => ({ body: "{}" })) });
   const response = await proxy.request("/v1/models", { headers: { authorization } });
   const { error } = (await response.json()) as { error: { message: string } };
   return { status: response.status, ...error, headers: [...response.headers.keys()].sort() };
@@ -30,7 +30,7 @@ test("time tells nothing: both are compared in constant time, as often, over who
   try {
     const compared = async (key: string) => {
       compare.mockClear();
-      await expect(authenticate(`Bearer ${key}`, stageParametersOf({}))).rejects.toMatchObject({ status: 401 });
+      await expect(authenticate(`Bearer ${key}`, toStageParameters({}))).rejects.toMatchObject({ status: 401 });
       return compare.mock.calls.map(([one, other]) => [one.byteLength, other.byteLength]);
     };
     const unknown = await compared(createApiKey("unknown").key);
@@ -50,7 +50,7 @@ test("guessing does not make the function ask Parameter Store each time", async 
     now: () => 0,
     pages: async function* () {
       reads += 1;
-      yield parametersOf({ [PARAMETER.key(KEY.keyId)]: KEY.record });
+      yield toParameters({ [PARAMETER.key(KEY.keyId)]: KEY.record });
     },
   });
   for (let guess = 0; guess < 200; guess += 1) {
@@ -77,12 +77,12 @@ test.each([
   ["a path", `sk-../../keys/${KEY.keyId}-${secret(KEY.key)}`],
   ["ten thousand letters", `sk-${KEY.keyId}-${"a".repeat(10_000)}`],
 ])("%s is no key", async (_name, key) => {
-  await expect(authenticate(`Bearer ${key}`, stageParametersOf({}))).rejects.toMatchObject({ status: 401 });
+  await expect(authenticate(`Bearer ${key}`, toStageParameters({}))).rejects.toMatchObject({ status: 401 });
 });
 
 test("an expired key stays expired, however often and from wherever it comes", async () => {
   const { key, keyId, record } = createApiKey("expiring", { expiresAt: "2026-11-22T00:00:00Z" });
-  const parameters = stageParametersOf({ [PARAMETER.key(keyId)]: record });
+  const parameters = toStageParameters({ [PARAMETER.key(keyId)]: record });
   const at = (time: string) => authenticate(`Bearer ${key}`, parameters, Date.parse(time));
   await expect(at("2026-11-21T23:59:59Z")).resolves.toMatchObject({ keyId });
   for (const time of ["2026-11-22T00:00:00Z", "2026-11-22T00:00:01Z", "2030-01-01T00:00:00Z"]) {

@@ -4,7 +4,7 @@ import type { Metering } from "../../functions/openai-proxy/limits/key-meter.ts"
 import type { StageParameters } from "../../functions/openai-proxy/models/stage-parameters.ts";
 import type { SageMakerRuntime } from "../../functions/openai-proxy/sagemaker-runtime.ts";
 import { fakeSageMaker } from "../../testing/openai-proxy/fake-sagemaker-runtime.ts";
-import { proxyOf } from "../../testing/openai-proxy/proxy.ts";
+import { createTestProxy } from "../../testing/openai-proxy/proxy.ts";
 import { recording } from "../../testing/openai-proxy/recordings.ts";
 
 /** One row of docs/errors.md: when a client gets the error, and how the test makes it happen. */
@@ -33,7 +33,7 @@ const healthy = fakeSageMaker(
 export function ask(question: Question): (door: Door) => Promise<Response> {
   const { path = "/v1/chat/completions", method = "POST", body = { messages }, headers, bindings, metering } = question;
   return (door) => {
-    const proxy = proxyOf({
+    const proxy = createTestProxy({
       runtime: question.runtime ?? healthy,
       door,
       ...(question.parameters ? { parameters: question.parameters } : {}),

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { FUNCTION_URL } from "../../functions/openai-proxy/door.ts";
 import { SAGEMAKER_ERRORS } from "../../functions/openai-proxy/errors/sagemaker-errors.ts";
-import { DOORS, eventsOf } from "../../testing/openai-proxy/proxy.ts";
+import { DOORS, parseEvents } from "../../testing/openai-proxy/proxy.ts";
 import { recording, recordingNames } from "../../testing/openai-proxy/recordings.ts";
 import type { Cause } from "./cause.ts";
 import { containerErrors, NOT_PASSED_ON, recordedRefusals } from "./container-errors.ts";
@@ -61,7 +61,7 @@ describe("After the first byte", () => {
   test.each(streamErrors)("%s", async (when, happen) => {
     const response = await happen(FUNCTION_URL);
     expect(response.status).toBe(200);
-    const events = eventsOf(await response.text());
+    const events = parseEvents(await response.text());
     expect(events).toHaveLength(2);
     expect(sectionOf("After the first byte")).toContain(row(when, "200", null, events[1] as ErrorBody));
   });

@@ -2,7 +2,7 @@ import { createApiKey, type KeyLimits } from "../../contract/api-key.ts";
 import type { Counters } from "../../contract/usage-item.ts";
 import type { Metering } from "../../functions/openai-proxy/limits/key-meter.ts";
 import type { UsageTable } from "../../functions/openai-proxy/limits/usage-table.ts";
-import { CHAT_MODEL, PARAMETER, stageParametersOf } from "../../testing/openai-proxy/fake-parameters.ts";
+import { CHAT_MODEL, PARAMETER, toStageParameters } from "../../testing/openai-proxy/fake-parameters.ts";
 import { ask, type Cause } from "./cause.ts";
 
 const NOW = Date.parse("2026-11-22T12:00:15Z");
@@ -25,7 +25,7 @@ function withLimits(limits: KeyLimits, admit: UsageTable["admit"]) {
   };
   return ask({
     headers: { authorization: `Bearer ${key}` },
-    parameters: stageParametersOf({ [PARAMETER.model("default")]: CHAT_MODEL, [PARAMETER.key(keyId)]: record }),
+    parameters: toStageParameters({ [PARAMETER.model("default")]: CHAT_MODEL, [PARAMETER.key(keyId)]: record }),
     metering,
     // Half of what is left is the most that a request waits for others.
     bindings: { lambdaContext: { getRemainingTimeInMillis: () => 4_000 } },

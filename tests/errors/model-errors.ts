@@ -7,13 +7,13 @@ import {
   CATALOG_ENTRY,
   CHAT_MODEL,
   PARAMETER,
-  stageParametersOf,
+  toStageParameters,
 } from "../../testing/openai-proxy/fake-parameters.ts";
 import { failure, fakeSageMaker } from "../../testing/openai-proxy/fake-sagemaker-runtime.ts";
 import { recording } from "../../testing/openai-proxy/recordings.ts";
 import { ask, type Cause, messages } from "./cause.ts";
 
-const stage = (values: Readonly<Record<string, unknown>>) => ({ parameters: stageParametersOf(values) });
+const stage = (values: Readonly<Record<string, unknown>>) => ({ parameters: toStageParameters(values) });
 const offline = { [PARAMETER.catalog("default")]: CATALOG_ENTRY };
 const minutesAgo = (minutes: number) => new Date(Date.now() - minutes * 60_000).toISOString();
 const lock = {

@@ -1,5 +1,5 @@
 import { hashOfKey } from "../../contract/api-key.ts";
-import { CHAT_MODEL, PARAMETER, stageParametersOf } from "../../testing/openai-proxy/fake-parameters.ts";
+import { CHAT_MODEL, PARAMETER, toStageParameters } from "../../testing/openai-proxy/fake-parameters.ts";
 import { recording } from "../../testing/openai-proxy/recordings.ts";
 import { ask, type Cause, messages } from "./cause.ts";
 import { limitErrors } from "./limit-errors.ts";
@@ -9,7 +9,7 @@ const EXPIRED = keyOf("0123456789ab");
 const withKey = (key: string, record?: object) =>
   ask({
     headers: { authorization: `Bearer ${key}` },
-    parameters: stageParametersOf({
+    parameters: toStageParameters({
       [PARAMETER.model("default")]: CHAT_MODEL,
       ...(record ? { [PARAMETER.key("0123456789ab")]: record } : {}),
     }),

@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { grantsOf, type Role } from "../../scripts/permissions/roles.ts";
+import { listGrants, type Role } from "../../scripts/permissions/roles.ts";
 
-/** What docs/permissions.md says of each role, as `grantsOf` says what it has. */
+/** What docs/permissions.md says of each role, as `listGrants` says what it has. */
 export function documentedGrants(): ReadonlyMap<string, readonly string[]> {
   const page = readFileSync(join(import.meta.dirname, "..", "..", "docs", "permissions.md"), "utf8");
   const sections = page.split(/^## /m).slice(1);
@@ -27,7 +27,7 @@ function grantsInRow(row: string): string[] {
 
 /** What a role has and does not need, and what it needs and does not have; by action, resource and condition. */
 export function grantComplaints(role: Role, needed: ReadonlyMap<string, readonly string[]>): string[] {
-  return differences(role.name, grantsOf(role), needed.get(role.name) ?? []);
+  return differences(role.name, listGrants(role), needed.get(role.name) ?? []);
 }
 
 /** What a role may do and its code never does, and what its code does and it may not. */

@@ -13,7 +13,7 @@ export interface AwsFailure extends Error {
 
 /** Both protocols of the services that are called here put the exception's name into a header, or into the body. */
 export function toAwsFailure(action: string, { statusCode, headers }: Response, body: Uint8Array): AwsFailure {
-  const { __type, message, Message, ...fields } = fieldsOf(body);
+  const { __type, message, Message, ...fields } = parseFields(body);
   const { "x-amzn-requestid": requestId, "x-amzn-errortype": type = __type } = headers;
   const text = message ?? Message ?? `AWS answered HTTP ${statusCode}.`;
   return Object.assign(new Error(String(text)), fields, {
@@ -31,7 +31,7 @@ export function exceptionName(type: unknown): string {
 }
 
 /** What stands before a service (a load balancer) does not answer in JSON. */
-export function fieldsOf(body: Uint8Array): Readonly<Record<string, unknown>> {
+export function parseFields(body: Uint8Array): Readonly<Record<string, unknown>> {
   try {
     return Object(JSON.parse(Buffer.from(body).toString()));
   } catch {

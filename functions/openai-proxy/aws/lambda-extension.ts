@@ -27,7 +27,7 @@ export function lambdaExtension(runtimeApi: string, name: string, log: Log): Lam
   }
 
   /** Whichever comes first, Lambda's event or the handler's word. */
-  function workOf(requestId: string): PromiseWithResolvers<unknown> {
+  function findWork(requestId: string): PromiseWithResolvers<unknown> {
     const work = works.get(requestId) ?? Promise.withResolvers<unknown>();
     works.set(requestId, work);
     return work;
@@ -46,7 +46,7 @@ export function lambdaExtension(runtimeApi: string, name: string, log: Log): Lam
     for (;;) {
       const response = await call("GET", "event/next", { "lambda-extension-identifier": identifier });
       const { requestId } = (await json(response)) as { requestId: string };
-      await workOf(requestId).promise;
+      await findWork(requestId).promise;
       works.delete(requestId);
     }
   }
@@ -61,6 +61,6 @@ export function lambdaExtension(runtimeApi: string, name: string, log: Log): Lam
     .catch((error: unknown) => log({ level: "error", message: "Lambda's extension ended.", error: String(error) }));
   return {
     isRegistered: registration.then((identifier) => identifier !== undefined),
-    lastUntil: (requestId, work) => workOf(requestId).resolve(work.catch(() => undefined)),
+    lastUntil: (requestId, work) => findWork(requestId).resolve(work.catch(() => undefined)),
   };
 }

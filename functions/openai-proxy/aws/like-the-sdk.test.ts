@@ -8,7 +8,7 @@ import {
 import { GetParametersByPathCommand, SSMClient } from "@aws-sdk/client-ssm";
 import { withAwsEnvironment } from "../../../testing/aws-environment.ts";
 import { exceptionFrame, payloadFrame } from "../../../testing/openai-proxy/event-stream-frames.ts";
-import { type Loopback, serveOnLoopback, textOf } from "../../../testing/serve-on-loopback.ts";
+import { type Loopback, serveOnLoopback, readText } from "../../../testing/serve-on-loopback.ts";
 import { parameterStoreClient } from "./parameter-store-client.ts";
 import { sageMakerRuntimeClient } from "./sagemaker-runtime-client.ts";
 import { usageTableClient } from "./usage-table-client.ts";
@@ -34,7 +34,7 @@ let restore: () => void;
 
 beforeAll(async () => {
   server = await serveOnLoopback(async (request: IncomingMessage, response: ServerResponse) => {
-    const body: unknown = JSON.parse(await textOf(request));
+    const body: unknown = JSON.parse(await readText(request));
     seen.push({ headers: request.headers, line: `${request.method} ${request.url}`, body });
     respond(response);
   });

@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { withAwsEnvironment } from "../../../testing/aws-environment.ts";
-import { type Loopback, serveOnLoopback, textOf } from "../../../testing/serve-on-loopback.ts";
+import { type Loopback, serveOnLoopback, readText } from "../../../testing/serve-on-loopback.ts";
 import { parameterStoreClient } from "./parameter-store-client.ts";
 
 let respond: (request: IncomingMessage, response: ServerResponse) => unknown;
@@ -19,7 +19,7 @@ afterAll(async () => {
 it("reads everything below the path, page by page", async () => {
   const asked: unknown[] = [];
   respond = async (request, response) => {
-    const input = JSON.parse(await textOf(request));
+    const input = JSON.parse(await readText(request));
     asked.push(request.headers["x-amz-target"], input);
     const first = !input.NextToken;
     const Parameters = [{ Name: first ? "/base/catalog/a" : "/base/keys/b", Value: "{}" }];

@@ -1,6 +1,6 @@
 import { EventStreamCodec, type MessageHeaders } from "@smithy/eventstream-codec";
 import { fromUtf8, toUtf8 } from "@smithy/util-utf8";
-import { exceptionName, fieldsOf } from "./aws-failure.ts";
+import { exceptionName, parseFields } from "./aws-failure.ts";
 
 const codec = new EventStreamCodec(toUtf8, fromUtf8);
 
@@ -20,7 +20,7 @@ export async function* readPayloads(body: AsyncIterable<Uint8Array>): AsyncGener
       const { headers, body: payload } = codec.decode(bytes.subarray(at, end));
       at = end;
       if (headers[":event-type"]?.value === "PayloadPart") payloads.push(payload);
-      exception ??= exceptionOf(headers, payload);
+      exception ??= findException(headers, payload);
     }
     rest = bytes.subarray(at);
     const [first] = payloads;
@@ -37,10 +37,10 @@ function frameEnd(bytes: Uint8Array, at: number): number {
 }
 
 /** Modelled exceptions have their fields in the payload, others a code and a sentence in the headers. */
-function exceptionOf(headers: MessageHeaders, payload: Uint8Array): Error | undefined {
+function findException(headers: MessageHeaders, payload: Uint8Array): Error | undefined {
   const text = (name: string) => headers[name]?.value.toString();
   const type = text(":message-type");
-  if (type === "exception") return streamError(exceptionName(text(":exception-type")), fieldsOf(payload));
+  if (type === "exception") return streamError(exceptionName(text(":exception-type")), parseFields(payload));
   if (type === "error") return streamError(exceptionName(text(":error-code")), { message: text(":error-message") });
   return undefined;
 }

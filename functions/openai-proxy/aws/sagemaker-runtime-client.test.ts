@@ -2,7 +2,7 @@ import { once } from "node:events";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { withAwsEnvironment } from "../../../testing/aws-environment.ts";
 import { exceptionFrame, payloadFrame } from "../../../testing/openai-proxy/event-stream-frames.ts";
-import { type Loopback, serveOnLoopback, textOf } from "../../../testing/serve-on-loopback.ts";
+import { type Loopback, serveOnLoopback, readText } from "../../../testing/serve-on-loopback.ts";
 import type { SageMakerFailure } from "../errors/sagemaker-errors.ts";
 import { sageMakerRuntimeClient } from "./sagemaker-runtime-client.ts";
 
@@ -38,7 +38,7 @@ async function collect(parts: AsyncIterable<Uint8Array>): Promise<string> {
 it("invokes the endpoint with the body as JSON", async () => {
   let seen: unknown;
   respond = async (request, response) => {
-    seen = [request.method, request.url, request.headers["content-type"], await textOf(request)];
+    seen = [request.method, request.url, request.headers["content-type"], await readText(request)];
     response.setHeader("content-type", "application/json").end('{"id":"é"}');
   };
   const answer = await runtime.invoke(invocation, signal);

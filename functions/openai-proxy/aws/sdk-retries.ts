@@ -13,14 +13,14 @@ export function sdkRetries(attempts: number) {
         strategy.recordSuccess(token);
         return output;
       } catch (error) {
-        const errorType = errorTypeOf(error as SdkError);
+        const errorType = findErrorType(error as SdkError);
         token = await strategy.refreshRetryTokenForRetry(token, { errorType }).catch(() => Promise.reject(error));
       }
     }
   };
 }
 
-function errorTypeOf(error: SdkError) {
+function findErrorType(error: SdkError) {
   if (isThrottlingError(error)) return "THROTTLING";
   return isTransientError(error) ? "TRANSIENT" : "CLIENT_ERROR";
 }

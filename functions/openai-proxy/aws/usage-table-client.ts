@@ -8,9 +8,9 @@ import type {
 import {
   COUNTER,
   countersIn,
-  expiryOf,
+  monthExpiry,
   LAST_SETTLED,
-  sortKeyOf,
+  monthSortKey,
   USAGE_EXPIRY,
   USAGE_KEY,
   type UsagePeriod,
@@ -30,9 +30,9 @@ const REQUEST_HANDLER = { connectionTimeout: PATIENCE_MILLISECONDS, httpsAgent: 
 export function usageTableClient(region: string, tableName: string, patience = PATIENCE_MILLISECONDS): UsageTable {
   let call: AwsCaller | undefined;
 
-  const keyOf = (keyId: string, { month }: UsagePeriod) => ({
+  const itemKey = (keyId: string, { month }: UsagePeriod) => ({
     [USAGE_KEY.keyId]: { S: keyId },
-    [USAGE_KEY.period]: { S: sortKeyOf(month) },
+    [USAGE_KEY.period]: { S: monthSortKey(month) },
   });
 
   function ask<Output>(action: `dynamodb:${string}`, input: object): Promise<Output> {
@@ -49,7 +49,7 @@ export function usageTableClient(region: string, tableName: string, patience = P
   async function update(keyId: string, period: UsagePeriod, change: ItemUpdate) {
     const input: UpdateItemCommandInput = {
       TableName: tableName,
-      Key: keyOf(keyId, period),
+      Key: itemKey(keyId, period),
       ...change.expressions(),
     };
     try {
@@ -64,7 +64,7 @@ export function usageTableClient(region: string, tableName: string, patience = P
 
   return {
     async read(keyId, period) {
-      const input: GetItemCommandInput = { TableName: tableName, Key: keyOf(keyId, period), ConsistentRead: true };
+      const input: GetItemCommandInput = { TableName: tableName, Key: itemKey(keyId, period), ConsistentRead: true };
       return countersIn((await ask<GetItemCommandOutput>("dynamodb:GetItem", input)).Item);
     },
 
@@ -91,7 +91,7 @@ export function usageTableClient(region: string, tableName: string, patience = P
         .add(COUNTER.completionTokens(period), completionTokens)
         .add(COUNTER.tokensCountedInDay(period), difference)
         .add(COUNTER.tokensCountedInMonth, difference)
-        .set(USAGE_EXPIRY, expiryOf(period.month))
+        .set(USAGE_EXPIRY, monthExpiry(period.month))
         .set(LAST_SETTLED, id)
         .onlyUnless(LAST_SETTLED, id);
       for (const name of stale) change.remove(name);

@@ -1,6 +1,6 @@
-import { CHAT_MODEL, PARAMETER, stageParametersOf } from "../../../testing/openai-proxy/fake-parameters.ts";
+import { CHAT_MODEL, PARAMETER, toStageParameters } from "../../../testing/openai-proxy/fake-parameters.ts";
 import { failure, fakeSageMaker } from "../../../testing/openai-proxy/fake-sagemaker-runtime.ts";
-import { DOORS, eventsOf } from "../../../testing/openai-proxy/proxy.ts";
+import { DOORS, parseEvents } from "../../../testing/openai-proxy/proxy.ts";
 import { keyWith, startUsageTable } from "../../../testing/openai-proxy/usage-table.ts";
 import type { Door } from "../door.ts";
 import type { JsonObject } from "../json.ts";
@@ -199,7 +199,7 @@ function proxyOf(container: Container, door: Door, answer: Case["answer"], limit
     if (given instanceof Error) throw given;
     return given;
   });
-  const parameters = stageParametersOf({ [PARAMETER.key(key.keyId)]: key.record, [PARAMETER.model("default")]: model });
+  const parameters = toStageParameters({ [PARAMETER.key(key.keyId)]: key.record, [PARAMETER.model("default")]: model });
   const proxy = usageTable.proxy([key], { runtime, door, parameters });
   const ask = async (body: object) => {
     const response = await proxy.post(
@@ -244,7 +244,7 @@ describe.each(PLACES)("$name", ({ container, door, stream }) => {
       });
       return;
     }
-    const events = eventsOf(text);
+    const events = parseEvents(text);
     expect(events.pop()).toBe("[DONE]");
     const choices = (events as { choices: { delta: JsonObject; finish_reason: string | null }[] }[]).flatMap(
       (event) => event.choices,
@@ -281,7 +281,7 @@ describe.each(PLACES)("$name", ({ container, door, stream }) => {
       expect(text).not.toMatch(/secret|\[DONE\]/);
       const hasBegun = afterFirst === true && door.streams;
       expect(response.status).toBe(hasBegun ? 200 : status);
-      const error = hasBegun ? eventsOf(text).at(-1) : JSON.parse(text);
+      const error = hasBegun ? parseEvents(text).at(-1) : JSON.parse(text);
       const type = status >= 500 ? "server_error" : status === 429 ? "requests" : "invalid_request_error";
       expect(error).toEqual({ error: { message: expect.stringMatching(/\S/), type, code, param: null } });
       expect(model.lines).toMatchObject([{ status, error: { status } }]);

@@ -1,6 +1,6 @@
-import { BASE_MODEL, PARAMETER, stageParametersOf } from "../../../testing/openai-proxy/fake-parameters.ts";
+import { BASE_MODEL, PARAMETER, toStageParameters } from "../../../testing/openai-proxy/fake-parameters.ts";
 import { type ContainerAnswer, fakeSageMaker } from "../../../testing/openai-proxy/fake-sagemaker-runtime.ts";
-import { DOORS, eventsOf, proxyOf } from "../../../testing/openai-proxy/proxy.ts";
+import { DOORS, parseEvents, createTestProxy } from "../../../testing/openai-proxy/proxy.ts";
 import type { JsonObject } from "../json.ts";
 import { lmi } from "./lmi.ts";
 
@@ -22,8 +22,8 @@ function lmiModel(
   door = DOORS[0],
 ) {
   const runtime = fakeSageMaker(answer);
-  const parameters = stageParametersOf({ [PARAMETER.model("default")]: { ...BASE_MODEL, dialect: "lmi" } });
-  return { runtime, proxy: proxyOf({ runtime, parameters, ...(door ? { door } : {}) }) };
+  const parameters = toStageParameters({ [PARAMETER.model("default")]: { ...BASE_MODEL, dialect: "lmi" } });
+  return { runtime, proxy: createTestProxy({ runtime, parameters, ...(door ? { door } : {}) }) };
 }
 
 it("puts a completion into the container's own form", () => {
@@ -75,7 +75,7 @@ it("understands what newer containers say of an answer", async () => {
   expect(whole).toMatchObject({ choices });
   expect(whole).not.toHaveProperty("usage");
   const asked = { ...request, stream: true, stream_options: { include_usage: true } };
-  const events = eventsOf(await (await proxy.post("/v1/completions", asked)).text());
+  const events = parseEvents(await (await proxy.post("/v1/completions", asked)).text());
   expect(events).toMatchObject([{ choices }, { usage: { prompt_tokens: 3, completion_tokens: 1 } }, "[DONE]"]);
 });
 
@@ -121,7 +121,7 @@ it("streams a chat", async () => {
     stream: true,
     stream_options: { include_usage: true },
   });
-  expect(eventsOf(await response.text())).toMatchObject([
+  expect(parseEvents(await response.text())).toMatchObject([
     { choices: [{ delta: { role: "assistant", content: "" } }] },
     { choices: [{ delta: { content: " there" }, finish_reason: null }] },
     { choices: [{ delta: { content: " was" }, finish_reason: "length" }] },
@@ -139,7 +139,7 @@ it("streams what newer containers say in OpenAI's own form", async () => {
   };
   const { proxy } = lmiModel(() => ({ body: `data: ${JSON.stringify(chunk)}\n\ndata: [DONE]\n\n` }));
   const response = await proxy.post("/v1/completions", { prompt: "Once", stream: true });
-  expect(eventsOf(await response.text())).toEqual([{ ...chunk, model: "default" }, "[DONE]"]);
+  expect(parseEvents(await response.text())).toEqual([{ ...chunk, model: "default" }, "[DONE]"]);
 });
 
 it.each([

@@ -33,7 +33,7 @@ export const lmi: Dialect = {
       do_sample: typeof request.temperature === "number" ? request.temperature > 0 : undefined,
     };
     const given = Object.entries({ ...parameters, ...named }).filter(([, value]) => value != null);
-    return { inputs: textOf(prompt), parameters: { ...Object.fromEntries(given), details: true }, stream };
+    return { inputs: promptText(prompt), parameters: { ...Object.fromEntries(given), details: true }, stream };
   },
 
   decodeResponse(body, request) {
@@ -45,7 +45,7 @@ export const lmi: Dialect = {
     if (typeof answer.generated_text !== "string") throw refused(answer, text);
     const details = isJsonObject(answer.details) ? answer.details : {};
     const tokens = Array.isArray(details.tokens) ? details.tokens.filter(isJsonObject) : [];
-    const choice = choiceOf(
+    const choice = createChoice(
       answer.generated_text,
       wantsLogprobs(request) ? tokens : [],
       finishReason(details, request.max_tokens),
@@ -88,7 +88,7 @@ function completionChunks(event: JsonObject, line: string, { completion, request
   const details = isJsonObject(event.details) ? event.details : {};
   const text = typeof token?.text === "string" ? token.text : "";
   const logprobs = token && wantsLogprobs(request) ? [token] : [];
-  const chunk = { ...completion, choices: [choiceOf(text, logprobs, last ? finishReason(details) : null)] };
+  const chunk = { ...completion, choices: [createChoice(text, logprobs, last ? finishReason(details) : null)] };
   const usage = last ? countedTokens(details) : {};
   const shown = shownUsage(usage);
   const chunks = [createChunk(chunk, usage)];
@@ -109,7 +109,7 @@ function newCompletion(): JsonObject {
   return { id: `cmpl-${randomUUID()}`, object: "text_completion", created: Math.floor(Date.now() / 1_000) };
 }
 
-function choiceOf(text: string, tokens: readonly JsonObject[], finish_reason: string | null): JsonObject {
+function createChoice(text: string, tokens: readonly JsonObject[], finish_reason: string | null): JsonObject {
   const logprobs =
     tokens.length === 0
       ? null
@@ -146,7 +146,7 @@ function shownUsage({ prompt_tokens, completion_tokens }: JsonObject): { usage?:
   return { usage: { prompt_tokens, completion_tokens, total_tokens: prompt_tokens + completion_tokens } };
 }
 
-function textOf(prompt: unknown): string {
+function promptText(prompt: unknown): string {
   const only = Array.isArray(prompt) && prompt.length === 1 ? prompt[0] : prompt;
   if (typeof only === "string") return only;
   throw unsupported("prompt", "This model's container takes one prompt a request, as text.");

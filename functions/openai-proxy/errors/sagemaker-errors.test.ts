@@ -1,5 +1,5 @@
 import { failure, fakeSageMaker, modelError } from "../../../testing/openai-proxy/fake-sagemaker-runtime.ts";
-import { DOORS, eventsOf, proxyOf } from "../../../testing/openai-proxy/proxy.ts";
+import { DOORS, parseEvents, createTestProxy } from "../../../testing/openai-proxy/proxy.ts";
 import { recording } from "../../../testing/openai-proxy/recordings.ts";
 import { SAGEMAKER_ERRORS, type SageMakerFailure, toOpenAIError } from "./sagemaker-errors.ts";
 
@@ -81,7 +81,7 @@ describe.each(DOORS)("behind $name", (door) => {
     const runtime = fakeSageMaker(() => {
       throw thrown;
     });
-    const proxy = proxyOf({ runtime, door });
+    const proxy = createTestProxy({ runtime, door });
     for (const stream of [false, true]) {
       const response = await proxy.post("/v1/chat/completions", { messages, stream });
       expect(response.status).toBe(status);
@@ -137,13 +137,13 @@ it.each([
 ])("turns %s into an event in OpenAI's form, and then ends", async (_name, body, code) => {
   const [httpApi, functionUrl] = DOORS;
   const runtime = fakeSageMaker(() => ({ contentType: "text/event-stream", body: body() }));
-  const streaming = proxyOf({ runtime, ...(functionUrl ? { door: functionUrl } : {}) });
+  const streaming = createTestProxy({ runtime, ...(functionUrl ? { door: functionUrl } : {}) });
   const transcript = await (await streaming.post("/v1/chat/completions", { messages, stream: true })).text();
-  expect(eventsOf(transcript)).toHaveLength(4);
-  expect(eventsOf(transcript).at(-1)).toMatchObject({ error: { type: "server_error", code, param: null } });
+  expect(parseEvents(transcript)).toHaveLength(4);
+  expect(parseEvents(transcript).at(-1)).toMatchObject({ error: { type: "server_error", code, param: null } });
   expect(transcript).not.toContain("secret");
   expect(streaming.lines).toMatchObject([{ status: 502, error: { status: 502 } }]);
-  const buffered = proxyOf({ runtime, ...(httpApi ? { door: httpApi } : {}) });
+  const buffered = createTestProxy({ runtime, ...(httpApi ? { door: httpApi } : {}) });
   expect((await buffered.post("/v1/chat/completions", { messages, stream: true })).status).toBe(502);
 });
 

@@ -68,7 +68,7 @@ const ALIASES: Readonly<Record<string, string>> = {
 };
 
 export function isThrottlingOrNotReady(failure: SageMakerFailure): boolean {
-  return rowOf(failure)?.retry === true;
+  return findRow(failure)?.retry === true;
 }
 
 /** The endpoint is gone, though its publication said otherwise. */
@@ -101,7 +101,7 @@ export function toOpenAIError(failure: SageMakerFailure | OpenAIError): OpenAIEr
       cause: failure,
     });
   }
-  const row = rowOf(failure);
+  const row = findRow(failure);
   if (!row) {
     return new OpenAIError(500, "The server had an error while calling the model. Please retry your request.", {
       code: "internal_error",
@@ -118,7 +118,7 @@ export function toOpenAIError(failure: SageMakerFailure | OpenAIError): OpenAIEr
   });
 }
 
-function rowOf(failure: SageMakerFailure): Row | undefined {
+function findRow(failure: SageMakerFailure): Row | undefined {
   const named = SAGEMAKER_ERRORS[ALIASES[failure.name] ?? failure.name];
   if (named) return named;
   if (failure.name === "TimeoutError" || CONNECTION_CODES.test(failure.code ?? "")) return CONNECTION;

@@ -1,4 +1,4 @@
-import { CHAT_MODEL, PARAMETER, stageParametersOf } from "../../../testing/openai-proxy/fake-parameters.ts";
+import { CHAT_MODEL, PARAMETER, toStageParameters } from "../../../testing/openai-proxy/fake-parameters.ts";
 import { type ContainerAnswer, fakeSageMaker } from "../../../testing/openai-proxy/fake-sagemaker-runtime.ts";
 import { keyWith, startUsageTable } from "../../../testing/openai-proxy/usage-table.ts";
 import { FUNCTION_URL, HTTP_API } from "../door.ts";
@@ -30,7 +30,7 @@ function limited(runtime: SageMakerRuntime, door = FUNCTION_URL, dialect: "vllm"
     dialect,
     capabilities: { chatTemplate: dialect === "vllm", tools: false, streaming: true },
   };
-  const parameters = stageParametersOf({ [PARAMETER.key(key.keyId)]: key.record, [PARAMETER.model("default")]: model });
+  const parameters = toStageParameters({ [PARAMETER.key(key.keyId)]: key.record, [PARAMETER.model("default")]: model });
   const proxy = usage.proxy([key], { runtime, door, parameters });
   const ask = async (body: object, signal?: AbortSignal, remaining?: number) => {
     const headers = { authorization: `Bearer ${key.key}` };

@@ -1,5 +1,5 @@
 import { setTimeout } from "node:timers/promises";
-import { COUNTER, type Counters, periodOf, staleMinutes, tokensUsed } from "../../../contract/usage-item.ts";
+import { COUNTER, type Counters, usagePeriod, staleMinutes, tokensUsed } from "../../../contract/usage-item.ts";
 import type { Caller } from "../authenticate.ts";
 import type { Deadline } from "../deadline.ts";
 import type { Outcome } from "../http-messages.ts";
@@ -59,7 +59,7 @@ export class KeyMeter {
     const { now = Date.now } = this.#metering;
     if (limits === undefined) {
       const moment = new Date(now());
-      const period = periodOf(moment);
+      const period = usagePeriod(moment);
       this.#admitted = { keyId, reservation, period, admittedAt: moment.getTime(), reserved: 0, stale: [] };
       return;
     }
@@ -82,7 +82,7 @@ export class KeyMeter {
   async #try({ caller, reservation }: MeteredRequest, reserved: number, moment: Date): Promise<Counters | undefined> {
     const { table, whenUnreachable, log } = this.#metering;
     const { keyId, limits = {} } = caller;
-    const period = periodOf(moment);
+    const period = usagePeriod(moment);
     const admittedAt = moment.getTime();
     const admission = { keyId, reservation, period, admittedAt };
     try {
@@ -117,7 +117,7 @@ export class KeyMeter {
     if (limits === undefined) return {};
     const moment = new Date(now());
     try {
-      return rateLimitHeaders(limits, await table.read(keyId, periodOf(moment)), moment);
+      return rateLimitHeaders(limits, await table.read(keyId, usagePeriod(moment)), moment);
     } catch (error) {
       log({ level: "error", message: "What a key has used could not be read.", keyId, error: String(error) });
       return {};

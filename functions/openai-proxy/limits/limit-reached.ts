@@ -1,5 +1,5 @@
 import type { KeyLimits } from "../../../contract/api-key.ts";
-import { COUNTER, type Counters, periodOf, tokensUsed } from "../../../contract/usage-item.ts";
+import { COUNTER, type Counters, usagePeriod, tokensUsed } from "../../../contract/usage-item.ts";
 import { OpenAIError } from "../errors/openai-error.ts";
 import { rateLimitHeaders, secondsUntil } from "./rate-limit-headers.ts";
 
@@ -10,7 +10,7 @@ const LONGEST_PATIENCE_SECONDS = 60;
 export function limitReached(limits: KeyLimits, counters: Counters, now: Date): OpenAIError | undefined {
   const { requestsPerMinute, tokensPerDay, tokensPerMonth } = limits;
   const until = secondsUntil(now);
-  const used = tokensUsed(counters, periodOf(now));
+  const used = tokensUsed(counters, usagePeriod(now));
   const refusal = (message: string, seconds: number, details: { readonly type: string; readonly code: string }) => {
     const again = seconds > LONGEST_PATIENCE_SECONDS ? { "x-should-retry": "false" } : undefined;
     const headers = { "retry-after": String(seconds), ...again, ...rateLimitHeaders(limits, counters, now) };
@@ -26,7 +26,7 @@ export function limitReached(limits: KeyLimits, counters: Counters, now: Date): 
   }
   if (
     requestsPerMinute !== undefined &&
-    (counters[COUNTER.requestsInMinute(periodOf(now))] ?? 0) >= requestsPerMinute
+    (counters[COUNTER.requestsInMinute(usagePeriod(now))] ?? 0) >= requestsPerMinute
   ) {
     const message = `Rate limit reached for this API key on requests per min (RPM): Limit ${requestsPerMinute}. Please try again in ${until.nextMinute}s.`;
     return refusal(message, until.nextMinute, { type: "requests", code: "rate_limit_exceeded" });

@@ -1,5 +1,5 @@
 import type { KeyLimits } from "../../../contract/api-key.ts";
-import { COUNTER, type Counters, periodOf, tokensUsed } from "../../../contract/usage-item.ts";
+import { COUNTER, type Counters, usagePeriod, tokensUsed } from "../../../contract/usage-item.ts";
 
 /**
  * OpenAI's headers for a key with limits. The request itself counts among the requests; its tokens are not known yet.
@@ -8,7 +8,7 @@ import { COUNTER, type Counters, periodOf, tokensUsed } from "../../../contract/
  */
 export function rateLimitHeaders(limits: KeyLimits, counters: Counters, now: Date): Record<string, string> {
   const { requestsPerMinute, tokensPerDay, tokensPerMonth } = limits;
-  const period = periodOf(now);
+  const period = usagePeriod(now);
   const used = tokensUsed(counters, period);
   const until = secondsUntil(now);
   const tokens = [
@@ -24,12 +24,12 @@ export function rateLimitHeaders(limits: KeyLimits, counters: Counters, now: Dat
     ...(requestsPerMinute !== undefined && {
       "x-ratelimit-limit-requests": String(requestsPerMinute),
       "x-ratelimit-remaining-requests": String(Math.max(0, requestsPerMinute - requests)),
-      "x-ratelimit-reset-requests": durationOf(until.nextMinute),
+      "x-ratelimit-reset-requests": formatDuration(until.nextMinute),
     }),
     ...(tokens && {
       "x-ratelimit-limit-tokens": String(tokens.limit),
       "x-ratelimit-remaining-tokens": String(tokens.left),
-      "x-ratelimit-reset-tokens": durationOf(tokens.reset),
+      "x-ratelimit-reset-tokens": formatDuration(tokens.reset),
     }),
   };
 }
@@ -46,7 +46,7 @@ export function secondsUntil(now: Date) {
 }
 
 /** As OpenAI writes it: `6m0s`. */
-function durationOf(seconds: number): string {
+function formatDuration(seconds: number): string {
   const [hours, minutes] = [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60];
   return `${hours ? `${hours}h` : ""}${hours || minutes ? `${minutes}m` : ""}${seconds % 60}s`;
 }

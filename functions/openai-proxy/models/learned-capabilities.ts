@@ -43,7 +43,7 @@ export class LearnedCapabilities {
   readonly #endsLateAnswers = new Set<string>();
 
   capabilitiesOf(model: ServedModel): Capabilities {
-    return { ...model.capabilities, ...this.#denied.get(keyOf(model)) };
+    return { ...model.capabilities, ...this.#denied.get(publicationKey(model)) };
   }
 
   /**
@@ -54,21 +54,21 @@ export class LearnedCapabilities {
     if (error.status !== 400) return false;
     const denial = DENIALS.find(({ sentence, isAbout }) => sentence.test(error.message) && isAbout(request));
     if (!denial || this.capabilitiesOf(model)[denial.capability] !== undefined) return false;
-    this.#denied.set(keyOf(model), { ...this.#denied.get(keyOf(model)), [denial.capability]: false });
+    this.#denied.set(publicationKey(model), { ...this.#denied.get(publicationKey(model)), [denial.capability]: false });
     return true;
   }
 
   /** SageMaker was seen to end an answer after a minute because it had not begun: the next ones have to begin sooner. */
   endsLateAnswers(model: ServedModel): boolean {
-    return this.#endsLateAnswers.has(keyOf(model));
+    return this.#endsLateAnswers.has(publicationKey(model));
   }
 
   learnFromTimeout({ status }: OpenAIError, model: ServedModel, milliseconds: number): void {
     const { from, to } = LATE_MILLISECONDS;
-    if (status === 504 && milliseconds > from && milliseconds < to) this.#endsLateAnswers.add(keyOf(model));
+    if (status === 504 && milliseconds > from && milliseconds < to) this.#endsLateAnswers.add(publicationKey(model));
   }
 }
 
-function keyOf({ endpointName, publishedAt }: ServedModel): string {
+function publicationKey({ endpointName, publishedAt }: ServedModel): string {
   return `${endpointName} ${publishedAt}`;
 }

@@ -2,7 +2,7 @@ import type { ProvisioningLock } from "../../../contract/provisioning-lock.ts";
 import { PRODUCT } from "../../../names.ts";
 import type { Caller } from "../authenticate.ts";
 import { aliasFor, modelNotFound, visibleAliases } from "./find-model.ts";
-import { statusOf } from "./lock-status.ts";
+import { lockStatus } from "./lock-status.ts";
 import type { ParameterSnapshot } from "./parameter-snapshot.ts";
 import type { ServedModel } from "./served-model.ts";
 
@@ -57,14 +57,14 @@ function modelObject(snapshot: ParameterSnapshot, alias: string, id: string): Mo
   return {
     id,
     object: "model",
-    created: secondsOf(model?.publishedAt) ?? 0,
+    created: toUnixSeconds(model?.publishedAt) ?? 0,
     owned_by: PRODUCT,
     root: model?.modelId ?? snapshot.catalog.get(alias)?.modelId ?? null,
     parent: null,
     ...(model?.contextLength === undefined ? {} : { max_model_len: model.contextLength }),
     ...(model && Object.keys(model.capabilities).length > 0 ? { capabilities: shown(model.capabilities) } : {}),
-    status: model ? "live" : lock ? statusOf(lock) : "offline",
-    ...(lock ? progressOf(lock) : {}),
+    status: model ? "live" : lock ? lockStatus(lock) : "offline",
+    ...(lock ? showProgress(lock) : {}),
   };
 }
 
@@ -91,13 +91,13 @@ function shown(capabilities: ServedModel["capabilities"]): ShownCapabilities {
   };
 }
 
-function progressOf({ step, since, readyAt }: ProvisioningLock): Partial<ModelObject> {
-  const [started_at, ready_at] = [secondsOf(since), secondsOf(readyAt)];
+function showProgress({ step, since, readyAt }: ProvisioningLock): Partial<ModelObject> {
+  const [started_at, ready_at] = [toUnixSeconds(since), toUnixSeconds(readyAt)];
   return { step, ...(started_at !== undefined && { started_at }), ...(ready_at !== undefined && { ready_at }) };
 }
 
 /** Of an ISO 8601 date; undefined of what is none. */
-function secondsOf(date: string | undefined): number | undefined {
+function toUnixSeconds(date: string | undefined): number | undefined {
   const milliseconds = Date.parse(date ?? "");
   return Number.isFinite(milliseconds) ? Math.floor(milliseconds / 1_000) : undefined;
 }

@@ -1,6 +1,6 @@
 import type { ProvisioningLock } from "../../../contract/provisioning-lock.ts";
 import { OpenAIError } from "../errors/openai-error.ts";
-import { statusOf } from "./lock-status.ts";
+import { lockStatus } from "./lock-status.ts";
 import type { ParameterSnapshot } from "./parameter-snapshot.ts";
 
 const MAKES_IT_LIVE = "An execution of provision-endpoint makes it so.";
@@ -14,17 +14,17 @@ export class ModelNotLive extends OpenAIError {
 
   constructor(alias: string, { provisioning }: ParameterSnapshot, cause?: Error) {
     const lock = provisioning.get(alias);
-    const message = `The model \`${alias}\` is not live${lock ? `: ${progressOf(lock)}` : `. ${MAKES_IT_LIVE}`}`;
+    const message = `The model \`${alias}\` is not live${lock ? `: ${progressText(lock)}` : `. ${MAKES_IT_LIVE}`}`;
     super(503, message, { code: "model_not_live", headers: { "retry-after": lock ? "15" : "60" }, cause });
     this.alias = alias;
   }
 }
 
-function progressOf(lock: ProvisioningLock): string {
+function progressText(lock: ProvisioningLock): string {
   const now = Date.now();
   const elapsed = Math.max(0, Math.floor((now - Date.parse(lock.since)) / 60_000));
   const progress = `${lock.step}, begun ${elapsed === 0 ? "just now" : `${minutes(elapsed)} ago`}`;
-  if (statusOf(lock) === "retiring") return `${progress}. ${MAKES_IT_LIVE}`;
+  if (lockStatus(lock) === "retiring") return `${progress}. ${MAKES_IT_LIVE}`;
   if (lock.readyAt === undefined) return `${progress}. Please retry later.`;
   const remaining = Math.ceil((Date.parse(lock.readyAt) - now) / 60_000);
   return remaining > 0

@@ -1,6 +1,6 @@
-import { KEY, PARAMETER, stageParametersOf } from "../../../testing/openai-proxy/fake-parameters.ts";
+import { KEY, PARAMETER, toStageParameters } from "../../../testing/openai-proxy/fake-parameters.ts";
 import { fakeSageMaker } from "../../../testing/openai-proxy/fake-sagemaker-runtime.ts";
-import { proxyOf } from "../../../testing/openai-proxy/proxy.ts";
+import { createTestProxy } from "../../../testing/openai-proxy/proxy.ts";
 import { recording } from "../../../testing/openai-proxy/recordings.ts";
 import { withNamedEndpoint } from "./named-endpoint.ts";
 
@@ -8,8 +8,8 @@ const messages = [{ role: "user", content: "Hello" }];
 const runtime = fakeSageMaker(({ prompt }) =>
   prompt ? recording("tiny-completion-ok").response : recording("tiny-chat-no-template").response,
 );
-const keys = stageParametersOf({ [PARAMETER.catalog("other")]: {} });
-const proxy = proxyOf({ runtime, parameters: withNamedEndpoint(keys, "my-endpoint", "vllm") });
+const keys = toStageParameters({ [PARAMETER.catalog("other")]: {} });
+const proxy = createTestProxy({ runtime, parameters: withNamedEndpoint(keys, "my-endpoint", "vllm") });
 
 it("serves the endpoint that the environment names, and learns what it can", async () => {
   for (const model of [undefined, "default", "my-endpoint"]) {

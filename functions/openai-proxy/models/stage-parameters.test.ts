@@ -1,4 +1,4 @@
-import { CATALOG_ENTRY, CHAT_MODEL, PARAMETER, parametersOf } from "../../../testing/openai-proxy/fake-parameters.ts";
+import { CATALOG_ENTRY, CHAT_MODEL, PARAMETER, toParameters } from "../../../testing/openai-proxy/fake-parameters.ts";
 import type { JsonObject } from "../json.ts";
 import { cachedStageParameters } from "./stage-parameters.ts";
 
@@ -17,7 +17,7 @@ function cacheOf(values: Readonly<Record<string, unknown>>, pageCount = 1) {
       state.reads += 1;
       if (state.failing) throw new Error("Rate exceeded");
       if (state.hanging) await new Promise(() => undefined);
-      yield parametersOf(state.values);
+      yield toParameters(state.values);
       for (let page = 1; page < pageCount; page += 1) yield [];
     },
   });
@@ -158,7 +158,7 @@ it.each([
     root: PARAMETER.root,
     log: (line) => lines.push({ ...line }),
     pages: async function* () {
-      yield [{ name: PARAMETER.model("bad"), value }, ...parametersOf(live)];
+      yield [{ name: PARAMETER.model("bad"), value }, ...toParameters(live)];
     },
   });
   expect([...(await parameters.snapshot()).models.keys()]).toEqual(["default"]);

@@ -6,10 +6,10 @@ import {
   CATALOG_ENTRY,
   CHAT_MODEL,
   PARAMETER,
-  stageParametersOf,
+  toStageParameters,
 } from "../../../testing/openai-proxy/fake-parameters.ts";
 import { failure, fakeSageMaker } from "../../../testing/openai-proxy/fake-sagemaker-runtime.ts";
-import { DOORS, eventsOf, proxyOf } from "../../../testing/openai-proxy/proxy.ts";
+import { DOORS, parseEvents, createTestProxy } from "../../../testing/openai-proxy/proxy.ts";
 import { recording } from "../../../testing/openai-proxy/recordings.ts";
 import { resourcesOf, synthesizeApp } from "../../../testing/synthesized-app.ts";
 import { OPERATIONS } from "../app.ts";
@@ -59,10 +59,10 @@ describe("the routes", () => {
   });
 
   test("are those that the app takes, with the methods that it takes", async () => {
-    const parameters = stageParametersOf({ [PARAMETER.model("default")]: CHAT_MODEL });
+    const parameters = toStageParameters({ [PARAMETER.model("default")]: CHAT_MODEL });
     const runtime = fakeSageMaker(() => recording("smollm2-chat-ok").response);
     for (const door of DOORS) {
-      const proxy = proxyOf({ runtime, parameters, door });
+      const proxy = createTestProxy({ runtime, parameters, door });
       for (const [path, methods] of Object.entries(reference.paths)) {
         const concrete = path.replace("{id}", "default");
         for (const method of ["GET", "POST", "PUT", "PATCH", "DELETE"]) {
@@ -147,7 +147,7 @@ describe("what is taken", () => {
 
 describe.each(DOORS)("what the $name gives", (door) => {
   const ask = (name: string, path: string, { stream = false, model = CHAT_MODEL } = {}) => {
-    const parameters = stageParametersOf({
+    const parameters = toStageParameters({
       [PARAMETER.model("default")]: model,
       [PARAMETER.catalog("idle")]: CATALOG_ENTRY,
     });
@@ -155,7 +155,7 @@ describe.each(DOORS)("what the $name gives", (door) => {
       ({ stream: asked }) => recording(asked ? `${name}-stream-usage` : `${name}-ok`).response,
     );
     const { request } = recording(`${name}-ok`);
-    return proxyOf({ runtime, parameters, door }).post(path, { ...request, model: "default", stream });
+    return createTestProxy({ runtime, parameters, door }).post(path, { ...request, model: "default", stream });
   };
 
   test.each([
@@ -173,17 +173,17 @@ describe.each(DOORS)("what the $name gives", (door) => {
     const asChat = path.includes("chat") && name.includes("completion");
     const send = (stream: boolean) => {
       if (!asChat) return ask(name, path, { stream, model });
-      const parameters = stageParametersOf({ [PARAMETER.model("default")]: model });
+      const parameters = toStageParameters({ [PARAMETER.model("default")]: model });
       const runtime = fakeSageMaker(
         ({ stream: asked }) => recording(asked ? `${name}-stream-usage` : `${name}-ok`).response,
       );
       const messages = [{ role: "user", content: "Hello" }];
-      return proxyOf({ runtime, parameters, door }).post(path, { messages, stream });
+      return createTestProxy({ runtime, parameters, door }).post(path, { messages, stream });
     };
     const answer = await send(false);
     expect(answer.status).toBe(200);
     expect(faultsOf(whole, await answer.json())).toEqual([]);
-    const events = eventsOf(await (await send(true)).text());
+    const events = parseEvents(await (await send(true)).text());
     expect(events.length).toBeGreaterThan(2);
     for (const event of events.filter((one) => one !== "[DONE]")) expect(faultsOf(chunk, event)).toEqual([]);
   });
@@ -195,7 +195,7 @@ describe.each(DOORS)("what the $name gives", (door) => {
       since: "2026-11-22T03:00:00Z",
       readyAt: "2026-11-22T03:09:00Z",
     };
-    const parameters = stageParametersOf({
+    const parameters = toStageParameters({
       [PARAMETER.model("default")]: CHAT_MODEL,
       [PARAMETER.catalog("idle")]: CATALOG_ENTRY,
       [PARAMETER.catalog("big")]: CATALOG_ENTRY,
@@ -204,7 +204,7 @@ describe.each(DOORS)("what the $name gives", (door) => {
     const runtime = fakeSageMaker(() => {
       throw failure("ThrottlingException");
     });
-    const proxy = proxyOf({ runtime, parameters, door });
+    const proxy = createTestProxy({ runtime, parameters, door });
     const list = (await (await proxy.get("/v1/models")).json()) as { data: { id: string }[] };
     expect(faultsOf("ModelList", list)).toEqual([]);
     expect(list.data.map(({ id }) => id)).toEqual(["big", "default", "idle"]);

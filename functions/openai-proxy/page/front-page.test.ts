@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { createApiKey } from "../../../contract/api-key.ts";
 import { fakeSageMaker } from "../../../testing/openai-proxy/fake-sagemaker-runtime.ts";
-import { DOORS, proxyOf } from "../../../testing/openai-proxy/proxy.ts";
+import { DOORS, createTestProxy } from "../../../testing/openai-proxy/proxy.ts";
 import type { StageParameters } from "../models/stage-parameters.ts";
 
 const LARGEST_BYTES = 60_000;
@@ -12,7 +12,12 @@ const nobody = fakeSageMaker(() => {
 const unread = () => Promise.reject(new Error("The page reads no parameter."));
 const parameters: StageParameters = { snapshot: unread, refreshed: unread, refreshedWithout: unread };
 const proxyWith = (door = DOORS[0], contact?: string) =>
-  proxyOf({ runtime: nobody, parameters, ...(door && { door }), ...(contact === undefined ? {} : { contact }) });
+  createTestProxy({
+    runtime: nobody,
+    parameters,
+    ...(door && { door }),
+    ...(contact === undefined ? {} : { contact }),
+  });
 const pageWith = async (contact: string) => (await proxyWith(undefined, contact).request("/")).text();
 
 describe.each(DOORS)("the page at the $name", (door) => {

@@ -32,8 +32,8 @@ const WHOLE_ANSWERS = "At this URL an answer comes whole, when it is finished, a
 function securityHeaders(style: string, script: string): Record<string, string> {
   const policy = [
     "default-src 'none'",
-    `script-src '${hashOf(script)}'`,
-    `style-src '${hashOf(style)}'`,
+    `script-src '${sourceHash(script)}'`,
+    `style-src '${sourceHash(style)}'`,
     "connect-src 'self'",
     "img-src data:", // the icon
     "base-uri 'none'",
@@ -51,7 +51,7 @@ function securityHeaders(style: string, script: string): Record<string, string> 
   };
 }
 
-function hashOf(text: string): string {
+function sourceHash(text: string): string {
   return `sha256-${createHash("sha256").update(text).digest("base64")}`;
 }
 

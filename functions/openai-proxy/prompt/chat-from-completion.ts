@@ -4,7 +4,7 @@ import { chatLogprobs } from "./chat-logprobs.ts";
 
 /** A completion as the chat completion that the caller asked for, with his `top_logprobs`. */
 export function chatFromCompletion(completion: JsonObject, topLogprobs: number): JsonObject {
-  const choices = choicesOf(completion).map(({ text, logprobs, ...choice }) => ({
+  const choices = readChoices(completion).map(({ text, logprobs, ...choice }) => ({
     ...choice,
     message: { role: "assistant", content: text ?? "", refusal: null },
     logprobs: chatLogprobs(logprobs, topLogprobs),
@@ -17,7 +17,7 @@ export function chatChunksFromCompletion(topLogprobs: number): (chunk: Chunk) =>
   const begun = new Set<unknown>();
   return ({ object: completion, usage }) => {
     const chat = { ...completion, id: chatId(completion.id), object: "chat.completion.chunk" };
-    const choices = choicesOf(completion);
+    const choices = readChoices(completion);
     const beginnings = choices.filter(({ index }) => !begun.has(index) && begun.add(index));
     const roles = beginnings.map(({ index }) => ({
       ...withoutUsage(chat),
@@ -36,7 +36,7 @@ function withoutUsage({ usage: _usage, ...chunk }: JsonObject): JsonObject {
   return chunk;
 }
 
-function choicesOf(completion: JsonObject): JsonObject[] {
+function readChoices(completion: JsonObject): JsonObject[] {
   return Array.isArray(completion.choices) ? completion.choices.filter(isJsonObject) : [];
 }
 

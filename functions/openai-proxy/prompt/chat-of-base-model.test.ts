@@ -1,6 +1,6 @@
-import { BASE_MODEL, PARAMETER, stageParametersOf } from "../../../testing/openai-proxy/fake-parameters.ts";
+import { BASE_MODEL, PARAMETER, toStageParameters } from "../../../testing/openai-proxy/fake-parameters.ts";
 import { fakeSageMaker } from "../../../testing/openai-proxy/fake-sagemaker-runtime.ts";
-import { DOORS, eventsOf, proxyOf } from "../../../testing/openai-proxy/proxy.ts";
+import { DOORS, parseEvents, createTestProxy } from "../../../testing/openai-proxy/proxy.ts";
 import { recording } from "../../../testing/openai-proxy/recordings.ts";
 import type { JsonObject } from "../json.ts";
 
@@ -10,8 +10,8 @@ function baseModel(answer: string, fields: JsonObject = {}, door = DOORS[0]) {
   const runtime = fakeSageMaker(({ stream }) =>
     stream ? recording("tiny-completion-stream-usage").response : recording(answer).response,
   );
-  const parameters = stageParametersOf({ [PARAMETER.model("default")]: { ...BASE_MODEL, ...fields } });
-  const proxy = proxyOf({ runtime, parameters, ...(door ? { door } : {}) });
+  const parameters = toStageParameters({ [PARAMETER.model("default")]: { ...BASE_MODEL, ...fields } });
+  const proxy = createTestProxy({ runtime, parameters, ...(door ? { door } : {}) });
   return { runtime, chat: (body: JsonObject) => proxy.post("/v1/chat/completions", { messages, ...body }) };
 }
 
@@ -115,8 +115,8 @@ it("gives log probabilities in a chat's form", async () => {
 
 it.each(DOORS)("streams as a chat does behind $name", async (door) => {
   const { chat } = baseModel("tiny-completion-ok", {}, door);
-  const events = eventsOf(await (await chat({ stream: true, stream_options: { include_usage: true } })).text());
-  const recorded = eventsOf(recording("tiny-completion-stream-usage").response.body) as JsonObject[];
+  const events = parseEvents(await (await chat({ stream: true, stream_options: { include_usage: true } })).text());
+  const recorded = parseEvents(recording("tiny-completion-stream-usage").response.body) as JsonObject[];
   expect(events[0]).toMatchObject({
     object: "chat.completion.chunk",
     model: "default",
@@ -134,12 +134,12 @@ it.each(DOORS)("streams as a chat does behind $name", async (door) => {
 
 it("names the role once for each choice", async () => {
   const runtime = fakeSageMaker(() => recording("tiny-completion-n2-stream").response);
-  const parameters = stageParametersOf({ [PARAMETER.model("default")]: BASE_MODEL });
-  const response = await proxyOf({ runtime, parameters }).post("/v1/chat/completions", {
+  const parameters = toStageParameters({ [PARAMETER.model("default")]: BASE_MODEL });
+  const response = await createTestProxy({ runtime, parameters }).post("/v1/chat/completions", {
     messages,
     n: 2,
     stream: true,
   });
-  const roles = eventsOf(await response.text()).filter((event) => JSON.stringify(event).includes('"role"'));
+  const roles = parseEvents(await response.text()).filter((event) => JSON.stringify(event).includes('"role"'));
   expect(roles).toMatchObject([{ choices: [{ index: 0 }] }, { choices: [{ index: 1 }] }]);
 });

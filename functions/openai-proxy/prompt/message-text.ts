@@ -8,11 +8,11 @@ export type TextMessage = Omit<ChatMessage, "content"> & { readonly content: str
 export function textMessages(messages: readonly ChatMessage[]): TextMessage[] {
   return messages.map((message, index) => ({
     ...message,
-    content: textOf(message.content, `messages[${index}].content`),
+    content: requireText(message.content, `messages[${index}].content`),
   }));
 }
 
-function textOf(content: ChatMessage["content"], param: string): string {
+function requireText(content: ChatMessage["content"], param: string): string {
   if (content === null || content === undefined) return "";
   if (typeof content === "string") return content;
   return content

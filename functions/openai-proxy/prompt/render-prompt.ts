@@ -48,7 +48,7 @@ function joinContents(messages: readonly TextMessage[]): string {
 }
 
 async function renderTemplate(messages: TextMessage[], promptTemplate: string, variables: JsonObject): Promise<Prompt> {
-  const { template, stop } = templateOf(promptTemplate);
+  const { template, stop } = findTemplate(promptTemplate);
   const compiled = await compile(template);
   try {
     const context = { bos_token: "", eos_token: "", ...variables, messages, add_generation_prompt: true };
@@ -70,7 +70,7 @@ async function renderTemplate(messages: TextMessage[], promptTemplate: string, v
 /** A Jinja template may begin with its stop texts in a comment: `{# stop: ["\nUser:"] #}`. */
 const STOP_COMMENT = /^\s*\{#-?\s*stop:\s*(\[.*?\])\s*-?#\}/s;
 
-function templateOf(promptTemplate: string): PromptTemplate {
+function findTemplate(promptTemplate: string): PromptTemplate {
   if (isBuiltInTemplateName(promptTemplate)) return BUILT_IN_TEMPLATES[promptTemplate];
   if (!isPromptTemplate(promptTemplate)) {
     const names = BUILT_IN_TEMPLATE_NAMES.join(", ");

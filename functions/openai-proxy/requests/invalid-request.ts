@@ -3,7 +3,7 @@ import { OpenAIError } from "../errors/openai-error.ts";
 
 /** The first fault that a schema found, in OpenAI's words. */
 export function invalidRequest(issue: v.BaseIssue<unknown>, parent = ""): OpenAIError {
-  const param = pathOf(issue, parent);
+  const param = issuePath(issue, parent);
   // Of alternatives, the one that fits the farthest is the one that was meant.
   const inside = issue.issues?.find(({ path }) => path !== undefined);
   if (inside) return invalidRequest(inside, param);
@@ -35,7 +35,7 @@ export function invalidRequest(issue: v.BaseIssue<unknown>, parent = ""): OpenAI
           .replace(/^\(|\)$/g, "")
           .split(" | ")
           .flatMap((name) => NAMES[name] ?? []);
-  const message = `Invalid type for ${quoted}: expected ${listed(expected, "or")}, but got ${nameOf(issue.input)} instead.`;
+  const message = `Invalid type for ${quoted}: expected ${listed(expected, "or")}, but got ${typeName(issue.input)} instead.`;
   return fault(message, param, "invalid_type");
 }
 
@@ -48,14 +48,14 @@ const NAMES: Readonly<Record<string, string>> = {
   Object: "an object",
 };
 
-function nameOf(value: unknown): string {
+function typeName(value: unknown): string {
   if (value === null) return "null";
   if (Array.isArray(value)) return "an array";
   if (typeof value === "number") return Number.isInteger(value) ? "an integer" : "a decimal";
   return typeof value === "object" ? "an object" : `a ${typeof value}`;
 }
 
-function pathOf(issue: v.BaseIssue<unknown>, parent: string): string {
+function issuePath(issue: v.BaseIssue<unknown>, parent: string): string {
   const keys = (issue.path ?? []).map(({ key }) => (typeof key === "number" ? `[${key}]` : `.${String(key)}`));
   return (parent + keys.join("")).replace(/^\./, "");
 }

@@ -22,13 +22,13 @@ export type Operation = "chat" | "completion" | "embedding";
  */
 export function parseRequest(operation: Operation, bytes: Uint8Array): JsonObject {
   const body = parseBody(bytes);
-  const result = v.safeParse(schemaOf(operation, body), body, { abortEarly: true });
+  const result = v.safeParse(chooseSchema(operation, body), body, { abortEarly: true });
   if (!result.success) throw invalidRequest(result.issues[0]);
   limitStreamFields(body);
   return body;
 }
 
-function schemaOf(operation: Operation, body: JsonObject) {
+function chooseSchema(operation: Operation, body: JsonObject) {
   if (operation === "chat") return ChatRequest;
   if (operation === "embedding") {
     return body.input == null && body.messages !== undefined ? EmbeddingOfMessages : EmbeddingRequest;

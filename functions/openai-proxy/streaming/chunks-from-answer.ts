@@ -8,12 +8,12 @@ export function chunksFromAnswer(answer: JsonObject): Chunk[] {
   const head = { ...rest, object: isChat ? "chat.completion.chunk" : answer.object };
   const pieces = (Array.isArray(choices) ? choices.filter(isJsonObject) : []).map((choice) => ({
     ...head,
-    choices: [isChat ? deltaOf(choice) : choice],
+    choices: [isChat ? toDelta(choice) : choice],
   }));
   return [...pieces, ...(usage ? [{ ...head, choices: [], usage }] : [])].map((object) => createChunk(object));
 }
 
-function deltaOf({ message, ...choice }: JsonObject): JsonObject {
+function toDelta({ message, ...choice }: JsonObject): JsonObject {
   if (!isJsonObject(message)) return choice;
   const { tool_calls, ...delta } = message;
   if (Array.isArray(tool_calls)) delta.tool_calls = tool_calls.map((call, index) => ({ index, ...call }));

@@ -8,16 +8,16 @@ export function jsonLinesDecoder(): TextPieces {
     push(part) {
       const lines = (rest + decoder.decode(part, { stream: true })).split("\n");
       rest = lines.pop() ?? "";
-      return lines.map(payloadOf).filter((line) => line !== "");
+      return lines.map(readPayload).filter((line) => line !== "");
     },
     end() {
-      const last = payloadOf(rest + decoder.decode());
+      const last = readPayload(rest + decoder.decode());
       return last === "" ? [] : [last];
     },
   };
 }
 
 /** Newer LMI containers send the same JSON as `data:` lines of server-sent events. */
-function payloadOf(line: string): string {
+function readPayload(line: string): string {
   return line.replace(/^data:/, "").trim();
 }

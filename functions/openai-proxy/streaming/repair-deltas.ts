@@ -17,7 +17,7 @@ const EMPTY_FIELDS = ["role", "tool_calls", "function_call"];
 export function repairDeltas(): (chunk: JsonObject) => JsonObject | undefined {
   const states = new Map<unknown, ChoiceState>();
 
-  function stateOf(index: unknown): ChoiceState {
+  function findState(index: unknown): ChoiceState {
     const state = states.get(index) ?? { hasRole: false, isFinished: false, toolCalls: toolCallDeltas() };
     states.set(index, state);
     return state;
@@ -26,7 +26,7 @@ export function repairDeltas(): (chunk: JsonObject) => JsonObject | undefined {
   function repairChoice(choice: unknown): unknown {
     if (!isJsonObject(choice)) return choice;
     const { index = 0, delta, finish_reason } = choice;
-    const state = stateOf(index);
+    const state = findState(index);
     const repaired: JsonObject = { ...choice, index };
     if (finish_reason === "" || (finish_reason && state.isFinished)) repaired.finish_reason = null;
     const repeatsTheEnd = Boolean(finish_reason) && state.isFinished;

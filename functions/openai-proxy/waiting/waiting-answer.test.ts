@@ -3,10 +3,10 @@ import {
   CATALOG_ENTRY,
   CHAT_MODEL,
   PARAMETER,
-  stageParametersOf,
+  toStageParameters,
 } from "../../../testing/openai-proxy/fake-parameters.ts";
 import { failure, fakeSageMaker } from "../../../testing/openai-proxy/fake-sagemaker-runtime.ts";
-import { DOORS, eventsOf, proxyOf } from "../../../testing/openai-proxy/proxy.ts";
+import { DOORS, parseEvents, createTestProxy } from "../../../testing/openai-proxy/proxy.ts";
 import { HTTP_API } from "../door.ts";
 
 const chatPage = createApiKey("chat page", { whileWaiting: "answer" });
@@ -23,12 +23,12 @@ const begunAt = (minutesAgo: number) => ({
 
 /** A chat page that asks a stage with one model, of which nothing but what is given is known. */
 function ask(body: object, { path = "/v1/chat/completions", door = HTTP_API, values = {}, key = chatPage.key } = {}) {
-  const parameters = stageParametersOf({
+  const parameters = toStageParameters({
     [PARAMETER.key(chatPage.keyId)]: chatPage.record,
     [PARAMETER.catalog("default")]: CATALOG_ENTRY,
     ...values,
   });
-  const proxy = proxyOf({ runtime: retired, parameters, door });
+  const proxy = createTestProxy({ runtime: retired, parameters, door });
   const answer = proxy.post(path, body, { authorization: `Bearer ${key}` });
   return { answer, lines: proxy.lines };
 }
@@ -59,7 +59,7 @@ test.each(DOORS)("a chat page gets the sentence as an answer that used no token 
 
 test.each(DOORS)("or as a stream, with usage when it is asked for ($name)", async (door) => {
   const request = { model: "default", messages, stream: true };
-  const plain = eventsOf(await (await ask(request, { door }).answer).text());
+  const plain = parseEvents(await (await ask(request, { door }).answer).text());
   expect(plain).toEqual([
     expect.objectContaining({
       object: "chat.completion.chunk",
@@ -69,7 +69,7 @@ test.each(DOORS)("or as a stream, with usage when it is asked for ($name)", asyn
     "[DONE]",
   ]);
   const { answer } = ask({ ...request, stream_options: { include_usage: true } }, { door });
-  expect(eventsOf(await (await answer).text()).slice(1)).toEqual([
+  expect(parseEvents(await (await answer).text()).slice(1)).toEqual([
     expect.objectContaining({ choices: [], usage: { prompt_tokens: 0, completion_tokens: 0, total_tokens: 0 } }),
     "[DONE]",
   ]);

@@ -26,9 +26,9 @@ function joined(one: ChatMessage, other: ChatMessage): ChatMessage {
   if (typeof one.content === "string" && typeof other.content === "string") {
     return { ...other, content: `${one.content}\n\n${other.content}` };
   }
-  return { ...other, content: [...partsOf(one), ...partsOf(other)] };
+  return { ...other, content: [...contentParts(one), ...contentParts(other)] };
 }
 
-function partsOf({ content }: ChatMessage) {
+function contentParts({ content }: ChatMessage) {
   return typeof content === "string" ? [{ type: "text", text: content }] : (content ?? []);
 }

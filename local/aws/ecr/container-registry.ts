@@ -1,6 +1,6 @@
 import type { BatchGetImageResponse } from "@aws-sdk/client-ecr";
 import * as v from "valibot";
-import { CONTAINER_IMAGES, registryAccountOf } from "../../../contract/container-images.ts";
+import { CONTAINER_IMAGES, registryAccount } from "../../../contract/container-images.ts";
 import { AwsError } from "../aws-error.ts";
 import { listOf, text } from "../constraints.ts";
 import { type JsonService, operation } from "../operation.ts";
@@ -28,7 +28,7 @@ export function containerRegistry(images: ContainerImages, region: string): Json
       BatchGetImage: operation(
         BatchGetImageRequest,
         ({ registryId, repositoryName, imageIds }): BatchGetImageResponse => {
-          const tags = registryId === registryAccountOf(region) ? images.get(repositoryName) : undefined;
+          const tags = registryId === registryAccount(region) ? images.get(repositoryName) : undefined;
           if (tags === undefined) {
             const message = `The repository with name '${repositoryName}' does not exist in the registry with id '${registryId}'`;
             throw new AwsError("RepositoryNotFoundException", message);

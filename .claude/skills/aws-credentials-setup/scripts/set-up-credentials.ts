@@ -35,7 +35,7 @@ async function setUp({ profile, repository, fromProfile, region, yes }: Flags): 
   const credentials = fromProfile
     ? await resolveProfile(parseProfileName(fromProfile))
     : await readCredentials(process.env, terminal);
-  terminal.say(`${await callerOf(credentials, region)}, keys ${masked(credentials.accessKeyId)}`);
+  terminal.say(`${await readCaller(credentials, region)}, keys ${masked(credentials.accessKeyId)}`);
   if (profile !== undefined) {
     const replaced = (await hasKeys(profile)) ? ", in place of the keys that it has" : "";
     terminal.say(`  to the profile ${profile} of the AWS CLI, region ${region}${replaced}`);
@@ -49,7 +49,10 @@ async function setUp({ profile, repository, fromProfile, region, yes }: Flags): 
 }
 
 /** The account and the name behind the keys; AWS's refusal when they are none. */
-async function callerOf({ accessKeyId, secretAccessKey, sessionToken }: Credentials, region: string): Promise<string> {
+async function readCaller(
+  { accessKeyId, secretAccessKey, sessionToken }: Credentials,
+  region: string,
+): Promise<string> {
   const client = new STSClient({
     region,
     credentials: { accessKeyId, secretAccessKey, ...(sessionToken !== undefined && { sessionToken }) },

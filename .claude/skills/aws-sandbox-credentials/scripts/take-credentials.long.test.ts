@@ -1,5 +1,5 @@
 import type { Browser, Page } from "playwright-core";
-import { keysOf, type Portal, startAccessPortal } from "../../../../testing/skills/access-portal.ts";
+import { portalKeys, type Portal, startAccessPortal } from "../../../../testing/skills/access-portal.ts";
 import { PASSWORD, TOTP_SECRET, takeCredentials } from "../../../../testing/skills/take-credentials-process.ts";
 import { takeAccessKeys } from "./access-keys.ts";
 import { findChromium, launchChromium } from "./browser.ts";
@@ -55,7 +55,7 @@ function inBrowser(): void {
     expect(await takeAccessKeys(page, { timeout: PATIENCE })).toEqual({
       account: "sandbox-7 123456789012",
       role: "PowerUser",
-      credentials: keysOf(SANDBOX.id, "PowerUser"),
+      credentials: portalKeys(SANDBOX.id, "PowerUser"),
     });
   });
 
@@ -71,7 +71,7 @@ function inBrowser(): void {
   test("takes the named role of the named account", async () => {
     await signInTo({ accounts: [SANDBOX, OTHER] });
     const { credentials } = await takeAccessKeys(page, { account: OTHER.id, role: "ReadOnly", timeout: PATIENCE });
-    expect(credentials).toEqual(keysOf(OTHER.id, "ReadOnly"));
+    expect(credentials).toEqual(portalKeys(OTHER.id, "ReadOnly"));
   });
 
   test("names the accounts and the roles when there is a choice", async () => {
@@ -148,7 +148,7 @@ function inBrowser(): void {
         "Try them: aws sts get-caller-identity --profile sandbox\n",
     );
     expect(code).toBe(0);
-    const { accessKeyId, secretAccessKey, sessionToken } = keysOf(SANDBOX.id, "PowerUser");
+    const { accessKeyId, secretAccessKey, sessionToken } = portalKeys(SANDBOX.id, "PowerUser");
     expect(commands).toEqual([
       "configure get aws_access_key_id --profile sandbox",
       `configure set aws_access_key_id ${accessKeyId} --profile sandbox`,

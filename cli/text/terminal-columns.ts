@@ -5,7 +5,7 @@ export interface TextStream {
 }
 
 /** How wide a line may be: a terminal's columns; without bound for a file or a pipe, where scripts read whole lines. */
-export function columnsOf({ isTTY, columns }: TextStream): number {
+export function terminalColumns({ isTTY, columns }: TextStream): number {
   // A terminal that does not know its size says 0, or nothing.
   return (isTTY && columns) || Number.POSITIVE_INFINITY;
 }
