@@ -1,12 +1,9 @@
-import type { Command } from "commander";
+import { type Command, CommanderError } from "commander";
 import { UserError } from "../../user-error.ts";
 import { explainError } from "./explain-error.ts";
 import { Interrupted } from "./interruption.ts";
 
-/**
- * Runs the command line. Whatever fails is shown as one sentence on standard error, with exit code 1, or 130 for an interruption; wrong
- * flags are commander's, with code 1.
- */
+/** Runs the command line of this process. */
 export async function runTool(command: Command): Promise<void> {
   process.stdout.once("error", (error: NodeJS.ErrnoException) => {
     // Whoever reads may have seen enough, as `head` has.
@@ -15,10 +12,18 @@ export async function runTool(command: Command): Promise<void> {
   });
   // What no command waits for ends it as well.
   process.once("uncaughtException", (error) => process.exit(fail(error)));
+  await runCommand(command, process.argv.slice(2));
+}
+
+/**
+ * Runs the command that the words name. Whatever fails is shown as one sentence on standard error, with exit code 1, or 130 for an
+ * interruption; wrong flags are commander's, with code 1.
+ */
+export async function runCommand(command: Command, words: readonly string[]): Promise<void> {
   try {
-    await command.parseAsync();
+    await command.parseAsync(words, { from: "user" });
   } catch (error) {
-    process.exitCode = fail(error);
+    process.exitCode = error instanceof CommanderError ? error.exitCode : fail(error);
   }
 }
 

@@ -13,7 +13,10 @@ import { pathOf, wrongWords } from "./wrong-words.ts";
  * names and summaries, which is what the help shows.
  */
 export async function createProgram(words: readonly string[]): Promise<Command> {
-  const program = new Command("npx openai-sagemaker").version(version()).configureHelp({ formatHelp: overview });
+  const program = new Command("npx openai-sagemaker")
+    .version(version())
+    .configureHelp({ formatHelp: overview })
+    .exitOverride();
   const named = COMMANDS.filter(({ name }) => words.includes(name));
   const loaded = named.some(({ needsOthers }) => needsOthers) ? COMMANDS : named;
   for (const entry of COMMANDS) {
@@ -28,6 +31,7 @@ export async function createProgram(words: readonly string[]): Promise<Command> 
 /** The same manners for a command and all below it. */
 function withHelpAndErrors(command: Command, examples: readonly Example[]): void {
   command
+    .exitOverride()
     .configureHelp({
       // Long names of flags leave less than commander's 40 columns for what they mean.
       minWidthToWrap: 24,

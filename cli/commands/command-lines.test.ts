@@ -2,10 +2,11 @@ import { execFile } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { runLine } from "../../testing/cli/run-line.ts";
 import { cleanEnvironment } from "../../testing/synthesized-app.ts";
 import { serveOnLoopback } from "../../testing/serve-on-loopback.ts";
 
-/** What only a process of its own can show: exit codes, and that one sentence is all that a wrong word brings about. */
+/** That one sentence is all that a wrong word, or an AWS that does not answer, brings about. */
 
 const FOLDER = join(import.meta.dirname, "..", "..");
 /** Nothing listens there. */
@@ -16,21 +17,22 @@ const NOWHERE = {
   AWS_MAX_ATTEMPTS: "1",
 };
 
-function run(line: string, environment: Readonly<Record<string, string>> = NOWHERE, flags: readonly string[] = []) {
-  return new Promise<{ code: number; stdout: string; stderr: string }>((resolve) => {
-    const options = { cwd: FOLDER, env: cleanEnvironment(environment) };
-    execFile(
-      process.execPath,
-      ["--", "cli/openai-sagemaker.mjs", ...line.split(" "), ...flags],
-      options,
-      (error, stdout, stderr) => {
-        resolve({ code: error === null ? 0 : Number(error.code), stdout, stderr });
-      },
-    );
+const run = (line: string, environment: Readonly<Record<string, string>> = NOWHERE, words: readonly string[] = []) =>
+  runLine([...line.split(" "), ...words], cleanEnvironment(environment));
+
+/** Runs a script of the shell in which $TOOL is the command line, as a process of its own. */
+function runInShell(script: string): Promise<{ code: number; stdout: string; stderr: string }> {
+  const environment = cleanEnvironment(NOWHERE);
+  const tool = `"${process.execPath}" -- cli/openai-sagemaker.mjs`;
+  return new Promise((resolve) => {
+    const words = ["-c", script.replaceAll("$TOOL", tool)];
+    execFile("sh", words, { cwd: FOLDER, env: environment }, (error, stdout, stderr) => {
+      resolve({ code: error === null ? 0 : Number(error.code), stdout, stderr });
+    });
   });
 }
 
-test.concurrent.each([
+test.each([
   ["status --stage Dev", /^STAGE is "Dev", but must be/],
   ["test-endpoint", /^error: required option '--endpoint-name <name>' not specified/],
   ["test-api-gateway", /^--api-url is missing: give it, or set OPENAI_BASE_URL/],
@@ -79,7 +81,7 @@ const ASKING = [
   "doctor",
 ];
 
-test.concurrent.each<[string, string]>([
+test.each<[string, string]>([
   ["status", "nonsense"],
   ...ASKING.map((line): [string, string] => [line, "localhost:4566"]),
 ])("%s with AWS_ENDPOINT_URL=%s is one sentence", async (line, url) => {
@@ -90,7 +92,7 @@ test.concurrent.each<[string, string]>([
   });
 });
 
-test.concurrent.each(["status", "keys create me", "cleanup --yes", "deploy-vllm"])(
+test.each(["status", "keys create me", "cleanup --yes", "deploy-vllm"])(
   "%s with a profile that is not there is one sentence",
   async (line) => {
     expect(await run(line, { AWS_PROFILE: "nope", AWS_CONFIG_FILE: "/dev/null" })).toEqual({
@@ -103,7 +105,7 @@ test.concurrent.each(["status", "keys create me", "cleanup --yes", "deploy-vllm"
   },
 );
 
-test.concurrent.each<[string, readonly string[]]>([
+test.each<[string, readonly string[]]>([
   ["status", ["--stage", ""]],
   ["cleanup", ["--yes", "--alias", " "]],
   ["keys create", [""]],
@@ -143,20 +145,7 @@ describe("a file of settings", () => {
   });
 });
 
-test.concurrent("an output that cannot be written is one sentence", async () => {
-  const script = `"${process.execPath}" cli/openai-sagemaker.mjs render-asl > /dev/full`;
-  const { stderr, code } = await new Promise<{ stderr: string; code: unknown }>((resolve) => {
-    execFile("sh", ["-c", script], { cwd: FOLDER, env: cleanEnvironment(NOWHERE) }, (error, _stdout, stderr) =>
-      resolve({ stderr, code: error?.code }),
-    );
-  });
-  expect({ stderr, code }).toEqual({
-    code: 1,
-    stderr: expect.stringMatching(/^The output cannot be written \(ENOSPC\).*\n$/),
-  });
-});
-
-test.concurrent.each([
+test.each([
   "status",
   "dashboard",
   "keys list",
@@ -183,7 +172,7 @@ async function runRefused(line: string, __type: string, message: string) {
   return result;
 }
 
-test.concurrent.each(["status", "keys create me", "logs", "cleanup --yes", "test-endpoint --endpoint-name x"])(
+test.each(["status", "keys create me", "logs", "cleanup --yes", "test-endpoint --endpoint-name x"])(
   "%s with credentials that have expired is one sentence",
   async (line) => {
     expect(await runRefused(line, "ExpiredTokenException", "The security token is expired")).toEqual({
@@ -223,23 +212,40 @@ test("render-asl prints a definition, or writes it to a file and says so", async
   rmSync(folder, { recursive: true });
 });
 
-test.concurrent("what is read no further ends without a word", async () => {
-  const script = `"${process.execPath}" cli/openai-sagemaker.mjs render-asl | head -c 1; "${process.execPath}" cli/openai-sagemaker.mjs invoke cli/events/http-api-models.json | head -c 1`;
-  const { stderr } = await new Promise<{ stderr: string }>((resolve) => {
-    execFile("sh", ["-c", script], { cwd: FOLDER, env: cleanEnvironment(NOWHERE) }, (_error, _stdout, stderr) =>
-      resolve({ stderr }),
-    );
-  });
-  expect(stderr).toBe("");
-});
-
 test("the deployer's policy comes with a word of what it lets its holder become, unless a boundary holds him", async () => {
   const boundary = "arn:aws:iam::123456789012:policy/boundary";
-  const [free, bounded] = await Promise.all([
-    run("deployer-policy"),
-    run("deployer-policy", { ...NOWHERE, PERMISSIONS_BOUNDARY: boundary }),
-  ]);
+  const free = await run("deployer-policy");
+  const bounded = await run("deployer-policy", { ...NOWHERE, PERMISSIONS_BOUNDARY: boundary });
   expect(free.stderr).toMatch(/administrator of the account/);
   expect(JSON.parse(free.stdout)).toHaveProperty("Statement");
   expect(bounded.stderr).not.toMatch(/administrator/);
+});
+
+describe("in a process of its own", () => {
+  test("the exit code is 1 for a wrong word, and for a failure; standard output has neither", async () => {
+    const [wrongWord, failure] = await Promise.all([runInShell("$TOOL keys create"), runInShell("$TOOL status")]);
+    expect(wrongWord).toEqual({
+      code: 1,
+      stdout: "",
+      stderr: "error: missing required argument 'name'. See `npx openai-sagemaker keys create --help`.\n",
+    });
+    expect(failure).toEqual({
+      code: 1,
+      stdout: "",
+      stderr: expect.stringMatching(/^AWS cannot be reached at 127\.0\.0\.1 \(ECONNREFUSED\): .*\n$/),
+    });
+  });
+
+  test("an output that cannot be written is one sentence", async () => {
+    const { code, stderr } = await runInShell("$TOOL render-asl > /dev/full");
+    expect({ code, stderr }).toEqual({
+      code: 1,
+      stderr: expect.stringMatching(/^The output cannot be written \(ENOSPC\).*\n$/),
+    });
+  });
+
+  test("what is read no further ends without a word", async () => {
+    const script = "$TOOL render-asl | head -c 1; $TOOL invoke cli/events/http-api-models.json | head -c 1";
+    expect(await runInShell(script)).toMatchObject({ stderr: "" });
+  });
 });

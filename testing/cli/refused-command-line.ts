@@ -1,9 +1,6 @@
-import { execFile } from "node:child_process";
-import { join } from "node:path";
 import { cleanEnvironment } from "../synthesized-app.ts";
+import { runLine } from "./run-line.ts";
 import { createTerraformStandIn } from "./stand-in.ts";
-
-const PROJECT_FOLDER = join(import.meta.dirname, "..", "..");
 
 /** What is typed after `openai-sagemaker`, settings beside it, and the sentence that is all that comes of it. */
 export type RefusedCommandLine = [line: string, environment: Readonly<Record<string, string>>, sentence: RegExp];
@@ -22,15 +19,7 @@ export function commandLinesWithoutAws() {
     remove: terraform.remove,
     /** Expects exit code 1, the sentence, and nothing else. */
     async expectRefused(...[line, environment, sentence]: RefusedCommandLine): Promise<void> {
-      const options = { cwd: PROJECT_FOLDER, env: cleanEnvironment({ ...nowhere, ...environment }) };
-      const words = ["cli/openai-sagemaker.mjs", ...line.split(" ")];
-      const { code, stdout, stderr } = await new Promise<{ code: number; stdout: string; stderr: string }>(
-        (resolve) => {
-          execFile(process.execPath, words, options, (error, stdout, stderr) => {
-            resolve({ code: error === null ? 0 : Number(error.code), stdout, stderr });
-          });
-        },
-      );
+      const { code, stdout, stderr } = await runLine(line.split(" "), cleanEnvironment({ ...nowhere, ...environment }));
       expect(stderr).toMatch(sentence);
       expect(stderr.trim().split("\n")).toHaveLength(1);
       expect({ code, stdout }).toEqual({ code: 1, stdout: "" });

@@ -1,0 +1,152 @@
+import { spawn } from "node:child_process";
+import { chmodSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { delimiter, join } from "node:path";
+import { startBucketServer } from "../../testing/cli/bucket-server.ts";
+import { withSubcommands } from "../../testing/cli/run-line.ts";
+import { createTerraformStandIn } from "../../testing/cli/stand-in.ts";
+import { cleanEnvironment, WEB_UI_SETTINGS } from "../../testing/synthesized-app.ts";
+import { startTestStack, type TestStack } from "../../testing/test-stack.ts";
+import { COMMANDS } from "../commands.ts";
+import { createProgram } from "./program.ts";
+import { pathOf } from "./wrong-words.ts";
+
+/** One good run of every command of the help, each a process of its own, in the order of a stage's life. */
+
+const PROJECT_FOLDER = join(import.meta.dirname, "..", "..");
+const PROGRAM = "npx openai-sagemaker";
+const STACK_TRACE = /^ {4}at /m;
+
+interface Result {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+const terraform = createTerraformStandIn();
+const folder = mkdtempSync(join(tmpdir(), "every-command-"));
+const ran = new Set<string>();
+let stack: TestStack;
+let buckets: Awaited<ReturnType<typeof startBucketServer>>;
+
+beforeAll(async () => {
+  [stack, buckets] = await Promise.all([startTestStack({ settings: WEB_UI_SETTINGS }), startBucketServer({})]);
+  stack.aws.network.instances.push({ id: "i-0123456789abcdef0", state: "running", tags: stack.names.tags });
+  for (const program of ["aws", "session-manager-plugin"]) {
+    writeFileSync(join(folder, program), "#!/bin/sh\n");
+    chmodSync(join(folder, program), 0o755);
+  }
+});
+afterAll(async () => {
+  await stack?.close();
+  await buckets?.close();
+  terraform.remove();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+/** Runs a command to its good end; `onOutput` may end what has no end. */
+function run(
+  line: string,
+  more: Readonly<Record<string, string>> = {},
+  onOutput: (output: string, end: () => void) => void = () => undefined,
+): Promise<Result> {
+  const words = line.split(" ");
+  ran.add(words[0] === "keys" ? `${words[0]} ${words[1]}` : (words[0] ?? ""));
+  const child = spawn(process.execPath, [join(PROJECT_FOLDER, "cli", "openai-sagemaker.mjs"), ...words], {
+    cwd: folder,
+    env: cleanEnvironment({
+      ...WEB_UI_SETTINGS,
+      ...terraform.environment,
+      AWS_ENDPOINT_URL: stack.connection.endpoint,
+      AWS_ACCESS_KEY_ID: "local",
+      AWS_SECRET_ACCESS_KEY: "local",
+      HF_ENDPOINT: stack.hubUrl,
+      CDKTF_OUTDIR: join(folder, "cdktf.out"),
+      PATH: `${folder}${delimiter}${process.env.PATH}`,
+      // What a workflow's log reads is no terminal.
+      CI: "true",
+      ...more,
+    }),
+  });
+  const said = { stdout: "", stderr: "" };
+  child.stdout.setEncoding("utf8").on("data", (text: string) => {
+    said.stdout += text;
+    onOutput(said.stdout, () => child.kill("SIGINT"));
+  });
+  child.stderr.setEncoding("utf8").on("data", (text: string) => {
+    said.stderr += text;
+  });
+  return new Promise((resolve) => child.once("close", (code) => resolve({ code, ...said })));
+}
+
+/** Runs it, and has it end as it should. */
+async function good(line: string, more?: Readonly<Record<string, string>>, expected = 0): Promise<string> {
+  const { code, stdout, stderr } = await run(line, more);
+  expect(`${stdout}\n${stderr}`).not.toMatch(STACK_TRACE);
+  // What went wrong may stand in either.
+  expect({ line, code, ...(code !== expected && { stdout, stderr }) }).toEqual({ line, code: expected });
+  expect(stdout + stderr).not.toBe("");
+  expect(stdout + stderr).not.toContain("\x1b[");
+  return stdout;
+}
+
+test("what needs no model", async () => {
+  await Promise.all([
+    good("completion bash"),
+    good("render-asl --machine retire-endpoint"),
+    good("deployer-policy --account-id 123456789012"),
+    good("cost --json"),
+  ]);
+  await Promise.all([
+    good("doctor"),
+    good("plan --no-doctor", {}, 2),
+    good("bootstrap", { AWS_ENDPOINT_URL_S3: buckets.url }),
+  ]);
+});
+
+test("start ends with 0 by Ctrl-C", async () => {
+  let isEnding = false;
+  const { code, stdout, stderr } = await run("start --port 0", {}, (output, end) => {
+    if (isEnding || !output.includes("Serving until")) return;
+    isEnding = true;
+    end();
+  });
+  expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
+  expect(stdout).not.toMatch(STACK_TRACE);
+});
+
+test("a model is deployed, asked, looked at, and removed", async () => {
+  // The stack is there already, for the stand-in for Terraform makes nothing.
+  const { apiKey } = JSON.parse(await good("deploy --yes --json --orphans import"));
+  const [endpointName] = stack.names.endpointNames("default");
+  const client = { OPENAI_BASE_URL: stack.openaiBaseUrl, OPENAI_API_KEY: apiKey };
+  const made = JSON.parse(await good("keys create me --json"));
+  await Promise.all([good("status"), good("dashboard"), good("logs")]);
+  await Promise.all([good("usage"), good("keys list"), good("open"), good("webui-password")]);
+  await Promise.all([
+    good(`test-endpoint --endpoint-name ${endpointName}`),
+    good("test-api-gateway", client),
+    good("chat hello --max-tokens 8", client),
+    good(`invoke ${join(PROJECT_FOLDER, "cli", "events", "http-api-models.json")}`, client),
+  ]);
+  await good(`keys limit ${made.id} --tokens-per-day 1000`);
+  await good(`keys rotate ${made.id}`);
+  await good(`keys revoke ${made.id}`);
+  await good("pause --yes");
+  await good("resume --yes --no-watch");
+  // It serves already: nothing is made.
+  await good("deploy-vllm --yes --no-watch");
+  await good("cleanup --yes");
+  // Its stack's, which the stand-in does not know.
+  stack.aws.network.instances.splice(0);
+  await good("destroy --yes");
+});
+
+test("each of them had its run", async () => {
+  const everything = withSubcommands(await createProgram(COMMANDS.map(({ name }) => name)));
+  const leaves = everything.filter(({ commands, parent }) => parent !== null && commands.length === 0);
+  const names = leaves
+    .map((command) => pathOf(command).slice(PROGRAM.length).trim())
+    .filter((name) => !name.endsWith("help"));
+  expect(names.filter((name) => !ran.has(name))).toEqual([]);
+});
