@@ -11,7 +11,7 @@ let stack: TestStack;
 let ssm: SSMClient;
 let stepFunctions: SFNClient;
 
-beforeEach(async () => {
+beforeAll(async () => {
   stack = await startTestStack({
     settings: { MAX_INSTANCE_PRICE: "5" },
     launchContainer: launchNamedModel,
@@ -21,9 +21,13 @@ beforeEach(async () => {
   stepFunctions = new SFNClient(stack.connection);
 });
 afterEach(async () => {
-  ssm.destroy();
-  stepFunctions.destroy();
-  await stack.close();
+  await settled(stack.aws);
+  for (const alias of ["default", "other"]) await stack.run("retire-endpoint", { alias });
+});
+afterAll(async () => {
+  ssm?.destroy();
+  stepFunctions?.destroy();
+  await stack?.close();
 });
 
 const lockName = () => stack.names.parameter.provisioning("default");
@@ -40,7 +44,7 @@ test("a second execution is refused at once, with the ARN of the first, and chan
   while (lockHolder() === undefined) await setTimeout(10);
   const holder = lockHolder();
   await expect(stack.run("provision-endpoint")).rejects.toThrow(`AlreadyRunning: ${holder} is at work on default`);
-  const [, second] = stack.aws.executions.list();
+  const second = stack.aws.executions.list().at(-1);
   expect(statesOf(second?.arn ?? "").filter((state) => /Wait|Create/.test(state))).toEqual([]);
   await first;
   expect(JSON.parse(published() ?? "").execution).toBe(holder);

@@ -1,7 +1,7 @@
-import { spawn } from "node:child_process";
 import { chmodSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { runLine } from "../../testing/cli/run-line.ts";
 import { startTestAws } from "../../testing/local-aws/test-aws.ts";
 import { startHub } from "../../local/hub.ts";
 import { cleanEnvironment } from "../../testing/synthesized-app.ts";
@@ -23,11 +23,10 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-/** Runs what `npx openai-sagemaker doctor` runs. */
 async function doctor(flags: readonly string[], settings: Readonly<Record<string, string>> = {}) {
-  const child = spawn(process.execPath, [join(import.meta.dirname, "..", "openai-sagemaker.mjs"), "doctor", ...flags], {
-    cwd: folder,
-    env: cleanEnvironment({
+  const { code, stdout, stderr } = await runLine(
+    ["doctor", ...flags],
+    cleanEnvironment({
       AWS_ENDPOINT_URL: aws.url,
       AWS_EMULATOR: "true",
       AWS_ACCESS_KEY_ID: "local",
@@ -36,17 +35,8 @@ async function doctor(flags: readonly string[], settings: Readonly<Record<string
       TERRAFORM_BINARY_NAME: join(folder, "terraform"),
       ...settings,
     }),
-  });
-  let output = "";
-  let errors = "";
-  child.stdout.setEncoding("utf8").on("data", (text: string) => {
-    output += text;
-  });
-  child.stderr.setEncoding("utf8").on("data", (text: string) => {
-    errors += text;
-  });
-  const code = await new Promise<number | null>((resolve) => child.once("close", resolve));
-  return { code, output, errors };
+  );
+  return { code, output: stdout, errors: stderr };
 }
 
 test("all is well: a line for each check and exit code 0", async () => {

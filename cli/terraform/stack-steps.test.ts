@@ -1,8 +1,8 @@
-import { mkdirSync } from "node:fs";
+import { cpSync } from "node:fs";
 import { join } from "node:path";
 import { UserError } from "../../user-error.ts";
 import { createTerraformStandIn } from "../../testing/cli/stand-in.ts";
-import { cleanEnvironment, WEB_UI_SETTINGS } from "../../testing/synthesized-app.ts";
+import { cleanEnvironment, synthesizeApp, WEB_UI_SETTINGS } from "../../testing/synthesized-app.ts";
 import { stackSteps } from "./stack-steps.ts";
 
 /** What needs a Terraform that does what it is told, and no AWS. */
@@ -16,15 +16,15 @@ let folders = 0;
 function stage() {
   folders += 1;
   const outputFolder = join(terraform.folder, String(folders), "cdktf.out");
-  mkdirSync(outputFolder, { recursive: true });
   return {
-    async steps(settings: Readonly<Record<string, string>> = {}) {
+    async steps(settings: Readonly<Record<string, string>> = {}, standIn: Readonly<Record<string, string>> = {}) {
       let text = "";
-      const environment = cleanEnvironment({ ...terraform.environment, ...WEB_UI_SETTINGS, ...settings });
       const stream = { write: (piece: string) => (text += piece) };
-      const steps = stackSteps({ environment, stage: "dev", outputFolder, stream });
-      await steps.synthesize();
-      return { ...steps, text: () => text };
+      const app = await synthesizeApp({ ...WEB_UI_SETTINGS, ...settings });
+      cpSync(app.outputFolder, outputFolder, { recursive: true });
+      app.remove();
+      const environment = cleanEnvironment({ ...terraform.environment, ...WEB_UI_SETTINGS, ...settings, ...standIn });
+      return { ...stackSteps({ environment, stage: "dev", outputFolder, stream }), text: () => text };
     },
   };
 }
@@ -37,7 +37,7 @@ const RUN_INSTANCES_REFUSED =
 
 test("a stack that fails stops those that need it and no other; what it was told stands there whole, and a rerun completes", async () => {
   const { steps } = stage();
-  const failing = await steps({ ...terraform.failingWith(RUN_INSTANCES_REFUSED), STAND_IN_FAILS_IN: "model" });
+  const failing = await steps({}, { ...terraform.failingWith(RUN_INSTANCES_REFUSED), STAND_IN_FAILS_IN: "model" });
   await expect(failing.apply(await failing.plan())).rejects.toThrow(
     new UserError(`model failed: ${RUN_INSTANCES_REFUSED} Run the same command again then: it goes on from there.`),
   );
@@ -59,7 +59,7 @@ test("nothing is applied unless every stack has a plan, and an unreachable regis
     "Failed to query available provider packages: could not connect to registry.terraform.io: no such host",
   );
   terraform.asked();
-  await expect((await steps({ STAND_IN_INIT_FAILURE })).plan()).rejects.toThrow(
+  await expect((await steps({}, { STAND_IN_INIT_FAILURE })).plan()).rejects.toThrow(
     /^api failed: Terraform cannot download the AWS provider from its registry: .* Nothing was changed\.$/,
   );
   expect(terraform.asked().filter((one) => !one.includes(" init "))).toEqual([]);
