@@ -112,10 +112,18 @@ test("a publication that nobody can read lets nobody delete what may serve", asy
 });
 
 test("an input that is no object is refused with one sentence at either machine", async () => {
-  for (const input of [[], ["default"], 5]) {
+  for (const input of [null, ["default"], 0, "default"]) {
     await expect(stack.run("provision-endpoint", input as never)).rejects.toThrow(
       "Refused: The input must be a JSON object",
     );
     await expect(stack.run("retire-endpoint", input as never)).rejects.toThrow("Refused: The input must be {}");
+  }
+  for (const [input, sentence] of [
+    [{ role: ["user"] }, /^Refused: The input has "role", but only these are known: [^\n]*\.$/],
+    [{ alias: ["user"] }, /^Refused: The input's "alias" is not valid: must be text such as llama-3\.$/],
+    [{ modelId: { a: 1 } }, /^Refused: The input's "modelId" is not valid: [^\n]*\.$/],
+  ] as const) {
+    await expect(stack.run("provision-endpoint", input)).rejects.toThrow(sentence);
+    await expect(stack.run("retire-endpoint", input)).rejects.toThrow("Refused: The input must be {}");
   }
 });

@@ -32,7 +32,12 @@ interface Run {
 function run({ states, input = {}, invokeTask = nothing, signal, onEvent, ...options }: Run) {
   const definition = JSON.stringify({ StartAt: "First", TimeoutSeconds: 3600, States: states });
   const start = interpret(definition, { invokeTask, ...options });
-  return start(input, context, signal ?? new AbortController().signal, onEvent ?? (() => undefined));
+  return start(
+    input,
+    { ...context, Execution: { ...context.Execution, Input: input } },
+    signal ?? new AbortController().signal,
+    onEvent ?? (() => undefined),
+  );
 }
 
 test("runs tasks by their resource, with the execution in the context", async () => {
@@ -47,6 +52,16 @@ test("runs tasks by their resource, with the execution in the context", async ()
   });
   expect(seen).toEqual([["arn:aws:states:::aws-sdk:ssm:getParameter", { id: context.Execution.Id, a: 1 }]]);
   expect(output).toEqual({ done: true });
+});
+
+test.each([null, false, 0, "", 5, [], {}])("hands the first task an input that is %j", async (input) => {
+  const seen: unknown[] = [];
+  await run({
+    states: { First: task({ Parameters: { Payload: { "input.$": "$", "id.$": "$$.Execution.Id" } }, End: true }) },
+    input,
+    invokeTask: async (_, call) => seen.push((call as { Payload: JsonValue }).Payload),
+  });
+  expect(seen).toEqual([{ input, id: context.Execution.Id }]);
 });
 
 test("lets Catch and a Fail state see a task's error by its name and cause", async () => {

@@ -8,7 +8,7 @@ import {
   type RunStateMachine,
   type StateEvent,
 } from "../aws/step-functions/state-machine.ts";
-import { type AnyState, localDefinition, START_TIME, WAIT } from "./local-definition.ts";
+import { type AnyState, forFalsyInput, localDefinition, START_TIME, WAIT } from "./local-definition.ts";
 
 /** Runs a task by its `Resource`; rejects with a `TaskFailure`. */
 export type InvokeTask = (resource: string, input: JsonValue) => Promise<JsonValue>;
@@ -50,7 +50,7 @@ export function interpret(definition: string, options: InterpretOptions): RunSta
       if (resource !== WAIT) return invokeTask(resource, taskInput);
       return wait((taskInput as { seconds: number }).seconds, signal);
     });
-    const execution = new StateMachine(parsed, UNCHECKED).run(input, {
+    const execution = new StateMachine(input ? parsed : forFalsyInput(parsed), UNCHECKED).run(input, {
       context: localContext(context, clock),
       overrides: { taskResourceLocalHandlers, ...intervals },
     });

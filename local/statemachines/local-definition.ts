@@ -22,6 +22,16 @@ export function localDefinition(text: string, pauseScale: number): StateMachineD
   return withStates(definition, (state) => prepared(state, pauseScale));
 }
 
+/**
+ * The definition for an input that is null, false, 0 or an empty text: of such a value the interpreter takes `$` for missing, so the
+ * first state finds it in the context.
+ */
+export function forFalsyInput(definition: StateMachineDefinition): StateMachineDefinition {
+  const { StartAt, States } = definition;
+  const first = JSON.parse(JSON.stringify(States[StartAt]).replaceAll('.$":"$"', '.$":"$$$$.Execution.Input"'));
+  return { ...definition, States: { ...States, [StartAt]: first } };
+}
+
 function withStates<Machine extends States>(machine: Machine, change: (state: AnyState) => AnyState): Machine {
   const states = Object.entries(machine.States).map(([name, state]) => [name, change(state)]);
   return { ...machine, States: Object.fromEntries(states) };
