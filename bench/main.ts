@@ -1,5 +1,5 @@
 import { cpus, loadavg } from "node:os";
-import { Command } from "commander";
+import { Command, InvalidArgumentError } from "commander";
 import { bundle } from "../constructs/base/bundle.ts";
 import { unpackFunction } from "../local/lambda/unpack-function.ts";
 import { measureBuffered, measureStreamed } from "./answer-figures.ts";
@@ -10,6 +10,7 @@ import { type Section, formatTable } from "./figure.ts";
 import { DOORS, eventFrom } from "./function-events.ts";
 import { startLoopbackSageMaker } from "./loopback-sagemaker.ts";
 import { startMeasuredProcess } from "./start-measured-process.ts";
+import { measureZeroDowntime } from "./zero-downtime.ts";
 
 /** So many that the beginning and the end of a stream count little. */
 const TOKENS_PER_STREAM = 128;
@@ -17,7 +18,19 @@ const TOKENS_PER_STREAM = 128;
 const command = new Command("npm run bench --")
   .description("Measures what the product adds to the bare AWS SDK and to bare Node, on this machine.")
   .option("--json", "print one JSON object instead of tables")
-  .action(async ({ json }: { readonly json?: boolean }) => {
+  .option(
+    "--zero-downtime",
+    "in place of that, replace a model five times and roll two deployments back, while clients ask the local stack at both doors",
+  )
+  .option("--rate <requests per second>", "of --zero-downtime, streams and whole answers mixed", positive, 200)
+  .option(
+    "--time-scale <factor>",
+    "what the waits of --zero-downtime, and the proxy's cache with them, take of their time",
+    positive,
+    0.02,
+  )
+  .action(async ({ json, zeroDowntime, rate, timeScale }: Options) => {
+    if (zeroDowntime) return measureZeroDowntime({ rate, timeScale, json: json === true });
     const [cpu] = cpus();
     /** Timings are worth something while `load`, the processes that want to run, is below the number of cores. */
     const machine = { cpu: cpu?.model, cores: cpus().length, load: loadavg()[0], node: process.version };
@@ -29,6 +42,19 @@ const command = new Command("npm run bench --")
     }
     if (json) console.log(JSON.stringify({ machine, sections }));
   });
+
+interface Options {
+  readonly json?: boolean;
+  readonly zeroDowntime?: boolean;
+  readonly rate: number;
+  readonly timeScale: number;
+}
+
+function positive(text: string): number {
+  const value = Number(text);
+  if (!(value > 0)) throw new InvalidArgumentError("It must be a positive number.");
+  return value;
+}
 
 async function* measure(): AsyncGenerator<Section> {
   const sageMaker = await startLoopbackSageMaker();

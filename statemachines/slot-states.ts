@@ -18,9 +18,15 @@ export function slotStates() {
       Type: "Choice",
       Choices: [
         {
+          Comment: "Of the alias's two; another alias's, or somebody else's, would be removed as the previous one.",
           And: [
             { Variable: "$.previous.record.endpointName", IsPresent: true },
-            { Variable: "$.previous.record.endpointName", IsString: true },
+            {
+              Or: [
+                { Variable: "$.previous.record.endpointName", StringEqualsPath: "$.plan.slots[0]" },
+                { Variable: "$.previous.record.endpointName", StringEqualsPath: "$.plan.slots[1]" },
+              ],
+            },
           ],
           Next: "ChooseSlot",
         },
@@ -55,7 +61,9 @@ export function slotStates() {
           And: [
             { Variable: "$.previous.record.definition", IsPresent: true },
             { Variable: "$.previous.record.configName", IsPresent: true },
+            { Variable: "$.previous.record.configName", IsString: true },
             { Variable: "$.previous.record.instanceCount", IsPresent: true },
+            { Variable: "$.previous.record.instanceCount", IsNumeric: true },
             { Variable: "$.previous.record.definition", StringEqualsPath: "$.plan.definition" },
             { Variable: "$.previous.record.instanceType", IsPresent: true },
             {

@@ -111,6 +111,22 @@ test("a publication that nobody can read lets nobody delete what may serve", asy
   }
 });
 
+test("a publication that names the endpoint of another model lets nobody delete that", async () => {
+  const entry = { modelId: "distilgpt2", instanceTypes: ["ml.g6.xlarge"] };
+  await stack.run("provision-endpoint");
+  await stack.run("provision-endpoint", { alias: "other", ...entry });
+  const [others] = stack.names.endpointNames("other");
+  const Name = stack.names.parameter.model("default");
+  const Value = JSON.stringify({ ...JSON.parse(String(published())), endpointName: others });
+  await ssm.send(new PutParameterCommand({ Name, Value, Type: "String", Overwrite: true }));
+  await expect(stack.run("provision-endpoint", { environment: { A: "1" } })).rejects.toThrow(
+    /^PublicationUnreadable: /,
+  );
+  await stack.run("retire-endpoint", { sweep: true });
+  await stack.run("retire-endpoint", { alias: "default" });
+  expect(stack.aws.sageMaker.endpoints.list().map(({ name }) => name)).toEqual([others]);
+});
+
 test("an input that is no object is refused with one sentence at either machine", async () => {
   for (const input of [null, ["default"], 0, "default"]) {
     await expect(stack.run("provision-endpoint", input as never)).rejects.toThrow(

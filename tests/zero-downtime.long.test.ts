@@ -1,7 +1,7 @@
 import { type ReplacementReport, replaceUnderLoad } from "./zero-downtime/replace-under-load.ts";
 
 /**
- * Two hundred requests a second are more than a machine that also runs other tests has to give; `npm run bench:zero-downtime`
+ * Two hundred requests a second are more than a machine that also runs other tests has to give; `npm run bench -- --zero-downtime`
  * has them. The rate decides nothing here: each request has to be answered, and by a published model. Few are open at once, so
  * that the functions stay far from their own time limits, however busy the machine.
  */

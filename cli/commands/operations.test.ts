@@ -177,7 +177,7 @@ describe("with a model", () => {
     const text = statusText(await stageStatus(clients, stack.names));
     expect(text).toMatch(/provision-endpoint +FAILED.*: Refused: "ml\.m5\.large" is not a GPU instance type/s);
     expect(text).toMatch(/At work\n {2}other: testing the model, for \d+ d \d+ h, longer than usual \(run\)/);
-    expect(text).toContain(`Ignored, because malformed\n  ${broken}`);
+    expect(text).toContain(`Cannot be read, and is ignored\n  ${broken}`);
   });
 });
 

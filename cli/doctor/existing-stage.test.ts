@@ -37,7 +37,9 @@ function deploy() {
 
 async function put(name: string, value: ProvisioningLock | PublishedModel) {
   const ssm = new SSMClient(examination.client);
-  await ssm.send(new PutParameterCommand({ Name: name, Type: "String", Value: JSON.stringify(value) }));
+  await ssm.send(
+    new PutParameterCommand({ Name: name, Type: "String", Value: JSON.stringify(value), Overwrite: true }),
+  );
   ssm.destroy();
 }
 
@@ -129,4 +131,16 @@ test("what the local stack runs has no state to be missed", async () => {
 test("what the caller may not see is a warning", async () => {
   refuses = true;
   expect(await examine()).toMatchObject({ status: "warning", found: expect.stringContaining("may not list") });
+});
+
+test("a record that nobody can read is named, and what it publishes is not called forgotten", async () => {
+  deploy();
+  await createDefaultEndpoint();
+  const name = names.parameter.model("default");
+  for (const value of [{}, null, [], 5]) {
+    await put(name, value as never);
+    const found = await examine();
+    expect(found).toMatchObject({ status: "warning", found: `Nobody can read ${name}.` });
+    expect(found.cure).toMatch(/get-parameter-history .* cleanup --alias/);
+  }
 });

@@ -28,7 +28,12 @@ export const existingStage: Check = {
         "Wait for its end: a second one beside it is refused. `npx openai-sagemaker status` shows it.",
       );
     }
-    return interrupted(parameters) ?? lostState(context) ?? serving(names, parameters, endpoints);
+    return (
+      unreadable(names, parameters) ??
+      interrupted(parameters) ??
+      lostState(context) ??
+      serving(names, parameters, endpoints)
+    );
   },
 };
 
@@ -45,6 +50,18 @@ async function runningExecutions(client: SFNClient, names: Names): Promise<Execu
     ),
   );
   return lists.flatMap(({ executions = [] }) => executions);
+}
+
+/** What is published under an alias may serve, and is billed, also when nobody can read which endpoint it is. */
+function unreadable({ parameter }: Names, { malformed }: StageParameters): Finding | undefined {
+  if (malformed.length === 0) return undefined;
+  const isPublication = malformed.some((name) => name.startsWith(parameter.model("")));
+  return warning(
+    `Nobody can read ${malformed.join(", ")}.`,
+    isPublication
+      ? "Write back what it was (`aws ssm get-parameter-history --name …` shows it), or retire the model by `npx openai-sagemaker cleanup --alias …`: until then its endpoint is billed, and no sweep removes it."
+      : "Write back what it was: `aws ssm get-parameter-history --name …` shows it. A lock goes with the next sweep, a catalog entry comes with the next deployment.",
+  );
 }
 
 /** No machine runs, so whoever took the lock was stopped. */

@@ -1,4 +1,5 @@
 import { DescribeExecutionCommand, paginateListExecutions, type SFNClient } from "@aws-sdk/client-sfn";
+import { Refusal } from "../../provisioning/plan/refusal.ts";
 import { parseProvisioningInput } from "../../provisioning/plan/provisioning-input.ts";
 import type { ModelInput } from "./provision.ts";
 
@@ -17,11 +18,21 @@ export async function lastInput(
     for (const { executionArn } of executions) {
       if (looked === MOST_EXECUTIONS) return undefined;
       looked += 1;
-      // It succeeded, so it was taken once.
       const { input = "{}" } = await client.send(new DescribeExecutionCommand({ executionArn }));
-      const { Comment: _, ...found } = parseProvisioningInput(JSON.parse(input));
-      if (found.alias === alias) return found;
+      const found = inputIn(input);
+      if (found?.alias === alias) return found;
     }
   }
   return undefined;
+}
+
+/** An earlier version of the product may have taken what this one refuses. */
+function inputIn(text: string): ModelInput | undefined {
+  try {
+    const { Comment: _, ...input } = parseProvisioningInput(JSON.parse(text));
+    return input;
+  } catch (error) {
+    if (error instanceof Refusal || error instanceof SyntaxError) return undefined;
+    throw error;
+  }
 }

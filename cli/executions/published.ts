@@ -4,21 +4,22 @@ import * as v from "valibot";
 import { CatalogEntry } from "../../contract/catalog-entry.ts";
 import type { ContainerKind } from "../../contract/container-kind.ts";
 import { CONTAINER_IMAGES, containerImageUri } from "../../contract/container-images.ts";
-import { PublishedModel } from "../../contract/published-model.ts";
+import type { PublishedModel } from "../../contract/published-model.ts";
 import { findEndpoint, findEndpointConfig } from "../../provisioning/inventory/find-endpoint.ts";
+import { parsePublication } from "../../provisioning/inventory/parse-publication.ts";
 import { readParameter } from "../../provisioning/inventory/read-parameter.ts";
 import { mergeCatalogEntry } from "../../provisioning/plan/merge-catalog-entry.ts";
 import { servesAsAsked } from "../../provisioning/plan/serves-as-asked.ts";
 import { unlessMissing } from "../../provisioning/unless-missing.ts";
 import type { Names } from "../../names.ts";
 
+/** What serves under an alias, as far as its record can be read. */
 export async function readPublishedModel(
   ssm: SSMClient,
   names: Names,
   alias: string,
 ): Promise<PublishedModel | undefined> {
-  const value = await readParameter(ssm, names.parameter.model(alias));
-  return value === undefined ? undefined : v.parse(PublishedModel, JSON.parse(value));
+  return parsePublication(await readParameter(ssm, names.parameter.model(alias)), { names, alias });
 }
 
 /** Whether what serves under an alias is what the catalog says, as provision-endpoint would see it. */
@@ -30,7 +31,10 @@ export async function isUpToDate(
   const value = await readParameter(ssm, names.parameter.catalog(alias));
   const published = await readPublishedModel(ssm, names, alias);
   if (value === undefined || published === undefined) return false;
-  const entry = mergeCatalogEntry({ alias }, v.parse(CatalogEntry, JSON.parse(value)));
+  const catalogEntry = v.safeParse(v.pipe(v.string(), v.parseJson(), CatalogEntry), value);
+  // Whoever then starts provision-endpoint is told by it what is wrong.
+  if (!catalogEntry.success) return false;
+  const entry = mergeCatalogEntry({ alias }, catalogEntry.output);
   const region = await sageMaker.config.region();
   if (entry === undefined || !servesAsAsked(entry, published, { region })) return false;
   return servesFrom(sageMaker, published.endpointName, entry.container);

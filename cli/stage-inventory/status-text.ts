@@ -69,7 +69,7 @@ export function statusText(status: StageStatus, now = new Date(), columns = Numb
     ),
     ...(status.malformedParameters.length === 0
       ? []
-      : [section("Ignored, because malformed", status.malformedParameters.join("\n"), columns)]),
+      : [section("Cannot be read, and is ignored", status.malformedParameters.join("\n"), columns)]),
   ].join("\n\n");
 }
 

@@ -1,12 +1,9 @@
-import * as v from "valibot";
-import { PublishedModel } from "../../contract/published-model.ts";
 import type { Names } from "../../names.ts";
 import type { GuardInventory } from "./guard-inventory.ts";
 import type { Inventory } from "./inventory.ts";
+import { type Lifetime, parseLifetime } from "./parse-publication.ts";
 
-/** What a retirement has to know of `models/<alias>`. */
-const Publication = v.pick(PublishedModel, ["endpointName", "publishedAt", "idleMinutes", "expiresAt"]);
-export type Publication = v.InferOutput<typeof Publication> & { readonly alias: string };
+export type Publication = Lifetime & { readonly alias: string };
 
 export interface Publications {
   readonly publications: readonly Publication[];
@@ -22,8 +19,8 @@ export function publicationsIn(names: Names, { parameters }: Pick<Inventory, "pa
   for (const [name, value] of parameters) {
     if (!name.startsWith(prefix)) continue;
     const alias = name.slice(prefix.length);
-    const parsed = v.safeParse(v.pipe(v.string(), v.parseJson(), Publication), value);
-    if (parsed.success) publications.push({ ...parsed.output, alias });
+    const lifetime = parseLifetime(value, { names, alias });
+    if (lifetime) publications.push({ ...lifetime, alias });
     else unreadable.push(alias);
   }
   return { publications, unreadable };

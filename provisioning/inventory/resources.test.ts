@@ -54,13 +54,14 @@ test("leaves alone what Terraform, the tools or somebody else made", () => {
 });
 
 test("a publication that nobody can read is told from none", () => {
+  const llama = { endpointName: names.endpointNames("llama")[0], publishedAt: "2026-01-01T00:00:00Z" };
   const torn = new Map([
-    [names.parameter.model("llama"), '{"endpointName":"e","publishedAt":"2026-01-01T00:00:00Z","dialect":"vllm"}'],
+    [names.parameter.model("llama"), JSON.stringify({ ...llama, dialect: "vllm" })],
     [names.parameter.model("torn"), '{"endpointName":'],
     [names.parameter.catalog("llama"), "{}"],
   ]);
   expect(publicationsIn(names, { parameters: torn })).toEqual({
-    publications: [{ alias: "llama", endpointName: "e", publishedAt: "2026-01-01T00:00:00Z" }],
+    publications: [{ alias: "llama", ...llama }],
     unreadable: ["torn"],
   });
 });

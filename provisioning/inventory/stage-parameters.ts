@@ -3,8 +3,9 @@ import * as v from "valibot";
 import { ApiKeyRecord } from "../../contract/api-key.ts";
 import { CatalogEntry } from "../../contract/catalog-entry.ts";
 import { ProvisioningLock } from "../../contract/provisioning-lock.ts";
-import { PublishedModel } from "../../contract/published-model.ts";
+import type { PublishedModel } from "../../contract/published-model.ts";
 import type { Names } from "../../names.ts";
+import { parsePublication } from "./parse-publication.ts";
 import { readParameters } from "./read-parameters.ts";
 
 /** The stage's parameters, parsed: by alias, door or key id. */
@@ -29,26 +30,32 @@ export async function readStageParameters(client: SSMClient, names: Names): Prom
 export function parseStageParameters(values: ReadonlyMap<string, string>, names: Names): StageParameters {
   const { root, openaiBaseUrl, apiUrl, webUi } = names.parameter;
   const malformed: string[] = [];
-  const folder = <T>(name: string, schema: v.GenericSchema<string, T>): Record<string, T> => {
+  const folder = <T>(name: string, parse: (value: string, id: string) => T | undefined): Record<string, T> => {
     const found: [string, T][] = [];
     for (const [parameter, value] of values) {
       if (!parameter.startsWith(`${root}/${name}/`)) continue;
-      const parsed = v.safeParse(schema, value);
-      if (parsed.success) found.push([parameter.slice(`${root}/${name}/`.length), parsed.output]);
-      else malformed.push(parameter);
+      const id = parameter.slice(`${root}/${name}/`.length);
+      const parsed = parse(value, id);
+      if (parsed === undefined) malformed.push(parameter);
+      else found.push([id, parsed]);
     }
     return Object.fromEntries(found.sort(([one], [other]) => one.localeCompare(other)));
   };
-  const json = <T>(schema: v.GenericSchema<unknown, T>) => v.pipe(v.string(), v.parseJson(), schema);
+  const json =
+    <T>(schema: v.GenericSchema<unknown, T>) =>
+    (value: string) => {
+      const parsed = v.safeParse(v.pipe(v.string(), v.parseJson(), schema), value);
+      return parsed.success ? parsed.output : undefined;
+    };
   const url = values.get(openaiBaseUrl);
   const api = values.get(apiUrl);
   const webUiAddress = values.get(webUi("address"));
   return {
     catalog: folder("catalog", json(CatalogEntry)),
-    models: folder("models", json(PublishedModel)),
+    models: folder("models", (value, alias) => parsePublication(value, { names, alias })),
     provisioning: folder("provisioning", json(ProvisioningLock)),
     keys: folder("keys", json(ApiKeyRecord)),
-    doors: folder("doors", v.string()),
+    doors: folder("doors", (value) => value),
     ...(url !== undefined && { openaiBaseUrl: url }),
     ...(api !== undefined && { apiUrl: api }),
     ...(webUiAddress !== undefined && { webUiAddress }),

@@ -1,7 +1,7 @@
 import type { SSMClient } from "@aws-sdk/client-ssm";
-import * as v from "valibot";
-import { PublishedModel } from "../../contract/published-model.ts";
+import type { PublishedModel } from "../../contract/published-model.ts";
 import type { Names } from "../../names.ts";
+import { parsePublication } from "../inventory/parse-publication.ts";
 import { readNamedParameters } from "../inventory/read-named-parameters.ts";
 
 /** What clients of an alias get now. */
@@ -14,10 +14,10 @@ export async function whatIsPublished(client: SSMClient, names: Names, alias: st
   const model = names.parameter.model(alias);
   const url = names.parameter.openaiBaseUrl;
   const values = await readNamedParameters(client, [model, url]);
-  const parsed = v.safeParse(v.pipe(v.string(), v.parseJson(), PublishedModel), values.get(model));
+  const published = parsePublication(values.get(model), { names, alias });
   const openaiBaseUrl = values.get(url);
   return {
-    ...(parsed.success ? { model: parsed.output } : {}),
+    ...(published === undefined ? {} : { model: published }),
     ...(openaiBaseUrl === undefined ? {} : { openaiBaseUrl }),
   };
 }

@@ -1,8 +1,9 @@
 import type { SSMClient } from "@aws-sdk/client-ssm";
 import * as v from "valibot";
 import { CatalogEntry } from "../../contract/catalog-entry.ts";
-import { PublishedModel } from "../../contract/published-model.ts";
+import type { PublishedModel } from "../../contract/published-model.ts";
 import type { Names } from "../../names.ts";
+import { parsePublication } from "../inventory/parse-publication.ts";
 import { readNamedParameters } from "../inventory/read-named-parameters.ts";
 import { Refusal } from "./refusal.ts";
 
@@ -28,10 +29,9 @@ export async function readPlanParameters(client: SSMClient, names: Names, alias:
   if (api === undefined) {
     throw new Refusal(`The stage "${names.stage}" has no API yet (${httpApi} is missing): deploy its api stack first.`);
   }
-  const published = v.safeParse(json(PublishedModel), values.get(model));
   return {
     entry: parseEntry(catalog, values.get(catalog)),
-    published: published.success ? published.output : undefined,
+    published: parsePublication(values.get(model), { names, alias }),
     urls: { api, openaiBase: `${(values.get(functionUrl) ?? api).replace(/\/$/, "")}/v1` },
   };
 }

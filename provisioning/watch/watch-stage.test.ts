@@ -1,10 +1,11 @@
 import { CloudWatchClient } from "@aws-sdk/client-cloudwatch";
 import { DeleteEndpointCommand, SageMakerClient } from "@aws-sdk/client-sagemaker";
-import { PutParameterCommand, SSMClient } from "@aws-sdk/client-ssm";
+import { GetParameterCommand, PutParameterCommand, SSMClient } from "@aws-sdk/client-ssm";
 import type { PublishedModel } from "../../contract/published-model.ts";
 import { recordEmbeddedMetrics } from "../../local/aws/cloudwatch/embedded-metrics.ts";
 import { namesOf } from "../../names.ts";
 import { createEndpoint, startTestAws } from "../../testing/local-aws/test-aws.ts";
+import { malformedValues } from "../../testing/malformed-values.ts";
 import { standingClock } from "../../testing/standing-clock.ts";
 import { watchLines } from "./watch-lines.ts";
 import { type WatchClients, watchStage } from "./watch-stage.ts";
@@ -75,6 +76,20 @@ test("a model whose endpoint somebody deleted is unavailable, and so is one of t
   const { metrics, unavailable } = await watchStage(clients, names, NOW);
   expect(unavailable).toEqual(["default", "llama"]);
   expect(metrics).toMatchObject({ publishedModels: 2, unavailableModels: 2, endpointUsd: 0 });
+});
+
+test("a model whose record nobody can read is unavailable: clients are refused, and its endpoint is paid", async () => {
+  await createEndpoint(clients.sageMaker, blue);
+  await publish(blue);
+  const Name = names.parameter.model("default");
+  const { Parameter } = await clients.ssm.send(new GetParameterCommand({ Name }));
+  for (const Value of malformedValues(String(Parameter?.Value))) {
+    await clients.ssm.send(new PutParameterCommand({ Name, Type: "String", Value, Overwrite: true }));
+    const { metrics, unavailable } = await watchStage(clients, names, NOW);
+    expect({ Value, unavailable }).toEqual({ Value, unavailable: ["default"] });
+    expect(metrics).toMatchObject({ publishedModels: 1, unavailableModels: 1 });
+    expect(metrics.endpointUsd).toBeGreaterThan(0);
+  }
 });
 
 test("the endpoint of another stage counts for nothing", async () => {

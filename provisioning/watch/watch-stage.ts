@@ -5,8 +5,7 @@ import { WATCH_MINUTES, type WatchMetric } from "../../contract/metrics.ts";
 import type { Names } from "../../names.ts";
 import { describeEndpoints, type EndpointReport } from "../inventory/describe-endpoints.ts";
 import { listEndpoints } from "../inventory/list-endpoints.ts";
-import { type Publication, publicationsIn } from "../inventory/publications.ts";
-import { readParameters } from "../inventory/read-parameters.ts";
+import { readStageParameters, type StageParameters } from "../inventory/stage-parameters.ts";
 import { monthCost } from "./month-cost.ts";
 
 export interface WatchClients {
@@ -29,20 +28,21 @@ const SERVES: readonly string[] = ["InService", "Updating", "SystemUpdating", "R
 export async function watchStage(clients: WatchClients, names: Names, now = new Date()): Promise<Watch> {
   const { sageMaker, ssm, cloudWatch } = clients;
   const [parameters, endpointNames, usdBefore] = await Promise.all([
-    readParameters(ssm, names),
+    readStageParameters(ssm, names),
     listEndpoints(sageMaker, `${names.prefix}-`),
     monthCost(cloudWatch, names.stage, now),
   ]);
   const endpoints = await describeEndpoints(sageMaker, names, endpointNames, now);
   const serving = endpoints.filter(({ status }) => SERVES.includes(status));
-  const { publications, unreadable } = publicationsIn(names, { parameters });
-  const unavailable = [...unavailableModels(publications, serving), ...unreadable];
+  const published = Object.keys(parameters.models);
+  const unreadable = parameters.malformed.flatMap((name) => aliasOfPublication(name, names));
+  const unavailable = [...unavailableModels(parameters, serving), ...unreadable];
   // SageMaker bills instances while they serve.
   const usdPerHour = serving.reduce((sum, { usdPerHour: usd = 0 }) => sum + usd, 0);
   const endpointUsd = (usdPerHour * WATCH_MINUTES) / 60;
   return {
     metrics: {
-      publishedModels: publications.length + unreadable.length,
+      publishedModels: published.length + unreadable.length,
       unavailableModels: unavailable.length,
       endpointUsd,
       monthUsd: usdBefore + endpointUsd,
@@ -53,7 +53,12 @@ export async function watchStage(clients: WatchClients, names: Names, now = new 
 }
 
 /** Aliases whose published endpoint is not among those that serve. */
-function unavailableModels(published: readonly Publication[], serving: readonly EndpointReport[]): string[] {
+function unavailableModels({ models }: StageParameters, serving: readonly EndpointReport[]): string[] {
   const names = new Set(serving.map(({ name }) => name));
-  return published.filter(({ endpointName }) => !names.has(endpointName)).map(({ alias }) => alias);
+  return Object.keys(models).filter((alias) => !names.has(String(models[alias]?.endpointName)));
+}
+
+function aliasOfPublication(parameter: string, names: Names): string[] {
+  const prefix = names.parameter.model("");
+  return parameter.startsWith(prefix) ? [parameter.slice(prefix.length)] : [];
 }

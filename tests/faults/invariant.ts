@@ -7,13 +7,15 @@ import type { Endpoint } from "../../local/aws/sagemaker/resources.ts";
 import type { Execution } from "../../local/aws/step-functions/execution.ts";
 import type { FaultyStack } from "./faulty-stack.ts";
 
+const JsonOfPublishedModel = v.pipe(v.string(), v.parseJson(), PublishedModel);
+
 /** What serves, by alias. A record that nobody can read names nothing: its endpoint then counts as billed. */
 function publicationsOf({ aws, names }: Pick<FaultyStack, "aws" | "names">): Map<string, PublishedModel> {
   const prefix = names.parameter.model("");
   const published = aws.parameters.list().filter(({ name }) => name.startsWith(prefix));
   return new Map(
     published.flatMap(({ name, versions }) => {
-      const record = v.safeParse(PublishedModel, JSON.parse(versions.at(-1)?.value ?? ""));
+      const record = v.safeParse(JsonOfPublishedModel, versions.at(-1)?.value);
       return record.success ? [[name.slice(prefix.length), record.output] as const] : [];
     }),
   );

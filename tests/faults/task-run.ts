@@ -93,8 +93,10 @@ export function createRun({ arn, states, stack, deadline, hooks, end }: RunOptio
       resume = resolve;
       paused = true;
       stack.changes.emit("change");
+      signal.addEventListener("abort", resume, { once: true });
       await promise;
       paused = false;
+      signal.throwIfAborted();
     }
     await stack.pass(seconds * 1000 * Math.max(1, visit - PATIENT_WAITS) ** 2);
     return stack.clock.now().getTime() >= deadline ? timeOut() : null;

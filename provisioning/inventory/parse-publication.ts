@@ -1,0 +1,41 @@
+import * as v from "valibot";
+import { PublishedModel } from "../../contract/published-model.ts";
+import type { Names } from "../../names.ts";
+
+const Time = v.pipe(
+  v.string(),
+  v.check((text) => !Number.isNaN(Date.parse(text))),
+);
+
+/** What a retirement has to know of `models/<alias>`. */
+const Lifetime = v.object({
+  ...v.pick(PublishedModel, ["endpointName"]).entries,
+  publishedAt: Time,
+  idleMinutes: v.optional(v.pipe(v.number(), v.minValue(1))),
+  expiresAt: v.optional(Time),
+});
+export type Lifetime = v.InferOutput<typeof Lifetime>;
+
+const Publication = v.object({ ...PublishedModel.entries, ...Lifetime.entries });
+
+/** Of which alias a record is. */
+interface Place {
+  readonly names: Names;
+  readonly alias: string;
+}
+
+/** The record of a model that serves; nothing when it is not what the contract says, or names another alias's endpoint. */
+export const parsePublication = (value: string | undefined, place: Place) => parse(Publication, value, place);
+
+/** What is left of a record that says enough for its retirement. */
+export const parseLifetime = (value: string | undefined, place: Place) => parse(Lifetime, value, place);
+
+function parse<T extends { readonly endpointName: string }>(
+  schema: v.GenericSchema<unknown, T>,
+  value: string | undefined,
+  { names, alias }: Place,
+): T | undefined {
+  const parsed = v.safeParse(v.pipe(v.string(), v.parseJson(), schema), value);
+  if (!parsed.success) return undefined;
+  return names.endpointNames(alias).some((name) => name === parsed.output.endpointName) ? parsed.output : undefined;
+}

@@ -1,0 +1,91 @@
+import type { FaultRequest } from "../../local/aws/faults.ts";
+import { isForced } from "../../provisioning/removal/retirement.ts";
+import { parseRetirementInput, type RetirementInput } from "../../provisioning/removal/retirement-input.ts";
+import type { FaultyStack } from "../faults/faulty-stack.ts";
+import { ALIASES, type Alias } from "./operations.ts";
+import { aliasOfEndpoint, publicationOf } from "./publications.ts";
+
+/**
+ * Sees every call of the machines and of their functions, and remembers those by which something goes that serves: an
+ * endpoint that is published, or was when its record could be read last, and the publication of one that answers. What
+ * somebody asked for, what is over and what a machine made itself may go.
+ */
+export function watchDeletions(stack: FaultyStack) {
+  const { aws, names, clock } = stack;
+  const violations: string[] = [];
+  const lastReadable = new Map<Alias, string>();
+  let isByHand = false;
+
+  const running = () => aws.executions.list().filter(({ status }) => status === "RUNNING");
+  const retirements = (): RetirementInput[] =>
+    running()
+      .filter(({ stateMachine }) => stateMachine.name === names.stateMachine("retire-endpoint"))
+      .map(({ input }) => parseRetirementInput(JSON.parse(input)))
+      .filter((input): input is RetirementInput => !("refusal" in input));
+  const isForcedOf = (alias: Alias) =>
+    retirements().some((input) => isForced(input) && (input.alias === undefined || input.alias === alias));
+
+  function mayBeUnpublished(alias: Alias): boolean {
+    const publication = publicationOf(stack, alias);
+    if (publication === undefined || isForcedOf(alias)) return true;
+    if (publication === "unreadable") {
+      return retirements().some(
+        (input) => "endpointName" in input && names.endpointNames(alias).some((name) => name === input.endpointName),
+      );
+    }
+    const { endpointName, expiresAt = "", idleMinutes, execution } = publication;
+    const isIdle = aws.alarms
+      .list()
+      .some(
+        ({ definition, state }) =>
+          definition.AlarmName === names.alarm.idle(endpointName) &&
+          state.value === "ALARM" &&
+          idleMinutes !== undefined,
+      );
+    const isOver = Date.parse(expiresAt) <= clock.now().getTime() || isIdle;
+    const isAnswering = aws.sageMaker.endpoints.find(endpointName)?.fleet !== undefined;
+    return isOver || !isAnswering || running().some(({ arn }) => arn === execution);
+  }
+
+  function seeDeletion(endpointName: string): void {
+    const alias = aliasOfEndpoint(stack, endpointName);
+    if (alias === undefined) return void violations.push(`somebody else's ${endpointName} was to be deleted`);
+    const publication = publicationOf(stack, alias);
+    const isServing = aws.sageMaker.endpoints.find(endpointName)?.fleet !== undefined;
+    if (!isServing || publication === undefined || isForcedOf(alias)) return;
+    const published = publication === "unreadable" ? lastReadable.get(alias) : publication.endpointName;
+    if (published === endpointName && !mayBeUnpublished(alias))
+      violations.push(`${endpointName} served, and was deleted`);
+  }
+
+  stack.onRequest(({ service, operation, input }: FaultRequest) => {
+    for (const alias of ALIASES) {
+      const publication = publicationOf(stack, alias);
+      if (publication === undefined) lastReadable.delete(alias);
+      else if (publication !== "unreadable") lastReadable.set(alias, publication.endpointName);
+    }
+    if (isByHand) return;
+    const { EndpointName, Name, Names = [] } = input as { EndpointName?: string; Name?: string; Names?: string[] };
+    if (service === "sagemaker" && operation === "DeleteEndpoint") seeDeletion(String(EndpointName));
+    if (service === "ssm" && /^DeleteParameters?$/.test(operation)) {
+      for (const alias of ALIASES) {
+        if (![Name, ...Names].includes(names.parameter.model(alias)) || mayBeUnpublished(alias)) continue;
+        violations.push(`${alias} served, and was unpublished`);
+      }
+    }
+  });
+
+  return {
+    /** What was seen since it was asked last. */
+    take: () => violations.splice(0),
+    /** What a person does may do anything. */
+    async byHand<Result>(deed: () => Promise<Result>): Promise<Result> {
+      isByHand = true;
+      try {
+        return await deed();
+      } finally {
+        isByHand = false;
+      }
+    },
+  };
+}
