@@ -1,4 +1,5 @@
 import { spawn } from "node:child_process";
+import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { UserError } from "../user-error.ts";
 
@@ -14,6 +15,8 @@ export async function synthesize(
   environment: Readonly<Record<string, string | undefined>>,
   app = "main.ts",
 ) {
+  // CDKTF makes the last folder of a path alone.
+  mkdirSync(outputFolder, { recursive: true });
   const child = spawn(process.execPath, [join(PROJECT_FOLDER, app)], {
     cwd: PROJECT_FOLDER,
     env: { ...environment, CDKTF_OUTDIR: outputFolder },

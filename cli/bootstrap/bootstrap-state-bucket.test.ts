@@ -1,4 +1,3 @@
-import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { STSClient } from "@aws-sdk/client-sts";
 import { createLocalAws, type LocalAws } from "../../local/aws/create-local-aws.ts";
@@ -25,7 +24,6 @@ beforeAll(async () => {
   const credentials = { accessKeyId: "local", secretAccessKey: "local" };
   sts = new STSClient({ endpoint: aws.url, region: "eu-north-1", credentials });
 });
-beforeAll(() => mkdirSync(join(terraform.folder, "build"), { recursive: true }));
 afterAll(async () => {
   sts?.destroy();
   await s3?.close();
@@ -47,7 +45,7 @@ function bootstrap(settings: Readonly<Record<string, string>> = {}) {
   });
 }
 
-test("makes a bucket named after account and region, by a stack of its own", async () => {
+test("makes a bucket named after account and region, by a stack of its own, in a checkout where nothing was synthesized yet", async () => {
   expect(await bootstrap()).toEqual({ bucket: BUCKET, region: "eu-north-1" });
   const asked = terraform.asked();
   expect(asked).toContain("state-backend: apply -input=false -json plan-bootstrap.tfplan");

@@ -1,6 +1,8 @@
 import { type Command, CommanderError } from "commander";
 import { UserError } from "../../user-error.ts";
 import { explainError } from "./explain-error.ts";
+import { terminalColumns } from "../text/terminal-columns.ts";
+import { wrapLines } from "../text/wrap.ts";
 import { Interrupted } from "./interruption.ts";
 
 /** Runs the command line of this process. */
@@ -28,6 +30,6 @@ export async function runCommand(command: Command, words: readonly string[]): Pr
 }
 
 function fail(error: unknown): number {
-  console.error(explainError(error));
+  console.error(wrapLines(explainError(error), terminalColumns(process.stderr)));
   return error instanceof Interrupted ? 130 : 1;
 }

@@ -61,7 +61,7 @@ export async function deployStage(
   await terraform.check();
   await doctor();
   stream.write(
-    `\nDeploying the stage ${stage.names.stage} to ${stage.settings.AWS_REGION}. All that Terraform says: ${terraform.logFile()}\n\n`,
+    `\nDeploying the stage ${stage.names.stage} to ${stage.settings.AWS_REGION}. All that Terraform says:\n${terraform.logFile()}\n\n`,
   );
   await terraform.prepare({ stateToFolder: options.stateToFolder });
   const { plans, deleted } = await settledPlans({ clients, stage, terraform }, options);
@@ -150,6 +150,6 @@ export async function planStage(
       "`deploy` asks whether to import them into the state, or says so: `--orphans import`, `--orphans delete`.\n\n",
     );
   }
-  stream.write(`${planText(plans, "all")}\n\nAll that Terraform says: ${terraform.logFile()}\n`);
+  stream.write(`${planText(plans, "all")}\n\nAll that Terraform says:\n${terraform.logFile()}\n`);
   return isChanged(plans);
 }

@@ -70,7 +70,7 @@ export async function destroyStage(
   await retireStage(clients, names, { stream, signal, pollMilliseconds });
   stream.write("\nDestroying the stacks\n");
   const terraform = terraformSteps(whole, options);
-  onLine(`All that Terraform says: ${terraform.logFile()}\n`);
+  onLine(`All that Terraform says:\n${terraform.logFile()}\n`);
   await terraform.prepare();
   await terraform.apply(await terraform.plan({ destroy: true, unlock: options.unlock }), { destroy: true });
   const left = await listStageResources(clients, names);

@@ -22,6 +22,11 @@ export async function applyPlans(
     const needed = plans.filter(({ stack }) =>
       destroy ? stack.dependencies.includes(name) : plan.stack.dependencies.includes(stack.name),
     );
+    if (needed.length > 0)
+      run.progress.wait(
+        name,
+        needed.map(({ stack }) => stack.name),
+      );
     const outcome = Promise.all(needed.map(begin)).then((outcomes) => applyPlan(run, plan, outcomes));
     begun.set(name, outcome);
     return outcome;

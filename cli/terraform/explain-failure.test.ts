@@ -35,7 +35,7 @@ api  Error: Failed to query available provider packages
 test.each([
   [
     LOCKED,
-    "The Terraform state is locked: alice@laptop is at work on it (apply) since 2026-11-22 04:11:12 UTC. Wait until that ends and try " +
+    "The Terraform state is locked: alice@laptop is at work on it (apply) since 2026-11-22 04:11 UTC. Wait until that ends and try " +
       "again; if nobody is at work any more, say --unlock, which looks whether that can be and asks before it releases the lock.",
   ],
   [

@@ -11,7 +11,7 @@ const EXPLANATIONS: readonly Explanation[] = [
   {
     // Source: the lock's fields as Terraform and OpenTofu print them, `internal/states/statemgr/locker.go`.
     pattern:
-      /Error acquiring the state lock.*?\bPath: +(\S+) .*?Operation: +(?:OperationType)?(\S+) +Who: +(.+?) +Version: .*?Created: +(\S+ [\d:]+)/,
+      /Error acquiring the state lock.*?\bPath: +(\S+) .*?Operation: +(?:OperationType)?(\S+) +Who: +(.+?) +Version: .*?Created: +(\S+ \d\d:\d\d)/,
     sentence: (path, operation, who, created) =>
       `The Terraform state is locked: ${who} is at work on it (${operation?.toLowerCase()}) since ${created} UTC. Wait until that ends and try again` +
       // The lock of a state in this folder is the operating system's, and ends with who held it.

@@ -1,4 +1,5 @@
 import { terminalColumns } from "../text/terminal-columns.ts";
+import { wrapLines } from "../text/wrap.ts";
 import type { ProgressStream } from "../executions/execution-progress.ts";
 import { describeAddress } from "./describe-address.ts";
 import type { TerraformMessage } from "./terraform-message.ts";
@@ -65,7 +66,8 @@ export function stackProgress(stream: ProgressStream, names: readonly string[], 
     return begin + (text.length <= room ? text : `${text.slice(0, Math.max(0, room - 1))}…`);
   };
   const erase = () => {
-    if (drawn > 0) stream.write(`\x1b[${drawn}A\x1b[0J`);
+    // A terminal writes `^C` where the cursor is.
+    if (drawn > 0) stream.write(`\r\x1b[${drawn}A\x1b[0J`);
     drawn = 0;
   };
   const draw = () => {
@@ -108,6 +110,11 @@ export function stackProgress(stream: ProgressStream, names: readonly string[], 
       begin(name, phase, total);
       say(name, phase);
     },
+    /** Its turn has not come. */
+    wait(name: string, others: readonly string[]) {
+      Object.assign(of(name), { phase: `waits for ${others.join(", ")}`, isOver: true, total: undefined });
+      draw();
+    },
     show(name: string, { type, hook }: TerraformMessage) {
       const state = of(name);
       const address = hook?.resource?.addr ?? "";
@@ -128,7 +135,7 @@ export function stackProgress(stream: ProgressStream, names: readonly string[], 
     /** Writes a line between them. */
     note(text: string) {
       erase();
-      stream.write(`${text}\n`);
+      stream.write(`${wrapLines(text, terminalColumns(stream))}\n`);
       draw();
     },
     /** Takes the lines away while somebody is asked; the next one that begins brings them back. */

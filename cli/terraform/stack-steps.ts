@@ -11,7 +11,7 @@ import { requireRealAws } from "./require-real-aws.ts";
 import { requireTerraform } from "./require-terraform.ts";
 import { openRunLog, type RunLog } from "./run-log.ts";
 import { failureSentence, failuresText } from "./stack-failures.ts";
-import { stackProgress } from "./stack-progress.ts";
+import { type StackProgress, stackProgress } from "./stack-progress.ts";
 import type { StackPlan } from "./stack-result.ts";
 import { locksOf } from "./state-lock.ts";
 import { type TerraformPlace, throwIfInterrupted } from "./terraform-environment.ts";
@@ -57,6 +57,12 @@ export function stackSteps({ outputFolder, stream, signal, environment, stage, a
     signal,
     log: log(),
   });
+  /** @returns what ends this */
+  const tellOnce = (progress: StackProgress, text: string) => {
+    const told = new AbortController();
+    signal?.addEventListener("abort", () => progress.note(text), { signal: told.signal });
+    return told;
+  };
   return {
     /** The file that gets all that Terraform says. */
     logFile: () => log().path,
@@ -80,6 +86,7 @@ export function stackSteps({ outputFolder, stream, signal, environment, stage, a
         stacks.map(({ name }) => name),
       );
       const run = { ...(await placeOf()), progress };
+      const told = tellOnce(progress, ENDING_PLANS);
       try {
         const first = await planStacks(run, stacks, { destroy });
         const locks = locksOf(first.failures);
@@ -92,9 +99,10 @@ export function stackSteps({ outputFolder, stream, signal, environment, stage, a
         const refused = failures.length > 0 || destroy ? failures : await refusedChanges(run, plans);
         if (refused.length === 0) return plans;
         progress.clear();
-        say(failuresText(refused, stream));
+        say(`${failuresText(refused, stream)}\n`);
         throw new UserError(failureSentence(refused, "Nothing was changed."));
       } finally {
+        told.abort();
         progress.clear();
       }
     },
@@ -109,15 +117,14 @@ export function stackSteps({ outputFolder, stream, signal, environment, stage, a
         plans.map(({ stack }) => stack.name),
       );
       const run = { ...(await placeOf()), progress };
-      const told = new AbortController();
-      signal?.addEventListener("abort", () => progress.note(ENDING), { signal: told.signal });
+      const told = tellOnce(progress, ENDING);
       const outcomes = await applyPlans(run, plans, direction).finally(() => {
         told.abort();
         progress.clear();
       });
       say(outcomesText(outcomes));
       const failures = outcomes.filter(({ result }) => result === "failed");
-      if (failures.length > 0) say(`\n${failuresText(failures, stream)}`);
+      if (failures.length > 0) say(`\n${failuresText(failures, stream)}\n`);
       throwIfInterrupted(signal);
       if (failures.length === 0) return;
       throw new UserError(failureSentence(failures, "Run the same command again then: it goes on from there."));
@@ -126,5 +133,6 @@ export function stackSteps({ outputFolder, stream, signal, environment, stage, a
 }
 
 const ENDING =
-  "Interrupted: Terraform ends after the resources that it is at work on. A second Ctrl-C ends it at once; what is being made then " +
-  "may exist without being in the state, and a lock may stay: the next deployment finds both.";
+  "Interrupted: Terraform ends what it is at work on, and writes its states; what is half made is made anew by the next run. A second " +
+  "Ctrl-C ends it at once: then something may exist that no state knows, and a lock may stay; the next run finds both.";
+const ENDING_PLANS = "Interrupted: Terraform ends its plans. Nothing was changed.";

@@ -1,10 +1,10 @@
 import { spawn } from "node:child_process";
-import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 
 const PROJECT_FOLDER = join(import.meta.dirname, "..", "..");
 
 export interface Run {
+  /** Absent when a signal ended it. */
   readonly code: number | null;
   readonly output: string;
   readonly seconds: number;
@@ -12,16 +12,43 @@ export interface Run {
 
 export type Settings = Readonly<Record<string, string>>;
 
+export interface DeploymentPlace {
+  readonly stage: string;
+  /** What a checkout has beside its files: the synthesized stacks, the states. */
+  readonly folder: string;
+  readonly settings: Settings;
+  /** Where the states are. Default: in the folder. */
+  readonly bucket?: string | undefined;
+}
+
 /** The project's own command line on one stage, in a folder of the check's own. */
 export class Deployment {
-  readonly stage: string;
-  private readonly folder: string;
-  private readonly settings: Settings;
+  readonly place: DeploymentPlace;
 
-  constructor(stage: string, folder: string, settings: Settings) {
-    this.stage = stage;
-    this.folder = folder;
-    this.settings = settings;
+  constructor(place: DeploymentPlace) {
+    this.place = place;
+  }
+
+  get outputFolder(): string {
+    return join(this.place.folder, "cdktf.out");
+  }
+
+  /** All that the command line and Terraform get. */
+  environment(settings: Settings = {}): NodeJS.ProcessEnv {
+    return {
+      PATH: process.env.PATH,
+      HOME: process.env.HOME,
+      CDKTF_OUTDIR: this.outputFolder,
+      STAGE: this.place.stage,
+      ...(this.place.bucket !== undefined && { STATE_BUCKET: this.place.bucket }),
+      ...this.place.settings,
+      ...settings,
+    };
+  }
+
+  /** The same, from another checkout. */
+  elsewhere(folder: string): Deployment {
+    return new Deployment({ ...this.place, folder });
   }
 
   /** @returns the process, and what it becomes */
@@ -29,14 +56,7 @@ export class Deployment {
     const started = Date.now();
     const child = spawn(process.execPath, ["cli/openai-sagemaker.mjs", ...args], {
       cwd: PROJECT_FOLDER,
-      env: {
-        PATH: process.env.PATH,
-        HOME: process.env.HOME,
-        CDKTF_OUTDIR: join(this.folder, "cdktf.out"),
-        STAGE: this.stage,
-        ...this.settings,
-        ...settings,
-      },
+      env: this.environment(settings),
       stdio: ["ignore", "pipe", "pipe"],
     });
     let output = "";
@@ -51,34 +71,14 @@ export class Deployment {
     return { child, ended };
   }
 
-  /** The stacks alone; what an earlier run left outside the states is imported. */
+  /** The stacks alone. */
   deploy = (settings: Settings = {}, ...more: readonly string[]) =>
-    this.start(["deploy", "--no-doctor", "--no-model", "--yes", "--orphans", "import", ...more], settings);
+    this.start(["deploy", "--no-doctor", "--no-model", "--yes", ...more], settings);
+
+  /** As an operator does after a run that went wrong: takes in what exists outside the states, and releases locks of the dead. */
+  deployAgain = () => this.deploy({}, "--orphans", "import", "--unlock").ended;
 
   plan = (settings: Settings = {}) => this.start(["plan", "--no-doctor", "--json"], settings).ended;
 
-  destroy = () => this.start(["destroy", "--yes"]).ended;
-
-  /** Addresses of all that the states know, with ids of what must survive; whatever is tainted is said to be. */
-  known(): ReadonlyMap<string, string> {
-    const folder = join(this.folder, ".terraform-state", this.stage);
-    const known = new Map<string, string>();
-    for (const file of existsSync(folder) ? readdirSync(folder) : []) {
-      if (!file.endsWith(".tfstate")) continue;
-      const text = readFileSync(join(folder, file), "utf8");
-      const { resources = [] }: { resources?: StateResource[] } = text === "" ? {} : JSON.parse(text);
-      for (const { mode, type, name, instances } of resources) {
-        if (mode !== "managed") continue;
-        for (const { attributes, status } of instances) known.set(`${type}.${name}`, status ?? String(attributes.id));
-      }
-    }
-    return known;
-  }
-}
-
-interface StateResource {
-  readonly mode: string;
-  readonly type: string;
-  readonly name: string;
-  readonly instances: readonly { readonly attributes: { readonly id?: string }; readonly status?: string }[];
+  destroy = (settings: Settings = {}) => this.start(["destroy", "--yes"], settings).ended;
 }

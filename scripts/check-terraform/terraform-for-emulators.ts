@@ -35,7 +35,12 @@ export function terraformForEmulators(terraform: string, { folder }: Provider, w
     },
   );
   const provider = folder === undefined ? undefined : providerIn(folder);
-  if (folder === undefined || provider === undefined) return { TERRAFORM_BINARY_NAME: program };
+  // Terraform's own cache of this machine gets nothing that is not what it says.
+  const cache = join(workFolder, "plugin-cache");
+  mkdirSync(cache);
+  // Less garbage collection: the provider lives for seconds.
+  const settings = { TERRAFORM_BINARY_NAME: program, TF_PLUGIN_CACHE_DIR: cache, GOGC: "400" };
+  if (folder === undefined || provider === undefined) return settings;
   const platform = `${process.platform}_${process.arch === "x64" ? "amd64" : process.arch}`;
   for (const host of HOSTS) {
     const place = join(workFolder, "mirror", host, "hashicorp", "aws", AWS_PROVIDER_VERSION, platform);
@@ -53,7 +58,7 @@ export function terraformForEmulators(terraform: string, { folder }: Provider, w
     configuration,
     `provider_installation {\n  filesystem_mirror {\n    path = "${join(workFolder, "mirror")}"\n  }\n}\n`,
   );
-  return { TERRAFORM_BINARY_NAME: program, TF_CLI_CONFIG_FILE: configuration };
+  return { ...settings, TF_CLI_CONFIG_FILE: configuration };
 }
 
 const HOSTS = ["registry.terraform.io", "registry.opentofu.org"];
