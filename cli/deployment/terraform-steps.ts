@@ -82,6 +82,7 @@ export function terraformSteps({ settings, names, environment }: Stage, surround
     /** Synthesizes the stacks against the states where they are now, for a look that changes nothing. */
     async prepareToLook(): Promise<void> {
       if (bucket === undefined) return leaveBucket({});
+      await requireBucket(bucket, region, environment);
       await synthesizeStacks();
       for (const stack of statesInFolder(place, readSynthesizedStacks(outputFolder))) {
         const file = join(stack.folder, "cdk.tf.json");

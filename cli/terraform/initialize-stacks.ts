@@ -10,7 +10,8 @@ import { terraformEnvironment, throwIfInterrupted } from "./terraform-environmen
 
 /**
  * Prepares the folder of every stack: the first one alone, for it may have to fetch the provider, and Terraform's cache of providers is not
- * made for two at once; then the others side by side, with the first one's lock file. They all need the same provider.
+ * made for two at once; then the others side by side, with the first one's lock file. They all need the same provider. What an earlier run
+ * could not write of their states is written then.
  * @throws Interrupted
  */
 export async function initializeStacks(
@@ -23,9 +24,12 @@ export async function initializeStacks(
   const failure = await initializeStack(run, first);
   if (failure !== undefined) return [failure];
   const lock = rememberProviderLock(first.folder);
-  const failures = await Promise.all(others.map((stack) => initializeStack(run, stack, lock)));
+  const failures = (await Promise.all(others.map((stack) => initializeStack(run, stack, lock)))).filter(
+    (one) => one !== undefined,
+  );
   throwIfInterrupted(run.signal);
-  return failures.filter((one) => one !== undefined);
+  if (failures.length > 0) return failures;
+  return (await Promise.all(stacks.map((stack) => recoverState(run, stack)))).filter((one) => one !== undefined);
 }
 
 async function initializeStack(
@@ -46,7 +50,7 @@ async function initializeStack(
   });
   if (words !== "") log.write(name, words);
   throwIfInterrupted(run.signal);
-  if (code === 0) return recoverState(run, stack);
+  if (code === 0) return undefined;
   progress.end(name, "cannot be prepared");
   return { stack: name, errors: orWords(errors, words, `terraform init ended with code ${code}.`) };
 }

@@ -86,6 +86,17 @@ test("an interrupted move goes on: what the bucket holds already is set aside al
   expect(existsSync(stateOfModel)).toBe(false);
 });
 
+test("a stage that was destroyed in the bucket and made anew in the folder moves; one that went on in the bucket does not go back", async () => {
+  write(inBucket, { ...STATE, lineage: "destroyed", serial: 9, resources: [] });
+  expect(await moveStateToBucket(move, stacks())).toEqual(["model"]);
+  expect(read(inBucket)).toMatchObject({ lineage: "ours", resources: [ROLE] });
+
+  write(stateOfModel, STATE);
+  write(inBucket, { ...STATE, serial: 9, resources: [] });
+  await expect(moveStateToBucket(move, stacks())).rejects.toThrow(/already has a state of the stage dev/);
+  expect(read(inBucket).serial).toBe(9);
+});
+
 test("can go back: the folder has the state, and the bucket's knows nothing", async () => {
   await moveStateToBucket(move, stacks());
   expect(await moveStateToFolder(move, stacks())).toEqual(["model"]);

@@ -38,7 +38,7 @@ export async function moveStateToBucket(move: StateMove, stacks: readonly Synthe
   // All are looked at before any is written.
   for (const one of moving) {
     const there = await stateInBucket(move, one.stack);
-    if (there !== undefined && knows(there).length > 0 && there.lineage !== one.state?.lineage) {
+    if (!mayFollow(one.state, there)) {
       throw new UserError(
         `The bucket ${bucket} already has a state of the stage ${stage}, and so has the folder .terraform-state/${stage}: ` +
           "nothing was moved. If the bucket's is the right one, move that folder away; otherwise choose another STATE_BUCKET.",
@@ -49,7 +49,9 @@ export async function moveStateToBucket(move: StateMove, stacks: readonly Synthe
     const there = await stateInBucket(move, stack);
     if (!holds(there, state)) {
       onLine(`Moving the state of ${stack.name} to the bucket ${bucket}`);
-      await runTerraformQuietly(move, stack.folder, ["state", "push", file]);
+      // What was there is of a stage that is destroyed: Terraform takes no other stage's state over it unless it is told to.
+      const force = there !== undefined && there.lineage !== state?.lineage ? ["-force"] : [];
+      await runTerraformQuietly(move, stack.folder, ["state", "push", ...force, file]);
     }
     if (!holds(await stateInBucket(move, stack), state)) {
       throw new UserError(
@@ -105,6 +107,13 @@ export async function isAnythingInBucket(move: StateMove, stacks: readonly Synth
 async function stateInBucket(move: StateMove, { folder }: SynthesizedStack): Promise<State | undefined> {
   await runTerraformQuietly(move, folder, ["init", "-reconfigure", "-input=false"]);
   return parseState(await runTerraformQuietly(move, folder, ["state", "pull"]));
+}
+
+/** Whether a state may take the place of the one in the bucket: of another stage's that is destroyed, or of an earlier one of its own. */
+function mayFollow(state: State | undefined, there: State | undefined): boolean {
+  if (there === undefined || state === undefined || holds(there, state)) return true;
+  if (there.lineage !== state.lineage) return knows(there).length === 0;
+  return there.serial <= state.serial;
 }
 
 function holds(there: State | undefined, state: State | undefined): boolean {

@@ -1,33 +1,13 @@
-import { cpSync } from "node:fs";
-import { join } from "node:path";
 import { UserError } from "../../user-error.ts";
 import { createTerraformStandIn } from "../../testing/cli/stand-in.ts";
-import { cleanEnvironment, synthesizeApp, WEB_UI_SETTINGS } from "../../testing/synthesized-app.ts";
-import { stackSteps } from "./stack-steps.ts";
+import { standInStage } from "../../testing/cli/stand-in-stage.ts";
 
 /** What needs a Terraform that does what it is told, and no AWS. */
 
 const terraform = createTerraformStandIn();
 afterAll(() => terraform.remove());
 
-let folders = 0;
-
-/** The stacks in a folder of their own, with states beside it. */
-function stage() {
-  folders += 1;
-  const outputFolder = join(terraform.folder, String(folders), "cdktf.out");
-  return {
-    async steps(settings: Readonly<Record<string, string>> = {}, standIn: Readonly<Record<string, string>> = {}) {
-      let text = "";
-      const stream = { write: (piece: string) => (text += piece) };
-      const app = await synthesizeApp({ ...WEB_UI_SETTINGS, ...settings });
-      cpSync(app.outputFolder, outputFolder, { recursive: true });
-      app.remove();
-      const environment = cleanEnvironment({ ...terraform.environment, ...WEB_UI_SETTINGS, ...settings, ...standIn });
-      return { ...stackSteps({ environment, stage: "dev", outputFolder, stream }), text: () => text };
-    },
-  };
-}
+const stage = () => standInStage(terraform);
 
 const RUN_INSTANCES_REFUSED =
   "creating EC2 Instance: operation error EC2: RunInstances, https response error StatusCode: 500, RequestID: 1, api error " +

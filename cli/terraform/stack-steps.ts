@@ -88,14 +88,15 @@ export function stackSteps({ outputFolder, stream, signal, environment, stage, a
       const run = { ...(await placeOf()), progress };
       const told = tellOnce(progress, ENDING_PLANS);
       try {
-        const first = await planStacks(run, stacks, { destroy });
-        const locks = locksOf(first.failures);
-        if (locks.length > 0 && unlock !== undefined) {
+        let planned = await planStacks(run, stacks, { destroy });
+        // More than once, for the lock of a state that is to be written is in the way before those of the plans are.
+        for (let locks = locksOf(planned.failures); locks.length > 0 && unlock !== undefined; ) {
           progress.pause();
           await releaseLocks(run, stacks, locks, unlock);
+          planned = await planStacks(run, stacks, { destroy });
+          locks = locksOf(planned.failures);
         }
-        const { plans, failures } =
-          locks.length > 0 && unlock !== undefined ? await planStacks(run, stacks, { destroy }) : first;
+        const { plans, failures } = planned;
         const refused = failures.length > 0 || destroy ? failures : await refusedChanges(run, plans);
         if (refused.length === 0) return plans;
         progress.clear();

@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process";
-import { hostname } from "node:os";
+import { hostname, userInfo } from "node:os";
 import { basename } from "node:path";
 import { promisify } from "node:util";
 import { duration, moment } from "../text/quantities.ts";
@@ -39,19 +39,34 @@ export function lockText({ stack, who, operation, created }: StateLock, now = ne
   return `${stack} is locked by ${who} (${operation}) since ${moment(created)}, ${age} ago.`;
 }
 
+/** Names that many machines have. */
+const NAMELESS = /^(localhost|raspberrypi|ubuntu|debian)\b/i;
+
 /**
  * Why a lock's holder may be at work still; nothing when it cannot be: on this machine no Terraform runs, or on another one the lock is
  * older than any run.
  * @param program Terraform's name or path
  */
 export async function mayLive(lock: StateLock, program: string, now = new Date()): Promise<string | undefined> {
-  const [, host] = lock.who.split("@");
-  if (host === hostname()) {
-    const running = await runningPrograms(basename(program));
-    if (running === undefined) return "the processes of this machine cannot be listed";
-    return running > 0 ? `Terraform runs on this machine (${running} processes)` : undefined;
+  const isHere = lock.who === `${userInfo().username}@${hostname()}` && !NAMELESS.test(hostname());
+  return whyItMayLive(lock, { now, ...(isHere && { here: { running: await runningPrograms(basename(program)) } }) });
+}
+
+interface Holder {
+  readonly now: Date;
+  /** Absent: whoever holds the lock is another machine, or may be. */
+  readonly here?: {
+    /** How many Terraforms run; absent: nobody knows. */
+    readonly running: number | undefined;
+  };
+}
+
+export function whyItMayLive({ created }: StateLock, { now, here }: Holder): string | undefined {
+  if (here !== undefined) {
+    if (here.running === undefined) return "the processes of this machine cannot be listed";
+    return here.running > 0 ? `Terraform runs on this machine (${here.running} processes)` : undefined;
   }
-  const free = lock.created.getTime() + LONGEST_RUN_MILLISECONDS;
+  const free = created.getTime() + LONGEST_RUN_MILLISECONDS;
   if (now.getTime() >= free) return undefined;
   return `it holds the lock for less than an hour, on another machine; from ${moment(new Date(free))} on it is taken for dead`;
 }

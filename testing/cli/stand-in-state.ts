@@ -22,7 +22,7 @@ interface State {
   }[];
 }
 
-interface Backend {
+export interface Backend {
   readonly local?: { readonly path: string };
   readonly s3?: { readonly bucket: string; readonly key: string };
 }
@@ -61,8 +61,15 @@ export function plannedChanges(destroy: boolean): StandInChange[] {
   ];
 }
 
-/** @param made addresses that were made before something failed; absent: all */
-export function writeState(destroy: boolean, made?: readonly string[]): void {
+export interface WrittenState {
+  readonly destroy: boolean;
+  /** Addresses that were made before something failed; absent: all. */
+  readonly made?: readonly string[] | undefined;
+  /** Default: where the state belongs. */
+  readonly file?: string;
+}
+
+export function writeState({ destroy, made, file = stateFilePath(readBackend()) }: WrittenState): void {
   const before = readState();
   const resources = destroy
     ? []
@@ -72,16 +79,18 @@ export function writeState(destroy: boolean, made?: readonly string[]): void {
           const [type = "", name = ""] = address.split(".");
           return { mode: "managed" as const, type, name, instances: [{ attributes }] };
         });
-  const file = stateFilePath(readBackend());
   mkdirSync(dirname(file), { recursive: true });
   writeFileSync(file, JSON.stringify({ ...before, serial: before.serial + 1, resources }));
 }
 
 function configured(): Map<string, Attributes> {
-  const blocks: Readonly<Record<string, Readonly<Record<string, Attributes>>>> = readConfiguration().resource ?? {};
+  const { resource = {}, provider } = readConfiguration();
+  const blocks: Readonly<Record<string, Readonly<Record<string, Attributes>>>> = resource;
+  // Every resource says whose it is, as AWS's provider has it.
+  const tags_all = provider.aws[0].default_tags[0].tags;
   return new Map(
     Object.entries(blocks).flatMap(([type, byName]) =>
-      Object.entries(byName).map(([name, attributes]) => [`${type}.${name}`, attributes] as const),
+      Object.entries(byName).map(([name, attributes]) => [`${type}.${name}`, { ...attributes, tags_all }] as const),
     ),
   );
 }

@@ -1,5 +1,9 @@
 import { appendFileSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
+import { destroy } from "./stand-in-destroy.ts";
+import { failLocked, forceUnlock, readLock, releaseLock, takeLock } from "./stand-in-lock.ts";
+import { fail, say } from "./stand-in-output.ts";
+import { fetchProvider, lockProviders } from "./stand-in-provider.ts";
 import {
   readBackend,
   plannedChanges,
@@ -14,61 +18,56 @@ import {
  * Stands in for the program `terraform` where there is no AWS account: notes what it is asked in STAND_IN_RECORD, keeps states where
  * Terraform would, and says what Terraform would say, with `-json` and without. `destroy` takes what the stack has out of the local AWS,
  * as far as that knows it.
+ * In a bucket a state has a lock, which whoever changes the state takes and gives back.
  * STAND_IN_FAILURE is the text of a file that `apply` fails with, in the stack STAND_IN_FAILS_IN or in all of them; STAND_IN_INIT_FAILURE
- * likewise for `init`; with STAND_IN_HANGS `apply` waits for a signal.
+ * likewise for `init`, STAND_IN_PLAN_FAILURE for `plan`; with STAND_IN_HANGS `apply` waits for a signal; with STAND_IN_LOSES_STATE it cannot
+ * write the state nor give the lock back, as with a session that has expired. With STAND_IN_WITHOUT_REGISTRY the provider comes from a mirror
+ * or from nowhere.
  */
 async function main([command = "", ...args]: readonly string[]): Promise<void> {
-  const { STAND_IN_FAILURE, STAND_IN_INIT_FAILURE, STAND_IN_FAILS_IN, STAND_IN_HANGS } = process.env;
-  isJson = args.includes("-json");
+  const { STAND_IN_FAILURE, STAND_IN_INIT_FAILURE, STAND_IN_PLAN_FAILURE, STAND_IN_FAILS_IN, STAND_IN_HANGS } =
+    process.env;
   const fails = STAND_IN_FAILS_IN === undefined || STAND_IN_FAILS_IN === basename(process.cwd());
   if (STAND_IN_HANGS !== undefined && command === "apply") process.on("SIGINT", interrupted);
   record(command, args);
+  const lock = ["plan", "apply", "destroy"].includes(command) || args[0] === "push" ? readLock() : undefined;
+  if (lock !== undefined) return failLocked(lock);
   switch (command) {
     case "init":
       if (STAND_IN_INIT_FAILURE !== undefined) return fail(readFileSync(STAND_IN_INIT_FAILURE, "utf8"));
       return init();
     case "plan":
+      if (STAND_IN_PLAN_FAILURE !== undefined && fails) return fail(readFileSync(STAND_IN_PLAN_FAILURE, "utf8"));
       return plan(args);
     case "apply":
+      takeLock("Apply");
       // Longer than any test may take, and not for ever.
       if (STAND_IN_HANGS !== undefined) return void setTimeout(() => undefined, 20 * 60_000);
       return apply(args, STAND_IN_FAILURE !== undefined && fails ? readFileSync(STAND_IN_FAILURE, "utf8") : undefined);
     case "show":
       return show(args.at(-1) ?? "");
     case "force-unlock":
-      return console.log("Terraform state has been successfully unlocked!");
+      return forceUnlock(args.at(-1));
+    case "providers":
+      return lockProviders();
     case "state":
       return state(args);
     case "output":
       return console.log("{}");
     case "destroy":
       await destroy();
-      writeState(true);
+      writeState({ destroy: true });
       return console.log("Destroy complete!");
     default:
       return console.log(`terraform ${command}: done.`);
   }
 }
 
-let isJson = false;
-
-/** A line as `-json` has it, or the words alone. */
-function say(words: string, fields: Readonly<Record<string, unknown>> = { type: "log" }): void {
-  console.log(isJson ? JSON.stringify({ "@level": "info", "@message": words, ...fields }) : words);
-}
-
-function fail(words: string): void {
-  process.exitCode = 1;
-  const diagnostic = { severity: "error", summary: words.trim(), detail: "" };
-  if (!isJson) console.error(words);
-  else
-    console.log(JSON.stringify({ "@level": "error", "@message": `Error: ${words}`, type: "diagnostic", diagnostic }));
-}
-
 function plan(args: readonly string[]): void {
   const destroys = args.includes("-destroy");
   const changes = plannedChanges(destroys);
   sayPlanned(changes);
+  if (changes.length === 0) say("No changes. Your infrastructure matches the configuration.");
   const file = args.flatMap((one, index) =>
     one === "-out" ? (args[index + 1] ?? []) : (/^-out=(.*)/.exec(one)?.[1] ?? []),
   );
@@ -122,7 +121,13 @@ async function apply(args: readonly string[], failure: string | undefined): Prom
     say(`${address}: ${action} complete`, { type: "apply_complete", hook });
   }
   if (destroys) await destroy();
-  writeState(destroys, failure === undefined ? undefined : made.map(({ address }) => address));
+  const written = { destroy: destroys, made: failure === undefined ? undefined : made.map(({ address }) => address) };
+  if (process.env.STAND_IN_LOSES_STATE !== undefined) {
+    writeState({ ...written, file: "errored.tfstate" });
+    return fail("Failed to save state: ExpiredToken: The provided token has expired.");
+  }
+  writeState(written);
+  releaseLock();
   if (failure !== undefined) return fail(failure);
   say(`Apply complete! Resources: ${made.length} added, 0 changed, 0 destroyed.`, { type: "change_summary" });
 }
@@ -133,15 +138,24 @@ function record(command: string, args: readonly string[] = []): void {
   appendFileSync(STAND_IN_RECORD, `${JSON.stringify({ stack: basename(process.cwd()), command, args, dataFolder })}\n`);
 }
 
-/** Terraform gives back its lock at the first signal; at a second one it would not. */
+let interruptions = 0;
+
+/** Terraform writes its state and gives back its lock at the first signal; at a second one it ends at once. */
 function interrupted(): void {
   record("interrupted");
+  interruptions += 1;
+  if (interruptions > 1) process.exit(1);
   say("Interrupt received.\nGracefully shutting down...");
-  setTimeout(() => process.exit(1), 200);
+  if (process.env.STAND_IN_HANGS === "twice") return;
+  setTimeout(() => {
+    releaseLock();
+    process.exit(1);
+  }, 200);
 }
 
-/** Remembers the backend. */
+/** Remembers the backend, and fetches the provider. */
 function init(): void {
+  if (!fetchProvider()) return;
   const dataFolder = process.env.TF_DATA_DIR ?? ".terraform";
   const config = readBackend();
   mkdirSync(dataFolder, { recursive: true });
@@ -151,106 +165,21 @@ function init(): void {
 }
 
 /** `pull` and `push`; with STAND_IN_LOSES_PUSHES what is pushed does not arrive. */
-function state([command, file = ""]: readonly string[]): void {
+function state([command, ...args]: readonly string[]): void {
+  const file = args.at(-1) ?? "";
   const place = stateFilePath(readBackend());
   if (command === "pull") process.stdout.write(existsSync(place) ? readFileSync(place, "utf8") : "");
   if (command !== "push" || process.env.STAND_IN_LOSES_PUSHES !== undefined) return;
   const { serial, ...pushed } = JSON.parse(readFileSync(file, "utf8"));
   const there = existsSync(place) ? readState() : undefined;
   // As Terraform refuses it, but for the same serial.
-  if (there !== undefined && (there.lineage !== pushed.lineage || there.serial > serial)) {
+  const isForced = args.includes("-force");
+  if (there !== undefined && !isForced && (there.lineage !== pushed.lineage || there.serial > serial)) {
     fail("Failed to write state");
     return;
   }
   mkdirSync(dirname(place), { recursive: true });
   writeFileSync(place, JSON.stringify({ ...pushed, serial }));
-}
-
-async function destroy(): Promise<void> {
-  // Only here: they take longer to load than everything else together.
-  const [budgets, cloudWatch, iam, lambda, logs, scheduler, sfn, ssm, sts, tagging] = await Promise.all([
-    import("@aws-sdk/client-budgets"),
-    import("@aws-sdk/client-cloudwatch"),
-    import("@aws-sdk/client-iam"),
-    import("@aws-sdk/client-lambda"),
-    import("@aws-sdk/client-cloudwatch-logs"),
-    import("@aws-sdk/client-scheduler"),
-    import("@aws-sdk/client-sfn"),
-    import("@aws-sdk/client-ssm"),
-    import("@aws-sdk/client-sts"),
-    import("@aws-sdk/client-resource-groups-tagging-api"),
-  ]);
-  const { resource, provider } = readConfiguration();
-  const { region } = provider.aws[0];
-  const resourceNames = (type: string, attribute = "name") =>
-    Object.values<Readonly<Record<string, string>>>(resource[type] ?? {}).flatMap((one) => one[attribute] ?? []);
-
-  const parameters = resourceNames("aws_ssm_parameter");
-  if (parameters.length > 0) {
-    await new ssm.SSMClient({ region }).send(new ssm.DeleteParametersCommand({ Names: parameters }));
-  }
-  const stepFunctions = new sfn.SFNClient({ region });
-  const { stateMachines = [] } = await stepFunctions.send(new sfn.ListStateMachinesCommand({}));
-  for (const { name = "", stateMachineArn } of stateMachines) {
-    if (!resourceNames("aws_sfn_state_machine").includes(name)) continue;
-    await stepFunctions.send(new sfn.DeleteStateMachineCommand({ stateMachineArn }));
-  }
-  const lambdaClient = new lambda.LambdaClient({ region });
-  for (const FunctionName of resourceNames("aws_lambda_function", "function_name")) {
-    await unlessGone(lambdaClient.send(new lambda.DeleteFunctionCommand({ FunctionName })));
-  }
-  const logsClient = new logs.CloudWatchLogsClient({ region });
-  for (const logGroupName of resourceNames("aws_cloudwatch_log_group")) {
-    await unlessGone(logsClient.send(new logs.DeleteLogGroupCommand({ logGroupName })));
-  }
-  const iamClient = new iam.IAMClient({ region });
-  for (const RoleName of resourceNames("aws_iam_role")) {
-    await unlessGone(iamClient.send(new iam.DeleteRoleCommand({ RoleName })));
-  }
-  const schedulerClient = new scheduler.SchedulerClient({ region });
-  for (const GroupName of resourceNames("aws_scheduler_schedule_group")) {
-    // Every schedule of a group goes with it.
-    const { Schedules = [] } = await schedulerClient.send(new scheduler.ListSchedulesCommand({ GroupName }));
-    for (const { Name } of Schedules) {
-      await schedulerClient.send(new scheduler.DeleteScheduleCommand({ GroupName, Name }));
-    }
-  }
-  const DashboardNames = resourceNames("aws_cloudwatch_dashboard", "dashboard_name");
-  if (DashboardNames.length > 0) {
-    const client = new cloudWatch.CloudWatchClient({ region });
-    await unlessGone(client.send(new cloudWatch.DeleteDashboardsCommand({ DashboardNames })));
-  }
-  for (const BudgetName of resourceNames("aws_budgets_budget")) {
-    const { Account: AccountId } = await new sts.STSClient({ region }).send(new sts.GetCallerIdentityCommand({}));
-    const client = new budgets.BudgetsClient({ region });
-    await unlessGone(client.send(new budgets.DeleteBudgetCommand({ AccountId, BudgetName })));
-  }
-  const TagKeys = Object.keys(provider.aws[0].default_tags[0].tags);
-  const ours = TAGGED.flatMap(([type, start]) => resourceNames(type).map((name) => `${start}${name}`));
-  const client = new tagging.ResourceGroupsTaggingAPIClient({ region });
-  const { ResourceTagMappingList = [] } = await client.send(new tagging.GetResourcesCommand({}));
-  const ResourceARNList = ResourceTagMappingList.flatMap(({ ResourceARN = "" }) =>
-    ours.some((end) => ResourceARN.endsWith(end)) ? [ResourceARN] : [],
-  );
-  if (ResourceARNList.length > 0) await client.send(new tagging.UntagResourcesCommand({ ResourceARNList, TagKeys }));
-}
-
-/** What only the tagging API lists, and what stands in the ARN before the name. */
-const TAGGED = [
-  ["aws_apigatewayv2_api", "::/apis/"],
-  ["aws_cloudwatch_event_rule", ":rule/"],
-  ["aws_sns_topic", ":"],
-  ["aws_dynamodb_table", ":table/"],
-  ["aws_scheduler_schedule_group", ":schedule-group/"],
-] as const;
-
-async function unlessGone(deletion: Promise<unknown>): Promise<void> {
-  try {
-    await deletion;
-  } catch (error) {
-    if (!(error instanceof Error && /^(NoSuchEntity|NotFound|ResourceNotFound|DashboardNotFound)/.test(error.name)))
-      throw error;
-  }
 }
 
 void main(process.argv.slice(2));

@@ -1,0 +1,49 @@
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { standInStage } from "../../testing/cli/stand-in-stage.ts";
+import { createTerraformStandIn } from "../../testing/cli/stand-in.ts";
+
+/** What Terraform left in a stack's folder when it could not write its state; `release-locks.test.ts` has the rule, this the exceptions. */
+
+const terraform = createTerraformStandIn();
+afterAll(() => terraform.remove());
+
+const stage = standInStage(terraform);
+const left = join(stage.outputFolder, "stacks", "model", "errored.tfstate");
+const state = join(dirname(stage.outputFolder), ".terraform-state", "dev", "model.tfstate");
+const ofStage = (name: string) => ({
+  version: 4,
+  serial: 1,
+  lineage: `of ${name}`,
+  resources: [
+    {
+      mode: "managed",
+      type: "aws_iam_role",
+      name: "one",
+      instances: [{ attributes: { id: "one", tags_all: { Stage: name } } }],
+    },
+  ],
+});
+
+beforeAll(async () => {
+  const first = await stage.steps();
+  await first.apply(await first.plan());
+});
+
+/** @returns what became of the states */
+async function planWith(errored: unknown) {
+  const before = readFileSync(state, "utf8");
+  writeFileSync(left, JSON.stringify(errored));
+  await (await stage.steps()).plan();
+  return { isLeft: existsSync(left), isUntouched: readFileSync(state, "utf8") === before };
+}
+
+test("another stage's, for one folder serves all, stays where it is", async () => {
+  expect(await planWith(ofStage("other"))).toEqual({ isLeft: true, isUntouched: true });
+});
+
+test("one that is older than the state is set aside", async () => {
+  const { lineage, serial } = JSON.parse(readFileSync(state, "utf8"));
+  expect(await planWith({ ...ofStage("dev"), lineage, serial })).toEqual({ isLeft: false, isUntouched: true });
+  expect(existsSync(`${left}.${serial}.written`)).toBe(true);
+});

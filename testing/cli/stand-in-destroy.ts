@@ -1,0 +1,89 @@
+import { readConfiguration } from "./stand-in-state.ts";
+
+/** Takes what the stack has out of the local AWS, as far as that knows it. */
+export async function destroy(): Promise<void> {
+  // Only here: they take longer to load than everything else together.
+  const [budgets, cloudWatch, iam, lambda, logs, scheduler, sfn, ssm, sts, tagging] = await Promise.all([
+    import("@aws-sdk/client-budgets"),
+    import("@aws-sdk/client-cloudwatch"),
+    import("@aws-sdk/client-iam"),
+    import("@aws-sdk/client-lambda"),
+    import("@aws-sdk/client-cloudwatch-logs"),
+    import("@aws-sdk/client-scheduler"),
+    import("@aws-sdk/client-sfn"),
+    import("@aws-sdk/client-ssm"),
+    import("@aws-sdk/client-sts"),
+    import("@aws-sdk/client-resource-groups-tagging-api"),
+  ]);
+  const { resource, provider } = readConfiguration();
+  const { region } = provider.aws[0];
+  const resourceNames = (type: string, attribute = "name") =>
+    Object.values<Readonly<Record<string, string>>>(resource[type] ?? {}).flatMap((one) => one[attribute] ?? []);
+
+  const parameters = resourceNames("aws_ssm_parameter");
+  if (parameters.length > 0) {
+    await new ssm.SSMClient({ region }).send(new ssm.DeleteParametersCommand({ Names: parameters }));
+  }
+  const stepFunctions = new sfn.SFNClient({ region });
+  const { stateMachines = [] } = await stepFunctions.send(new sfn.ListStateMachinesCommand({}));
+  for (const { name = "", stateMachineArn } of stateMachines) {
+    if (!resourceNames("aws_sfn_state_machine").includes(name)) continue;
+    await stepFunctions.send(new sfn.DeleteStateMachineCommand({ stateMachineArn }));
+  }
+  const lambdaClient = new lambda.LambdaClient({ region });
+  for (const FunctionName of resourceNames("aws_lambda_function", "function_name")) {
+    await unlessGone(lambdaClient.send(new lambda.DeleteFunctionCommand({ FunctionName })));
+  }
+  const logsClient = new logs.CloudWatchLogsClient({ region });
+  for (const logGroupName of resourceNames("aws_cloudwatch_log_group")) {
+    await unlessGone(logsClient.send(new logs.DeleteLogGroupCommand({ logGroupName })));
+  }
+  const iamClient = new iam.IAMClient({ region });
+  for (const RoleName of resourceNames("aws_iam_role")) {
+    await unlessGone(iamClient.send(new iam.DeleteRoleCommand({ RoleName })));
+  }
+  const schedulerClient = new scheduler.SchedulerClient({ region });
+  for (const GroupName of resourceNames("aws_scheduler_schedule_group")) {
+    // Every schedule of a group goes with it.
+    const { Schedules = [] } = await schedulerClient.send(new scheduler.ListSchedulesCommand({ GroupName }));
+    for (const { Name } of Schedules) {
+      await schedulerClient.send(new scheduler.DeleteScheduleCommand({ GroupName, Name }));
+    }
+  }
+  const DashboardNames = resourceNames("aws_cloudwatch_dashboard", "dashboard_name");
+  if (DashboardNames.length > 0) {
+    const client = new cloudWatch.CloudWatchClient({ region });
+    await unlessGone(client.send(new cloudWatch.DeleteDashboardsCommand({ DashboardNames })));
+  }
+  for (const BudgetName of resourceNames("aws_budgets_budget")) {
+    const { Account: AccountId } = await new sts.STSClient({ region }).send(new sts.GetCallerIdentityCommand({}));
+    const client = new budgets.BudgetsClient({ region });
+    await unlessGone(client.send(new budgets.DeleteBudgetCommand({ AccountId, BudgetName })));
+  }
+  const TagKeys = Object.keys(provider.aws[0].default_tags[0].tags);
+  const ours = TAGGED.flatMap(([type, start]) => resourceNames(type).map((name) => `${start}${name}`));
+  const client = new tagging.ResourceGroupsTaggingAPIClient({ region });
+  const { ResourceTagMappingList = [] } = await client.send(new tagging.GetResourcesCommand({}));
+  const ResourceARNList = ResourceTagMappingList.flatMap(({ ResourceARN = "" }) =>
+    ours.some((end) => ResourceARN.endsWith(end)) ? [ResourceARN] : [],
+  );
+  if (ResourceARNList.length > 0) await client.send(new tagging.UntagResourcesCommand({ ResourceARNList, TagKeys }));
+}
+
+/** What only the tagging API lists, and what stands in the ARN before the name. */
+const TAGGED = [
+  ["aws_apigatewayv2_api", "::/apis/"],
+  ["aws_cloudwatch_event_rule", ":rule/"],
+  ["aws_sns_topic", ":"],
+  ["aws_dynamodb_table", ":table/"],
+  ["aws_scheduler_schedule_group", ":schedule-group/"],
+] as const;
+
+async function unlessGone(deletion: Promise<unknown>): Promise<void> {
+  try {
+    await deletion;
+  } catch (error) {
+    if (!(error instanceof Error && /^(NoSuchEntity|NotFound|ResourceNotFound|DashboardNotFound)/.test(error.name)))
+      throw error;
+  }
+}
