@@ -16,8 +16,8 @@ const LONG = "\\.long\\.test\\.ts$";
 /** Our files are ES modules for Node; Jest runs them as CommonJS, which is what its module registry does best. */
 export default {
   testEnvironment: "node",
-  // One more than there are cores: many suites wait, for processes of their own or for time to pass.
-  maxWorkers: availableParallelism() + 1,
+  // Two more than there are cores: many suites wait, for processes of their own or for time to pass.
+  maxWorkers: availableParallelism() + 2,
   // Guards against what hangs; no test is decided by it, however busy the machine.
   testTimeout: 10 * 60_000,
   testMatch: ["**/*.test.ts"],
