@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { explainDefect, explainFileError } from "./user-error.ts";
 
-function errorOf(action: () => unknown): Error {
+function catchError(action: () => unknown): Error {
   try {
     action();
   } catch (error) {
@@ -16,7 +16,7 @@ test("what a file system refuses names the path and the cure", () => {
   const folder = mkdtempSync(join(tmpdir(), "openai-sagemaker-test-"));
   const file = join(folder, "file");
   writeFileSync(file, "");
-  const refused = (action: () => unknown) => explainFileError(errorOf(action));
+  const refused = (action: () => unknown) => explainFileError(catchError(action));
   expect(refused(() => writeFileSync(join(file, "x"), ""))).toBe(
     `${join(file, "x")} cannot be read or written (ENOTDIR): a part of that path is a file, where a folder belongs.`,
   );

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { parse } from "yaml";
 import { SETTING_NAMES } from "../settings/settings.ts";
-import type { HowToUse } from "../cli/executions/how-to-use.ts";
+import type { ServedStage } from "../cli/executions/served-stage-text.ts";
 
 interface Step {
   readonly name?: string;
@@ -256,7 +256,7 @@ describe.each([
 });
 
 /** As `npx openai-sagemaker deploy --json` prints it. */
-const DEPLOYMENT: HowToUse & { readonly usdPerHour?: number; readonly webUiUrl?: string } = {
+const DEPLOYMENT: ServedStage & { readonly usdPerHour?: number; readonly webUiUrl?: string } = {
   stage: "dev",
   region: "eu-north-1",
   alias: "default",

@@ -19,7 +19,7 @@ export interface Subject {
 }
 
 /** The same chat for both subjects: as the event that Lambda hands over, and as the body of an invocation. */
-export interface Question {
+export interface BenchRequest {
   readonly event: string;
   readonly body: string;
 }
@@ -28,8 +28,8 @@ export interface SubjectOptions {
   /** Folder with the unpacked function. */
   readonly taskRoot: string;
   readonly endpointName: string;
-  readonly chat: Question;
-  readonly stream: Question;
+  readonly chat: BenchRequest;
+  readonly stream: BenchRequest;
 }
 
 export type SubjectName = keyof typeof SUBJECTS;
@@ -70,7 +70,7 @@ async function bareSdk({ endpointName: EndpointName, chat, stream }: SubjectOpti
   const host = await startExtensionHost();
   const extension = lambdaExtension(host.environment.AWS_LAMBDA_RUNTIME_API, "none", () => undefined);
   const client = new SageMakerRuntimeClient({ requestHandler: { httpAgent: { maxSockets: 1_000 } } });
-  const input = ({ body: Body }: Question) => ({ EndpointName, ContentType: "application/json", Body });
+  const input = ({ body: Body }: BenchRequest) => ({ EndpointName, ContentType: "application/json", Body });
   return {
     async chat() {
       extension.lastUntil(await host.nextInvocation(), Promise.resolve());

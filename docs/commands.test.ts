@@ -29,7 +29,7 @@ beforeAll(async () => {
 });
 
 /** What is wrong with words that follow `npx openai-sagemaker`. */
-function faultOf(words: readonly string[]): string | undefined {
+function findFault(words: readonly string[]): string | undefined {
   let command = program;
   const rest = [...words];
   while (/^[a-z][a-z-]*$/.test(rest[0] ?? "") && command.commands.length > 0) {
@@ -50,11 +50,11 @@ test.each(files)("%s names commands and flags that there are", (path) => {
   const text = read(path);
   const faults: string[] = [];
   for (const words of typed(text, /npx openai-sagemaker(?= |`|$)/)) {
-    const fault = faultOf(words);
+    const fault = findFault(words);
     if (fault !== undefined) faults.push(`npx openai-sagemaker ${words.join(" ")}: ${fault}`);
   }
   for (const words of typed(text, /npm start -- (?=-)/)) {
-    const fault = faultOf(["start", ...words]);
+    const fault = findFault(["start", ...words]);
     if (fault !== undefined) faults.push(`npm start -- ${words.join(" ")}: ${fault}`);
   }
   const { scripts } = JSON.parse(read("package.json"));

@@ -32,7 +32,7 @@ export function builtInContainer({
         logOfEndpoint(line);
         log(`container ${process.child.pid}: ${line}`);
       };
-      return { ...process, address: addressOf(process.child, lines) };
+      return { ...process, address: readAddress(process.child, lines) };
     };
     const stopped = Promise.withResolvers<Exit>();
     let stopping = false;
@@ -86,7 +86,7 @@ function startProcess(environment: Readonly<Record<string, string>>, port: strin
 }
 
 /** The container's first line that names its address. */
-function addressOf(child: ChildProcess, log: (line: string) => void): Promise<string> {
+function readAddress(child: ChildProcess, log: (line: string) => void): Promise<string> {
   return new Promise((resolve, reject) => {
     for (const stream of [child.stdout, child.stderr]) {
       if (stream === null) continue;

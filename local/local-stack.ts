@@ -56,7 +56,7 @@ export interface LocalStackOptions {
 export type LocalStack = Awaited<ReturnType<typeof startLocalStack>>;
 
 /** Raised when an execution does not succeed; the message is `error: cause`, as in the console. */
-export class ExecutionDidNotSucceed extends Error {
+export class LocalExecutionFailed extends Error {
   override name = "ExecutionDidNotSucceed";
 }
 
@@ -203,7 +203,7 @@ async function succeeded(stepFunctions: SFNClient, executionArn: string | undefi
   for (;;) {
     const { status, error, cause } = await stepFunctions.send(new DescribeExecutionCommand({ executionArn }));
     if (status === "SUCCEEDED") return;
-    if (status !== "RUNNING") throw new ExecutionDidNotSucceed(`${error ?? status}: ${cause ?? "no cause is given"}`);
+    if (status !== "RUNNING") throw new LocalExecutionFailed(`${error ?? status}: ${cause ?? "no cause is given"}`);
     await setTimeout(50);
   }
 }

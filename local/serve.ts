@@ -2,12 +2,12 @@ import { WATCH_MINUTES } from "../contract/metrics.ts";
 import type { StateMachineName } from "../names.ts";
 import { UserError } from "../user-error.ts";
 import { onInterruption } from "./interruption-signals.ts";
-import { ExecutionDidNotSucceed, type LocalStack } from "./local-stack.ts";
+import { LocalExecutionFailed, type LocalStack } from "./local-stack.ts";
 import { bringUp, type Start } from "./start/bring-up.ts";
 import { colorsFor } from "./start/colors-for.ts";
 import { writeEnvFile } from "./start/env-file.ts";
 import { executionDisplay } from "./start/execution-display.ts";
-import { howToUse, howToUseText } from "./start/how-to-use.ts";
+import { localVariables, localVariablesText } from "./start/local-variables.ts";
 import { keepConnection } from "./start/kept-connection.ts";
 import { followMilestones } from "./start/milestones.ts";
 import { modelNote } from "./start/model-note.ts";
@@ -43,7 +43,7 @@ export async function serveUntilInterrupted(options: ServeOptions): Promise<void
     const live = await Promise.race([provisioned, end.then(() => false)]);
     if (live) {
       await tellHowToUse(stack, start);
-      webUi = await webUiOf(stack, start);
+      webUi = await startWebUiIfWanted(stack, start);
       if (webUi) await Promise.race([tellWhenReady(webUi, progress), end]);
       progress.say("\nServing until Ctrl-C.");
     }
@@ -74,7 +74,7 @@ async function follow(stack: LocalStack, machine: StateMachineName, { progress, 
     await stack.run(machine, {}, (_execution, event) => shown.show(event));
     succeeded = true;
   } catch (error) {
-    if (error instanceof ExecutionDidNotSucceed) throw new UserError(`${machine} failed. ${error.message}`);
+    if (error instanceof LocalExecutionFailed) throw new UserError(`${machine} failed. ${error.message}`);
     throw error;
   } finally {
     shown.end(succeeded);
@@ -85,16 +85,16 @@ async function tellHowToUse(stack: LocalStack, start: Start): Promise<void> {
   const { settings, containerUrl, kept, port, envFile, progress } = start;
   await stack.admitKey(kept.key, "npm start");
   const notKept = keepConnection(kept, port === 0 ? kept.ports : stack.ports);
-  const use = howToUse(stack, kept.key);
+  const use = localVariables(stack, kept.key);
   if (envFile !== undefined) writeEnvFile(envFile, { ...use.clients, ...use.operators });
 
-  progress.say(`\n${howToUseText(use, colorsFor(process.stdout))}\n`);
+  progress.say(`\n${localVariablesText(use, colorsFor(process.stdout))}\n`);
   if (envFile !== undefined) progress.say(`${envFile} has these variables too.`);
   if (notKept !== undefined) progress.say(notKept);
   progress.say(modelNote(settings, containerUrl));
 }
 
-async function webUiOf(stack: LocalStack, start: Start): Promise<WebUi | undefined> {
+async function startWebUiIfWanted(stack: LocalStack, start: Start): Promise<WebUi | undefined> {
   const { openWebUi, webUiFolder, webuiPort, settings, log, onLost } = start;
   if (openWebUi === undefined) return undefined;
   return startWebUi({ stack, openWebUi, folder: webUiFolder, port: webuiPort, settings, log, onLost });

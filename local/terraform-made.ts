@@ -3,13 +3,13 @@ import type { LocalAws } from "./aws/create-local-aws.ts";
 import { putTables } from "./tables.ts";
 import type { TerraformView } from "./terraform/terraform-view.ts";
 
-export interface Place {
+export interface StageTags {
   readonly region: string;
   readonly tags: Names["tags"];
 }
 
 /** Lets the local AWS list what `terraform apply` would have made, beside what really runs here. */
-export function listTerraformMade(view: TerraformView, aws: LocalAws, { region, tags }: Place): void {
+export function listTerraformMade(view: TerraformView, aws: LocalAws, { region, tags }: StageTags): void {
   const arns = (type: string, nameAttribute = "name") =>
     view.resources(type).map(({ attributes }) => [String(attributes[nameAttribute]), String(attributes.arn)] as const);
   const tagged = (found: readonly (readonly [string, string])[]) => {

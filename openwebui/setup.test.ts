@@ -44,10 +44,10 @@ async function setUp(environment: Record<string, string> = {}) {
   return { code, output: run.output(), calls: machine.takeCalls() };
 }
 
-const typeOf = (file: string) =>
+const parameterType = (file: string) =>
   execFileSync(join(machine.path("bin"), "blkid"), ["-p", "-s", "TYPE", "-o", "value", machine.path(file)]).toString();
 
-const digestOf = (file: string) =>
+const sha256 = (file: string) =>
   createHash("sha256")
     .update(readFileSync(machine.path(file)))
     .digest("hex");
@@ -59,7 +59,7 @@ describe("the first boot", () => {
     attachVolume();
     const { code, output, calls } = await setUp();
     expect([code, output]).toEqual([0, ""]);
-    expect(typeOf(DEVICE)).toBe("ext4\n");
+    expect(parameterType(DEVICE)).toBe("ext4\n");
     expect(machine.read("etc/fstab")).toMatch(
       /^UUID=[0-9a-f-]{36} \/var\/lib\/openai-sagemaker ext4 defaults,nofail 0 2\n$/,
     );
@@ -131,10 +131,10 @@ describe("a volume that holds something is never formatted", () => {
   test("ours, from the machine before this one, is mounted with its data", async () => {
     attachVolume();
     execFileSync(machine.path("bin/mkfs.ext4"), ["-q", machine.path(DEVICE)]);
-    const before = digestOf(DEVICE);
+    const before = sha256(DEVICE);
     const { code } = await setUp();
     expect(code).toBe(0);
-    expect(digestOf(DEVICE)).toBe(before);
+    expect(sha256(DEVICE)).toBe(before);
   });
 
   test.each([
@@ -143,11 +143,11 @@ describe("a volume that holds something is never formatted", () => {
     ["data of no known format", Buffer.concat([Buffer.alloc(9 * 1024 * 1024), Buffer.from("chats")])],
   ])("%s is refused with the cure", async (_what, content) => {
     attachVolume(content);
-    const before = digestOf(DEVICE);
+    const before = sha256(DEVICE);
     const { code, output, calls } = await setUp();
     expect(output).toContain(`The volume ${VOLUME} is not formatted, for it holds something. Attach an empty one`);
     expect(code).toBe(1);
-    expect(digestOf(DEVICE)).toBe(before);
+    expect(sha256(DEVICE)).toBe(before);
     expect(calls.some((call) => call.startsWith("mount "))).toBe(false);
     expect(machine.exists(`${DATA}/secrets`)).toBe(false);
   });

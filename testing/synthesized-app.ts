@@ -14,7 +14,7 @@ export function cleanEnvironment(settings: Readonly<Record<string, string>> = {}
 }
 
 /** What the web UI needs besides the defaults. */
-export const WEB_UI_SETTINGS = {
+export const WITH_WEB_UI = {
   VPC_ID: "vpc-0123456789abcdef0",
   SUBNET_ID: "subnet-0123456789abcdef0",
   ALLOWED_WEB_CIDR: "203.0.113.0/24",

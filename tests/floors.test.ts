@@ -1,9 +1,9 @@
 import { join } from "node:path";
 import { circlesOfFiles, circlesOfFolders } from "./floors/circles.ts";
 import { upwardImports } from "./floors/floors.ts";
-import { importsOf, specifiersIn } from "./floors/imports.ts";
+import { readImports, specifiersIn } from "./floors/imports.ts";
 
-const imports = importsOf(join(import.meta.dirname, ".."));
+const imports = readImports(join(import.meta.dirname, ".."));
 
 test("no file imports from a floor above its own, be it only a type", () => {
   expect(imports.size).toBeGreaterThan(300);

@@ -36,7 +36,7 @@ const lockHolder = (): string | undefined => {
   return value === undefined ? undefined : JSON.parse(value).execution;
 };
 const published = () => stack.aws.parameters.value(stack.names.parameter.model("default"));
-const statesOf = (arn: string) =>
+const listStates = (arn: string) =>
   stack.aws.executions.get(arn).history.flatMap(({ stateEnteredEventDetails: details }) => details?.name ?? []);
 
 test("a second execution is refused at once, with the ARN of the first, and changes nothing", async () => {
@@ -45,7 +45,7 @@ test("a second execution is refused at once, with the ARN of the first, and chan
   const holder = lockHolder();
   await expect(stack.run("provision-endpoint")).rejects.toThrow(`AlreadyRunning: ${holder} is at work on default`);
   const second = stack.aws.executions.list().at(-1);
-  expect(statesOf(second?.arn ?? "").filter((state) => /Wait|Create/.test(state))).toEqual([]);
+  expect(listStates(second?.arn ?? "").filter((state) => /Wait|Create/.test(state))).toEqual([]);
   await first;
   expect(JSON.parse(published() ?? "").execution).toBe(holder);
   expect(lockHolder()).toBeUndefined();
@@ -81,7 +81,7 @@ test.each([
   );
   await stack.run("provision-endpoint", { environment: { LOCK_OF_AN_EXECUTION: end } });
   const { execution } = JSON.parse(published() ?? "");
-  expect(statesOf(execution)).toEqual(expect.arrayContaining(["TakeOverLock", "LockIsOurs", "PublishModel"]));
+  expect(listStates(execution)).toEqual(expect.arrayContaining(["TakeOverLock", "LockIsOurs", "PublishModel"]));
   expect(lockHolder()).toBeUndefined();
   expect(stack.aws.sageMaker.endpoints.list()).toHaveLength(1);
 });

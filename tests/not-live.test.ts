@@ -40,13 +40,13 @@ const making = new RegExp(
 const retiring = new RegExp(`^The model \`default\` is not live: retiring the endpoint, ${begun}\\.`);
 
 const doors = ["streaming", "buffered"] as const;
-const baseUrlOf = (door: (typeof doors)[number]) =>
+const doorBaseUrl = (door: (typeof doors)[number]) =>
   door === "streaming" ? stack.openaiBaseUrl : `${stack.httpApiUrl}/v1`;
 const authorization = () => ({ authorization: `Bearer ${key}` });
 
 async function chat(door: (typeof doors)[number], stream: boolean) {
   const body = JSON.stringify({ model: "default", messages: [{ role: "user", content: "Hello" }], stream });
-  const response = await fetch(`${baseUrlOf(door)}/chat/completions`, {
+  const response = await fetch(`${doorBaseUrl(door)}/chat/completions`, {
     method: "POST",
     headers: authorization(),
     body,
@@ -74,7 +74,7 @@ async function expectRefusal(door: (typeof doors)[number], sentence: RegExp, ret
 
 /** The same sentence, as what a chat page shows of an answer: read by OpenAI's own client. */
 async function expectWaitingAnswer(door: (typeof doors)[number], sentence: RegExp): Promise<void> {
-  const client = new OpenAI({ baseURL: baseUrlOf(door), apiKey: chatPageKey, maxRetries: 0 });
+  const client = new OpenAI({ baseURL: doorBaseUrl(door), apiKey: chatPageKey, maxRetries: 0 });
   const request = { model: "default", messages: [{ role: "user" as const, content: "Hello" }] };
   const asked = [
     () => client.chat.completions.create(request),
@@ -91,7 +91,7 @@ async function expectWaitingAnswer(door: (typeof doors)[number], sentence: RegEx
 }
 
 async function listedModels(door: (typeof doors)[number]) {
-  const response = await fetch(`${baseUrlOf(door)}/models`, { headers: authorization() });
+  const response = await fetch(`${doorBaseUrl(door)}/models`, { headers: authorization() });
   return response.status === 200 ? ((await response.json()) as { data: object[] }).data : response.status;
 }
 

@@ -2,7 +2,7 @@ import type { SynthesizedStack } from "../synth/synthesized-stacks.ts";
 import { actionsOfBundle, actionsOfDefinition } from "./permissions/calls.ts";
 import { callComplaints, grantComplaints, documentedGrants } from "./permissions/complaints.ts";
 import { listGrants, type Role, readRoles, type Statement } from "../scripts/permissions/roles.ts";
-import { resourcesOf, synthesizeApp, WEB_UI_SETTINGS } from "../testing/synthesized-app.ts";
+import { resourcesOf, synthesizeApp, WITH_WEB_UI } from "../testing/synthesized-app.ts";
 
 /**
  * For each role: the calls that its code makes are collected from what is deployed, and compared with what the role may do;
@@ -12,7 +12,7 @@ import { resourcesOf, synthesizeApp, WEB_UI_SETTINGS } from "../testing/synthesi
 
 /** With it, two functions may read it. */
 const SECRET = "arn:aws:secretsmanager:eu-north-1:123456789012:secret:hf-token-AbCdEf";
-const SETTINGS = { ...WEB_UI_SETTINGS, HF_TOKEN_SECRET: SECRET, MODEL_S3_URI: "s3://my-bucket/my-model/" };
+const SETTINGS = { ...WITH_WEB_UI, HF_TOKEN_SECRET: SECRET, MODEL_S3_URI: "s3://my-bucket/my-model/" };
 
 /** Who reads a path reads no secret in it. */
 const NO_SECRETS = "never kms:Decrypt on * if kms:ViaService StringEquals ssm.eu-north-1.amazonaws.com";
@@ -35,7 +35,7 @@ beforeAll(async () => {
   roles = readRoles(stacks);
 });
 
-function roleOf(name: string): Role {
+function findRole(name: string): Role {
   const role = roles.find((one) => one.name === name);
   if (role === undefined) throw new Error(`There is no role ${name}.`);
   return role;
@@ -43,10 +43,10 @@ function roleOf(name: string): Role {
 
 const withStatements = (name: string, change: (statements: readonly Statement[]) => readonly Statement[]): Role => ({
   name,
-  statements: change(roleOf(name).statements),
+  statements: change(findRole(name).statements),
 });
 
-const bundleOf = (functionName: string) => functionName.replace("-streaming", "");
+const bundleName = (functionName: string) => functionName.replace("-streaming", "");
 const deployed = (type: string, attribute: string) =>
   resourcesOf(stacks, type).map((one) => String(one[attribute]).replace("openai-sagemaker-dev-", ""));
 
@@ -92,13 +92,13 @@ describe("the calls that are made", () => {
     const machine = resourcesOf(stacks, "aws_sfn_state_machine").find((one) => String(one.name).endsWith(name));
     const called = actionsOfDefinition(String(machine?.definition));
     expect(called.length).toBeGreaterThan(0);
-    expect(callComplaints(roleOf(name), called)).toEqual([]);
+    expect(callComplaints(findRole(name), called)).toEqual([]);
   });
 
   test("by each function's bundle are what it may do", () => {
     const names = deployed("aws_lambda_function", "function_name");
     expect(names.length).toBeGreaterThan(0);
-    expect(names.flatMap((name) => callComplaints(roleOf(name), actionsOfBundle(bundleOf(name))))).toEqual([]);
+    expect(names.flatMap((name) => callComplaints(findRole(name), actionsOfBundle(bundleName(name))))).toEqual([]);
   });
 });
 
@@ -107,12 +107,12 @@ describe("the comparison reports", () => {
 
   test("a call too many", () => {
     const called = [...actionsOfBundle("notify"), "s3:GetObject"];
-    expect(callComplaints(roleOf("notify"), called)).toEqual(["notify lacks: s3:GetObject"]);
+    expect(callComplaints(findRole("notify"), called)).toEqual(["notify lacks: s3:GetObject"]);
   });
 
   test("a call too few", () => {
     const called = actionsOfBundle("notify").filter((action) => action !== "sns:Publish");
-    expect(callComplaints(roleOf("notify"), called)).toEqual(["notify has without need: sns:Publish"]);
+    expect(callComplaints(findRole("notify"), called)).toEqual(["notify has without need: sns:Publish"]);
   });
 
   test("a statement too many", () => {
@@ -177,7 +177,7 @@ test("endpoints are invoked by the proxy, and by the smoke test before they are 
 test("who reads all parameters can decrypt none of them", () => {
   const readers = whoMay("ssm:GetParametersByPath");
   expect(readers.length).toBeGreaterThan(0);
-  for (const name of readers) expect(listGrants(roleOf(name))).toContain(NO_SECRETS);
+  for (const name of readers) expect(listGrants(findRole(name))).toContain(NO_SECRETS);
 });
 
 test("nothing is denied to Lambda, which decrypts a function's environment with the function's role", () => {

@@ -12,7 +12,7 @@ let stack: TestStack;
 let key: string;
 const containers = new Map<string, Awaited<ReturnType<typeof startReplayContainer>>>();
 
-const containerOf = (alias: string) => {
+const replayContainer = (alias: string) => {
   const container = containers.get(alias);
   if (container === undefined) throw new Error(`no container for ${alias}`);
   return container;
@@ -22,7 +22,7 @@ beforeAll(async () => {
   containers.set("base", await startReplayContainer({ isChatModel: false }));
   containers.set("chat", await startReplayContainer({ isChatModel: true }));
   stack = await startTestStack({
-    launchContainer: (launch) => externalContainer(containerOf(launch.environment.SM_VLLM_MODEL ?? "").url)(launch),
+    launchContainer: (launch) => externalContainer(replayContainer(launch.environment.SM_VLLM_MODEL ?? "").url)(launch),
   });
   key = await stack.createKey("recordings");
   await stack.run("provision-endpoint", { alias: "base", modelId: "base" });
@@ -40,7 +40,7 @@ const names = recordingNames().filter((name) => !NOT_FROM_THE_CONTAINER.test(nam
 
 async function replay({ request, response }: Recording, door: "streaming" | "buffered") {
   const alias = request.messages ? "chat" : "base";
-  containerOf(alias).answerWith(() => ({
+  replayContainer(alias).answerWith(() => ({
     ...response,
     contentType: response.body.startsWith("data: ") ? "text/event-stream; charset=utf-8" : "application/json",
   }));
@@ -53,7 +53,7 @@ async function replay({ request, response }: Recording, door: "streaming" | "buf
   return { alias, answer, text: await answer.text() };
 }
 
-const eventsOf = (transcript: string) =>
+const readEvents = (transcript: string) =>
   transcript
     .split("\n\n")
     .filter((event) => event.startsWith("data: "))
@@ -74,7 +74,7 @@ describe.each(["streaming", "buffered"] as const)("at the %s door", (door) => {
     } else if (recorded.request.stream) {
       const named = (event: unknown) => (typeof event === "object" ? { ...event, model: alias } : event);
       expect(answer.headers.get("content-type")).toContain("text/event-stream");
-      expect(eventsOf(text)).toEqual(eventsOf(body).map(named));
+      expect(readEvents(text)).toEqual(readEvents(body).map(named));
     } else {
       // All of it but the nulls that OpenAI's schema forbids.
       const nulls = /"(service_tier|annotations|function_call|\w+_tokens_details)":null,?/g;

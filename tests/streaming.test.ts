@@ -30,7 +30,7 @@ afterAll(async () => {
 });
 
 const chat = (content = "Hello") => ({ model: "default", messages: [{ role: "user" as const, content }] });
-const textOf = (chunk: OpenAI.ChatCompletionChunk) => chunk.choices[0]?.delta.content ?? "";
+const joinText = (chunk: OpenAI.ChatCompletionChunk) => chunk.choices[0]?.delta.content ?? "";
 
 /** The container's next invocation, for the test to answer. */
 function nextInvocation(): Promise<ServerResponse> {
@@ -45,7 +45,7 @@ test("a token reaches the client before the container has written the next one",
   response.write(chatEvent("1"));
   let text = "";
   for await (const chunk of await answer) {
-    text += textOf(chunk);
+    text += joinText(chunk);
     // Only what arrived makes the container go on: a proxy that waited for more would wait for ever.
     if (text.length < 5) response.write(chatEvent(String(text.length + 1)));
     else response.end(DONE);
@@ -65,7 +65,7 @@ test("16 streams at once, each in a process of its own: none mixed, none lost", 
   const read = async (id: string) => {
     let text = "";
     for await (const chunk of await client.chat.completions.create({ ...chat(id), stream: true }))
-      text += textOf(chunk);
+      text += joinText(chunk);
     return text;
   };
   const reads = Promise.all(ids.map(read));
@@ -176,7 +176,7 @@ describe("an error after the first byte", () => {
     let text = "";
     const reading = (async () => {
       for await (const chunk of await answer) {
-        text += textOf(chunk);
+        text += joinText(chunk);
         response.destroy();
       }
     })();

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { synthesize } from "../synth/synthesize.ts";
-import { cleanEnvironment, resourcesOf, synthesizeApp, WEB_UI_SETTINGS } from "../testing/synthesized-app.ts";
+import { cleanEnvironment, resourcesOf, synthesizeApp, WITH_WEB_UI } from "../testing/synthesized-app.ts";
 
 type SynthesizedApp = Awaited<ReturnType<typeof synthesizeApp>>;
 
@@ -14,10 +14,10 @@ const DIGEST = `sha256:${"a".repeat(64)}`;
 const configurationIn = (folder: string) => readFileSync(join(folder, "stacks", "openwebui", "cdk.tf.json"), "utf8");
 
 beforeAll(async () => {
-  app = await synthesizeApp(WEB_UI_SETTINGS);
+  app = await synthesizeApp(WITH_WEB_UI);
   text = configurationIn(app.outputFolder);
   full = await synthesizeApp({
-    ...WEB_UI_SETTINGS,
+    ...WITH_WEB_UI,
     STAGE: "prod",
     SSH_KEY_NAME: "laptop",
     ALLOWED_SSH_CIDR: "198.51.100.7/32",
@@ -58,7 +58,7 @@ test.each([
   [{ SUBNET_ID: "vpc-0123456789abcdef0" }, /^SUBNET_ID is "vpc-0123456789abcdef0", but must be/],
   [{ ALLOWED_WEB_CIDR: "203.0.113.7/24" }, /^ALLOWED_WEB_CIDR is "203\.0\.113\.7\/24", but must be/],
 ])("%o is refused", async (settings, sentence) => {
-  const refused = synthesize(app.outputFolder, cleanEnvironment({ ...WEB_UI_SETTINGS, ...settings }));
+  const refused = synthesize(app.outputFolder, cleanEnvironment({ ...WITH_WEB_UI, ...settings }));
   await expect(refused).rejects.toThrow(sentence);
 });
 
@@ -87,7 +87,7 @@ describe("the machine", () => {
     const instance = only("aws_instance");
     expect(instance).toMatchObject({
       instance_type: "t3.small",
-      subnet_id: WEB_UI_SETTINGS.SUBNET_ID,
+      subnet_id: WITH_WEB_UI.SUBNET_ID,
       ami: expect.stringMatching(/^\$\{data\.aws_ssm_parameter\.\w+\.insecure_value\}$/),
       lifecycle: { ignore_changes: ["ami"] },
       user_data_replace_on_change: true,
@@ -208,7 +208,7 @@ test("carries no secret, no path of this machine and no wildcard action", () => 
 });
 
 test("is the same bytes a second time, in another time zone", async () => {
-  const again = await synthesizeApp({ ...WEB_UI_SETTINGS, TZ: "Pacific/Kiritimati" });
+  const again = await synthesizeApp({ ...WITH_WEB_UI, TZ: "Pacific/Kiritimati" });
   try {
     expect(configurationIn(again.outputFolder)).toBe(text);
   } finally {

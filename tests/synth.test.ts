@@ -207,7 +207,7 @@ test("carries no secret, no path of this machine and no wildcard action", () => 
 test("is the same bytes in another folder, another time zone and a second time", async () => {
   const again = await synthesizeApp({ TZ: "Pacific/Kiritimati" });
   try {
-    expect(contentsOf(again.outputFolder)).toEqual(contentsOf(app.outputFolder));
+    expect(unzip(again.outputFolder)).toEqual(unzip(app.outputFolder));
   } finally {
     again.remove();
   }
@@ -240,7 +240,7 @@ test("is what it was, but for hashes and CDKTF's notes", () => {
   expect(readable(text)).toMatchSnapshot();
 });
 
-function contentsOf(folder: string): Record<string, string> {
+function unzip(folder: string): Record<string, string> {
   const files = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
   return Object.fromEntries(
     files.map(({ parentPath, name }) => {

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { resolveReferences } from "../local/terraform/resolve-references.ts";
 import { namesOf, WEB_UI_KEY_ID } from "../names.ts";
-import { synthesizeApp, WEB_UI_SETTINGS } from "../testing/synthesized-app.ts";
+import { synthesizeApp, WITH_WEB_UI } from "../testing/synthesized-app.ts";
 
 /** What somebody can do who got hold of the web UI's machine: all that its role may, and nothing else. */
 
@@ -21,7 +21,7 @@ const parameterArn = (name: string) => `arn:aws:ssm:eu-north-1:${ACCOUNT}:parame
 let statements: readonly Statement[];
 
 beforeAll(async () => {
-  const app = await synthesizeApp(WEB_UI_SETTINGS);
+  const app = await synthesizeApp(WITH_WEB_UI);
   app.remove();
   const resources = app.stacks.flatMap((stack) => stack.resources);
   const ofRole = (type: string) =>
@@ -29,11 +29,11 @@ beforeAll(async () => {
   const role = resources.find(({ type, attributes }) => type === "aws_iam_role" && attributes.name === names.webUi);
   expect(ofRole("aws_iam_role_policy_attachment")).toEqual([]);
   statements = ofRole("aws_iam_role_policy").flatMap(
-    ({ attributes }) => JSON.parse(String(resolveReferences(attributes.policy, attributeOf))).Statement,
+    ({ attributes }) => JSON.parse(String(resolveReferences(attributes.policy, readAttribute))).Statement,
   );
 });
 
-function attributeOf(reference: string): string {
+function readAttribute(reference: string): string {
   if (reference.endsWith(".partition")) return "aws";
   if (reference.endsWith(".account_id")) return ACCOUNT;
   if (/^aws_cloudwatch_log_group\..*\.arn$/.test(reference)) return logGroupArn(names.logGroup.webUi);
@@ -51,7 +51,7 @@ function may(action: string, resource: string): boolean {
 }
 
 /** Every kind of parameter that a stage has. */
-const parametersOf = (stage: string) => {
+const listParameters = (stage: string) => {
   const { parameter: of } = namesOf(stage);
   return [
     of.root,
@@ -64,7 +64,7 @@ const parametersOf = (stage: string) => {
     ...(["http-api", "function-url"] as const).map(of.door),
   ];
 };
-const PARAMETERS = [...["dev", "dev2", "prod"].flatMap(parametersOf), "/somebody/elses/password"];
+const PARAMETERS = [...["dev", "dev2", "prod"].flatMap(listParameters), "/somebody/elses/password"];
 
 test("it reads four parameters: where the API is, how far a model is, its own key's hash, its own password", () => {
   expect(PARAMETERS.filter((name) => may("ssm:GetParameters", parameterArn(name)))).toEqual([

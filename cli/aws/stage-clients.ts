@@ -4,7 +4,7 @@ import { SageMakerClient } from "@aws-sdk/client-sagemaker";
 import { SchedulerClient } from "@aws-sdk/client-scheduler";
 import { SFNClient } from "@aws-sdk/client-sfn";
 import { SSMClient } from "@aws-sdk/client-ssm";
-import type { StageClients as RetirementClients } from "../../provisioning/inventory/stage-inventory.ts";
+import type { InventoryClients as RetirementClients } from "../../provisioning/inventory/stage-inventory.ts";
 import type { RemoveUnusedClients } from "../../provisioning/removal/remove-unused.ts";
 
 /** Clients of the services in which provisioning makes something. */

@@ -1,6 +1,6 @@
 import { ALIAS_PATTERN, type Names } from "../../names.ts";
 import { describeEndpoints, type EndpointReport } from "../../provisioning/inventory/describe-endpoints.ts";
-import type { Resource } from "../../provisioning/inventory/resources.ts";
+import type { ProvisionedResource } from "../../provisioning/inventory/provisioned-resources.ts";
 import { takeStageInventory } from "../../provisioning/inventory/stage-inventory.ts";
 import { planRetirement } from "../../provisioning/removal/retirement.ts";
 import { UserError } from "../../user-error.ts";
@@ -34,7 +34,8 @@ export async function findRemains(clients: StageClients, names: Names, alias?: s
   const { targets } = planRetirement(names, stage, alias === undefined ? {} : { alias }, requester);
   const aliases = targets.map((target) => target.alias);
   const resources = targets.flatMap((target) => target.resources);
-  const named = (kind: Resource["kind"]) => resources.filter((one) => one.kind === kind).map(({ name }) => name);
+  const named = (kind: ProvisionedResource["kind"]) =>
+    resources.filter((one) => one.kind === kind).map(({ name }) => name);
   const servesOn = stage.publications.some((publication) => !aliases.includes(publication.alias));
   return {
     aliases,

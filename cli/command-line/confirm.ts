@@ -20,7 +20,7 @@ export async function confirmByTyping(word: string, question: string, dialogue =
   if (typed !== word) throw new UserError("Nothing was done.");
 }
 
-export interface YesQuestion {
+export interface Confirmation {
   /** What is going to happen, for whoever cannot be asked; and for whoever is asked, unless `show` shows it. */
   readonly sentence: string;
   /** Shows what the question is about. */
@@ -32,7 +32,7 @@ export interface YesQuestion {
  * Asks whether to go on; anything but `y` or `yes` is no.
  * @throws UserError when the answer is no, or when there is nobody to ask; Interrupted at Ctrl-C
  */
-export async function confirmYes({ sentence, show, dialogue = TERMINAL }: YesQuestion): Promise<void> {
+export async function confirmYes({ sentence, show, dialogue = TERMINAL }: Confirmation): Promise<void> {
   requireSomebody(sentence, dialogue);
   await show?.();
   const typed = await ask(show === undefined ? `${sentence} Go on? (y/N) ` : "Go on? (y/N) ", dialogue);

@@ -5,11 +5,11 @@ import { delimiter, join } from "node:path";
 import { startBucketServer } from "../../testing/cli/bucket-server.ts";
 import { withSubcommands } from "../../testing/cli/run-line.ts";
 import { createTerraformStandIn } from "../../testing/cli/stand-in.ts";
-import { cleanEnvironment, WEB_UI_SETTINGS } from "../../testing/synthesized-app.ts";
+import { cleanEnvironment, WITH_WEB_UI } from "../../testing/synthesized-app.ts";
 import { startTestStack, type TestStack } from "../../testing/test-stack.ts";
 import { COMMANDS } from "../commands.ts";
 import { createProgram } from "./program.ts";
-import { pathOf } from "./wrong-words.ts";
+import { commandPath } from "./wrong-words.ts";
 
 /** One good run of every command of the help, each a process of its own, in the order of a stage's life. */
 
@@ -30,7 +30,7 @@ let stack: TestStack;
 let buckets: Awaited<ReturnType<typeof startBucketServer>>;
 
 beforeAll(async () => {
-  [stack, buckets] = await Promise.all([startTestStack({ settings: WEB_UI_SETTINGS }), startBucketServer({})]);
+  [stack, buckets] = await Promise.all([startTestStack({ settings: WITH_WEB_UI }), startBucketServer({})]);
   stack.aws.network.instances.push({ id: "i-0123456789abcdef0", state: "running", tags: stack.names.tags });
   for (const program of ["aws", "session-manager-plugin"]) {
     writeFileSync(join(folder, program), "#!/bin/sh\n");
@@ -55,7 +55,7 @@ function run(
   const child = spawn(process.execPath, [join(PROJECT_FOLDER, "cli", "openai-sagemaker.mjs"), ...words], {
     cwd: folder,
     env: cleanEnvironment({
-      ...WEB_UI_SETTINGS,
+      ...WITH_WEB_UI,
       ...terraform.environment,
       AWS_ENDPOINT_URL: stack.connection.endpoint,
       AWS_ACCESS_KEY_ID: "local",
@@ -146,7 +146,7 @@ test("each of them had its run", async () => {
   const everything = withSubcommands(await createProgram(COMMANDS.map(({ name }) => name)));
   const leaves = everything.filter(({ commands, parent }) => parent !== null && commands.length === 0);
   const names = leaves
-    .map((command) => pathOf(command).slice(PROGRAM.length).trim())
+    .map((command) => commandPath(command).slice(PROGRAM.length).trim())
     .filter((name) => !name.endsWith("help"));
   expect(names.filter((name) => !ran.has(name))).toEqual([]);
 });

@@ -2,7 +2,7 @@ import type { Command } from "commander";
 import { runLine, withSubcommands } from "../../testing/cli/run-line.ts";
 import { COMMANDS } from "../commands.ts";
 import { createProgram } from "./program.ts";
-import { pathOf } from "./wrong-words.ts";
+import { commandPath } from "./wrong-words.ts";
 
 /** Every command of the help: its own help, and wrong words. A good run of each is in `every-command.long.test.ts`. */
 
@@ -14,7 +14,7 @@ beforeAll(async () => {
 });
 
 /** What is typed after the program's name. */
-const wordsOf = (command: Command) => pathOf(command).slice(PROGRAM.length).trim().split(" ").filter(Boolean);
+const listWords = (command: Command) => commandPath(command).slice(PROGRAM.length).trim().split(" ").filter(Boolean);
 
 /** What words bring about that commander itself answers: no command begins. */
 const answer = (words: readonly string[]) => runLine(words, {});
@@ -33,17 +33,17 @@ test("the help is one screen of 80 columns with every command, in groups, and th
 test("every command's help fits 80 columns and ends with examples of it", async () => {
   for (const command of everything) {
     if (command.parent === null) continue;
-    const { code, stdout, stderr } = await answer([...wordsOf(command), "--help"]);
+    const { code, stdout, stderr } = await answer([...listWords(command), "--help"]);
     const [, examples = ""] = stdout.split("\nExamples:\n");
-    expect({ path: pathOf(command), code, stderr }).toEqual({ path: pathOf(command), code: 0, stderr: "" });
+    expect({ path: commandPath(command), code, stderr }).toEqual({ path: commandPath(command), code: 0, stderr: "" });
     expect(stdout.split("\n").filter((line) => line.length > 80)).toEqual([]);
-    expect(examples.split("\n").filter((line) => line.startsWith(`  ${pathOf(command)}`))).not.toEqual([]);
+    expect(examples.split("\n").filter((line) => line.startsWith(`  ${commandPath(command)}`))).not.toEqual([]);
   }
 });
 
 test("every command names the nearest of an unknown flag, and of an unknown command", async () => {
   for (const command of everything) {
-    const words = wordsOf(command);
+    const words = listWords(command);
     const flag = await answer([...words, "--hlep=yes"]);
     expect({ words, ...flag }).toEqual({
       words,
@@ -78,7 +78,7 @@ test("what is near to nothing is answered with where the words stand", async () 
 
 test("every flag that needs a value, and every argument, is missed in one sentence", async () => {
   for (const command of everything) {
-    const words = wordsOf(command);
+    const words = listWords(command);
     for (const { long, required } of command.options) {
       if (!required || !long) continue;
       const { code, stdout, stderr } = await answer([...words, long]);

@@ -6,7 +6,7 @@ import { COMMANDS, type Example } from "../commands.ts";
 import { examplesText } from "./examples.ts";
 import { overview } from "./overview.ts";
 import { refuseEmptyValues } from "./refuse-empty-values.ts";
-import { pathOf, wrongWords } from "./wrong-words.ts";
+import { commandPath, wrongWords } from "./wrong-words.ts";
 
 /**
  * The whole command line. Of its commands only those are loaded that these words name, with what they need of AWS's SDK: the others are
@@ -38,7 +38,7 @@ function withHelpAndErrors(command: Command, examples: readonly Example[]): void
       styleTitle: (title) => styleText("bold", title, { validateStream: false }),
     })
     .configureOutput({ outputError: (text, write) => write(`${wrongWords(command, text)}\n`) })
-    .addHelpText("after", () => examplesText(examples, pathOf(command)));
+    .addHelpText("after", () => examplesText(examples, commandPath(command)));
   for (const subcommand of command.commands) withHelpAndErrors(subcommand, examples);
 }
 

@@ -10,7 +10,7 @@ const CLEAR_BELOW = "\x1b[J";
 /** Clears the screen, and what has scrolled away. */
 const CLEAR = "\x1b[2J\x1b[3J\x1b[H";
 
-export interface Watching {
+export interface WatchOptions {
   readonly milliseconds: number;
   /** What a terminal shows in place of what it showed before. */
   readonly screen: () => Promise<string>;
@@ -23,7 +23,7 @@ export interface Watching {
  * Shows something again and again until Ctrl-C, which is its usual end. What fails for once, such as the network, is said and tried again;
  * the first time it is an error.
  */
-export async function watch({ milliseconds, screen, line, output = process.stdout }: Watching): Promise<void> {
+export async function watch({ milliseconds, screen, line, output = process.stdout }: WatchOptions): Promise<void> {
   const signal = interruption();
   const giveBack = readCtrlC();
   let shown: string | undefined;

@@ -11,14 +11,14 @@ const MOST_SUGGESTIONS = 3;
  */
 export function wrongWords(command: Command, text: string): string {
   const [sentence = ""] = text.trim().split("\n");
-  const path = pathOf(command);
+  const path = commandPath(command);
   const [, kind, word = ""] = /^error: unknown (option|command) '(.*)'$/s.exec(sentence) ?? [];
   if (kind === undefined) {
     return / missing|not specified|too many/.test(sentence)
       ? `${sentence.replace(/\.$/, "")}. See \`${path} --help\`.`
       : sentence;
   }
-  const named = nearest(word, kind === "option" ? flagsOf(command) : command.commands.map((sub) => sub.name()));
+  const named = nearest(word, kind === "option" ? listFlags(command) : command.commands.map((sub) => sub.name()));
   if (named.length > 0) return `${sentence}: did you mean ${named.join(" or ")}?`;
   const place = kind === "option" && command.parent === null ? " Flags stand behind the command." : "";
   return `${sentence}.${place} \`${path} --help\` lists what there is.`;
@@ -39,7 +39,7 @@ export function nearest(word: string, known: readonly string[]): string[] {
   return shares.flatMap(({ name, share }) => (share === least ? [name] : [])).slice(0, MOST_SUGGESTIONS);
 }
 
-function flagsOf(command: Command): string[] {
+function listFlags(command: Command): string[] {
   return command
     .createHelp()
     .visibleOptions(command)
@@ -47,6 +47,6 @@ function flagsOf(command: Command): string[] {
 }
 
 /** What is typed to come to a command. */
-export function pathOf(command: Command): string {
-  return command.parent === null ? command.name() : `${pathOf(command.parent)} ${command.name()}`;
+export function commandPath(command: Command): string {
+  return command.parent === null ? command.name() : `${commandPath(command.parent)} ${command.name()}`;
 }

@@ -10,13 +10,13 @@ import {
   withJsonOption,
   withSettingOptions,
 } from "../command-line/stage-options.ts";
-import { agreeToSpend } from "../cost/agree-to-spend.ts";
+import { confirmSpending } from "../cost/confirm-spending.ts";
 import { PRICING_REGION } from "../cost/live-prices.ts";
 import { deployStage } from "../deployment/deploy-stage.ts";
 import { deploymentSpending } from "../deployment/deployment-spending.ts";
 import { doctorStep } from "../deployment/doctor-step.ts";
 import type { ProgressStream } from "../executions/execution-progress.ts";
-import { type HowToUse, howToUseText, modelUsdPerHour } from "../executions/how-to-use.ts";
+import { type ServedStage, servedStageText, modelUsdPerHour } from "../executions/served-stage-text.ts";
 import type { Orphan } from "../orphans/find-orphans.ts";
 import { resourceClients } from "../stage-inventory/resources/resource-clients.ts";
 import { outputFolderOf } from "../terraform/terraform-environment.ts";
@@ -78,7 +78,7 @@ export function deployCommand(): Command {
         stateToFolder: flags.stateToFolder,
         agree: () => agreement(stage, { model, yes, stream }),
         doctor: doctor ? () => doctorStep(stage, stream) : async () => undefined,
-        announce: (use: HowToUse) => (json ? undefined : console.log(howToUseText(use))),
+        announce: (use: ServedStage) => (json ? undefined : console.log(servedStageText(use))),
         watch,
         provision: model,
       });
@@ -97,7 +97,7 @@ async function agreement(
 ): Promise<void> {
   if (model) {
     const pricing = new PricingClient({ region: PRICING_REGION });
-    return agreeToSpend(deploymentSpending(stage), { yes, stream, pricing });
+    return confirmSpending(deploymentSpending(stage), { yes, stream, pricing });
   }
   if (!yes) await confirmYes({ sentence: `The stacks of the stage ${stage.names.stage} are going to be changed so.` });
 }

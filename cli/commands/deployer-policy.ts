@@ -4,7 +4,7 @@ import { Command } from "commander";
 import { parseAccountId } from "../aws/account-id.ts";
 import { deployerPolicy, UNBOUNDED } from "../deployer-policy/deployer-policy.ts";
 import { managedPolicies } from "../deployer-policy/managed-policies.ts";
-import { WORKFLOWS_PLACE } from "../deployer-policy/workflows-place.ts";
+import { WORKFLOWS_SCOPE } from "../deployer-policy/workflows-scope.ts";
 import { type SettingFlags, stageOf, withStageOptions } from "../command-line/stage-options.ts";
 
 interface Options extends SettingFlags {
@@ -22,7 +22,7 @@ export function deployerPolicyCommand(): Command {
     .action(({ accountId, managed, write, ...flags }: Options) => {
       if (write) {
         const file = join(import.meta.dirname, "..", "..", ".github", "oidc-role", "deployer-policy.json");
-        writeFileSync(file, `${JSON.stringify(deployerPolicy(WORKFLOWS_PLACE), null, 2)}\n`);
+        writeFileSync(file, `${JSON.stringify(deployerPolicy(WORKFLOWS_SCOPE), null, 2)}\n`);
         console.error(UNBOUNDED);
         return console.log(`${file}: written`);
       }

@@ -5,7 +5,7 @@ import { type DestroyReport, destroyStage } from "../deployment/destroy-stage.ts
 import { interruption } from "../command-line/interruption.ts";
 import { resourceClients } from "../stage-inventory/resources/resource-clients.ts";
 import { resourcesText } from "../stage-inventory/resources/resources-text.ts";
-import { countOf } from "../stage-inventory/resources/stage-resources.ts";
+import { countResources } from "../stage-inventory/resources/stage-resources.ts";
 import {
   type SettingFlags,
   type Stage,
@@ -46,7 +46,7 @@ export function destroyCommand(): Command {
           : undefined,
       });
       console.log(json ? JSON.stringify({ stage: name, region, ...report }, null, 2) : proof(report, stage));
-      if (countOf(report.left) > 0)
+      if (countResources(report.left) > 0)
         throw new UserError("Something is left. Run the same command again; what stays then, delete in the console.");
     });
 }
@@ -57,16 +57,16 @@ function proof({ lookedAt, left, kept, mayBeShadows }: DestroyReport, { names, s
   const byTags = Object.entries(tags).map(([tag, value]) => `${tag}=${value}`);
   return [
     resourcesText(`\nLooked for what has the name ${prefix} or the tags ${byTags.join(", ")}`, lookedAt),
-    ...(countOf(mayBeShadows) === 0
+    ...(countResources(mayBeShadows) === 0
       ? []
       : [
           resourcesText("These may be shadows, for AWS's list of tags names deleted resources for hours", mayBeShadows),
           "Run the same command again later to be certain.",
         ]),
-    ...(countOf(kept) === 0 ? [] : [resourcesText("Kept, and billed until you delete them", kept)]),
-    ...(countOf(left) === 0
+    ...(countResources(kept) === 0 ? [] : [resourcesText("Kept, and billed until you delete them", kept)]),
+    ...(countResources(left) === 0
       ? [
-          `Nothing${countOf(kept) + countOf(mayBeShadows) === 0 ? "" : " else"} of the stage ${stage} is left in ${settings.AWS_REGION}.`,
+          `Nothing${countResources(kept) + countResources(mayBeShadows) === 0 ? "" : " else"} of the stage ${stage} is left in ${settings.AWS_REGION}.`,
         ]
       : []),
   ].join("\n\n");

@@ -1,11 +1,11 @@
 import { SSMClient } from "@aws-sdk/client-ssm";
 import { Command } from "commander";
-import { createKey, type KeyWishes, listKeys, notAmongModels, revokeKey } from "../keys/api-keys.ts";
+import { createKey, type NewKey, listKeys, notAmongModels, revokeKey } from "../keys/api-keys.ts";
 import { confirmYes } from "../command-line/confirm.ts";
-import { type LimitWishes, limitsText } from "../keys/key-limits.ts";
+import { type TypedLimits, limitsText } from "../keys/key-limits.ts";
 import { limitKey } from "../keys/limit-key.ts";
 import { keyTable } from "../keys/key-table.ts";
-import { type RotationWishes, rotateKey } from "../keys/rotate-key.ts";
+import { type KeyRotation, rotateKey } from "../keys/rotate-key.ts";
 import { type SettingFlags, stageOf, withStageOptions } from "../command-line/stage-options.ts";
 import { terminalColumns } from "../text/terminal-columns.ts";
 import { moment } from "../text/quantities.ts";
@@ -14,8 +14,8 @@ interface Flags extends SettingFlags {
   readonly json?: boolean;
 }
 
-type CreateFlags = Flags & Omit<KeyWishes, "name"> & { readonly yes?: boolean };
-type LimitFlags = Flags & LimitWishes & { readonly yes?: boolean };
+type CreateFlags = Flags & Omit<NewKey, "name"> & { readonly yes?: boolean };
+type LimitFlags = Flags & TypedLimits & { readonly yes?: boolean };
 
 export function keysCommand(): Command {
   const command = new Command("keys").description("The keys that clients of the API use. What is stored is a hash.");
@@ -78,7 +78,7 @@ export function keysCommand(): Command {
     .description("replaces a key under its id and prints the new one, once; limits and usage stay")
     .option("--overlap <time>", "how long the replaced key works on, such as 1h or 7d; 0: not at all", "24h")
     .option("--expires <when>", "another expiry, as for create")
-    .action(async (idOrKey: string, { json, ...flags }: Flags & RotationWishes) => {
+    .action(async (idOrKey: string, { json, ...flags }: Flags & KeyRotation) => {
       const { client, names } = connect(flags);
       const made = await rotateKey(client, names, idOrKey, flags);
       if (json) return console.log(JSON.stringify(made, null, 2));

@@ -30,7 +30,7 @@ export function logsCommand(): Command {
     .action(async (source: string | undefined, { since, follow, alias, slot, json, ...flags }: Options) => {
       if (follow && json) throw new UserError("--follow has no end, and --json is one value: give one of them.");
       const { settings, names } = stageOf(flags);
-      const start = startOf(since);
+      const start = parseSince(since);
       const region = settings.AWS_REGION;
       const isAsked = source === undefined || source === "container";
       const endpointNames = isAsked ? await containerEndpoints(new SSMClient({ region }), names, { alias, slot }) : [];
@@ -56,7 +56,7 @@ export function logsCommand(): Command {
     });
 }
 
-function startOf(since: string): Date {
+function parseSince(since: string): Date {
   const ago = parseDuration(since);
   const start = ago === undefined ? parseDate(since) : new Date(Date.now() - ago);
   if (start !== undefined) return start;

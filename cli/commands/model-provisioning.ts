@@ -2,7 +2,7 @@ import type { Command } from "commander";
 import type { StageClients } from "../aws/stage-clients.ts";
 import type { Stage } from "../command-line/stage-options.ts";
 import { type ModelProvisioning, provisionModel } from "../deployment/provision-model.ts";
-import { howToUseText, modelUsdPerHour } from "../executions/how-to-use.ts";
+import { servedStageText, modelUsdPerHour } from "../executions/served-stage-text.ts";
 
 /** What `deploy-vllm` and `resume` have in common. */
 export interface ProvisioningFlags {
@@ -34,7 +34,7 @@ export async function runModelProvisioning(
     stream,
     announce: (use) =>
       console.log(
-        json ? JSON.stringify({ ...use, usdPerHour: modelUsdPerHour(use.model) }, null, 2) : howToUseText(use),
+        json ? JSON.stringify({ ...use, usdPerHour: modelUsdPerHour(use.model) }, null, 2) : servedStageText(use),
       ),
   });
   if (!detach) return;

@@ -7,7 +7,7 @@ import { namesOf } from "../../names.ts";
 import { readSettings } from "../../settings/settings.ts";
 import { heldOperations } from "../../testing/held-operations.ts";
 import { settled } from "../../testing/settled.ts";
-import { WEB_UI_SETTINGS } from "../../testing/synthesized-app.ts";
+import { WITH_WEB_UI } from "../../testing/synthesized-app.ts";
 import { startTestStack, type TestStack } from "../../testing/test-stack.ts";
 import { cleanUp } from "../cleanup/clean-up.ts";
 import { isEmpty } from "../cleanup/stage-remains.ts";
@@ -44,7 +44,7 @@ function connect({ connection }: TestStack) {
 
 beforeAll(async () => {
   stack = await startTestStack({
-    settings: { ...WEB_UI_SETTINGS, IDLE_MINUTES: "60", SCHEDULE_STOP: "cron(0 18 ? * MON-FRI *)" },
+    settings: { ...WITH_WEB_UI, IDLE_MINUTES: "60", SCHEDULE_STOP: "cron(0 18 ? * MON-FRI *)" },
     aws: { faults },
   });
   clients = connect(stack);
@@ -245,7 +245,7 @@ describe("keys", () => {
 
 describe("logs", () => {
   const hourAgo = () => new Date(Date.now() - 3_600_000);
-  const sourcesOf = async (only?: string) =>
+  const logSourcesIn = async (only?: string) =>
     logSources(stack.names, { only, endpointNames: await containerEndpoints(clients.ssm, stack.names, {}) });
 
   test("the container is the published endpoint's, another one's on demand, and either's when none is published", async () => {
@@ -259,13 +259,13 @@ describe("logs", () => {
   });
 
   test("what the functions and the container wrote is read from their log groups, in the order of time", async () => {
-    const lines = await readLogs(clients.logs, await sourcesOf(), hourAgo());
+    const lines = await readLogs(clients.logs, await logSourcesIn(), hourAgo());
     const sources = new Set(lines.map(({ source }) => source));
     expect(sources).toContain("openai-proxy-streaming");
     expect(sources).toContain("container");
     const times = lines.map(({ time }) => time);
     expect(times).toEqual([...times].sort());
-    const one = await readLogs(clients.logs, await sourcesOf("container"), hourAgo());
+    const one = await readLogs(clients.logs, await logSourcesIn("container"), hourAgo());
     expect(one.every(({ source }) => source === "container")).toBe(true);
     expect(one[0]?.message).toContain("listening on");
   });
@@ -276,7 +276,7 @@ describe("logs", () => {
     const end = new AbortController();
     write("one");
     const seen: string[] = [];
-    const sources = await sourcesOf("plan-endpoint");
+    const sources = await logSourcesIn("plan-endpoint");
     for await (const { message } of followLogs(clients.logs, sources, hourAgo(), {
       signal: end.signal,
       pollMilliseconds: 20,

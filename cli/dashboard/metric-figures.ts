@@ -27,7 +27,7 @@ export interface MetricFigures {
   readonly gpus: Readonly<Record<string, Readonly<Partial<Record<GpuMetric, number>>>>>;
 }
 
-type Wish = Omit<MetricDataQuery, "Id">;
+type MetricQuery = Omit<MetricDataQuery, "Id">;
 
 /** What CloudWatch's metrics say of a window that begins at a full minute. */
 export async function metricFigures(
@@ -37,10 +37,10 @@ export async function metricFigures(
   window: Window,
 ): Promise<MetricFigures> {
   const Period = Math.ceil((window.to.getTime() - window.from.getTime()) / 60_000) * 60;
-  const request = (name: RequestMetric, Stat: string): Wish => ({
+  const request = (name: RequestMetric, Stat: string): MetricQuery => ({
     MetricStat: { Metric: metric(METRIC_NAMESPACE, name, stageDimensions("openai-proxy", stage)), Period, Stat },
   });
-  const gpu = (endpointName: string, name: GpuMetric): Wish => ({
+  const gpu = (endpointName: string, name: GpuMetric): MetricQuery => ({
     MetricStat: {
       Metric: metric(ENDPOINT_METRIC_NAMESPACE, name, endpointDimensions(endpointName)),
       Period,
@@ -49,7 +49,7 @@ export async function metricFigures(
   });
   const kinds = Object.keys(ERROR_KINDS) as (keyof typeof ERROR_KINDS)[];
   const gpuMetrics = Object.keys(GPU_METRICS) as GpuMetric[];
-  const values = await ask(client, window, {
+  const values = await readMetrics(client, window, {
     requests: request("duration", "SampleCount"),
     p50: request("timeToFirstToken", "p50"),
     p95: request("timeToFirstToken", "p95"),
@@ -94,12 +94,16 @@ function toQueryId(name: string): string {
   return name.toLowerCase();
 }
 
-async function ask(client: CloudWatchClient, { from, to }: Window, wishes: Readonly<Record<string, Wish>>) {
+async function readMetrics(
+  client: CloudWatchClient,
+  { from, to }: Window,
+  queries: Readonly<Record<string, MetricQuery>>,
+) {
   const values: Record<string, number[]> = {};
   const query = {
     StartTime: from,
     EndTime: to,
-    MetricDataQueries: Object.entries(wishes).map(([Id, wish]) => ({ Id, ...wish })),
+    MetricDataQueries: Object.entries(queries).map(([Id, query]) => ({ Id, ...query })),
   };
   for await (const { MetricDataResults = [] } of paginateGetMetricData({ client }, query)) {
     for (const { Id = "", Values = [] } of MetricDataResults) values[Id] = [...(values[Id] ?? []), ...Values];

@@ -3,19 +3,19 @@ import { globSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { actionsOfSources } from "../../tests/permissions/calls.ts";
 import { readSettings } from "../../settings/settings.ts";
-import { synthesizeApp, WEB_UI_SETTINGS } from "../../testing/synthesized-app.ts";
+import { synthesizeApp, WITH_WEB_UI } from "../../testing/synthesized-app.ts";
 import { DEPLOYER_PERMISSIONS } from "./deployer-permissions.ts";
 import { deployerPolicy } from "./deployer-policy.ts";
 import { neededPermissions } from "./needed-permissions.ts";
-import { WORKFLOWS_PLACE } from "./workflows-place.ts";
+import { WORKFLOWS_SCOPE } from "./workflows-scope.ts";
 
 const PLACE = { partition: "aws", region: "eu-north-1", accountId: "123456789012", stage: "dev" };
 const PROJECT_FOLDER = join(import.meta.dirname, "..", "..");
-const EVERYTHING = readSettings({ ...WEB_UI_SETTINGS, NOTIFY_EMAIL: "ops@example.com", BUDGET_USD: "100" });
+const EVERYTHING = readSettings({ ...WITH_WEB_UI, NOTIFY_EMAIL: "ops@example.com", BUDGET_USD: "100" });
 const { Statement } = deployerPolicy({ ...PLACE, stateBucket: "my-terraform-state" });
 const allowed = new Set(Statement.flatMap(({ Action }) => Action));
 
-const sourcesOf = (...folders: string[]) =>
+const sourceFiles = (...folders: string[]) =>
   globSync(
     folders.map((folder) => `${folder}/**/*.ts`),
     { cwd: PROJECT_FOLDER },
@@ -24,7 +24,7 @@ const sourcesOf = (...folders: string[]) =>
     .map((path) => join(PROJECT_FOLDER, path));
 
 test("every type of resource in the stacks has its permissions, and no other type has", async () => {
-  const app = await synthesizeApp({ ...WEB_UI_SETTINGS, NOTIFY_EMAIL: "ops@example.com", BUDGET_USD: "100" });
+  const app = await synthesizeApp({ ...WITH_WEB_UI, NOTIFY_EMAIL: "ops@example.com", BUDGET_USD: "100" });
   app.remove();
   const types = app.stacks.flatMap(({ resources }) => resources.map(({ type }) => type));
   const callers = DEPLOYER_PERMISSIONS.flatMap(({ by }) => by).filter((caller) => caller.startsWith("aws_"));
@@ -32,13 +32,13 @@ test("every type of resource in the stacks has its permissions, and no other typ
 });
 
 test("allows what the operator's commands call", () => {
-  const called = actionsOfSources(sourcesOf("cli"));
+  const called = actionsOfSources(sourceFiles("cli"));
   expect(called.length).toBeGreaterThan(20);
   expect(called.filter((action) => !allowed.has(action))).toEqual([]);
 });
 
 test("allows nothing for the commands that no command calls", () => {
-  const called = new Set(actionsOfSources(sourcesOf("cli", "provisioning")));
+  const called = new Set(actionsOfSources(sourceFiles("cli", "provisioning")));
   const forCommands = DEPLOYER_PERMISSIONS.filter(({ by }) =>
     by.every((caller) => ["deploy", "operate"].includes(caller)),
   );
@@ -121,7 +121,7 @@ test("with a boundary, no role can be made or be given a permission without it",
 
 test("the role of the workflows has this policy: npx openai-sagemaker deployer-policy --write", () => {
   const file = readFileSync(join(PROJECT_FOLDER, ".github", "oidc-role", "deployer-policy.json"), "utf8");
-  expect(JSON.parse(file)).toEqual(deployerPolicy(WORKFLOWS_PLACE));
+  expect(JSON.parse(file)).toEqual(deployerPolicy(WORKFLOWS_SCOPE));
   // What IAM takes as inline policies of a role, white space apart.
   expect(JSON.stringify(JSON.parse(file)).length).toBeLessThan(10_240);
 });

@@ -1,5 +1,5 @@
 import { DEPLOYER_PERMISSIONS, type ResourceName } from "./deployer-permissions.ts";
-import { type Condition, deployerResources, type Place } from "./deployer-resources.ts";
+import { type Condition, deployerResources, type PolicyScope } from "./deployer-resources.ts";
 
 interface Statement {
   readonly Sid: string;
@@ -21,13 +21,13 @@ export const UNBOUNDED =
 /** Whoever may do these can give a role any permission. With a boundary, only to roles that have it. */
 const GIVES_PERMISSIONS: readonly string[] = ["iam:CreateRole", "iam:PutRolePolicy", "iam:PutRolePermissionsBoundary"];
 
-interface Bounded extends Place {
+interface BoundedScope extends PolicyScope {
   /** Roles can then be made with this boundary only. */
   readonly permissionsBoundary?: string | undefined;
 }
 
 /** The least that deploys, operates and destroys a stage: a statement for each kind of resource. */
-export function deployerPolicy(place: Bounded): Policy {
+export function deployerPolicy(place: BoundedScope): Policy {
   const resources = deployerResources(place);
   const statements = (Object.keys(resources) as ResourceName[]).flatMap((name) => {
     const { arns, condition } = resources[name];

@@ -2,7 +2,7 @@ import { namesOf } from "../../names.ts";
 import type { ResourceName } from "./deployer-permissions.ts";
 
 /** Where the policy holds. Each may be a pattern, or a placeholder of Terraform's. */
-export interface Place {
+export interface PolicyScope {
   readonly partition: string;
   readonly region: string;
   readonly accountId: string;
@@ -32,7 +32,7 @@ export function deployerResources({
   accountId,
   stage,
   stateBucket,
-}: Place): Readonly<Record<ResourceName, Resources>> {
+}: PolicyScope): Readonly<Record<ResourceName, Resources>> {
   const names = namesOf(stage);
   const { prefix, parameter, logGroup } = names;
   const arn = (service: string, resource: string) => `arn:${partition}:${service}:${region}:${accountId}:${resource}`;

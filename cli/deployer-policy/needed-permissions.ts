@@ -1,6 +1,6 @@
 import { hasWebUi, type Settings } from "../../settings/settings.ts";
 import { DEPLOYER_PERMISSIONS, type Extra, type ResourceName } from "./deployer-permissions.ts";
-import { deployerResources, type Place } from "./deployer-resources.ts";
+import { deployerResources, type PolicyScope } from "./deployer-resources.ts";
 
 /** Actions on one resource, as concrete as a simulation wants it. */
 export interface NeededPermissions {
@@ -25,7 +25,7 @@ const EXAMPLES: Partial<Record<ResourceName, string>> = {
 };
 
 /** What a deployment calls with the caller's own credentials: by Terraform, and by these tools. */
-export function neededPermissions(place: Omit<Place, "stateBucket">, settings: Settings): NeededPermissions[] {
+export function neededPermissions(place: Omit<PolicyScope, "stateBucket">, settings: Settings): NeededPermissions[] {
   const resources = deployerResources({ ...place, stateBucket: settings.STATE_BUCKET });
   const extras: Readonly<Record<Extra, boolean>> = {
     "web UI": hasWebUi(settings),

@@ -4,7 +4,7 @@ import { hasWebUi } from "../../settings/settings.ts";
 import { UserError } from "../../user-error.ts";
 import type { Stage } from "../command-line/stage-options.ts";
 import type { ProgressStream } from "../executions/execution-progress.ts";
-import type { HowToUse } from "../executions/how-to-use.ts";
+import type { ServedStage } from "../executions/served-stage-text.ts";
 import { provisionCatalog } from "../executions/provision.ts";
 import { deleteOrphans } from "../orphans/delete-orphans.ts";
 import { findOrphans, type Orphan } from "../orphans/find-orphans.ts";
@@ -38,7 +38,7 @@ export interface DeployOptions {
   /** Default: true, see `finish`. */
   readonly firstKey?: boolean;
   /** Gets how to use the model as soon as it serves, be there more to wait for or not. */
-  readonly announce?: (use: HowToUse) => void;
+  readonly announce?: (use: ServedStage) => void;
   /** Whether to wait until a new version has proven itself and the previous one is gone. Default: true. */
   readonly watch?: boolean | undefined;
   /** Whether to provision the model once the stacks are there. Default: true. */
@@ -54,7 +54,7 @@ export async function deployStage(
   clients: ResourceClients,
   stage: Stage,
   options: DeployOptions,
-): Promise<HowToUse | undefined> {
+): Promise<ServedStage | undefined> {
   const { stream, signal, pollMilliseconds, doctor, agree, firstKey, announce = () => undefined } = options;
   const { watch, provision = true } = options;
   const terraform = terraformSteps(stage, options);
@@ -77,7 +77,7 @@ export async function deployStage(
   // Its machine waits for the password.
   const webUi = hasWebUi(stage.settings) ? await webUiLogin(clients.ssm, stage.names, stage.settings) : undefined;
   if (!provision) return undefined;
-  let use: HowToUse | undefined;
+  let use: ServedStage | undefined;
   const onServing = async (model: PublishedModel) => {
     const found = await finish(clients, stage, { alias: DEFAULT_ALIAS, model, stream, signal, firstKey });
     use = { ...found, ...(webUi !== undefined && { webUiUrl: webUi.address }) };

@@ -8,16 +8,16 @@ import { namesOf } from "../../names.ts";
 import { ensureAdminPassword } from "../../openwebui/admin-password.ts";
 import { readSettings } from "../../settings/settings.ts";
 import { createTerraformStandIn } from "../../testing/cli/stand-in.ts";
-import { cleanEnvironment, WEB_UI_SETTINGS } from "../../testing/synthesized-app.ts";
+import { cleanEnvironment, WITH_WEB_UI } from "../../testing/synthesized-app.ts";
 import { startTestStack, type TestStack } from "../../testing/test-stack.ts";
 import { UserError } from "../../user-error.ts";
 import { Interrupted } from "../command-line/interruption.ts";
-import { type HowToUse, howToUseText } from "../executions/how-to-use.ts";
+import { type ServedStage, servedStageText } from "../executions/served-stage-text.ts";
 import { provisionCatalog, publishedModel, startProvisioning } from "../executions/provision.ts";
 import { isUpToDate } from "../executions/published.ts";
 import { watchExecution } from "../executions/run-state-machine.ts";
 import { type ResourceClients, resourceClients } from "../stage-inventory/resources/resource-clients.ts";
-import { countOf, listStageResources } from "../stage-inventory/resources/stage-resources.ts";
+import { countResources, listStageResources } from "../stage-inventory/resources/stage-resources.ts";
 import { deployStage, planStage } from "./deploy-stage.ts";
 import { destroyStage } from "./destroy-stage.ts";
 import { finish } from "./finish.ts";
@@ -30,7 +30,7 @@ let firstKey: string;
 
 beforeAll(async () => {
   stack = await startTestStack({
-    settings: WEB_UI_SETTINGS,
+    settings: WITH_WEB_UI,
     pauseMilliseconds: 100,
   });
   clients = resourceClients(stack.connection);
@@ -129,7 +129,7 @@ test("a deployment that was interrupted follows the execution that runs, tests t
   const agree = async () => {
     seen = stream.text();
   };
-  const use = await deployStage(clients, stage(WEB_UI_SETTINGS), { ...options(stream), agree });
+  const use = await deployStage(clients, stage(WITH_WEB_UI), { ...options(stream), agree });
   if (use === undefined) throw new Error("Nothing serves.");
   // The local AWS has it all already, and the states are empty: as after a run that was killed.
   expect(seen).toMatch(
@@ -153,7 +153,7 @@ test("a deployment that was interrupted follows the execution that runs, tests t
     max_tokens: 3,
   });
   expect(chat.choices).toHaveLength(1);
-  const text = howToUseText(use);
+  const text = servedStageText(use);
   expect(text).toMatch(/^OPENAI_BASE_URL=http:\/\/127\.0\.0\.1:\d+\/v1\nHTTP_API_URL=http:.*\nOPENAI_API_KEY=sk-/);
   expect(text).toContain("distilgpt2 serves as default on ml.g4dn.xlarge: $0.74/h until it is stopped.");
   expect(text).toContain(
@@ -165,7 +165,7 @@ test("a deployment that was interrupted follows the execution that runs, tests t
 
 test("a second run starts nothing, tests with a key that it is given, and makes none", async () => {
   const stream = screen();
-  let use: HowToUse | undefined;
+  let use: ServedStage | undefined;
   await provisionCatalog(
     clients,
     namesOf("dev"),
@@ -181,7 +181,7 @@ test("a second run starts nothing, tests with a key that it is given, and makes 
   expect(stream.text()).toContain("The endpoint serves what the settings say.");
   expect(stream.text()).toContain("All tests passed.");
   expect(use.apiKey).toBeUndefined();
-  expect(howToUseText(use)).toContain('"Authorization: Bearer $OPENAI_API_KEY"');
+  expect(servedStageText(use)).toContain('"Authorization: Bearer $OPENAI_API_KEY"');
   const path = new GetParametersByPathCommand({ Path: "/openai-sagemaker/dev/keys" });
   expect((await clients.ssm.send(path)).Parameters).toHaveLength(1);
 });
@@ -346,7 +346,7 @@ test("a stage that is half gone is removed by direct calls", async () => {
   await sageMaker.send(new CreateModelCommand({ ModelName, PrimaryContainer: container, ExecutionRoleArn }));
   const stream = screen();
   await retireStage(clients, namesOf("dev"), { stream, pollMilliseconds: 50 });
-  expect(countOf((await listStageResources(clients, namesOf("dev"))).listed)).toBe(0);
+  expect(countResources((await listStageResources(clients, namesOf("dev"))).listed)).toBe(0);
   expect(stream.text()).toContain("The stage has no retire-endpoint any more");
 });
 

@@ -5,7 +5,7 @@ import { deleteResources } from "../orphans/delete-resources.ts";
 import type { ResourceClients } from "../stage-inventory/resources/resource-clients.ts";
 import { resourcesText } from "../stage-inventory/resources/resources-text.ts";
 import {
-  countOf,
+  countResources,
   listStageResources,
   onlyFound,
   type ResourcesByKind,
@@ -88,7 +88,7 @@ export async function destroyStage(
  */
 function refuseOtherRegion({ names, settings }: Stage, found: StageResources, onLine: (line: string) => void): void {
   const { elsewhere = "", listed, tagged } = found;
-  if (countOf({ ...listed, ...tagged }) === 0) {
+  if (countResources({ ...listed, ...tagged }) === 0) {
     throw new UserError(
       `The stage ${names.stage} is deployed in ${elsewhere}, and nothing of it is in ${settings.AWS_REGION}: say --region ${elsewhere}. Nothing was done.`,
     );
@@ -112,7 +112,7 @@ async function lookAgain(
   for (let look = 1; ; look += 1) {
     const found = await listStageResources(clients, names);
     const { left, mayBeShadows } = report(found, found, keepSnapshots);
-    if (look === LOOKS || countOf(left) + countOf(mayBeShadows) === 0) return found;
+    if (look === LOOKS || countResources(left) + countResources(mayBeShadows) === 0) return found;
     const sentence = "Interrupted before it was certain that nothing is left: run the same command again.";
     await pause(patienceMilliseconds / LOOKS, signal, sentence);
   }

@@ -4,7 +4,7 @@ import { parameterValue } from "../../contract/parameter-value.ts";
 import { namesOf, WEB_UI_KEY_ID } from "../../names.ts";
 import { readSettings } from "../../settings/settings.ts";
 import { startTestStack, type TestStack } from "../../testing/test-stack.ts";
-import type { HowToUse } from "../executions/how-to-use.ts";
+import type { ServedStage } from "../executions/served-stage-text.ts";
 import { provisionCatalog } from "../executions/provision.ts";
 import { type ResourceClients, resourceClients } from "../stage-inventory/resources/resource-clients.ts";
 import { finish } from "./finish.ts";
@@ -26,10 +26,10 @@ async function store({ keyId, record }: ReturnType<typeof createApiKey>): Promis
   await clients.ssm.send(new PutParameterCommand({ Name: names.parameter.key(keyId), Type: "String", Value }));
 }
 
-async function finished(): Promise<HowToUse | undefined> {
+async function finished(): Promise<ServedStage | undefined> {
   const stream = { write: () => undefined };
   const stage = { settings: readSettings({ AWS_REGION: "eu-north-1" }), names, environment: {} };
-  let use: HowToUse | undefined;
+  let use: ServedStage | undefined;
   const onServing: NonNullable<Parameters<typeof provisionCatalog>[3]>["onServing"] = async (model) => {
     use = await finish(clients, stage, { alias: "default", model, stream });
   };

@@ -6,7 +6,7 @@ import { UserError } from "../../user-error.ts";
 import type { StageClients } from "../aws/stage-clients.ts";
 import type { Stage } from "../command-line/stage-options.ts";
 import type { ProgressStream } from "../executions/execution-progress.ts";
-import type { HowToUse } from "../executions/how-to-use.ts";
+import type { ServedStage } from "../executions/served-stage-text.ts";
 import { createKey, revokeKey } from "../keys/api-keys.ts";
 import { allPassed, probeTable } from "../probes/probe-table.ts";
 import { testUntilKnown } from "../probes/test-until-known.ts";
@@ -33,7 +33,7 @@ export async function finish(
   { ssm }: Pick<StageClients, "ssm">,
   { settings, names, environment }: Stage,
   { alias, model, stream, signal, firstKey = true }: FinishOptions,
-): Promise<HowToUse> {
+): Promise<ServedStage> {
   const { keys, openaiBaseUrl, apiUrl } = await readStageParameters(ssm, names);
   if (openaiBaseUrl === undefined) {
     throw new UserError(

@@ -1,10 +1,10 @@
 import { PricingClient } from "@aws-sdk/client-pricing";
 import type { StageClients } from "../aws/stage-clients.ts";
 import type { Stage } from "../command-line/stage-options.ts";
-import { agreeToSpend } from "../cost/agree-to-spend.ts";
+import { confirmSpending } from "../cost/confirm-spending.ts";
 import { PRICING_REGION } from "../cost/live-prices.ts";
 import type { ProgressStream } from "../executions/execution-progress.ts";
-import type { HowToUse } from "../executions/how-to-use.ts";
+import type { ServedStage } from "../executions/served-stage-text.ts";
 import { type ModelInput, publishedModel, startProvisioning } from "../executions/provision.ts";
 import { watchExecution } from "../executions/run-state-machine.ts";
 import { finish } from "./finish.ts";
@@ -21,10 +21,10 @@ export interface ModelProvisioning {
   readonly stream: ProgressStream;
   readonly signal: AbortSignal;
   /** Gets how to use the model as soon as it serves. */
-  readonly announce: (use: HowToUse) => void;
+  readonly announce: (use: ServedStage) => void;
   readonly pollMilliseconds?: number;
   /** Where the question is asked. Default: the terminal. */
-  readonly dialogue?: Parameters<typeof agreeToSpend>[1]["dialogue"];
+  readonly dialogue?: Parameters<typeof confirmSpending>[1]["dialogue"];
 }
 
 /**
@@ -42,7 +42,7 @@ export async function provisionModel(
   const executionArn = await startProvisioning(clients, stage.names, input, async () => {
     const pricing = new PricingClient({ region: PRICING_REGION });
     const spending = await modelSpending(clients, stage, input);
-    await agreeToSpend(spending, { yes, stream, pricing, dialogue });
+    await confirmSpending(spending, { yes, stream, pricing, dialogue });
   });
   if (detach) return executionArn;
   await watchExecution(clients.stepFunctions, executionArn, {

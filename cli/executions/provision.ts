@@ -10,7 +10,7 @@ import { isUpToDate, readPublishedModel } from "./published.ts";
 import { type Following, startExecution, watchExecution } from "./run-state-machine.ts";
 import { findRunningExecution } from "./running-execution.ts";
 
-type Watching = Omit<Following, "machine" | "onPublished">;
+type FollowOptions = Omit<Following, "machine" | "onPublished">;
 
 export interface Serving {
   /** Called once, as soon as clients are sent to the model. */
@@ -27,7 +27,7 @@ export interface Serving {
 export async function provisionCatalog(
   clients: StageClients,
   names: Names,
-  watching: Watching,
+  watching: FollowOptions,
   { onServing, watch = true }: Serving,
 ): Promise<void> {
   const { stepFunctions } = clients;

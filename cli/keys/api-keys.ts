@@ -6,8 +6,8 @@ import { UserError } from "../../user-error.ts";
 import { notDeployed } from "../command-line/not-deployed.ts";
 import { readStageParameters } from "../../provisioning/inventory/stage-parameters.ts";
 import { parseDate, parseDuration } from "../text/quantities.ts";
-import { doubtsAbout } from "./key-doubts.ts";
-import { type LimitWishes, limitsIn } from "./key-limits.ts";
+import { keyWarnings } from "./key-warnings.ts";
+import { type TypedLimits, parseLimits } from "./key-limits.ts";
 
 /** A key as far as anybody but its holder knows it. */
 export interface KeyReport {
@@ -24,7 +24,7 @@ export interface KeyReport {
   readonly previousValidUntil?: string;
 }
 
-export interface KeyWishes extends LimitWishes {
+export interface NewKey extends TypedLimits {
   readonly name: string;
   /** `30d`, `12h` or an ISO 8601 date. */
   readonly expires?: string | undefined;
@@ -33,26 +33,26 @@ export interface KeyWishes extends LimitWishes {
   /** For a chat page: while the model is not live, it gets an answer that says so in place of an error. */
   readonly answerWhileWaiting?: boolean | undefined;
   /** Gets what is most likely not meant, a sentence each; returns when it is meant, throws when not. Absent: it is meant. */
-  readonly agree?: ((doubts: readonly string[]) => Promise<void>) | undefined;
+  readonly agree?: ((warnings: readonly string[]) => Promise<void>) | undefined;
 }
 
 /** Stores a new key's record, and returns the key, which nobody can show a second time. */
-export async function createKey(client: SSMClient, names: Names, wishes: KeyWishes, now = new Date()) {
-  const name = wishes.name.trim();
+export async function createKey(client: SSMClient, names: Names, newKey: NewKey, now = new Date()) {
+  const name = newKey.name.trim();
   if (name === "" || name.length > 100) throw new UserError("A key's name has 1 to 100 characters.");
-  const models = wishes.models === undefined ? undefined : aliasesIn(wishes.models);
-  const expiresAt = wishes.expires === undefined ? undefined : expiryIn(wishes.expires, now);
-  const limits = limitsIn(wishes);
+  const models = newKey.models === undefined ? undefined : aliasesIn(newKey.models);
+  const expiresAt = newKey.expires === undefined ? undefined : expiryIn(newKey.expires, now);
+  const limits = parseLimits(newKey);
   const { keyId, key, record } = createApiKey(name, {
     ...(expiresAt !== undefined && { expiresAt }),
     ...(models !== undefined && { models }),
     ...(limits !== undefined && { limits }),
-    ...(wishes.answerWhileWaiting && { whileWaiting: "answer" }),
+    ...(newKey.answerWhileWaiting && { whileWaiting: "answer" }),
   });
   const { doors, keys } = await readStageParameters(client, names);
   if (Object.keys(doors).length === 0) throw new UserError(notDeployed(names.stage));
-  const doubts = doubtsAbout({ name, limits }, keyReports(keys, now));
-  if (doubts.length > 0) await wishes.agree?.(doubts);
+  const warnings = keyWarnings({ name, limits }, keyReports(keys, now));
+  if (warnings.length > 0) await newKey.agree?.(warnings);
   await client.send(
     new PutParameterCommand({
       Name: names.parameter.key(keyId),

@@ -2,7 +2,7 @@ import type { KeyLimits } from "../../contract/api-key.ts";
 import { UserError } from "../../user-error.ts";
 
 /** Limits as they are typed. */
-export interface LimitWishes {
+export interface TypedLimits {
   readonly requestsPerMinute?: string | undefined;
   readonly tokensPerDay?: string | undefined;
   readonly tokensPerMonth?: string | undefined;
@@ -15,9 +15,9 @@ export const LIMIT_FLAGS = [
 ] as const;
 
 /** Nothing when there is no limit. */
-export function limitsIn(wishes: LimitWishes): KeyLimits | undefined {
+export function parseLimits(typed: TypedLimits): KeyLimits | undefined {
   const limits = LIMIT_FLAGS.flatMap(([name, flag]) => {
-    const text = wishes[name];
+    const text = typed[name];
     if (text === undefined) return [];
     if (!/^[1-9]\d{0,11}$/.test(text)) throw new UserError(`${flag}: "${text}" is not a whole number of at least 1.`);
     return [[name, Number(text)] as const];

@@ -4,8 +4,8 @@ import { parameterValue } from "../../contract/parameter-value.ts";
 import type { Names } from "../../names.ts";
 import { UserError } from "../../user-error.ts";
 import { keyIdIn } from "./api-keys.ts";
-import { doubtsAbout } from "./key-doubts.ts";
-import { LIMIT_FLAGS, type LimitWishes, limitsIn } from "./key-limits.ts";
+import { keyWarnings } from "./key-warnings.ts";
+import { LIMIT_FLAGS, type TypedLimits, parseLimits } from "./key-limits.ts";
 import { keyRecord } from "./key-record.ts";
 
 /** Takes a limit away. */
@@ -19,7 +19,7 @@ export async function limitKey(
   client: SSMClient,
   names: Names,
   idOrKey: string,
-  { agree, ...wishes }: LimitWishes & { readonly agree: (doubts: readonly string[]) => Promise<void> },
+  { agree, ...wishes }: TypedLimits & { readonly agree: (warnings: readonly string[]) => Promise<void> },
 ) {
   const id = keyIdIn(idOrKey);
   const given = LIMIT_FLAGS.filter(([name]) => wishes[name] !== undefined);
@@ -28,12 +28,12 @@ export async function limitKey(
     throw new UserError(`Give a limit to change: ${flags}; \`none\` takes one away.`);
   }
   const set = given.filter(([name]) => wishes[name] !== NONE);
-  const changed = limitsIn(Object.fromEntries(set.map(([name]) => [name, wishes[name]])));
+  const changed = parseLimits(Object.fromEntries(set.map(([name]) => [name, wishes[name]])));
   const record = await keyRecord(client, names, id);
   const kept = Object.entries(record.limits ?? {}).filter(([name]) => !given.some(([one]) => one === name));
   const limits: KeyLimits = { ...Object.fromEntries(kept), ...changed };
-  const doubts = doubtsAbout({ limits });
-  if (doubts.length > 0) await agree(doubts);
+  const warnings = keyWarnings({ limits });
+  if (warnings.length > 0) await agree(warnings);
   await client.send(
     new PutParameterCommand({
       Name: names.parameter.key(id),

@@ -7,7 +7,7 @@ import { parseDuration } from "../text/quantities.ts";
 import { expiryIn, keyIdIn } from "./api-keys.ts";
 import { keyRecord } from "./key-record.ts";
 
-export interface RotationWishes {
+export interface KeyRotation {
   /** How long the replaced key works on: `24h`, or `0`. */
   readonly overlap: string;
   /** Replaces the expiry that the key has. */
@@ -19,7 +19,7 @@ export async function rotateKey(
   client: SSMClient,
   names: Names,
   idOrKey: string,
-  wishes: RotationWishes,
+  rotation: KeyRotation,
   now = new Date(),
 ) {
   const id = keyIdIn(idOrKey);
@@ -28,10 +28,10 @@ export async function rotateKey(
       `The web UI's machine makes its key itself: \`npx openai-sagemaker keys revoke ${id}\`, and it makes another.`,
     );
   }
-  const overlap = wishes.overlap === "0" ? 0 : parseDuration(wishes.overlap);
+  const overlap = rotation.overlap === "0" ? 0 : parseDuration(rotation.overlap);
   if (overlap === undefined)
-    throw new UserError(`--overlap: "${wishes.overlap}" is neither a time such as 24h or 7d nor 0.`);
-  const expires = wishes.expires === undefined ? {} : { expiresAt: expiryIn(wishes.expires, now) };
+    throw new UserError(`--overlap: "${rotation.overlap}" is neither a time such as 24h or 7d nor 0.`);
+  const expires = rotation.expires === undefined ? {} : { expiresAt: expiryIn(rotation.expires, now) };
   const { sha256, name, previous: _previous, ...terms } = await keyRecord(client, names, id);
   const validUntil = new Date(now.getTime() + overlap).toISOString();
   const previous = overlap === 0 ? {} : { previous: { sha256, validUntil } };

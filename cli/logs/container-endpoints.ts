@@ -3,7 +3,7 @@ import { ALIAS_PATTERN, DEFAULT_ALIAS, type Names } from "../../names.ts";
 import { UserError } from "../../user-error.ts";
 import { readPublishedModel } from "../executions/published.ts";
 
-export interface ContainerWishes {
+export interface ContainerSelection {
   readonly alias?: string | undefined;
   /** `blue` or `green`; absent: the one that is published, or both when none is. */
   readonly slot?: string | undefined;
@@ -16,7 +16,7 @@ export interface ContainerWishes {
 export async function containerEndpoints(
   ssm: SSMClient,
   names: Names,
-  { alias = DEFAULT_ALIAS, slot }: ContainerWishes,
+  { alias = DEFAULT_ALIAS, slot }: ContainerSelection,
 ): Promise<readonly string[]> {
   if (!ALIAS_PATTERN.test(alias)) throw new UserError(`--alias: "${alias}" is not an alias such as default.`);
   const slots = names.endpointNames(alias);

@@ -24,7 +24,7 @@ const FUNCTIONS = [
 /** What `logs` can be asked for. */
 export const LOG_SOURCE_NAMES: readonly string[] = [...FUNCTIONS, "container"];
 
-export interface LogWishes {
+export interface LogSelection {
   /** One of `LOG_SOURCE_NAMES`; all of them when it is absent. */
   readonly only?: string | undefined;
   /** The endpoints whose containers are meant. */
@@ -35,7 +35,7 @@ export interface LogWishes {
  * The log groups of a stage.
  * @throws UserError when there is no such source
  */
-export function logSources(names: Names, { only, endpointNames }: LogWishes): LogSource[] {
+export function logSources(names: Names, { only, endpointNames }: LogSelection): LogSource[] {
   const all = [
     ...FUNCTIONS.map((name) => ({ name, groupName: names.logGroup.function(name) })),
     ...endpointNames.map((name) => ({ name: "container", groupName: names.logGroup.endpoint(name) })),

@@ -2,13 +2,13 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { namesOf } from "../../names.ts";
 import { scriptedClients } from "../../testing/cli/scripted-clients.ts";
-import { synthesizeApp, WEB_UI_SETTINGS } from "../../testing/synthesized-app.ts";
+import { synthesizeApp, WITH_WEB_UI } from "../../testing/synthesized-app.ts";
 import type { StageResources } from "../stage-inventory/resources/stage-resources.ts";
 import { IMPORT_IDS, NOT_IMPORTED } from "./import-ids.ts";
 
 /** Every setting with which something more is made. */
 const EVERYTHING = {
-  ...WEB_UI_SETTINGS,
+  ...WITH_WEB_UI,
   SSH_KEY_NAME: "my-key",
   ALLOWED_SSH_CIDR: "203.0.113.7/32",
   WEBUI_DOMAIN: "chat.example.com",

@@ -12,7 +12,7 @@ export interface UsageClients {
   readonly ssm: SSMClient;
 }
 
-export interface UsageWishes {
+export interface UsageSelection {
   /** `2026-11`; default: this one. */
   readonly month?: string | undefined;
   /** Key id; default: all. */
@@ -44,7 +44,7 @@ export interface UsageReport {
 export async function usageReport(
   { dynamoDb, ssm }: UsageClients,
   names: Names,
-  { month = usagePeriod(new Date()).month, key: idOrKey }: UsageWishes = {},
+  { month = usagePeriod(new Date()).month, key: idOrKey }: UsageSelection = {},
 ): Promise<UsageReport> {
   const key = idOrKey === undefined ? undefined : keyIdIn(idOrKey);
   if (!/^\d{4}-(0[1-9]|1[0-2])$/.test(month))

@@ -19,7 +19,7 @@ const messages = [{ role: "user", content: "Hello" }];
 const chatContainer = () =>
   fakeSageMaker(({ stream }) => (stream ? recording("smollm2-chat-stream-usage") : chat).response);
 
-async function bodyOf(response: Response): Promise<{ error: JsonObject } & JsonObject> {
+async function readBody(response: Response): Promise<{ error: JsonObject } & JsonObject> {
   return response.json() as Promise<{ error: JsonObject } & JsonObject>;
 }
 
@@ -37,7 +37,7 @@ describe("models", () => {
   const parameters = () => toStageParameters({ ...live, ...waiting });
 
   it("lists every alias, live or not", async () => {
-    const { data } = await bodyOf(
+    const { data } = await readBody(
       await createTestProxy({ runtime: chatContainer(), parameters: parameters() }).get("/v1/models"),
     );
     expect(data).toEqual([
@@ -65,7 +65,7 @@ describe("models", () => {
     const response = await createTestProxy({ runtime: chatContainer(), parameters: parameters() }).get(
       `/v1/models/${id}`,
     );
-    expect(await bodyOf(response)).toMatchObject({ id: decodeURIComponent(id), object: "model", status: "live" });
+    expect(await readBody(response)).toMatchObject({ id: decodeURIComponent(id), object: "model", status: "live" });
   });
 
   it("says 404 for a model that is not there", async () => {
@@ -76,7 +76,7 @@ describe("models", () => {
     ];
     for (const response of responses) {
       expect(response.status).toBe(404);
-      expect((await bodyOf(response)).error).toEqual({
+      expect((await readBody(response)).error).toEqual({
         message: "The model `gpt-5` does not exist or you do not have access to it.",
         type: "invalid_request_error",
         param: "model",
@@ -90,7 +90,7 @@ describe("models", () => {
     const stage = toStageParameters({ ...live, ...waiting, [PARAMETER.key(limited.keyId)]: limited.record });
     const proxy = createTestProxy({ runtime: chatContainer(), parameters: stage });
     const authorization = { authorization: `Bearer ${limited.key}` };
-    const list = await bodyOf(await proxy.get("/v1/models", authorization));
+    const list = await readBody(await proxy.get("/v1/models", authorization));
     expect(list.data).toEqual([expect.objectContaining({ id: "default" })]);
     expect((await proxy.post("/v1/chat/completions", { model: "big", messages }, authorization)).status).toBe(404);
     expect((await proxy.post("/v1/chat/completions", { messages }, authorization)).status).toBe(200);
@@ -100,7 +100,10 @@ describe("models", () => {
     const proxy = createTestProxy({ runtime: chatContainer(), parameters: parameters() });
     const response = await proxy.post("/v1/chat/completions", { messages });
     expect(response.status).toBe(400);
-    expect((await bodyOf(response)).error).toMatchObject({ message: "you must provide a model parameter", code: null });
+    expect((await readBody(response)).error).toMatchObject({
+      message: "you must provide a model parameter",
+      code: null,
+    });
   });
 
   it("tells a client who comes too early how far the provisioning is, and when to come again", async () => {
@@ -108,7 +111,7 @@ describe("models", () => {
     const response = await proxy.post("/v1/chat/completions", { model: "big", messages });
     expect(response.status).toBe(503);
     expect(response.headers.get("retry-after")).toBe("15");
-    const { error } = await bodyOf(response);
+    const { error } = await readBody(response);
     expect(error).toMatchObject({ type: "server_error", code: "model_not_live" });
     expect(error.message).toContain("waiting for the endpoint to be InService");
     expect((await proxy.post("/v1/chat/completions", { model: "idle", messages })).status).toBe(503);
@@ -124,13 +127,13 @@ describe("models", () => {
         messages,
       });
       expect(response.status).toBe(503);
-      expect((await bodyOf(response)).error).toMatchObject({ code: "model_not_live" });
+      expect((await readBody(response)).error).toMatchObject({ code: "model_not_live" });
     }
   });
 
   it("asks the endpoint that took over", async () => {
     let values: JsonObject = { ...live, [PARAMETER.key(KEY.keyId)]: KEY.record };
-    const { cachedStageParameters } = await import("./models/stage-parameters.ts");
+    const { cachedStageParameters } = await import("./models/parameter-cache.ts");
     let now = 0;
     const stage = cachedStageParameters({
       root: PARAMETER.root,
@@ -185,7 +188,7 @@ describe("every answer", () => {
   ])("says 405 to %s %s", async (method, path, allow) => {
     const response = await proxy.request(path, { method });
     expect([response.status, response.headers.get("allow")]).toEqual([405, allow]);
-    expect((await bodyOf(response)).error).toMatchObject({
+    expect((await readBody(response)).error).toMatchObject({
       type: "invalid_request_error",
       code: "method_not_supported",
     });
@@ -199,7 +202,7 @@ describe("every answer", () => {
   it("says 404 for an unknown path", async () => {
     const response = await proxy.request("/v1/assistants", { method: "POST" });
     expect(response.status).toBe(404);
-    expect((await bodyOf(response)).error).toEqual({
+    expect((await readBody(response)).error).toEqual({
       message: "Invalid URL (POST /v1/assistants)",
       type: "invalid_request_error",
       param: null,
@@ -329,7 +332,7 @@ describe("bad bodies", () => {
   it.each(faults)("names the fault of %s", async (_name, path, body, fault) => {
     const response = await proxy.post(`/v1/${path}`, typeof body === "string" ? body : JSON.stringify(body));
     expect(response.status).toBe(400);
-    expect((await bodyOf(response)).error).toMatchObject({ type: "invalid_request_error", ...fault });
+    expect((await readBody(response)).error).toMatchObject({ type: "invalid_request_error", ...fault });
   });
 
   it("refuses a body over the limit, and names the limit", async () => {
@@ -337,7 +340,7 @@ describe("bad bodies", () => {
     const content = [{ type: "image_url", image_url: { url: image } }];
     const response = await proxy.post("/v1/chat/completions", { messages: [{ role: "user", content }] });
     expect(response.status).toBe(413);
-    expect((await bodyOf(response)).error.message).toContain("6 MB");
+    expect((await readBody(response)).error.message).toContain("6 MB");
   });
 
   it.each([
@@ -414,7 +417,7 @@ describe("what reaches the container", () => {
     for (const tool_choice of ["required", { type: "function", function: { name: "f" } }]) {
       const response = await proxy.post("/v1/chat/completions", { messages, tools, tool_choice });
       expect(response.status).toBe(400);
-      expect((await bodyOf(response)).error).toMatchObject({ param: "tool_choice" });
+      expect((await readBody(response)).error).toMatchObject({ param: "tool_choice" });
     }
     expect(runtime.calls).toEqual([]);
   });
@@ -518,7 +521,7 @@ describe("capabilities that nobody has tested", () => {
     for (const _time of [1, 2]) {
       const response = await proxy.post("/v1/chat/completions", { messages, ...request });
       expect(response.status).toBe(400);
-      expect((await bodyOf(response)).error.message).toBe(message);
+      expect((await readBody(response)).error.message).toBe(message);
     }
     expect(runtime.calls.map(({ body }) => "messages" in body)).toEqual([true, true]);
   });
@@ -551,7 +554,7 @@ describe("capabilities that nobody has tested", () => {
     ],
   ])("names the field that the container could not read: %j", async (fields, param, message) => {
     const runtime = refusing("Either prompt or prompt_embeds must be provided and non-empty. (parameter=prompt)");
-    const { error } = await bodyOf(
+    const { error } = await readBody(
       await createTestProxy({ runtime }).post("/v1/chat/completions", { messages, ...fields }),
     );
     expect(error).toMatchObject({ type: "invalid_request_error", message, param });
@@ -559,7 +562,7 @@ describe("capabilities that nobody has tested", () => {
 
   it("says that it cannot name the field when it cannot", async () => {
     const runtime = refusing("Either prompt or prompt_embeds must be provided and non-empty. (parameter=prompt)");
-    const { error } = await bodyOf(
+    const { error } = await readBody(
       await createTestProxy({ runtime }).post("/v1/chat/completions", { messages, odd: {} }),
     );
     expect(error.message).toMatch(/could not read this request/);
@@ -570,7 +573,7 @@ describe("capabilities that nobody has tested", () => {
     const answer = await createTestProxy({ runtime: fakeSageMaker(() => response) }).post("/v1/embeddings", {
       input: "long",
     });
-    expect((await bodyOf(answer)).error).toMatchObject({ code: "context_length_exceeded" });
+    expect((await readBody(answer)).error).toMatchObject({ code: "context_length_exceeded" });
   });
 
   it.each(DOORS)("gives embeddings as bytes behind $name", async (door) => {
@@ -616,7 +619,7 @@ describe("capabilities that nobody has tested", () => {
     expect(runtime.calls[0]?.body).toMatchObject(asked);
     const parameters = toStageParameters({ [PARAMETER.model("default")]: BASE_MODEL });
     const refused = await createTestProxy({ runtime, parameters }).post("/v1/chat/completions", asked);
-    expect((await bodyOf(refused)).error).toMatchObject({ param: "messages[1].role", code: "invalid_value" });
+    expect((await readBody(refused)).error).toMatchObject({ param: "messages[1].role", code: "invalid_value" });
   });
 
   describe("a model that was seen to make nothing but embeddings", () => {
@@ -639,14 +642,14 @@ describe("capabilities that nobody has tested", () => {
       ] as const) {
         const answer = await createTestProxy({ runtime: silent, parameters, door }).post(`/v1/${path}`, body);
         expect(answer.status).toBe(400);
-        expect((await bodyOf(answer)).error).toMatchObject({
+        expect((await readBody(answer)).error).toMatchObject({
           message: `The model \`default\` makes embeddings (/v1/embeddings); ${sentence}`,
           param: "model",
         });
       }
       expect(silent.calls).toEqual([]);
       const described = await createTestProxy({ runtime: silent, parameters, door }).get("/v1/models/default");
-      expect((await bodyOf(described)).capabilities).toEqual({
+      expect((await readBody(described)).capabilities).toEqual({
         completions: false,
         chat: false,
         tools: false,
@@ -663,7 +666,7 @@ describe("capabilities that nobody has tested", () => {
     const parameters = toStageParameters({ [PARAMETER.model("default")]: model });
     const answer = await createTestProxy({ runtime, parameters }).post("/v1/embeddings", { input: "hello" });
     expect(answer.status).toBe(400);
-    expect((await bodyOf(answer)).error.message).toBe("The model `default` does not make embeddings.");
+    expect((await readBody(answer)).error.message).toBe("The model `default` does not make embeddings.");
     expect(runtime.calls).toEqual([]);
   });
 
@@ -671,7 +674,7 @@ describe("capabilities that nobody has tested", () => {
     const runtime = fakeSageMaker(() => recording("tiny-embeddings-body").response);
     const response = await createTestProxy({ runtime }).post("/v1/embeddings", { input: "hello" });
     expect(response.status).toBe(400);
-    expect((await bodyOf(response)).error.message).toBe("The model `default` does not make embeddings.");
+    expect((await readBody(response)).error.message).toBe("The model `default` does not make embeddings.");
   });
 
   it("answers messages that were sent to the completions path", async () => {
@@ -681,7 +684,7 @@ describe("capabilities that nobody has tested", () => {
       messages,
       max_tokens: 8,
     });
-    expect(await bodyOf(response)).toMatchObject({ object: "text_completion" });
+    expect(await readBody(response)).toMatchObject({ object: "text_completion" });
     expect(runtime.calls[0]?.body).toEqual({ model: "distilgpt2", prompt: "Hello", max_tokens: 8 });
   });
 });

@@ -9,7 +9,7 @@ import { KeyMeter, type Metering } from "./limits/key-meter.ts";
 import type { Log } from "./log.ts";
 import { LearnedCapabilities } from "./models/learned-capabilities.ts";
 import { describeModel, listModels } from "./models/list-models.ts";
-import type { StageParameters } from "./models/stage-parameters.ts";
+import type { ParameterCache } from "./models/parameter-cache.ts";
 import { withinDeadline } from "./models/within-deadline.ts";
 import { normalizedPath } from "./normalized-path.ts";
 import { publicPages } from "./page/public-pages.ts";
@@ -23,7 +23,7 @@ import type { SageMakerRuntime } from "./sagemaker-runtime.ts";
 
 export interface AppDependencies {
   readonly runtime: SageMakerRuntime;
-  readonly parameters: StageParameters;
+  readonly parameters: ParameterCache;
   readonly door: Door;
   readonly stage: string;
   readonly log: Log;
@@ -116,7 +116,7 @@ export function createApp(dependencies: AppDependencies): App {
 
   async function identifyCaller(
     { authorization }: HttpRequest,
-    parameters: StageParameters,
+    parameters: ParameterCache,
     { record }: RequestContext,
   ) {
     const caller = await authenticate(authorization, parameters);

@@ -11,7 +11,7 @@ import type { LearnedCapabilities } from "./models/learned-capabilities.ts";
 import { makesNoEmbeddings } from "./models/makes-no-embeddings.ts";
 import { ModelNotLive } from "./models/model-not-live.ts";
 import type { ServedModel } from "./models/served-model.ts";
-import type { StageParameters } from "./models/stage-parameters.ts";
+import type { ParameterCache } from "./models/parameter-cache.ts";
 import type { RequestContext } from "./request-context.ts";
 import { requireOffered } from "./requests/offered-operation.ts";
 import type { Operation } from "./requests/parse-request.ts";
@@ -30,7 +30,7 @@ export interface ModelRequest {
 
 export interface ModelDependencies {
   readonly runtime: SageMakerRuntime;
-  readonly parameters: StageParameters;
+  readonly parameters: ParameterCache;
   readonly learned: LearnedCapabilities;
   readonly door: Door;
   /** Whom callers ask. */
@@ -106,7 +106,7 @@ function namedModel({ model }: JsonObject): string | undefined {
 }
 
 /** The endpoint was retired after the snapshot was read. Another one may serve under the alias now. */
-async function publishedInstead(model: ServedModel, parameters: StageParameters, failure: Error): Promise<ServedModel> {
+async function publishedInstead(model: ServedModel, parameters: ParameterCache, failure: Error): Promise<ServedModel> {
   const snapshot = await parameters.refreshedWithout(`${model.endpointName} ${model.publishedAt}`);
   const published = snapshot.models.get(model.alias);
   if (published && published.endpointName !== model.endpointName) return published;

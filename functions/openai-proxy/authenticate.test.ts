@@ -3,7 +3,7 @@ import { KEY, PARAMETER, toParameters, toStageParameters } from "../../testing/o
 import { fakeSageMaker } from "../../testing/openai-proxy/fake-sagemaker-runtime.ts";
 import { createTestProxy } from "../../testing/openai-proxy/proxy.ts";
 import { authenticate } from "./authenticate.ts";
-import { cachedStageParameters } from "./models/stage-parameters.ts";
+import { cachedStageParameters } from "./models/parameter-cache.ts";
 
 const proxy = createTestProxy({ runtime: fakeSageMaker(() => ({ body: "{}" })) });
 const wrongSecret = KEY.key.slice(0, -1) + (KEY.key.endsWith("A") ? "B" : "A");

@@ -2,7 +2,7 @@ import { timingSafeEqual } from "node:crypto";
 import { type ApiKeyRecord, hashOfKey, keyIdOf } from "../../contract/api-key.ts";
 import { OpenAIError } from "./errors/openai-error.ts";
 import type { ParameterSnapshot } from "./models/parameter-snapshot.ts";
-import type { StageParameters } from "./models/stage-parameters.ts";
+import type { ParameterCache } from "./models/parameter-cache.ts";
 
 export interface Caller {
   readonly keyId: string;
@@ -19,7 +19,7 @@ const NO_HASH = "0".repeat(64);
 /** Finds the caller's key in the stage's parameters, or refuses as OpenAI does. */
 export async function authenticate(
   authorization: string | undefined,
-  parameters: StageParameters,
+  parameters: ParameterCache,
   now: number = Date.now(),
 ): Promise<Caller> {
   const key = /^Bearer +(\S+) *$/i.exec(authorization ?? "")?.[1];

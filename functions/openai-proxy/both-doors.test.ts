@@ -93,7 +93,7 @@ const container = ({ stream, whole }: Server) =>
     body.stream ? { contentType: "text/event-stream", body: stream } : { contentType: "application/json", body: whole },
   );
 
-function callsOf(message: JsonObject) {
+function countCalls(message: JsonObject) {
   const calls = (message.tool_calls ?? []) as ReturnType<typeof call>[];
   for (const { id, type } of calls) expect([id, type]).toEqual([expect.stringMatching(/./), "function"]);
   return calls.map(({ function: called }) => [called.name, called.arguments]);
@@ -112,7 +112,7 @@ describe.each(SERVERS)("$name", (server) => {
     );
     expect(answers[0]).toEqual(answers[1]);
     const message = answers[0]?.choices[0].message ?? {};
-    expect(callsOf(message)).toEqual(server.calls);
+    expect(countCalls(message)).toEqual(server.calls);
     expect(message.content ?? null).toBe(server.content);
   });
 
@@ -123,7 +123,7 @@ describe.each(SERVERS)("$name", (server) => {
       choices: [{ message: JsonObject; finish_reason: string }];
       usage: object;
     };
-    expect(callsOf(answer.choices[0].message)).toEqual(server.calls);
+    expect(countCalls(answer.choices[0].message)).toEqual(server.calls);
     expect(answer.choices[0].message.content).toBe(server.content);
     expect(answer.usage).toEqual(usage);
   });

@@ -27,7 +27,7 @@ const proxyWith = (contact?: string, door = DOORS[0]) =>
   });
 const chat = (proxy: ReturnType<typeof proxyWith>, body: object, headers = {}) =>
   proxy.post("/v1/chat/completions", body, headers);
-const messageOf = async (response: Response) =>
+const readMessage = async (response: Response) =>
   ((await response.json()) as { error: { message: string } }).error.message;
 
 describe.each(DOORS)("whom to ask, at the $name", (door) => {
@@ -40,9 +40,9 @@ describe.each(DOORS)("whom to ask, at the $name", (door) => {
     const [named, unnamed] = [proxyWith(CONTACT, door), proxyWith(undefined, door)];
     const response = await chat(named, { model: "default", messages }, headers);
     expect(response.status).toBe(status);
-    const message = await messageOf(await chat(unnamed, { model: "default", messages }, headers));
+    const message = await readMessage(await chat(unnamed, { model: "default", messages }, headers));
     expect(message).not.toContain("Contact");
-    expect(await messageOf(response)).toBe(`${message} Contact: ${CONTACT}`);
+    expect(await readMessage(response)).toBe(`${message} Contact: ${CONTACT}`);
   });
 
   test("stands in what a chat page is told while the model is not live, and is left out of the next request", async () => {
@@ -60,8 +60,8 @@ describe.each(DOORS)("whom to ask, at the $name", (door) => {
 
   test("does not stand where nobody can help", async () => {
     const proxy = proxyWith(CONTACT, door);
-    expect(await messageOf(await chat(proxy, { messages: [] }))).not.toContain("Contact");
-    expect(await messageOf(await proxy.get("/v1/models/gpt-5"))).not.toContain("Contact");
+    expect(await readMessage(await chat(proxy, { messages: [] }))).not.toContain("Contact");
+    expect(await readMessage(await proxy.get("/v1/models/gpt-5"))).not.toContain("Contact");
   });
 });
 
@@ -74,7 +74,7 @@ test("stands in the answer to a key whose limit is reached", async () => {
     await (await ask()).text();
     const refused = await ask();
     expect(refused.status).toBe(429);
-    expect(await messageOf(refused)).toMatch(/Please try again in \d+s\. Contact: Ada <ada@example\.com>$/);
+    expect(await readMessage(refused)).toMatch(/Please try again in \d+s\. Contact: Ada <ada@example\.com>$/);
   } finally {
     await usage.close();
   }

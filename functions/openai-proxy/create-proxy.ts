@@ -8,7 +8,7 @@ import type { Metering } from "./limits/key-meter.ts";
 import { usageJournal } from "./limits/usage-journal.ts";
 import { logToStandardOutput } from "./log.ts";
 import { withNamedEndpoint } from "./models/named-endpoint.ts";
-import { cachedStageParameters, type StageParameters } from "./models/stage-parameters.ts";
+import { cachedStageParameters, type ParameterCache } from "./models/parameter-cache.ts";
 
 /** The app for a door, in front of the AWS that the environment names. */
 export function createProxy(environment: Environment, door: Door) {
@@ -33,7 +33,7 @@ function createMetering(environment: Environment): Metering | undefined {
   return { table, journal: usageJournal(table, logToStandardOutput), whenUnreachable, log: logToStandardOutput };
 }
 
-function stageParameters(environment: Environment): StageParameters {
+function stageParameters(environment: Environment): ParameterCache {
   const { PARAMETER_ROOT: root, SAGEMAKER_ENDPOINT_NAME: endpointName, CONTAINER, AWS_REGION } = environment;
   const { PARAMETER_CACHE_SECONDS: secondsPerPage } = environment;
   const cache = { pages: parameterStoreClient(AWS_REGION), root, log: logToStandardOutput, secondsPerPage };

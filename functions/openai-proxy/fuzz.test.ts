@@ -44,7 +44,7 @@ const nearlyRight = fc.tuple(field, anything, fc.boolean()).map(([name, value, s
   [name]: value,
 }));
 
-const textOf = (value: unknown) => JSON.stringify(value) ?? "";
+const toText = (value: unknown) => JSON.stringify(value) ?? "";
 
 /** A text's bytes, some of them put out of place, and cut off. */
 function damaged(text: fc.Arbitrary<string>): fc.Arbitrary<Buffer> {
@@ -68,9 +68,9 @@ describe.each(DOORS)("behind $name", (door) => {
     );
     const headers = { authorization: `Bearer ${KEY.key}` };
     const body = fc.oneof(
-      nearlyRight.map(textOf).map(Buffer.from),
-      anything.map(textOf).map(Buffer.from),
-      damaged(nearlyRight.map(textOf)),
+      nearlyRight.map(toText).map(Buffer.from),
+      anything.map(toText).map(Buffer.from),
+      damaged(nearlyRight.map(toText)),
       fc.uint8Array().map(Buffer.from),
     );
     await fc.assert(
@@ -81,7 +81,7 @@ describe.each(DOORS)("behind $name", (door) => {
         expect(text).not.toMatch(INTERNAL);
         if (response.ok) return;
         const { error } = JSON.parse(text);
-        expect(error).toEqual({ message: expect.any(String), type: expect.any(String), ...partOf(error) });
+        expect(error).toEqual({ message: expect.any(String), type: expect.any(String), ...somePart(error) });
       }),
       { numRuns: 500 },
     );
@@ -89,11 +89,11 @@ describe.each(DOORS)("behind $name", (door) => {
 
   it("no answer of a container crashes the function, or shows its inside", async () => {
     const answer = fc.oneof(
-      damaged(anything.map(textOf)),
+      damaged(anything.map(toText)),
       damaged(
         fc
           .tuple(anything, anything)
-          .map(([choices, usage]) => `data: ${textOf({ choices, usage })}\n\ndata: [DONE]\n\n`),
+          .map(([choices, usage]) => `data: ${toText({ choices, usage })}\n\ndata: [DONE]\n\n`),
       ),
       fc.uint8Array().map(Buffer.from),
     );
@@ -120,15 +120,15 @@ describe.each(Object.keys(DIALECTS) as (keyof typeof DIALECTS)[])("the decoders 
   const transcripts = ["smollm2-chat-tools-named-stream", "tiny-completion-stream-usage"].map(
     (stream) => recording(stream).response.body,
   );
-  const line = `${textOf({ token: { text: "a" }, generated_text: "a", details: {} })}\n`;
+  const line = `${toText({ token: { text: "a" }, generated_text: "a", details: {} })}\n`;
   const stream = fc.oneof(
     damaged(fc.constantFrom(...transcripts, line)),
     damaged(
       fc
         .array(anything, { maxLength: 3 })
-        .map((values) => values.map((value) => `data: ${textOf(value)}\n\n`).join("")),
+        .map((values) => values.map((value) => `data: ${toText(value)}\n\n`).join("")),
     ),
-    damaged(anything.map((value) => `${textOf(value)}\n`)),
+    damaged(anything.map((value) => `${toText(value)}\n`)),
     fc.uint8Array().map(Buffer.from),
   );
 
@@ -170,6 +170,6 @@ describe.each(Object.keys(DIALECTS) as (keyof typeof DIALECTS)[])("the decoders 
 });
 
 /** A text, or null: anything else is not OpenAI's form. */
-function partOf({ param, code }: JsonObject): JsonObject {
+function somePart({ param, code }: JsonObject): JsonObject {
   return { param: param === null ? null : expect.any(String), code: code === null ? null : expect.any(String) };
 }

@@ -15,7 +15,7 @@ const names = recordingNames().filter(
   (name) => !(REFUSED_BEFORE.has(name) || IMPOSSIBLE.has(name) || LEARNT_FROM.has(name)),
 );
 
-function pathOf({ messages, input }: JsonObject): string {
+function recordedPath({ messages, input }: JsonObject): string {
   if (messages) return "/v1/chat/completions";
   return input ? "/v1/embeddings" : "/v1/completions";
 }
@@ -24,7 +24,7 @@ function pathOf({ messages, input }: JsonObject): string {
 async function replay({ request, response }: Recording, door = DOORS[0]) {
   const runtime = fakeSageMaker(() => response);
   const proxy = createTestProxy({ runtime, ...(door ? { door } : {}) });
-  const answer = await proxy.post(pathOf(request), { ...request, model: "default" });
+  const answer = await proxy.post(recordedPath(request), { ...request, model: "default" });
   return { runtime, answer, text: await answer.text() };
 }
 
@@ -38,7 +38,7 @@ describe.each(names)("%s", (name) => {
       expect(answer.status).toBe(status);
       const { error } = JSON.parse(text);
       const said = JSON.parse(body).error;
-      if (pathOf(recorded.request) !== "/v1/embeddings") expect(error.message).toBe(said.message);
+      if (recordedPath(recorded.request) !== "/v1/embeddings") expect(error.message).toBe(said.message);
       expect(error.type).toBe("invalid_request_error");
       expect(error.code === null || typeof error.code === "string").toBe(true);
     });

@@ -9,7 +9,7 @@ export interface RequestTimes {
   upstreamEndedAt?: number;
 }
 
-interface Outcome {
+interface CountedOutcome {
   readonly status: number;
   readonly errorCode: string | null;
   readonly promptTokens?: number;
@@ -17,7 +17,7 @@ interface Outcome {
 }
 
 /** What is measured of a request that ends now; numbers with one digit after the point. */
-export function requestMetrics(times: RequestTimes, outcome: Outcome): [RequestMetric, number][] {
+export function requestMetrics(times: RequestTimes, outcome: CountedOutcome): [RequestMetric, number][] {
   const now = performance.now();
   const { startedAt, sentAt, firstTokenAt, upstreamEndedAt } = times;
   const { status, errorCode, promptTokens, completionTokens } = outcome;

@@ -33,14 +33,14 @@ const event = {
   body: Buffer.from('{"é":1}').toString("base64"),
   isBase64Encoded: true,
 };
-const handlerOf = (app: App) => streamingHandler(app) as Handler;
+const createHandler = (app: App) => streamingHandler(app) as Handler;
 const completed = Promise.resolve({ status: 200 });
 const answerWith = (body: HttpResponse["body"], status = 200) =>
-  handlerOf(async () => ({ status, headers: {}, body, completed }));
+  createHandler(async () => ({ status, headers: {}, body, completed }));
 
 it("hands over the request, and status, headers and body of the answer", async () => {
   let seen: unknown;
-  const handler = handlerOf(async (request, bindings) => {
+  const handler = createHandler(async (request, bindings) => {
     const { method, path, authorization, body } = request;
     seen = [method, path, authorization, Buffer.from(body).toString(), bindings];
     return textResponse(404, { "content-type": "application/json", "x-request-id": "1" }, '{"error":{}}');
@@ -107,7 +107,7 @@ it("cancels the body when the client hangs up in the middle", async () => {
 
 it("aborts the request when the client hangs up before the answer", async () => {
   const stream = new PassThrough();
-  const handler = handlerOf(async ({ signal }) => {
+  const handler = createHandler(async ({ signal }) => {
     stream.destroy();
     await once(signal as AbortSignal, "abort");
     return textResponse(200, {}, "too late");

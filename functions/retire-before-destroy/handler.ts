@@ -1,6 +1,6 @@
 import { SFNClient } from "@aws-sdk/client-sfn";
 import { readEnvironment } from "./environment.ts";
-import { retireStage } from "../../provisioning/removal/retire-stage.ts";
+import { retireWholeStage } from "../../provisioning/removal/retire-stage.ts";
 
 const environment = readEnvironment();
 const stepFunctions = new SFNClient({ region: environment.AWS_REGION });
@@ -14,6 +14,6 @@ export interface TerraformLifecycleEvent {
 }
 
 export async function handler({ tf }: TerraformLifecycleEvent): Promise<Record<string, never>> {
-  if (tf.action === "delete") await retireStage(stepFunctions, environment.RETIRE_ENDPOINT_ARN, PATIENCE);
+  if (tf.action === "delete") await retireWholeStage(stepFunctions, environment.RETIRE_ENDPOINT_ARN, PATIENCE);
   return {};
 }

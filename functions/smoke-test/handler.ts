@@ -1,7 +1,7 @@
 import { SageMakerClient } from "@aws-sdk/client-sagemaker";
 import { SageMakerRuntimeClient } from "@aws-sdk/client-sagemaker-runtime";
 import { parameterValue } from "../../contract/parameter-value.ts";
-import { sageMakerEndpoint } from "../../provisioning/smoke-test/endpoint.ts";
+import { sageMakerEndpoint } from "../../provisioning/smoke-test/tested-endpoint.ts";
 import { readEnvironment } from "./environment.ts";
 import { servingInstanceType } from "../../provisioning/smoke-test/instance-type.ts";
 import { toPublishedModel, type Tested } from "../../provisioning/smoke-test/published-model.ts";

@@ -20,7 +20,7 @@ export function jsonProtocol(services: readonly JsonService[], faults: Faults): 
 
     writeError(response, error) {
       const body = { __type: error.name, ...(error.message !== "" && { message: error.message }), ...error.members };
-      write(response, error.status, jsonVersionOf(response.req), body);
+      write(response, error.status, readJsonVersion(response.req), body);
     },
   };
 }
@@ -42,6 +42,6 @@ function write(response: ServerResponse, status: number, jsonVersion: string, ou
   response.end(body);
 }
 
-function jsonVersionOf(request: IncomingMessage): string {
+function readJsonVersion(request: IncomingMessage): string {
   return request.headers["content-type"]?.includes("json-1.0") ? "1.0" : "1.1";
 }

@@ -60,7 +60,7 @@ export function escapeXml(text: string): string {
 }
 
 /** The values of a list: `VpcId.1`, `VpcId.2` in EC2's dialect, `ActionNames.member.1` elsewhere. */
-export function listOf(form: URLSearchParams, name: string): string[] {
+export function readList(form: URLSearchParams, name: string): string[] {
   const values: string[] = [];
   for (let n = 1; ; n += 1) {
     const value = form.get(`${name}.${n}`) ?? form.get(`${name}.member.${n}`);

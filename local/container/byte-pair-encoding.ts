@@ -26,13 +26,13 @@ export async function loadTokenizer(file: string): Promise<Tokenizer> {
   const endOfText = vocabulary.get(END_OF_TEXT);
   if (endOfText === undefined) throw new Error(`${file} has no token ${END_OF_TEXT}`);
 
-  const byteOf = new Map(BYTE_CHARACTERS.map((character, byte) => [character, byte]));
-  const bytesOf: Uint8Array[] = [];
+  const byteByCharacter = new Map(BYTE_CHARACTERS.map((character, byte) => [character, byte]));
+  const bytesByToken: Uint8Array[] = [];
   for (const [token, id] of vocabulary) {
-    bytesOf[id] =
+    bytesByToken[id] =
       id === endOfText
         ? new TextEncoder().encode(token)
-        : Uint8Array.from(token, (character) => byteOf.get(character) as number);
+        : Uint8Array.from(token, (character) => byteByCharacter.get(character) as number);
   }
 
   const known = new Map<string, number[]>();
@@ -55,7 +55,7 @@ export async function loadTokenizer(file: string): Promise<Tokenizer> {
           ...(index > 0 ? [endOfText] : []),
           ...(part.match(PIECE) ?? []).flatMap(encodePiece),
         ]),
-    bytes: (token) => bytesOf[token] ?? new Uint8Array(),
+    bytes: (token) => bytesByToken[token] ?? new Uint8Array(),
     isSpecial: (token) => token === endOfText,
   };
 }

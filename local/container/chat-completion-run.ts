@@ -6,7 +6,7 @@ import { checkMaxTokens, type Prompt, readPrompt } from "./prompt.ts";
 import { rankPrompt } from "./prompt-scores.ts";
 import type { ChatCompletionRequest } from "./request-schema.ts";
 import { toGenerationParameters } from "./sampling-parameters.ts";
-import type { ServedModel } from "./served-model.ts";
+import type { ContainerModel } from "./served-model.ts";
 
 /** A chat request, checked and ready to generate. */
 export interface ChatCompletionRun extends ChoicesRequest {
@@ -17,7 +17,7 @@ export interface ChatCompletionRun extends ChoicesRequest {
 }
 
 export async function prepareChatCompletion(
-  model: ServedModel,
+  model: ContainerModel,
   request: ChatCompletionRequest,
 ): Promise<ChatCompletionRun> {
   refuseTools(request);

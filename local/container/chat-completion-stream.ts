@@ -2,12 +2,12 @@ import type { ChatCompletionRun } from "./chat-completion-run.ts";
 import { type ChoiceStep, generateChoices } from "./choices.ts";
 import { toChatLogprobs } from "./logprobs.ts";
 import type { StreamOptions } from "./request-schema.ts";
-import type { ServedModel } from "./served-model.ts";
+import type { ContainerModel } from "./served-model.ts";
 import { toUsage } from "./usage.ts";
 
 /** The chunks of a streamed chat completion: the role of each choice, then one chunk a token. */
 export async function* streamChatCompletion(
-  model: ServedModel,
+  model: ContainerModel,
   run: ChatCompletionRun,
   head: object,
   options: StreamOptions,

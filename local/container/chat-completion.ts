@@ -3,14 +3,14 @@ import { streamChatCompletion } from "./chat-completion-stream.ts";
 import { type Choice, collectChoices, generateChoices } from "./choices.ts";
 import { toChatLogprobs, toPromptLogprobs } from "./logprobs.ts";
 import type { ChatCompletionRequest } from "./request-schema.ts";
-import { answerId, type Reply, type RequestContext, type ServedModel, unixTime } from "./served-model.ts";
+import { answerId, type Reply, type ContainerRequestContext, type ContainerModel, unixTime } from "./served-model.ts";
 import { toFullUsage } from "./usage.ts";
 
 /** Answers a chat request as vLLM does, key by key. */
 export async function createChatCompletion(
-  model: ServedModel,
+  model: ContainerModel,
   request: ChatCompletionRequest,
-  context: RequestContext,
+  context: ContainerRequestContext,
 ): Promise<Reply> {
   const run = await prepareChatCompletion(model, request);
   const head = (object: string) => ({

@@ -1,7 +1,7 @@
 import { Template } from "@huggingface/jinja";
 import { ContainerError } from "./container-error.ts";
 import type { ChatCompletionRequest, ChatMessage } from "./request-schema.ts";
-import type { ServedModel } from "./served-model.ts";
+import type { ContainerModel } from "./served-model.ts";
 
 const NO_TEMPLATE =
   "As of transformers v4.44, default chat template is no longer allowed, so you must provide a chat template if the " +
@@ -17,7 +17,7 @@ const INCOMPATIBLE =
 const END_OF_TEXT = "<|endoftext|>";
 
 /** Writes a conversation as the text that the model continues. */
-export function renderChat(model: ServedModel, request: ChatCompletionRequest): string {
+export function renderChat(model: ContainerModel, request: ChatCompletionRequest): string {
   const messages = request.messages.map((message) => ({ ...message, content: flattenContent(message, model.name) }));
   if (request.chat_template) throw new ContainerError(UNTRUSTED_TEMPLATE);
   if (model.chatTemplate === undefined) throw new ContainerError(NO_TEMPLATE);

@@ -5,7 +5,7 @@ import { checkMaxTokens, type Prompt, readPrompt } from "./prompt.ts";
 import { rankPrompt } from "./prompt-scores.ts";
 import type { CompletionRequest } from "./request-schema.ts";
 import { toGenerationParameters } from "./sampling-parameters.ts";
-import type { ServedModel } from "./served-model.ts";
+import type { ContainerModel } from "./served-model.ts";
 
 export interface CompletionPrompt extends Prompt {
   readonly ranked: readonly RankedToken[] | undefined;
@@ -25,7 +25,7 @@ export interface CompletionRun extends ChoicesRequest {
 /** OpenAI's default. */
 const DEFAULT_MAX_TOKENS = 16;
 
-export async function prepareCompletion(model: ServedModel, request: CompletionRequest): Promise<CompletionRun> {
+export async function prepareCompletion(model: ContainerModel, request: CompletionRequest): Promise<CompletionRun> {
   if (request.suffix) {
     throw new ContainerError("suffix is only supported for models with FIM completion rendering", { param: "suffix" });
   }

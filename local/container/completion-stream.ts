@@ -2,12 +2,12 @@ import { type ChoiceStep, generateChoices } from "./choices.ts";
 import type { CompletionPrompt, CompletionRun } from "./completion-run.ts";
 import { toCompletionLogprobs } from "./logprobs.ts";
 import type { StreamOptions } from "./request-schema.ts";
-import type { ServedModel } from "./served-model.ts";
+import type { ContainerModel } from "./served-model.ts";
 import { toUsage } from "./usage.ts";
 
 /** The chunks of a streamed completion, one a token. */
 export async function* streamCompletion(
-  model: ServedModel,
+  model: ContainerModel,
   run: CompletionRun,
   head: object,
   options: StreamOptions,

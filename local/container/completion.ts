@@ -3,14 +3,14 @@ import { type CompletionPrompt, type CompletionRun, prepareCompletion } from "./
 import { streamCompletion } from "./completion-stream.ts";
 import { toCompletionLogprobs, toPromptLogprobs } from "./logprobs.ts";
 import type { CompletionRequest } from "./request-schema.ts";
-import { answerId, type Reply, type RequestContext, type ServedModel, unixTime } from "./served-model.ts";
+import { answerId, type Reply, type ContainerRequestContext, type ContainerModel, unixTime } from "./served-model.ts";
 import { toFullUsage } from "./usage.ts";
 
 /** Answers a completion request as vLLM does, key by key. */
 export async function createCompletion(
-  model: ServedModel,
+  model: ContainerModel,
   request: CompletionRequest,
-  context: RequestContext,
+  context: ContainerRequestContext,
 ): Promise<Reply> {
   const run = await prepareCompletion(model, request);
   const head = {

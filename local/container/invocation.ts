@@ -5,7 +5,7 @@ import { ContainerError, modelNotFound } from "./container-error.ts";
 import { parseJson } from "./json-decode-error.ts";
 import { chatRules, completionRules } from "./request-rules.ts";
 import { ChatCompletionRequest, CompletionRequest } from "./request-schema.ts";
-import type { Reply, RequestContext, ServedModel } from "./served-model.ts";
+import type { Reply, ContainerRequestContext, ContainerModel } from "./served-model.ts";
 
 type Body = Record<string, unknown>;
 
@@ -15,10 +15,10 @@ type Body = Record<string, unknown>;
  * Source: `vllm/entrypoints/serve/sagemaker/api_router.py` of vLLM 0.32.
  */
 export async function answerInvocation(
-  model: ServedModel,
+  model: ContainerModel,
   text: string,
   adapter: string | undefined,
-  context: RequestContext,
+  context: ContainerRequestContext,
 ): Promise<Reply> {
   const parsed = parseJson(text);
   if ("error" in parsed) {
@@ -65,10 +65,10 @@ const HANDLERS = {
 
 /** Answers `POST /v1/…`, where the path decides and a wrong `model` is an error. */
 export async function answerOpenAi(
-  model: ServedModel,
+  model: ContainerModel,
   path: keyof typeof HANDLERS,
   text: string,
-  context: RequestContext,
+  context: ContainerRequestContext,
 ): Promise<Reply> {
   const parsed = parseJson(text);
   if ("error" in parsed) {

@@ -17,7 +17,7 @@ function start(args: string[], environment: Record<string, string> = {}) {
   return { container, errors: text(container.stderr), exit: once(container, "exit") };
 }
 
-async function urlOf({ container, errors }: ReturnType<typeof start>): Promise<string> {
+async function readUrl({ container, errors }: ReturnType<typeof start>): Promise<string> {
   const [line] = await Promise.race([
     once(container.stdout as NodeJS.ReadableStream, "data"),
     errors.then((message) => Promise.reject(new Error(message))),
@@ -31,7 +31,7 @@ test("it says where it listens, answers, and ends on SIGTERM although a client i
     SM_VLLM_MAX_MODEL_LEN: "1024",
     SM_VLLM_CHAT_TEMPLATE: "{{ messages[0].content }}",
   });
-  const url = await urlOf(process);
+  const url = await readUrl(process);
   expect((await fetch(`${url}/ping`)).status).toBe(200);
   const models = await (await fetch(`${url}/v1/models`)).json();
   expect(models).toMatchObject({ data: [{ id: "distilgpt2", max_model_len: 256 }] });
@@ -54,7 +54,7 @@ test("it says where it listens, answers, and ends on SIGTERM although a client i
 });
 
 test("a port that is taken is one sentence and exit code 1", async () => {
-  const url = await urlOf(start(["--port", "0"]));
+  const url = await readUrl(start(["--port", "0"]));
   const port = new URL(url).port;
   const second = start([], { SAGEMAKER_BIND_TO_PORT: port });
   expect(await second.exit).toEqual([1, null]);
@@ -65,7 +65,7 @@ test("a port that is taken is one sentence and exit code 1", async () => {
 
 test("it ends with its parent if told so", async () => {
   const process = start(["--port", "0", "--exit-with-parent"]);
-  await urlOf(process);
+  await readUrl(process);
   process.container.stdin?.end();
   expect(await process.exit).toEqual([0, null]);
 });

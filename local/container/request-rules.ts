@@ -37,7 +37,7 @@ const topLogprobs: Rule = (body) => {
   }
 };
 
-function nameOf(tool: unknown): unknown {
+function toolName(tool: unknown): unknown {
   return (tool as { function?: { name?: unknown } } | null)?.function?.name;
 }
 
@@ -56,8 +56,8 @@ const tools: Rule = ({ tools, tool_choice: choice }) => {
       "tool_choice",
     );
   }
-  const name = nameOf(choice);
-  const known = Array.isArray(tools) && tools.some((tool) => nameOf(tool) === name);
+  const name = toolName(choice);
+  const known = Array.isArray(tools) && tools.some((tool) => toolName(tool) === name);
   if (name && !known) {
     throw invalidParameter(
       "The tool specified in `tool_choice` does not match any of the specified `tools`",

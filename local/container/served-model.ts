@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import type { LanguageModel } from "./language-model.ts";
 
 /** The model as the container presents it. */
-export interface ServedModel extends LanguageModel {
+export interface ContainerModel extends LanguageModel {
   readonly name: string;
   /** Tokens of prompt and answer together. */
   readonly maxModelLen: number;
@@ -13,7 +13,7 @@ export interface ServedModel extends LanguageModel {
 /** What a handler answers: one JSON object, or the events of a stream. */
 export type Reply = { readonly body: object } | { readonly events: AsyncGenerator<object, void, void> };
 
-export interface RequestContext {
+export interface ContainerRequestContext {
   /** The client's `X-Request-Id`. */
   readonly requestId: string | undefined;
   /** Aborted when the client is gone. */
@@ -21,7 +21,7 @@ export interface RequestContext {
 }
 
 /** The caller's id, of the header or of the body, or a new one. */
-export function answerId(prefix: "cmpl" | "chatcmpl", context: RequestContext, requestId?: string): string {
+export function answerId(prefix: "cmpl" | "chatcmpl", context: ContainerRequestContext, requestId?: string): string {
   return `${prefix}-${context.requestId ?? requestId ?? randomBytes(8).toString("hex")}`;
 }
 

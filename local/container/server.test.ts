@@ -6,7 +6,7 @@ import { setImmediate } from "node:timers/promises";
 import { getRequestListener } from "@hono/node-server";
 import type { Hono } from "hono";
 import { loadLanguageModel } from "./language-model.ts";
-import type { ServedModel } from "./served-model.ts";
+import type { ContainerModel } from "./served-model.ts";
 import { createServer } from "./server.ts";
 
 interface Recording {
@@ -23,7 +23,7 @@ const read = (file: string) => JSON.parse(readFileSync(join(__dirname, "__fixtur
 const ofSameModel = read("vllm-same-model.json");
 const ofOtherModels = read("vllm-other-models.json");
 
-let model: ServedModel;
+let model: ContainerModel;
 beforeAll(async () => {
   model = { ...(await loadLanguageModel()), name: "tiny", maxModelLen: 256, chatTemplate: undefined };
 });
@@ -88,15 +88,15 @@ test.each(
 });
 
 /** Keys and types; lists as the kinds of their members, and of token scores only that they are numbers. */
-function shapeOf(value: unknown): unknown {
-  if (Array.isArray(value)) return [...new Set(value.map((member) => JSON.stringify(shapeOf(member))))].sort();
+function describeShape(value: unknown): unknown {
+  if (Array.isArray(value)) return [...new Set(value.map((member) => JSON.stringify(describeShape(member))))].sort();
   if (typeof value !== "object" || value === null) return value === null ? "null" : typeof value;
   return Object.fromEntries(
     Object.entries(value).map(([key, member]) => [
       key,
       key === "top_logprobs" && Array.isArray(member)
         ? member.map((scores) => typeof Object.values(scores)[0])
-        : shapeOf(member),
+        : describeShape(member),
     ]),
   );
 }
@@ -116,7 +116,7 @@ test.each(ofOtherModels.map((recording) => [recording.name, recording] as const)
         JSON.parse(JSON.stringify(response).replaceAll("max_model_len=1024", "max_model_len=256")),
       );
     } else {
-      expect(shapeOf(answer)).toEqual(shapeOf(response));
+      expect(describeShape(answer)).toEqual(describeShape(response));
     }
   },
 );
@@ -159,7 +159,7 @@ describe("a client that hangs up", () => {
     const tenTokens = new Promise<void>((resolve) => {
       reachedTen = resolve;
     });
-    const counting: ServedModel = {
+    const counting: ContainerModel = {
       ...model,
       network: {
         ...model.network,

@@ -2,10 +2,10 @@ import { type Context, Hono } from "hono";
 import { ContainerError } from "./container-error.ts";
 import { customRoute } from "./custom-route.ts";
 import { answerInvocation, answerOpenAi } from "./invocation.ts";
-import { type Reply, type RequestContext, type ServedModel, unixTime } from "./served-model.ts";
+import { type Reply, type ContainerRequestContext, type ContainerModel, unixTime } from "./served-model.ts";
 
 /** The container's routes: SageMaker's `/ping` and `/invocations`, and the OpenAI ones that vLLM has beside them. */
-export function createServer(model: ServedModel): Hono {
+export function createServer(model: ContainerModel): Hono {
   const app = new Hono();
   const started = unixTime();
 
@@ -15,12 +15,12 @@ export function createServer(model: ServedModel): Hono {
     const route = customRoute(c.req.header("X-Amzn-SageMaker-Custom-Attributes"));
     if (route !== undefined && route !== "/invocations") return app.fetch(await rerouted(c.req.raw, route));
     const adapter = c.req.header("X-Amzn-SageMaker-Adapter-Identifier");
-    return toResponse(await answerInvocation(model, await readJsonText(c), adapter, contextOf(c)));
+    return toResponse(await answerInvocation(model, await readJsonText(c), adapter, requestContext(c)));
   });
   app.get("/v1/models", (c) => c.json({ object: "list", data: [describeModel(model, started)] }));
   for (const path of ["completions", "chat/completions"] as const) {
     app.post(`/v1/${path}`, async (c) =>
-      toResponse(await answerOpenAi(model, path, await readJsonText(c), contextOf(c))),
+      toResponse(await answerOpenAi(model, path, await readJsonText(c), requestContext(c))),
     );
   }
 
@@ -53,7 +53,7 @@ async function readJsonText(c: Context): Promise<string> {
   return c.req.text();
 }
 
-function contextOf(c: Context): RequestContext {
+function requestContext(c: Context): ContainerRequestContext {
   return { requestId: c.req.header("X-Request-Id"), signal: c.req.raw.signal };
 }
 
@@ -71,7 +71,7 @@ async function* encodeEvents(events: AsyncIterable<object>): AsyncGenerator<Uint
   yield encoder.encode("data: [DONE]\n\n");
 }
 
-function describeModel({ name, maxModelLen }: ServedModel, created: number) {
+function describeModel({ name, maxModelLen }: ContainerModel, created: number) {
   return {
     id: name,
     object: "model",

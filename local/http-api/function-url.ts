@@ -5,7 +5,7 @@ import { type HttpHead, integrationResponse, preludeHead } from "./integration-r
 import type { Invoke, InvokeWithResponseStream } from "./invoke.ts";
 import type { WantedPort } from "../listen-on-loopback.ts";
 import { readBody } from "./read-body.ts";
-import { encodedPathOf, requestEvent } from "./request-event.ts";
+import { encodedPath, requestEvent } from "./request-event.ts";
 import { PRELUDE_CONTENT_TYPE, splitPrelude } from "./response-prelude.ts";
 
 /** https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html */
@@ -57,7 +57,7 @@ export function createFunctionUrl(options: FunctionUrlOptions): Promise<FrontEnd
     if (!body) return refuse(response, 413, "Request Entity Too Large", withCrossOrigin({}, request, cors));
 
     const details = { routeKey: "$default", stage: "$default", apiId: urlId, accountId: "anonymous" };
-    const event = requestEvent(request, body, { ...details, rawPath: encodedPathOf(request) });
+    const event = requestEvent(request, body, { ...details, rawPath: encodedPath(request) });
     const writeHead = ({ statusCode, headers }: HttpHead) =>
       response.writeHead(statusCode, withCrossOrigin(headers, request, cors));
     try {
@@ -68,7 +68,7 @@ export function createFunctionUrl(options: FunctionUrlOptions): Promise<FrontEnd
       log(`${request.method} ${request.url}: ${error}`);
       // After the first byte only a broken connection can tell the client that the response is not whole.
       if (response.headersSent) response.destroy();
-      else refuse(response, ...refusalOf(error), withCrossOrigin({}, request, cors));
+      else refuse(response, ...toRefusal(error), withCrossOrigin({}, request, cors));
     }
   }
 
@@ -133,7 +133,7 @@ function drained(response: ServerResponse): Promise<void> {
   });
 }
 
-function refusalOf(error: unknown): [statusCode: number, message: string] {
+function toRefusal(error: unknown): [statusCode: number, message: string] {
   const name = error instanceof Error ? error.name : "";
   if (name === "TooManyRequestsException") return [429, "Too Many Requests"];
   if (name === "RequestEntityTooLargeException") return [413, "Request Entity Too Large"];

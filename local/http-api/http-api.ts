@@ -8,7 +8,7 @@ import { integrationResponse } from "./integration-response.ts";
 import type { Invoke } from "./invoke.ts";
 import type { WantedPort } from "../listen-on-loopback.ts";
 import { readBody } from "./read-body.ts";
-import { encodedPathOf, requestEvent } from "./request-event.ts";
+import { encodedPath, requestEvent } from "./request-event.ts";
 import { createRouter } from "./route.ts";
 import { createThrottle, type ThrottleOptions } from "./throttle.ts";
 
@@ -66,7 +66,7 @@ export function createHttpApi(options: HttpApiOptions): Promise<FrontEnd> {
     const fail = (statusCode: number, message: string) =>
       refuse(response, statusCode, message, withCrossOrigin({}, request, cors));
 
-    const rawPath = decoded(encodedPathOf(request));
+    const rawPath = decoded(encodedPath(request));
     const matched = findRoute(request.method ?? "", rawPath);
     if (accessLog) logAccess(accessLog, request, response, matched?.route.routeKey);
     if (!matched) return fail(404, "Not Found");
@@ -101,7 +101,7 @@ export function createHttpApi(options: HttpApiOptions): Promise<FrontEnd> {
       response.end(returned.body);
     } catch (error) {
       log(`${integration}: ${error}`);
-      fail(...refusalOf(error));
+      fail(...toRefusal(error));
     }
   }
 
@@ -119,7 +119,7 @@ export function createHttpApi(options: HttpApiOptions): Promise<FrontEnd> {
  * https://github.com/cortexlabs/cortex/issues/1225 and https://github.com/compiler-explorer/explain/pull/19.
  * That a throttled function answers 503 and a request too large for Lambda 413 is not documented.
  */
-function refusalOf(error: unknown): [statusCode: number, message: string] {
+function toRefusal(error: unknown): [statusCode: number, message: string] {
   const name = error instanceof Error ? error.name : "";
   if (name === "TooManyRequestsException") return [503, "Service Unavailable"];
   if (name === "RequestEntityTooLargeException") return [413, "Request Entity Too Large"];

@@ -29,7 +29,7 @@ export function requestEvent(request: IncomingMessage, body: Buffer, details: Re
   headers["x-forwarded-proto"] = "http";
   headers["x-forwarded-port"] = String(request.socket.localPort);
 
-  const rawQueryString = queryOf(request);
+  const rawQueryString = rawQuery(request);
   const now = new Date();
   const isText = isTextType(headers["content-type"]);
   return {
@@ -65,11 +65,11 @@ export function requestEvent(request: IncomingMessage, body: Buffer, details: Re
 }
 
 /** The path as it came, without the query. */
-export function encodedPathOf(request: IncomingMessage): string {
+export function encodedPath(request: IncomingMessage): string {
   return request.url?.split("?", 1)[0] ?? "/";
 }
 
-function queryOf({ url = "" }: IncomingMessage): string {
+function rawQuery({ url = "" }: IncomingMessage): string {
   return url.includes("?") ? url.slice(url.indexOf("?") + 1) : "";
 }
 

@@ -27,13 +27,13 @@ export interface KeptConnection {
 /** The last start's key and ports of a stage; a new key when there are none that can be read. Git ignores the file. */
 export function readKeptConnection(folder: string, stage: string): KeptConnection {
   const file = join(folder, ".local", `${stage}.json`);
-  const kept = v.safeParse(v.pipe(v.string(), v.parseJson(), File), textOf(file));
+  const kept = v.safeParse(v.pipe(v.string(), v.parseJson(), File), readIfThere(file));
   if (!kept.success) return { file, key: createApiKey("npm start").key, ports: {} };
   return { file, ...kept.output };
 }
 
 /** Nothing at the first start; what cannot be read is written anew. */
-function textOf(file: string): string {
+function readIfThere(file: string): string {
   try {
     return readFileSync(file, "utf8");
   } catch {

@@ -1,6 +1,6 @@
 import { colorsFor } from "./colors-for.ts";
 
-export interface ProgressStream {
+export interface MilestoneStream {
   readonly isTTY?: boolean;
   readonly columns?: number;
   write(text: string): unknown;
@@ -16,7 +16,7 @@ const USUAL_COLUMNS = 80;
  * A line for each milestone once it is reached, with the time that it took. On a terminal a line below them lives: what is being
  * done, since when, and the step of it. A pipe gets the reached ones alone.
  */
-export function startProgress(stream: ProgressStream, environment: NodeJS.ProcessEnv = process.env) {
+export function startProgress(stream: MilestoneStream, environment: NodeJS.ProcessEnv = process.env) {
   const live = stream.isTTY === true && environment.TERM !== "dumb";
   const colors = colorsFor(stream, environment);
   let current: { doing: string; step: string; since: number } | undefined;

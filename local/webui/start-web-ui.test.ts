@@ -42,7 +42,7 @@ async function start({ email = "admin@localhost", onLost = (sentence: string) =>
   return webUi;
 }
 
-async function environmentOf(address: string): Promise<Record<string, string>> {
+async function readEnvironment(address: string): Promise<Record<string, string>> {
   const response = await fetch(address);
   return (await response.json()) as Record<string, string>;
 }
@@ -53,7 +53,7 @@ test("Open WebUI gets its settings, the stage's address, a login and a key whose
   process.env.OPENAI_API_KEY = "sk-of-the-person-who-starts-it";
   const { ready, address, email, password } = await start();
   await ready();
-  const environment = await environmentOf(address);
+  const environment = await readEnvironment(address);
   delete process.env.OPENAI_API_KEY;
   expect(environment).toMatchObject({
     ENABLE_PERSISTENT_CONFIG: "false",
@@ -72,25 +72,25 @@ test("Open WebUI gets its settings, the stage's address, a login and a key whose
 test("the login stays with the database, and goes back to where the tools look for it", async () => {
   const first = await start();
   await first.ready();
-  const { WEBUI_SECRET_KEY } = await environmentOf(first.address);
+  const { WEBUI_SECRET_KEY } = await readEnvironment(first.address);
   await first.close();
   await ssm.send(new DeleteParameterCommand({ Name: names.parameter.webUi("admin-password") }));
   const second = await start();
   await second.ready();
   expect(second.password).toBe(first.password);
-  expect(await environmentOf(second.address)).toMatchObject({ WEBUI_SECRET_KEY });
+  expect(await readEnvironment(second.address)).toMatchObject({ WEBUI_SECRET_KEY });
   expect(await readParameter(ssm, names.parameter.webUi("admin-password"))).toBe(first.password);
 });
 
 test("a revoked key is replaced by another one", async () => {
   const { ready, address } = await start();
   await ready();
-  const { OPENAI_API_KEY: first = "" } = await environmentOf(address);
+  const { OPENAI_API_KEY: first = "" } = await readEnvironment(address);
   await ssm.send(new DeleteParameterCommand({ Name: names.parameter.key("openwebui") }));
   let second = first;
   while (second === first) {
     await setTimeout(100);
-    second = (await environmentOf(address).catch(() => ({ OPENAI_API_KEY: first }))).OPENAI_API_KEY ?? first;
+    second = (await readEnvironment(address).catch(() => ({ OPENAI_API_KEY: first }))).OPENAI_API_KEY ?? first;
   }
   expect((await storedKey()).sha256).toBe(hashOfKey(second));
 });

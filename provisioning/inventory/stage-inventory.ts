@@ -8,12 +8,12 @@ import { describeUsage, type EndpointUsage } from "./endpoint-usage.ts";
 import { type GuardInventory, takeGuardInventory } from "./guard-inventory.ts";
 import { takeInventory } from "./inventory.ts";
 import { type Publications, publicationsIn } from "./publications.ts";
-import { type Resource, listResources } from "./resources.ts";
+import { type ProvisionedResource, listProvisionedResources } from "./provisioned-resources.ts";
 import { aliasesAtWork } from "./running-locks.ts";
 
 /** A stage as a retirement sees it. */
 export interface StageInventory extends Pick<GuardInventory, "alarms">, Publications {
-  readonly resources: readonly Resource[];
+  readonly resources: readonly ProvisionedResource[];
   /** Aliases whose lock a running execution holds. */
   readonly atWork: ReadonlySet<string>;
   /** What the endpoints need; nothing where nobody asks what is unused. */
@@ -22,7 +22,7 @@ export interface StageInventory extends Pick<GuardInventory, "alarms">, Publicat
   readonly urls: readonly string[];
 }
 
-export interface StageClients {
+export interface InventoryClients {
   readonly sageMaker: SageMakerClient;
   readonly ssm: SSMClient;
   readonly stepFunctions: SFNClient;
@@ -38,7 +38,7 @@ export interface InventoryRequest {
 }
 
 export async function takeStageInventory(
-  clients: StageClients,
+  clients: InventoryClients,
   names: Names,
   { execution, forUnused }: InventoryRequest,
 ): Promise<StageInventory> {
@@ -47,7 +47,7 @@ export async function takeStageInventory(
     takeInventory(sageMaker, ssm, names),
     takeGuardInventory(cloudWatch, scheduler, names),
   ]);
-  const resources = listResources(names, { ...inventory, ...guards });
+  const resources = listProvisionedResources(names, { ...inventory, ...guards });
   const endpointNames = resources.filter(({ kind }) => kind === "endpoint").map(({ name }) => name);
   return {
     resources,

@@ -1,7 +1,7 @@
 import type { Names } from "../../names.ts";
 import type { EndpointUsage } from "./endpoint-usage.ts";
 import { isExpired, isServedForItsIdleMinutes, looksIdle, type Publication } from "./publications.ts";
-import { inWords, type Resource } from "./resources.ts";
+import { resourceText, type ProvisionedResource } from "./provisioned-resources.ts";
 import type { StageInventory } from "./stage-inventory.ts";
 
 /**
@@ -9,7 +9,7 @@ import type { StageInventory } from "./stage-inventory.ts";
  * nobody is at work on: what an execution makes is not published yet. Where a publication cannot be read, any endpoint of its
  * alias may serve: none is unused.
  */
-export function unusedResources(names: Names, stage: StageInventory, now: Date): Resource[] {
+export function unusedResources(names: Names, stage: StageInventory, now: Date): ProvisionedResource[] {
   const needed = new Set(
     stage.publications
       .filter((publication) => !isOver(publication, names, stage, now))
@@ -19,7 +19,7 @@ export function unusedResources(names: Names, stage: StageInventory, now: Date):
       }),
   );
   return stage.resources.filter(
-    (resource) => !needed.has(inWords(resource)) && !stage.unreadable.includes(resource.alias),
+    (resource) => !needed.has(resourceText(resource)) && !stage.unreadable.includes(resource.alias),
   );
 }
 
@@ -42,12 +42,12 @@ function neededBy(
 ): string[] {
   const modelsOfAlias = resources.filter((one) => one.kind === "model" && one.alias === alias).map(({ name }) => name);
   return [
-    inWords({ kind: "endpoint", name: endpointName }),
-    ...usage.endpointConfigNames.map((name) => inWords({ kind: "endpoint configuration", name })),
-    ...(usage.modelNames ?? modelsOfAlias).map((name) => inWords({ kind: "model", name })),
-    inWords({ kind: "alarm", name: names.alarm.errors(endpointName) }),
-    inWords({ kind: "alarm", name: names.alarm.idle(endpointName) }),
-    inWords({ kind: "schedule", name: names.expiry(endpointName) }),
-    inWords({ kind: "parameter", name: names.parameter.model(alias) }),
+    resourceText({ kind: "endpoint", name: endpointName }),
+    ...usage.endpointConfigNames.map((name) => resourceText({ kind: "endpoint configuration", name })),
+    ...(usage.modelNames ?? modelsOfAlias).map((name) => resourceText({ kind: "model", name })),
+    resourceText({ kind: "alarm", name: names.alarm.errors(endpointName) }),
+    resourceText({ kind: "alarm", name: names.alarm.idle(endpointName) }),
+    resourceText({ kind: "schedule", name: names.expiry(endpointName) }),
+    resourceText({ kind: "parameter", name: names.parameter.model(alias) }),
   ];
 }

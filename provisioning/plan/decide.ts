@@ -3,7 +3,7 @@ import type { Hub } from "../hub/hub.ts";
 import { checkEntry, type OperatorRules } from "./check-entry.ts";
 import { checkModel } from "./check-model.ts";
 import { modelDefinition } from "./definition.ts";
-import type { EndpointQuotas } from "./endpoint-quotas.ts";
+import type { ReadEndpointQuotas } from "./endpoint-quotas.ts";
 import type { ProvisioningEntry } from "./merge-catalog-entry.ts";
 import type { Decision } from "./plan.ts";
 import { servesAsAsked } from "./serves-as-asked.ts";
@@ -13,7 +13,7 @@ import { usableInstanceTypes } from "./usable-instance-types.ts";
 export interface PlanSources {
   /** Found when it is needed, for that may take a secret. */
   readonly hub: () => Promise<Hub>;
-  readonly quotas: EndpointQuotas;
+  readonly quotas: ReadEndpointQuotas;
   readonly region: string;
   readonly rules: OperatorRules;
 }

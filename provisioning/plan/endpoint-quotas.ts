@@ -5,14 +5,14 @@ export type QuotaAnswer =
   | { readonly kind: "unreachable"; readonly why: string };
 
 /** How many instances of a type the account may run for endpoints. New accounts have 0 of most GPU types. */
-export type EndpointQuotas = (instanceTypes: readonly string[]) => Promise<ReadonlyMap<string, QuotaAnswer>>;
+export type ReadEndpointQuotas = (instanceTypes: readonly string[]) => Promise<ReadonlyMap<string, QuotaAnswer>>;
 
 /** The quotas' codes differ from type to type and AWS publishes no list, so they are found by name. */
 const quotaName = (instanceType: string) => `${instanceType} for endpoint usage`;
 
 const TIMEOUT_MILLISECONDS = 8000;
 
-export function serviceQuotas(client: ServiceQuotasClient): EndpointQuotas {
+export function serviceQuotas(client: ServiceQuotasClient): ReadEndpointQuotas {
   return async (instanceTypes) => {
     const wanted = new Map(instanceTypes.map((type) => [quotaName(type), type]));
     const found = new Map<string, QuotaAnswer>();

@@ -1,6 +1,6 @@
 import { SetAlarmStateCommand } from "@aws-sdk/client-cloudwatch";
 import type { Names } from "../../names.ts";
-import { type StageClients, takeStageInventory } from "../inventory/stage-inventory.ts";
+import { type InventoryClients, takeStageInventory } from "../inventory/stage-inventory.ts";
 import {
   alarmToRearm,
   isForced,
@@ -25,7 +25,7 @@ export type RetirementRequest = Requester &
 
 /** Looks at the stage, and plans what was asked for or what is left of it. */
 export async function answerRetirement(
-  clients: StageClients,
+  clients: InventoryClients,
   names: Names,
   event: RetirementRequest,
 ): Promise<Retirement | { refusal: string }> {
@@ -43,7 +43,7 @@ export async function answerRetirement(
   return retirement;
 }
 
-async function rearm({ cloudWatch }: StageClients, AlarmName: string): Promise<void> {
+async function rearm({ cloudWatch }: InventoryClients, AlarmName: string): Promise<void> {
   const StateReason = "Too early to retire the model: it was published a short while ago, or is being changed.";
   await cloudWatch.send(new SetAlarmStateCommand({ AlarmName, StateValue: "OK", StateReason }));
 }

@@ -1,7 +1,7 @@
 import { SFNClient } from "@aws-sdk/client-sfn";
 import { ExecutionFailure, type RunStateMachine } from "../../local/aws/step-functions/state-machine.ts";
 import { startTestAws } from "../../testing/local-aws/test-aws.ts";
-import { retireStage } from "./retire-stage.ts";
+import { retireWholeStage } from "./retire-stage.ts";
 
 let aws: Awaited<ReturnType<typeof startTestAws>>["aws"];
 let stepFunctions: SFNClient;
@@ -18,7 +18,7 @@ afterEach(async () => {
 
 function retire(run: RunStateMachine, milliseconds = 600_000) {
   const { arn } = aws.stateMachines.register({ name: "openai-sagemaker-dev-retire-endpoint", definition: "{}", run });
-  return retireStage(stepFunctions, arn, { pollMilliseconds: 5, milliseconds });
+  return retireWholeStage(stepFunctions, arn, { pollMilliseconds: 5, milliseconds });
 }
 
 test("every model of the stage is retired before it returns", async () => {

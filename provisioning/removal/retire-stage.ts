@@ -6,7 +6,7 @@ export class StageNotRetired extends Error {
   override name = "StageNotRetired";
 }
 
-export interface Patience {
+export interface PollOptions {
   readonly pollMilliseconds: number;
   /** The most to wait. */
   readonly milliseconds: number;
@@ -16,10 +16,10 @@ export interface Patience {
  * Retires every model of the stage and waits until that is done.
  * @throws StageNotRetired
  */
-export async function retireStage(
+export async function retireWholeStage(
   client: SFNClient,
   stateMachineArn: string,
-  { pollMilliseconds, milliseconds }: Patience,
+  { pollMilliseconds, milliseconds }: PollOptions,
 ): Promise<void> {
   const input = JSON.stringify({ Comment: "terraform destroy" });
   const { executionArn } = await client.send(new StartExecutionCommand({ stateMachineArn, input }));

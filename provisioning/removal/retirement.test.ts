@@ -1,6 +1,6 @@
 import { namesOf } from "../../names.ts";
 import type { Publication } from "../inventory/publications.ts";
-import type { Resource } from "../inventory/resources.ts";
+import type { ProvisionedResource } from "../inventory/provisioned-resources.ts";
 import type { StageInventory } from "../inventory/stage-inventory.ts";
 import { alarmToRearm, planRetirement, planWhatIsLeft } from "./retirement.ts";
 import type { RetirementInput } from "./retirement-input.ts";
@@ -8,7 +8,7 @@ import type { RetirementInput } from "./retirement-input.ts";
 const names = namesOf("dev");
 const [blue, green] = names.endpointNames("llama");
 const version = (digit: string) => names.versionName("llama", digit.repeat(8));
-const of = (alias: string) => (kind: Resource["kind"], name: string) => ({ kind, name, alias });
+const of = (alias: string) => (kind: ProvisionedResource["kind"], name: string) => ({ kind, name, alias });
 const llama = of("llama");
 const published: Publication = { alias: "llama", endpointName: blue, publishedAt: "2026-01-01T10:00:00Z" };
 

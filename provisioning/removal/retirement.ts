@@ -1,7 +1,7 @@
 import type { ProvisioningLock } from "../../contract/provisioning-lock.ts";
 import type { Names } from "../../names.ts";
 import { isServedForItsIdleMinutes, looksIdle } from "../inventory/publications.ts";
-import { inWords, type Resource } from "../inventory/resources.ts";
+import { resourceText, type ProvisionedResource } from "../inventory/provisioned-resources.ts";
 import type { StageInventory } from "../inventory/stage-inventory.ts";
 import { unusedResources } from "../inventory/unused-resources.ts";
 import type { ForcedInput, RetirementInput } from "./retirement-input.ts";
@@ -28,7 +28,7 @@ export interface RetirementTarget {
   readonly publishedParameters: readonly string[];
   readonly lock: { readonly name: string; readonly value: string };
   /** All that there is to remove. */
-  readonly resources: readonly Resource[];
+  readonly resources: readonly ProvisionedResource[];
 }
 
 /** Which execution asks. */
@@ -48,7 +48,8 @@ export function planRetirement(
   const force = isForced(input);
   const targets = byAlias(wantedResources(names, stage, input, new Date(requester.startedAt))).map(
     ({ alias, resources }): RetirementTarget => {
-      const named = (kind: Resource["kind"]) => resources.filter((one) => one.kind === kind).map(({ name }) => name);
+      const named = (kind: ProvisionedResource["kind"]) =>
+        resources.filter((one) => one.kind === kind).map(({ name }) => name);
       return {
         alias,
         input: force ? { alias } : "sweep" in input ? { sweep: true, alias } : input,
@@ -77,9 +78,11 @@ export function planWhatIsLeft(
   const aliases = before.targets.map(({ alias }) => alias);
   const again = planRetirement(names, stage, isForced(before.input) ? before.input : { sweep: true }, requester);
   const targets = again.targets.filter(({ alias, force }) => force || aliases.includes(alias));
-  const existing = new Set(stage.resources.map(inWords));
-  const gone = before.targets.flatMap(({ resources }) => resources.map(inWords)).filter((one) => !existing.has(one));
-  const removed = [...gone, ...again.urls.map((name) => inWords({ kind: "parameter", name }))];
+  const existing = new Set(stage.resources.map(resourceText));
+  const gone = before.targets
+    .flatMap(({ resources }) => resources.map(resourceText))
+    .filter((one) => !existing.has(one));
+  const removed = [...gone, ...again.urls.map((name) => resourceText({ kind: "parameter", name }))];
   return { ...again, input: before.input, targets, left: leftSentence(targets), removed };
 }
 
@@ -101,7 +104,12 @@ export function isForced(input: RetirementInput): input is ForcedInput {
   return !("sweep" in input || "endpointName" in input || "idleAlarm" in input);
 }
 
-function wantedResources(names: Names, stage: StageInventory, input: RetirementInput, now: Date): readonly Resource[] {
+function wantedResources(
+  names: Names,
+  stage: StageInventory,
+  input: RetirementInput,
+  now: Date,
+): readonly ProvisionedResource[] {
   const { resources, publications, atWork } = stage;
   if ("sweep" in input) {
     const isAsked = (alias: string) => input.alias === undefined || input.alias === alias;
@@ -124,7 +132,7 @@ function unreadableThatExpired({ resources, unreadable }: StageInventory, input:
   return unreadable.find((alias) => alias === endpoint?.alias);
 }
 
-function byAlias(resources: readonly Resource[]) {
+function byAlias(resources: readonly ProvisionedResource[]) {
   return [...Map.groupBy(resources, ({ alias }) => alias)]
     .map(([alias, ofAlias]) => ({ alias, resources: ofAlias }))
     .sort((a, b) => a.alias.localeCompare(b.alias));
@@ -142,7 +150,7 @@ function orphanedUrls(names: Names, { resources, atWork, urls }: StageInventory)
 
 function leftSentence(targets: readonly RetirementTarget[]): string {
   const described = targets.map(({ resources }) =>
-    resources.map((one) => `${inWords(one)}${one.kind === "endpoint" ? " (billed)" : ""}`).join(", "),
+    resources.map((one) => `${resourceText(one)}${one.kind === "endpoint" ? " (billed)" : ""}`).join(", "),
   );
   return `Still there: ${described.join("; ")}.`;
 }

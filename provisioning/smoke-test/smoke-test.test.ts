@@ -1,4 +1,4 @@
-import type { Answer, Endpoint } from "./endpoint.ts";
+import type { Answer, TestedEndpoint } from "./tested-endpoint.ts";
 import { smokeTest } from "./smoke-test.ts";
 
 const json = (body: unknown): Answer => ({ status: 200, text: JSON.stringify(body) });
@@ -30,7 +30,7 @@ interface Asked {
   readonly query?: unknown;
 }
 
-function endpoint(model: Model, asked: Asked[] = []): Endpoint {
+function endpoint(model: Model, asked: Asked[] = []): TestedEndpoint {
   return {
     async post(body) {
       const request = body as Asked;

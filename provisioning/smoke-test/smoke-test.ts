@@ -1,5 +1,5 @@
 import type { ModelCapabilities, PublishedModel } from "../../contract/published-model.ts";
-import type { Answer, Endpoint } from "./endpoint.ts";
+import type { Answer, TestedEndpoint } from "./tested-endpoint.ts";
 import { type Probe, type Probes, probesFor } from "./probes.ts";
 
 /** Raised when the model must not be published; the message shows the container's own words. */
@@ -21,7 +21,7 @@ const ATTEMPTS = 2;
  * @throws SmokeTestFailure
  */
 export async function smokeTest(
-  endpoint: Endpoint,
+  endpoint: TestedEndpoint,
   { dialect, modelId }: Pick<PublishedModel, "dialect" | "modelId">,
 ): Promise<SmokeTestResult> {
   const probes = probesFor(dialect, modelId);
@@ -56,7 +56,10 @@ export async function smokeTest(
 }
 
 /** A template that refuses the role is a refusal of the request; a failure says nothing of it. */
-async function takesSystemMessage(probe: Probe, endpoint: Endpoint): Promise<Pick<ModelCapabilities, "systemMessage">> {
+async function takesSystemMessage(
+  probe: Probe,
+  endpoint: TestedEndpoint,
+): Promise<Pick<ModelCapabilities, "systemMessage">> {
   const answer = await endpoint.post(probe.body, ATTEMPTS);
   if (succeeds(answer, probe)) return { systemMessage: true };
   return answer.status === 400 ? { systemMessage: false } : {};
@@ -70,7 +73,7 @@ const MADE_FOR_OTHERS =
 async function otherUse(
   use: "embeddings" | "rerank",
   probes: Probes,
-  endpoint: Endpoint,
+  endpoint: TestedEndpoint,
 ): Promise<Pick<ModelCapabilities, "embeddings" | "rerank">> {
   const answer = await endpoint.post(probes[use].body, ATTEMPTS);
   if (succeeds(answer, probes[use])) return { [use]: true };

@@ -2,7 +2,7 @@ import { spawnSync } from "node:child_process";
 import * as v from "valibot";
 import { UserError } from "../../user-error.ts";
 
-export interface Finding {
+export interface CheckovFinding {
   /** For example `CKV_AWS_26`. */
   readonly check: string;
   readonly title: string;
@@ -13,7 +13,7 @@ export interface Finding {
 
 export interface ScanResult {
   readonly passed: number;
-  readonly findings: readonly Finding[];
+  readonly findings: readonly CheckovFinding[];
 }
 
 const Report = v.object({

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import * as v from "valibot";
 import { parse } from "yaml";
-import type { Finding } from "./checkov.ts";
+import type { CheckovFinding } from "./checkov.ts";
 
 const Exception = v.strictObject({
   check: v.string(),
@@ -20,7 +20,7 @@ export function readPolicyExceptions(file: string): readonly PolicyException[] {
 
 /** Findings that nobody gave a reason for, and reasons for findings that are not there any more. */
 export function compareWithExceptions(
-  scans: readonly { readonly settings: readonly string[]; readonly findings: readonly Finding[] }[],
+  scans: readonly { readonly settings: readonly string[]; readonly findings: readonly CheckovFinding[] }[],
   exceptions: readonly PolicyException[],
 ) {
   const used = new Set<PolicyException>();
@@ -34,7 +34,7 @@ export function compareWithExceptions(
   return { unexplained, unused: exceptions.filter((one) => !used.has(one)) };
 }
 
-function excuses(exception: PolicyException, finding: Finding, settings: readonly string[]): boolean {
+function excuses(exception: PolicyException, finding: CheckovFinding, settings: readonly string[]): boolean {
   const { check, resources, without } = exception;
   if (check !== finding.check) return false;
   if (without !== undefined && settings.includes(without)) return false;

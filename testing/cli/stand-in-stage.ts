@@ -1,7 +1,7 @@
 import { cpSync } from "node:fs";
 import { join } from "node:path";
 import { stackSteps } from "../../cli/terraform/stack-steps.ts";
-import { cleanEnvironment, synthesizeApp, WEB_UI_SETTINGS } from "../synthesized-app.ts";
+import { cleanEnvironment, synthesizeApp, WITH_WEB_UI } from "../synthesized-app.ts";
 import type { createTerraformStandIn } from "./stand-in.ts";
 
 let folders = 0;
@@ -18,10 +18,10 @@ export function standInStage(terraform: ReturnType<typeof createTerraformStandIn
      */
     async steps(settings: Readonly<Record<string, string>> = {}, standIn: Readonly<Record<string, string>> = {}) {
       let text = "";
-      const app = await synthesizeApp({ ...WEB_UI_SETTINGS, ...settings });
+      const app = await synthesizeApp({ ...WITH_WEB_UI, ...settings });
       cpSync(app.outputFolder, outputFolder, { recursive: true });
       app.remove();
-      const environment = cleanEnvironment({ ...terraform.environment, ...WEB_UI_SETTINGS, ...settings, ...standIn });
+      const environment = cleanEnvironment({ ...terraform.environment, ...WITH_WEB_UI, ...settings, ...standIn });
       const stream = { write: (piece: string) => (text += piece) };
       return { ...stackSteps({ environment, stage: "dev", outputFolder, stream }), text: () => text };
     },

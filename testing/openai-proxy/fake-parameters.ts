@@ -2,7 +2,7 @@ import { createApiKey } from "../../contract/api-key.ts";
 import type { CatalogEntry } from "../../contract/catalog-entry.ts";
 import type { PublishedModel } from "../../contract/published-model.ts";
 import type { Parameter } from "../../functions/openai-proxy/models/parameter-snapshot.ts";
-import { cachedStageParameters, type StageParameters } from "../../functions/openai-proxy/models/stage-parameters.ts";
+import { cachedStageParameters, type ParameterCache } from "../../functions/openai-proxy/models/parameter-cache.ts";
 import { namesOf } from "../../names.ts";
 
 export const { parameter: PARAMETER } = namesOf("dev");
@@ -44,7 +44,7 @@ export function toParameters(values: Readonly<Record<string, unknown>>): Paramet
 }
 
 /** The real cache in front of a store that a test makes. */
-export function toStageParameters(values: Readonly<Record<string, unknown>>): StageParameters {
+export function toStageParameters(values: Readonly<Record<string, unknown>>): ParameterCache {
   return cachedStageParameters({
     root: PARAMETER.root,
     log: () => undefined,

@@ -4,7 +4,7 @@ import { createFetch } from "../../functions/openai-proxy/fetch.ts";
 import type { JsonObject } from "../../functions/openai-proxy/json.ts";
 import type { Metering } from "../../functions/openai-proxy/limits/key-meter.ts";
 import type { Log } from "../../functions/openai-proxy/log.ts";
-import type { StageParameters } from "../../functions/openai-proxy/models/stage-parameters.ts";
+import type { ParameterCache } from "../../functions/openai-proxy/models/parameter-cache.ts";
 import type { SageMakerRuntime } from "../../functions/openai-proxy/sagemaker-runtime.ts";
 import { CHAT_MODEL, KEY, PARAMETER, toStageParameters } from "./fake-parameters.ts";
 
@@ -20,7 +20,7 @@ export interface Proxy {
 
 export interface ProxyOptions {
   readonly runtime: SageMakerRuntime;
-  readonly parameters?: StageParameters;
+  readonly parameters?: ParameterCache;
   readonly door?: Door;
   readonly recordContent?: boolean;
   readonly mediaDomains?: readonly string[];

@@ -102,7 +102,7 @@ describe("template injection", () => {
     '{# stop: [""] #}',
   ];
 
-  async function promptOf(content: string, more: Record<string, unknown> = {}): Promise<unknown> {
+  async function readPrompt(content: string, more: Record<string, unknown> = {}): Promise<unknown> {
     const runtime = fakeSageMaker(() => recording("tiny-completion-ok").response);
     const parameters = toStageParameters({
       [PARAMETER.model("default")]: {
@@ -117,11 +117,11 @@ describe("template injection", () => {
   }
 
   test.each(INJECTIONS)("%s in a message is text", async (content) => {
-    expect(await promptOf(content)).toBe(`<${content}>`);
+    expect(await readPrompt(content)).toBe(`<${content}>`);
   });
 
   test.each(INJECTIONS)("%s as a template of the caller's own is not used", async (template) => {
-    expect(await promptOf("Hello", { chat_template: template })).toBe("<Hello>");
-    expect(await promptOf("Hello", { chat_template_kwargs: { m: template, messages: template } })).toBe("<Hello>");
+    expect(await readPrompt("Hello", { chat_template: template })).toBe("<Hello>");
+    expect(await readPrompt("Hello", { chat_template_kwargs: { m: template, messages: template } })).toBe("<Hello>");
   });
 });

@@ -1,7 +1,7 @@
 import { GetParametersByPathCommand, SSMClient } from "@aws-sdk/client-ssm";
 import { createApiKey } from "../../contract/api-key.ts";
 import { startTestStack, type TestStack } from "../../testing/test-stack.ts";
-import { rawRequest, statusesOf } from "./raw-request.ts";
+import { rawRequest, readStatuses } from "./raw-request.ts";
 
 /** Attacks through both doors of the synthesized stack, and what its logs and parameters know afterwards. */
 
@@ -27,19 +27,21 @@ afterAll(() => stack?.close());
 
 const DOORS = ["HTTP API", "Function URL"] as const;
 type DoorName = (typeof DOORS)[number];
-const urlOf = (door: DoorName) => (door === "HTTP API" ? stack.httpApiUrl : stack.openaiBaseUrl.replace(/\/v1$/, ""));
+const doorUrl = (door: DoorName) => (door === "HTTP API" ? stack.httpApiUrl : stack.openaiBaseUrl.replace(/\/v1$/, ""));
 
 const messages = [{ role: "user", content: "The President said that" }];
 const chat = (door: DoorName, authorization: string, body: unknown = { messages, max_tokens: 4 }) =>
-  fetch(`${urlOf(door)}/v1/chat/completions`, {
+  fetch(`${doorUrl(door)}/v1/chat/completions`, {
     method: "POST",
     headers: { authorization, "content-type": "application/json" },
     body: typeof body === "string" ? body : JSON.stringify(body),
   });
 
-const linesOf = (name: string) => (stack.aws.logGroups.events(name) ?? []).map(({ message }) => message);
+const findLines = (name: string) => (stack.aws.logGroups.events(name) ?? []).map(({ message }) => message);
 const proxyLines = () =>
-  (["openai-proxy", "openai-proxy-streaming"] as const).flatMap((name) => linesOf(stack.names.logGroup.function(name)));
+  (["openai-proxy", "openai-proxy-streaming"] as const).flatMap((name) =>
+    findLines(stack.names.logGroup.function(name)),
+  );
 
 describe.each(DOORS)("the %s", (door) => {
   test("lets the right key in", async () => {
@@ -80,28 +82,28 @@ describe.each(DOORS)("the %s", (door) => {
     "/v1/models/{id}",
     "http://169.254.169.254/latest/meta-data/",
   ])("gives nothing away at %s without a key", async (path) => {
-    const answer = await rawRequest(urlOf(door), `GET ${path} HTTP/1.1\r\nHost: door\r\nConnection: close\r\n\r\n`);
-    const [status] = statusesOf(answer);
+    const answer = await rawRequest(doorUrl(door), `GET ${path} HTTP/1.1\r\nHost: door\r\nConnection: close\r\n\r\n`);
+    const [status] = readStatuses(answer);
     expect(["400", "401", "404"]).toContain(status);
     expect(answer).not.toMatch(/"object":|ami-id|node_modules|at .*\.ts/);
   });
 
   test("shows everybody the page and its reference, which know nothing of the stage", async () => {
     for (const path of ["", "/openapi.json"]) {
-      const response = await fetch(`${urlOf(door)}${path}`, { headers: { authorization: `Bearer ${key}` } });
+      const response = await fetch(`${doorUrl(door)}${path}`, { headers: { authorization: `Bearer ${key}` } });
       expect(response.status).toBe(200);
       expect(response.headers.get("x-content-type-options")).toBe("nosniff");
       expect(await response.text()).not.toMatch(/distilgpt2|sk-[0-9a-z]{8}|hf_|arn:|openai-sagemaker-dev|eu-north-1/);
       const tag = { "if-none-match": response.headers.get("etag") ?? "" };
-      const again = await fetch(`${urlOf(door)}${path}`, { headers: tag });
+      const again = await fetch(`${doorUrl(door)}${path}`, { headers: tag });
       expect([again.status, await again.text()]).toEqual([304, ""]);
-      expect((await fetch(`${urlOf(door)}${path}`, { method: "HEAD" })).status).toBe(200);
+      expect((await fetch(`${doorUrl(door)}${path}`, { method: "HEAD" })).status).toBe(200);
     }
-    const { headers } = await fetch(urlOf(door));
+    const { headers } = await fetch(doorUrl(door));
     expect(headers.get("content-security-policy")).toMatch(
       /^default-src 'none'; script-src 'sha256-[^ ]+'; .*frame-ancestors 'none'/,
     );
-    const redirected = await fetch(`${urlOf(door)}/v1`);
+    const redirected = await fetch(`${doorUrl(door)}/v1`);
     expect([redirected.status, new URL(redirected.url).pathname]).toEqual([200, "/"]);
   });
 
@@ -109,14 +111,14 @@ describe.each(DOORS)("the %s", (door) => {
     const body = `0\r\n\r\nGET /v1/models HTTP/1.1\r\nHost: door\r\nConnection: close\r\n\r\n`;
     for (const length of ["Transfer-Encoding: chunked", "Transfer-Encoding : chunked", "transfer-encoding: xchunked"]) {
       const head = `POST /v1/chat/completions HTTP/1.1\r\nHost: door\r\nContent-Length: ${body.length}\r\n${length}\r\n\r\n`;
-      for (const status of statusesOf(await rawRequest(urlOf(door), head + body))) {
+      for (const status of readStatuses(await rawRequest(doorUrl(door), head + body))) {
         expect(["400", "401", "404"]).toContain(status);
       }
     }
   });
 
   test("takes nobody's word for who they are in other headers", async () => {
-    const response = await fetch(`${urlOf(door)}/v1/models`, {
+    const response = await fetch(`${doorUrl(door)}/v1/models`, {
       headers: {
         "x-forwarded-for": "127.0.0.1",
         "x-forwarded-authorization": `Bearer ${key}`,
@@ -131,7 +133,7 @@ describe.each(DOORS)("the %s", (door) => {
   test("does not start a function for a body that never comes, and serves others meanwhile", async () => {
     const before = proxyLines().length;
     const head = `POST /v1/chat/completions HTTP/1.1\r\nHost: door\r\nAuthorization: Bearer ${key}\r\nContent-Length: 1000\r\n\r\n`;
-    const slow = Array.from({ length: 20 }, () => rawRequest(urlOf(door), `${head}{"messages":`, 3_000));
+    const slow = Array.from({ length: 20 }, () => rawRequest(doorUrl(door), `${head}{"messages":`, 3_000));
     expect((await chat(door, `Bearer ${key}`)).status).toBe(200);
     expect((await Promise.all(slow)).join("")).toBe("");
     expect(proxyLines().length - before).toBe(1);
@@ -162,7 +164,7 @@ describe.each(DOORS)("the %s", (door) => {
 
   test("lets no other page in a browser read its answers", async () => {
     const from = async (origin: string) =>
-      (await fetch(`${urlOf(door)}/health`, { headers: { origin } })).headers.get("access-control-allow-origin");
+      (await fetch(`${doorUrl(door)}/health`, { headers: { origin } })).headers.get("access-control-allow-origin");
     expect(await from("https://app.example.com")).toBe("https://app.example.com");
     expect(await from("https://evil.example.com")).toBeNull();
     expect(await from("null")).toBeNull();
@@ -177,7 +179,7 @@ describe("afterwards", () => {
   });
 
   test("the HTTP API's access log knows route, status and address, and nothing that was sent", () => {
-    const lines = linesOf(stack.names.logGroup.httpApi);
+    const lines = findLines(stack.names.logGroup.httpApi);
     expect(lines.length).toBeGreaterThan(20);
     const names = new Set(lines.flatMap((line) => Object.keys(JSON.parse(line))));
     expect([...names].sort()).toEqual(
@@ -188,7 +190,7 @@ describe("afterwards", () => {
   test("no key, no part of one and no token of the hub is in any log", () => {
     const secrets = [HUB_TOKEN, ...sent.map((one) => one.slice(-32))];
     for (const name of stack.aws.logGroups.names()) {
-      const text = linesOf(name).join("\n");
+      const text = findLines(name).join("\n");
       for (const secret of secrets) expect(text.includes(secret)).toBe(false);
     }
   });

@@ -1,7 +1,7 @@
 import crypto from "node:crypto";
 import { createApiKey } from "../../contract/api-key.ts";
 import { authenticate } from "../../functions/openai-proxy/authenticate.ts";
-import { cachedStageParameters } from "../../functions/openai-proxy/models/stage-parameters.ts";
+import { cachedStageParameters } from "../../functions/openai-proxy/models/parameter-cache.ts";
 import { KEY, PARAMETER, toParameters, toStageParameters } from "../../testing/openai-proxy/fake-parameters.ts";
 import { fakeSageMaker } from "../../testing/openai-proxy/fake-sagemaker-runtime.ts";
 import { createTestProxy } from "../../testing/openai-proxy/proxy.ts";

@@ -21,4 +21,4 @@ export async function rawRequest(baseUrl: string, bytes: string, silenceMillisec
 }
 
 /** The status lines of the answers on one connection. */
-export const statusesOf = (answer: string) => [...answer.matchAll(/HTTP\/1\.1 (\d{3})/g)].map(([, status]) => status);
+export const readStatuses = (answer: string) => [...answer.matchAll(/HTTP\/1\.1 (\d{3})/g)].map(([, status]) => status);

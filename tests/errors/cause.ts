@@ -1,7 +1,7 @@
 import type { ShellBindings } from "../../functions/openai-proxy/app.ts";
 import type { Door } from "../../functions/openai-proxy/door.ts";
 import type { Metering } from "../../functions/openai-proxy/limits/key-meter.ts";
-import type { StageParameters } from "../../functions/openai-proxy/models/stage-parameters.ts";
+import type { ParameterCache } from "../../functions/openai-proxy/models/parameter-cache.ts";
 import type { SageMakerRuntime } from "../../functions/openai-proxy/sagemaker-runtime.ts";
 import { fakeSageMaker } from "../../testing/openai-proxy/fake-sagemaker-runtime.ts";
 import { createTestProxy } from "../../testing/openai-proxy/proxy.ts";
@@ -10,14 +10,14 @@ import { recording } from "../../testing/openai-proxy/recordings.ts";
 /** One row of docs/errors.md: when a client gets the error, and how the test makes it happen. */
 export type Cause = readonly [when: string, happen: (door: Door) => Promise<Response>];
 
-export interface Question {
+export interface ClientRequest {
   readonly path?: string;
   readonly method?: string;
   /** JSON unless it is text already. Default: a chat that can be answered. */
   readonly body?: unknown;
   readonly headers?: Record<string, string>;
   readonly runtime?: SageMakerRuntime;
-  readonly parameters?: StageParameters;
+  readonly parameters?: ParameterCache;
   readonly bindings?: ShellBindings;
   readonly metering?: Metering;
 }
@@ -30,7 +30,7 @@ const healthy = fakeSageMaker(
 );
 
 /** Puts a question to the app, behind the door. */
-export function ask(question: Question): (door: Door) => Promise<Response> {
+export function ask(question: ClientRequest): (door: Door) => Promise<Response> {
   const { path = "/v1/chat/completions", method = "POST", body = { messages }, headers, bindings, metering } = question;
   return (door) => {
     const proxy = createTestProxy({

@@ -37,7 +37,7 @@ function row(when: string, status: string, retryAfter: string | null, { error }:
   return `| ${cells.join(" | ")} |`;
 }
 
-function sectionOf(title: string): string {
+function readSection(title: string): string {
   return page.split(/^## /m).find((section) => section.startsWith(`${title}\n`)) ?? "";
 }
 
@@ -48,12 +48,14 @@ describe.each(Object.entries(SECTIONS))("%s", (title, causes) => {
       const body = (await response.json()) as ErrorBody;
       expect(JSON.stringify(body)).not.toContain("secret");
       expect(response.headers.get("x-request-id")).toMatch(/\S/);
-      expect(sectionOf(title)).toContain(row(when, String(response.status), response.headers.get("retry-after"), body));
+      expect(readSection(title)).toContain(
+        row(when, String(response.status), response.headers.get("retry-after"), body),
+      );
     }
   });
 
   test("the page has no other rows", () => {
-    expect(rowsOf(title)).toEqual(causes.map(([when]) => when));
+    expect(readRows(title)).toEqual(causes.map(([when]) => when));
   });
 });
 
@@ -63,11 +65,11 @@ describe("After the first byte", () => {
     expect(response.status).toBe(200);
     const events = parseEvents(await response.text());
     expect(events).toHaveLength(2);
-    expect(sectionOf("After the first byte")).toContain(row(when, "200", null, events[1] as ErrorBody));
+    expect(readSection("After the first byte")).toContain(row(when, "200", null, events[1] as ErrorBody));
   });
 
   test("the page has no other rows", () => {
-    expect(rowsOf("After the first byte")).toEqual(streamErrors.map(([when]) => when));
+    expect(readRows("After the first byte")).toEqual(streamErrors.map(([when]) => when));
   });
 });
 
@@ -75,11 +77,11 @@ describe("The gateways", () => {
   test.each(gatewayErrors)("%s: %s", async (door, when, happen) => {
     const response = await happen();
     const body = await response.text();
-    expect(sectionOf("The gateways")).toContain(`| ${door} | ${when} | ${response.status} | \`${body}\` |`);
+    expect(readSection("The gateways")).toContain(`| ${door} | ${when} | ${response.status} | \`${body}\` |`);
   });
 
   test("the page has no other rows", () => {
-    expect(rowsOf("The gateways")).toHaveLength(gatewayErrors.length);
+    expect(readRows("The gateways")).toHaveLength(gatewayErrors.length);
   });
 });
 
@@ -94,8 +96,8 @@ test("every refusal that was recorded of a real container is in the table, or ha
 });
 
 /** What the first column says, below the head. */
-function rowsOf(title: string): string[] {
-  const lines = sectionOf(title).split("\n");
+function readRows(title: string): string[] {
+  const lines = readSection(title).split("\n");
   return lines
     .filter((line) => /^\| /.test(line) && !/^\| (when|door|-)/.test(line))
     .map((line) => line.split(" | ")[0]?.slice(2) ?? "");

@@ -1,7 +1,7 @@
 import type { ProvisioningLock } from "../../contract/provisioning-lock.ts";
 import type { PublishedModel } from "../../contract/published-model.ts";
 import { HTTP_API } from "../../functions/openai-proxy/door.ts";
-import { cachedStageParameters } from "../../functions/openai-proxy/models/stage-parameters.ts";
+import { cachedStageParameters } from "../../functions/openai-proxy/models/parameter-cache.ts";
 import {
   BASE_MODEL,
   CATALOG_ENTRY,

@@ -4,8 +4,8 @@ import { recording } from "../../testing/openai-proxy/recordings.ts";
 import { ask, type Cause, messages } from "./cause.ts";
 import { limitErrors } from "./limit-errors.ts";
 
-const keyOf = (keyId: string) => `sk-${keyId}-${"x".repeat(43)}`;
-const EXPIRED = keyOf("0123456789ab");
+const createKeyFor = (keyId: string) => `sk-${keyId}-${"x".repeat(43)}`;
+const EXPIRED = createKeyFor("0123456789ab");
 const withKey = (key: string, record?: object) =>
   ask({
     headers: { authorization: `Bearer ${key}` },
@@ -19,7 +19,7 @@ const withKey = (key: string, record?: object) =>
 export const keyErrors: readonly Cause[] = [
   ["no key", ask({ headers: { authorization: "" } })],
   ["a key of another form", withKey("sk-proj-1234")],
-  ["a key that nobody has, or a wrong secret", withKey(keyOf("0123456789ab"))],
+  ["a key that nobody has, or a wrong secret", withKey(createKeyFor("0123456789ab"))],
   [
     "a key that has expired",
     withKey(EXPIRED, { name: "old", sha256: hashOfKey(EXPIRED), expiresAt: "2026-01-01T00:00:00Z" }),

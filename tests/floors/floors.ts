@@ -19,15 +19,15 @@ export const FLOORS: readonly (readonly string[])[] = [
 /** The imports that point upwards, and places that are on no floor, each as a sentence. */
 export function upwardImports(imports: Imports): string[] {
   return [...imports].flatMap(([file, targets]) => {
-    const own = floorOf(file);
+    const own = findFloor(file);
     if (own === undefined) return [`${file} is on no floor: add its folder to FLOORS.`];
     return targets
-      .filter((target) => (floorOf(target) ?? own) > own)
+      .filter((target) => (findFloor(target) ?? own) > own)
       .map((target) => `${file} imports ${target}, which lies above it: move what both need down.`);
   });
 }
 
-function floorOf(path: string): number | undefined {
+function findFloor(path: string): number | undefined {
   const [place = ""] = path.split("/");
   const floor = FLOORS.findIndex((places) => places.includes(place));
   return floor < 0 ? undefined : floor;

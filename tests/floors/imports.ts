@@ -16,7 +16,7 @@ const PASSED_OVER: ReadonlySet<string> = new Set([
 ]);
 
 /** Draws the arrows of all TypeScript of a folder but its tests. */
-export function importsOf(folder: string): Imports {
+export function readImports(folder: string): Imports {
   return new Map(
     sourceFiles(folder).map((file) => {
       const path = relative(folder, file);
@@ -40,7 +40,7 @@ export function specifiersIn(source: string): string[] {
   const visit = (node: unknown): void => {
     if (Array.isArray(node)) node.forEach(visit);
     if (typeof node !== "object" || node === null || Array.isArray(node)) return;
-    const specifier = specifierOf(node);
+    const specifier = findSpecifier(node);
     if (specifier !== undefined) found.push(specifier);
     Object.values(node).forEach(visit);
   };
@@ -56,7 +56,7 @@ interface SyntaxNode {
   readonly argument?: { readonly value?: string };
 }
 
-function specifierOf(node: SyntaxNode): string | undefined {
+function findSpecifier(node: SyntaxNode): string | undefined {
   switch (node.type) {
     case "ImportDeclaration":
     case "ExportAllDeclaration":

@@ -47,10 +47,10 @@ const iamAction = (service: string, action: string) => {
   const verb = /^[A-Z][a-z]+/.exec(action)?.[0] ?? "";
   if (service === "apigatewayv2") return `apigateway:${API_GATEWAY_METHODS[verb]}`;
   if (service === "budgets") return `budgets:${BUDGETS_ACTIONS[verb]}`;
-  return actionOf(service, action);
+  return sdkAction(service, action);
 };
 
-const actionOf = (service: string, action: string) =>
+const sdkAction = (service: string, action: string) =>
   `${IAM_PREFIX[service] ?? service}:${action[0]?.toUpperCase()}${action.slice(1)}`;
 
 const withImplied = (called: readonly string[]) => called.flatMap((action) => [action, ...(IMPLIED[action] ?? [])]);

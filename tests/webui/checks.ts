@@ -13,7 +13,7 @@ const MAKING = /: waiting for the endpoint to be InService, begun .+\. Please re
 export type Check = readonly [sentence: string, prove: () => Promise<void>];
 
 /** From the first login on, with each thing that happens to a web UI in its life. */
-export function checksOf({ stack, webUi, starts, provision }: Stage, chat: ChatPage, name: string): Check[] {
+export function listChecks({ stack, webUi, starts, provision }: Stage, chat: ChatPage, name: string): Check[] {
   let answers: string[] = [];
 
   async function answersInPieces(message: string) {

@@ -7,7 +7,7 @@ import { readSettings } from "../../settings/settings.ts";
 import { CHROMIUM, launchChromium } from "../../testing/browser/launch-chromium.ts";
 import { UserError } from "../../user-error.ts";
 import { ChatPage } from "./chat-page.ts";
-import { checksOf } from "./checks.ts";
+import { listChecks } from "./checks.ts";
 import { startStage } from "./stage.ts";
 
 /** Drives a real Open WebUI in Chromium. Not a part of `npm test`: Open WebUI has 7 GB. What is absent is skipped. */
@@ -59,7 +59,7 @@ async function checkModel(name: string, containerUrl: string | undefined, { open
   try {
     const page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
     const chat = new ChatPage(page, stage.webUi.address, options.screenshots);
-    for (const [sentence, prove] of checksOf(stage, chat, name)) {
+    for (const [sentence, prove] of listChecks(stage, chat, name)) {
       const startedAt = performance.now();
       await prove().catch(async (error) => {
         await chat.screenshot(`${name}-failed`);

@@ -31,7 +31,7 @@ export async function listStageResources(clients: ResourceClients, names: Names)
   return { listed, tagged, ...(elsewhere !== undefined && { elsewhere }) };
 }
 
-export function countOf(resources: ResourcesByKind): number {
+export function countResources(resources: ResourcesByKind): number {
   return Object.values(resources).flat().length;
 }
 

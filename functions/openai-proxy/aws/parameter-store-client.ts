@@ -1,5 +1,5 @@
 import type { GetParametersByPathCommandInput, GetParametersByPathCommandOutput } from "@aws-sdk/client-ssm";
-import type { ParameterPages } from "../models/stage-parameters.ts";
+import type { ParameterPages } from "../models/parameter-cache.ts";
 import { type AwsCaller, awsCaller } from "./aws-caller.ts";
 import { callJson } from "./json-call.ts";
 import { sdkRetries } from "./sdk-retries.ts";

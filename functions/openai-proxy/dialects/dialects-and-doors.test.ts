@@ -187,7 +187,7 @@ afterAll(() => usageTable.close());
 
 const request = { messages: [{ role: "user", content: "Hello" }], max_tokens: 30 };
 
-function proxyOf(container: Container, door: Door, answer: Case["answer"], limits = { tokensPerDay: 1_000 }) {
+function proxyFor(container: Container, door: Door, answer: Case["answer"], limits = { tokensPerDay: 1_000 }) {
   const key = keyWith(limits);
   const model = {
     ...CHAT_MODEL,
@@ -231,7 +231,7 @@ const PLACES = CONTAINERS.flatMap((container) =>
 
 describe.each(PLACES)("$name", ({ container, door, stream }) => {
   it("is an answer of OpenAI's form", async () => {
-    const { response, text } = await proxyOf(container, door, success).ask({ stream });
+    const { response, text } = await proxyFor(container, door, success).ask({ stream });
     expect(response.status).toBe(200);
     if (!stream) {
       expect(JSON.parse(text)).toMatchObject({
@@ -256,7 +256,7 @@ describe.each(PLACES)("$name", ({ container, door, stream }) => {
   });
 
   it("counts what the container counted, and shows it who asks", async () => {
-    const model = proxyOf(container, door, success);
+    const model = proxyFor(container, door, success);
     const { text } = await model.ask({ stream, ...(stream && { stream_options: { include_usage: true } }) });
     expect(text).toContain('"prompt_tokens":8');
     expect(model.counters().t).toBe(10);
@@ -264,7 +264,7 @@ describe.each(PLACES)("$name", ({ container, door, stream }) => {
   });
 
   it("keeps to the key's limits, and says what is left", async () => {
-    const model = proxyOf(container, door, success, { tokensPerDay: 5 });
+    const model = proxyFor(container, door, success, { tokensPerDay: 5 });
     const { response } = await model.ask({ stream });
     expect([response.status, response.headers.get("x-ratelimit-limit-tokens")]).toEqual([200, "5"]);
     const second = await model.ask({ stream });
@@ -276,7 +276,7 @@ describe.each(PLACES)("$name", ({ container, door, stream }) => {
   it.each(ERRORS.filter(({ afterFirst }) => stream || !afterFirst))(
     "tells of $name",
     async ({ name, answer, status, code, afterFirst }) => {
-      const model = proxyOf(container, door, answer);
+      const model = proxyFor(container, door, answer);
       const { response, text } = await model.ask({ stream });
       expect(text).not.toMatch(/secret|\[DONE\]/);
       const hasBegun = afterFirst === true && door.streams;

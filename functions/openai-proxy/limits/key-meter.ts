@@ -5,7 +5,7 @@ import type { Deadline } from "../deadline.ts";
 import type { Outcome } from "../http-messages.ts";
 import type { Log } from "../log.ts";
 import { chargeFor, type ModelWork } from "./charge.ts";
-import { limitInDoubt, limitReached, limitsUnreachable } from "./limit-reached.ts";
+import { limitHeldByOthers, limitReached, limitsUnreachable } from "./limit-reached.ts";
 import { rateLimitHeaders } from "./rate-limit-headers.ts";
 import type { Reservation } from "./reservation.ts";
 import type { UsageJournal } from "./usage-journal.ts";
@@ -72,7 +72,7 @@ export class KeyMeter {
       if (this.#admitted || counters === undefined) return;
       const refusal = limitReached(limits, counters, moment);
       if (refusal) throw refusal;
-      if (performance.now() > waitsUntil) throw limitInDoubt(limits, counters, moment);
+      if (performance.now() > waitsUntil) throw limitHeldByOthers(limits, counters, moment);
       await setTimeout(pause * (0.5 + Math.random()), undefined, { signal: deadline.signal }).catch(() => undefined);
       deadline.signal.throwIfAborted();
     }

@@ -35,7 +35,7 @@ export function limitReached(limits: KeyLimits, counters: Counters, now: Date): 
 }
 
 /** The requests in progress may use all that is left, and took longer than this one could wait. */
-export function limitInDoubt(limits: KeyLimits, counters: Counters, now: Date): OpenAIError {
+export function limitHeldByOthers(limits: KeyLimits, counters: Counters, now: Date): OpenAIError {
   return new OpenAIError(
     429,
     "Rate limit reached for this API key: its requests in progress may use all tokens that are left. Please try again when they have ended, or ask for fewer with `max_tokens`.",

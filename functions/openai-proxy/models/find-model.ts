@@ -3,7 +3,7 @@ import { OpenAIError } from "../errors/openai-error.ts";
 import { ModelNotLive } from "./model-not-live.ts";
 import type { ParameterSnapshot } from "./parameter-snapshot.ts";
 import type { ServedModel } from "./served-model.ts";
-import type { StageParameters } from "./stage-parameters.ts";
+import type { ParameterCache } from "./parameter-cache.ts";
 
 /** Every alias that the caller may use, live or not, in the alphabet's order. */
 export function visibleAliases(snapshot: ParameterSnapshot, caller: Caller): string[] {
@@ -23,7 +23,7 @@ export function aliasFor(snapshot: ParameterSnapshot, caller: Caller, name: stri
 
 /** The live model that a request means. Without a name there must be only one that it can mean. */
 export async function findLiveModel(
-  parameters: StageParameters,
+  parameters: ParameterCache,
   caller: Caller,
   name: string | undefined,
 ): Promise<ServedModel> {

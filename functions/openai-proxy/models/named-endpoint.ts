@@ -1,21 +1,17 @@
 import type { ContainerKind } from "../../../contract/container-kind.ts";
 import { DEFAULT_ALIAS } from "../../../names.ts";
 import type { ServedModel } from "./served-model.ts";
-import type { StageParameters } from "./stage-parameters.ts";
+import type { ParameterCache } from "./parameter-cache.ts";
 
 /**
  * One endpoint that the environment names, in place of what SSM says of models. Nothing is known of what it can:
  * everything is believed until the container denies it.
  */
-export function withNamedEndpoint(
-  keys: StageParameters,
-  endpointName: string,
-  dialect: ContainerKind,
-): StageParameters {
+export function withNamedEndpoint(keys: ParameterCache, endpointName: string, dialect: ContainerKind): ParameterCache {
   const model: ServedModel = { alias: DEFAULT_ALIAS, modelId: endpointName, endpointName, dialect, capabilities: {} };
   const models = new Map([[DEFAULT_ALIAS, model]]);
   const none = new Map<string, never>();
-  const overlay = async (snapshot: ReturnType<StageParameters["snapshot"]>) => ({
+  const overlay = async (snapshot: ReturnType<ParameterCache["snapshot"]>) => ({
     keys: (await snapshot).keys,
     models,
     catalog: none,

@@ -1,8 +1,8 @@
 import type { Deadline } from "../deadline.ts";
-import type { StageParameters } from "./stage-parameters.ts";
+import type { ParameterCache } from "./parameter-cache.ts";
 
 /** The same parameters for one request: a read that takes longer than its time goes on without it. */
-export function withinDeadline(parameters: StageParameters, { signal }: Deadline): StageParameters {
+export function withinDeadline(parameters: ParameterCache, { signal }: Deadline): ParameterCache {
   const bounded = <T>(read: Promise<T>): Promise<T> =>
     new Promise((resolve, reject) => {
       const giveUp = () => reject(signal.reason);

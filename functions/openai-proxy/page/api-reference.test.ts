@@ -28,7 +28,7 @@ const reference = JSON.parse(apiReference(undefined).body) as Reference;
 
 /** Checks a value by one of the document's schemas. */
 const ajv = new Ajv2020({ strict: false }).addSchema(reference, "reference");
-function faultsOf(schema: string, value: unknown): unknown {
+function findFaults(schema: string, value: unknown): unknown {
   const validate = ajv.getSchema(`reference#/components/schemas/${schema}`);
   if (!validate) throw new Error(`There is no schema ${schema}.`);
   return validate(value) ? [] : validate.errors;
@@ -112,7 +112,7 @@ describe("what is taken", () => {
       fc.property(arbitrary, (body) => {
         const isTaken = takes(operation as Operation, body);
         if (isTaken) taken += 1;
-        expect([body, faultsOf(schema, body)]).toEqual([
+        expect([body, findFaults(schema, body)]).toEqual([
           body,
           isTaken ? [] : expect.arrayContaining([expect.anything()]),
         ]);
@@ -141,7 +141,7 @@ describe("what is taken", () => {
     ["CompletionRequest", "tiny-completion-logprobs"],
     ["CompletionRequest", "tiny-completion-token-ids"],
   ])("%s has room for %s, which a real vLLM took", (schema, name) => {
-    expect(faultsOf(schema, recording(name).request)).toEqual([]);
+    expect(findFaults(schema, recording(name).request)).toEqual([]);
   });
 });
 
@@ -182,10 +182,10 @@ describe.each(DOORS)("what the $name gives", (door) => {
     };
     const answer = await send(false);
     expect(answer.status).toBe(200);
-    expect(faultsOf(whole, await answer.json())).toEqual([]);
+    expect(findFaults(whole, await answer.json())).toEqual([]);
     const events = parseEvents(await (await send(true)).text());
     expect(events.length).toBeGreaterThan(2);
-    for (const event of events.filter((one) => one !== "[DONE]")) expect(faultsOf(chunk, event)).toEqual([]);
+    for (const event of events.filter((one) => one !== "[DONE]")) expect(findFaults(chunk, event)).toEqual([]);
   });
 
   test("of models, live, waiting and being made, and of errors is what the document says", async () => {
@@ -206,11 +206,11 @@ describe.each(DOORS)("what the $name gives", (door) => {
     });
     const proxy = createTestProxy({ runtime, parameters, door });
     const list = (await (await proxy.get("/v1/models")).json()) as { data: { id: string }[] };
-    expect(faultsOf("ModelList", list)).toEqual([]);
+    expect(findFaults("ModelList", list)).toEqual([]);
     expect(list.data.map(({ id }) => id)).toEqual(["big", "default", "idle"]);
     expect(list.data[0]).toMatchObject({ started_at: 1_795_316_400, ready_at: 1_795_316_940 });
-    expect(faultsOf("Model", await (await proxy.get("/v1/models/big")).json())).toEqual([]);
-    expect(faultsOf("Health", await (await proxy.get("/health")).json())).toEqual([]);
+    expect(findFaults("Model", await (await proxy.get("/v1/models/big")).json())).toEqual([]);
+    expect(findFaults("Health", await (await proxy.get("/health")).json())).toEqual([]);
     const refusals = [
       await proxy.get("/v1/models/gpt-5"),
       await proxy.get("/v1/models", { authorization: "" }),
@@ -218,6 +218,6 @@ describe.each(DOORS)("what the $name gives", (door) => {
       await proxy.post("/v1/chat/completions", { model: "default", messages: [] }),
     ];
     expect(refusals.map(({ status }) => status)).toEqual([404, 401, 503, 400]);
-    for (const refusal of refusals) expect(faultsOf("Error", await refusal.json())).toEqual([]);
+    for (const refusal of refusals) expect(findFaults("Error", await refusal.json())).toEqual([]);
   });
 });

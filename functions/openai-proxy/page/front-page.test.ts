@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { createApiKey } from "../../../contract/api-key.ts";
 import { fakeSageMaker } from "../../../testing/openai-proxy/fake-sagemaker-runtime.ts";
 import { DOORS, createTestProxy } from "../../../testing/openai-proxy/proxy.ts";
-import type { StageParameters } from "../models/stage-parameters.ts";
+import type { ParameterCache } from "../models/parameter-cache.ts";
 
 const LARGEST_BYTES = 60_000;
 
@@ -10,7 +10,7 @@ const nobody = fakeSageMaker(() => {
   throw new Error("The page asks no model.");
 });
 const unread = () => Promise.reject(new Error("The page reads no parameter."));
-const parameters: StageParameters = { snapshot: unread, refreshed: unread, refreshedWithout: unread };
+const parameters: ParameterCache = { snapshot: unread, refreshed: unread, refreshedWithout: unread };
 const proxyWith = (door = DOORS[0], contact?: string) =>
   createTestProxy({
     runtime: nobody,

@@ -76,7 +76,7 @@ class Beginning {
     const at = text.indexOf(CHOICES);
     if (at < 0 || !own.includes("model") || !fields.includes("choices")) return undefined;
     const beginning = text.slice(0, at + CHOICES.length);
-    return isWhole(beginning, own, parse) ? new Beginning(beginning, pick(object, own)) : undefined;
+    return isCompleteBeginning(beginning, own, parse) ? new Beginning(beginning, pick(object, own)) : undefined;
   }
 
   /** Ten times as fast as `startsWith`, which compares character by character. */
@@ -95,7 +95,7 @@ class Beginning {
 }
 
 /** The first text `"choices":` could also be a part of something before the choices. */
-function isWhole(beginning: string, fields: readonly string[], parse: Parse): boolean {
+function isCompleteBeginning(beginning: string, fields: readonly string[], parse: Parse): boolean {
   try {
     return Object.keys(parse(`${beginning}null}`)).join() === [...fields, "choices"].join();
   } catch {

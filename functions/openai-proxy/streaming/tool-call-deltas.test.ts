@@ -1,7 +1,7 @@
 import { toolCallDeltas } from "./tool-call-deltas.ts";
 
 /** The calls that OpenAI's clients put together of pieces. */
-function callsOf(batches: readonly (readonly unknown[])[]) {
+function readCalls(batches: readonly (readonly unknown[])[]) {
   const repair = toolCallDeltas();
   const calls: { id?: unknown; type?: unknown; name: string; arguments: string }[] = [];
   for (const pieces of batches) {
@@ -88,11 +88,11 @@ it.each<[string, unknown[][]]>([
     ],
   ],
 ])("makes two calls of %s", (_server, batches) => {
-  expect(callsOf(batches)).toEqual([add, weather]);
+  expect(readCalls(batches)).toEqual([add, weather]);
 });
 
 it("gives calls an id where the server gives none", () => {
-  const calls = callsOf([
+  const calls = readCalls([
     [{ function: { name: "add", arguments: "{}" } }],
     [{ function: { name: "add", arguments: "{}" } }],
   ]);

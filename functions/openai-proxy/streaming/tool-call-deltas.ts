@@ -25,9 +25,11 @@ export function toolCallDeltas(): (pieces: readonly unknown[]) => JsonObject[] {
     if (known) return known;
     const before = place === undefined ? calls.at(-1) : calls.findLast((call) => call.place === place);
     // A call that has no name could not be made; so a new id alone, which some servers send with every piece, begins none.
-    if (name === "") return id !== "" && before && isWhole(before.arguments) ? undefined : before;
+    if (name === "") return id !== "" && before && isCompleteJson(before.arguments) ? undefined : before;
     if (id !== "") return before?.name === "" ? before : undefined;
-    return before && (before.name === "" || (before.name === name && !isWhole(before.arguments))) ? before : undefined;
+    return before && (before.name === "" || (before.name === name && !isCompleteJson(before.arguments)))
+      ? before
+      : undefined;
   }
 
   return (pieces) =>
@@ -76,7 +78,7 @@ export function argumentsText(given: unknown): string {
   return given === null || given === undefined ? "" : JSON.stringify(given);
 }
 
-function isWhole(json: string): boolean {
+function isCompleteJson(json: string): boolean {
   try {
     JSON.parse(json);
     return true;

@@ -4,8 +4,8 @@
  * https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/CWL_QuerySyntax.html
  */
 export function runInsightsQuery(query: string, messages: readonly string[]): Row[] {
-  let rows = messages.flatMap(fieldsOf);
-  for (const command of query.split("|").map((part) => part.trim())) rows = commandOf(command)(rows);
+  let rows = messages.flatMap(parseFields);
+  for (const command of query.split("|").map((part) => part.trim())) rows = parseCommand(command)(rows);
   return rows;
 }
 
@@ -17,7 +17,7 @@ export class MalformedQuery extends Error {
   override name = "MalformedQuery";
 }
 
-function commandOf(command: string): Command {
+function parseCommand(command: string): Command {
   const [, name = "", rest = ""] = /^(\w+)\s+(.*)$/s.exec(command) ?? [];
   const make = COMMANDS[name];
   if (!make) throw new MalformedQuery(`The local CloudWatch Logs Insights does not know "${command}".`);
@@ -26,12 +26,12 @@ function commandOf(command: string): Command {
 
 const COMMANDS: Readonly<Record<string, (rest: string) => Command>> = {
   filter: (rest) => {
-    const conditions = rest.split(/\s+and\s+/).map(conditionOf);
+    const conditions = rest.split(/\s+and\s+/).map(parseCondition);
     return (rows) => rows.filter((row) => conditions.every((holds) => holds(row)));
   },
   stats: (rest) => {
     const [, functions = "", by = ""] = /^(.*?)\s+by\s+(.*)$/.exec(rest) ?? [];
-    const aggregates = functions.split(/,\s*/).map(aggregateOf);
+    const aggregates = functions.split(/,\s*/).map(parseAggregate);
     const fields = by.split(/,\s*/);
     return (rows) =>
       [...Map.groupBy(rows, (row) => JSON.stringify(fields.map((field) => row[field]))).values()].map((group) => ({
@@ -47,7 +47,7 @@ const COMMANDS: Readonly<Record<string, (rest: string) => Command>> = {
   limit: (rest) => (rows) => rows.slice(0, Number(rest)),
 };
 
-function conditionOf(text: string): (row: Row) => boolean {
+function parseCondition(text: string): (row: Row) => boolean {
   const [, present] = /^ispresent\(([\w.]+)\)$/.exec(text) ?? [];
   if (present !== undefined) return (row) => row[present] !== undefined;
   const [, field = "", comparison, value = ""] = /^([\w.]+)\s*(=|>=)\s*("[^"]*"|\d+)$/.exec(text) ?? [];
@@ -57,7 +57,7 @@ function conditionOf(text: string): (row: Row) => boolean {
   return comparison === "=" ? (row) => row[field] === wanted : (row) => Number(row[field]) >= Number(wanted);
 }
 
-function aggregateOf(text: string): { readonly name: string; readonly of: (rows: readonly Row[]) => unknown } {
+function parseAggregate(text: string): { readonly name: string; readonly of: (rows: readonly Row[]) => unknown } {
   const [, kind, field = "", name = text] = /^(count|sum|latest)\(([\w.]+|\*)\)(?:\s+as\s+(\w+))?$/.exec(text) ?? [];
   if (kind === "count") return { name, of: (rows) => rows.length };
   if (kind === "latest") return { name, of: (rows) => rows.at(-1)?.[field] };
@@ -66,7 +66,7 @@ function aggregateOf(text: string): { readonly name: string; readonly of: (rows:
 }
 
 /** What Logs Insights discovers in a line of JSON: members of members have names such as `error.code`. */
-function fieldsOf(message: string): Row[] {
+function parseFields(message: string): Row[] {
   try {
     const fields: Record<string, unknown> = {};
     flatten(JSON.parse(message), "", fields);

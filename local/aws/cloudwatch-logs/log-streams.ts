@@ -29,7 +29,7 @@ const GetLogEventsRequest = v.looseObject({
 
 /** What there is to read of one stream. */
 export function logStreamOperations(groups: LogGroups): Readonly<Record<string, Operation>> {
-  const streamsOf = (groupName: string): Map<string, LogEvent[]> => {
+  const streamsIn = (groupName: string): Map<string, LogEvent[]> => {
     const events = groups.events(groupName);
     if (!events) throw notThere("log group");
     return Map.groupBy(events, ({ streamName }) => streamName);
@@ -41,7 +41,7 @@ export function logStreamOperations(groups: LogGroups): Readonly<Record<string, 
       if (orderBy === "LastEventTime" && prefix !== "") {
         throw invalid("Cannot order by LastEventTime with a logStreamNamePrefix.");
       }
-      const found = Array.from(streamsOf(input.logGroupName), describe).filter(({ name }) => name.startsWith(prefix));
+      const found = Array.from(streamsIn(input.logGroupName), describe).filter(({ name }) => name.startsWith(prefix));
       const { items, nextToken } = page(found, {
         sortKey: ({ name, last }) => (orderBy === "LogStreamName" ? name : `${last.id} ${name}`),
         descending: input.descending,
@@ -53,7 +53,7 @@ export function logStreamOperations(groups: LogGroups): Readonly<Record<string, 
     }),
 
     GetLogEvents: operation(GetLogEventsRequest, (input): GetLogEventsResponse => {
-      const events = streamsOf(input.logGroupName).get(input.logStreamName);
+      const events = streamsIn(input.logGroupName).get(input.logStreamName);
       if (!events) throw notThere("log stream");
       const [, direction = input.startFromHead ? "f" : "b", from] = /^([fb])\/(\d+)$/.exec(input.nextToken ?? "") ?? [];
       const wanted = events.filter(

@@ -1,6 +1,6 @@
 import type { EventEntry } from "../event.ts";
 import type { Alarm, AlarmState } from "./alarm.ts";
-import { dimensionsOf } from "./metrics.ts";
+import { toDimensions } from "./metrics.ts";
 
 /**
  * What CloudWatch tells EventBridge when an alarm changes its state.
@@ -8,7 +8,7 @@ import { dimensionsOf } from "./metrics.ts";
  */
 export function alarmStateChange({ arn, definition, state }: Alarm, previous: AlarmState): EventEntry {
   const { AlarmName, AlarmDescription, Namespace, MetricName, Dimensions, Period, Statistic } = definition;
-  const metric = { dimensions: dimensionsOf(Dimensions), name: MetricName, namespace: Namespace };
+  const metric = { dimensions: toDimensions(Dimensions), name: MetricName, namespace: Namespace };
   return {
     source: "aws.cloudwatch",
     "detail-type": "CloudWatch Alarm State Change",

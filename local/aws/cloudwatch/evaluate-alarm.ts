@@ -1,5 +1,5 @@
 import type { PutMetricAlarmInput, StateValue } from "@aws-sdk/client-cloudwatch";
-import { dimensionsOf, type Metrics } from "./metrics.ts";
+import { toDimensions, type Metrics } from "./metrics.ts";
 
 const COMPARISONS: Readonly<Record<string, (value: number, threshold: number) => boolean>> = {
   GreaterThanThreshold: (value, threshold) => value > threshold,
@@ -17,7 +17,7 @@ export function evaluateAlarm(alarm: PutMetricAlarmInput, metrics: Metrics): Sta
   const { Namespace, MetricName, Statistic, Period, Threshold = 0, EvaluationPeriods = 1 } = alarm;
   const breaches = COMPARISONS[String(alarm.ComparisonOperator)];
   if (!Namespace || !MetricName || !Statistic || !Period || !breaches) return undefined;
-  const metric = { namespace: Namespace, name: MetricName, dimensions: dimensionsOf(alarm.Dimensions) };
+  const metric = { namespace: Namespace, name: MetricName, dimensions: toDimensions(alarm.Dimensions) };
   const values = metrics.datapoints(metric, Statistic, Period, EvaluationPeriods);
   const present = values.filter((value) => value !== undefined);
   const { TreatMissingData: missing = "missing", DatapointsToAlarm = EvaluationPeriods } = alarm;

@@ -3,7 +3,7 @@ import * as v from "valibot";
 import { AwsError } from "../aws-error.ts";
 import { integer, listOf, oneOf, text } from "../constraints.ts";
 import { type Operation, operation } from "../operation.ts";
-import { dimensionsOf, type Metrics } from "./metrics.ts";
+import { toDimensions, type Metrics } from "./metrics.ts";
 
 const Dimension = v.looseObject({ Name: text({ min: 1, max: 255 }), Value: text({ min: 1, max: 1024 }) });
 const MetricDataQuery = v.looseObject({
@@ -44,7 +44,7 @@ export function getMetricData(metrics: Metrics): Operation {
         if (!MetricStat) throw new AwsError("ValidationError", "The local CloudWatch knows no metric math.");
         const { Metric, Period, Stat } = MetricStat;
         const { Namespace: namespace, MetricName: name, Dimensions } = Metric;
-        const metric = { namespace, name, dimensions: dimensionsOf(Dimensions) };
+        const metric = { namespace, name, dimensions: toDimensions(Dimensions) };
         const datapoints = metrics.series(metric, Stat, Period, StartTime, EndTime);
         if (ScanBy === "TimestampDescending") datapoints.reverse();
         return {

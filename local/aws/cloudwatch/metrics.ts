@@ -1,6 +1,6 @@
 import type { Dimension } from "@aws-sdk/client-cloudwatch";
 import type { Clock } from "../clock.ts";
-import { statisticOf } from "./statistic.ts";
+import { computeStatistic } from "./statistic.ts";
 
 export interface Metric {
   readonly namespace: string;
@@ -26,10 +26,10 @@ export class Metrics {
   }
 
   record(metric: Metric, value: number): void {
-    const key = keyOf(metric);
+    const key = metricKey(metric);
     const minutes = this.#minutes.get(key) ?? new Map<number, number[]>();
     this.#minutes.set(key, minutes);
-    const at = minuteOf(this.#clock.now());
+    const at = startOfMinute(this.#clock.now());
     const values = minutes.get(at) ?? [];
     minutes.set(at, values);
     values.push(value);
@@ -40,7 +40,7 @@ export class Metrics {
    * full minute.
    */
   datapoints(metric: Metric, statistic: string, periodSeconds: number, periods: number): (number | undefined)[] {
-    const end = minuteOf(this.#clock.now());
+    const end = startOfMinute(this.#clock.now());
     const length = minutesIn(periodSeconds);
     return Array.from({ length: periods }, (_, period) =>
       this.#valueOf(metric, statistic, end - (period + 1) * length, length),
@@ -51,7 +51,7 @@ export class Metrics {
   series(metric: Metric, statistic: string, periodSeconds: number, start: Date, end: Date): Datapoint[] {
     const length = minutesIn(periodSeconds);
     const datapoints: Datapoint[] = [];
-    for (let minute = minuteOf(start); minute * MINUTE_MILLISECONDS < end.getTime(); minute += length) {
+    for (let minute = startOfMinute(start); minute * MINUTE_MILLISECONDS < end.getTime(); minute += length) {
       const value = this.#valueOf(metric, statistic, minute, length);
       if (value !== undefined) datapoints.push({ timestamp: new Date(minute * MINUTE_MILLISECONDS), value });
     }
@@ -59,18 +59,18 @@ export class Metrics {
   }
 
   #valueOf(metric: Metric, statistic: string, from: number, length: number): number | undefined {
-    const minutes = this.#minutes.get(keyOf(metric));
+    const minutes = this.#minutes.get(metricKey(metric));
     if (!minutes) return undefined;
     const values = Array.from({ length }, (_, offset) => minutes.get(from + offset) ?? []).flat();
-    return values.length === 0 ? undefined : statisticOf(values, statistic);
+    return values.length === 0 ? undefined : computeStatistic(values, statistic);
   }
 }
 
-export function dimensionsOf(dimensions: readonly Dimension[] = []): Record<string, string> {
+export function toDimensions(dimensions: readonly Dimension[] = []): Record<string, string> {
   return Object.fromEntries(dimensions.map(({ Name, Value }) => [String(Name), String(Value)]));
 }
 
-function minuteOf(time: Date): number {
+function startOfMinute(time: Date): number {
   return Math.floor(time.getTime() / MINUTE_MILLISECONDS);
 }
 
@@ -78,6 +78,6 @@ function minutesIn(seconds: number): number {
   return Math.max(1, seconds / 60);
 }
 
-function keyOf({ namespace, name, dimensions }: Metric): string {
+function metricKey({ namespace, name, dimensions }: Metric): string {
   return JSON.stringify([namespace, name, Object.entries(dimensions).sort()]);
 }

@@ -1,7 +1,7 @@
 const PERCENTILE = /^p(\d{1,2}(?:\.\d+)?|100)$/;
 
 /** https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/Statistics-definitions.html */
-export function statisticOf(values: readonly number[], statistic: string): number {
+export function computeStatistic(values: readonly number[], statistic: string): number {
   const sum = values.reduce((total, value) => total + value, 0);
   const [, percent] = PERCENTILE.exec(statistic) ?? [];
   if (percent !== undefined) return percentile(values, Number(percent));

@@ -20,12 +20,12 @@ afterEach(async () => {
   await local.aws.close();
 });
 
-const keyOf = (key: string) => ({ key: { S: key }, period: { S: "month" } });
+const itemKey = (key: string) => ({ key: { S: key }, period: { S: "month" } });
 const update = (UpdateExpression: string, rest: Partial<UpdateItemCommandInput> = {}) =>
   client.send(
     new UpdateItemCommand({
       TableName: "usage",
-      Key: keyOf("one"),
+      Key: itemKey("one"),
       UpdateExpression,
       ReturnValues: "ALL_NEW",
       ...rest,
@@ -35,9 +35,9 @@ const one = { ":one": { N: "1" } };
 
 test("an item is found by its key, and nothing where there is none", async () => {
   const get = async (key: string) =>
-    (await client.send(new GetItemCommand({ TableName: "usage", Key: keyOf(key), ConsistentRead: true }))).Item;
+    (await client.send(new GetItemCommand({ TableName: "usage", Key: itemKey(key), ConsistentRead: true }))).Item;
   await update("ADD n :one", { ExpressionAttributeValues: one });
-  expect(await get("one")).toEqual({ ...keyOf("one"), n: { N: "1" } });
+  expect(await get("one")).toEqual({ ...itemKey("one"), n: { N: "1" } });
   expect(await get("two")).toBeUndefined();
 });
 
@@ -50,7 +50,7 @@ test("an update makes the item, adds, sets and removes, and returns what it has 
     ExpressionAttributeNames: { "#count": "count:1", "#text": "text" },
     ExpressionAttributeValues: { ":less": { N: "-3" } },
   });
-  expect(Attributes).toEqual({ ...keyOf("one"), "count:1": { N: "-2" } });
+  expect(Attributes).toEqual({ ...itemKey("one"), "count:1": { N: "-2" } });
 });
 
 test.each([
@@ -75,7 +75,11 @@ test.each([
   if (holds) return void expect((await attempt).Attributes).toMatchObject({ touched: { N: "1" } });
   const error = await attempt.catch((thrown: unknown) => thrown);
   expect(error).toBeInstanceOf(ConditionalCheckFailedException);
-  expect((error as ConditionalCheckFailedException).Item).toEqual({ ...keyOf("one"), n: { N: "5" }, s: { S: "text" } });
+  expect((error as ConditionalCheckFailedException).Item).toEqual({
+    ...itemKey("one"),
+    n: { N: "5" },
+    s: { S: "text" },
+  });
 });
 
 test.each([
@@ -101,7 +105,7 @@ test("updates at once lose nothing", async () => {
 test("a scan goes page by page, and filters what it has read", async () => {
   for (const key of ["a", "b", "c", "d", "e"]) {
     const value = { N: key < "c" ? "1" : "2" };
-    await update("SET n = :n", { Key: keyOf(key), ExpressionAttributeValues: { ":n": value } });
+    await update("SET n = :n", { Key: itemKey(key), ExpressionAttributeValues: { ":n": value } });
   }
   const scan = { TableName: "usage", FilterExpression: "n = :n", ExpressionAttributeValues: { ":n": { N: "2" } } };
   const pages: (string | undefined)[][] = [];

@@ -6,7 +6,7 @@ import { type JsonService, operation } from "../operation.ts";
 import { AttributeValue, Item } from "./attribute-value.ts";
 import { fulfils } from "./condition.ts";
 import { ExpressionReader } from "./expression-reader.ts";
-import { identityOf, type Tables } from "./tables.ts";
+import { itemIdentity, type Tables } from "./tables.ts";
 import { updated } from "./update.ts";
 
 const tableName = text({ min: 1, max: 1024 });
@@ -51,7 +51,7 @@ export function dynamoDb(tables: Tables): JsonService {
     operations: {
       UpdateItem: operation(UpdateItemRequest, (input): UpdateItemOutput => {
         const table = tables.get(input.TableName);
-        const identity = identityOf(table, input.Key);
+        const identity = itemIdentity(table, input.Key);
         const before = table.items.get(identity);
         const reader = (kind: "ConditionExpression" | "UpdateExpression", expression: string) =>
           new ExpressionReader(kind, expression, aliasesIn(input));
@@ -68,14 +68,14 @@ export function dynamoDb(tables: Tables): JsonService {
 
       GetItem: operation(GetItemRequest, (input): GetItemOutput => {
         const table = tables.get(input.TableName);
-        const item = table.items.get(identityOf(table, input.Key));
+        const item = table.items.get(itemIdentity(table, input.Key));
         return item ? { Item: item } : {};
       }),
 
       Scan: operation(ScanRequest, (input): ScanOutput => {
         const table = tables.get(input.TableName);
         const all = [...table.items];
-        const start = input.ExclusiveStartKey && identityOf(table, input.ExclusiveStartKey);
+        const start = input.ExclusiveStartKey && itemIdentity(table, input.ExclusiveStartKey);
         const from = start === undefined ? 0 : all.findIndex(([identity]) => identity === start) + 1;
         const scanned = all.slice(from, from + (input.Limit ?? all.length));
         const filter = input.FilterExpression;

@@ -23,7 +23,7 @@ export class Tables {
 }
 
 /** By what an item is found. */
-export function identityOf({ keyNames }: Table, key: Item): string {
+export function itemIdentity({ keyNames }: Table, key: Item): string {
   const names = Object.keys(key);
   if (names.length !== keyNames.length || keyNames.some((name) => key[name] === undefined)) {
     throw validationException("The provided key element does not match the schema");

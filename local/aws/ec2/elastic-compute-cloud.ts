@@ -1,8 +1,8 @@
 import { AwsError } from "../aws-error.ts";
-import { escapeXml, listOf, type QueryService } from "../query-protocol.ts";
+import { escapeXml, readList, type QueryService } from "../query-protocol.ts";
 import { describeInstances } from "./instances.ts";
 import type { Network, Route, RouteTable } from "./network.ts";
-import { filtersOf, matches } from "./request-filters.ts";
+import { readFilters, matches } from "./request-filters.ts";
 import { storageAndAddresses } from "./storage-and-addresses.ts";
 
 /** Enough of EC2 to ask after a network before something is put into it, and for what is in it by tags. Nothing is paged. */
@@ -13,13 +13,13 @@ export function elasticComputeCloud(network: Network, region: string): QueryServ
     namespace: "http://ec2.amazonaws.com/doc/2016-11-15/",
     actions: {
       DescribeRegions: (form) => {
-        const [asked = region] = listOf(form, "RegionName");
+        const [asked = region] = readList(form, "RegionName");
         if (asked !== region) throw new AwsError("InvalidParameterValue", `Invalid region provided: ${asked}`);
         return set("regionInfo", [field("regionName", region) + field("optInStatus", network.optInStatus)]);
       },
 
       DescribeVpcs: (form) => {
-        const asked = listOf(form, "VpcId");
+        const asked = readList(form, "VpcId");
         const missing = asked.find((id) => !network.vpcs.has(id));
         if (missing) throw new AwsError("InvalidVpcID.NotFound", `The vpc ID '${missing}' does not exist`);
         const found = asked.length > 0 ? asked : [...network.vpcs];
@@ -30,10 +30,10 @@ export function elasticComputeCloud(network: Network, region: string): QueryServ
       },
 
       DescribeSubnets: (form) => {
-        const asked = listOf(form, "SubnetId");
+        const asked = readList(form, "SubnetId");
         const missing = asked.find((id) => !network.subnets.has(id));
         if (missing) throw new AwsError("InvalidSubnetID.NotFound", `The subnet ID '${missing}' does not exist`);
-        const filters = filtersOf(form);
+        const filters = readFilters(form);
         const found = [...network.subnets].filter(
           ([id, { vpcId }]) => (asked.length === 0 || asked.includes(id)) && matches(filters, { "vpc-id": [vpcId] }),
         );
@@ -51,7 +51,7 @@ export function elasticComputeCloud(network: Network, region: string): QueryServ
       },
 
       DescribeRouteTables: (form) => {
-        const filters = filtersOf(form);
+        const filters = readFilters(form);
         const found = network.routeTables.filter(({ vpcId, subnetId }) =>
           matches(filters, {
             "vpc-id": [vpcId],
@@ -66,7 +66,7 @@ export function elasticComputeCloud(network: Network, region: string): QueryServ
       ...storageAndAddresses(network),
 
       DescribeKeyPairs: (form) => {
-        const asked = listOf(form, "KeyName");
+        const asked = readList(form, "KeyName");
         const missing = asked.find((name) => !network.keyPairs.has(name));
         if (missing) throw new AwsError("InvalidKeyPair.NotFound", `The key pair '${missing}' does not exist`);
         const found = asked.length > 0 ? asked : [...network.keyPairs];
@@ -77,7 +77,7 @@ export function elasticComputeCloud(network: Network, region: string): QueryServ
       },
 
       DescribeInstanceTypeOfferings: (form) => {
-        const filters = filtersOf(form);
+        const filters = readFilters(form);
         const all = [...network.offerings].flatMap(([type, zones]) => zones.map((zone) => [type, zone] as const));
         const found = all.filter(([type, zone]) => matches(filters, { "instance-type": [type], location: [zone] }));
         return set(

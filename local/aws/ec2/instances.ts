@@ -1,5 +1,5 @@
-import { listOf } from "../query-protocol.ts";
-import { describeTags, filtersOf, matches, tagProperties } from "./request-filters.ts";
+import { readList } from "../query-protocol.ts";
+import { describeTags, readFilters, matches, tagProperties } from "./request-filters.ts";
 
 /** An instance, as far as somebody looks for it. */
 export interface Instance {
@@ -11,8 +11,8 @@ export interface Instance {
 
 /** DescribeInstances by id, state and tags; nothing is paged. */
 export function describeInstances(instances: readonly Instance[], form: URLSearchParams): string {
-  const filters = filtersOf(form);
-  const asked = listOf(form, "InstanceId");
+  const filters = readFilters(form);
+  const asked = readList(form, "InstanceId");
   const found = instances.filter(
     ({ id, state, tags }) =>
       (asked.length === 0 || asked.includes(id)) &&

@@ -1,16 +1,16 @@
 import { AwsError } from "../aws-error.ts";
-import { escapeXml, listOf } from "../query-protocol.ts";
+import { escapeXml, readList } from "../query-protocol.ts";
 
 /** Values that a filter lets through, by its name. */
 export type Filters = ReadonlyMap<string, readonly string[]>;
 
 /** `Filter.1.Name=vpc-id`, `Filter.1.Value.1=…`. */
-export function filtersOf(form: URLSearchParams): Filters {
+export function readFilters(form: URLSearchParams): Filters {
   const filters = new Map<string, readonly string[]>();
   for (let n = 1; ; n += 1) {
     const name = form.get(`Filter.${n}.Name`);
     if (name === null) return filters;
-    filters.set(name, listOf(form, `Filter.${n}.Value`));
+    filters.set(name, readList(form, `Filter.${n}.Value`));
   }
 }
 

@@ -1,5 +1,5 @@
 import { AwsError } from "../aws-error.ts";
-import { describeTags, filtersOf, matches, tagProperties } from "./request-filters.ts";
+import { describeTags, readFilters, matches, tagProperties } from "./request-filters.ts";
 
 /** Something of an instance that outlives it, found by its tags. */
 export interface TaggedResource {
@@ -39,7 +39,7 @@ function describe(
   idField: string,
   form: URLSearchParams,
 ): string {
-  const filters = filtersOf(form);
+  const filters = readFilters(form);
   const found = [...resources].filter(([, { tags }]) => matches(filters, tagProperties(filters, tags)));
   const items = found.map(([id, { tags }]) => `<item><${idField}>${id}</${idField}>${describeTags(tags)}</item>`);
   return `<${set}>${items.join("")}</${set}>`;

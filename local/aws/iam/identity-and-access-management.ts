@@ -1,5 +1,5 @@
 import { AwsError } from "../aws-error.ts";
-import { escapeXml, listOf, type QueryService } from "../query-protocol.ts";
+import { escapeXml, readList, type QueryService } from "../query-protocol.ts";
 import type { Principals } from "./principals.ts";
 
 /** Enough of IAM to ask what a principal may do, and what there is. Nothing is paged. */
@@ -53,8 +53,8 @@ export function identityAndAccessManagement(principals: Principals): QueryServic
             `Invalid Entity Arn: ${source} does not clearly define entity type and name.`,
           );
         }
-        const [resource = "*"] = listOf(form, "ResourceArns");
-        const results = listOf(form, "ActionNames").map((action) => {
+        const [resource = "*"] = readList(form, "ResourceArns");
+        const results = readList(form, "ActionNames").map((action) => {
           const decision = principals.denied.has(action) ? "implicitDeny" : "allowed";
           return `<member><EvalActionName>${escapeXml(action)}</EvalActionName><EvalResourceName>${escapeXml(resource)}</EvalResourceName><EvalDecision>${decision}</EvalDecision></member>`;
         });

@@ -17,11 +17,11 @@ afterAll(async () => {
   await aws.close();
 });
 
-const arnOf = (id: string) => `arn:aws:apigateway:eu-north-1::/apis/${id}`;
+const toArn = (id: string) => `arn:aws:apigateway:eu-north-1::/apis/${id}`;
 
 test("resources are found by all tags that are asked for, page by page, until they are untagged", async () => {
-  for (const id of ["a", "b"]) aws.taggedResources.set(arnOf(id), { Project: "ours", Stage: "dev" });
-  aws.taggedResources.set(arnOf("c"), { Project: "ours", Stage: "prod" });
+  for (const id of ["a", "b"]) aws.taggedResources.set(toArn(id), { Project: "ours", Stage: "dev" });
+  aws.taggedResources.set(toArn("c"), { Project: "ours", Stage: "prod" });
   const find = async () => {
     const found: (string | undefined)[] = [];
     const TagFilters = [{ Key: "Project" }, { Key: "Stage", Values: ["dev"] }];
@@ -30,8 +30,8 @@ test("resources are found by all tags that are asked for, page by page, until th
     }
     return found;
   };
-  expect(await find()).toEqual([arnOf("a"), arnOf("b")]);
-  const untag = { ResourceARNList: [arnOf("a")], TagKeys: ["Project", "Stage"] };
+  expect(await find()).toEqual([toArn("a"), toArn("b")]);
+  const untag = { ResourceARNList: [toArn("a")], TagKeys: ["Project", "Stage"] };
   await tagging.send(new UntagResourcesCommand(untag));
-  expect(await find()).toEqual([arnOf("b")]);
+  expect(await find()).toEqual([toArn("b")]);
 });

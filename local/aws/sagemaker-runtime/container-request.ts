@@ -1,7 +1,7 @@
 import { type ClientRequest, type IncomingMessage, request, type ServerResponse } from "node:http";
 import type { Invocation, RuntimeContext } from "./invocation.ts";
 
-interface ContainerCall {
+interface ContainerRequest {
   readonly call: ClientRequest;
   /** The container's answer, as soon as its head is there. */
   readonly reply: Promise<IncomingMessage>;
@@ -15,7 +15,7 @@ export function callContainer(
   invocation: Invocation,
   response: ServerResponse,
   { agent }: RuntimeContext,
-): ContainerCall {
+): ContainerRequest {
   const { variant, headers, body } = invocation;
   const { hostname, port } = variant.url;
   const call = request({ agent, hostname, port, method: "POST", path: "/invocations", headers });

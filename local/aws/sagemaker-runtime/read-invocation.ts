@@ -81,11 +81,11 @@ function selectVariant(
 }
 
 function byWeight(fleet: readonly RunningVariant[]): RunningVariant | undefined {
-  const weightOf = ({ definition }: RunningVariant) => definition.InitialVariantWeight ?? 1;
-  let rest = Math.random() * fleet.reduce((sum, variant) => sum + weightOf(variant), 0);
+  const variantWeight = ({ definition }: RunningVariant) => definition.InitialVariantWeight ?? 1;
+  let rest = Math.random() * fleet.reduce((sum, variant) => sum + variantWeight(variant), 0);
   return (
     fleet.find((variant) => {
-      rest -= weightOf(variant);
+      rest -= variantWeight(variant);
       return rest < 0;
     }) ?? fleet[0]
   );

@@ -15,7 +15,7 @@ export async function createFleet(endpoint: Endpoint, context: SageMakerContext)
     settle(endpoint, "InService", context);
   } catch (error) {
     if (context.closing.aborted) return;
-    endpoint.failureReason = reasonOf(error);
+    endpoint.failureReason = failureReason(error);
     settle(endpoint, "Failed", context);
   }
 }
@@ -43,7 +43,7 @@ export async function replaceFleet(
     await bake(deployment, context);
   } catch (error) {
     if (context.closing.aborted) return stopFleet(old);
-    return rollBack(endpoint, old, reasonOf(error), context);
+    return rollBack(endpoint, old, failureReason(error), context);
   }
   endpoint.config = config;
   settle(endpoint, "InService", context);
@@ -81,6 +81,6 @@ function setStatus(endpoint: Endpoint, status: Endpoint["status"], { clock }: Sa
   endpoint.lastModifiedTime = clock.now();
 }
 
-function reasonOf(error: unknown): string {
+function failureReason(error: unknown): string {
   return (error instanceof Error ? error.message : String(error)).slice(0, 1024);
 }

@@ -9,7 +9,7 @@ import * as v from "valibot";
 import { validationException } from "../aws-error.ts";
 import { integer, listOf, oneOf } from "../constraints.ts";
 import { type Operation, operation } from "../operation.ts";
-import { poolsOf } from "./instance-pools.ts";
+import { readPools } from "./instance-pools.ts";
 import { listResources } from "./list-resources.ts";
 import type { SageMakerContext } from "./sagemaker-context.ts";
 import { entityName, listEntries, modelName, roleArn, tagList } from "./shapes.ts";
@@ -65,7 +65,7 @@ export function endpointConfigOperations({ state, clock }: SageMakerContext): Re
           const message = `InstanceType and InstancePools cannot both be specified for variant "${VariantName}".`;
           throw validationException(message);
         }
-        for (const { modelName } of poolsOf(variant)) models.get(modelName);
+        for (const { modelName } of readPools(variant)) models.get(modelName);
         return { ...variant, InitialVariantWeight: variant.InitialVariantWeight ?? 1 };
       });
       if (new Set(variants.map(({ VariantName }) => VariantName)).size < variants.length) {

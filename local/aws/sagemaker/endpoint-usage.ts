@@ -2,7 +2,7 @@ import type { DeploymentConfig, ProductionVariant } from "@aws-sdk/client-sagema
 import { AwsError } from "../aws-error.ts";
 import { quotaName } from "../service-quotas/endpoint-quotas.ts";
 import { batchInstances } from "./deployment-config.ts";
-import { poolsOf } from "./instance-pools.ts";
+import { readPools } from "./instance-pools.ts";
 import type { Endpoint, EndpointConfig } from "./resources.ts";
 import type { SageMakerContext } from "./sagemaker-context.ts";
 
@@ -49,20 +49,20 @@ interface Instances {
 /** Where it is not known which pool is in use, it is the first one. */
 function instancesInUse({ config, pending, fleet = [] }: Endpoint): Instances[] {
   const configs = new Set([config, ...(pending ? [pending.config] : [])]);
-  return [...configs].flatMap(variantsOf).flatMap((variant) => {
+  return [...configs].flatMap(allVariants).flatMap((variant) => {
     const running = fleet.find(({ definition }) => definition === variant);
-    const type = running?.instanceType ?? poolsOf(variant)[0]?.instanceType;
+    const type = running?.instanceType ?? readPools(variant)[0]?.instanceType;
     return type === undefined ? [] : [{ type, count: variant.InitialInstanceCount ?? 1 }];
   });
 }
 
 function possibleInstances(config: EndpointConfig): Instances[] {
-  return variantsOf(config).flatMap((variant) =>
-    poolsOf(variant).map(({ instanceType: type }) => ({ type, count: variant.InitialInstanceCount ?? 1 })),
+  return allVariants(config).flatMap((variant) =>
+    readPools(variant).map(({ instanceType: type }) => ({ type, count: variant.InitialInstanceCount ?? 1 })),
   );
 }
 
-function variantsOf({ definition }: EndpointConfig): readonly ProductionVariant[] {
+function allVariants({ definition }: EndpointConfig): readonly ProductionVariant[] {
   return definition.ProductionVariants ?? [];
 }
 

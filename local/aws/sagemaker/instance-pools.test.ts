@@ -27,7 +27,7 @@ async function start(launchContainer: LaunchContainer, options: Partial<LocalAws
 afterEach(() => close());
 
 /** Only some instance types are to be had; tells what was asked for. */
-function capacityOf(...types: string[]) {
+function capacityFor(...types: string[]) {
   const launches: ContainerLaunch[] = [];
   const launch: LaunchContainer = async (request) => {
     launches.push(request);
@@ -57,7 +57,7 @@ async function create(variant: Partial<ProductionVariant>) {
 }
 
 test("pools are tried in their order, and the endpoint tells which one it got", async () => {
-  const { launch, launches } = capacityOf("ml.g5.xlarge", "ml.g4dn.xlarge");
+  const { launch, launches } = capacityFor("ml.g5.xlarge", "ml.g4dn.xlarge");
   await start(launch);
   await create(pooled({ InitialInstanceCount: 2 }));
   const { ProductionVariants } = await endpointIs(sageMaker, "a", "InService");
@@ -73,7 +73,7 @@ test("pools are tried in their order, and the endpoint tells which one it got", 
 });
 
 test("a pool's own model is what runs on its instances", async () => {
-  const { launch, launches } = capacityOf("ml.g4dn.xlarge");
+  const { launch, launches } = capacityFor("ml.g4dn.xlarge");
   await start(launch);
   await create(pooled());
   await endpointIs(sageMaker, "a", "InService");
@@ -81,7 +81,7 @@ test("a pool's own model is what runs on its instances", async () => {
 });
 
 test("when no pool has capacity the endpoint fails with the reason", async () => {
-  await start(capacityOf().launch);
+  await start(capacityFor().launch);
   await create(pooled());
   expect(await endpointIs(sageMaker, "a", "Failed")).toMatchObject({ FailureReason: INSUFFICIENT_CAPACITY });
 });
@@ -116,7 +116,7 @@ test("provisioning ends with its time, and a container that comes later is stopp
 });
 
 test("every pool needs room in its quota, and only what is taken counts afterwards", async () => {
-  await start(capacityOf("ml.g4dn.xlarge").launch, { quotas: { "ml.g6.xlarge": 1, "ml.g5.xlarge": 0 } });
+  await start(capacityFor("ml.g4dn.xlarge").launch, { quotas: { "ml.g6.xlarge": 1, "ml.g5.xlarge": 0 } });
   await expect(create(pooled())).rejects.toMatchObject({ name: "ResourceLimitExceeded" });
   const pools = POOLS.filter(({ InstanceType }) => InstanceType !== "ml.g5.xlarge");
   await createConfig(sageMaker, "b", pooled({ InstancePools: pools }));
@@ -127,7 +127,7 @@ test("every pool needs room in its quota, and only what is taken counts afterwar
 });
 
 test("a rolling update needs room for one batch, blue/green for all instances", async () => {
-  await start(capacityOf("ml.g4dn.xlarge").launch, { quotas: { "ml.g4dn.xlarge": 4 } });
+  await start(capacityFor("ml.g4dn.xlarge").launch, { quotas: { "ml.g4dn.xlarge": 4 } });
   await createConfig(sageMaker, "a", { InitialInstanceCount: 3 });
   await sageMaker.send(new CreateEndpointCommand({ EndpointName: "a", EndpointConfigName: "a" }));
   await endpointIs(sageMaker, "a", "InService");
@@ -149,7 +149,7 @@ test("a rolling update needs room for one batch, blue/green for all instances", 
 });
 
 test("what cannot be is refused", async () => {
-  await start(capacityOf().launch);
+  await start(capacityFor().launch);
   await expect(create(pooled({ InstanceType: "ml.g5.xlarge" }))).rejects.toThrow("cannot both be specified");
   const missing = [{ InstanceType: "ml.g5.xlarge" as const, Priority: 1, ModelNameOverride: "nowhere" }];
   await expect(createConfig(sageMaker, "b", pooled({ InstancePools: missing }))).rejects.toThrow(

@@ -10,7 +10,7 @@ export interface InstancePool {
  * What a variant may run on, in the order in which SageMaker tries it. An instance type alone is a pool of its own.
  * https://docs.aws.amazon.com/sagemaker/latest/dg/realtime-endpoints-heterogeneous.html
  */
-export function poolsOf({ InstancePools, InstanceType, ModelName }: ProductionVariant): readonly InstancePool[] {
+export function readPools({ InstancePools, InstanceType, ModelName }: ProductionVariant): readonly InstancePool[] {
   if (!InstancePools) return [{ instanceType: String(InstanceType), modelName: String(ModelName) }];
   return InstancePools.toSorted((a, b) => Number(a.Priority) - Number(b.Priority)).map((pool) => ({
     instanceType: String(pool.InstanceType),

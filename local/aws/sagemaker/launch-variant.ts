@@ -2,7 +2,7 @@ import type { ContainerDefinition, ProductionVariant } from "@aws-sdk/client-sag
 import { validationException } from "../aws-error.ts";
 import { sleep } from "../clock.ts";
 import { type Container, INSUFFICIENT_CAPACITY } from "./container.ts";
-import { type InstancePool, poolsOf } from "./instance-pools.ts";
+import { type InstancePool, readPools } from "./instance-pools.ts";
 import type { SageMakerContext } from "./sagemaker-context.ts";
 
 export interface LaunchedVariant {
@@ -49,7 +49,7 @@ async function launchInPools(
   context: SageMakerContext,
 ): Promise<LaunchedVariant> {
   let failure: unknown;
-  for (const pool of poolsOf(variant)) {
+  for (const pool of readPools(variant)) {
     try {
       return await launchInPool(endpointName, String(variant.VariantName), pool, context);
     } catch (error) {
@@ -66,7 +66,7 @@ async function launchInPool(
   { instanceType, modelName }: InstancePool,
   context: SageMakerContext,
 ): Promise<LaunchedVariant> {
-  const { image, environment, modelDataUrl } = containerOf(modelName, context);
+  const { image, environment, modelDataUrl } = findContainer(modelName, context);
   const container = await context.launchContainer({
     image,
     environment,
@@ -83,7 +83,7 @@ function isOutOfCapacity(error: unknown): boolean {
   return error instanceof Error && error.message.includes("InsufficientInstanceCapacity");
 }
 
-function containerOf(modelName: string, { state }: SageMakerContext) {
+function findContainer(modelName: string, { state }: SageMakerContext) {
   const { definition } = state.models.get(modelName);
   const container: ContainerDefinition | undefined = definition.PrimaryContainer ?? definition.Containers?.[0];
   if (!container?.Image)

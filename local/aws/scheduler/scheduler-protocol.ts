@@ -28,7 +28,7 @@ export function schedulerProtocol(schedules: Schedules, faults: Faults): Protoco
     async answer(request, response) {
       const { pathname, searchParams } = new URL(request.url ?? "", "http://127.0.0.1");
       const name = decodeURIComponent(pathname.slice(ROOT.length + 1));
-      const operation = operationOf(request, name);
+      const operation = findOperation(request, name);
       const input = {
         ...parseJson((await readBody(request))?.toString() ?? ""),
         ...Object.fromEntries(Array.from(searchParams, queryMember)),
@@ -45,7 +45,7 @@ export function schedulerProtocol(schedules: Schedules, faults: Faults): Protoco
   };
 }
 
-function operationOf({ method = "", url }: IncomingMessage, name: string) {
+function findOperation({ method = "", url }: IncomingMessage, name: string) {
   if (method === "GET" && name === "") return "ListSchedules";
   if (name !== "" && method in OPERATIONS) return OPERATIONS[method as keyof typeof OPERATIONS];
   throw new AwsError("UnknownOperationException", `The local AWS has no operation ${method} ${url}.`, { status: 404 });

@@ -32,7 +32,7 @@ export function serviceQuotas(quotas: EndpointQuotas, account: { region: string;
     GlobalQuota: false,
     QuotaAppliedAtLevel: "ACCOUNT",
   });
-  const quotasOf = (service: string): ServiceQuota[] => {
+  const serviceQuotasIn = (service: string): ServiceQuota[] => {
     if (service !== "sagemaker") throw noSuchResource(`service ${service}`);
     return Array.from(quotas, ([instanceType, value]) => describe(instanceType, value));
   };
@@ -43,7 +43,7 @@ export function serviceQuotas(quotas: EndpointQuotas, account: { region: string;
     jsonVersion: "1.1",
     operations: {
       ListServiceQuotas: operation(ListServiceQuotasRequest, (input): ListServiceQuotasResponse => {
-        const wanted = quotasOf(input.ServiceCode).filter(
+        const wanted = serviceQuotasIn(input.ServiceCode).filter(
           ({ QuotaCode }) => input.QuotaCode === undefined || input.QuotaCode === QuotaCode,
         );
         const { items, nextToken } = page(wanted, {
@@ -56,7 +56,7 @@ export function serviceQuotas(quotas: EndpointQuotas, account: { region: string;
       }),
 
       GetServiceQuota: operation(GetServiceQuotaRequest, (input): GetServiceQuotaResponse => {
-        const quota = quotasOf(input.ServiceCode).find(({ QuotaCode }) => QuotaCode === input.QuotaCode);
+        const quota = serviceQuotasIn(input.ServiceCode).find(({ QuotaCode }) => QuotaCode === input.QuotaCode);
         if (!quota) throw noSuchResource(`quota ${input.QuotaCode}`);
         return { Quota: quota };
       }),

@@ -47,11 +47,14 @@ export function stateEvent(
   }
   if (state.type !== "Task") return undefined;
   const text = typeof cause === "string" ? cause : JSON.stringify(cause);
-  return { type: "TaskFailed", taskFailedEventDetails: { ...resourceOf(state.name, definition), error, cause: text } };
+  return {
+    type: "TaskFailed",
+    taskFailedEventDetails: { ...taskResource(state.name, definition), error, cause: text },
+  };
 }
 
 /** `arn:aws:states:::aws-sdk:sagemaker:createModel` is resource `createModel` of type `aws-sdk:sagemaker`. */
-function resourceOf(stateName: string, definition: string): { resourceType: string; resource: string } {
+function taskResource(stateName: string, definition: string): { resourceType: string; resource: string } {
   const arn = findResource(JSON.parse(definition), stateName) ?? "";
   const [, resourceType = "lambda", resource = arn] =
     /^arn:aws[a-z-]*:states:[^:]*:[^:]*:(.+):([^:]+)$/.exec(arn) ?? [];

@@ -1,6 +1,6 @@
 import { namesOf } from "../../names.ts";
 import { publicationsIn } from "./publications.ts";
-import { listResources } from "./resources.ts";
+import { listProvisionedResources } from "./provisioned-resources.ts";
 
 const names = namesOf("dev");
 const nothing = {
@@ -12,13 +12,13 @@ const nothing = {
   schedules: [],
 };
 const parameters = (...found: string[]) => new Map(found.map((name) => [name, ""]));
-const aliasesOf = (found: Partial<Parameters<typeof listResources>[1]>) =>
-  listResources(names, { ...nothing, ...found }).map(({ kind, alias }) => `${kind} of ${alias}`);
+const listAliases = (found: Partial<Parameters<typeof listProvisionedResources>[1]>) =>
+  listProvisionedResources(names, { ...nothing, ...found }).map(({ kind, alias }) => `${kind} of ${alias}`);
 
 test("finds the alias in every name that provisioning gives, and keeps apart those that begin alike", () => {
   const [blue] = names.endpointNames("llama");
   expect(
-    aliasesOf({
+    listAliases({
       endpoints: [blue],
       endpointConfigs: [names.versionName("llama", "11111111"), names.versionName("llama-3", "22222222")],
       models: [names.versionName("llama", "11111111")],
@@ -40,7 +40,7 @@ test("finds the alias in every name that provisioning gives, and keeps apart tho
 
 test("leaves alone what Terraform, the tools or somebody else made", () => {
   expect(
-    aliasesOf({
+    listAliases({
       endpoints: ["openai-sagemaker-dev-by-hand"],
       alarms: [{ name: "openai-sagemaker-dev-openwebui-recovery", state: "OK" }],
       schedules: ["sweeper"],

@@ -7,7 +7,7 @@ interface KnownKey {
 }
 
 /** What is allowed, and most likely not meant: a sentence each. */
-export function doubtsAbout(
+export function keyWarnings(
   { name, limits = {} }: { readonly name?: string; readonly limits?: KeyLimits | undefined },
   keys: readonly KnownKey[] = [],
 ): string[] {

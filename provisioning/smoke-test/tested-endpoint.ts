@@ -10,7 +10,7 @@ import {
 export type Answer = { readonly status: number; readonly text: string };
 
 /** The endpoint under test, by what its container answers: 4xx are answers, not errors, and so is what stays 5xx. */
-export interface Endpoint {
+export interface TestedEndpoint {
   post(body: unknown, attempts?: number): Promise<Answer>;
   /** The whole of a streamed answer. */
   postForStream(body: unknown, attempts?: number): Promise<Answer>;
@@ -20,7 +20,7 @@ export interface Endpoint {
 const ATTEMPTS = 6;
 const PAUSE_MILLISECONDS = 5000;
 
-export function sageMakerEndpoint(client: SageMakerRuntimeClient, EndpointName: string): Endpoint {
+export function sageMakerEndpoint(client: SageMakerRuntimeClient, EndpointName: string): TestedEndpoint {
   const request = (body: unknown) => ({
     EndpointName,
     ContentType: "application/json",
@@ -28,12 +28,12 @@ export function sageMakerEndpoint(client: SageMakerRuntimeClient, EndpointName: 
   });
   return {
     post: (body, attempts = ATTEMPTS) =>
-      withPatience(attempts, async () => {
+      retryWhileStarting(attempts, async () => {
         const { Body } = await client.send(new InvokeEndpointCommand(request(body)));
         return new TextDecoder().decode(Body);
       }),
     postForStream: (body, attempts = ATTEMPTS) =>
-      withPatience(attempts, async () => {
+      retryWhileStarting(attempts, async () => {
         const { Body = [] } = await client.send(new InvokeEndpointWithResponseStreamCommand(request(body)));
         const decoder = new TextDecoder();
         let text = "";
@@ -43,7 +43,7 @@ export function sageMakerEndpoint(client: SageMakerRuntimeClient, EndpointName: 
   };
 }
 
-async function withPatience(attempts: number, call: () => Promise<string>): Promise<Answer> {
+async function retryWhileStarting(attempts: number, call: () => Promise<string>): Promise<Answer> {
   for (let attempt = 1; ; attempt++) {
     try {
       return { status: 200, text: await call() };

@@ -4,7 +4,7 @@ import { DEFAULT_ALIAS } from "../../names.ts";
 import { dollarsPerHour, moment } from "../text/quantities.ts";
 
 /** Everything that a person needs to use what serves, and to end it. */
-export interface HowToUse {
+export interface ServedStage {
   readonly stage: string;
   readonly region: string;
   readonly alias: string;
@@ -22,7 +22,7 @@ export function modelUsdPerHour({ instanceType, instanceCount = 1 }: PublishedMo
 }
 
 /** The closing lines of a deployment. */
-export function howToUseText(use: HowToUse): string {
+export function servedStageText(use: ServedStage): string {
   const { stage, region, alias, model, openaiBaseUrl, httpApiUrl, webUiUrl, apiKey } = use;
   const flags = `--stage ${stage} --region ${region}`;
   const keyLines =

@@ -1,6 +1,6 @@
 import { SageMakerRuntimeClient } from "@aws-sdk/client-sagemaker-runtime";
 import { serveOnLoopback } from "../../testing/serve-on-loopback.ts";
-import { sageMakerEndpoint } from "./endpoint.ts";
+import { sageMakerEndpoint } from "./tested-endpoint.ts";
 
 /** An endpoint whose container always answers so, and how often it was asked. */
 async function containerThatAnswers(status: number, text: string) {

@@ -4,7 +4,7 @@ import type { ProgressStream } from "../executions/execution-progress.ts";
 import { terminalColumns } from "../text/terminal-columns.ts";
 import { type Spending, spendingText } from "./spending.ts";
 
-export interface Agreement {
+export interface SpendingConfirmation {
   /** `--yes`: what it costs is shown all the same. */
   readonly yes: boolean | undefined;
   /** Gets the table of what it costs. */
@@ -20,8 +20,8 @@ export interface Agreement {
  * @throws UserError when the answer is another one, or, without a word on `stream`, when nobody can be asked: with what it costs and
  * `--yes` as the cure; Interrupted at Ctrl-C
  */
-export async function agreeToSpend(spending: Spending, agreement: Agreement): Promise<void> {
-  const { yes, stream, pricing, dialogue } = agreement;
+export async function confirmSpending(spending: Spending, confirmation: SpendingConfirmation): Promise<void> {
+  const { yes, stream, pricing, dialogue } = confirmation;
   const text = await spendingText(pricing, spending, terminalColumns(stream));
   const show = () => stream.write(`\n${text.table}\n\n`);
   if (yes) show();

@@ -5,7 +5,7 @@ import type { colorsFor } from "./colors-for.ts";
 /** What a client has to know. */
 export type Variables = Readonly<Record<string, string>>;
 
-export interface HowToUse {
+export interface LocalVariables {
   /** For OpenAI clients. */
   readonly clients: Variables;
   /** For AWS's tools and this project's commands. */
@@ -14,10 +14,10 @@ export interface HowToUse {
   readonly curl: string;
 }
 
-export function howToUse(
+export function localVariables(
   stack: Pick<LocalStack, "names" | "openaiBaseUrl" | "httpApiUrl" | "hubUrl" | "connection">,
   key: string,
-): HowToUse {
+): LocalVariables {
   const { endpoint, region, credentials } = stack.connection;
   return {
     clients: { OPENAI_BASE_URL: stack.openaiBaseUrl, OPENAI_API_KEY: key, HTTP_API_URL: stack.httpApiUrl },
@@ -36,8 +36,8 @@ export function howToUse(
   };
 }
 
-export function howToUseText(
-  { clients, operators, page, curl }: HowToUse,
+export function localVariablesText(
+  { clients, operators, page, curl }: LocalVariables,
   { bold }: ReturnType<typeof colorsFor>,
 ): string {
   return [

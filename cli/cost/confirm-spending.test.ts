@@ -2,7 +2,7 @@ import { PassThrough } from "node:stream";
 import { stripVTControlCharacters } from "node:util";
 import { PricingClient } from "@aws-sdk/client-pricing";
 import { Interrupted } from "../command-line/interruption.ts";
-import { agreeToSpend } from "./agree-to-spend.ts";
+import { confirmSpending } from "./confirm-spending.ts";
 import type { Spending } from "./spending.ts";
 
 /** Nothing listens there: the product's own table has the prices. */
@@ -34,7 +34,7 @@ async function agree(spending: Spending, answer: string | undefined, { yes = fal
     if (answer === undefined) input.end();
     else input.write(answer);
   });
-  const error = await agreeToSpend(spending, { yes, stream, pricing, dialogue: { input, output } }).catch(
+  const error = await confirmSpending(spending, { yes, stream, pricing, dialogue: { input, output } }).catch(
     (reason: Error) => reason,
   );
   return { shown: stripVTControlCharacters(shown).replaceAll(/ {2,}/g, "  "), error };

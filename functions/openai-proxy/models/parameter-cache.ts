@@ -3,7 +3,7 @@ import type { Log } from "../log.ts";
 import { type Parameter, type ParameterSnapshot, parseSnapshot } from "./parameter-snapshot.ts";
 
 /** The stage's parameters, from a cache. */
-export interface StageParameters {
+export interface ParameterCache {
   snapshot(): Promise<ParameterSnapshot>;
   /** For a caller who names something that the snapshot lacks: reads again, unless that was done a moment ago. */
   refreshed(): Promise<ParameterSnapshot>;
@@ -63,7 +63,7 @@ export interface CacheDependencies {
 }
 
 /** Serves the last good snapshot while SSM is slow, throttled or down; only an instance that never got one fails. */
-export function cachedStageParameters(dependencies: CacheDependencies): StageParameters {
+export function cachedStageParameters(dependencies: CacheDependencies): ParameterCache {
   const { pages, root, path = root, log, now = Date.now, random = Math.random } = dependencies;
   const { secondsPerPage = SECONDS_PER_PAGE } = dependencies;
   let cached: Cached | undefined;

@@ -1,7 +1,7 @@
-import type { Place } from "./deployer-resources.ts";
+import type { PolicyScope } from "./deployer-resources.ts";
 
 /** Every stage of an account; what is in braces Terraform fills in where it makes the workflows' role. */
-export const WORKFLOWS_PLACE: Place = {
+export const WORKFLOWS_SCOPE: PolicyScope = {
   partition: "$" + "{partition}",
   region: "*",
   accountId: "$" + "{account}",

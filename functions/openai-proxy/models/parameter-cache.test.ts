@@ -1,11 +1,11 @@
 import { CATALOG_ENTRY, CHAT_MODEL, PARAMETER, toParameters } from "../../../testing/openai-proxy/fake-parameters.ts";
 import type { JsonObject } from "../json.ts";
-import { cachedStageParameters } from "./stage-parameters.ts";
+import { cachedStageParameters } from "./parameter-cache.ts";
 
 const live = { [PARAMETER.model("default")]: CHAT_MODEL };
 
 /** A cache before a store that the test changes, on a clock that the test moves. */
-function cacheOf(values: Readonly<Record<string, unknown>>, pageCount = 1) {
+function createCache(values: Readonly<Record<string, unknown>>, pageCount = 1) {
   const lines: JsonObject[] = [];
   const state = { now: 0, reads: 0, values, failing: false, hanging: false };
   const parameters = cachedStageParameters({
@@ -27,7 +27,7 @@ function cacheOf(values: Readonly<Record<string, unknown>>, pageCount = 1) {
 const settled = () => new Promise((resolve) => setImmediate(resolve));
 
 it("reads once for many", async () => {
-  const { state, parameters } = cacheOf(live);
+  const { state, parameters } = createCache(live);
   await Promise.all([parameters.snapshot(), parameters.snapshot(), parameters.snapshot()]);
   state.now = 59_000;
   await parameters.snapshot();
@@ -40,7 +40,7 @@ it.each([
   ["five minutes at most", live, 9, 300_000],
   ["five seconds while nothing is live", { [PARAMETER.catalog("default")]: CATALOG_ENTRY }, 1, 5_000],
 ])("keeps what it read for %s", async (_name, values, pages, interval) => {
-  const { state, parameters } = cacheOf(values, pages);
+  const { state, parameters } = createCache(values, pages);
   await parameters.snapshot();
   state.now = interval - 1;
   await parameters.snapshot();
@@ -52,7 +52,7 @@ it.each([
 
 it("keeps a thousand instances, attacked all the time, below SSM's 40 reads a second", async () => {
   for (const pages of [1, 2, 5, 10]) {
-    const { state, parameters } = cacheOf(live, pages);
+    const { state, parameters } = createCache(live, pages);
     await parameters.snapshot();
     const hour = 3_600_000;
     for (state.now = 0; state.now < hour; state.now += 500) {
@@ -65,7 +65,7 @@ it("keeps a thousand instances, attacked all the time, below SSM's 40 reads a se
 });
 
 it("refreshes behind the request", async () => {
-  const { state, parameters } = cacheOf(live);
+  const { state, parameters } = createCache(live);
   await parameters.snapshot();
   state.now = 61_000;
   state.values = {};
@@ -75,7 +75,7 @@ it("refreshes behind the request", async () => {
 });
 
 it("waits for the refresh when what it has is old", async () => {
-  const { state, parameters } = cacheOf(live);
+  const { state, parameters } = createCache(live);
   await parameters.snapshot();
   state.now = 3_600_000;
   state.values = {};
@@ -83,7 +83,7 @@ it("waits for the refresh when what it has is old", async () => {
 });
 
 it("serves what it has while SSM is down, and asks less and less often", async () => {
-  const { state, parameters, lines } = cacheOf(live);
+  const { state, parameters, lines } = createCache(live);
   await parameters.snapshot();
   state.failing = true;
   for (state.now = 61_000; state.now < 361_000; state.now += 1_000) {
@@ -100,7 +100,7 @@ it("serves what it has while SSM is down, and asks less and less often", async (
 
 it("serves what it has while SSM is slow", async () => {
   jest.useFakeTimers({ doNotFake: ["setImmediate"] });
-  const { state, parameters } = cacheOf(live);
+  const { state, parameters } = createCache(live);
   await parameters.snapshot();
   state.hanging = true;
   state.now = 3_600_000;
@@ -112,7 +112,7 @@ it("serves what it has while SSM is slow", async () => {
 });
 
 it("asks the client to come again when it never read anything", async () => {
-  const { state, parameters } = cacheOf(live);
+  const { state, parameters } = createCache(live);
   state.failing = true;
   const refusal = { status: 503, headers: { "retry-after": "5" } };
   await expect(parameters.snapshot()).rejects.toMatchObject(refusal);
@@ -121,7 +121,7 @@ it("asks the client to come again when it never read anything", async () => {
 });
 
 it("reads at once when a publication is proved wrong, but once for each", async () => {
-  const { state, parameters } = cacheOf(live);
+  const { state, parameters } = createCache(live);
   await parameters.snapshot();
   state.now = 10;
   await parameters.refreshedWithout("blue");
@@ -136,7 +136,7 @@ it("reads at once when a publication is proved wrong, but once for each", async 
 });
 
 it("reads early for a caller who names something new, but not again and again", async () => {
-  const { state, parameters } = cacheOf({});
+  const { state, parameters } = createCache({});
   await parameters.snapshot();
   await parameters.refreshed();
   expect(state.reads).toBe(1);
@@ -166,7 +166,7 @@ it.each([
 });
 
 it("does not mind parameters of others", async () => {
-  const { parameters, lines } = cacheOf({
+  const { parameters, lines } = createCache({
     ...live,
     [PARAMETER.openaiBaseUrl]: "https://x",
     [PARAMETER.door("http-api")]: "y",

@@ -3,19 +3,19 @@ import type { GuardInventory } from "./guard-inventory.ts";
 import type { Inventory } from "./inventory.ts";
 
 /** One thing that provisioning made for an alias. */
-export interface Resource {
+export interface ProvisionedResource {
   readonly kind: "endpoint" | "endpoint configuration" | "model" | "alarm" | "schedule" | "parameter";
   readonly name: string;
   readonly alias: string;
 }
 
 /** For people: `model openai-sagemaker-dev-default--1a2b3c4d`. */
-export const inWords = ({ kind, name }: Pick<Resource, "kind" | "name">) => `${kind} ${name}`;
+export const resourceText = ({ kind, name }: Pick<ProvisionedResource, "kind" | "name">) => `${kind} ${name}`;
 
 /** Finds the alias of each name; what has none, such as the catalog, is not provisioning's. */
-export function listResources(names: Names, inventory: Inventory & GuardInventory): Resource[] {
+export function listProvisionedResources(names: Names, inventory: Inventory & GuardInventory): ProvisionedResource[] {
   const { endpoints, endpointConfigs, models, alarms, schedules, parameters } = inventory;
-  const versioned = (kind: Resource["kind"], found: readonly string[], prefix: string) =>
+  const versioned = (kind: ProvisionedResource["kind"], found: readonly string[], prefix: string) =>
     found.flatMap((name) => {
       const [alias = "", ...rest] = name.startsWith(prefix) ? name.slice(prefix.length).split("--") : [];
       return rest.length > 0 && ALIAS_PATTERN.test(alias) ? [{ kind, name, alias }] : [];
