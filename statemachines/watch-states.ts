@@ -1,6 +1,6 @@
 import { goOn, putParameter } from "./endpoint-tasks.ts";
 import { removal } from "./removal-states.ts";
-import { sdkTask, WATCH_ROUNDS, WATCH_SECONDS } from "./tasks.ts";
+import { SSM_RETRY, sdkTask, WATCH_ROUNDS, WATCH_SECONDS } from "./tasks.ts";
 
 /**
  * States that watch a version which was just published beside the one that has served until then, beginning with `ReportWatching`.
@@ -51,7 +51,32 @@ export function watchStates() {
     WatchedLongEnough: {
       Type: "Choice",
       Choices: [{ Variable: "$.watch.rounds", NumericGreaterThan: 0, Next: "Watch" }],
-      Default: "RemovePreviousEndpoint",
+      Default: "ReadPublicationAfterWatch",
+    },
+    ReadPublicationAfterWatch: {
+      Comment: "Somebody may have written the previous version back meanwhile: then it serves.",
+      Type: "Task",
+      Resource: sdkTask("ssm", "getParameter"),
+      Parameters: { "Name.$": "$.plan.parameters.model" },
+      ResultSelector: { "record.$": "States.StringToJson($.Parameter.Value)" },
+      ResultPath: "$.published",
+      Retry: SSM_RETRY,
+      Catch: goOn("ReleaseLock"),
+      Next: "IsStillPublished",
+    },
+    IsStillPublished: {
+      Comment: "If not, the sweeper removes what does not serve.",
+      Type: "Choice",
+      Choices: [
+        {
+          And: [
+            { Variable: "$.published.record.endpointName", IsPresent: true },
+            { Variable: "$.published.record.endpointName", StringEqualsPath: "$.target.endpointName" },
+          ],
+          Next: "RemovePreviousEndpoint",
+        },
+      ],
+      Default: "ReleaseLock",
     },
     RemovePreviousEndpoint: removal("$.previous.record.endpointName", "ReleaseLock"),
 

@@ -28,6 +28,8 @@ export async function aliasesAtWork(
     if (!name.startsWith(prefix)) continue;
     const lock = v.safeParse(LockValue, value);
     if (!lock.success || lock.output.execution === own) continue;
+    // Of another stage or product nobody here may ask.
+    if (!lock.output.execution.includes(`:execution:${names.prefix}-`)) continue;
     if (await isRunning(client, lock.output.execution)) atWork.add(name.slice(prefix.length));
   }
   return atWork;

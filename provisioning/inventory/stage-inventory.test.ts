@@ -3,6 +3,7 @@ import { CreateEndpointCommand, SageMakerClient } from "@aws-sdk/client-sagemake
 import { CreateScheduleCommand, SchedulerClient } from "@aws-sdk/client-scheduler";
 import { SFNClient } from "@aws-sdk/client-sfn";
 import { PutParameterCommand, SSMClient } from "@aws-sdk/client-ssm";
+import { AwsError } from "../../local/aws/aws-error.ts";
 import type { RunStateMachine } from "../../local/aws/step-functions/state-machine.ts";
 import { namesOf } from "../../names.ts";
 import { createConfig, endpointIs, startTestAws } from "../../testing/local-aws/test-aws.ts";
@@ -89,6 +90,26 @@ test("tells a lock whose execution runs from one whose execution is over, is for
   await lock("nonsense", "nobody");
   expect([...(await look()).atWork]).toEqual(["running"]);
   expect([...(await look(running)).atWork]).toEqual([]);
+});
+
+test("a lock that names somebody else's execution, of which nobody may ask, holds nothing", async () => {
+  const refused = await startTestAws({
+    faults({ operation }) {
+      if (operation === "DescribeExecution") throw new AwsError("AccessDeniedException", "is not authorized");
+    },
+  });
+  const stepFunctions = new SFNClient(refused.client);
+  try {
+    await lock("default", "arn:aws:states:eu-north-1:999999999999:execution:theirs:one");
+    const stage = await takeStageInventory({ ...clients, stepFunctions }, names, {
+      execution: "arn:own",
+      forUnused: true,
+    });
+    expect([...stage.atWork]).toEqual([]);
+  } finally {
+    stepFunctions.destroy();
+    await refused.aws.close();
+  }
 });
 
 test("a stage without a group of schedules, as after terraform destroy, has none", async () => {

@@ -26,6 +26,9 @@ export interface ChaosReport {
   };
 }
 
+/** For all that may serve at once. */
+const QUOTAS = { "ml.g4dn.xlarge": 100, "ml.g5.xlarge": 100 };
+
 /** Rounds of random operations on the machines. The same seed means the same operations. */
 export async function chaos({
   seed,
@@ -36,7 +39,7 @@ export async function chaos({
   onRound,
 }: ChaosOptions): Promise<ChaosReport> {
   const app = await synthesizeApp({ MAX_INSTANCE_PRICE: "5" });
-  const stack = await startFaultyStack(app.outputFolder);
+  const stack = await startFaultyStack(app.outputFolder, QUOTAS);
   let ranRounds = 0;
   let ranOperations = 0;
   const nothing = stack.snapshot();

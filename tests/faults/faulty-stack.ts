@@ -26,7 +26,7 @@ export type Launch = (launch: ContainerLaunch, stack: FaultyStack) => Promise<Co
  * The local stack whose machines run through `TaskRun`s: each task may meet a fault, and no Wait takes time.
  * The state machines, the functions' bundles and the local AWS are those of `npm start`.
  */
-export async function startFaultyStack(outputFolder: string) {
+export async function startFaultyStack(outputFolder: string, quotas: Readonly<Record<string, number>> = {}) {
   const clock = standingClock();
   const containers = await startContainers();
   const changes = new EventEmitter();
@@ -46,6 +46,7 @@ export async function startFaultyStack(outputFolder: string) {
     launchContainer: async (request) => (launch ? await launch(request, faulty) : containers.launch(request)),
     aws: {
       clock,
+      quotas,
       endpointDelays: ENDPOINT_DELAYS,
       faults(request) {
         watch?.(request);

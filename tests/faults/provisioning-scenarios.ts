@@ -55,6 +55,26 @@ export const PROVISIONING_SCENARIOS: readonly Scenario[] = [
       },
     }),
   },
+  {
+    name: "replacement that somebody takes back while it is watched",
+    machine,
+    given: "one instance",
+    input: ANOTHER,
+    ends: "SUCCEEDED",
+    prepare(stack) {
+      const name = stack.names.parameter.model("default");
+      const before = String(stack.aws.parameters.value(name));
+      return {
+        before(state, visit) {
+          if (state !== "DescribeErrorAlarm" || visit !== 2) return;
+          const publication = stack.aws.parameters.get(name);
+          const [last] = publication.versions.slice(-1);
+          if (last)
+            publication.versions = [...publication.versions, { ...last, version: last.version + 1, value: before }];
+        },
+      };
+    },
+  },
   { name: "rolling resize", machine, given: "two instances", input: { instanceCount: 3 }, ends: "SUCCEEDED" },
   { name: "blue/green resize", machine, given: "two instances", input: { instanceCount: 1 }, ends: "SUCCEEDED" },
   {
