@@ -13,7 +13,7 @@ export interface CommandEntry {
   readonly needsOthers?: true;
 }
 
-/** What is typed after `npx openai-sagemaker`, and what it brings. */
+/** What is typed after `npx openai-sagemaker`, and what it does. */
 export type Example = readonly [line: string, meaning: string];
 
 type Group =

@@ -11,7 +11,7 @@ export const REQUEST_METRICS = {
   duration: "Milliseconds",
   upstreamDuration: "Milliseconds",
   timeToFirstToken: "Milliseconds",
-  /** Of one answer, from its first token on. */
+  /** The speed of one answer, counted from its first token. */
   tokensPerSecond: "Count/Second",
   promptTokens: "Count",
   completionTokens: "Count",

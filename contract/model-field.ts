@@ -10,7 +10,7 @@ export interface ModelField<Value> {
   readonly example: string;
   /** Markdown, for docs/settings.md and the flags' help. */
   readonly meaning: string;
-  /** Of the commands that deploy one model, without its hyphens. */
+  /** The flag of the commands that deploy one model, without its hyphens. */
   readonly flag?: string;
   /** The setting for the stage's default model. */
   readonly setting?: string;

@@ -46,7 +46,7 @@ export interface DoorOptions {
   readonly view: TerraformView;
   readonly functions: Pick<ReturnType<typeof startFunctions>, "get">;
   readonly ports?: DoorPorts | undefined;
-  /** By which the HTTP API's time limit runs out. Default: the machine's. */
+  /** The clock of the HTTP API's timeout. Default: the machine's. */
   readonly timeLimits?: Clock | undefined;
   /** Gets each line of an access log, with the log group that it belongs to. */
   readonly writeLog?: (logGroup: string, line: string) => void;

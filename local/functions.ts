@@ -23,7 +23,7 @@ export interface LocalFunctionsOptions {
   readonly hub: string;
   /** Where they are unpacked; default: the system's folder for temporary files. */
   readonly folder?: string | undefined;
-  /** By which the functions' time limits run out. Default: the machine's. */
+  /** The clock of the functions' timeouts. Default: the machine's. */
   readonly timeLimits?: Clock | undefined;
   /** Gets each line that a function writes. */
   readonly log: (functionName: string, line: string) => void;
@@ -49,7 +49,7 @@ export function startFunctions(options: LocalFunctionsOptions) {
         : { concurrency: resource.reserved_concurrent_executions }),
       environment: {
         ...resource.environment.variables,
-        // All that is not as in AWS: where AWS and the hub are.
+        // The only difference from AWS: where AWS and the hub are.
         AWS_ENDPOINT_URL: connection.endpoint,
         HF_ENDPOINT: hub,
       },

@@ -1,7 +1,7 @@
 /** SIGHUP: the terminal was closed, or its connection was lost. */
 const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 
-/** Nobody presses a key twice within so little time. */
+/** Two signals within this time are one press of the key. */
 const ONE_KEY_PRESS_MILLISECONDS = 250;
 
 /**

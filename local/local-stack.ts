@@ -23,7 +23,7 @@ import { listTerraformMade } from "./terraform-made.ts";
 
 const ACCOUNT_ID = "123456789012";
 
-/** Of the doors, the local AWS and the hub. */
+/** Ports of the doors, the local AWS and the hub. */
 export interface StackPorts {
   readonly functionUrl?: WantedPort;
   readonly httpApi?: WantedPort;
@@ -47,7 +47,7 @@ export interface LocalStackOptions {
   readonly aws?: Pick<LocalAwsOptions, "faults" | "quotas" | "endpointDelays" | "clock" | "secrets">;
   /** Where the functions are unpacked; default: the system's folder for temporary files. */
   readonly functionsFolder?: string;
-  /** By which the time limits of functions and of the HTTP API run out. Default: the machine's clock. */
+  /** The clock of the timeouts of functions and HTTP API. Default: the machine's. */
   readonly timeLimits?: Clock;
   /** Gets each line that a function writes. */
   readonly log?: (line: string) => void;

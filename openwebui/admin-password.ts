@@ -32,7 +32,7 @@ export async function ensureAdminPassword(client: SSMClient, names: Names): Prom
     return { password, created: true };
   } catch (error) {
     if (!(error instanceof ParameterAlreadyExists)) throw error;
-    // Somebody was quicker: theirs is the password.
+    // Another process stored one first; that one is the password.
     return ensureAdminPassword(client, names);
   }
 }

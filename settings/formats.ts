@@ -10,7 +10,7 @@ export interface Description {
   readonly example: string;
   /** Markdown, for docs/settings.md. */
   readonly meaning: string;
-  /** Of the tools, where it is not the setting's name in lower case. */
+  /** The tools' flag, where it is not the setting's name in lower case. */
   readonly flag?: string;
 }
 

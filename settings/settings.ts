@@ -49,7 +49,7 @@ export const SETTING_NAMES = Object.keys(SettingsSchema.entries) as readonly Set
 
 export interface SettingReference extends Required<Description> {
   readonly name: SettingName;
-  /** As one would write it; nothing when it has none. */
+  /** The default as a person would write it; undefined when there is none. */
   readonly standard: string | undefined;
 }
 

@@ -7,7 +7,7 @@ export interface CallerIdentity {
   readonly expiration?: Date;
 }
 
-/** Nobody can be denied this question. */
+/** No policy can deny this call. */
 export async function callerIdentity(client: STSClient): Promise<CallerIdentity> {
   const { expiration } = await client.config.credentials();
   const { Arn: arn = "", Account: accountId = "" } = await client.send(new GetCallerIdentityCommand({}));

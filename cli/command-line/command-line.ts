@@ -8,7 +8,7 @@ import { Interrupted } from "./interruption.ts";
 /** Runs the command line of this process. */
 export async function runTool(command: Command): Promise<void> {
   process.stdout.once("error", (error: NodeJS.ErrnoException) => {
-    // Whoever reads may have seen enough, as `head` has.
+    // The reader of the pipe has closed it, as `head` does.
     if (error.code === "EPIPE") process.exit();
     throw new UserError(`The output cannot be written (${error.code}): a full disk is the usual reason.`);
   });

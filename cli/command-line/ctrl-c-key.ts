@@ -19,7 +19,7 @@ export function readCtrlC(): () => void {
   };
 }
 
-/** Whoever reads the terminal in the background is stopped. Where nothing tells it, people are taken to wait for what they start. */
+/** A background process that reads the terminal is stopped by it. Where that cannot be known, the process counts as in the foreground. */
 function isInForeground(): boolean {
   try {
     // proc_pid_stat(5): after the name, state ppid pgrp session tty_nr tpgid.

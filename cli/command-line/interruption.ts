@@ -7,7 +7,7 @@ export class Interrupted extends UserError {
   override name = "Interrupted";
 }
 
-/** What is at work and has to be ended before the process may end: each is called at the second signal. */
+/** Work that must be ended before the process ends. Each is called at the second signal. */
 const endings = new Set<() => void>();
 
 /** Aborted by the first Ctrl-C, SIGTERM or SIGHUP, with the signal's name as reason. */

@@ -1,7 +1,7 @@
 import type { Command } from "commander";
 import leven from "leven";
 
-/** So much of a word may be mistyped before what is near it is a guess. */
+/** The share of a word that may be mistyped. Beyond that, a suggestion would be a guess. */
 const SHARE_OF_A_MISTYPED_WORD = 0.5;
 const MOST_SUGGESTIONS = 3;
 
@@ -46,7 +46,7 @@ function listFlags(command: Command): string[] {
     .flatMap(({ long }) => long ?? []);
 }
 
-/** What is typed to come to a command. */
+/** The words that are typed to reach a command. */
 export function commandPath(command: Command): string {
   return command.parent === null ? command.name() : `${commandPath(command.parent)} ${command.name()}`;
 }

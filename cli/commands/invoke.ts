@@ -52,7 +52,7 @@ async function invoke(file: string, verbose: boolean): Promise<void> {
   }
 }
 
-/** As much of an event as tells one door's from the other's, and both from other JSON. A hand-made one has no context. */
+/** The part of an event that tells the two doors apart, and both from other JSON. An event written by hand has no context. */
 const RequestContext = v.optional(v.looseObject({ domainName: v.optional(v.string()) }));
 const HttpEvent = v.union([
   v.looseObject({ requestContext: RequestContext, rawPath: v.string() }),

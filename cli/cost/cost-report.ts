@@ -24,7 +24,7 @@ export interface CostReport {
   readonly region: string;
   readonly hoursPerDay: number;
   readonly items: readonly CostItem[];
-  /** Of the first instance type and what comes with it. */
+  /** With the first instance type of the list. */
   readonly usdPerHour: number;
   readonly usdPerMonth: number;
   /** Why prices are not live; absent when they are. */

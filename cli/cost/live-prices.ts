@@ -33,10 +33,10 @@ const PriceListItem = v.pipe(
 /** AWS's prices in a region; nothing where the region has none. */
 export function livePrices(client: PricingClient, region: string, abortSignal: AbortSignal) {
   return {
-    /** Of an instance type behind an endpoint. There is a price for each kind of use; a real-time endpoint's is `Host`. */
+    /** The price of an instance type behind an endpoint. Each kind of use has a price of its own; `Host` is that of real-time endpoints. */
     endpoint: (instanceType: string) =>
       firstPrice("AmazonSageMaker", { instanceName: instanceType }, (usage) => isHosting(usage, instanceType)),
-    /** Of a Linux machine on demand. */
+    /** The price of a Linux instance on demand. */
     machine: (instanceType: string) =>
       firstPrice(
         "AmazonEC2",

@@ -40,7 +40,7 @@ export interface DashboardFigures extends MetricFigures {
   /** Aliases that are published and do not serve. */
   readonly unavailable: readonly string[];
   readonly raisedAlarms: readonly string[];
-  /** Of the endpoints by list price, as watch-stage counted it. */
+  /** What the endpoints cost this month at list prices, as watch-stage counted it. */
   readonly monthUsd: number;
 }
 

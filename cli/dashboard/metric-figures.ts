@@ -19,9 +19,9 @@ export interface MetricFigures {
   readonly firstTokenMilliseconds: { readonly p50?: number; readonly p95?: number };
   readonly promptTokens: number;
   readonly completionTokens: number;
-  /** Of all answers together, over the whole window. */
+  /** All answers together, over the whole window. */
   readonly tokensPerSecond: number;
-  /** Of one answer, on average. */
+  /** A single answer, on average. */
   readonly tokensPerSecondOfAnswer?: number;
   /** Per cent, on average, by endpoint. */
   readonly gpus: Readonly<Record<string, Readonly<Partial<Record<GpuMetric, number>>>>>;

@@ -18,7 +18,7 @@ export interface Policy {
 export const UNBOUNDED =
   "Without PERMISSIONS_BOUNDARY, whoever has this policy can make roles with any permission, and so become administrator of the account. Set PERMISSIONS_BOUNDARY to the ARN of a managed policy, deploy with it, and print this policy again.";
 
-/** Whoever may do these can give a role any permission. With a boundary, only to roles that have it. */
+/** These actions can give a role any permission. With a boundary, they are allowed on roles that have it. */
 const GIVES_PERMISSIONS: readonly string[] = ["iam:CreateRole", "iam:PutRolePolicy", "iam:PutRolePermissionsBoundary"];
 
 interface BoundedScope extends PolicyScope {
@@ -50,7 +50,7 @@ function allowedOn(name: ResourceName): string[] {
 
 function withinBoundary(roles: Statement, boundary: string | undefined): Statement[] {
   if (boundary === undefined) return [roles];
-  // Whoever may take the boundary off a role may do everything with it.
+  // A role whose boundary is removed can be given every permission.
   const apart = [...GIVES_PERMISSIONS, "iam:DeleteRolePermissionsBoundary"];
   return [
     { ...roles, Action: roles.Action.filter((action) => !apart.includes(action)) },

@@ -2,7 +2,7 @@ import { UserError } from "../../user-error.ts";
 import type { Policy } from "./deployer-policy.ts";
 
 /**
- * Of a managed policy, white space apart. A role's inline policies may have 10,240 together, a group's 5,120 and a user's 2,048.
+ * The limit of a managed policy, without white space. A role's inline policies may have 10,240 together, a group's 5,120, a user's 2,048.
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
  */
 const MOST_CHARACTERS = 6_144;

@@ -32,7 +32,7 @@ export async function isUpToDate(
   const published = await readPublishedModel(ssm, names, alias);
   if (value === undefined || published === undefined) return false;
   const catalogEntry = v.safeParse(v.pipe(v.string(), v.parseJson(), CatalogEntry), value);
-  // Whoever then starts provision-endpoint is told by it what is wrong.
+  // provision-endpoint says what is wrong with the entry.
   if (!catalogEntry.success) return false;
   const entry = mergeCatalogEntry({ alias }, catalogEntry.output);
   const region = await sageMaker.config.region();

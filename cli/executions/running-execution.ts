@@ -6,7 +6,7 @@ const Input = v.looseObject({ alias: v.optional(v.string(), DEFAULT_ALIAS) });
 
 export interface RunningExecution {
   readonly arn: string;
-  /** As it was given, parsed. */
+  /** The parsed input that it was started with. */
   readonly input: unknown;
 }
 

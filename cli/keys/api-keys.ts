@@ -71,7 +71,7 @@ export async function createKey(client: SSMClient, names: Names, newKey: NewKey,
   };
 }
 
-/** Of these aliases, those under which there is no model, deployed or to be deployed. */
+/** The aliases that no model has, neither published nor in the catalog. */
 export async function notAmongModels(client: SSMClient, names: Names, aliases: readonly string[]): Promise<string[]> {
   const { catalog, models } = await readStageParameters(client, names);
   return aliases.filter((alias) => !(alias in catalog) && !(alias in models));

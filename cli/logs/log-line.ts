@@ -15,7 +15,7 @@ export function logLine({ time, source, message }: LogLine, sourceWidth?: number
   return `${dim(time.slice(0, 19).replace("T", " "))}  ${name}${readable(message)}`;
 }
 
-/** Of JSON: the sentence, or Lambda's type of event, and the other fields as `name=value`. */
+/** A JSON message as its sentence, or Lambda's type of event, with the other fields as `name=value`. */
 function readable(message: string): string {
   const parsed = v.safeParse(JsonLine, message);
   if (!parsed.success) return message;

@@ -16,7 +16,7 @@ export interface ExecutionReport {
   readonly startedAt: string;
   /** Until now, while it runs. */
   readonly seconds: number;
-  /** As it was given: JSON. */
+  /** The JSON text that it was started with. */
   readonly input: string;
   /** Error and cause, when it did not succeed. */
   readonly failure?: string;

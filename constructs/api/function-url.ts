@@ -46,7 +46,7 @@ export class FunctionUrl extends Construct {
       functionName: handler.functionName,
       principal: "*",
     });
-    // Of provider 6.29: restricts the permission to calls by way of the URL (`lambda:InvokedViaFunctionUrl`).
+    // Since provider 6.29. Restricts the permission to calls by the URL (`lambda:InvokedViaFunctionUrl`).
     invocation.addOverride("invoked_via_function_url", true);
     this.url = url.functionUrl;
   }

@@ -16,7 +16,7 @@ export interface StageWidgetsProps {
   readonly alarmArns: readonly string[];
 }
 
-/** Of CloudWatch's grid of 24 columns. */
+/** Widths in CloudWatch's grid, which has 24 columns. */
 const [THIRD, HALF, WHOLE] = [8, 12, 24];
 const HEIGHT = 6;
 
@@ -79,7 +79,7 @@ function widget(type: "metric" | "log" | "text" | "alarm", width: number, proper
   return { type, width, height, properties };
 }
 
-/** As CloudWatch writes it: namespace, name, dimensions one after the other, and how to show it. */
+/** CloudWatch's notation: namespace, name, the dimensions one after the other, then how to show it. */
 function metric({ namespace, metricName, dimensions }: StageMetric, rest: object): readonly unknown[] {
   return [namespace, metricName, ...Object.entries(dimensions).flat(), rest];
 }

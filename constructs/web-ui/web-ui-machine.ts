@@ -44,7 +44,7 @@ export class WebUiMachine extends Construct {
       // One hop ends at the host: neither a container nor whoever makes one fetch a URL gets the role's credentials.
       metadataOptions: { httpEndpoint: "enabled", httpTokens: "required", httpPutResponseHopLimit: 1 },
       rootBlockDevice: { volumeType: "gp3", volumeSize: ROOT_GIB, encrypted: true },
-      // As it is anyhow on Nitro; said, so that nobody has to know.
+      // Nitro instances always are; said here for scanners and readers.
       ebsOptimized: true,
       userData,
       userDataReplaceOnChange: true,

@@ -39,7 +39,7 @@ function timeIsUp(): OpenAIError {
   );
 }
 
-/** Nobody reads it; 499 is what logs call a client that closed the request. */
+/** For the log alone, where 499 stands for a client that closed the request. */
 function clientGone(): OpenAIError {
   return new OpenAIError(499, "The client closed the request.", { code: "client_closed_request" });
 }

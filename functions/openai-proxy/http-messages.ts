@@ -6,7 +6,7 @@ import type { OpenAIError } from "./errors/openai-error.ts";
  */
 export interface HttpRequest {
   readonly method: string;
-  /** As it came, percent-encoded, without the query. */
+  /** Percent-encoded, as it was received, without the query. */
   readonly path: string;
   readonly authorization?: string | undefined;
   /** The entity tags that the client has: `If-None-Match`. */

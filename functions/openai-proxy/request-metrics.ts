@@ -1,6 +1,6 @@
 import { REQUEST_METRICS, type RequestMetric } from "../../contract/metrics.ts";
 
-/** Of one request, in milliseconds of `performance.now()`; what did not happen is absent. */
+/** When things happened to a request, in milliseconds of `performance.now()`. Absent: it did not happen. */
 export interface RequestTimes {
   readonly startedAt: number;
   /** To the container, the first time. */

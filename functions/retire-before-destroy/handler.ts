@@ -8,7 +8,7 @@ const stepFunctions = new SFNClient({ region: environment.AWS_REGION });
 /** Below the 15 minutes that Lambda gives a function, so that Terraform gets a sentence and not a time-out. */
 const PATIENCE = { pollMilliseconds: 5_000, milliseconds: 14 * 60_000 };
 
-/** Of `aws_lambda_invocation` with `lifecycle_scope = "CRUD"`, which calls at each step of its life. */
+/** The event of `aws_lambda_invocation` with `lifecycle_scope = "CRUD"`: sent when it is created, changed and deleted. */
 export interface TerraformLifecycleEvent {
   readonly tf: { readonly action: "create" | "update" | "delete" };
 }

@@ -29,7 +29,7 @@ interface StateOptions {
 
 export type LocalAwsState = ReturnType<typeof localAwsState>;
 
-/** All that the local AWS remembers. Code and tests may look at it and change it. */
+/** The state of the local AWS. Code and tests may read and change it. */
 export function localAwsState({ account, clock, quotas, secrets = {} }: StateOptions) {
   const stateMachines = new StateMachines(account, clock);
   const executions = new Executions(account, clock);

@@ -29,7 +29,7 @@ export function readPrompt(source: string | readonly number[], tokenizer: Tokeni
   }
   if (tokens.length === 0) throw new ContainerError("The decoder prompt cannot be empty");
   if (tokens.length > maxModelLen) {
-    // Of a text vLLM tokenizes only one token more than fits, and says so.
+    // vLLM tokenizes only one token more of a text than fits, and says so.
     const count = isText ? maxModelLen + 1 : tokens.length;
     throw invalidParameter(
       `This model's maximum context length is ${maxModelLen} tokens. However, your prompt contains ` +

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
 
-/** Of a stage. */
+/** A stage's `access_log_settings`. */
 export interface AccessLog {
   readonly format: string;
   readonly write: (line: string) => void;

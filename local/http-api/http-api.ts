@@ -28,9 +28,9 @@ export interface HttpApiOptions {
   readonly port: WantedPort;
   readonly routes: readonly HttpApiRoute[];
   readonly cors?: CrossOriginOptions;
-  /** Of the integration. Default 30,000, which is also AWS's maximum. */
+  /** The integration's timeout. Default 30,000, which is also AWS's maximum. */
   readonly timeoutMilliseconds?: number;
-  /** By which the integration's time runs out. Default: the machine's. */
+  /** The clock of the integration's timeout. Default: the machine's. */
   readonly timeLimits?: Clock | undefined;
   /** Default `$default`. */
   readonly stage?: string;

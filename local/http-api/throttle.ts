@@ -1,4 +1,4 @@
-/** Of a stage's `default_route_settings`. */
+/** A stage's `default_route_settings`. */
 export interface ThrottleOptions {
   /** Requests a second. */
   readonly rateLimit: number;

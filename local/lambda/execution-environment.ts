@@ -18,7 +18,7 @@ export interface EnvironmentOptions {
   readonly arn: string;
   readonly memoryMiB: number;
   readonly timeoutSeconds: number;
-  /** By which the time limits run out. Default: the machine's. */
+  /** The clock of the timeouts. Default: the machine's. */
   readonly timeLimits?: Clock | undefined;
   readonly log: (line: string) => void;
   /** The environment can take another invocation. */

@@ -19,7 +19,7 @@ export interface LocalFunctionOptions {
   /** The function's own variables; they win over Lambda's. */
   readonly environment: Readonly<Record<string, string>>;
   readonly timeoutSeconds: number;
-  /** By which the time limits run out. Default: the machine's. */
+  /** The clock of the timeouts. Default: the machine's. */
   readonly timeLimits?: Clock | undefined;
   readonly memoryMiB: number;
   readonly arn: string;

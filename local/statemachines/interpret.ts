@@ -23,7 +23,7 @@ export interface Pauses {
 
 export interface InterpretOptions extends Pauses {
   readonly invokeTask: InvokeTask;
-  /** Of the times that the machine sees, not of its pauses. Default: this machine's. */
+  /** The clock of the timestamps that the machine sees, not of its waits. Default: the computer's. */
   readonly clock?: Pick<Clock, "now">;
 }
 

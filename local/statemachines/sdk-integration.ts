@@ -9,7 +9,7 @@ type Input = Readonly<Record<string, unknown>>;
 type Send = (action: string, input: Input) => Promise<JsonValue>;
 
 interface Service {
-  /** As it stands in the names of errors. */
+  /** The prefix of its errors' names. */
   readonly errorPrefix: string;
   readonly client: { send(command: never): Promise<unknown>; destroy(): void };
   readonly module: Readonly<Record<string, unknown>>;

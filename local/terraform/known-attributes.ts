@@ -37,7 +37,7 @@ const KNOWN: Readonly<Record<string, KnownAttributes>> = {
   aws_scheduler_schedule_group: ({ name }, { accountId, region }) => ({
     arn: `arn:aws:scheduler:${region}:${accountId}:schedule-group/${name}`,
   }),
-  // Of the addresses that RFC 5737 keeps for documentation: nothing answers there.
+  // RFC 5737 keeps this address for documentation: nothing answers there.
   aws_eip: () => ({ public_ip: "203.0.113.10" }),
   aws_apigatewayv2_integration: ({ integration_uri }) => ({ id: String(integration_uri).split(":").at(-1) }),
 };

@@ -7,7 +7,7 @@ import type { Names } from "../../names.ts";
 import { ensureAdminPassword } from "../../openwebui/admin-password.ts";
 
 const KeptLogin = v.object({
-  /** Of the admin; Open WebUI takes it once, for an empty database. */
+  /** The admin's. Open WebUI takes it once, for an empty database. */
   password: v.string(),
   /** Signs the sessions, so that a browser stays logged in over restarts. */
   secretKey: v.string(),

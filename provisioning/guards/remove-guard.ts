@@ -22,7 +22,7 @@ export function scalableTarget(endpointName: string) {
   } as const;
 }
 
-/** Of an alarm that does not exist CloudWatch says nothing, as a rule. */
+/** CloudWatch usually answers without an error when the alarm does not exist. */
 export async function removeAlarm(client: CloudWatchClient, name: string): Promise<boolean> {
   return (await unlessMissing(client.send(new DeleteAlarmsCommand({ AlarmNames: [name] })))) !== undefined;
 }

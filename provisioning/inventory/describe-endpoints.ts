@@ -76,7 +76,7 @@ function countInstances(
   }
   const count = running?.CurrentInstanceCount ?? variant?.InitialInstanceCount ?? 1;
   const types = variant?.InstancePools?.map(({ InstanceType }) => InstanceType) ?? [variant?.InstanceType];
-  // Nobody knows yet of which pool they will be.
+  // It is not yet decided which pool they come from.
   return [{ type: types.map((type) => type ?? "unknown").join(" or "), count }];
 }
 

@@ -18,7 +18,7 @@ export type Lifetime = v.InferOutput<typeof Lifetime>;
 
 const Publication = v.object({ ...PublishedModel.entries, ...Lifetime.entries });
 
-/** Of which alias a record is. */
+/** Where a record comes from. */
 interface Place {
   readonly names: Names;
   readonly alias: string;
@@ -27,7 +27,7 @@ interface Place {
 /** The record of a model that serves; nothing when it is not what the contract says, or names another alias's endpoint. */
 export const parsePublication = (value: string | undefined, place: Place) => parse(Publication, value, place);
 
-/** What is left of a record that says enough for its retirement. */
+/** The part of a record that retirement needs. */
 export const parseLifetime = (value: string | undefined, place: Place) => parse(Lifetime, value, place);
 
 function parse<T extends { readonly endpointName: string }>(

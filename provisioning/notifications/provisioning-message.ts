@@ -7,7 +7,7 @@ export interface ProvisioningOutcome {
   readonly alias: string;
   readonly execution: EndedExecution;
   readonly published: WhatIsPublished;
-  /** Of an execution that did not succeed, as far as it could be found out. */
+  /** The state that failed, if the history could be read. Absent when the execution succeeded. */
   readonly failed?: FailedState;
   readonly container?: { readonly logGroup: string; readonly lines: readonly string[] };
 }

@@ -17,7 +17,7 @@ const Output = v.object({ removed: v.array(v.string()) });
 
 export interface RetirementOutcome {
   readonly execution: EndedExecution;
-  /** Of an execution that did not succeed, if it could be found out. */
+  /** The state that failed, if the history could be read. Absent when the execution succeeded. */
   readonly failed?: FailedState;
 }
 

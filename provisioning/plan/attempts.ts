@@ -30,7 +30,7 @@ interface InstancePool {
   readonly ModelNameOverride?: string;
 }
 
-/** All that create-version needs for one try; the capitalised fields are parameters of SageMaker's API. No secret is in it. */
+/** The input of create-version for one try. Capitalised fields are parameters of SageMaker's API. It holds no secret. */
 export interface Attempt {
   readonly instanceTypes: readonly string[];
   readonly configName: string;

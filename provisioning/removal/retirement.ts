@@ -27,7 +27,7 @@ export interface RetirementTarget {
   readonly endpointNames: readonly string[];
   readonly publishedParameters: readonly string[];
   readonly lock: { readonly name: string; readonly value: string };
-  /** All that there is to remove. */
+  /** What can be removed. */
   readonly resources: readonly ProvisionedResource[];
 }
 
@@ -99,7 +99,7 @@ export function alarmToRearm(names: Names, stage: StageInventory, { input, targe
   return isOurs ? input.idleAlarm : undefined;
 }
 
-/** Somebody wants the models gone, whatever they are used for. */
+/** A person or a destroy wants the models removed, in use or not. */
 export function isForced(input: RetirementInput): input is ForcedInput {
   return !("sweep" in input || "endpointName" in input || "idleAlarm" in input);
 }
@@ -142,7 +142,7 @@ function lockValue({ execution, startedAt }: Requester): string {
   return JSON.stringify({ execution, step: "retiring the endpoint", since: startedAt } satisfies ProvisioningLock);
 }
 
-/** Whoever is at work may be about to publish the first model, and the URLs with it. */
+/** An execution that is running may be about to publish the first model, and the URLs with it. */
 function orphanedUrls(names: Names, { resources, atWork, urls }: StageInventory): readonly string[] {
   const anyPublished = resources.some(({ alias, name }) => name === names.parameter.model(alias));
   return anyPublished || atWork.size > 0 ? [] : urls;

@@ -15,7 +15,7 @@ export async function unusedVersions(
 ): Promise<Removal[]> {
   const { endpointConfigs, models } = await listVersions(client, prefix);
   const usedConfigs = new Set(usage.flatMap(({ endpointConfigNames }) => endpointConfigNames));
-  // Of an endpoint whose configuration is missing, any model may be the one that it needs to restart.
+  // An endpoint whose configuration is missing may need any of the models to restart.
   const usedModels = new Set(usage.flatMap(({ modelNames }) => modelNames ?? models));
   return [
     ...endpointConfigs

@@ -24,7 +24,7 @@ export interface Version {
 export interface VersionMaker {
   readonly sageMaker: SageMakerClient;
   readonly executionRoleArn: string;
-  /** Of the hub; nothing when the stack has no secret. */
+  /** The hub's token; undefined when the stack has no secret. */
   readonly token: () => Promise<string | undefined>;
 }
 

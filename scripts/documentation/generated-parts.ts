@@ -1,7 +1,7 @@
 type Parts = Readonly<Record<string, string>>;
 
 interface Comments {
-  /** Of a whole part: what begins it, its name, what ends it. */
+  /** Matches a whole part: its beginning, its name, its end. */
   readonly pattern: RegExp;
   /** Between a comment and what is generated. */
   readonly space: string;

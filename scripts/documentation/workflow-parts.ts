@@ -12,7 +12,7 @@ const GIVEN_OTHERWISE: ReadonlySet<SettingName> = new Set<SettingName>([
   "HF_MODEL_ID",
 ]);
 
-/** Of deploy.yml: the inputs that describe the model, and the settings that are variables of the repository. */
+/** Parts of deploy.yml: the inputs that describe the model, and the settings that are variables of the repository. */
 export function workflowParts(): Readonly<Record<string, string>> {
   const { instanceTypes, modelId } = MODEL_FIELDS;
   const variables = SETTING_NAMES.filter((name) => !GIVEN_OTHERWISE.has(name));

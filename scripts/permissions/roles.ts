@@ -39,7 +39,7 @@ function resolved(value: unknown, resources: readonly SynthesizedResource[]): un
     const resource = resources.find((one) => one.type === type && one.name === name);
     if (resource === undefined) throw new Error(`A policy refers to ${reference}, which its stack does not have.`);
     const attributes = { ...resource.attributes, ...knownAttributes(resource, ACCOUNT) };
-    // Of what AWS names itself there is one of its kind in the stack.
+    // AWS chooses this name; the stack has one resource of the type.
     return attributes[attribute] ?? `the stack's ${type}`;
   });
 }

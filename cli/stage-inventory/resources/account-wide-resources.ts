@@ -88,7 +88,7 @@ async function policiesOf(iam: IAMClient, RoleName: string): Promise<string> {
       .map(({ PolicyDocument = "" }) => decodeURIComponent(PolicyDocument))
       .join("\n");
   } catch (error) {
-    // Somebody deletes it just now.
+    // It was deleted meanwhile.
     if (error instanceof Error && error.name.startsWith("NoSuchEntity")) return "";
     throw error;
   }

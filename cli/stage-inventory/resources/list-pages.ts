@@ -1,4 +1,4 @@
-/** All that a paginated operation finds: the names that `namesOf` takes from each page, as far as there are any. */
+/** Every name on the pages of a paginated operation. `namesOf` reads them from a page. */
 export async function listPages<Page>(
   pages: AsyncIterable<Page>,
   namesOf: (page: Page) => readonly (string | undefined)[] | undefined,

@@ -23,7 +23,7 @@ const SERVICES = {
 const LONGEST_IDLE_MILLISECONDS = 15_000;
 
 export interface AwsCall {
-  /** As IAM names it; the permissions that the function needs are read off here. */
+  /** IAM's name of the action. Tests read here which permissions the function needs. */
   readonly action: `${string}:${string}`;
   readonly path: string;
   readonly headers: Readonly<Record<string, string>>;

@@ -1,4 +1,4 @@
-/** As much of it as a failure keeps. */
+/** The part of a response that a failure keeps. */
 interface Response {
   readonly statusCode: number;
   readonly headers: Record<string, string>;

@@ -27,7 +27,7 @@ export function loggedError(error: OpenAIError, options: LogOptions) {
   return { status, code, param, message, stack: frames(error), cause: loggedCause(error, scrub, options) };
 }
 
-/** Of a container's refusals, those that it may have from us. */
+/** Codes of a container's refusal that the proxy uses too. */
 const OWN_CODES: ReadonlySet<string | null> = new Set([
   "context_length_exceeded",
   "model_not_found",

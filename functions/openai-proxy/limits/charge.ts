@@ -34,7 +34,7 @@ export function chargeFor(work: ModelWork, { status }: Outcome, reservation: Res
   const hasWorked = attempts > 0 && (chunkCount > 0 || MAY_HAVE_WORKED.includes(status));
   const promptTokens = figures.promptTokens ?? (hasWorked ? reservation.likelyPromptTokens() : 0);
   if (figures.completionTokens !== undefined) {
-    // Of figures in the middle of a stream that then broke off, some tokens were made after.
+    // When a stream broke off, its last figures do not count the tokens that came after them.
     const counted = status === 200 ? 0 : chunkCount;
     return { promptTokens, completionTokens: Math.max(figures.completionTokens, counted) };
   }

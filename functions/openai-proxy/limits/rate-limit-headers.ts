@@ -3,7 +3,7 @@ import { COUNTER, type Counters, usagePeriod, tokensUsed } from "../../../contra
 
 /**
  * OpenAI's headers for a key with limits. The request itself counts among the requests; its tokens are not known yet.
- * Of the two limits of tokens, the one is told of which less is left.
+ * Of the two token limits, the headers show the one with less left.
  * https://platform.openai.com/docs/guides/rate-limits#rate-limits-in-headers
  */
 export function rateLimitHeaders(limits: KeyLimits, counters: Counters, now: Date): Record<string, string> {

@@ -11,7 +11,7 @@ const TEMPLATE_TOKENS_PER_MESSAGE = 16;
  * not told of nulls. https://docs.djl.ai/master/docs/serving/serving/docs/lmi/user_guides/lmi_input_output_schema.html
  */
 const COMPLETION_TOKENS: Readonly<Record<ContainerKind, number>> = { vllm: 16, lmi: 30 };
-/** Of a model that does not say how long its context is. */
+/** Assumed when the publication does not say how long the model's context is. */
 const CONTEXT_TOKENS = 32_768;
 
 /** What a request may use, computed when somebody wants to know. */

@@ -27,7 +27,7 @@ export interface Admission {
 export const LONGEST_REQUEST_MILLISECONDS = 16 * 60_000;
 
 export interface Settlement {
-  /** Of the request. */
+  /** Identifies the request. */
   readonly id: string;
   readonly keyId: string;
   readonly period: UsagePeriod;

@@ -68,7 +68,7 @@ function modelObject(snapshot: ParameterSnapshot, alias: string, id: string): Mo
   };
 }
 
-/** In the door's words: a model without a chat template chats as well. Older records tell nothing of completions, which all did. */
+/** What the API offers: a model without a chat template can chat too. Older records say nothing of completions, which all models had. */
 function shown(capabilities: ServedModel["capabilities"]): ShownCapabilities {
   const {
     completions = true,
@@ -96,7 +96,7 @@ function showProgress({ step, since, readyAt }: ProvisioningLock): Partial<Model
   return { step, ...(started_at !== undefined && { started_at }), ...(ready_at !== undefined && { ready_at }) };
 }
 
-/** Of an ISO 8601 date; undefined of what is none. */
+/** Undefined when the text is no ISO 8601 date. */
 function toUnixSeconds(date: string | undefined): number | undefined {
   const milliseconds = Date.parse(date ?? "");
   return Number.isFinite(milliseconds) ? Math.floor(milliseconds / 1_000) : undefined;

@@ -9,7 +9,7 @@ export function publicPages(options: FrontPageOptions): ReadonlyMap<string, (req
     ["/", staticResponse(() => frontPage(options))],
     ["/openapi.json", staticResponse(() => apiReference(options.contact))],
     ["/health", () => jsonResponse({ status: "ok" })],
-    // Whoever opens the base URL in a browser is led there.
+    // A browser that opens the base URL is redirected to the page.
     ["/v1", toThePage],
     ["/v1/", toThePage],
   ]);

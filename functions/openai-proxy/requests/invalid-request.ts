@@ -4,7 +4,7 @@ import { OpenAIError } from "../errors/openai-error.ts";
 /** The first fault that a schema found, in OpenAI's words. */
 export function invalidRequest(issue: v.BaseIssue<unknown>, parent = ""): OpenAIError {
   const param = issuePath(issue, parent);
-  // Of alternatives, the one that fits the farthest is the one that was meant.
+  // The alternative that matches furthest is taken for the one that was meant.
   const inside = issue.issues?.find(({ path }) => path !== undefined);
   if (inside) return invalidRequest(inside, param);
   const quoted = `'${param}'`;

@@ -3,7 +3,7 @@ import { isJsonObject, type JsonObject } from "../json.ts";
 
 /**
  * An address in plain characters, so that every parser finds the same host in it: of `https://a\@b/` one reads a, another b.
- * Neither a user nor an IP address in brackets fits.
+ * A URL with a user, or with an IP address in brackets, does not match.
  */
 const PLAIN_URL = /^https?:\/\/([a-z0-9.-]+)(?::\d{1,5})?(?:[/?#][^\\\s\p{Cc}]*)?$/iu;
 
@@ -32,7 +32,7 @@ function urlsIn(part: JsonObject): unknown[] {
 }
 
 function isAllowed(url: unknown, domains: readonly string[]): boolean {
-  // What is no text is no URL: the container says so better.
+  // A value that is no string is left to the container, whose error says more.
   if (typeof url !== "string" || url.startsWith("data:")) return true;
   const host = PLAIN_URL.exec(url)?.[1]?.toLowerCase();
   return host !== undefined && domains.includes(host);

@@ -2,6 +2,6 @@
 export interface TextPieces {
   /** What is complete with this part. */
   push(part: Uint8Array): string[];
-  /** What is left at the end. */
+  /** The text that was held back. */
   end(): string[];
 }

@@ -34,7 +34,7 @@ export function toolCallDeltas(): (pieces: readonly unknown[]) => JsonObject[] {
 
   return (pieces) =>
     pieces.filter(isJsonObject).map((given) => {
-      // Of another type, which has no function.
+      // Tool calls of other types have no function.
       if (given.function === undefined && (given.type ?? "function") !== "function") return given;
       const piece = read(given);
       const { index: _index, id: _id, type: _type, function: called, ...extras } = given;

@@ -21,7 +21,7 @@ export class LogGroups {
     this.#clock = clock;
   }
 
-  /** As Terraform does; a group that is written to before is made by the first line. */
+  /** What Terraform does. A group that is written to before that is created by its first line. */
   create(groupName: string): LogEvent[] {
     const events = this.#groups.get(groupName) ?? [];
     this.#groups.set(groupName, events);

@@ -40,7 +40,7 @@ const ScanRequest = v.looseObject({
 });
 
 /**
- * Of DynamoDB what the product uses: an item, an update under a condition, in one step, and a scan. npm's emulator, dynalite, does not return
+ * The part of DynamoDB that the product uses: reading an item, a conditional update, a scan. npm's emulator, dynalite, does not return
  * the item of a condition that failed (`ReturnValuesOnConditionCheckFailure`), from which the proxy learns why.
  */
 export function dynamoDb(tables: Tables): JsonService {

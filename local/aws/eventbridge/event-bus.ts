@@ -22,7 +22,7 @@ interface EventBusOptions {
 export class EventBus {
   readonly #options: EventBusOptions;
   readonly #rules = new Map<string, Rule & { readonly matches: Matches }>();
-  /** All that was ever sent, for tests to look at. */
+  /** Every event that was sent, for tests. */
   readonly events: EventBridgeEvent[] = [];
 
   constructor(options: EventBusOptions) {

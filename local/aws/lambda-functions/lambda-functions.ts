@@ -9,7 +9,7 @@ const ROOT = "/2015-03-31/functions";
 const ACCOUNT_SETTINGS = "/2016-08-19/account-settings";
 const PAGE = 50;
 
-/** Of invocations at once, for the whole account. */
+/** Limits of concurrent executions, for the whole account. */
 export interface FunctionConcurrency {
   limit: number;
   unreserved: number;

@@ -5,7 +5,7 @@ import type { Container } from "./container.ts";
 export interface RunningVariant {
   readonly name: string;
   readonly definition: ProductionVariant;
-  /** Of the instances that it got: its own, or that of the pool that had capacity. */
+  /** The type of the instances that it got: its own, or that of the pool that had capacity. */
   readonly instanceType: string;
   readonly image: string;
   readonly startTime: Date;

@@ -22,10 +22,10 @@ export interface StateEvent {
     /** `Task`, `Choice`, `Wait`, … */
     readonly type: string;
     readonly input: JsonValue;
-    /** Of a state that is exited. */
+    /** The output of a state that is exited. */
     readonly output?: JsonValue;
   };
-  /** Of a state that failed, also when the definition then retries or catches it. */
+  /** The error of a state that failed, also when the definition then retries or catches it. */
   readonly Error?: string;
   readonly Cause?: unknown;
 }
