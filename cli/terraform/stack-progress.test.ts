@@ -20,7 +20,8 @@ test("lines are drawn anew from the first column, though the terminal wrote ^C b
   const progress = stackProgress(stream, ["api"]);
   progress.begin("api", "applying", 2);
   stream.write("^C");
-  const note = "Interrupted: Terraform ends what it is at work on, and writes its states; what is half made is made anew.";
+  const note =
+    "Interrupted: Terraform ends what it is at work on, and writes its states; what is half made is made anew.";
   progress.note(note);
   progress.clear();
   const afterwards = sent().split("^C")[1] ?? "";

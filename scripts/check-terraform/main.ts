@@ -83,4 +83,6 @@ async function check(options: Options): Promise<void> {
   if (counts.failed > 0) throw new UserError("The check failed.");
 }
 
+// The emulators end with this process.
+for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.once(signal, () => process.exit(130));
 await runTool(command);

@@ -48,6 +48,9 @@ export async function startEmulators(python: string, folder: string) {
       stdio: ["ignore", ministackLog, ministackLog],
     }),
   );
+  process.once("exit", () => {
+    for (const child of children) child.kill("SIGKILL");
+  });
   await Promise.all([moto, ministack].map(untilListening));
   return {
     ...router,
