@@ -89,6 +89,10 @@ test("a plan shows what every stack would change, and changes nothing", async ()
   const stream = screen();
   expect(await planStage(clients, stage(), options(stream))).toBe(true);
   expect(stream.text()).toMatch(/create {2}model: lambda function notifications\/notify\/function/);
+  // The local AWS has it all, and no state knows it.
+  expect(stream.text()).toMatch(
+    /no Terraform state knows them[\s\S]*`deploy` asks whether to import them into the state/,
+  );
   expect(
     terraform
       .asked()
@@ -107,7 +111,12 @@ test("nothing is changed when the person does not agree", async () => {
   const agree = async () => {
     throw new Error("no");
   };
-  await expect(deployStage(clients, stage(), { ...options(), agree })).rejects.toThrow("no");
+  const before = await listStageResources(clients, namesOf("dev"));
+  for (const fate of ["import", "delete"] as const) {
+    const deployment = deployStage(clients, stage(), { ...options(), agree, settle: async () => fate });
+    await expect(deployment).rejects.toThrow("no");
+  }
+  expect(await listStageResources(clients, namesOf("dev"))).toEqual(before);
   expect(terraform.asked().filter((one) => one.includes("apply"))).toEqual([]);
   expect(globSync("stacks/*/imports.tf.json", { cwd: stack.app.outputFolder })).toEqual([]);
 });

@@ -1,6 +1,6 @@
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { mkdirSync } from "node:fs";
 import { join } from "node:path";
+import { AwsError } from "../../local/aws/aws-error.ts";
 import { namesOf } from "../../names.ts";
 import { readSettings } from "../../settings/settings.ts";
 import { createTerraformStandIn } from "../../testing/cli/stand-in.ts";
@@ -12,13 +12,23 @@ import { type DestroyOptions, destroyStage } from "./destroy-stage.ts";
 const names = namesOf("dev");
 const { tags } = names;
 const terraform = createTerraformStandIn();
-const outputFolder = mkdtempSync(join(tmpdir(), "openai-sagemaker-test-"));
+const outputFolder = join(terraform.folder, "cdktf.out");
+mkdirSync(outputFolder);
 let aws: Awaited<ReturnType<typeof startTestAws>>["aws"];
 let clients: ResourceClients;
 let text: string;
+/** Operations that AWS refuses. */
+let refused: RegExp | undefined;
 
 beforeEach(async () => {
-  const started = await startTestAws();
+  refused = undefined;
+  const started = await startTestAws({
+    faults({ operation, input }) {
+      if (refused?.test(`${operation} ${JSON.stringify(input)}`)) {
+        throw new AwsError("AccessDenied", "You are not authorized.", { status: 403 });
+      }
+    },
+  });
   aws = started.aws;
   clients = resourceClients(started.client);
   text = "";
@@ -30,7 +40,6 @@ afterEach(async () => {
 });
 afterAll(() => {
   terraform.remove();
-  rmSync(outputFolder, { recursive: true, force: true });
 });
 
 function destroy(options: Partial<DestroyOptions> = {}) {
@@ -59,7 +68,7 @@ const destroyed = () =>
     .map((one) => one.split(":")[0])
     .sort();
 
-test("what SageMaker made goes too, what nobody removes is left, and what only the list of tags still names may be a shadow", async () => {
+test("what SageMaker and killed runs made goes too, what refuses to is left, and what only the list of tags still names may be a shadow", async () => {
   const [[blue], [, green]] = [names.endpointNames("default"), names.endpointNames("llama-3")];
   const [another] = namesOf("dev2").endpointNames("default");
   for (const name of [blue, green, another, "somebodys-endpoint"]) aws.logGroups.create(names.logGroup.endpoint(name));
@@ -67,10 +76,16 @@ test("what SageMaker made goes too, what nobody removes is left, and what only t
   const arn = (resource: string) => `arn:aws:${resource.replace(":", ":eu-north-1:123456789012:")}`;
   const topic = arn("sns:openai-sagemaker-dev-by-hand");
   const surprise = arn("sqs:somebodys-queue");
-  aws.principals.roles.set(
-    "openai-sagemaker-dev-by-hand",
-    "arn:aws:iam::123456789012:role/openai-sagemaker-dev-by-hand",
-  );
+  for (const name of ["openai-sagemaker-dev-by-hand", "openai-sagemaker-dev-events", "openai-sagemaker-dev2-events"]) {
+    aws.principals.roles.set(name, `arn:aws:iam::123456789012:role/${name}`);
+  }
+  aws.principals.rolePolicies.set("openai-sagemaker-dev-events", {
+    own: JSON.stringify({ Resource: arn("states:stateMachine:x") }),
+  });
+  aws.functions.set("openai-sagemaker-dev-notify", arn("lambda:function:openai-sagemaker-dev-notify"));
+  aws.dashboards.add(names.dashboard);
+  aws.budgets.add(names.budget);
+  refused = /^DeleteRole .*-by-hand/;
   aws.network.addresses.set("eipalloc-2", { tags: ofAnotherStage });
   // Lambda and EC2 say themselves what there is: these are gone for certain.
   const gone = [arn("lambda:function:openai-sagemaker-dev-openai-proxy"), arn("ec2:instance/i-0123456789abcdef0")];
@@ -82,9 +97,37 @@ test("what SageMaker made goes too, what nobody removes is left, and what only t
   expect(removed["log groups"]).toEqual([names.logGroup.endpoint(blue), names.logGroup.endpoint(green)]);
   expect(aws.logGroups.names()).toEqual([another, "somebodys-endpoint"].map(names.logGroup.endpoint));
   expect(destroyed()).toEqual(["api", "model", "observability"]);
+  expect(removed).toMatchObject({
+    functions: ["openai-sagemaker-dev-notify"],
+    "IAM roles": ["openai-sagemaker-dev-events"],
+    dashboards: [names.dashboard],
+    budgets: [names.budget],
+  });
   expect(left).toEqual({ "IAM roles": ["openai-sagemaker-dev-by-hand"] });
+  expect(text).toContain("openai-sagemaker-dev-by-hand (IAM roles) was not deleted: You are not authorized.");
+  expect([...aws.principals.roles.keys()]).toContain("openai-sagemaker-dev2-events");
   expect(mayBeShadows).toEqual({ "SNS topics": [topic], "other resources with the stage's tags": [surprise] });
   expect(lookedAt).toMatchObject({ functions: [], instances: [], alarms: [], schedules: [], "schedule groups": [] });
+});
+
+test("a stage of another region keeps what is the account's, and is named to whoever is in the wrong one", async () => {
+  aws.principals.roles.set(names.role("events"), `arn:aws:iam::123456789012:role/${names.role("events")}`);
+  aws.principals.rolePolicies.set(names.role("events"), {
+    own: '{"Resource":"arn:aws:states:us-east-1:123456789012:x"}',
+  });
+  aws.budgets.add(names.budget);
+  await expect(destroy()).rejects.toThrow(
+    "The stage dev is deployed in us-east-1, and nothing of it is in eu-north-1: say --region us-east-1. Nothing was done.",
+  );
+  expect(terraform.asked()).toEqual([]);
+
+  aws.functions.set("openai-sagemaker-dev-notify", "arn:aws:lambda:eu-north-1:123456789012:function:x");
+  const { removed, left } = await destroy();
+  expect(removed).toEqual({ functions: ["openai-sagemaker-dev-notify"] });
+  expect(left).toEqual({});
+  expect(text).toContain("The stage dev is deployed in us-east-1 too: its roles, dashboard and budget stay.");
+  expect([...aws.principals.roles.keys()]).toEqual([names.role("events")]);
+  expect([...aws.budgets]).toEqual([names.budget]);
 });
 
 describe("the web UI", () => {
@@ -124,12 +167,17 @@ describe("the web UI", () => {
     expect(terraform.asked()).toEqual([]);
   });
 
-  test("keeps its snapshots on demand, and the proof says so, as it does of an address that nobody removes", async () => {
+  test("keeps its snapshots on demand, and the proof says so, as it does of an address that refuses to go", async () => {
     aws.network.addresses.set("eipalloc-1", { tags });
+    aws.network.volumes.set("vol-1", { tags }).set("vol-2", { tags: ofAnotherStage });
+    aws.network.securityGroups.set("sg-1", { tags });
+    refused = /^ReleaseAddress /;
     const { left, kept } = await destroy({ confirm, keepSnapshots: true });
     expect(text).toContain("its snapshots of them (2) are kept.");
     expect(aws.network.snapshots.size).toBe(3);
     expect(kept).toEqual({ snapshots: ["snap-1", "snap-2"] });
     expect(left).toEqual({ "elastic IPs": ["eipalloc-1"] });
+    expect([...aws.network.volumes.keys()]).toEqual(["vol-2"]);
+    expect([...aws.network.securityGroups.keys()]).toEqual([]);
   });
 });

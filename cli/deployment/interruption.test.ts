@@ -1,5 +1,4 @@
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { INTERRUPTED, startDeployProcess } from "../../testing/cli/deploy-process.ts";
 import { createTerraformStandIn } from "../../testing/cli/stand-in.ts";
@@ -8,7 +7,8 @@ import { startTestAws } from "../../testing/local-aws/test-aws.ts";
 /** `interruption.long.test.ts` has another signal, and interrupts what comes after Terraform. */
 
 const terraform = createTerraformStandIn();
-const outputFolder = mkdtempSync(join(tmpdir(), "openai-sagemaker-test-"));
+const outputFolder = join(terraform.folder, "cdktf.out");
+mkdirSync(outputFolder);
 let aws: Awaited<ReturnType<typeof startTestAws>>["aws"];
 
 beforeAll(async () => {
@@ -17,7 +17,6 @@ beforeAll(async () => {
 afterAll(async () => {
   await aws?.close();
   terraform.remove();
-  rmSync(outputFolder, { recursive: true, force: true });
 });
 
 test("SIGINT while Terraform is at work lets it end in order, once, and is one sentence", async () => {

@@ -1,6 +1,6 @@
-import { readConfiguration } from "./stand-in-state.ts";
+import { readConfiguration, readState } from "./stand-in-state.ts";
 
-/** Takes what the stack has out of the local AWS, as far as that knows it. */
+/** Takes what the stack's state knows out of the local AWS, as far as that knows it. */
 export async function destroy(): Promise<void> {
   // Only here: they take longer to load than everything else together.
   const [budgets, cloudWatch, iam, lambda, logs, scheduler, sfn, ssm, sts, tagging] = await Promise.all([
@@ -15,10 +15,13 @@ export async function destroy(): Promise<void> {
     import("@aws-sdk/client-sts"),
     import("@aws-sdk/client-resource-groups-tagging-api"),
   ]);
-  const { resource, provider } = readConfiguration();
+  const { provider } = readConfiguration();
+  const { resources } = readState();
   const { region } = provider.aws[0];
   const resourceNames = (type: string, attribute = "name") =>
-    Object.values<Readonly<Record<string, string>>>(resource[type] ?? {}).flatMap((one) => one[attribute] ?? []);
+    resources
+      .filter((one) => one.type === type)
+      .flatMap(({ instances }) => instances.map(({ attributes }) => String(attributes[attribute])));
 
   const parameters = resourceNames("aws_ssm_parameter");
   if (parameters.length > 0) {

@@ -1,6 +1,7 @@
 import {
   DeleteSnapshotCommand,
   DescribeAddressesCommand,
+  DescribeInstancesCommand,
   DescribeInstanceTypeOfferingsCommand,
   DescribeRegionsCommand,
   DescribeRouteTablesCommand,
@@ -10,6 +11,8 @@ import {
   DescribeVolumesCommand,
   DescribeVpcsCommand,
   EC2Client,
+  ReleaseAddressCommand,
+  TerminateInstancesCommand,
 } from "@aws-sdk/client-ec2";
 import { startTestAws } from "../../../testing/local-aws/test-aws.ts";
 
@@ -69,6 +72,20 @@ test("errors have EC2's names and form", async () => {
   await expect(unknown).rejects.toMatchObject({ name: "InvalidParameterValue" });
   const elsewhere = ec2.send(new DescribeRegionsCommand({ RegionNames: ["us-west-2"] }));
   await expect(elsewhere).rejects.toMatchObject({ name: "InvalidParameterValue" });
+});
+
+test("an instance is terminated, and what is asked for by its id has to be there", async () => {
+  aws.network.instances.push({ id: "i-1", state: "running", tags: {} });
+  await ec2.send(new TerminateInstancesCommand({ InstanceIds: ["i-1"] }));
+  const { Reservations } = await ec2.send(new DescribeInstancesCommand({ InstanceIds: ["i-1"] }));
+  expect(Reservations?.[0]?.Instances?.[0]?.State?.Name).toBe("terminated");
+  for (const missing of [
+    ec2.send(new TerminateInstancesCommand({ InstanceIds: ["i-2"] })),
+    ec2.send(new DescribeVolumesCommand({ VolumeIds: ["vol-0"] })),
+    ec2.send(new ReleaseAddressCommand({ AllocationId: "eipalloc-0" })),
+  ]) {
+    await expect(missing).rejects.toMatchObject({ name: expect.stringMatching(/^Invalid\w+\.NotFound$/) });
+  }
 });
 
 test("volumes, addresses and security groups are found by their tags, and snapshots until they are deleted", async () => {

@@ -1,6 +1,6 @@
 import { AwsError } from "../aws-error.ts";
 import { escapeXml, readList, type QueryService } from "../query-protocol.ts";
-import { describeInstances } from "./instances.ts";
+import { describeInstances, terminateInstances } from "./instances.ts";
 import type { Network, Route, RouteTable } from "./network.ts";
 import { readFilters, matches } from "./request-filters.ts";
 import { storageAndAddresses } from "./storage-and-addresses.ts";
@@ -63,6 +63,7 @@ export function elasticComputeCloud(network: Network, region: string): QueryServ
       },
 
       DescribeInstances: (form) => describeInstances(network.instances, form),
+      TerminateInstances: (form) => terminateInstances(network.instances, form),
       ...storageAndAddresses(network),
 
       DescribeKeyPairs: (form) => {

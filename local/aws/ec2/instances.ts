@@ -1,3 +1,4 @@
+import { AwsError } from "../aws-error.ts";
 import { readList } from "../query-protocol.ts";
 import { describeTags, readFilters, matches, tagProperties } from "./request-filters.ts";
 
@@ -24,4 +25,18 @@ export function describeInstances(instances: readonly Instance[], form: URLSearc
     return `<item><instancesSet><item>${instance}</item></instancesSet></item>`;
   });
   return `<reservationSet>${items.join("")}</reservationSet>`;
+}
+
+/** At once: EC2 shows a terminated instance for an hour. */
+export function terminateInstances(instances: Instance[], form: URLSearchParams): string {
+  const ids = readList(form, "InstanceId");
+  const missing = ids.find((id) => !instances.some((one) => one.id === id));
+  if (missing !== undefined) {
+    throw new AwsError("InvalidInstanceID.NotFound", `The instance ID '${missing}' does not exist`);
+  }
+  for (const [index, instance] of instances.entries()) {
+    if (ids.includes(instance.id)) instances[index] = { ...instance, state: "terminated" };
+  }
+  const items = ids.map((id) => `<item><instanceId>${id}</instanceId></item>`);
+  return `<instancesSet>${items.join("")}</instancesSet>`;
 }

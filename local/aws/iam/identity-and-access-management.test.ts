@@ -1,9 +1,12 @@
 import {
   DeleteRoleCommand,
+  DeleteRolePolicyCommand,
   GetRoleCommand,
+  GetRolePolicyCommand,
   IAMClient,
   ListInstanceProfilesCommand,
   ListPoliciesCommand,
+  ListRolePoliciesCommand,
   ListRolesCommand,
   SimulatePrincipalPolicyCommand,
 } from "@aws-sdk/client-iam";
@@ -47,6 +50,13 @@ test("roles, instance profiles and policies are listed, and a role not once it i
   for (const name of ["one", "other"]) principals.roles.set(name, `arn:aws:iam::123456789012:role/${name}`);
   principals.instanceProfiles.set("machine", "arn:aws:iam::123456789012:instance-profile/machine");
   principals.policies.set("rule", "arn:aws:iam::123456789012:policy/rule");
+  principals.rolePolicies.set("other", { own: '{"Statement":[]}' });
+  const policy = { RoleName: "other", PolicyName: "own" };
+  expect((await iam.send(new ListRolePoliciesCommand(policy))).PolicyNames).toEqual(["own"]);
+  const { PolicyDocument = "" } = await iam.send(new GetRolePolicyCommand(policy));
+  expect(decodeURIComponent(PolicyDocument)).toBe('{"Statement":[]}');
+  await expect(iam.send(new DeleteRoleCommand(policy))).rejects.toMatchObject({ name: "DeleteConflictException" });
+  await iam.send(new DeleteRolePolicyCommand(policy));
   await iam.send(new DeleteRoleCommand({ RoleName: "other" }));
   await expect(iam.send(new DeleteRoleCommand({ RoleName: "other" }))).rejects.toMatchObject({
     name: "NoSuchEntityException",

@@ -39,9 +39,27 @@ export function identityAndAccessManagement(principals: Principals): QueryServic
         return `<RoleName>${escapeXml(role)}</RoleName><PolicyName>${escapeXml(policy)}</PolicyName><PolicyDocument>${encodeURIComponent(document)}</PolicyDocument>`;
       },
 
+      DeleteRolePolicy: (form) => {
+        const [role, policy] = [form.get("RoleName") ?? "", form.get("PolicyName") ?? ""];
+        const { [policy]: document, ...others } = principals.rolePolicies.get(role) ?? {};
+        if (document === undefined) {
+          throw new AwsError("NoSuchEntity", `The role policy with name ${policy} cannot be found.`, { status: 404 });
+        }
+        principals.rolePolicies.set(role, others);
+        return "";
+      },
+
+      // Nothing here attaches a policy, or puts a role into a profile.
+      ListAttachedRolePolicies: () => "<IsTruncated>false</IsTruncated><AttachedPolicies/>",
+      ListInstanceProfilesForRole: () => "<IsTruncated>false</IsTruncated><InstanceProfiles/>",
+
       DeleteRole: (form) => {
         const name = form.get("RoleName") ?? "";
-        if (!principals.roles.delete(name)) throw noSuchRole(name);
+        if (!principals.roles.has(name)) throw noSuchRole(name);
+        if (Object.keys(principals.rolePolicies.get(name) ?? {}).length > 0) {
+          throw new AwsError("DeleteConflict", "Cannot delete entity, must delete policies first.", { status: 409 });
+        }
+        principals.roles.delete(name);
         return "";
       },
 

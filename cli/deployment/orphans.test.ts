@@ -1,0 +1,94 @@
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
+import { AwsError } from "../../local/aws/aws-error.ts";
+import { namesOf } from "../../names.ts";
+import { readSettings } from "../../settings/settings.ts";
+import { createTerraformStandIn } from "../../testing/cli/stand-in.ts";
+import { startTestAws } from "../../testing/local-aws/test-aws.ts";
+import { cleanEnvironment } from "../../testing/synthesized-app.ts";
+import { type ResourceClients, resourceClients } from "../stage-inventory/resources/resource-clients.ts";
+import { deployStage, planStage } from "./deploy-stage.ts";
+
+/** A deployment beside what a killed run left; `deployment.test.ts` imports a whole stage. */
+
+const names = namesOf("dev");
+const terraform = createTerraformStandIn();
+const outputFolder = join(terraform.folder, "cdktf.out");
+mkdirSync(outputFolder);
+let aws: Awaited<ReturnType<typeof startTestAws>>["aws"];
+let clients: ResourceClients;
+let refused: string | undefined;
+let text = "";
+
+beforeAll(async () => {
+  const started = await startTestAws({
+    faults({ operation }) {
+      if (operation === refused) throw new AwsError("AccessDenied", "You are not authorized.", { status: 403 });
+    },
+  });
+  aws = started.aws;
+  clients = resourceClients(started.client);
+  for (const name of [names.role("events"), names.role("notify")]) {
+    aws.principals.roles.set(name, `arn:aws:iam::123456789012:role/${name}`);
+  }
+  aws.logGroups.create(names.logGroup.function("notify"));
+  aws.logGroups.create("/aws/lambda/somebodys");
+});
+beforeEach(() => {
+  refused = undefined;
+  text = "";
+});
+afterAll(async () => {
+  for (const client of Object.values(clients)) client.destroy();
+  await aws.close();
+  terraform.remove();
+});
+
+function stage() {
+  const environment = cleanEnvironment({
+    ...terraform.environment,
+    AWS_ENDPOINT_URL: aws.url,
+    AWS_ACCESS_KEY_ID: "local",
+    AWS_SECRET_ACCESS_KEY: "local",
+  });
+  return { settings: readSettings(environment), names, environment };
+}
+const options = {
+  outputFolder,
+  stream: { write: (piece: string) => (text += piece) },
+  doctor: async () => undefined,
+  agree: async () => undefined,
+  settle: async () => "delete" as const,
+  provision: false,
+};
+const applied = () => terraform.asked().filter((one) => one.includes(": apply"));
+
+test("the roles of a stage of another region are not taken from it", async () => {
+  const document = '{"Resource":"arn:aws:states:us-east-1:123456789012:stateMachine:x"}';
+  aws.principals.rolePolicies.set(names.role("events"), { own: document });
+  const sentence =
+    "The stage dev is deployed in us-east-1, and the names of its roles are taken in the whole account: choose another STAGE for eu-north-1, or destroy that one first. Nothing was changed.";
+  await expect(planStage(clients, stage(), options)).rejects.toThrow(sentence);
+  await expect(deployStage(clients, stage(), options)).rejects.toThrow(sentence);
+  expect(applied()).toEqual([]);
+  aws.principals.rolePolicies.clear();
+});
+
+test("what refuses to be deleted ends the deployment before anything is made", async () => {
+  refused = "DeleteLogGroup";
+  await expect(deployStage(clients, stage(), options)).rejects.toThrow(
+    "/aws/lambda/openai-sagemaker-dev-notify (log groups) was not deleted: You are not authorized. Nothing was deployed.",
+  );
+  expect(applied()).toEqual([]);
+});
+
+test("what is to be deleted is gone before the plans are applied, and nothing else is", async () => {
+  aws.principals.roles.set(names.role("events"), `arn:aws:iam::123456789012:role/${names.role("events")}`);
+  await deployStage(clients, stage(), options);
+  expect(text).toMatch(
+    /no Terraform state knows them[\s\S]*iam role event-rules\/starter\/role \(openai-sagemaker-dev-events\)/,
+  );
+  expect([...aws.principals.roles.keys()]).toEqual([]);
+  expect(aws.logGroups.names()).toEqual(["/aws/lambda/somebodys"]);
+  expect(applied()).toHaveLength(3);
+});
