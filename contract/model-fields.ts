@@ -114,21 +114,21 @@ export const MODEL_FIELDS = {
   maxInstanceCount: {
     ...wholeNumber({ least: 1, most: 20 }),
     example: "4",
-    meaning: "The endpoint grows up to so many instances while requests are many, and shrinks again.",
+    meaning: "Most instances to scale up to while there are many requests; the endpoint scales down again afterwards.",
     flag: "max-instance-count",
     setting: "MAX_INSTANCE_COUNT",
   },
   idleMinutes: {
     ...wholeNumber({ least: 5, most: 1440, unit: " of minutes" }),
     example: "60",
-    meaning: "The model is retired when nobody asked it anything for so long.",
+    meaning: "Minutes without a request after which the model is retired.",
     flag: "idle-minutes",
     setting: "IDLE_MINUTES",
   },
   ttlHours: {
     ...decimal({ least: 0.25, most: 720, unit: " of hours" }),
     example: "8",
-    meaning: "The model is retired so long after its publication.",
+    meaning: "Hours after its publication when the model is retired.",
     flag: "ttl-hours",
   },
 } as const satisfies Readonly<Record<string, ModelField<unknown> | ModelField<never>>>;

@@ -12,7 +12,7 @@ export const GATEWAY_SETTINGS = {
       ),
       {
         example: "https://app.example.com",
-        meaning: "Whose pages in a browser may call the API, at both doors. A key is needed all the same.",
+        meaning: "Origins whose pages may call the API from a browser, at both doors. They need a key too.",
       },
     ),
     "*",
@@ -34,7 +34,7 @@ export const GATEWAY_SETTINGS = {
     described(contact, {
       example: "platform@example.com",
       meaning:
-        "Whom callers ask: a name, a mail address or a link. Everybody who has a URL of the API can read it: it stands on the page at `/`, and in the answers to a wrong key, a reached limit and a model that is not live.",
+        "Whom callers can ask for help: a name, a mail address or a link. Everybody who has a URL of the API can read it: it stands on the page at `/`, and in the answers to a wrong key, a reached limit and a model that is not live.",
     }),
   ),
   REQUESTS_PER_SECOND: v.optional(
@@ -55,7 +55,7 @@ export const GATEWAY_SETTINGS = {
     described(v.picklist(["open", "closed"], "must be open or closed"), {
       example: "closed",
       meaning:
-        "What becomes of the requests of keys with limits while DynamoDB cannot be reached: `open` lets them through, `closed` refuses them. Keys without limits are not touched.",
+        "While DynamoDB cannot be reached, `open` lets the requests of keys with limits through, and `closed` refuses them. Keys without limits are not affected.",
     }),
     "open",
   ),

@@ -6,7 +6,7 @@ export const OBSERVATION_SETTINGS = {
   NOTIFY_EMAIL: v.optional(
     described(text(/^[^\s@]+@[^\s@]+\.[^\s@]+$/, "must be an e-mail address such as ops@example.com"), {
       example: "ops@example.com",
-      meaning: "Who is told how each execution ended, and of alarms. AWS asks the address once to confirm it.",
+      meaning: "Address that is told how each execution ended, and of alarms. AWS asks once to confirm it.",
     }),
   ),
   BUDGET_USD: v.optional(

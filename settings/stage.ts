@@ -9,7 +9,7 @@ export const STAGE_SETTINGS = {
       text(STAGE_PATTERN, "must be 1 to 12 lower-case letters and digits, beginning with a letter, such as dev"),
       {
         example: "dev",
-        meaning: "Several deployments live side by side in one account, each a stage.",
+        meaning: "Name of the deployment. Several stages can live side by side in one account.",
       },
     ),
     "dev",
@@ -50,7 +50,7 @@ export const STAGE_SETTINGS = {
       ),
       {
         example: "arn:aws:iam::123456789012:policy/boundary",
-        meaning: "A policy beyond which no role of the stage may do anything, whatever is allowed to it.",
+        meaning: "Managed policy that limits what every role of the stage may do, whatever else it is allowed.",
       },
     ),
   ),

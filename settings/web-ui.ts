@@ -68,7 +68,7 @@ export const WEB_UI_SETTINGS = {
       ),
       {
         example: "admin@example.com",
-        meaning: "Whom the web UI's first administrator logs in as. It counts for an empty data volume only.",
+        meaning: "E-mail address of the web UI's first administrator. Used only while the data volume is empty.",
       },
     ),
     "admin@localhost",

@@ -18,7 +18,8 @@ export function slotStates() {
       Type: "Choice",
       Choices: [
         {
-          Comment: "Of the alias's two; another alias's, or somebody else's, would be removed as the previous one.",
+          Comment:
+            "Must be one of the alias's two endpoints: any other would later be removed as the previous version.",
           And: [
             { Variable: "$.previous.record.endpointName", IsPresent: true },
             {
@@ -146,7 +147,7 @@ export function slotStates() {
     TakeSecondSlot: takeSlot(1),
     DescribeSlot: {
       ...describeEndpoint("$.target.endpointName"),
-      Comment: "Free but for what an execution that was stopped may have left there.",
+      Comment: "Empty, or holding what a stopped execution left behind.",
       Catch: [{ ErrorEquals: ["States.ALL"], ResultPath: "$.slot", Next: "SlotIsFree" }],
       Next: "SlotIsLeftOver",
     },
