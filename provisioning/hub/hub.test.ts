@@ -1,16 +1,22 @@
+import { malformedValues } from "../../testing/malformed-values.ts";
 import { huggingFaceHub } from "./hub.ts";
 import { type Loopback, serveOnLoopback } from "../../testing/serve-on-loopback.ts";
 
 let server: Loopback;
 let answers: Record<string, { status: number; body: unknown }>;
+let raw: Record<string, string>;
 let authorizations: Set<string | undefined>;
 let url: string;
 let hub: ReturnType<typeof huggingFaceHub>;
 
 beforeEach(async () => {
   authorizations = new Set();
+  answers = {};
+  raw = {};
   server = await serveOnLoopback((request, response) => {
     authorizations.add(request.headers.authorization);
+    const text = raw[request.url ?? ""];
+    if (text !== undefined) return void response.writeHead(200, { "content-type": "application/json" }).end(text);
     const { status, body } = answers[request.url ?? ""] ?? { status: 401, body: { error: "Repository not found" } };
     response.writeHead(status, { "content-type": "application/json" }).end(JSON.stringify(body));
   });
@@ -48,6 +54,46 @@ test.each([
 ])("tells by %j whether there is a chat template", async (info, chatTemplate) => {
   answers = { "/api/models/a/revision/main?blobs=true": ok(info) };
   expect(await hub("a", "main")).toEqual({ kind: "found", model: { gated: false, chatTemplate } });
+});
+
+const WHOLE = {
+  sha: "a".repeat(40),
+  gated: "manual",
+  safetensors: { parameters: { BF16: 100 } },
+  config: { tokenizer_config: { chat_template: "{{ messages }}" } },
+  siblings: [{ rfilename: "model.safetensors", size: 200 }],
+};
+
+test("an answer that is no object is no answer, and of a malformed field only that field is unknown", async () => {
+  const path = "/api/models/a/revision/main?blobs=true";
+  const kinds: string[] = [];
+  for (const value of malformedValues(JSON.stringify(WHOLE))) {
+    raw = { [path]: value };
+    const answer = await hub("a", "main");
+    kinds.push(answer.kind);
+    if (answer.kind === "unreachable") expect(answer.why).toMatch(/no JSON object|JSON/);
+    else expect(answer).toMatchObject({ kind: "found", model: { gated: expect.any(Boolean) } });
+  }
+  expect(new Set(kinds)).toEqual(new Set(["found", "unreachable"]));
+  for (const field of Object.keys(WHOLE)) {
+    for (const wrong of [null, 5, "../../x", [], {}, [{}], { parameters: { BF16: -1 } }]) {
+      raw = { [path]: JSON.stringify({ ...WHOLE, [field]: wrong }) };
+      const answer = await hub("a", "main");
+      expect({ field, wrong, answer }).toMatchObject({ answer: { kind: "found" } });
+      const { weightBytes } = (answer as { model: { weightBytes?: number } }).model;
+      if (field !== "safetensors") expect({ field, wrong, weightBytes }).toMatchObject({ weightBytes: 200 });
+    }
+  }
+});
+
+test("a configuration that is none tells nothing, and harms nothing else", async () => {
+  for (const value of malformedValues('{"model_type":"llama","num_hidden_layers":32}')) {
+    raw = {
+      "/api/models/a/revision/main?blobs=true": JSON.stringify(WHOLE),
+      "/a/resolve/main/config.json": value,
+    };
+    expect({ value, ...(await hub("a", "main")) }).toMatchObject({ value, kind: "found", model: { weightBytes: 200 } });
+  }
 });
 
 test("tells an unknown revision from an unknown model", async () => {

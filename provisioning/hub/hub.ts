@@ -29,19 +29,33 @@ export type HubAnswer =
 
 export type Hub = (modelId: string, revision: string) => Promise<HubAnswer>;
 
-const ModelInfo = v.object({
-  sha: v.optional(v.string()),
-  gated: v.optional(v.union([v.boolean(), v.string()]), false),
-  safetensors: v.nullish(v.object({ parameters: v.record(v.string(), v.number()) })),
-  config: v.nullish(
-    v.object({
-      chat_template_jinja: v.optional(v.unknown()),
-      tokenizer_config: v.optional(v.object({ chat_template: v.optional(v.unknown()) })),
-      processor_config: v.optional(v.object({ chat_template: v.optional(v.unknown()) })),
-    }),
+/** A field that is not as it should be tells nothing; the others still do. */
+const told = <T>(schema: v.GenericSchema<unknown, T>) => v.fallback(v.nullish(schema), undefined);
+
+const atLeastZero = v.pipe(v.number(), v.minValue(0));
+const templateHolder = told(v.object({ chat_template: v.optional(v.unknown()) }));
+
+const ModelInfo = v.pipe(
+  v.unknown(),
+  v.check(
+    (value) => typeof value === "object" && value !== null && !Array.isArray(value),
+    "its answer is no JSON object",
   ),
-  siblings: v.optional(v.array(v.object({ rfilename: v.string(), size: v.optional(v.number()) })), []),
-});
+  v.object({
+    // It becomes a part of the container's environment.
+    sha: told(v.pipe(v.string(), v.regex(/^[\w.-]{1,100}$/))),
+    gated: told(v.union([v.boolean(), v.string()])),
+    safetensors: told(v.object({ parameters: v.record(v.string(), atLeastZero) })),
+    config: told(
+      v.object({
+        chat_template_jinja: v.optional(v.unknown()),
+        tokenizer_config: templateHolder,
+        processor_config: templateHolder,
+      }),
+    ),
+    siblings: told(v.array(v.object({ rfilename: v.string(), size: told(atLeastZero) }))),
+  }),
+);
 
 /** The plan should refuse within a second or go on; the container asks the hub again anyway. */
 const TIMEOUT_MILLISECONDS = 3000;
@@ -82,16 +96,21 @@ export function huggingFaceHub(endpoint: string, token?: string): Hub {
         kind: "found",
         model: {
           gated: Boolean(info.gated) && token === undefined,
-          ...(info.sha === undefined ? {} : { commit: info.sha }),
+          ...(info.sha ? { commit: info.sha } : {}),
           ...(bytes === undefined ? {} : { weightBytes: bytes }),
           ...(template === undefined ? {} : { chatTemplate: template }),
-          ...(configuration.ok ? { architecture: readArchitecture(await configuration.json()) } : {}),
+          ...(configuration.ok ? await architectureIn(configuration) : {}),
         },
       };
     } catch (error) {
       return { kind: "unreachable", why: inWords(error) };
     }
   };
+}
+
+async function architectureIn(configuration: Response): Promise<Pick<HubModel, "architecture">> {
+  const architecture = readArchitecture(await configuration.json().catch(() => undefined));
+  return architecture === undefined ? {} : { architecture };
 }
 
 /** The hub's errors are `{"error": "…"}`. */
@@ -111,7 +130,7 @@ function inWords(error: unknown): string {
 
 /** In the tokenizer's configuration, or since transformers 4.50 in a file of its own. */
 function chatTemplate({ config, siblings }: v.InferOutput<typeof ModelInfo>): boolean | undefined {
-  if (siblings.some(({ rfilename }) => /^chat_template\.(jinja|json)$/.test(rfilename))) return true;
+  if (siblings?.some(({ rfilename }) => /^chat_template\.(jinja|json)$/.test(rfilename))) return true;
   if (!config) return undefined;
   const templates = [
     config.chat_template_jinja,
@@ -128,7 +147,7 @@ function weightBytes(info: v.InferOutput<typeof ModelInfo>): number | undefined 
     return counts.reduce((sum, [dtype, count]) => sum + count * bytesPerParameter(dtype), 0);
   }
   for (const format of [/\.safetensors$/, /^pytorch_model.*\.bin$/]) {
-    const files = info.siblings.filter((file) => format.test(file.rfilename));
+    const files = (info.siblings ?? []).filter((file) => format.test(file.rfilename));
     const bytes = files.reduce((sum, file) => sum + (file.size ?? 0), 0);
     if (bytes > 0) return bytes;
   }

@@ -36,7 +36,7 @@ test.each([
   ["a sliding window that is not used", { sliding_window: 4096, use_sliding_window: false }, true],
   ["an unknown kind", { model_type: "jamba" }, false],
 ])("%s", (_, changes, certain) => {
-  expect(readArchitecture({ ...LLAMA, ...changes }).keyValueCache).toMatchObject({ certain });
+  expect(readArchitecture({ ...LLAMA, ...changes })?.keyValueCache).toMatchObject({ certain });
 });
 
 test("says nothing of a latent cache, or of what it cannot read", () => {

@@ -45,10 +45,16 @@ const Configuration = v.object({
   kv_lora_rank: v.optional(v.unknown()),
 });
 
-/** Reads a `config.json`; a model that also sees or hears has its language model's in `text_config`. */
-export function readArchitecture(configuration: unknown): ModelArchitecture {
-  const given = v.parse(v.looseObject({ text_config: v.optional(v.unknown()) }), configuration);
-  const config = v.parse(Configuration, given.text_config ?? given);
+/**
+ * Reads a `config.json`; a model that also sees or hears has its language model's in `text_config`.
+ * @returns nothing where it is none
+ */
+export function readArchitecture(configuration: unknown): ModelArchitecture | undefined {
+  const given = v.safeParse(v.looseObject({ text_config: v.optional(v.unknown()) }), configuration);
+  if (!given.success || Array.isArray(configuration)) return undefined;
+  const read = v.safeParse(Configuration, given.output.text_config ?? given.output);
+  if (!read.success) return undefined;
+  const config = read.output;
   const heads = config.num_attention_heads ?? config.n_head;
   const layers = config.num_hidden_layers ?? config.n_layer;
   const width = config.hidden_size ?? config.n_embd;
