@@ -1,4 +1,4 @@
-/** Names of the built-in prompt templates; `functions/openai-proxy/prompt/built-in-templates.ts` has their texts. */
+/** Names of the built-in prompt templates; `provisioning/prompt-template/built-in-templates.ts` has their texts. */
 export const BUILT_IN_TEMPLATE_NAMES = ["chatml", "llama-2", "alpaca", "vicuna", "zephyr"] as const;
 export type BuiltInTemplateName = (typeof BUILT_IN_TEMPLATE_NAMES)[number];
 

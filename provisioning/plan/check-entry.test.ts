@@ -24,15 +24,6 @@ test("autoscaling ends no lower than it begins", () => {
   expect(check({ instanceCount: 3, maxInstanceCount: 3 })).not.toThrow();
 });
 
-test("a prompt template is the name of a built-in one or Jinja", () => {
-  expect(check({ promptTemplate: "chatml" })).not.toThrow();
-  expect(check({ promptTemplate: "{% for message in messages %}{{ message.content }}{% endfor %}" })).not.toThrow();
-  expect(check({ promptTemplate: "chat-ml" })).toThrow('"chat-ml" is neither Jinja nor one of chatml, llama-2, ');
-  const long = (characters: number) => `{# ${"x".repeat(characters)} #}{{ messages }}`;
-  expect(check({ promptTemplate: long(6_800) })).not.toThrow();
-  expect(check({ promptTemplate: long(7_000) })).toThrow(/has 70\d\d bytes as JSON: 7000 fit into Parameter Store/);
-});
-
 test("what SageMaker would refuse of the environment is refused, with the variable's name", () => {
   expect(check({ environment: { SM_VLLM_CHAT_TEMPLATE: "x".repeat(1025) } })).toThrow(
     "SM_VLLM_CHAT_TEMPLATE has 1025 characters; SageMaker allows 1024",

@@ -1,15 +1,11 @@
 import { variableRefusal } from "../../contract/container-variables.ts";
 import { INSTANCE_TYPES } from "../../contract/instance-types.ts";
-import { parameterValue } from "../../contract/parameter-value.ts";
-import { BUILT_IN_TEMPLATE_NAMES, isPromptTemplate } from "../../contract/prompt-template.ts";
 import type { ProvisioningEntry } from "./merge-catalog-entry.ts";
 import { Refusal } from "./refusal.ts";
 
 /** SageMaker's limits, API reference `ContainerDefinition`. */
 const MAX_VARIABLES = 100;
 const MAX_VALUE_LENGTH = 1024;
-/** An advanced parameter takes 8 KB; what is published beside the template has less than one. */
-const MAX_TEMPLATE_BYTES = 7_000;
 /** What the plan and create-version may add: where the model comes from and goes to, its name, redirects, dtype, GPUs, the hub's token. */
 const OWN_VARIABLES = 8;
 
@@ -30,7 +26,6 @@ export interface OperatorRules {
 export function checkEntry(entry: ProvisioningEntry, rules: OperatorRules): void {
   checkInstances(entry);
   checkPrice(entry, rules);
-  checkPromptTemplate(entry);
   checkEnvironment(entry, rules);
   checkArtefacts(entry, rules);
 }
@@ -57,20 +52,6 @@ function checkPrice({ instanceTypes }: ProvisioningEntry, { maxInstancePrice }: 
       `${type} costs $${price} an hour and the stage allows $${maxInstancePrice} for an instance: choose another type, or set MAX_INSTANCE_PRICE to ${price} or more and run \`npx openai-sagemaker deploy\`.`,
     );
   }
-}
-
-function checkPromptTemplate({ promptTemplate }: ProvisioningEntry): void {
-  if (promptTemplate === undefined) return;
-  const bytes = Buffer.byteLength(parameterValue({ promptTemplate }));
-  if (bytes > MAX_TEMPLATE_BYTES) {
-    throw new Refusal(
-      `The prompt template has ${bytes} bytes as JSON: ${MAX_TEMPLATE_BYTES} fit into Parameter Store. Shorten it, or put it into the model's repository as its chat template.`,
-    );
-  }
-  if (isPromptTemplate(promptTemplate)) return;
-  throw new Refusal(
-    `The prompt template "${promptTemplate.slice(0, 80)}" is neither Jinja nor one of ${BUILT_IN_TEMPLATE_NAMES.join(", ")}.`,
-  );
 }
 
 function checkEnvironment({ environment }: ProvisioningEntry, { allowedVariables }: OperatorRules): void {

@@ -1,6 +1,7 @@
 import type { PublishedModel } from "../../contract/published-model.ts";
 import type { Hub } from "../hub/hub.ts";
 import { checkEntry, type OperatorRules } from "./check-entry.ts";
+import { checkPromptTemplate } from "./check-prompt-template.ts";
 import { checkModel } from "./check-model.ts";
 import { modelDefinition } from "./definition.ts";
 import type { ReadEndpointQuotas } from "./endpoint-quotas.ts";
@@ -29,6 +30,7 @@ export async function decide(
   { hub, quotas, region, rules }: PlanSources,
 ): Promise<Decision> {
   checkEntry(entry, rules);
+  await checkPromptTemplate(entry);
   const warnings: string[] = [];
   const warn = (sentence: string) => void warnings.push(sentence);
   const asked = quotas(entry.instanceTypes);

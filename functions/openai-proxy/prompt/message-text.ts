@@ -1,8 +1,6 @@
+import type { TextMessage } from "../../../provisioning/prompt-template/render-template.ts";
 import type { ChatMessage } from "../chat-message.ts";
 import { OpenAIError } from "../errors/openai-error.ts";
-
-/** A message whose content is text. */
-export type TextMessage = Omit<ChatMessage, "content"> & { readonly content: string };
 
 /** Messages for a template: the parts of a content become lines, no content becomes an empty text. */
 export function textMessages(messages: readonly ChatMessage[]): TextMessage[] {

@@ -1,5 +1,5 @@
 import type { ChatMessage } from "../chat-message.ts";
-import { BUILT_IN_TEMPLATES } from "./built-in-templates.ts";
+import { BUILT_IN_TEMPLATES } from "../../../provisioning/prompt-template/built-in-templates.ts";
 import { renderPrompt } from "./render-prompt.ts";
 
 const conversation: ChatMessage[] = [

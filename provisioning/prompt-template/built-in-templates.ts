@@ -1,4 +1,4 @@
-import type { BuiltInTemplateName } from "../../../contract/prompt-template.ts";
+import type { BuiltInTemplateName } from "../../contract/prompt-template.ts";
 
 /** How messages become a prompt, and what in the answer would begin the next message. */
 export interface PromptTemplate {
