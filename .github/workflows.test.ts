@@ -5,6 +5,7 @@ import { dirname, join } from "node:path";
 import { parse } from "yaml";
 import { SETTING_NAMES } from "../settings/settings.ts";
 import type { ServedStage } from "../cli/executions/served-stage-text.ts";
+import { PROJECT_FOLDER } from "../project-folder.ts";
 
 interface Step {
   readonly name?: string;
@@ -31,7 +32,6 @@ interface Workflow {
   readonly jobs: Readonly<Record<string, Job>>;
 }
 
-const PROJECT_FOLDER = join(import.meta.dirname, "..");
 const FOLDER = join(import.meta.dirname, "workflows");
 
 const read = (file: string): Workflow => parse(readFileSync(join(FOLDER, file), "utf8"));

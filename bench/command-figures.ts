@@ -7,9 +7,9 @@ import { createTerraformStandIn } from "../testing/cli/stand-in.ts";
 import type { Figure, Section } from "./figure.ts";
 import { median } from "./percentile.ts";
 import { run } from "./run-process.ts";
+import { PROJECT_FOLDER } from "../project-folder.ts";
 
 const ROUNDS = 3;
-const PROJECT_FOLDER = join(import.meta.dirname, "..");
 const BINARIES = join(PROJECT_FOLDER, "node_modules", ".bin");
 
 /**

@@ -3,10 +3,10 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { cleanEnvironment } from "../testing/synthesized-app.ts";
+import { PROJECT_FOLDER } from "../project-folder.ts";
 
 /** With the npm of this machine, for what it does with a flag is what matters here. */
 
-const PROJECT_FOLDER = join(import.meta.dirname, "..");
 const { scripts }: { scripts: Record<string, string> } = JSON.parse(
   readFileSync(join(PROJECT_FOLDER, "package.json"), "utf8"),
 );

@@ -134,7 +134,6 @@ export const MODEL_FIELDS = {
 } as const satisfies Readonly<Record<string, ModelField<unknown> | ModelField<never>>>;
 
 export type ModelFieldName = keyof typeof MODEL_FIELDS;
-export type ModelFieldValue<Name extends ModelFieldName> = v.InferOutput<(typeof MODEL_FIELDS)[Name]["format"]>;
 
 /** The fields with their names, for whoever reads them all alike. */
 export const MODEL_FIELD_LIST = Object.entries(MODEL_FIELDS) as unknown as readonly [

@@ -4,10 +4,10 @@ import { join } from "node:path";
 import type { Command } from "commander";
 import { createProgram } from "../cli/command-line/program.ts";
 import { COMMANDS } from "../cli/commands.ts";
+import { PROJECT_FOLDER } from "../project-folder.ts";
 
 /** What documents, messages, workflows and skills tell people to type can be typed. */
 
-const PROJECT_FOLDER = join(import.meta.dirname, "..");
 const read = (path: string) => readFileSync(join(PROJECT_FOLDER, path), "utf8");
 const PATTERNS = ["*.md", "*.ts", "*.mjs", "*.sh", "*.yml", "*.yaml", "*.tf", ".githooks/*", ".ci/*"];
 const files = execFileSync("git", ["ls-files", ...PATTERNS], { cwd: PROJECT_FOLDER, encoding: "utf8" })

@@ -1,7 +1,7 @@
 import { globSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { PROJECT_FOLDER } from "../project-folder.ts";
 
-const PROJECT_FOLDER = join(import.meta.dirname, "..");
 const read = (path: string) => readFileSync(join(PROJECT_FOLDER, path), "utf8");
 
 const FOLDERS =

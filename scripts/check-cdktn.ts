@@ -7,8 +7,7 @@ import { runTool } from "../cli/command-line/command-line.ts";
 import { UserError } from "../user-error.ts";
 import { differences } from "./cdktn/differences.ts";
 import { moveToCdktn } from "./cdktn/move-to-cdktn.ts";
-
-const PROJECT_FOLDER = join(import.meta.dirname, "..");
+import { PROJECT_FOLDER } from "../project-folder.ts";
 
 /** The community's continuation of cdktf, and its bindings of the AWS provider. */
 const PACKAGES = ["cdktn@0.24.0", "@cdktn/provider-aws@25.7.0"];

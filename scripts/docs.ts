@@ -2,7 +2,8 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { Command } from "commander";
 import { runTool } from "../cli/command-line/command-line.ts";
-import { GENERATED_FILES, PROJECT_FOLDER } from "./documentation/generated-files.ts";
+import { PROJECT_FOLDER } from "../project-folder.ts";
+import { GENERATED_FILES } from "./documentation/generated-files.ts";
 
 const command = new Command("npm run docs")
   .description(

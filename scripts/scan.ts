@@ -8,8 +8,8 @@ import { UserError } from "../user-error.ts";
 import { runTool } from "../cli/command-line/command-line.ts";
 import { findCheckov, scanFolder } from "./scan/checkov.ts";
 import { compareWithExceptions, readPolicyExceptions } from "./scan/policy-exceptions.ts";
+import { PROJECT_FOLDER } from "../project-folder.ts";
 
-const PROJECT_FOLDER = join(import.meta.dirname, "..");
 const EXCEPTIONS = "policy-exceptions.yaml";
 
 /** Everything that can be deployed: as it is by default, and with every setting that makes it tighter. */

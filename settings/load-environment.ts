@@ -5,11 +5,10 @@ import leven from "leven";
 import { comesTooLate, isForeign } from "./foreign-variables.ts";
 import { type Assignment, type Complaint, parseEnvironmentFile } from "./parse-environment-file.ts";
 import { type Environment, SETTING_NAMES, SettingsError } from "./settings.ts";
+import { PROJECT_FOLDER } from "../project-folder.ts";
 
 /** Names a file to read in place of `.env`. A program that gets a loaded environment finds the null device there, and reads none. */
 export const ENVIRONMENT_FILE = "OPENAI_SAGEMAKER_ENV_FILE";
-
-const PROJECT_FOLDER = join(import.meta.dirname, "..");
 
 /** The share of letters up to which one name may be meant for another: `MODEL` for HF_MODEL_ID. */
 const SHARE_OF_A_MISTYPED_NAME = 0.6;

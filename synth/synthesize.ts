@@ -2,8 +2,7 @@ import { spawn } from "node:child_process";
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { UserError } from "../user-error.ts";
-
-const PROJECT_FOLDER = join(import.meta.dirname, "..");
+import { PROJECT_FOLDER } from "../project-folder.ts";
 
 /**
  * Synthesizes an app into a folder by running what `cdktf synth` runs, in a process of its own.

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { PROJECT_FOLDER } from "../project-folder.ts";
 
-const PROJECT_FOLDER = join(import.meta.dirname, "..");
 const page = readFileSync(join(PROJECT_FOLDER, "docs", "security.md"), "utf8");
 
 test("every test that docs/security.md names is there", () => {

@@ -6,7 +6,7 @@ import { UserError } from "../../user-error.ts";
 import { findBucket } from "../doctor/s3-bucket.ts";
 import type { ProgressStream } from "../executions/execution-progress.ts";
 import type { Stage } from "../command-line/stage-options.ts";
-import { PROJECT_FOLDER } from "../terraform/terraform-environment.ts";
+import { PROJECT_FOLDER } from "../../project-folder.ts";
 import { requireRealAws } from "../terraform/require-real-aws.ts";
 import { requireTerraform } from "../terraform/require-terraform.ts";
 import { stackSteps } from "../terraform/stack-steps.ts";

@@ -10,10 +10,10 @@ import { startTestStack, type TestStack } from "../../testing/test-stack.ts";
 import { COMMANDS } from "../commands.ts";
 import { createProgram } from "./program.ts";
 import { commandPath } from "./wrong-words.ts";
+import { PROJECT_FOLDER } from "../../project-folder.ts";
 
 /** One good run of every command of the help, each a process of its own, in the order of a stage's life. */
 
-const PROJECT_FOLDER = join(import.meta.dirname, "..", "..");
 const PROGRAM = "npx openai-sagemaker";
 const STACK_TRACE = /^ {4}at /m;
 

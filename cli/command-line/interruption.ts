@@ -32,11 +32,6 @@ export function endAtSecondSignal(end: () => void): () => void {
   return () => endings.delete(end);
 }
 
-/** Whether something is at work that must not be left alone. */
-export function isAtWork(): boolean {
-  return endings.size > 0;
-}
-
 /**
  * Waits, and not a moment longer when the person ends the tool.
  * @throws Interrupted with that sentence

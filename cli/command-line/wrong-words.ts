@@ -25,7 +25,7 @@ export function wrongWords(command: Command, text: string): string {
 }
 
 /** The words that were likely meant, best first. */
-export function nearest(word: string, known: readonly string[]): string[] {
+function nearest(word: string, known: readonly string[]): string[] {
   const plain = (text: string) => text.replace(/^-+/, "").replace(/=.*$/s, "").replaceAll("_", "-").toLowerCase();
   const typed = plain(word);
   const begun = known.filter((name) => plain(name).startsWith(typed));

@@ -4,7 +4,7 @@ import { Command } from "commander";
 import { bootstrapStateBucket } from "../bootstrap/bootstrap-state-bucket.ts";
 import { interruption } from "../command-line/interruption.ts";
 import { type SettingFlags, stageOf, withJsonOption, withSettingOptions } from "../command-line/stage-options.ts";
-import { PROJECT_FOLDER } from "../terraform/terraform-environment.ts";
+import { PROJECT_FOLDER } from "../../project-folder.ts";
 
 export function bootstrapCommand(): Command {
   return withSettingOptions(withJsonOption(new Command("bootstrap")), ["AWS_REGION", "STATE_BUCKET"])

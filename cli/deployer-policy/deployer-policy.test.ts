@@ -8,9 +8,9 @@ import { DEPLOYER_PERMISSIONS } from "./deployer-permissions.ts";
 import { deployerPolicy } from "./deployer-policy.ts";
 import { neededPermissions } from "./needed-permissions.ts";
 import { WORKFLOWS_SCOPE } from "./workflows-scope.ts";
+import { PROJECT_FOLDER } from "../../project-folder.ts";
 
 const PLACE = { partition: "aws", region: "eu-north-1", accountId: "123456789012", stage: "dev" };
-const PROJECT_FOLDER = join(import.meta.dirname, "..", "..");
 const EVERYTHING = readSettings({ ...WITH_WEB_UI, NOTIFY_EMAIL: "ops@example.com", BUDGET_USD: "100" });
 const { Statement } = deployerPolicy({ ...PLACE, stateBucket: "my-terraform-state" });
 const allowed = new Set(Statement.flatMap(({ Action }) => Action));

@@ -1,8 +1,7 @@
 import { homedir } from "node:os";
 import { join } from "node:path";
 import { Interrupted } from "../command-line/interruption.ts";
-
-export const PROJECT_FOLDER = join(import.meta.dirname, "..", "..");
+import { PROJECT_FOLDER } from "../../project-folder.ts";
 
 /** Where the stacks are synthesized: CDKTF's own variable, or its default. */
 export function outputFolderOf({ CDKTF_OUTDIR }: Readonly<Record<string, string | undefined>>): string {

@@ -4,8 +4,8 @@ import { basename, dirname, join, relative, sep } from "node:path";
 import { type BuildOptions, buildSync } from "esbuild";
 import { zipSync } from "fflate";
 import type { FunctionName } from "../../names.ts";
+import { PROJECT_FOLDER } from "../../project-folder.ts";
 
-const PROJECT_FOLDER = join(import.meta.dirname, "..", "..");
 const BUILD_FOLDER = join(PROJECT_FOLDER, ".build");
 
 /** The folders below `functions/`; one bundle may serve several functions. */

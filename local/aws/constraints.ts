@@ -11,7 +11,7 @@ interface TextLimits {
   readonly sensitive?: boolean;
 }
 
-interface SizeLimits {
+export interface SizeLimits {
   readonly min?: number;
   readonly max?: number;
 }

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { buildSync } from "esbuild";
-import { createTestFunction } from "../lambda/test-function.ts";
+import { createTestFunction } from "../../testing/test-function.ts";
 import type { FrontEnd } from "./front-end-server.ts";
 import { createFunctionUrl } from "./function-url.ts";
 import type { InvokeWithResponseStream } from "./invoke.ts";

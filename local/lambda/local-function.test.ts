@@ -7,7 +7,7 @@ import type { LocalFunctionOptions } from "./local-function.ts";
 import { standingClock } from "../../testing/standing-clock.ts";
 import { SHIFTED_CLOCK } from "../shifted-clock.ts";
 import { until } from "../../testing/until.ts";
-import { createTestFunction } from "./test-function.ts";
+import { createTestFunction } from "../../testing/test-function.ts";
 
 const created: ReturnType<typeof createTestFunction>[] = [];
 function testFunction(source: string, overrides: Partial<LocalFunctionOptions> = {}) {

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import type { LocalFunctionOptions } from "./local-function.ts";
-import { createTestFunction } from "./test-function.ts";
+import { createTestFunction } from "../../testing/test-function.ts";
 import { standingClock } from "../../testing/standing-clock.ts";
 import { until } from "../../testing/until.ts";
 

@@ -14,8 +14,6 @@ export interface RuntimeListener {
   onError(error: ErrorPayload): void;
 }
 
-export type RuntimeApi = Awaited<ReturnType<typeof startRuntimeApi>>;
-
 /**
  * Lambda's side of the Runtime API for one execution environment. Over HTTP as on AWS, so that a function's response
  * stream is the same kind of object, with the same backpressure.

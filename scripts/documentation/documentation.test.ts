@@ -1,7 +1,8 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { usdPerMillionTokens } from "./cost-parts.ts";
-import { GENERATED_FILES, PROJECT_FOLDER } from "./generated-files.ts";
+import { PROJECT_FOLDER } from "../../project-folder.ts";
+import { GENERATED_FILES } from "./generated-files.ts";
 import { withParts } from "./generated-parts.ts";
 import { groupDiagram, overviewDiagram } from "./state-diagrams.ts";
 import type { Definition } from "./state-graph.ts";

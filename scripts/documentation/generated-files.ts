@@ -1,4 +1,3 @@
-import { join } from "node:path";
 import { deployerTable } from "../permissions/deployer-table.ts";
 import { permissionsPage } from "../permissions/permissions-page.ts";
 import { licenceTable } from "../licences/licence-table.ts";
@@ -8,8 +7,6 @@ import { modelFieldsReference } from "./model-fields-reference.ts";
 import { environmentExample, settingsReference } from "./settings-reference.ts";
 import { stateMachineParts } from "./state-machine-parts.ts";
 import { workflowParts } from "./workflow-parts.ts";
-
-export const PROJECT_FOLDER = join(import.meta.dirname, "..", "..");
 
 type Parts = Readonly<Record<string, string>>;
 const replaceParts = (parts: () => Parts) => (page: string) => withParts(page, parts());

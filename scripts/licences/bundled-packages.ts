@@ -3,8 +3,7 @@ import { basename, dirname, join } from "node:path";
 import { buildSync, type Metafile } from "esbuild";
 import * as v from "valibot";
 import { bundleNames, bundleOptions } from "../../constructs/base/bundle.ts";
-
-const PROJECT_FOLDER = join(import.meta.dirname, "..", "..");
+import { PROJECT_FOLDER } from "../../project-folder.ts";
 
 export interface BundledPackage {
   readonly name: string;

@@ -1,9 +1,7 @@
 import { spawn } from "node:child_process";
-import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
 import { cleanEnvironment } from "../synthesized-app.ts";
-
-const PROJECT_FOLDER = join(import.meta.dirname, "..", "..");
+import { PROJECT_FOLDER } from "../../project-folder.ts";
 
 /** What the command says that was interrupted. */
 export const INTERRUPTED = {

@@ -1,8 +1,8 @@
 import type { Imports } from "./imports.ts";
 
 /** From the ground up. Whoever lives on a floor may use its own and all below, types included. */
-export const FLOORS: readonly (readonly string[])[] = [
-  ["names.ts", "user-error.ts", "contract", "settings"],
+const FLOORS: readonly (readonly string[])[] = [
+  ["names.ts", "project-folder.ts", "user-error.ts", "contract", "settings"],
   ["provisioning"],
   ["functions", "statemachines", "openwebui"],
   ["constructs"],

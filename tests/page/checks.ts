@@ -1,12 +1,11 @@
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
-import { join } from "node:path";
 import { promisify } from "node:util";
 import { createApiKey } from "../../contract/api-key.ts";
 import type { FrontPage } from "./front-page.ts";
 import { ANSWER, CONTACT, type Stage } from "./stage.ts";
+import { PROJECT_FOLDER } from "../../project-folder.ts";
 
-const PROJECT_FOLDER = join(import.meta.dirname, "..", "..");
 const run = promisify(execFile);
 
 /** A sentence that says what is so, and what proves it. */

@@ -1,5 +1,6 @@
 import * as v from "valibot";
-import { integer, listOf, oneOf, text } from "../constraints.ts";
+import { integer, oneOf, text } from "../constraints.ts";
+import { tagsWithin } from "../tag-shapes.ts";
 
 /** Shapes that several operations share, with the limits of SageMaker's service model. */
 export const modelName = text({ max: 63, pattern: "[a-zA-Z0-9]([\\-a-zA-Z0-9]*[a-zA-Z0-9])?" });
@@ -11,12 +12,7 @@ export const roleArn = text({
 });
 export const s3Url = text({ max: 1024, pattern: "(https|s3)://([^/]+)/?(.*)" });
 
-const TAG_PATTERN = "([\\p{L}\\p{Z}\\p{N}_.:/=+\\-@]*)";
-export const tagKey = text({ min: 1, max: 128, pattern: TAG_PATTERN });
-export const tagList = listOf(v.looseObject({ Key: tagKey, Value: text({ max: 256, pattern: TAG_PATTERN }) }), {
-  min: 0,
-  max: 50,
-});
+export const tagList = tagsWithin({ min: 0, max: 50 });
 
 /** What all List operations understand. */
 export const listEntries = {

@@ -5,7 +5,8 @@ import { integer, listOf, text } from "../constraints.ts";
 import { type Operation, operation } from "../operation.ts";
 import { page } from "../page.ts";
 import type { SageMakerContext } from "./sagemaker-context.ts";
-import { tagKey, tagList } from "./shapes.ts";
+import { tagKey } from "../tag-shapes.ts";
+import { tagList } from "./shapes.ts";
 
 const TAGS_PER_RESOURCE = 50;
 

@@ -1,15 +1,12 @@
 import * as v from "valibot";
 import { listOf, text } from "../constraints.ts";
+import { tagsWithin } from "../tag-shapes.ts";
 
 /** Shapes that several operations share, with the limits of SSM's service model. */
 export const parameterName = text({ min: 1, max: 2048 });
 export const parameterNames = listOf(parameterName, { min: 1, max: 10 });
 
-const TAG_PATTERN = "([\\p{L}\\p{Z}\\p{N}_.:/=+\\-@]*)";
-export const tagKey = text({ min: 1, max: 128, pattern: TAG_PATTERN });
-export const tagList = listOf(v.looseObject({ Key: tagKey, Value: text({ max: 256, pattern: TAG_PATTERN }) }), {
-  max: 1000,
-});
+export const tagList = tagsWithin({ max: 1000 });
 
 export const filters = v.array(
   v.looseObject({

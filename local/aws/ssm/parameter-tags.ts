@@ -3,7 +3,8 @@ import * as v from "valibot";
 import { AwsError } from "../aws-error.ts";
 import { oneOf } from "../constraints.ts";
 import { type Operation, operation } from "../operation.ts";
-import { tagKey, tagList } from "./parameter-shapes.ts";
+import { tagKey } from "../tag-shapes.ts";
+import { tagList } from "./parameter-shapes.ts";
 import type { Parameter, ParameterStore } from "./parameter-store.ts";
 
 /** SSM tags other things too; there are none here. */

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { strToU8, zipSync } from "fflate";
-import { createLocalFunction, type LocalFunctionOptions } from "./local-function.ts";
+import { createLocalFunction, type LocalFunctionOptions } from "../local/lambda/local-function.ts";
 
 /** For tests: runs CommonJS `source` as a function; its log lines are collected in `lines`. */
 export function createTestFunction(source: string, overrides: Partial<LocalFunctionOptions> = {}) {

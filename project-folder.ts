@@ -1,0 +1,2 @@
+/** Where package.json lies. */
+export const PROJECT_FOLDER = import.meta.dirname;
