@@ -30,6 +30,11 @@ const EXPLANATIONS: readonly Explanation[] = [
     sentence: (words) => `The stage is not destroyed, for its models are not retired. ${words}`,
   },
   {
+    pattern: /Failed to install provider.*?(?:file exists|text file busy)/,
+    sentence: () =>
+      "Another Terraform installs the provider into the same cache on this machine: wait until it has, and run the same command again.",
+  },
+  {
     pattern:
       /Failed to query available provider packages|Failed to install provider|Could not retrieve the list of available versions/,
     sentence: () =>

@@ -1,4 +1,5 @@
 import { mkdirSync } from "node:fs";
+import { pause } from "../command-line/interruption.ts";
 import type { SynthesizedStack } from "../../synth/synthesized-stacks.ts";
 import { placeProviderLock, rememberProviderLock } from "./provider-lock.ts";
 import { recoverState } from "./recover-state.ts";
@@ -32,7 +33,31 @@ export async function initializeStacks(
   return (await Promise.all(stacks.map((stack) => recoverState(run, stack)))).filter((one) => one !== undefined);
 }
 
+/**
+ * Two runs on one machine that fill Terraform's cache of providers at the same moment: the second one finds a folder, or a program, that is
+ * being written. Source: https://developer.hashicorp.com/terraform/cli/config/config-file#provider-plugin-cache, "not guaranteed to be safe".
+ */
+const CACHE_IN_USE = /Failed to install provider.*(file exists|text file busy)/s;
+const ATTEMPTS = 10;
+const PAUSE_MILLISECONDS = 1000;
+
 async function initializeStack(
+  run: StacksRun,
+  stack: SynthesizedStack,
+  lock?: string,
+): Promise<StackFailure | undefined> {
+  for (let attempt = 1; ; attempt += 1) {
+    const failure = await initializeOnce(run, stack, lock);
+    const isInUse = failure?.errors.some(({ summary, detail }) => CACHE_IN_USE.test(`${summary}\n${detail}`)) ?? false;
+    if (!isInUse || attempt === ATTEMPTS) {
+      if (failure !== undefined) run.progress.end(stack.name, "cannot be prepared");
+      return failure;
+    }
+    await pause(PAUSE_MILLISECONDS, run.signal, "Interrupted before anything was changed.");
+  }
+}
+
+async function initializeOnce(
   run: StacksRun,
   stack: SynthesizedStack,
   lock?: string,
@@ -51,6 +76,5 @@ async function initializeStack(
   if (words !== "") log.write(name, words);
   throwIfInterrupted(run.signal);
   if (code === 0) return undefined;
-  progress.end(name, "cannot be prepared");
   return { stack: name, errors: orWords(errors, words, `terraform init ended with code ${code}.`) };
 }
