@@ -1,4 +1,6 @@
 import * as v from "valibot";
+import { ANYBODY, servicePrincipal } from "./iam/principal.ts";
+import { AccessDenied, type Authorization } from "./aws/authorization.ts";
 import type { Clock } from "./aws/clock.ts";
 import type { startFunctions } from "./functions.ts";
 import { createFunctionUrl } from "./http-api/function-url.ts";
@@ -16,6 +18,7 @@ const texts = v.array(v.string());
 
 const HttpApi = v.object({
   id: v.string(),
+  execution_arn: v.string(),
   cors_configuration: v.object({
     allow_origins: texts,
     allow_methods: texts,
@@ -45,6 +48,7 @@ const FunctionUrl = v.object({
 export interface DoorOptions {
   readonly view: TerraformView;
   readonly functions: Pick<ReturnType<typeof startFunctions>, "get">;
+  readonly authorization: Authorization;
   readonly ports?: DoorPorts | undefined;
   /** The clock of the HTTP API's timeout. Default: the machine's. */
   readonly timeLimits?: Clock | undefined;
@@ -69,9 +73,16 @@ export async function openDoors(options: DoorOptions) {
   }
 }
 
-async function openHttpApi({ view, functions, ports, timeLimits, writeLog = () => undefined }: DoorOptions) {
+async function openHttpApi({
+  view,
+  functions,
+  authorization,
+  ports,
+  timeLimits,
+  writeLog = () => undefined,
+}: DoorOptions) {
   const api = only(view, "aws_apigatewayv2_api");
-  const { id: apiId, cors_configuration: cors } = v.parse(HttpApi, api.attributes);
+  const { id: apiId, execution_arn: executionArn, cors_configuration: cors } = v.parse(HttpApi, api.attributes);
   const integrations = view
     .resources("aws_apigatewayv2_integration")
     .map(({ attributes }) => v.parse(Integration, attributes));
@@ -79,7 +90,10 @@ async function openHttpApi({ view, functions, ports, timeLimits, writeLog = () =
     const { route_key: routeKey, target } = v.parse(Route, attributes);
     const integration = integrations.find(({ id }) => target === `integrations/${id}`);
     if (integration === undefined) throw new Error(`The route ${routeKey} has no integration ${target}.`);
-    return { routeKey, invoke: functions.get(integration.integration_uri).invoke };
+    const { arn, invoke } = functions.get(integration.integration_uri);
+    // https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-control-access-using-iam-permissions-to-invoke-api.html
+    const sourceArn = `${executionArn}/$default/${routeKey.replace(" ", "")}`;
+    return { routeKey, invoke: allowed(invoke, () => apiGatewayDenial(authorization, arn, sourceArn)) };
   });
   const timeoutMilliseconds = Math.max(...integrations.map((integration) => integration.timeout_milliseconds));
   const { default_route_settings: limits, access_log_settings: log } = v.parse(
@@ -103,18 +117,54 @@ async function openHttpApi({ view, functions, ports, timeLimits, writeLog = () =
   return server;
 }
 
-async function openFunctionUrl({ view, functions, ports }: DoorOptions) {
+async function openFunctionUrl({ view, functions, authorization, ports }: DoorOptions) {
   const resource = only(view, "aws_lambda_function_url");
   const { function_name, invoke_mode: invokeMode, cors } = v.parse(FunctionUrl, resource.attributes);
   const target = functions.get(function_name);
+  const denial = () => urlDenial(authorization, target.arn);
   const common = { port: ports?.functionUrl ?? 0, cors: camelCased(cors) };
   const server = await createFunctionUrl(
     invokeMode === "BUFFERED"
-      ? { ...common, invokeMode, invoke: target.invoke }
-      : { ...common, invokeMode, invokeWithResponseStream: target.invokeWithResponseStream },
+      ? { ...common, invokeMode, invoke: allowed(target.invoke, denial) }
+      : { ...common, invokeMode, invokeWithResponseStream: allowed(target.invokeWithResponseStream, denial) },
   );
   view.learn(resource, { function_url: `${server.url}/` });
   return server;
+}
+
+/** Invokes the function if that is allowed at the moment. */
+function allowed<Arguments extends unknown[], Result>(
+  invoke: (...given: Arguments) => Promise<Result>,
+  denial: () => string | undefined,
+) {
+  return async (...given: Arguments): Promise<Result> => {
+    const text = denial();
+    if (text !== undefined) throw new AccessDenied(text);
+    return invoke(...given);
+  };
+}
+
+const INVOCATION = { "aws:ResourceTag/": undefined, "lambda:EventSourceToken": undefined };
+
+function apiGatewayDenial(authorization: Authorization, functionArn: string, sourceArn: string): string | undefined {
+  const context = { ...INVOCATION, "lambda:InvokedViaFunctionUrl": "false" };
+  const access = { action: "lambda:InvokeFunction", resource: functionArn, context };
+  const accountId = functionArn.split(":")[4];
+  return authorization.denialAtOnce(servicePrincipal("apigateway.amazonaws.com", accountId, sourceArn), access);
+}
+
+/** Both permissions are needed: https://docs.aws.amazon.com/lambda/latest/dg/urls-auth.html */
+function urlDenial(authorization: Authorization, functionArn: string): string | undefined {
+  const url = { ...INVOCATION, "lambda:FunctionUrlAuthType": "NONE", "lambda:FunctionArn": functionArn };
+  const asked = [
+    { action: "lambda:InvokeFunctionUrl", context: url },
+    { action: "lambda:InvokeFunction", context: { ...INVOCATION, "lambda:InvokedViaFunctionUrl": "true" } },
+  ];
+  for (const one of asked) {
+    const text = authorization.denialAtOnce(ANYBODY, { ...one, resource: functionArn });
+    if (text !== undefined) return text;
+  }
+  return undefined;
 }
 
 function only(view: TerraformView, type: string) {

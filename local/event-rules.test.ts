@@ -1,12 +1,14 @@
 import { startTestAws } from "../testing/local-aws/test-aws.ts";
 import { until } from "../testing/until.ts";
 import { putEventRules } from "./event-rules.ts";
+import { putIdentities } from "./identities.ts";
 import { putSchedules } from "./schedules.ts";
 import { TerraformView } from "./terraform/terraform-view.ts";
 import { listTerraformMade } from "./terraform-made.ts";
 
 const ACCOUNT = { accountId: "123456789012", region: "eu-north-1" };
 const ROLE = "arn:aws:iam::123456789012:role/events";
+const SCHEDULER_ROLE = "arn:aws:iam::123456789012:role/schedules";
 
 let aws: Awaited<ReturnType<typeof startTestAws>>["aws"];
 beforeEach(async () => {
@@ -30,7 +32,15 @@ const rule = {
 test("a synthesized rule starts its function and its state machine", async () => {
   const synthesized = view({
     aws_lambda_function: { notify: { function_name: "notify" } },
-    aws_lambda_permission: { events: { function_name: "notify", principal: "events.amazonaws.com" } },
+    aws_lambda_permission: {
+      events: {
+        statement_id: "events",
+        action: "lambda:InvokeFunction",
+        function_name: "notify",
+        principal: "events.amazonaws.com",
+        source_arn: "${aws_cloudwatch_event_rule.ended.arn}",
+      },
+    },
     aws_sfn_state_machine: machine,
     aws_cloudwatch_event_rule: rule,
     aws_cloudwatch_event_target: {
@@ -50,6 +60,7 @@ test("a synthesized rule starts its function and its state machine", async () =>
   });
   const run = async () => null;
   aws.stateMachines.register({ name: "retire", definition: "{}", run });
+  await putIdentities(synthesized, aws, {});
   putEventRules(synthesized, aws);
   const event = { source: "aws.states", "detail-type": "a change", resources: [] };
   aws.eventBus.send({ ...event, detail: { status: "SUCCEEDED", name: "one" } });
@@ -59,17 +70,43 @@ test("a synthesized rule starts its function and its state machine", async () =>
   expect(aws.executions.list().map(({ input }) => input)).toEqual(['{"sweep":true,"after":"two"}']);
 });
 
-test("a target that AWS would never start is an error", () => {
-  const functionTarget = view({
+test("a target is not started without a permission for the rule, nor without a role that may start it", async () => {
+  const synthesized = view({
     aws_lambda_function: { notify: { function_name: "notify" } },
-    aws_cloudwatch_event_target: { notify: { rule: "ended", arn: "${aws_lambda_function.notify.arn}" } },
-  });
-  expect(() => putEventRules(functionTarget, aws)).toThrow("needs an aws_lambda_permission for events.amazonaws.com");
-  const machineTarget = view({
+    aws_lambda_permission: {
+      // Of another rule.
+      events: {
+        statement_id: "events",
+        action: "lambda:InvokeFunction",
+        function_name: "notify",
+        principal: "events.amazonaws.com",
+        source_arn: "arn:aws:events:eu-north-1:123456789012:rule/other",
+      },
+    },
     aws_sfn_state_machine: machine,
-    aws_cloudwatch_event_target: { retire: { rule: "ended", arn: "${aws_sfn_state_machine.retire.arn}" } },
+    aws_cloudwatch_event_rule: rule,
+    aws_cloudwatch_event_target: {
+      notify: { rule: "ended", arn: "${aws_lambda_function.notify.arn}" },
+      retire: { rule: "ended", arn: "${aws_sfn_state_machine.retire.arn}" },
+    },
   });
-  expect(() => putEventRules(machineTarget, aws)).toThrow("needs a role_arn");
+  await putIdentities(synthesized, aws, {});
+  const denied: string[] = [];
+  aws.authorization.onDecision(({ action, decision }) => {
+    if (!decision.allowed) denied.push(`${action}: ${decision.policy}`);
+  });
+  aws.stateMachines.register({ name: "retire", definition: "{}", run: async () => null });
+  putEventRules(synthesized, aws);
+  const complained = jest.spyOn(console, "error").mockImplementation(() => undefined);
+  aws.eventBus.send({ source: "aws.states", "detail-type": "a change", resources: [], detail: { status: "FAILED" } });
+  await until(() => denied.length === 2);
+  await aws.targets.close();
+  complained.mockRestore();
+  expect(denied.sort()).toEqual([
+    "lambda:InvokeFunction: resource-based policy",
+    "states:StartExecution: resource-based policy",
+  ]);
+  expect(aws.executions.list()).toEqual([]);
 });
 
 test("a synthesized schedule of a synthesized group can be fired", async () => {
@@ -81,7 +118,7 @@ test("a synthesized schedule of a synthesized group can be fired", async () => {
         name: "sweep",
         group_name: "${aws_scheduler_schedule_group.group.name}",
         schedule_expression: "rate(1 hour)",
-        target: { arn: "${aws_sfn_state_machine.retire.arn}", role_arn: ROLE, input: '{"sweep":true}' },
+        target: { arn: "${aws_sfn_state_machine.retire.arn}", role_arn: SCHEDULER_ROLE, input: '{"sweep":true}' },
       },
     },
   });

@@ -15,14 +15,12 @@ const TargetAttributes = v.object({
   input: v.optional(v.string()),
   input_transformer: v.optional(InputTransformer),
 });
-type Target = v.InferOutput<typeof TargetAttributes>;
 
 /** Puts every synthesized rule and its targets onto the local event bus. */
 export function putEventRules(view: TerraformView, aws: LocalAws): void {
   const targets = view
     .resources("aws_cloudwatch_event_target")
     .map(({ attributes }) => v.parse(TargetAttributes, attributes));
-  for (const target of targets) requirePermission(target, view);
   for (const { attributes } of view.resources("aws_cloudwatch_event_rule")) {
     const { name, event_pattern } = v.parse(RuleAttributes, attributes);
     aws.eventBus.putRule({
@@ -30,26 +28,12 @@ export function putEventRules(view: TerraformView, aws: LocalAws): void {
       pattern: JSON.parse(event_pattern),
       targets: targets
         .filter(({ rule }) => rule === name)
-        .map(({ arn, input, input_transformer: transformer }) => ({
+        .map(({ arn, role_arn: roleArn, input, input_transformer: transformer }) => ({
           arn,
+          roleArn,
           input,
           inputTransformer: transformer && { paths: transformer.input_paths, template: transformer.input_template },
         })),
     });
   }
-}
-
-/** In AWS a target without it is never started, and nobody is told. */
-function requirePermission({ rule, arn, role_arn }: Target, view: TerraformView): void {
-  if (!/:function:/.test(arn)) {
-    if (role_arn === undefined) throw new Error(`The target ${arn} of rule ${rule} needs a role_arn.`);
-    return;
-  }
-  const granted = view
-    .resources("aws_lambda_permission")
-    .some(
-      ({ attributes: { principal, function_name: name } }) =>
-        principal === "events.amazonaws.com" && (name === arn || arn.endsWith(`:function:${name}`)),
-    );
-  if (!granted) throw new Error(`Rule ${rule} needs an aws_lambda_permission for events.amazonaws.com on ${arn}.`);
 }

@@ -1,5 +1,7 @@
 import { join } from "node:path";
 import * as v from "valibot";
+import type { Authorization } from "./aws/authorization.ts";
+import type { Credentials } from "./aws/iam/sessions.ts";
 import type { Clock } from "./aws/clock.ts";
 import { createLocalFunction, type LocalFunction } from "./lambda/local-function.ts";
 import type { AwsConnection } from "./statemachines/sdk-integration.ts";
@@ -8,6 +10,7 @@ import type { TerraformView } from "./terraform/terraform-view.ts";
 const FunctionAttributes = v.object({
   function_name: v.string(),
   arn: v.string(),
+  role: v.string(),
   filename: v.string(),
   handler: v.string(),
   timeout: v.number(),
@@ -19,6 +22,7 @@ const FunctionAttributes = v.object({
 export interface LocalFunctionsOptions {
   readonly view: TerraformView;
   readonly connection: AwsConnection;
+  readonly aws: { readonly authorization: Authorization; readonly credentials: Credentials };
   /** URL of the Hugging Face hub, for the function that asks it. */
   readonly hub: string;
   /** Where they are unpacked; default: the system's folder for temporary files. */
@@ -29,12 +33,14 @@ export interface LocalFunctionsOptions {
   readonly log: (functionName: string, line: string) => void;
 }
 
-/** Runs every synthesized function from the zip that Terraform would upload. */
+/** Runs every synthesized function from the zip that Terraform would upload, with temporary credentials of its role. */
 export function startFunctions(options: LocalFunctionsOptions) {
-  const { view, connection, hub, folder: unpackedIn, timeLimits, log } = options;
+  const { view, connection, aws, hub, folder: unpackedIn, timeLimits, log } = options;
   const functions = new Map<string, LocalFunction>();
   for (const { folder, attributes } of view.resources("aws_lambda_function")) {
     const resource = v.parse(FunctionAttributes, attributes);
+    const session = takeRole(resource, aws.authorization);
+    const credentials = aws.credentials.issue(session);
     const local = createLocalFunction({
       name: resource.function_name,
       arn: resource.arn,
@@ -52,6 +58,10 @@ export function startFunctions(options: LocalFunctionsOptions) {
         // The only difference from AWS: where AWS and the hub are.
         AWS_ENDPOINT_URL: connection.endpoint,
         HF_ENDPOINT: hub,
+        // As in Lambda, temporary credentials of the function's role.
+        AWS_ACCESS_KEY_ID: credentials.accessKeyId,
+        AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
+        AWS_SESSION_TOKEN: credentials.sessionToken,
       },
       log: (line) => log(resource.function_name, line),
     });
@@ -67,4 +77,16 @@ export function startFunctions(options: LocalFunctionsOptions) {
     all: () => [...new Set(functions.values())],
     close: () => Promise.all([...new Set(functions.values())].map((one) => one.close())),
   };
+}
+
+function takeRole(
+  { function_name: sessionName, role }: v.InferOutput<typeof FunctionAttributes>,
+  authorization: Authorization,
+) {
+  try {
+    return authorization.takeRole(role, "lambda.amazonaws.com", { sessionName });
+  } catch (error) {
+    // As CreateFunction answers it.
+    throw new Error(`The role defined for the function ${sessionName} cannot be assumed by Lambda.`, { cause: error });
+  }
 }

@@ -8,10 +8,12 @@ import { namesOf, type StateMachineName } from "../names.ts";
 import { recordEmbeddedMetrics } from "./aws/cloudwatch/embedded-metrics.ts";
 import type { Clock } from "./aws/clock.ts";
 import { createLocalAws, type LocalAwsOptions } from "./aws/create-local-aws.ts";
+import { OPERATOR } from "./aws/local-aws-state.ts";
 import type { LaunchContainer } from "./aws/sagemaker/container.ts";
 import type { ExecutionListener } from "./aws/step-functions/executions.ts";
 import { openDoors } from "./doors.ts";
 import { putEventRules } from "./event-rules.ts";
+import { putIdentities } from "./identities.ts";
 import { startFunctions } from "./functions.ts";
 import { startHub } from "./hub.ts";
 import type { WantedPort } from "./listen-on-loopback.ts";
@@ -39,6 +41,8 @@ export interface LocalStackOptions {
   readonly launchContainer: LaunchContainer;
   /** Absent: any free ones. */
   readonly ports?: StackPorts;
+  /** Policies of permissions boundaries, by the ARN in `PERMISSIONS_BOUNDARY`. Default: such a boundary allows everything. */
+  readonly boundaries?: Readonly<Record<string, string>>;
   /** Milliseconds that each Wait of a state machine takes, instead of what its definition says. Default: 250. */
   readonly pauseMilliseconds?: number;
   /** What each Wait and each pause before a retry takes of its time in the definition, instead of `pauseMilliseconds`. */
@@ -86,7 +90,7 @@ export async function startLocalStack(options: LocalStackOptions) {
     const connection = {
       endpoint: aws.url,
       region,
-      credentials: { accessKeyId: "local", secretAccessKey: "local" },
+      credentials: OPERATOR,
     };
     const ssm = new SSMClient(connection);
     const stepFunctions = new SFNClient(connection);
@@ -99,8 +103,10 @@ export async function startLocalStack(options: LocalStackOptions) {
 
     const view = new TerraformView(readSynthesizedStacks(outputFolder), { accountId: ACCOUNT_ID, region });
     listTerraformMade(view, aws, { region, tags: names.tags });
+    await putIdentities(view, aws, options.boundaries ?? {});
     const functions = startFunctions({
       view,
+      aws,
       connection,
       hub: hub.url,
       folder: options.functionsFolder,
@@ -115,6 +121,7 @@ export async function startLocalStack(options: LocalStackOptions) {
     const doors = await openDoors({
       view,
       functions,
+      authorization: aws.authorization,
       ports: options.ports,
       timeLimits: options.timeLimits,
       writeLog: (logGroup, line) => aws.logGroups.write(logGroup, "local", line),
@@ -150,6 +157,8 @@ export async function startLocalStack(options: LocalStackOptions) {
       aws,
       connection,
       functions: functions.all(),
+      /** What a machine's tasks call, as the machine; by its ARN. */
+      tasksOf: stateMachines.tasksOf,
       /** Base URL for OpenAI clients at the streaming door; `httpApiUrl` is the other one's. */
       openaiBaseUrl: `${doors.functionUrl}/v1`,
       httpApiUrl: doors.httpApiUrl,

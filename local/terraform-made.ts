@@ -34,6 +34,4 @@ export function listTerraformMade(view: TerraformView, aws: LocalAws, { region, 
     aws.dashboards.add(String(attributes.dashboard_name));
   }
   for (const { attributes } of view.resources("aws_budgets_budget")) aws.budgets.add(String(attributes.name));
-  // The tagging API does not know roles. Source: "Services that support the Resource Groups Tagging API".
-  for (const [name, arn] of arns("aws_iam_role")) aws.principals.roles.set(name, arn);
 }

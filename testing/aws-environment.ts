@@ -1,7 +1,7 @@
 /** Points the AWS SDK to loopback, and gives the environment back as it was. */
 export function withAwsEnvironment(variables: Readonly<Record<string, string>>): () => void {
   const before = { ...process.env };
-  Object.assign(process.env, { AWS_ACCESS_KEY_ID: "test", AWS_SECRET_ACCESS_KEY: "test", ...variables });
+  Object.assign(process.env, { AWS_ACCESS_KEY_ID: "local", AWS_SECRET_ACCESS_KEY: "local", ...variables });
   return () => {
     process.env = before;
   };

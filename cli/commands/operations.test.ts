@@ -61,7 +61,7 @@ afterAll(async () => {
 const put = (Name: string, Value: string) =>
   clients.ssm.send(new PutParameterCommand({ Name, Value, Type: "String", Overwrite: true }));
 const lock = {
-  execution: "arn:aws:states:x:1:execution:m:run",
+  execution: "arn:aws:states:eu-north-1:123456789012:execution:openai-sagemaker-dev-provision-endpoint:run",
   step: "testing the model",
   since: "2026-01-01T00:00:00Z",
   readyAt: "2026-01-01T00:10:00Z",

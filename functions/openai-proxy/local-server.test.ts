@@ -33,7 +33,7 @@ beforeAll(async () => {
     else response.end(payloadFrame(Buffer.from(whole)));
   });
   server = spawn(process.execPath, [join(import.meta.dirname, "local-server.ts"), "0"], {
-    env: { ...process.env, AWS_ENDPOINT_URL: aws.url, AWS_ACCESS_KEY_ID: "test", AWS_SECRET_ACCESS_KEY: "test" },
+    env: { ...process.env, AWS_ENDPOINT_URL: aws.url, AWS_ACCESS_KEY_ID: "local", AWS_SECRET_ACCESS_KEY: "local" },
     stdio: ["ignore", "pipe", "inherit"],
   });
   const [line] = await once(server.stdout?.setEncoding("utf8") ?? server, "data");

@@ -5,6 +5,7 @@ import { InvokeEndpointCommand, SageMakerRuntimeClient } from "@aws-sdk/client-s
 import { GetParameterCommand, SSMClient } from "@aws-sdk/client-ssm";
 import { AwsError } from "./aws-error.ts";
 import type { FaultRequest } from "./faults.ts";
+import { signedFetch } from "../../testing/local-aws/signed-fetch.ts";
 import { startTestAws } from "../../testing/local-aws/test-aws.ts";
 
 let close: () => Promise<void>;
@@ -16,27 +17,22 @@ async function start(faults?: (request: FaultRequest) => void) {
 }
 afterEach(() => close());
 
-const signed = {
-  authorization:
-    "AWS4-HMAC-SHA256 Credential=local/20261122/eu-north-1/ssm/aws4_request, SignedHeaders=host, Signature=0",
-};
-
 test("an unknown operation is UnknownOperationException, in the protocol of the request", async () => {
   const { aws } = await start();
-  const json = await fetch(aws.url, { method: "POST", headers: { ...signed, "x-amz-target": "AmazonSSM.Nothing" } });
+  const json = await signedFetch(aws.url, { service: "ssm", headers: { "x-amz-target": "AmazonSSM.Nothing" } });
   expect(json.status).toBe(400);
   expect(json.headers.get("content-type")).toBe("application/x-amz-json-1.1");
   expect(await json.json()).toMatchObject({ __type: "UnknownOperationException" });
-  const rest = await fetch(`${aws.url}/endpoints/a/nothing`, { method: "POST", headers: signed });
+  const rest = await signedFetch(`${aws.url}/endpoints/a/nothing`, { service: "sagemaker" });
   expect(rest.status).toBe(404);
   expect(rest.headers.get("x-amzn-errortype")).toBe("UnknownOperationException");
 });
 
 test("what is neither JSON nor of the right type is a SerializationException", async () => {
   const { aws } = await start();
-  const headers = { ...signed, "x-amz-target": "AmazonSSM.GetParameter" };
+  const headers = { "x-amz-target": "AmazonSSM.GetParameter" };
   for (const body of ["{", '{"Name":1}']) {
-    const response = await fetch(aws.url, { method: "POST", headers, body });
+    const response = await signedFetch(aws.url, { service: "ssm", headers, body });
     expect(response.status).toBe(400);
     expect(await response.json()).toMatchObject({ __type: "SerializationException" });
   }
@@ -75,15 +71,16 @@ test("faults are asked before each operation and may fail it", async () => {
 
 test("STS tells who is calling, in XML", async () => {
   const { aws } = await start();
-  const body = new URLSearchParams({ Action: "GetCallerIdentity", Version: "2011-06-15" });
-  const response = await fetch(aws.url, { method: "POST", headers: signed, body });
+  const ask = (form: Record<string, string>) =>
+    signedFetch(aws.url, {
+      service: "sts",
+      headers: { "content-type": "application/x-www-form-urlencoded" },
+      body: new URLSearchParams(form).toString(),
+    });
+  const response = await ask({ Action: "GetCallerIdentity", Version: "2011-06-15" });
   expect(response.status).toBe(200);
   expect(await response.text()).toContain("<GetCallerIdentityResult><Arn>arn:aws:iam::123456789012:root</Arn>");
-  const unknown = await fetch(aws.url, {
-    method: "POST",
-    headers: signed,
-    body: new URLSearchParams({ Action: "<a>" }),
-  });
+  const unknown = await ask({ Action: "<a>" });
   expect(await unknown.text()).toContain("<Code>InvalidAction</Code><Message>Could not find operation &lt;a>");
 });
 

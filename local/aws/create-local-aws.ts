@@ -1,6 +1,7 @@
 import { Agent } from "node:http";
 import type { WantedPort } from "../listen-on-loopback.ts";
 import { applicationAutoScaling } from "./application-auto-scaling/application-auto-scaling.ts";
+import { requireAccess } from "./access/operation-access.ts";
 import { budgets } from "./budgets/budgets.ts";
 import { type Clock, systemClock } from "./clock.ts";
 import { cloudWatch } from "./cloudwatch/cloudwatch.ts";
@@ -14,6 +15,7 @@ import { jsonProtocol } from "./json-protocol.ts";
 import { lambdaFunctions } from "./lambda-functions/lambda-functions.ts";
 import { type LocalAwsState, localAwsState } from "./local-aws-state.ts";
 import { priceList } from "./pricing/price-list.ts";
+import type { BeforeOperation } from "./protocol.ts";
 import { queryProtocol } from "./query-protocol.ts";
 import { resourceGroupsTagging } from "./resource-groups-tagging/resource-groups-tagging.ts";
 import type { LaunchContainer } from "./sagemaker/container.ts";
@@ -57,7 +59,8 @@ export interface LocalAws extends LocalAwsState {
 
 /**
  * SageMaker, its runtime, SSM, Step Functions, CloudWatch, EventBridge and its Scheduler, and what is asked of other services,
- * on 127.0.0.1, for unmodified SDK clients and the AWS CLI with any credentials. State is in memory.
+ * on 127.0.0.1, for unmodified SDK clients and the AWS CLI, with the credentials of the operator or of a role's session. State is
+ * in memory.
  */
 export async function createLocalAws(options: LocalAwsOptions): Promise<LocalAws> {
   const { region, accountId = "123456789012", clock = systemClock, faults = noFaults } = options;
@@ -67,6 +70,7 @@ export async function createLocalAws(options: LocalAwsOptions): Promise<LocalAws
   const agent = containerAgent();
   const state = localAwsState({ account, clock, quotas: options.quotas, secrets: options.secrets });
   const { endpoints } = state.sageMaker;
+  await state.authorization.prepare(...SERVICES_ASK_FOR);
 
   const control = sageMaker({
     ...state,
@@ -97,23 +101,28 @@ export async function createLocalAws(options: LocalAwsOptions): Promise<LocalAws
     secretsManager(state.secrets),
     dynamoDb(state.tables),
   ];
+  const before: BeforeOperation = async (caller, request) => {
+    await requireAccess(state.authorization, request, { caller, place: { ...account, state } });
+    await faults(request);
+  };
   const { server, port } = await listen({
     region,
+    credentials: state.credentials,
     port: options.port,
     protocols: [
-      runtimeProtocol({ ...account, clock, endpoints, metrics: state.metrics, agent }, faults),
-      lambdaFunctions(state.functions, state.functionConcurrency, faults),
-      schedulerProtocol(state.schedules, faults),
+      runtimeProtocol({ ...account, clock, endpoints, metrics: state.metrics, agent }, before),
+      lambdaFunctions(state.functions, state.functionConcurrency, before),
+      schedulerProtocol(state.schedules, before),
       queryProtocol(
         [
-          securityTokenService(accountId, state.principals),
+          securityTokenService(accountId),
           identityAndAccessManagement(state.principals),
           elasticComputeCloud(state.network, region),
           simpleNotificationService(state.sns),
         ],
-        faults,
+        before,
       ),
-      jsonProtocol(services, faults),
+      jsonProtocol(services, before),
     ],
   });
 
@@ -132,6 +141,29 @@ export async function createLocalAws(options: LocalAwsOptions): Promise<LocalAws
   }
   return { ...state, url: `http://127.0.0.1:${port}`, port, close };
 }
+
+/** What services ask for by themselves, for a role or a resource of the account. */
+const SERVICES_ASK_FOR = [
+  "cloudwatch:DescribeAlarms",
+  "cloudwatch:PutMetricData",
+  "ecr:BatchCheckLayerAvailability",
+  "ecr:BatchGetImage",
+  "ecr:GetAuthorizationToken",
+  "ecr:GetDownloadUrlForLayer",
+  "kms:Decrypt",
+  "kms:GenerateDataKey",
+  "lambda:InvokeFunction",
+  "lambda:InvokeFunctionUrl",
+  "logs:CreateLogGroup",
+  "logs:CreateLogStream",
+  "logs:DescribeLogStreams",
+  "logs:PutLogEvents",
+  "s3:GetObject",
+  "s3:ListBucket",
+  "sns:Publish",
+  "states:StartExecution",
+  "sts:AssumeRole",
+];
 
 /**
  * Idle connections are given up before a container does (uvicorn, vLLM's server, waits 5 s): otherwise an invocation could

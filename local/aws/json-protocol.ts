@@ -1,21 +1,19 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { AwsError } from "./aws-error.ts";
-import type { Faults } from "./faults.ts";
 import { parseJson, toJson } from "./json.ts";
 import type { JsonService } from "./operation.ts";
-import type { Protocol } from "./protocol.ts";
-import { readBody } from "./request-body.ts";
+import type { BeforeOperation, Protocol } from "./protocol.ts";
 
 /** AWS JSON 1.0 and 1.1: https://smithy.io/2.0/aws/protocols/aws-json-1_1-protocol.html */
-export function jsonProtocol(services: readonly JsonService[], faults: Faults): Protocol {
+export function jsonProtocol(services: readonly JsonService[], before: BeforeOperation): Protocol {
   return {
     accepts: (request) => request.headers["x-amz-target"] !== undefined,
 
-    async answer(request, response) {
-      const { service, name, run } = find(services, String(request.headers["x-amz-target"]));
-      const input = parseJson((await readBody(request))?.toString() ?? "");
-      await faults({ service: service.name, operation: name, input });
-      write(response, 200, service.jsonVersion, await run(input));
+    async answer({ message, body, caller }, response) {
+      const { service, name, run } = find(services, String(message.headers["x-amz-target"]));
+      const input = parseJson(body.toString());
+      await before(caller, { service: service.name, operation: name, input });
+      write(response, 200, service.jsonVersion, await run(input, caller));
     },
 
     writeError(response, error) {

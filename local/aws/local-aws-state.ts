@@ -8,7 +8,10 @@ import { defaultNetwork } from "./ec2/network.ts";
 import { deepLearningContainers } from "./ecr/container-registry.ts";
 import { EventBus } from "./eventbridge/event-bus.ts";
 import { Targets } from "./eventbridge/targets.ts";
+import { Authorization } from "./authorization.ts";
 import { rootOf } from "./iam/principals.ts";
+import { Credentials, type IssuedCredentials, operatorOf } from "./iam/sessions.ts";
+import { parameterKeyPolicy } from "./parameter-key-policy.ts";
 import type { TaggedResources } from "./resource-groups-tagging/resource-groups-tagging.ts";
 import { emptySageMakerState } from "./sagemaker/resources.ts";
 import { Schedules } from "./scheduler/schedules.ts";
@@ -27,13 +30,21 @@ interface StateOptions {
   readonly secrets?: Readonly<Record<string, string>> | undefined;
 }
 
+/** Of whoever started the local AWS. */
+export const OPERATOR: IssuedCredentials = { accessKeyId: "local", secretAccessKey: "local" };
+
 export type LocalAwsState = ReturnType<typeof localAwsState>;
 
 /** The state of the local AWS. Code and tests may read and change it. */
 export function localAwsState({ account, clock, quotas, secrets = {} }: StateOptions) {
+  const principals = rootOf(account.accountId);
+  const credentials = new Credentials();
+  credentials.admit(OPERATOR.accessKeyId, OPERATOR.secretAccessKey, operatorOf(principals, account.accountId));
+  const authorization = new Authorization({ ...account, clock, principals });
+  authorization.resourcePolicies.set(...parameterKeyPolicy(account));
   const stateMachines = new StateMachines(account, clock);
   const executions = new Executions(account, clock);
-  const targets = new Targets({ stateMachines, executions, clock });
+  const targets = new Targets({ ...account, stateMachines, executions, clock, authorization });
   const eventBus = new EventBus({ ...account, clock, targets });
   const metrics = new Metrics(clock);
   executions.onEvent((execution, { type }) => {
@@ -52,7 +63,13 @@ export function localAwsState({ account, clock, quotas, secrets = {} }: StateOpt
     /** What functions and containers write. */
     logGroups: new LogGroups(clock),
     network: defaultNetwork(account.region),
-    principals: rootOf(account.accountId),
+    principals,
+    /** Whose access keys there are. */
+    credentials,
+    /** Decides what each caller may. */
+    authorization,
+    /** ARNs of customers' keys, by the ARN of what they encrypt. */
+    encryptionKeys: new Map<string, string>(),
     containerImages: deepLearningContainers(),
     /** ARNs of Lambda functions by name. */
     functions: new Map<string, string>(),

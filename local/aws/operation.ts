@@ -1,8 +1,9 @@
 import type * as v from "valibot";
+import type { Principal } from "../iam/principal.ts";
 import { parseInput } from "./validation.ts";
 
-/** Takes an operation's input as it came, returns its output (undefined: an empty answer), throws an `AwsError`. */
-export type Operation = (input: unknown) => unknown;
+/** Takes an operation's input as it came and who calls, returns its output (undefined: an empty answer), throws an `AwsError`. */
+export type Operation = (input: unknown, caller: Principal) => unknown;
 
 /** A service that is called by `X-Amz-Target: <targetPrefix>.<operation>`. */
 export interface JsonService {
@@ -16,7 +17,7 @@ export interface JsonService {
 /** An operation that only sees input which satisfies its schema. */
 export function operation<Schema extends v.GenericSchema>(
   schema: Schema,
-  run: (input: v.InferOutput<Schema>) => unknown,
+  run: (input: v.InferOutput<Schema>, caller: Principal) => unknown,
 ): Operation {
-  return (input) => run(parseInput(schema, input));
+  return (input, caller) => run(parseInput(schema, input), caller);
 }

@@ -1,8 +1,7 @@
 import type { ServerResponse } from "node:http";
+import type { Principal } from "../iam/principal.ts";
 import { AwsError } from "./aws-error.ts";
-import type { Faults } from "./faults.ts";
-import type { Protocol } from "./protocol.ts";
-import { readBody } from "./request-body.ts";
+import type { BeforeOperation, Protocol } from "./protocol.ts";
 
 /** A service that is called by the form field `Action` and answers in XML. */
 export interface QueryService {
@@ -11,27 +10,27 @@ export interface QueryService {
   readonly version: string;
   readonly namespace: string;
   /** Each takes the request's fields and returns the XML inside `<…Result>`, or in EC2's dialect inside `<…Response>`. */
-  readonly actions: Readonly<Record<string, (form: URLSearchParams) => string>>;
+  readonly actions: Readonly<Record<string, (form: URLSearchParams, caller: Principal) => string | Promise<string>>>;
 }
 
 /**
  * AWS query: https://smithy.io/2.0/aws/protocols/aws-query-protocol.html
  * EC2 has a dialect of its own: https://smithy.io/2.0/aws/protocols/aws-ec2-query-protocol.html
  */
-export function queryProtocol(services: readonly QueryService[], faults: Faults): Protocol {
+export function queryProtocol(services: readonly QueryService[], before: BeforeOperation): Protocol {
   return {
     accepts: ({ headers }) => headers["content-type"]?.startsWith("application/x-www-form-urlencoded") ?? false,
 
-    async answer(request, response) {
-      const form = new URLSearchParams((await readBody(request))?.toString());
+    async answer({ body, caller }, response) {
+      const form = new URLSearchParams(body.toString());
       const action = form.get("Action") ?? "";
       const service = services.find(({ version }) => version === form.get("Version"));
       const run = service?.actions[action];
       if (!service || !run) {
         throw new AwsError("InvalidAction", `Could not find operation ${action} for version ${form.get("Version")}`);
       }
-      await faults({ service: service.name, operation: action, input: Object.fromEntries(form) });
-      const content = run(form);
+      await before(caller, { service: service.name, operation: action, input: Object.fromEntries(form) });
+      const content = await run(form, caller);
       const isEc2 = service.name === "ec2";
       const result = isEc2 ? content : `<${action}Result>${content}</${action}Result>`;
       const id = isEc2 ? `<requestId>${requestId(response)}</requestId>` : metadata(response);

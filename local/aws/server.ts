@@ -1,14 +1,17 @@
 import { randomUUID } from "node:crypto";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import { listenOnLoopback, type WantedPort } from "../listen-on-loopback.ts";
-import { asAwsError } from "./aws-error.ts";
-import type { Protocol } from "./protocol.ts";
-import { requireSignature } from "./signature.ts";
+import { AwsError, asAwsError } from "./aws-error.ts";
+import type { AuthenticRequest, Protocol } from "./protocol.ts";
+import { readBody } from "./request-body.ts";
+import { callerOf, type SignatureRules } from "./signature.ts";
 
-interface ServerOptions {
+/** What the HTTP servers in front of AWS's services take; the runtime's, which takes most, a little over its largest body. */
+const BODY_LIMIT = 6_291_456 + 4_096;
+
+interface ServerOptions extends SignatureRules {
   /** Asked in this order; the last one answers what nobody accepts. */
   readonly protocols: readonly [...Protocol[], Protocol];
-  readonly region: string;
   /** Default: any free one. */
   readonly port?: WantedPort | undefined;
 }
@@ -16,15 +19,14 @@ interface ServerOptions {
 /** The one front door of the local AWS, on loopback only. */
 export async function listen({
   protocols,
-  region,
   port = 0,
+  ...rules
 }: ServerOptions): Promise<{ server: Server; port: number }> {
   async function answer(request: IncomingMessage, response: ServerResponse) {
     response.setHeader("x-amzn-RequestId", randomUUID());
     const protocol = protocols.find((candidate) => candidate.accepts(request)) ?? (protocols.at(-1) as Protocol);
     try {
-      requireSignature(request, region);
-      await protocol.answer(request, response);
+      await protocol.answer(await authentic(request, rules), response);
     } catch (error) {
       if (response.destroyed || response.headersSent) response.destroy();
       else protocol.writeError(response, asAwsError(error));
@@ -34,4 +36,12 @@ export async function listen({
   // SDK clients keep connections open; closing an idle one while a client reaches for it would be an error of ours.
   server.keepAliveTimeout = 75_000;
   return { server, port: await listenOnLoopback(server, port) };
+}
+
+async function authentic(message: IncomingMessage, rules: SignatureRules): Promise<AuthenticRequest> {
+  const { method = "", headers } = message;
+  const body = await readBody(message, BODY_LIMIT);
+  if (!body) throw new AwsError("413", `HTTP content length exceeded ${BODY_LIMIT} bytes.`, { status: 413 });
+  const url = new URL(message.url ?? "", "http://127.0.0.1");
+  return { message, body, caller: callerOf({ method, url, headers, body }, rules) };
 }

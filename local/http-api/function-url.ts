@@ -137,5 +137,6 @@ function toRefusal(error: unknown): [statusCode: number, message: string] {
   const name = error instanceof Error ? error.name : "";
   if (name === "TooManyRequestsException") return [429, "Too Many Requests"];
   if (name === "RequestEntityTooLargeException") return [413, "Request Entity Too Large"];
+  if (name === "AccessDeniedException") return [403, "Forbidden"];
   return [502, "Internal Server Error"];
 }

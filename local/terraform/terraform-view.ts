@@ -60,6 +60,7 @@ export class TerraformView {
     const [, type, , attribute] = reference.split(".");
     if (type === "aws_caller_identity" && attribute === "account_id") return this.account.accountId;
     if (type === "aws_partition" && attribute === "partition") return "aws";
+    if (type === "aws_subnet" && attribute === "availability_zone") return `${this.account.region}a`;
     throw new Error(`The local stack does not know ${reference}.`);
   }
 }

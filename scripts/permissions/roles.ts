@@ -2,6 +2,9 @@ import { knownAttributes } from "../../local/terraform/known-attributes.ts";
 import { resolveReferences } from "../../local/terraform/resolve-references.ts";
 import type { SynthesizedResource, SynthesizedStack } from "../../synth/synthesized-stacks.ts";
 
+/** What AWS gives an id of its own. */
+const GENERATED = new Set(["aws_ebs_volume"]);
+
 const ACCOUNT = { accountId: "123456789012", region: "eu-north-1" };
 
 /** A role as it would be deployed. */
@@ -38,7 +41,8 @@ function resolved(value: unknown, resources: readonly SynthesizedResource[]): un
     const [type, name, attribute = ""] = reference.split(".");
     const resource = resources.find((one) => one.type === type && one.name === name);
     if (resource === undefined) throw new Error(`A policy refers to ${reference}, which its stack does not have.`);
-    const attributes = { ...resource.attributes, ...knownAttributes(resource, ACCOUNT) };
+    const known = GENERATED.has(resource.type) ? {} : knownAttributes(resource, ACCOUNT);
+    const attributes = { ...resource.attributes, ...known };
     // AWS chooses this name; the stack has one resource of the type.
     return attributes[attribute] ?? `the stack's ${type}`;
   });

@@ -9,8 +9,12 @@ import {
 } from "@aws-sdk/client-sagemaker";
 import { createLocalAws, type LocalAwsOptions } from "../../local/aws/create-local-aws.ts";
 import { launchEcho } from "./container-on-loopback.ts";
+import { admitRole } from "./permissions.ts";
 
 export const REGION = "eu-north-1";
+
+/** Roles by name, with the service that may take each. */
+const ROLES = { endpoint: "sagemaker", events: "events", schedules: "scheduler" };
 
 /** A local AWS whose endpoints need no time, and what an SDK client has to be told to use it. */
 export async function startTestAws(options: Partial<LocalAwsOptions> = {}) {
@@ -20,6 +24,7 @@ export async function startTestAws(options: Partial<LocalAwsOptions> = {}) {
     endpointDelays: { provisioning: 20, rollback: 20, deletion: 20 },
     ...options,
   });
+  for (const [name, service] of Object.entries(ROLES)) admitRole(aws, name, `${service}.amazonaws.com`);
   const credentials = { accessKeyId: "local", secretAccessKey: "local" };
   return { aws, client: { endpoint: aws.url, region: REGION, credentials, maxAttempts: 1 } };
 }

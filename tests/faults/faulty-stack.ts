@@ -5,10 +5,9 @@ import { AwsError } from "../../local/aws/aws-error.ts";
 import type { FaultRequest } from "../../local/aws/faults.ts";
 import type { Container, ContainerLaunch } from "../../local/aws/sagemaker/container.ts";
 import type { Execution } from "../../local/aws/step-functions/execution.ts";
-import { ExecutionFailure, type JsonValue } from "../../local/aws/step-functions/state-machine.ts";
+import { ExecutionFailure } from "../../local/aws/step-functions/state-machine.ts";
 import { startLocalStack } from "../../local/local-stack.ts";
 import { interpret } from "../../local/statemachines/interpret.ts";
-import { sdkIntegrations } from "../../local/statemachines/sdk-integration.ts";
 import type { StateMachineName } from "../../names.ts";
 import { standingClock } from "../../testing/standing-clock.ts";
 import { startContainers } from "./containers.ts";
@@ -57,9 +56,7 @@ export async function startFaultyStack(outputFolder: string, quotas: Readonly<Re
       },
     },
   });
-  const { aws, names } = stack;
-  const integrations = sdkIntegrations(stack.connection);
-  const functions = new Map(stack.functions.map((one) => [one.arn, one]));
+  const { aws, names, tasksOf } = stack;
 
   for (const [arn, run] of aws.targets.functions) {
     aws.targets.functions.set(arn, async (payload) => {
@@ -86,7 +83,7 @@ export async function startFaultyStack(outputFolder: string, quotas: Readonly<Re
         const run = createRun({
           arn,
           states,
-          stack: faulty,
+          stack: { ...faulty, ...tasksOf(registered.arn) },
           deadline: Date.parse(context.Execution.StartTime) + TimeoutSeconds * 1000,
           hooks: newRun(arn, machine),
           end(error, cause, status) {
@@ -120,9 +117,6 @@ export async function startFaultyStack(outputFolder: string, quotas: Readonly<Re
     hung,
     /** What was seen to run for a model's definition. */
     containersByDefinition: new Map<string, unknown>(),
-    /** Calls an SDK integration, which is refused when an error is given. */
-    callSdk: (service: string, action: string, input: Record<string, JsonValue>) =>
-      integrations.of(service)(action, input),
     /** Lets the local AWS refuse a call while work is done. */
     async whileRefused<Result>(refusal: Refusal, work: () => Promise<Result>): Promise<Result> {
       refusals.add(refusal);
@@ -131,11 +125,6 @@ export async function startFaultyStack(outputFolder: string, quotas: Readonly<Re
       } finally {
         refusals.delete(refusal);
       }
-    },
-    invoke(arn: string, payload: string) {
-      const found = functions.get(arn);
-      if (found === undefined) throw new Error(`There is no function ${arn}.`);
-      return found.invoke(payload);
     },
     stop: (arn: string) => aws.executions.stop(aws.executions.get(arn), "Stopped", "Somebody stopped it."),
     /** Sees every call of the local AWS. */
@@ -206,7 +195,6 @@ export async function startFaultyStack(outputFolder: string, quotas: Readonly<Re
       restoreSnapshot(aws, snapshot);
     },
     async close() {
-      integrations.close();
       await stack.close();
       await containers.close();
     },

@@ -1,7 +1,8 @@
 import type { EventEmitter } from "node:events";
 import type { Clock } from "../../local/aws/clock.ts";
 import type { JsonValue } from "../../local/aws/step-functions/state-machine.ts";
-import { type InvokeFunction, invokeLambda } from "../../local/statemachines/lambda-integration.ts";
+import type { MachineTasks } from "../../local/state-machines.ts";
+import { invokeLambda } from "../../local/statemachines/lambda-integration.ts";
 import { TaskFailure } from "../../local/statemachines/task-failure.ts";
 import type { Case, Fault } from "./faults.ts";
 import { isRetried, type MachineState, operationOf, secondsBefore, splitResource } from "./machine-states.ts";
@@ -28,14 +29,12 @@ export interface Refusal {
 }
 
 /** What a run needs of the stack in which it runs. */
-interface RunStack {
+interface RunStack extends MachineTasks {
   readonly clock: Clock;
   readonly changes: EventEmitter;
-  readonly invoke: InvokeFunction;
   pass(milliseconds: number): Promise<void>;
   /** Stops an execution. */
   stop(arn: string): void;
-  callSdk(service: string, action: string, input: Record<string, JsonValue>): Promise<JsonValue>;
   whileRefused<Result>(refusal: Refusal, work: () => Promise<Result>): Promise<Result>;
 }
 
@@ -218,7 +217,7 @@ function callOf(resource: string, input: Record<string, JsonValue>, stack: RunSt
   if (service === "lambda") {
     return {
       prefix,
-      send: () => invokeLambda(stack.invoke, input),
+      send: () => invokeLambda(stack.invokeFunction, input),
       async refuse(error) {
         throw new TaskFailure(`${prefix}.${error}`, `Refused with ${error}.`);
       },

@@ -1,6 +1,7 @@
 import { SFNClient, StartExecutionCommand, StopExecutionCommand } from "@aws-sdk/client-sfn";
 import { acceleratedClock } from "../clock.ts";
 import type { RunStateMachine } from "../step-functions/state-machine.ts";
+import { letService } from "../../../testing/local-aws/permissions.ts";
 import { startTestAws } from "../../../testing/local-aws/test-aws.ts";
 import { until } from "../../../testing/until.ts";
 
@@ -10,6 +11,7 @@ let sfn: SFNClient;
 beforeEach(async () => {
   const started = await startTestAws({ clock: acceleratedClock(60_000) });
   aws = started.aws;
+  letService(aws, "events.amazonaws.com", "lambda:InvokeFunction", FUNCTION);
   sfn = new SFNClient(started.client);
 });
 afterEach(async () => {
@@ -18,6 +20,11 @@ afterEach(async () => {
 });
 
 const FUNCTION = "arn:aws:lambda:eu-north-1:123456789012:function:notify";
+const ROLE = "arn:aws:iam::123456789012:role/events";
+const DELIVERER = {
+  service: "events.amazonaws.com",
+  sourceArn: "arn:aws:events:eu-north-1:123456789012:rule/ended",
+} as const;
 const register = (name: string, run: RunStateMachine) =>
   aws.stateMachines.register({ name, definition: "{}", run }).arn;
 const start = async (stateMachineArn: string, input = "{}") =>
@@ -86,6 +93,7 @@ test("a rule starts a function with the event, and a state machine with what it 
       { arn: FUNCTION },
       {
         arn: sweeper,
+        roleArn: ROLE,
         inputTransformer: { paths: { s: "$.detail.status" }, template: '{"sweep": true, "after": <s>}' },
       },
     ],
@@ -103,7 +111,7 @@ test("a function that fails is tried twice again, and then no more", async () =>
     if (attempts === 1) throw new Error("throttled");
     return { functionError: "Unhandled" };
   });
-  aws.targets.deliver(FUNCTION, () => "{}");
+  aws.targets.deliver(FUNCTION, () => "{}", DELIVERER);
   await until(() => attempts === 3);
   await aws.targets.close();
   expect(attempts).toBe(3);
@@ -111,14 +119,15 @@ test("a function that fails is tried twice again, and then no more", async () =>
 
 test("closing gives up what waits for another attempt", async () => {
   const { aws: slow } = await startTestAws();
+  letService(slow, "events.amazonaws.com", "lambda:InvokeFunction", FUNCTION);
   let attempts = 0;
   slow.targets.functions.set(FUNCTION, async () => {
     attempts += 1;
     return { functionError: "Unhandled" };
   });
-  slow.targets.deliver(FUNCTION, () => "{}");
+  slow.targets.deliver(FUNCTION, () => "{}", DELIVERER);
   await until(() => attempts === 1);
   await slow.close();
-  slow.targets.deliver(FUNCTION, () => "{}");
+  slow.targets.deliver(FUNCTION, () => "{}", DELIVERER);
   expect(attempts).toBe(1);
 });

@@ -8,7 +8,7 @@ import type { Targets } from "./targets.ts";
 export interface Rule {
   readonly name: string;
   readonly pattern: unknown;
-  readonly targets: readonly (TargetInput & { readonly arn: string })[];
+  readonly targets: readonly (TargetInput & { readonly arn: string; readonly roleArn?: string | undefined })[];
 }
 
 interface EventBusOptions {
@@ -43,7 +43,11 @@ export class EventBus {
     this.events.push(event);
     for (const rule of this.#rules.values()) {
       if (!rule.matches(event)) continue;
-      for (const target of rule.targets) targets.deliver(target.arn, () => targetInput(target, event));
+      const sourceArn = `arn:aws:events:${region}:${accountId}:rule/${rule.name}`;
+      for (const target of rule.targets) {
+        const deliverer = { service: "events.amazonaws.com", sourceArn, roleArn: target.roleArn } as const;
+        targets.deliver(target.arn, () => targetInput(target, event), deliverer);
+      }
     }
   }
 }

@@ -1,3 +1,5 @@
+import { servicePrincipal } from "../../iam/principal.ts";
+import type { Authorization } from "../authorization.ts";
 import { type Clock, sleep } from "../clock.ts";
 import type { Executions } from "../step-functions/executions.ts";
 import type { StateMachines } from "../step-functions/state-machines.ts";
@@ -15,6 +17,15 @@ interface TargetsOptions {
   readonly stateMachines: StateMachines;
   readonly executions: Executions;
   readonly clock: Clock;
+  readonly accountId: string;
+  readonly authorization: Authorization;
+}
+
+/** Who delivers: a service, for a rule or schedule, with a role or by itself. */
+export interface Deliverer {
+  readonly service: "events.amazonaws.com" | "scheduler.amazonaws.com";
+  readonly sourceArn: string;
+  readonly roleArn?: string | undefined;
 }
 
 /** Lambda functions and state machines, as EventBridge and its Scheduler start them: nobody waits for the result. */
@@ -30,9 +41,9 @@ export class Targets {
   }
 
   /** @param input gives JSON text; its failure is the delivery's, not the sender's */
-  deliver(arn: string, input: () => string): void {
+  deliver(arn: string, input: () => string, deliverer: Deliverer): void {
     if (this.#closing.signal.aborted) return;
-    const delivery = this.#start(arn, input)
+    const delivery = this.#start(arn, input, deliverer)
       .catch((error: unknown) => {
         if (!this.#closing.signal.aborted) console.error(`The local AWS could not deliver to ${arn}:`, error);
       })
@@ -46,9 +57,11 @@ export class Targets {
     await Promise.all(this.#running);
   }
 
-  async #start(arn: string, input: () => string): Promise<void> {
+  async #start(arn: string, input: () => string, deliverer: Deliverer): Promise<void> {
     const { stateMachines, executions } = this.#options;
-    if (/:states:.*:stateMachine:/.test(arn)) {
+    const isMachine = /:states:.*:stateMachine:/.test(arn);
+    this.#requirePermission(arn, isMachine ? "states:StartExecution" : "lambda:InvokeFunction", deliverer);
+    if (isMachine) {
       executions.start(stateMachines.get(arn), input());
       return;
     }
@@ -56,6 +69,23 @@ export class Targets {
     if (!run)
       throw new Error("There is no such target here. It has to be the ARN of a state machine or of a function.");
     await this.#invoke(run, input());
+  }
+
+  /** In AWS a target without it is never started, and nobody is told. */
+  #requirePermission(arn: string, action: string, { service, sourceArn, roleArn }: Deliverer): void {
+    const { authorization, accountId } = this.#options;
+    const taken = { sourceArn, sessionName: "delivery" };
+    const principal =
+      roleArn === undefined
+        ? servicePrincipal(service, accountId, sourceArn)
+        : authorization.takeRole(roleArn, service, taken);
+    const context = {
+      "aws:ResourceTag/": undefined,
+      "states:StateMachineQualifier": undefined,
+      "lambda:InvokedViaFunctionUrl": "false",
+      "lambda:EventSourceToken": undefined,
+    };
+    authorization.requireAtOnce(principal, { action, resource: arn, context });
   }
 
   async #invoke(run: RunFunction, payload: string): Promise<void> {

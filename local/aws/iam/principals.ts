@@ -1,11 +1,15 @@
 /** What IAM knows of whoever calls, and of what may be taken on; tests change it as they need. */
 export interface Principals {
-  /** What GetCallerIdentity answers: the account's root user, a user, or a session of an assumed role. */
+  /** What GetCallerIdentity answers the operator: the account's root user, a user, or a session of an assumed role. */
   callerArn: string;
   /** ARNs of roles by name: a role's path is in its ARN, but not in that of its sessions. */
   readonly roles: Map<string, string>;
   /** Documents of the inline policies by name, by the name of their role. */
   readonly rolePolicies: Map<string, Readonly<Record<string, string>>>;
+  /** Trust policies by the name of their role; a role without one is taken by nobody. */
+  readonly trustPolicies: Map<string, string>;
+  /** Policies of permissions boundaries by the name of the role. */
+  readonly boundaries: Map<string, string>;
   /** ARNs by name. */
   readonly instanceProfiles: Map<string, string>;
   /** ARNs of the account's own policies by name. */
@@ -19,6 +23,8 @@ export function rootOf(accountId: string): Principals {
     callerArn: `arn:aws:iam::${accountId}:root`,
     roles: new Map(),
     rolePolicies: new Map(),
+    trustPolicies: new Map(),
+    boundaries: new Map(),
     instanceProfiles: new Map(),
     policies: new Map(),
     denied: new Set(),

@@ -1,9 +1,8 @@
 import type { ServerResponse } from "node:http";
 import type { GetAccountSettingsResponse, ListFunctionsResponse } from "@aws-sdk/client-lambda";
 import { AwsError } from "../aws-error.ts";
-import type { Faults } from "../faults.ts";
 import { page } from "../page.ts";
-import type { Protocol } from "../protocol.ts";
+import type { BeforeOperation, Protocol } from "../protocol.ts";
 
 const ROOT = "/2015-03-31/functions";
 const ACCOUNT_SETTINGS = "/2016-08-19/account-settings";
@@ -23,7 +22,7 @@ export interface FunctionConcurrency {
 export function lambdaFunctions(
   functions: Map<string, string>,
   concurrency: FunctionConcurrency,
-  faults: Faults,
+  before: BeforeOperation,
 ): Protocol {
   const list = (query: URLSearchParams): ListFunctionsResponse => {
     const { items, nextToken } = page(functions, {
@@ -42,24 +41,28 @@ export function lambdaFunctions(
   return {
     accepts: ({ url = "" }) => url.startsWith(ROOT) || url.startsWith(ACCOUNT_SETTINGS),
 
-    async answer({ method, url = "" }, response) {
+    async answer({ message: { method, url = "" }, caller }, response) {
       const { pathname, searchParams } = new URL(url, "http://127.0.0.1");
       if (method === "GET" && pathname.startsWith(ACCOUNT_SETTINGS)) {
-        await faults({ service: "lambda", operation: "GetAccountSettings", input: {} });
+        await before(caller, { service: "lambda", operation: "GetAccountSettings", input: {} });
         const { limit: ConcurrentExecutions, unreserved: UnreservedConcurrentExecutions } = concurrency;
         const AccountLimit = { ConcurrentExecutions, UnreservedConcurrentExecutions };
         return write(response, 200, { AccountLimit } satisfies GetAccountSettingsResponse);
       }
       const name = decodeURIComponent(pathname.slice(ROOT.length + 1));
       if (method === "GET" && name === "") {
-        await faults({ service: "lambda", operation: "ListFunctions", input: Object.fromEntries(searchParams) });
+        await before(caller, {
+          service: "lambda",
+          operation: "ListFunctions",
+          input: Object.fromEntries(searchParams),
+        });
         return write(response, 200, list(searchParams));
       }
       if (method !== "DELETE") {
         const message = `The local AWS has no operation ${method} ${pathname}.`;
         throw new AwsError("UnknownOperationException", message, { status: 404 });
       }
-      await faults({ service: "lambda", operation: "DeleteFunction", input: { FunctionName: name } });
+      await before(caller, { service: "lambda", operation: "DeleteFunction", input: { FunctionName: name } });
       if (!functions.delete(name)) {
         throw new AwsError("ResourceNotFoundException", `Function not found: ${name}`, { status: 404 });
       }

@@ -2,16 +2,14 @@ import type { IncomingMessage } from "node:http";
 import * as v from "valibot";
 import { AwsError } from "../aws-error.ts";
 import { text } from "../constraints.ts";
-import { readBody } from "../request-body.ts";
 import type { Endpoint } from "../sagemaker/resources.ts";
 import type { RunningVariant } from "../sagemaker/running-variant.ts";
 import { parseInput } from "../validation.ts";
 import type { Invocation, RuntimeContext } from "./invocation.ts";
 import { validationError } from "./runtime-error.ts";
 
-/** Largest body in the service model, and what the HTTP server in front of it takes. */
+/** Largest body in the service model. */
 const BODY_LIMIT = 6_291_456;
-const HTTP_LIMIT = BODY_LIMIT + 4_096;
 
 /** "SageMaker strips all POST headers except those supported by the API": API reference, InvokeEndpoint. */
 const FORWARDED = [
@@ -34,12 +32,11 @@ const InvokeEndpointInput = v.looseObject({
   CustomAttributes: v.optional(text({ max: 1024, pattern: "\\p{ASCII}*", sensitive: true })),
 });
 
-export async function readInvocation(
-  request: IncomingMessage,
+export function readInvocation(
+  { headers, body }: { readonly headers: IncomingMessage["headers"]; readonly body: Buffer },
   endpointName: string,
   context: RuntimeContext,
-): Promise<Invocation> {
-  const { headers } = request;
+): Invocation {
   const input = parseHeaders({
     EndpointName: endpointName,
     TargetVariant: headers["x-amzn-sagemaker-target-variant"],
@@ -47,8 +44,6 @@ export async function readInvocation(
   });
   const endpoint = context.endpoints.find(endpointName);
   const variant = selectVariant(endpoint, endpointName, input.TargetVariant, context);
-  const body = await readBody(request, HTTP_LIMIT);
-  if (!body) throw new AwsError("413", `HTTP content length exceeded ${HTTP_LIMIT} bytes.`, { status: 413 });
   if (body.length > BODY_LIMIT) {
     throw validationError(
       "1 validation error detected: Value at 'body' failed to satisfy constraint: " +

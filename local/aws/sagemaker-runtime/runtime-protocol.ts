@@ -1,6 +1,5 @@
 import { AwsError } from "../aws-error.ts";
-import type { Faults } from "../faults.ts";
-import type { Protocol } from "../protocol.ts";
+import type { BeforeOperation, Protocol } from "../protocol.ts";
 import type { RuntimeContext } from "./invocation.ts";
 import { countInvocation } from "./invocation-metrics.ts";
 import { invokeEndpoint } from "./invoke-endpoint.ts";
@@ -10,18 +9,18 @@ import { readInvocation } from "./read-invocation.ts";
 const PATH = /^\/endpoints\/([^/?]*)\/(invocations|invocations-response-stream)$/;
 
 /** The SageMaker runtime, in AWS REST JSON: https://smithy.io/2.0/aws/protocols/aws-restjson1-protocol.html */
-export function runtimeProtocol(context: RuntimeContext, faults: Faults): Protocol {
+export function runtimeProtocol(context: RuntimeContext, before: BeforeOperation): Protocol {
   return {
     accepts: ({ url }) => url?.startsWith("/endpoints/") ?? false,
 
-    async answer(request, response) {
-      const [, encodedName = "", path] = PATH.exec(request.url ?? "") ?? [];
-      if (path === undefined || request.method !== "POST") throw unknownOperation(request.method, request.url);
+    async answer({ message, body, caller }, response) {
+      const [, encodedName = "", path] = PATH.exec(message.url ?? "") ?? [];
+      if (path === undefined || message.method !== "POST") throw unknownOperation(message.method, message.url);
       const endpointName = decodeURIComponent(encodedName);
       const streams = path === "invocations-response-stream";
       const operation = streams ? "InvokeEndpointWithResponseStream" : "InvokeEndpoint";
-      await faults({ service: "sagemaker-runtime", operation, input: { EndpointName: endpointName } });
-      const invocation = await readInvocation(request, endpointName, context);
+      await before(caller, { service: "sagemaker-runtime", operation, input: { EndpointName: endpointName } });
+      const invocation = readInvocation({ headers: message.headers, body }, endpointName, context);
       const invoke = streams ? invokeEndpointWithResponseStream : invokeEndpoint;
       await invoke(invocation, response, context).catch((error: unknown) => {
         countInvocation(context.metrics, invocation, error);

@@ -1,9 +1,7 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { AwsError } from "../aws-error.ts";
-import type { Faults } from "../faults.ts";
 import { parseJson, toJson } from "../json.ts";
-import type { Protocol } from "../protocol.ts";
-import { readBody } from "../request-body.ts";
+import type { BeforeOperation, Protocol } from "../protocol.ts";
 import { scheduler } from "./scheduler.ts";
 import type { Schedules } from "./schedules.ts";
 
@@ -20,22 +18,22 @@ const OPERATIONS = {
 } as const;
 
 /** EventBridge Scheduler, in AWS REST JSON: https://smithy.io/2.0/aws/protocols/aws-restjson1-protocol.html */
-export function schedulerProtocol(schedules: Schedules, faults: Faults): Protocol {
+export function schedulerProtocol(schedules: Schedules, before: BeforeOperation): Protocol {
   const operations = scheduler(schedules);
   return {
     accepts: ({ url }) => /^\/schedules([/?]|$)/.test(url ?? ""),
 
-    async answer(request, response) {
-      const { pathname, searchParams } = new URL(request.url ?? "", "http://127.0.0.1");
+    async answer({ message, body, caller }, response) {
+      const { pathname, searchParams } = new URL(message.url ?? "", "http://127.0.0.1");
       const name = decodeURIComponent(pathname.slice(ROOT.length + 1));
-      const operation = findOperation(request, name);
+      const operation = findOperation(message, name);
       const input = {
-        ...parseJson((await readBody(request))?.toString() ?? ""),
+        ...parseJson(body.toString()),
         ...Object.fromEntries(Array.from(searchParams, queryMember)),
         ...(name !== "" && { Name: name }),
       };
-      await faults({ service: "scheduler", operation, input });
-      write(response, 200, operations[operation](input));
+      await before(caller, { service: "scheduler", operation, input });
+      write(response, 200, operations[operation](input, caller));
     },
 
     writeError(response, error) {

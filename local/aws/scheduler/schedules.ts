@@ -103,8 +103,12 @@ export class Schedules {
     if (schedule.definition.ActionAfterCompletion === "DELETE") this.remove(schedule);
   }
 
-  #start({ definition: { Target } }: Schedule): void {
-    this.#options.targets.deliver(String(Target.Arn), () => Target.Input ?? "{}");
+  #start({ groupName, definition: { Target } }: Schedule): void {
+    const { region, accountId, targets } = this.#options;
+    // Scheduler names the group, not the schedule: user guide, "Confused deputy prevention".
+    const sourceArn = `arn:aws:scheduler:${region}:${accountId}:schedule-group/${groupName}`;
+    const deliverer = { service: "scheduler.amazonaws.com", sourceArn, roleArn: Target.RoleArn } as const;
+    targets.deliver(String(Target.Arn), () => Target.Input ?? "{}", deliverer);
   }
 
   #arnOf(name: string, group: string): string {

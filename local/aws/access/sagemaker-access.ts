@@ -1,0 +1,94 @@
+import type { Access } from "../authorization.ts";
+import {
+  type AccessOf,
+  onAll,
+  type Place,
+  passRole,
+  resourceTagContext,
+  type ServiceAccess,
+  tagContext,
+  text,
+} from "./access-of.ts";
+import { endsScaling } from "./application-auto-scaling-access.ts";
+
+type Kind = "model" | "endpoint-config" | "endpoint";
+
+const TABLES = { model: "models", "endpoint-config": "endpointConfigs", endpoint: "endpoints" } as const;
+const NAMES = { model: "ModelName", "endpoint-config": "EndpointConfigName", endpoint: "EndpointName" } as const;
+
+/** SageMaker's ARNs are in lower case. */
+const arnOf = (kind: Kind, name: unknown, { state }: Place) => state.sageMaker[TABLES[kind]].arnOf(text(name));
+
+function on(action: string, ...kinds: readonly Kind[]): AccessOf {
+  return (input, place) => {
+    const context = tagContext(input.Tags);
+    return kinds.map((kind) => ({
+      action: `sagemaker:${action}`,
+      resource: arnOf(kind, input[NAMES[kind]], place),
+      context: { ...context, ...tagsOf(arnOf(kind, input[NAMES[kind]], place), place) },
+    }));
+  };
+}
+
+const tagsOf = (resource: string, { state }: Place) =>
+  resourceTagContext(
+    Object.fromEntries((state.sageMaker.tags.get(resource) ?? []).map(({ Key = "", Value = "" }) => [Key, Value])),
+  );
+
+/** "SageMaker AI adds tags … the caller needs sagemaker:AddTags": developer guide, identity-based policy examples. */
+function creation(kind: Kind, more: AccessOf = () => []): AccessOf {
+  const action = { model: "CreateModel", "endpoint-config": "CreateEndpointConfig", endpoint: "CreateEndpoint" }[kind];
+  const asked = on(action, ...(kind === "endpoint" ? (["endpoint", "endpoint-config"] as const) : [kind]));
+  return (input, place) => [
+    ...asked(input, place),
+    ...(Array.isArray(input.Tags) && input.Tags.length > 0 ? on("AddTags", kind)(input, place) : []),
+    ...more(input, place),
+  ];
+}
+
+const byArn =
+  (action: string): AccessOf =>
+  ({ ResourceArn, Tags, TagKeys }, place): readonly Access[] => [
+    {
+      action: `sagemaker:${action}`,
+      resource: text(ResourceArn),
+      context: {
+        ...tagContext(Tags),
+        ...(Array.isArray(TagKeys) && { "aws:TagKeys": TagKeys.map(text) }),
+        ...tagsOf(text(ResourceArn), place),
+        "sagemaker:TaggingAction": undefined,
+      },
+    },
+  ];
+
+export const sageMakerAccess: ServiceAccess = {
+  CreateModel: creation("model", ({ ExecutionRoleArn }) => passRole(ExecutionRoleArn, "sagemaker.amazonaws.com")),
+  CreateEndpointConfig: creation("endpoint-config"),
+  CreateEndpoint: creation("endpoint"),
+  UpdateEndpoint: on("UpdateEndpoint", "endpoint", "endpoint-config"),
+  DeleteEndpoint: (input, place) => [
+    ...on("DeleteEndpoint", "endpoint")(input, place),
+    // https://docs.aws.amazon.com/sagemaker/latest/dg/endpoint-delete-with-scaling.html
+    ...endsScaling(`endpoint/${text(input.EndpointName)}/`, place),
+  ],
+  DeleteEndpointConfig: on("DeleteEndpointConfig", "endpoint-config"),
+  DeleteModel: on("DeleteModel", "model"),
+  DescribeEndpoint: on("DescribeEndpoint", "endpoint"),
+  DescribeEndpointConfig: on("DescribeEndpointConfig", "endpoint-config"),
+  DescribeModel: on("DescribeModel", "model"),
+  ListEndpoints: onAll("sagemaker:ListEndpoints"),
+  ListEndpointConfigs: onAll("sagemaker:ListEndpointConfigs"),
+  ListModels: onAll("sagemaker:ListModels"),
+  AddTags: byArn("AddTags"),
+  DeleteTags: byArn("DeleteTags"),
+  ListTags: byArn("ListTags"),
+};
+
+export const sageMakerRuntimeAccess: ServiceAccess = {
+  InvokeEndpoint: (input, place) =>
+    on("InvokeEndpoint", "endpoint")(input, place).map((one) => ({
+      ...one,
+      context: { ...one.context, "sagemaker:TargetModel": undefined },
+    })),
+  InvokeEndpointWithResponseStream: on("InvokeEndpointWithResponseStream", "endpoint"),
+};

@@ -1,0 +1,96 @@
+import type { Access } from "../authorization.ts";
+import { PARAMETER_KEY_ID } from "../ssm/parameter-key.ts";
+import { liesBelow } from "../ssm/parameter-name.ts";
+import type { Parameter } from "../ssm/parameter-store.ts";
+import {
+  type AccessOf,
+  onAll,
+  type Place,
+  resourceTagContext,
+  type ServiceAccess,
+  tagContext,
+  text,
+  texts,
+  usesKey,
+} from "./access-of.ts";
+
+const tagsOf = (parameter: Parameter | undefined) =>
+  resourceTagContext(Object.fromEntries((parameter?.tags ?? []).map(({ Key = "", Value = "" }) => [Key, Value])));
+
+function onParameter(action: string, name: unknown, { state: { parameters } }: Place, context = {}): Access {
+  // `name:3` selects a version.
+  const plain = text(name).replace(/^(?!arn:)(.+):\d+$/, "$1");
+  const found = parameters.find(plain);
+  const resource = plain.startsWith("arn:") ? plain : parameters.arnOf(plain);
+  return {
+    action: `ssm:${action}`,
+    resource,
+    context: { ...tagsOf(found), "ssm:resourceTag/": undefined, ...context },
+  };
+}
+
+/** Who decrypts a SecureString does so with its key, through SSM. */
+const decrypts = (parameters: readonly (Parameter | undefined)[], withDecryption: unknown, place: Place) =>
+  withDecryption === true
+    ? [
+        ...new Set(parameters.filter((one) => one?.type === "SecureString").map((one) => keyOf(one?.keyId, place))),
+      ].flatMap((key) => usesKey(key, "ssm", place, "Decrypt"))
+    : [];
+
+const keyOf = (keyId: string | undefined, { region, accountId }: Place) =>
+  keyId?.startsWith("arn:") ? keyId : `arn:aws:kms:${region}:${accountId}:key/${PARAMETER_KEY_ID}`;
+
+const byName =
+  (action: string): AccessOf =>
+  ({ Name }, place) => [onParameter(action, Name, place)];
+
+const byResourceId =
+  (action: string): AccessOf =>
+  ({ ResourceId, Tags, TagKeys }, place) => [
+    onParameter(action, ResourceId, place, {
+      ...tagContext(Tags),
+      ...(Array.isArray(TagKeys) && { "aws:TagKeys": TagKeys.map(text) }),
+    }),
+  ];
+
+export const systemsManagerAccess: ServiceAccess = {
+  GetParameter: ({ Name, WithDecryption }, place) => [
+    onParameter("GetParameter", Name, place),
+    ...decrypts([place.state.parameters.find(text(Name))], WithDecryption, place),
+  ],
+  GetParameters: ({ Names, WithDecryption }, place) => [
+    ...texts(Names).map((name) => onParameter("GetParameters", name, place)),
+    ...decrypts(
+      texts(Names).map((name) => place.state.parameters.find(name)),
+      WithDecryption,
+      place,
+    ),
+  ],
+  // Whoever may read a path may read all below it: "Restricting access to Parameter Store parameters", user guide.
+  GetParametersByPath: ({ Path, Recursive, WithDecryption }, place) => {
+    const recursive = Recursive === true;
+    const below = place.state.parameters.list().filter(({ name }) => liesBelow(name, text(Path), recursive));
+    return [
+      onParameter("GetParametersByPath", text(Path).replace(/(.)\/$/, "$1"), place, {
+        "ssm:Recursive": String(recursive),
+      }),
+      ...decrypts(below, WithDecryption, place),
+    ];
+  },
+  PutParameter: ({ Name, Type, Overwrite, Tags, KeyId }, place) => {
+    const context = { ...tagContext(Tags), "ssm:Overwrite": String(Overwrite === true), "ssm:Policies": undefined };
+    return [
+      onParameter("PutParameter", Name, place, context),
+      ...(Array.isArray(Tags) && Tags.length > 0
+        ? [onParameter("AddTagsToResource", Name, place, tagContext(Tags))]
+        : []),
+      ...(Type === "SecureString" ? usesKey(keyOf(text(KeyId), place), "ssm", place, "Encrypt") : []),
+    ];
+  },
+  DeleteParameter: byName("DeleteParameter"),
+  DeleteParameters: ({ Names }, place) => texts(Names).map((name) => onParameter("DeleteParameters", name, place)),
+  DescribeParameters: onAll("ssm:DescribeParameters"),
+  AddTagsToResource: byResourceId("AddTagsToResource"),
+  RemoveTagsFromResource: byResourceId("RemoveTagsFromResource"),
+  ListTagsForResource: byResourceId("ListTagsForResource"),
+};

@@ -1,0 +1,119 @@
+import * as v from "valibot";
+import { type PolicyDocument, readPolicy } from "./iam/policy-document.ts";
+import type { LocalAws } from "./aws/create-local-aws.ts";
+import { customerKeyPolicy } from "./customer-key-policy.ts";
+import type { TerraformView } from "./terraform/terraform-view.ts";
+
+const RoleAttributes = v.object({
+  name: v.string(),
+  arn: v.string(),
+  assume_role_policy: v.string(),
+  permissions_boundary: v.optional(v.string()),
+});
+const RolePolicy = v.object({ name: v.string(), role: v.string(), policy: v.string() });
+const TopicPolicy = v.object({ arn: v.string(), policy: v.string() });
+const LambdaPermission = v.object({
+  statement_id: v.optional(v.string()),
+  action: v.string(),
+  function_name: v.string(),
+  principal: v.string(),
+  source_arn: v.optional(v.string()),
+  source_account: v.optional(v.string()),
+  function_url_auth_type: v.optional(v.string()),
+  invoked_via_function_url: v.optional(v.boolean()),
+});
+type LambdaPermission = v.InferOutput<typeof LambdaPermission>;
+
+/** What would give somebody permissions, and is not read here. */
+const UNREAD = ["aws_iam_role_policy_attachment", "aws_iam_policy_attachment", "aws_iam_policy", "aws_kms_key"];
+
+/** Gives the local AWS the roles, policies and permissions of the synthesized stacks. */
+export async function putIdentities(
+  view: TerraformView,
+  aws: LocalAws,
+  boundaries: Readonly<Record<string, string>>,
+): Promise<void> {
+  for (const type of UNREAD) {
+    if (view.resources(type).length > 0) throw new Error(`The local stack does not know what ${type} allows.`);
+  }
+  const policies = view.resources("aws_iam_role_policy").map(({ attributes }) => v.parse(RolePolicy, attributes));
+  for (const { attributes } of view.resources("aws_iam_role")) {
+    const { name, arn, assume_role_policy, permissions_boundary: boundary } = v.parse(RoleAttributes, attributes);
+    const { principals } = aws;
+    principals.roles.set(name, arn);
+    principals.trustPolicies.set(name, assume_role_policy);
+    const own = policies.filter(({ role }) => role === name).map((one) => [one.name, one.policy] as const);
+    principals.rolePolicies.set(name, Object.fromEntries(own));
+    // A boundary is the operator's own policy, which only he knows: without its text it allows everything.
+    const boundaryPolicy = boundary === undefined ? undefined : boundaries[boundary];
+    if (boundaryPolicy !== undefined) principals.boundaries.set(name, boundaryPolicy);
+  }
+  const { resourcePolicies } = aws.authorization;
+  for (const { attributes } of view.resources("aws_sns_topic_policy")) {
+    const { arn, policy } = v.parse(TopicPolicy, attributes);
+    resourcePolicies.set(arn, readPolicy("resource", policy));
+  }
+  const permissions = view
+    .resources("aws_lambda_permission")
+    .map(({ attributes }) => v.parse(LambdaPermission, attributes));
+  for (const { attributes } of view.resources("aws_lambda_function")) {
+    const { function_name: name, arn } = v.parse(v.object({ function_name: v.string(), arn: v.string() }), attributes);
+    const statements = permissions
+      .filter(({ function_name }) => function_name === name || function_name === arn)
+      .map((permission) => statementOf(permission, arn));
+    if (statements.length > 0) resourcePolicies.set(arn, functionPolicy(statements));
+  }
+  putCustomerKeys(view, aws);
+  await aws.authorization.requireKnownKeys();
+}
+
+function functionPolicy(statements: readonly object[]): PolicyDocument {
+  return readPolicy("resource", JSON.stringify({ Version: "2012-10-17", Id: "default", Statement: statements }));
+}
+
+/** As Lambda's AddPermission writes it into the function's policy. */
+function statementOf(permission: LambdaPermission, functionArn: string): object {
+  const { principal } = permission;
+  const equals = {
+    ...(permission.source_account !== undefined && { "AWS:SourceAccount": permission.source_account }),
+    ...(permission.function_url_auth_type !== undefined && {
+      "lambda:FunctionUrlAuthType": permission.function_url_auth_type,
+    }),
+  };
+  const Condition = {
+    ...(Object.keys(equals).length > 0 && { StringEquals: equals }),
+    ...(permission.source_arn !== undefined && { ArnLike: { "AWS:SourceArn": permission.source_arn } }),
+    ...(permission.invoked_via_function_url === true && { Bool: { "lambda:InvokedViaFunctionUrl": "true" } }),
+  };
+  return {
+    ...(permission.statement_id !== undefined && { Sid: permission.statement_id }),
+    Effect: "Allow",
+    Principal:
+      principal === "*" ? "*" : principal.endsWith(".amazonaws.com") ? { Service: principal } : { AWS: principal },
+    Action: permission.action,
+    Resource: functionArn,
+    ...(Object.keys(Condition).length > 0 && { Condition }),
+  };
+}
+
+const Encrypted = v.object({
+  arn: v.string(),
+  kms_key_id: v.optional(v.string()),
+  kms_master_key_id: v.optional(v.string()),
+  server_side_encryption: v.optional(v.object({ kms_key_arn: v.optional(v.string()) })),
+});
+
+/** What is encrypted with the operator's key, whose policy is as docs/security.md asks for it unless a test has another one. */
+function putCustomerKeys(view: TerraformView, aws: LocalAws): void {
+  for (const type of ["aws_cloudwatch_log_group", "aws_sns_topic", "aws_dynamodb_table"]) {
+    for (const { attributes } of view.resources(type)) {
+      const { arn, kms_key_id, kms_master_key_id, server_side_encryption } = v.parse(Encrypted, attributes);
+      const key = kms_key_id ?? kms_master_key_id ?? server_side_encryption?.kms_key_arn;
+      if (key === undefined) continue;
+      aws.encryptionKeys.set(arn, key);
+      if (!aws.authorization.resourcePolicies.has(key)) {
+        aws.authorization.resourcePolicies.set(key, readPolicy("resource", customerKeyPolicy(key)));
+      }
+    }
+  }
+}
