@@ -65,6 +65,16 @@ test("moves a state that knows resources, once, and sets the file aside; an empt
   expect(terraform.asked()).toEqual([]);
 });
 
+test("where nothing was, the state keeps its lineage, and a move that was interrupted by then goes on", async () => {
+  await moveStateToBucket(move, stacks());
+  expect(read(inBucket).lineage).toBe("ours");
+
+  write(stateOfModel, STATE);
+  write(inBucket, { ...STATE, lineage: "what Terraform gave the empty one", serial: 1, resources: [] });
+  expect(await moveStateToBucket(move, stacks())).toEqual(["model"]);
+  expect(read(inBucket)).toMatchObject({ lineage: "ours", resources: [ROLE] });
+});
+
 test("works without the folder in which Terraform remembers the earlier place", async () => {
   rmSync(join(outputFolder, "stacks", "model", ".terraform-dev"), { recursive: true, force: true });
   expect(await moveStateToBucket(move, stacks())).toEqual(["model"]);

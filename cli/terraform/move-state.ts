@@ -49,8 +49,10 @@ export async function moveStateToBucket(move: StateMove, stacks: readonly Synthe
     const there = await stateInBucket(move, stack);
     if (!holds(there, state)) {
       onLine(`Moving the state of ${stack.name} to the bucket ${bucket}`);
-      // What was there is of a stage that is destroyed: Terraform takes no other stage's state over it unless it is told to.
-      const force = there !== undefined && there.lineage !== state?.lineage ? ["-force"] : [];
+      // Where nothing is, Terraform gives a state another lineage than it has. So an empty one goes first.
+      if (there === undefined && state !== undefined) await pushEmpty(move, stack, state);
+      // Over what is empty, be it of a stage that is destroyed, Terraform takes no state of another lineage unless it is told to.
+      const force = there?.lineage === state?.lineage ? [] : ["-force"];
       await runTerraformQuietly(move, stack.folder, ["state", "push", ...force, file]);
     }
     if (!holds(await stateInBucket(move, stack), state)) {
@@ -84,13 +86,9 @@ export async function moveStateToFolder(move: StateMove, stacks: readonly Synthe
     if (there !== undefined && knows(there).length > 0) {
       onLine(`Taking the state of ${stack.name} out of the bucket ${bucket}`);
       mkdirSync(dirname(file), { recursive: true });
-      // Terraform takes no state back that is older than the emptied one.
-      writeFileSync(file, JSON.stringify({ ...there, serial: there.serial + 2 }, null, 2), { mode: 0o600 });
-      const empty = { ...there, serial: there.serial + 1, resources: [], outputs: {}, check_results: null };
-      const emptied = `${file}.emptied`;
-      writeFileSync(emptied, JSON.stringify(empty));
-      await runTerraformQuietly(move, stack.folder, ["state", "push", emptied]);
-      rmSync(emptied);
+      // Terraform takes no state back that is older than the emptied one, whose serial it raises by one more.
+      writeFileSync(file, JSON.stringify({ ...there, serial: there.serial + 3 }, null, 2), { mode: 0o600 });
+      await pushEmpty(move, stack, { ...there, serial: there.serial + 1 });
       taken.push(stack.name);
     }
     rmSync(`${file}${MOVED}${bucket}`, { force: true });
@@ -102,6 +100,14 @@ export async function moveStateToFolder(move: StateMove, stacks: readonly Synthe
 export async function isAnythingInBucket(move: StateMove, stacks: readonly SynthesizedStack[]): Promise<boolean> {
   for (const stack of stacks) if (knows(await stateInBucket(move, stack)).length > 0) return true;
   return false;
+}
+
+/** Puts the state into the bucket without what it knows. */
+async function pushEmpty(move: StateMove, stack: SynthesizedStack, state: State): Promise<void> {
+  const file = `${stateFileOf(move.outputFolder, move.stage, stack)}.empty`;
+  writeFileSync(file, JSON.stringify({ ...state, resources: [], outputs: {}, check_results: null }));
+  await runTerraformQuietly(move, stack.folder, ["state", "push", file]);
+  rmSync(file);
 }
 
 async function stateInBucket(move: StateMove, { folder }: SynthesizedStack): Promise<State | undefined> {

@@ -179,7 +179,13 @@ function state([command, ...args]: readonly string[]): void {
     return;
   }
   mkdirSync(dirname(place), { recursive: true });
-  writeFileSync(place, JSON.stringify({ ...pushed, serial }));
+  const isInBucket = readBackend().s3 !== undefined;
+  // Source: `PersistState` of Terraform's remote states, `internal/states/remote/state.go`: it counts on, and where nothing is it begins anew.
+  const anew =
+    isInBucket && there === undefined
+      ? { lineage: crypto.randomUUID(), serial: 1 }
+      : { serial: serial + (isInBucket ? 1 : 0) };
+  writeFileSync(place, JSON.stringify({ ...pushed, ...anew }));
 }
 
 void main(process.argv.slice(2));
