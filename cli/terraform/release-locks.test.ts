@@ -33,7 +33,7 @@ beforeAll(async () => {
 test("a lock is shown with its holder, and what to say when that is dead", async () => {
   leftBy("bob@build-7", 2 * HOUR);
   await expect((await steps()).plan()).rejects.toThrow(
-    /^api and model and openwebui failed: The Terraform state is locked: bob@build-7 is at work on it \(apply\) since .* say --unlock, .* Nothing was changed\.$/,
+    /^api, model, and openwebui failed: The Terraform state is locked: bob@build-7 is at work on it \(apply\) since .* say --unlock, .* Nothing was changed\.$/,
   );
   expect(noUnlock()).toEqual([]);
 });
