@@ -2,7 +2,7 @@ import { removal } from "./removal-states.ts";
 
 /**
  * States that follow an attempt of `creation-states.ts` which failed: an endpoint that SageMaker gave up, `CreationTookTooLong`, and
- * with the error in `$.failure` `AttemptFailed`. What it left is removed; only for want of capacity the next attempt begins.
+ * with the error in `$.failure` `AttemptFailed`. What it left is removed, and where another instance type may help the next attempt begins.
  */
 export function failedAttemptStates() {
   return {
@@ -38,8 +38,8 @@ export function failedAttemptStates() {
         { Variable: "$.target.resize", BooleanEquals: true, Next: "DescribeResized" },
         {
           Comment:
-            "Another instance type may be to be had; a container that does not start would not start there either.",
-          And: [{ Variable: "$.plan.attempts[1]", IsPresent: true }, isForWantOfCapacity()],
+            "Another instance type may be to be had, and a container that does not come up on one, such as vLLM on a T4, may on another.",
+          And: [{ Variable: "$.plan.attempts[1]", IsPresent: true }, mayBeTheInstanceType()],
           Next: "TakeNextAttempt",
         },
       ],
@@ -67,11 +67,12 @@ export function failedAttemptStates() {
  * Sources: SageMaker's troubleshooting guide ("insufficient capacity"), and the error that a region without instance pools
  * gives for a parameter that it does not know.
  */
-function isForWantOfCapacity() {
+function mayBeTheInstanceType() {
   return {
     Or: [
       { Variable: "$.failure.Error", StringMatches: "*ResourceLimitExceeded*" },
       { Variable: "$.failure.Error", StringEquals: "CreationTookTooLong" },
+      { Variable: "$.failure.Error", StringEquals: "EndpointFailed" },
       ...["*nsufficient*apacity*", "*ML compute capacity*", "*InstancePools*", "*InstanceType*must be specified*"].map(
         (text) => ({
           Variable: "$.failure.Cause",

@@ -1,6 +1,12 @@
-import { describeEndpoint, goOn, keepFailure } from "./endpoint-tasks.ts";
+import { describeEndpoint, goOn, statusIs } from "./endpoint-tasks.ts";
 import { invokeFunction, LAMBDA_RETRY } from "./lambda-task.ts";
 import { ENDPOINT_NOT_FOUND, POLL_SECONDS, sdkTask } from "./tasks.ts";
+
+/** Statuses that end by themselves. */
+const IN_MOTION = ["Creating", "Updating", "SystemUpdating", "RollingBack"] as const;
+
+/** Between two tries of a deletion that is refused for now: a creation was seen to last for another 24 minutes. */
+const MOTION_SECONDS = 60;
 
 /**
  * States that remove the endpoint `$.removal.endpointName`, wait until it is gone, and with it remove everything of the
@@ -23,18 +29,48 @@ export function removalStates(removeUnusedFunctionArn: string) {
     },
     EndpointIsLeaving: {
       Type: "Choice",
-      Choices: [{ Variable: "$.endpoint.EndpointStatus", StringEquals: "Deleting", Next: "WaitForRemoval" }],
+      Choices: [
+        { ...statusIs("Deleting"), Next: "WaitForRemoval" },
+        { ...statusIs(...IN_MOTION), Next: "DeleteEndpointInMotion" },
+      ],
       Default: "DeleteEndpoint",
     },
-    DeleteEndpoint: {
-      Comment: "Billable, so it is tried for half an hour: an endpoint in motion may refuse for a while.",
-      Type: "Task",
-      Resource: sdkTask("sagemaker", "deleteEndpoint"),
-      Parameters: { "EndpointName.$": "$.removal.endpointName" },
-      ResultPath: null,
-      Retry: [{ ErrorEquals: ["States.ALL"], IntervalSeconds: 10, MaxAttempts: 30, MaxDelaySeconds: 60 }],
-      Catch: keepFailure("ReleaseLockAfterFailure"),
+    DeleteEndpointInMotion: {
+      Comment:
+        "SageMaker mostly refuses until the creation or update has ended, which it does by itself: no refusal counts until then.",
+      ...deleteEndpoint(),
+      Catch: goOn("WaitForMotionToEnd"),
       Next: "WaitForRemoval",
+    },
+    WaitForMotionToEnd: { Type: "Wait", Seconds: MOTION_SECONDS, Next: "DescribeRemoval" },
+    DeleteEndpoint: {
+      Comment: "Billable, so it is tried for half an hour.",
+      ...deleteEndpoint(),
+      Retry: [{ ErrorEquals: ["States.ALL"], IntervalSeconds: 10, MaxAttempts: 30, MaxDelaySeconds: 60 }],
+      Catch: [{ ErrorEquals: ["States.ALL"], ResultPath: "$.removal.answer", Next: "EndpointStays" }],
+      Next: "WaitForRemoval",
+    },
+    EndpointStays: {
+      Comment: "Why the endpoint was to go matters more than why it did not.",
+      Type: "Choice",
+      Choices: [{ Variable: "$.failure", IsPresent: true, Next: "AddRefusedDeletion" }],
+      Default: "KeepRefusedDeletion",
+    },
+    AddRefusedDeletion: {
+      Type: "Pass",
+      Parameters: {
+        "Error.$": "$.failure.Error",
+        "Cause.$":
+          "States.Format('{} The endpoint {} could not be deleted, and is billed: {}', $.failure.Cause, $.removal.endpointName, $.removal.answer.Cause)",
+      },
+      ResultPath: "$.failure",
+      Next: "ReleaseLockAfterFailure",
+    },
+    KeepRefusedDeletion: {
+      Type: "Pass",
+      InputPath: "$.removal.answer",
+      ResultPath: "$.failure",
+      Next: "ReleaseLockAfterFailure",
     },
     WaitForRemoval: { Type: "Wait", Seconds: POLL_SECONDS, Next: "DescribeRemoval" },
     RemoveUnused: {
@@ -64,3 +100,12 @@ export const removal = (endpointName: string, next: "CreateVersion" | "ReleaseLo
     ResultPath: "$.removal",
     Next: "DescribeRemoval",
   }) as const;
+
+function deleteEndpoint() {
+  return {
+    Type: "Task",
+    Resource: sdkTask("sagemaker", "deleteEndpoint"),
+    Parameters: { "EndpointName.$": "$.removal.endpointName" },
+    ResultPath: null,
+  } as const;
+}

@@ -1,10 +1,11 @@
 import { PutMetricAlarmCommand } from "@aws-sdk/client-cloudwatch";
+import { CreateEndpointCommand, DeleteEndpointCommand } from "@aws-sdk/client-sagemaker";
 import { CreateScheduleCommand } from "@aws-sdk/client-scheduler";
 import { PutParameterCommand } from "@aws-sdk/client-ssm";
 import { namesOf } from "../../names.ts";
 import { errorAlarm } from "../../provisioning/guards/alarms.ts";
 import { expirySchedule } from "../../provisioning/guards/expiry.ts";
-import { createEndpoint, startTestAws } from "../../testing/local-aws/test-aws.ts";
+import { createConfig, createEndpoint, startTestAws } from "../../testing/local-aws/test-aws.ts";
 import { type StageClients, stageClients } from "../aws/stage-clients.ts";
 import { cleanUp } from "./clean-up.ts";
 import { isEmpty } from "./stage-remains.ts";
@@ -63,4 +64,23 @@ test("without a retire-endpoint the stage's remains are deleted by direct calls,
     namesOf("dev2").alarm.errors(another),
   ]);
   expect(aws.schedules.list()).toEqual([]);
+});
+
+test("an endpoint that SageMaker is still making, and deletes none of, is waited for", async () => {
+  const { aws: slow, client } = await startTestAws({
+    endpointDelays: { provisioning: 400, rollback: 0, deletion: 20 },
+  });
+  const ofSlow = stageClients(client);
+  const [name] = names.endpointNames("default");
+  await createConfig(ofSlow.sageMaker, name);
+  await ofSlow.sageMaker.send(new CreateEndpointCommand({ EndpointName: name, EndpointConfigName: name }));
+  await expect(ofSlow.sageMaker.send(new DeleteEndpointCommand({ EndpointName: name }))).rejects.toThrow(/in-progress/);
+  const report = await cleanUp(ofSlow, names, {
+    confirm: async () => undefined,
+    stream: { write: () => true },
+    pollMilliseconds: 10,
+  });
+  expect(isEmpty(report.left)).toBe(true);
+  for (const one of Object.values(ofSlow)) one.destroy();
+  await slow.close();
 });

@@ -32,25 +32,44 @@ export async function deleteDirectly(
   for (let start = 0; start < parameters.length; start += NAMES_A_CALL) {
     await clients.ssm.send(new DeleteParametersCommand({ Names: parameters.slice(start, start + NAMES_A_CALL) }));
   }
-  for (const { name: EndpointName, status } of endpoints) {
-    if (status !== "Deleting") await unlessMissing(clients.sageMaker.send(new DeleteEndpointCommand({ EndpointName })));
-    deletion.say(`Deleting the endpoint ${EndpointName} …`);
+  for (const { name } of endpoints) {
+    await beginDeletion(clients, name);
+    deletion.say(`Deleting the endpoint ${name} …`);
   }
   for (const { name } of endpoints) await untilGone(clients, name, deletion);
   await deleteVersions(clients, remains);
   await deleteGuards(clients, names, remains);
 }
 
+/**
+ * SageMaker mostly refuses to delete what it is still making or changing, which ends by itself.
+ * @returns whether there is anything to delete
+ */
+async function beginDeletion({ sageMaker }: Pick<StageClients, "sageMaker">, EndpointName: string): Promise<boolean> {
+  const endpoint = await findEndpoint(sageMaker, EndpointName);
+  if (endpoint === undefined) return false;
+  if (endpoint.EndpointStatus === "Deleting") return true;
+  try {
+    await unlessMissing(sageMaker.send(new DeleteEndpointCommand({ EndpointName })));
+  } catch (error) {
+    if (!IN_MOTION.has(endpoint.EndpointStatus ?? "")) throw error;
+  }
+  return true;
+}
+
+/** Statuses that end by themselves. */
+const IN_MOTION = new Set(["Creating", "Updating", "SystemUpdating", "RollingBack"]);
+
 async function untilGone(
-  { sageMaker }: Pick<StageClients, "sageMaker">,
-  EndpointName: string,
+  clients: Pick<StageClients, "sageMaker">,
+  name: string,
   { say, signal, pollMilliseconds = 5000 }: DirectDeletion,
 ): Promise<void> {
-  while (await findEndpoint(sageMaker, EndpointName)) {
-    const sentence = `Interrupted: ${EndpointName} is being deleted in AWS. Run the same command again for the rest.`;
+  while (await beginDeletion(clients, name)) {
+    const sentence = `Interrupted: ${name} is being deleted in AWS. Run the same command again for the rest.`;
     await pause(pollMilliseconds, signal, sentence);
   }
-  say(`The endpoint ${EndpointName} is gone.`);
+  say(`The endpoint ${name} is gone.`);
 }
 
 async function deleteVersions(

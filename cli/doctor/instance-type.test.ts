@@ -31,6 +31,13 @@ test("the first type is taken, and the quota of each is told", async () => {
   });
 });
 
+test("a T4 under vLLM is told of what it may not do, and which types avoid it", async () => {
+  expect(await examine("ml.g4dn.xlarge")).toMatchObject({
+    status: "ok",
+    found: expect.stringMatching(/known failures on a T4: INSTANCE_TYPE=ml\.g6\.xlarge,ml\.g5\.xlarge avoids it\.$/),
+  });
+});
+
 test("a quota of 0 is an error when there is no other type", async () => {
   examination.aws.quotas.set("ml.g4dn.xlarge", 0);
   expect(await examine("ml.g4dn.xlarge")).toMatchObject({

@@ -1,3 +1,5 @@
+import type { ContainerKind } from "../../contract/container-kind.ts";
+import { INSTANCE_TYPES } from "../../contract/instance-types.ts";
 import { checkModel } from "../../provisioning/plan/check-model.ts";
 import { type QuotaAnswer, serviceQuotas } from "../../provisioning/plan/endpoint-quotas.ts";
 import { Refusal } from "../../provisioning/plan/refusal.ts";
@@ -35,7 +37,7 @@ export const instanceType: Check = {
         () => usable(published),
         () => usable(undefined),
       );
-      return describe(types, warnings, { quotas, inUse, wanted: entry.instanceCount });
+      return describe(types, warnings, { quotas, inUse, wanted: entry.instanceCount, container: entry.container });
     } catch (reason) {
       if (!(reason instanceof Refusal)) throw reason;
       return error(reason.message, `Choose another INSTANCE_TYPE. ${ASK}`);
@@ -66,10 +68,11 @@ interface Counted {
   readonly quotas: ReadonlyMap<string, QuotaAnswer>;
   readonly inUse: ReadonlyMap<string, number>;
   readonly wanted: number;
+  readonly container: ContainerKind;
 }
 
 function describe([chosen = ""]: readonly string[], warnings: readonly string[], counted: Counted): Finding {
-  const { quotas, inUse, wanted } = counted;
+  const { quotas, inUse, wanted, container } = counted;
   const quota = quotas.get(chosen);
   const used = inUse.get(chosen) ?? 0;
   const isFull = quota?.kind === "known" && used + wanted > quota.instances && warnings.length === 0;
@@ -87,9 +90,15 @@ function describe([chosen = ""]: readonly string[], warnings: readonly string[],
   const known = [...quotas].flatMap(([type, one]) =>
     one.kind === "known" ? [`quota ${one.instances} for ${type}${runningNow(inUse.get(type))}`] : [],
   );
-  return ok(`${chosen} will be used: ${known.join(", ")}.`);
+  return ok(`${chosen} will be used: ${known.join(", ")}.${hintAt(chosen, container)}`);
 }
 
 function runningNow(count: number | undefined): string {
   return count === undefined ? "" : `, ${count} of them running`;
+}
+
+/** Sources: the endpoint tests of AWS's deep-learning-containers; vllm-project/vllm#15853, gpustack/gpustack#3656. */
+function hintAt(type: string, container: ContainerKind): string {
+  if (container !== "vllm" || INSTANCE_TYPES[type]?.gpu !== "T4") return "";
+  return " AWS tests its vLLM image on g6 alone, and vLLM has known failures on a T4: INSTANCE_TYPE=ml.g6.xlarge,ml.g5.xlarge avoids it.";
 }

@@ -153,6 +153,28 @@ export const PROVISIONING_SCENARIOS: readonly Scenario[] = [
     prepare: launchWith(mute),
   },
   {
+    name: "first version that fails the test and cannot be deleted",
+    machine,
+    given: "nothing",
+    input: {},
+    ends: "SmokeTestFailed",
+    faults: denied("DeleteEndpoint"),
+    prepare: launchWith(mute),
+  },
+  {
+    name: "leftover in the slot that cannot be deleted",
+    machine,
+    given: "one instance",
+    input: {},
+    ends: "SageMaker.SageMakerException",
+    faults: denied("DeleteEndpoint"),
+    prepare(stack) {
+      const { parameters } = stack.aws;
+      parameters.remove(parameters.get(stack.names.parameter.model("default")));
+      return undefined;
+    },
+  },
+  {
     name: "leftover in the slot",
     machine,
     given: "one instance",

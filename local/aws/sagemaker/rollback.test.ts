@@ -11,7 +11,7 @@ let runtime: SageMakerRuntimeClient;
 let cloudWatch: CloudWatchClient;
 
 beforeEach(async () => {
-  const started = await startTestAws({ clock: acceleratedClock(1000) });
+  const started = await startTestAws({ clock: acceleratedClock(60) });
   aws = started.aws;
   sageMaker = new SageMakerClient(started.client);
   runtime = new SageMakerRuntimeClient(started.client);
