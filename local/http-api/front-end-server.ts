@@ -1,4 +1,5 @@
 import { createServer, type RequestListener, type ServerResponse } from "node:http";
+import { clientIsGone } from "./client-is-gone.ts";
 import { listenOnLoopback, type WantedPort } from "../listen-on-loopback.ts";
 
 /** A front end that is listening. */
@@ -18,6 +19,11 @@ export interface FrontEnd {
 export async function serve(wanted: WantedPort, listener: RequestListener): Promise<FrontEnd> {
   // Room for more headers than either front end of AWS lets through; they refuse in their own words.
   const server = createServer({ maxHeaderSize: 64 * 1024, keepAliveTimeout: 60_000 }, listener);
+  // A client may say that it has sent all, and still wait for its answer: RFC 9112, 9.6. Node would cut it off.
+  Object.assign(server, { httpAllowHalfOpen: true });
+  server.on("connection", (socket) => {
+    socket.once("end", () => clientIsGone(socket) && socket.destroy());
+  });
   const port = await listenOnLoopback(server, wanted);
 
   return {
