@@ -23,8 +23,13 @@ function silent(onAsked: () => void = () => undefined): SageMakerRuntime {
   return { invoke: never, invokeWithResponseStream: never };
 }
 
-function limited(runtime: SageMakerRuntime, door = FUNCTION_URL, dialect: "vllm" | "lmi" = "vllm") {
-  const key = keyWith({ tokensPerDay: 100_000 });
+function limited(
+  runtime: SageMakerRuntime,
+  door = FUNCTION_URL,
+  dialect: "vllm" | "lmi" = "vllm",
+  tokensPerDay = 100_000,
+) {
+  const key = keyWith({ tokensPerDay });
   const model = {
     ...CHAT_MODEL,
     dialect,
@@ -107,3 +112,34 @@ it.each(["-5", "1e999", '"9"', "null"])(
     expect(second.counted).toBeLessThan(50);
   },
 );
+
+const DELTA = `data: {"id":"a","object":"chat.completion.chunk","created":1,"model":"m","choices":[{"index":0,"delta":{"content":"Hi"},"finish_reason":null}]}\n\n`;
+async function* cut(text: string): AsyncGenerator<Uint8Array> {
+  if (text !== "") yield Buffer.from(text);
+  throw Object.assign(new Error("The connection broke."), { name: "ModelStreamError" });
+}
+const stream = (body: ContainerAnswer["body"]): ContainerAnswer => ({ contentType: "text/event-stream", body });
+
+it.each<[what: string, broken: () => ContainerAnswer]>([
+  ["end in the middle", () => stream(DELTA)],
+  ["end in the middle of an event", () => stream(`${DELTA}data: {"id":"a","cho`)],
+  ["say nothing", () => stream("")],
+  ["are no events", () => stream("Internal Server Error")],
+  ["tell of an error", () => stream(`${DELTA}data: {"error":{"message":"CUDA out of memory","code":500}}\n\n`)],
+  ["lose their connection", () => stream(cut(DELTA))],
+  ["lose their connection before a token", () => stream(cut(""))],
+])("two streams that %s do not lock a key that has room for two", async (_what, broken) => {
+  let answers = 0;
+  const runtime = fakeSageMaker(() => {
+    answers += 1;
+    return answers <= 2 ? broken() : stream(`${DELTA}data: [DONE]\n\n`);
+  });
+  // Two reservations fit: 50 tokens each, and what the prompt is held to take.
+  const { ask } = limited(runtime, FUNCTION_URL, "vllm", 2 * 64);
+  await ask({ ...request, stream: true });
+  await ask({ ...request, stream: true });
+  answers = 2;
+  const third = await ask({ ...request, stream: true });
+  expect(third.status).toBe(200);
+  expect(third.counted).toBeLessThan(64);
+});
