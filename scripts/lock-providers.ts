@@ -18,11 +18,22 @@ const command = new Command("npm run lock-providers --")
     try {
       execFileSync(terraform, ["providers", "lock", ...platforms], {
         cwd: join(import.meta.dirname, "..", "providers"),
-        stdio: "inherit",
+        stdio: ["ignore", "inherit", "pipe"],
+        encoding: "utf8",
       });
-    } catch {
-      throw new UserError("The provider was not locked: Terraform says above why. It asks registry.terraform.io.");
+    } catch (error) {
+      throw new UserError(whyNot(terraform, error));
     }
   });
+
+/** `terraform providers lock` asks the registry, whatever mirrors there are. */
+function whyNot(terraform: string, error: unknown): string {
+  const { code, stderr = "" } = error as { readonly code?: string; readonly stderr?: string };
+  if (code === "ENOENT") return `There is no program ${terraform} on the PATH.`;
+  if (/could not connect to|no such host|connection refused|i\/o timeout/.test(stderr.replaceAll(/\s+/g, " "))) {
+    return "The provider was not locked: registry.terraform.io cannot be reached. Check the network and the proxy.";
+  }
+  return `The provider was not locked: ${stderr.replaceAll(/[│╷╵]/g, " ").replaceAll(/\s+/g, " ").trim()}`;
+}
 
 await runTool(command);

@@ -32,6 +32,32 @@ api  Error: Failed to query available provider packages
      tcp: lookup registry.terraform.io: no such host
 `;
 
+/** What Terraform 1.11.4 says. */
+const WITHOUT_PROVIDER = `
+Error: Failed to query available provider packages
+
+Could not retrieve the list of available versions for provider hashicorp/aws:
+provider registry.terraform.io/hashicorp/aws was not found in any of the
+search locations
+
+  - /opt/mirror
+`;
+const OLD_MIRROR = `
+Error: Failed to query available provider packages
+
+Could not retrieve the list of available versions for provider hashicorp/aws:
+no available releases match the given constraints 6.29.0
+`;
+const ANOTHER_BUILD = `
+Error: Failed to install provider
+
+Error while installing hashicorp/aws v6.29.0: the local package for
+registry.terraform.io/hashicorp/aws 6.29.0 doesn't match any of the
+checksums previously recorded in the dependency lock file (this might be
+because the available checksums are for packages targeting different
+platforms)
+`;
+
 test.each([
   [
     LOCKED,
@@ -41,6 +67,18 @@ test.each([
   [
     WITHOUT_REGISTRY,
     "Terraform cannot download the AWS provider from its registry: check the network and the proxy, or name a mirror in Terraform's CLI configuration.",
+  ],
+  [
+    WITHOUT_PROVIDER,
+    "The mirror in Terraform's CLI configuration has not the AWS provider's version of providers/versions.tf: put it there (`terraform providers mirror`), or take the mirror out of the configuration.",
+  ],
+  [
+    OLD_MIRROR,
+    "The mirror in Terraform's CLI configuration has not the AWS provider's version of providers/versions.tf: put it there (`terraform providers mirror`), or take the mirror out of the configuration.",
+  ],
+  [
+    ANOTHER_BUILD,
+    "The AWS provider that Terraform got is not the one of the lock file: the mirror has another build, or none for this platform was locked. Mend the mirror, or write the lock file anew with `npm run lock-providers`.",
   ],
   [
     "Error: No valid credential sources found",

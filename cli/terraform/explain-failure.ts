@@ -35,8 +35,19 @@ const EXPLANATIONS: readonly Explanation[] = [
       "Another Terraform installs the provider into the same cache on this machine: wait until it has, and run the same command again.",
   },
   {
+    // A mirror is asked in the place of the registry, and is not up to date.
+    pattern: /was not found in any of the search locations|no available releases match the given constraints/,
+    sentence: () =>
+      "The mirror in Terraform's CLI configuration has not the AWS provider's version of providers/versions.tf: put it there (`terraform providers mirror`), or take the mirror out of the configuration.",
+  },
+  {
+    pattern: /match any of the checksums/,
+    sentence: () =>
+      "The AWS provider that Terraform got is not the one of the lock file: the mirror has another build, or none for this platform was locked. Mend the mirror, or write the lock file anew with `npm run lock-providers`.",
+  },
+  {
     pattern:
-      /Failed to query available provider packages|Failed to install provider|Could not retrieve the list of available versions/,
+      /Failed to query available provider packages|Failed to install provider|Could not retrieve the list of available versions|Could not retrieve providers for locking/,
     sentence: () =>
       "Terraform cannot download the AWS provider from its registry: check the network and the proxy, or name a mirror in Terraform's CLI configuration.",
   },

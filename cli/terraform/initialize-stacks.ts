@@ -65,7 +65,7 @@ async function initializeOnce(
   const { log, progress } = run;
   const { name, folder } = stack;
   progress.prepare(name);
-  placeProviderLock(folder, lock);
+  placeProviderLock(folder, { other: lock });
   const { code, errors, words } = await runTerraform(run, {
     folder,
     // The states are moved by our own steps, see `move-state.ts`: what Terraform remembers of an earlier place is not asked about.
