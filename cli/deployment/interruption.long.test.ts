@@ -1,7 +1,10 @@
+import { existsSync } from "node:fs";
+import { dirname, join } from "node:path";
 import { ListExecutionsCommand } from "@aws-sdk/client-sfn";
 import { builtInContainer } from "../../local/launch-container.ts";
 import { INTERRUPTED, startDeployProcess } from "../../testing/cli/deploy-process.ts";
 import { createTerraformStandIn } from "../../testing/cli/stand-in.ts";
+import { until } from "../../testing/until.ts";
 import { startTestStack, type TestStack } from "../../testing/test-stack.ts";
 import { type ResourceClients, resourceClients } from "../stage-inventory/resources/resource-clients.ts";
 
@@ -44,6 +47,32 @@ test.each(["SIGTERM", "SIGHUP"] as const)(
     expect(terraform.asked().filter((one) => one.includes("interrupted"))).toHaveLength(2);
   },
 );
+
+test("a second SIGINT ends Terraform at once, of which the first one warned", async () => {
+  const deployment = deploy({ STAND_IN_HANGS: "twice" });
+  await deployment.until(terraform.isApplyingTwo);
+  deployment.interrupt("SIGINT");
+  const interrupted: string[] = [];
+  const twoMore = (count: number) => () => {
+    interrupted.push(...terraform.asked().filter((one) => one.includes("interrupted")));
+    return interrupted.length >= count;
+  };
+  await deployment.until(twoMore(2));
+  expect(deployment.output.stdout).toContain("A second Ctrl-C ends it at once; what is being made then may exist");
+  deployment.interrupt("SIGINT");
+  await deployment.until(twoMore(4));
+  const { code, stderr } = await deployment.ended;
+  expect({ code, stderr }).toEqual({ code: 130, stderr: INTERRUPTED.Terraform });
+});
+
+test("SIGKILL ends the command, and Terraform goes on to its end: its states are written, and the rerun finds them", async () => {
+  const deployment = deploy({ STAND_IN_PAUSE: "1000" });
+  await deployment.until(terraform.isApplyingTwo);
+  deployment.interrupt("SIGKILL");
+  expect(await deployment.ended).toMatchObject({ code: null });
+  const states = join(dirname(stack.app.outputFolder), ".terraform-state", "dev");
+  await until(() => ["api", "model"].every((name) => existsSync(join(states, `${name}.tfstate`))));
+});
 
 test("a deployment that is interrupted while its endpoint is made is gone on with, and starts nothing twice", async () => {
   for (const signal of ["SIGTERM", "SIGINT"] as const) {

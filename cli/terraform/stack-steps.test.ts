@@ -1,3 +1,5 @@
+import { globSync } from "node:fs";
+import { basename } from "node:path";
 import { UserError } from "../../user-error.ts";
 import { createTerraformStandIn } from "../../testing/cli/stand-in.ts";
 import { standInStage } from "../../testing/cli/stand-in-stage.ts";
@@ -17,7 +19,8 @@ const RUN_INSTANCES_REFUSED =
 
 test("a stack that fails stops those that need it and no other; what it was told stands there whole, and a rerun completes", async () => {
   const { steps } = stage();
-  const failing = await steps({}, { ...terraform.failingWith(RUN_INSTANCES_REFUSED), STAND_IN_FAILS_IN: "model" });
+  const BUCKET = { STATE_BUCKET: "our-terraform-state" };
+  const failing = await steps(BUCKET, { ...terraform.failingWith(RUN_INSTANCES_REFUSED), STAND_IN_FAILS_IN: "model" });
   await expect(failing.apply(await failing.plan())).rejects.toThrow(
     new UserError(`model failed: ${RUN_INSTANCES_REFUSED} Run the same command again then: it goes on from there.`),
   );
@@ -25,8 +28,11 @@ test("a stack that fails stops those that need it and no other; what it was told
   expect(failing.text()).toMatch(/^ {2}openwebui +done /m);
   expect(failing.text()).toMatch(/^ {2}observability +not begun, for it needs model/m);
   expect(failing.text()).toContain(RUN_INSTANCES_REFUSED);
+  // Each wrote its state and gave its lock back, the one that failed too.
+  const left = globSync("buckets/**/*.tf*", { cwd: terraform.folder }).map((file) => basename(file));
+  expect(left.sort()).toEqual(["api.tfstate", "model.tfstate", "openwebui.tfstate"]);
 
-  const again = await steps();
+  const again = await steps(BUCKET);
   const plans = await again.plan();
   expect(plans.filter(({ isChanged }) => isChanged).map(({ stack }) => stack.name)).toEqual(["model", "observability"]);
   await again.apply(plans);

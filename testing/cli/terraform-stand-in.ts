@@ -1,5 +1,6 @@
 import { appendFileSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
+import { setTimeout as pause } from "node:timers/promises";
 import { destroy } from "./stand-in-destroy.ts";
 import { failLocked, forceUnlock, readLock, releaseLock, takeLock } from "./stand-in-lock.ts";
 import { fail, say } from "./stand-in-output.ts";
@@ -19,14 +20,14 @@ import {
  * Terraform would, and says what Terraform would say, with `-json` and without. `destroy` takes what the stack has out of the local AWS,
  * as far as that knows it.
  * In a bucket a state has a lock, which whoever changes the state takes and gives back.
- * STAND_IN_FAILURE is the text of a file that `apply` fails with, in the stack STAND_IN_FAILS_IN or in all of them; STAND_IN_INIT_FAILURE
- * likewise for `init`, STAND_IN_PLAN_FAILURE for `plan`; with STAND_IN_HANGS `apply` waits for a signal; with STAND_IN_LOSES_STATE it cannot
- * write the state nor give the lock back, as with a session that has expired. With STAND_IN_WITHOUT_REGISTRY the provider comes from a mirror
- * or from nowhere.
+ * STAND_IN_FAILURE is the text of a file that `apply` fails with, in the stack STAND_IN_FAILS_IN or in all of them: the others are at work
+ * until it has failed. STAND_IN_INIT_FAILURE likewise for `init`, STAND_IN_PLAN_FAILURE for `plan`. With STAND_IN_HANGS `apply` waits for a
+ * signal, `twice` for two; with STAND_IN_PAUSE it takes so many milliseconds. With STAND_IN_LOSES_STATE it cannot write the state nor give the
+ * lock back, as with a session that has expired. With STAND_IN_WITHOUT_REGISTRY the provider comes from a mirror or from nowhere.
  */
 async function main([command = "", ...args]: readonly string[]): Promise<void> {
-  const { STAND_IN_FAILURE, STAND_IN_INIT_FAILURE, STAND_IN_PLAN_FAILURE, STAND_IN_FAILS_IN, STAND_IN_HANGS } =
-    process.env;
+  const { STAND_IN_FAILURE, STAND_IN_INIT_FAILURE, STAND_IN_PLAN_FAILURE, STAND_IN_FAILS_IN } = process.env;
+  const { STAND_IN_HANGS, STAND_IN_PAUSE } = process.env;
   const fails = STAND_IN_FAILS_IN === undefined || STAND_IN_FAILS_IN === basename(process.cwd());
   if (STAND_IN_HANGS !== undefined && command === "apply") process.on("SIGINT", interrupted);
   record(command, args);
@@ -43,6 +44,8 @@ async function main([command = "", ...args]: readonly string[]): Promise<void> {
       takeLock("Apply");
       // Longer than any test may take, and not for ever.
       if (STAND_IN_HANGS !== undefined) return void setTimeout(() => undefined, 20 * 60_000);
+      if (STAND_IN_PAUSE !== undefined) await pause(Number(STAND_IN_PAUSE));
+      if (STAND_IN_FAILURE !== undefined && !fails) await untilFailed();
       return apply(args, STAND_IN_FAILURE !== undefined && fails ? readFileSync(STAND_IN_FAILURE, "utf8") : undefined);
     case "show":
       return show(args.at(-1) ?? "");
@@ -128,7 +131,10 @@ async function apply(args: readonly string[], failure: string | undefined): Prom
   }
   writeState(written);
   releaseLock();
-  if (failure !== undefined) return fail(failure);
+  if (failure !== undefined) {
+    record("failed");
+    return fail(failure);
+  }
   say(`Apply complete! Resources: ${made.length} added, 0 changed, 0 destroyed.`, { type: "change_summary" });
 }
 
@@ -136,6 +142,12 @@ function record(command: string, args: readonly string[] = []): void {
   const { STAND_IN_RECORD, TF_DATA_DIR: dataFolder } = process.env;
   if (STAND_IN_RECORD === undefined) return;
   appendFileSync(STAND_IN_RECORD, `${JSON.stringify({ stack: basename(process.cwd()), command, args, dataFolder })}\n`);
+}
+
+/** Long enough for whoever would end this one because of the other. */
+async function untilFailed(): Promise<void> {
+  while (!readFileSync(process.env.STAND_IN_RECORD ?? "", "utf8").includes('"command":"failed"')) await pause(50);
+  await pause(500);
 }
 
 let interruptions = 0;
