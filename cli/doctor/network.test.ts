@@ -1,6 +1,6 @@
 import { AwsError } from "../../local/aws/aws-error.ts";
 import { network } from "./network.ts";
-import { type Examination, startExamination } from "../../testing/cli/examination.ts";
+import { type Examination, stageWith, startExamination } from "../../testing/cli/examination.ts";
 
 let examination: Examination;
 let refuses: string | undefined;
@@ -75,6 +75,21 @@ test("a zone without t3.small is an error, and the cure lies in another zone", a
     found: `${GOOD} lies in eu-north-1a, which does not offer t3.small.`,
     cure: "Set SUBNET_ID to one that will do: subnet-0123456789abcdef1.",
   });
+});
+
+test("a subnet in another zone than the data volume is an error, and the cure lies in the volume's", async () => {
+  const { names } = stageWith();
+  const tags = { ...names.tags, Name: names.webUi };
+  const { volumes } = examination.aws.network;
+  // The machine's root volume has the stage's tags too, but for its name.
+  volumes.set("vol-root", { tags: names.tags, availabilityZone: "eu-north-1a" });
+  volumes.set("vol-data", { tags, availabilityZone: "eu-north-1b" });
+  expect(await examine()).toMatchObject({
+    status: "error",
+    found: `${GOOD} lies in eu-north-1a, but the web UI's data volume, which cannot follow, in eu-north-1b.`,
+    cure: "Set SUBNET_ID to one that will do: subnet-0123456789abcdef1.",
+  });
+  expect(await examine({ SUBNET_ID: "subnet-0123456789abcdef1" })).toMatchObject({ status: "ok" });
 });
 
 test("the zone has to offer the instance type of the settings", async () => {

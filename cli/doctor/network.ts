@@ -2,11 +2,13 @@ import {
   DescribeInstanceTypeOfferingsCommand,
   DescribeRouteTablesCommand,
   DescribeSubnetsCommand,
+  DescribeVolumesCommand,
   DescribeVpcsCommand,
   type EC2Client,
   type Route,
   type Subnet,
 } from "@aws-sdk/client-ec2";
+import type { Names } from "../../names.ts";
 import { hasWebUi } from "../../settings/settings.ts";
 import { type Check, error, ok, warning } from "./check.ts";
 
@@ -14,10 +16,10 @@ const EVERYWHERE = "0.0.0.0/0";
 
 export const network: Check = {
   name: "network",
-  async run({ stage: { settings }, clients: { ec2 } }) {
+  async run({ stage: { settings, names }, clients: { ec2 } }) {
     if (!hasWebUi(settings)) return ok("No VPC_ID and SUBNET_ID: everything but the web UI is deployed.");
     const { VPC_ID: vpcId, SUBNET_ID: subnetId, ALLOWED_WEB_CIDR: allowed, AWS_REGION: region } = settings;
-    const wanted: Wanted = { vpcId, instanceType: settings.WEBUI_INSTANCE_TYPE };
+    const wanted = { vpcId, instanceType: settings.WEBUI_INSTANCE_TYPE, volumeZone: await volumeZone(ec2, names) };
     if (!(await exists(ec2.send(new DescribeVpcsCommand({ VpcIds: [vpcId] })), "InvalidVpcID.NotFound"))) {
       return error(`${region} has no VPC ${vpcId}.`, "Check VPC_ID, AWS_REGION and the account of the credentials.");
     }
@@ -47,15 +49,30 @@ export const network: Check = {
 interface Wanted {
   readonly vpcId: string;
   readonly instanceType: string;
+  /** Where its data volume is, when it has one. */
+  readonly volumeZone: string | undefined;
+}
+
+/** A stage's data volume is never made anew, and is attached only within its zone. */
+async function volumeZone(ec2: EC2Client, { tags, webUi }: Names): Promise<string | undefined> {
+  const Filters = Object.entries({ ...tags, Name: webUi }).map(([tag, value]) => ({
+    Name: `tag:${tag}`,
+    Values: [value],
+  }));
+  const { Volumes = [] } = await ec2.send(new DescribeVolumesCommand({ Filters }));
+  return Volumes[0]?.AvailabilityZone;
 }
 
 async function whatIsWrong(
   ec2: EC2Client,
-  { vpcId, instanceType }: Wanted,
+  { vpcId, instanceType, volumeZone }: Wanted,
   subnet: Subnet,
 ): Promise<string | undefined> {
   const { SubnetId: subnetId = "", AvailabilityZone: zone = "", AvailableIpAddressCount: free } = subnet;
   if (subnet.VpcId !== vpcId) return `belongs to ${subnet.VpcId}, not to ${vpcId}`;
+  if (volumeZone !== undefined && zone !== volumeZone) {
+    return `lies in ${zone}, but the web UI's data volume, which cannot follow, in ${volumeZone}`;
+  }
   if (!(await isPublic(ec2, vpcId, subnetId))) return "is not public: it has no route to an internet gateway";
   if (!(await offers(ec2, instanceType, zone))) return `lies in ${zone}, which does not offer ${instanceType}`;
   return free === 0 ? "has no free address" : undefined;

@@ -19,13 +19,22 @@ const Shown = v.looseObject({
   ),
 });
 
-/** What AWS refuses although Terraform plans it, and what nobody can mean, by type of resource: the sentence, or nothing. */
 type Attributes = Readonly<Record<string, unknown>> | null | undefined;
-const REFUSALS: Readonly<Record<string, (before: Attributes, after: Attributes) => string | undefined>> = {
-  aws_ebs_volume(before, after) {
+
+interface Change {
+  readonly before: Attributes;
+  readonly after: Attributes;
+  readonly isReplaced: boolean;
+}
+
+/** What AWS refuses although Terraform plans it, and what nobody can mean, by type of resource: the sentence, or nothing. */
+const REFUSALS: Readonly<Record<string, (change: Change) => string | undefined>> = {
+  aws_ebs_volume({ before, after, isReplaced }) {
     if (!before) return undefined;
-    if (!after)
-      return "The web UI's data volume would be deleted, with all accounts and chats: `destroy` does that, and asks.";
+    if (!after || isReplaced) {
+      const fate = after ? "replaced by an empty one" : "deleted";
+      return `The web UI's data volume would be ${fate}, with all accounts and chats: \`destroy\` does that, and asks.`;
+    }
     // Source: https://docs.aws.amazon.com/ebs/latest/userguide/ebs-modify-volume.html, "You can't decrease the size".
     if (Number(after.size) < Number(before.size)) {
       return `WEBUI_VOLUME_GIB is ${after.size}, but the web UI's data volume has ${before.size} GiB, and AWS makes no volume smaller: set it to ${before.size} or more.`;
@@ -34,28 +43,46 @@ const REFUSALS: Readonly<Record<string, (before: Attributes, after: Attributes) 
   },
 };
 
+/** Nothing else replaces a function; with another region everything is. */
+const REPLACED_IN_ANOTHER_REGION = "aws_lambda_function";
+
 /** Looks into the plans that touch such resources; all others are as Terraform says. */
 export async function refusedChanges(
   place: TerraformPlace,
   plans: readonly StackPlan[],
 ): Promise<readonly StackFailure[]> {
   const touching = plans.filter(({ changes }) =>
-    changes.some(({ address, action }) => action !== "create" && typeOf(address) in REFUSALS),
+    changes.some(({ address, action }) => {
+      const type = readType(address);
+      return (action !== "create" && type in REFUSALS) || (action === "replace" && type === REPLACED_IN_ANOTHER_REGION);
+    }),
   );
   const looked = await Promise.all(
-    touching.map(async ({ stack, file }) => {
+    touching.map(async ({ stack, file, changes: planned }) => {
+      const replaced = new Set(planned.filter(({ action }) => action === "replace").map(({ address }) => address));
       const shown = await runTerraformQuietly(place, stack.folder, ["show", "-json", file]);
       const { resource_changes: changes } = v.parse(Shown, JSON.parse(shown));
-      const errors = changes.flatMap(({ address, type, change: { before, after } }) => {
-        const summary = REFUSALS[type]?.(before, after);
-        return summary === undefined ? [] : [{ severity: "error", summary, detail: "", address }];
+      const moved = changes.flatMap(({ change: { before, after } }) => movedRegion(before, after) ?? []).slice(0, 1);
+      const others = changes.flatMap(({ address, type, change }) => {
+        const { before, after } = change;
+        const summary = REFUSALS[type]?.({ before, after, isReplaced: replaced.has(address) });
+        return summary === undefined ? [] : [{ summary, address }];
       });
-      return { stack: stack.name, errors };
+      // What moves, moves with everything.
+      const refused = moved.length > 0 ? moved.map((summary) => ({ summary })) : others;
+      return { stack: stack.name, errors: refused.map((one) => ({ severity: "error", detail: "", ...one })) };
     }),
   );
   return looked.filter(({ errors }) => errors.length > 0);
 }
 
-function typeOf(address: string): string {
+/** The AWS provider notes each resource's region since version 6. */
+function movedRegion(before: Attributes, after: Attributes): string | undefined {
+  const [from, to] = [before?.region, after?.region];
+  if (typeof from !== "string" || typeof to !== "string" || from === to) return undefined;
+  return `The stage is deployed in ${from}, and AWS_REGION is ${to}: a stage stays in its region. Set AWS_REGION=${from}, or choose another STAGE.`;
+}
+
+function readType(address: string): string {
   return address.split(".")[0] ?? "";
 }

@@ -64,6 +64,15 @@ test("a smaller volume is refused at the plan, and a larger one is not", async (
   ]);
 });
 
+test("a stage is not moved to another region, nor its data volume replaced", async () => {
+  const { steps } = stage();
+  const first = await steps();
+  await first.apply(await first.plan());
+  await expect((await steps({ AWS_REGION: "us-east-1" })).plan()).rejects.toThrow(
+    /^\w+(, \w+)*,? and \w+ failed: The stage is deployed in eu-north-1, and AWS_REGION is us-east-1: a stage stays in its region\. Set AWS_REGION=eu-north-1, or choose another STAGE\. .*Nothing was changed\.$/,
+  );
+});
+
 test("a first deployment says what it does in sixty lines, however many resources there are", async () => {
   const first = await stage().steps();
   await first.apply(await first.plan());

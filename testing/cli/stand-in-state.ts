@@ -7,7 +7,7 @@ type Attributes = Readonly<Record<string, unknown>>;
 
 export interface StandInChange {
   readonly address: string;
-  readonly action: "create" | "update" | "delete";
+  readonly action: "create" | "update" | "replace" | "delete";
 }
 
 interface State {
@@ -53,7 +53,8 @@ export function plannedChanges(destroy: boolean): StandInChange[] {
     ...[...wanted].flatMap(([address, attributes]): StandInChange[] => {
       const before = known.get(address);
       if (before === undefined) return [{ address, action: "create" }];
-      return JSON.stringify(before) === JSON.stringify(attributes) ? [] : [{ address, action: "update" }];
+      if (JSON.stringify(before) === JSON.stringify(attributes)) return [];
+      return [{ address, action: before.region === attributes.region ? "update" : "replace" }];
     }),
     ...[...known.keys()]
       .filter((address) => !wanted.has(address))
@@ -83,14 +84,15 @@ export function writeState({ destroy, made, file = stateFilePath(readBackend()) 
   writeFileSync(file, JSON.stringify({ ...before, serial: before.serial + 1, resources }));
 }
 
-function configured(): Map<string, Attributes> {
+export function configured(): Map<string, Attributes> {
   const { resource = {}, provider } = readConfiguration();
   const blocks: Readonly<Record<string, Readonly<Record<string, Attributes>>>> = resource;
-  // Every resource says whose it is, as AWS's provider has it.
-  const tags_all = provider.aws[0].default_tags[0].tags;
+  // Every resource says whose it is and where, as AWS's provider has it.
+  const [{ region, default_tags }] = provider.aws;
+  const own = { tags_all: default_tags[0].tags, region };
   return new Map(
     Object.entries(blocks).flatMap(([type, byName]) =>
-      Object.entries(byName).map(([name, attributes]) => [`${type}.${name}`, { ...attributes, tags_all }] as const),
+      Object.entries(byName).map(([name, attributes]) => [`${type}.${name}`, { ...attributes, ...own }] as const),
     ),
   );
 }

@@ -6,9 +6,9 @@ import { failLocked, forceUnlock, readLock, releaseLock, takeLock } from "./stan
 import { fail, say } from "./stand-in-output.ts";
 import { fetchProvider, lockProviders } from "./stand-in-provider.ts";
 import {
+  configured,
   readBackend,
   plannedChanges,
-  readConfiguration,
   readState,
   type StandInChange,
   stateFilePath,
@@ -95,10 +95,10 @@ function show(file: string): void {
   const known = new Map(
     readState().resources.map(({ type, name, instances }) => [`${type}.${name}`, instances[0]?.attributes]),
   );
-  const { resource = {} } = readConfiguration();
+  const wanted = configured();
   const resource_changes = changes.map(({ address }) => {
-    const [type = "", name = ""] = address.split(".");
-    return { address, type, change: { before: known.get(address) ?? null, after: resource[type]?.[name] ?? null } };
+    const [type = ""] = address.split(".");
+    return { address, type, change: { before: known.get(address) ?? null, after: wanted.get(address) ?? null } };
   });
   console.log(JSON.stringify({ resource_changes }));
 }
