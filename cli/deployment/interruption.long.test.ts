@@ -58,7 +58,9 @@ test("a second SIGINT ends Terraform at once, of which the first one warned", as
     return interrupted.length >= count;
   };
   await deployment.until(twoMore(2));
-  expect(deployment.output.stdout).toContain("A second Ctrl-C ends it at once: then something may exist that no state knows");
+  expect(deployment.output.stdout).toContain(
+    "A second Ctrl-C ends it at once: then something may exist that no state knows",
+  );
   deployment.interrupt("SIGINT");
   await deployment.until(twoMore(4));
   const { code, stderr } = await deployment.ended;

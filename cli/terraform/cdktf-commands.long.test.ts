@@ -7,7 +7,7 @@ import { standInStage } from "../../testing/cli/stand-in-stage.ts";
 import { startTestAws } from "../../testing/local-aws/test-aws.ts";
 import { cleanEnvironment, WITH_WEB_UI } from "../../testing/synthesized-app.ts";
 import type { StackPlan } from "./stack-result.ts";
-import { PROJECT_FOLDER } from "./terraform-environment.ts";
+import { PROJECT_FOLDER } from "../../project-folder.ts";
 
 /** CDKTF's own commands, by hand, on the states of the tools; see docs/terraform.md. */
 

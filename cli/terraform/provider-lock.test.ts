@@ -7,7 +7,7 @@ import { standInStage } from "../../testing/cli/stand-in-stage.ts";
 import { createTerraformStandIn } from "../../testing/cli/stand-in.ts";
 import { cleanEnvironment } from "../../testing/synthesized-app.ts";
 import { isOfThisVersion, placeProviderLock } from "./provider-lock.ts";
-import { PROJECT_FOLDER } from "./terraform-environment.ts";
+import { PROJECT_FOLDER } from "../../project-folder.ts";
 
 const terraform = createTerraformStandIn();
 let folder: string;
