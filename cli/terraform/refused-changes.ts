@@ -9,6 +9,7 @@ const Shown = v.looseObject({
       v.looseObject({
         address: v.string(),
         type: v.string(),
+        action_reason: v.optional(v.string()),
         change: v.looseObject({
           before: v.nullish(v.record(v.string(), v.unknown())),
           after: v.nullish(v.record(v.string(), v.unknown())),
@@ -60,12 +61,15 @@ export async function refusedChanges(
   const looked = await Promise.all(
     touching.map(async ({ stack, file, changes: planned }) => {
       const replaced = new Set(planned.filter(({ action }) => action === "replace").map(({ address }) => address));
+      // What an interrupted run has half made holds nothing yet.
+      const isReplaced = (address: string, reason: string | undefined) =>
+        replaced.has(address) && reason !== "replace_because_tainted";
       const shown = await runTerraformQuietly(place, stack.folder, ["show", "-json", file]);
       const { resource_changes: changes } = v.parse(Shown, JSON.parse(shown));
       const moved = changes.flatMap(({ change: { before, after } }) => movedRegion(before, after) ?? []).slice(0, 1);
-      const others = changes.flatMap(({ address, type, change }) => {
+      const others = changes.flatMap(({ address, type, action_reason: reason, change }) => {
         const { before, after } = change;
-        const summary = REFUSALS[type]?.({ before, after, isReplaced: replaced.has(address) });
+        const summary = REFUSALS[type]?.({ before, after, isReplaced: isReplaced(address, reason) });
         return summary === undefined ? [] : [{ summary, address }];
       });
       // What moves, moves with everything.
