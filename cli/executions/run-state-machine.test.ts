@@ -1,23 +1,12 @@
 import { SFNClient } from "@aws-sdk/client-sfn";
-import { startTestAws } from "../../testing/local-aws/test-aws.ts";
+import { testAwsForEach } from "../../testing/local-aws/test-aws.ts";
 import { startExecution, watchExecution } from "./run-state-machine.ts";
 
-let aws: Awaited<ReturnType<typeof startTestAws>>["aws"];
-let stepFunctions: SFNClient;
-
-beforeEach(async () => {
-  const started = await startTestAws();
-  aws = started.aws;
-  stepFunctions = new SFNClient(started.client);
-});
-afterEach(async () => {
-  stepFunctions.destroy();
-  await aws.close();
-});
+const local = testAwsForEach((client) => ({ stepFunctions: new SFNClient(client) }));
 
 /** What a terminal gets to see of an execution that enters these states. */
 async function watched(states: readonly (readonly [type: string, name: string])[], columns: number): Promise<string> {
-  const { arn } = aws.stateMachines.register({
+  const { arn } = local.aws.stateMachines.register({
     name: "provision",
     definition: JSON.stringify({ StartAt: "Done", States: { Done: { Type: "Succeed" } } }),
     run: async (input, _context, _signal, onEvent) => {
@@ -27,8 +16,12 @@ async function watched(states: readonly (readonly [type: string, name: string])[
   });
   let text = "";
   const stream = { isTTY: true, columns, write: (piece: string) => (text += piece) };
-  const executionArn = await startExecution(stepFunctions, arn, {});
-  await watchExecution(stepFunctions, executionArn, { machine: "provision-endpoint", stream, pollMilliseconds: 5 });
+  const executionArn = await startExecution(local.stepFunctions, arn, {});
+  await watchExecution(local.stepFunctions, executionArn, {
+    machine: "provision-endpoint",
+    stream,
+    pollMilliseconds: 5,
+  });
   return text.replaceAll("\r\x1b[2K", "ERASED ");
 }
 

@@ -1,24 +1,17 @@
 import { SFNClient } from "@aws-sdk/client-sfn";
 import { ExecutionFailure, type RunStateMachine } from "../../local/aws/step-functions/state-machine.ts";
-import { startTestAws } from "../../testing/local-aws/test-aws.ts";
+import { testAwsForEach } from "../../testing/local-aws/test-aws.ts";
 import { retireWholeStage } from "./retire-stage.ts";
 
-let aws: Awaited<ReturnType<typeof startTestAws>>["aws"];
-let stepFunctions: SFNClient;
-
-beforeEach(async () => {
-  const started = await startTestAws();
-  aws = started.aws;
-  stepFunctions = new SFNClient(started.client);
-});
-afterEach(async () => {
-  stepFunctions.destroy();
-  await aws.close();
-});
+const local = testAwsForEach((client) => ({ stepFunctions: new SFNClient(client) }));
 
 function retire(run: RunStateMachine, milliseconds = 600_000) {
-  const { arn } = aws.stateMachines.register({ name: "openai-sagemaker-dev-retire-endpoint", definition: "{}", run });
-  return retireWholeStage(stepFunctions, arn, { pollMilliseconds: 5, milliseconds });
+  const { arn } = local.aws.stateMachines.register({
+    name: "openai-sagemaker-dev-retire-endpoint",
+    definition: "{}",
+    run,
+  });
+  return retireWholeStage(local.stepFunctions, arn, { pollMilliseconds: 5, milliseconds });
 }
 
 test("every model of the stage is retired before it returns", async () => {
@@ -29,7 +22,7 @@ test("every model of the stage is retired before it returns", async () => {
     return null;
   });
   expect(inputs).toEqual([{ Comment: "terraform destroy" }]);
-  expect(aws.executions.list().map(({ status }) => status)).toEqual(["SUCCEEDED"]);
+  expect(local.aws.executions.list().map(({ status }) => status)).toEqual(["SUCCEEDED"]);
 });
 
 test("what could not be retired keeps the stage from being destroyed, with the reason and the cure", async () => {

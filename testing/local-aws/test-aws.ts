@@ -7,7 +7,7 @@ import {
   type EndpointStatus,
   type SageMakerClient,
 } from "@aws-sdk/client-sagemaker";
-import { createLocalAws, type LocalAwsOptions } from "../../local/aws/create-local-aws.ts";
+import { createLocalAws, type LocalAws, type LocalAwsOptions } from "../../local/aws/create-local-aws.ts";
 import { launchEcho } from "./container-on-loopback.ts";
 import { admitRole } from "./permissions.ts";
 
@@ -27,6 +27,27 @@ export async function startTestAws(options: Partial<LocalAwsOptions> = {}) {
   for (const [name, service] of Object.entries(ROLES)) admitRole(aws, name, `${service}.amazonaws.com`);
   const credentials = { accessKeyId: "local", secretAccessKey: "local" };
   return { aws, client: { endpoint: aws.url, region: REGION, credentials, maxAttempts: 1 } };
+}
+
+type TestClient = Awaited<ReturnType<typeof startTestAws>>["client"];
+
+/** Called once in a test file: each of its tests gets a local AWS of its own, and these clients of it. */
+export function testAwsForEach<Clients extends Readonly<Record<string, { destroy(): void }>>>(
+  createClients: (client: TestClient) => Clients,
+  options: Partial<LocalAwsOptions> = {},
+): { readonly aws: LocalAws } & Clients {
+  const local = {} as { readonly aws: LocalAws } & Clients;
+  let clients: Clients;
+  beforeEach(async () => {
+    const { aws, client } = await startTestAws(options);
+    clients = createClients(client);
+    Object.assign(local, { aws, ...clients });
+  });
+  afterEach(async () => {
+    for (const client of Object.values(clients)) client.destroy();
+    await local.aws.close();
+  });
+  return local;
 }
 
 /** A model, and an endpoint configuration of the same name. The image tells which model answers. */

@@ -19,27 +19,18 @@ import {
   SageMakerClient,
   UpdateEndpointCommand,
 } from "@aws-sdk/client-sagemaker";
-import { createConfig, createEndpoint, endpointIs, startTestAws } from "../../../testing/local-aws/test-aws.ts";
+import { createConfig, createEndpoint, endpointIs, testAwsForEach } from "../../../testing/local-aws/test-aws.ts";
 
-let aws: Awaited<ReturnType<typeof startTestAws>>["aws"];
-let sageMaker: SageMakerClient;
-
-beforeEach(async () => {
-  const started = await startTestAws({ quotas: { "ml.g5.xlarge": 0 } });
-  aws = started.aws;
-  sageMaker = new SageMakerClient(started.client);
-});
-afterEach(async () => {
-  sageMaker.destroy();
-  await aws.close();
+const local = testAwsForEach((client) => ({ sageMaker: new SageMakerClient(client) }), {
+  quotas: { "ml.g5.xlarge": 0 },
 });
 
 const arn = (kind: string, name: string) => `arn:aws:sagemaker:eu-north-1:123456789012:${kind}/${name}`;
 const role = "arn:aws:iam::123456789012:role/endpoint";
 
 test("a model is described as it was created", async () => {
-  await createConfig(sageMaker, "Distil");
-  expect(await sageMaker.send(new DescribeModelCommand({ ModelName: "Distil" }))).toMatchObject({
+  await createConfig(local.sageMaker, "Distil");
+  expect(await local.sageMaker.send(new DescribeModelCommand({ ModelName: "Distil" }))).toMatchObject({
     ModelName: "Distil",
     ModelArn: arn("model", "distil"),
     PrimaryContainer: { Image: "Distil", Environment: { HF_MODEL_ID: "distilgpt2" } },
@@ -47,15 +38,17 @@ test("a model is described as it was created", async () => {
     EnableNetworkIsolation: false,
     CreationTime: expect.any(Date),
   });
-  expect(await sageMaker.send(new DescribeEndpointConfigCommand({ EndpointConfigName: "Distil" }))).toMatchObject({
-    EndpointConfigArn: arn("endpoint-config", "distil"),
-    ProductionVariants: [{ ModelName: "Distil", InitialVariantWeight: 1, InitialInstanceCount: 1 }],
-  });
+  expect(await local.sageMaker.send(new DescribeEndpointConfigCommand({ EndpointConfigName: "Distil" }))).toMatchObject(
+    {
+      EndpointConfigArn: arn("endpoint-config", "distil"),
+      ProductionVariants: [{ ModelName: "Distil", InitialVariantWeight: 1, InitialInstanceCount: 1 }],
+    },
+  );
 });
 
 test("a name twice, and a name that is not there, are ValidationExceptions with the ARN", async () => {
-  await createConfig(sageMaker, "a");
-  await expect(createConfig(sageMaker, "a")).rejects.toMatchObject({
+  await createConfig(local.sageMaker, "a");
+  await expect(createConfig(local.sageMaker, "a")).rejects.toMatchObject({
     name: "ValidationException",
     message: `Cannot create already existing model "${arn("model", "a")}".`,
     $metadata: { httpStatusCode: 400, requestId: expect.any(String) },
@@ -64,19 +57,21 @@ test("a name twice, and a name that is not there, are ValidationExceptions with 
     { VariantName: "v", ModelName: "b", InstanceType: "ml.g4dn.xlarge" as const, InitialInstanceCount: 1 },
   ];
   await expect(
-    sageMaker.send(new CreateEndpointConfigCommand({ EndpointConfigName: "b", ProductionVariants: variants })),
+    local.sageMaker.send(new CreateEndpointConfigCommand({ EndpointConfigName: "b", ProductionVariants: variants })),
   ).rejects.toThrow(`Could not find model "${arn("model", "b")}".`);
   await expect(
-    sageMaker.send(new CreateEndpointCommand({ EndpointName: "b", EndpointConfigName: "b" })),
+    local.sageMaker.send(new CreateEndpointCommand({ EndpointName: "b", EndpointConfigName: "b" })),
   ).rejects.toThrow(`Could not find endpoint configuration "${arn("endpoint-config", "b")}".`);
-  await expect(sageMaker.send(new DescribeEndpointCommand({ EndpointName: "b" }))).rejects.toThrow(
+  await expect(local.sageMaker.send(new DescribeEndpointCommand({ EndpointName: "b" }))).rejects.toThrow(
     `Could not find endpoint "${arn("endpoint", "b")}".`,
   );
 });
 
 test("limits of the service model are enforced with AWS's sentences", async () => {
   const create = (container: object, name = "m") =>
-    sageMaker.send(new CreateModelCommand({ ModelName: name, PrimaryContainer: container, ExecutionRoleArn: role }));
+    local.sageMaker.send(
+      new CreateModelCommand({ ModelName: name, PrimaryContainer: container, ExecutionRoleArn: role }),
+    );
   await expect(create({ Image: "i" }, "a_b")).rejects.toThrow(
     "1 validation error detected: Value 'a_b' at 'modelName' failed to satisfy constraint: " +
       "Member must satisfy regular expression pattern: [a-zA-Z0-9]([\\-a-zA-Z0-9]*[a-zA-Z0-9])?",
@@ -92,26 +87,26 @@ test("limits of the service model are enforced with AWS's sentences", async () =
   await expect(create({ Image: "i", Environment: environment })).rejects.toThrow(
     "Member must have length less than or equal to 100",
   );
-  await createConfig(sageMaker, "m");
-  await expect(createConfig(sageMaker, "n", { InstanceType: "ml.t1.micro" })).rejects.toThrow(
+  await createConfig(local.sageMaker, "m");
+  await expect(createConfig(local.sageMaker, "n", { InstanceType: "ml.t1.micro" })).rejects.toThrow(
     /Value 'ml.t1.micro' at 'productionVariants.1.member.instanceType' .* enum value set: \[.*ml.g4dn.xlarge/,
   );
-  await expect(createConfig(sageMaker, "o", { ContainerStartupHealthCheckTimeoutInSeconds: 59 })).rejects.toThrow(
+  await expect(createConfig(local.sageMaker, "o", { ContainerStartupHealthCheckTimeoutInSeconds: 59 })).rejects.toThrow(
     "Member must have value greater than or equal to 60",
   );
-  await expect(sageMaker.send(new DescribeModelCommand({ ModelName: undefined }))).rejects.toThrow(
+  await expect(local.sageMaker.send(new DescribeModelCommand({ ModelName: undefined }))).rejects.toThrow(
     "Value null at 'modelName' failed to satisfy constraint: Member must not be null",
   );
 });
 
 test("an endpoint is Creating before it is InService", async () => {
-  await createConfig(sageMaker, "a");
-  await sageMaker.send(new CreateEndpointCommand({ EndpointName: "a", EndpointConfigName: "a" }));
-  expect(await sageMaker.send(new DescribeEndpointCommand({ EndpointName: "a" }))).toMatchObject({
+  await createConfig(local.sageMaker, "a");
+  await local.sageMaker.send(new CreateEndpointCommand({ EndpointName: "a", EndpointConfigName: "a" }));
+  expect(await local.sageMaker.send(new DescribeEndpointCommand({ EndpointName: "a" }))).toMatchObject({
     EndpointStatus: "Creating",
     PendingDeploymentSummary: { EndpointConfigName: "a", ProductionVariants: [{ VariantName: "AllTraffic" }] },
   });
-  expect(await endpointIs(sageMaker, "a", "InService")).toMatchObject({
+  expect(await endpointIs(local.sageMaker, "a", "InService")).toMatchObject({
     EndpointConfigName: "a",
     ProductionVariants: [
       { VariantName: "AllTraffic", CurrentInstanceCount: 1, DeployedImages: [{ SpecifiedImage: "a" }] },
@@ -120,45 +115,45 @@ test("an endpoint is Creating before it is InService", async () => {
 });
 
 test("an endpoint in progress is neither updated nor deleted", async () => {
-  await createConfig(sageMaker, "a");
-  await createConfig(sageMaker, "b");
-  await sageMaker.send(new CreateEndpointCommand({ EndpointName: "a", EndpointConfigName: "a" }));
+  await createConfig(local.sageMaker, "a");
+  await createConfig(local.sageMaker, "b");
+  await local.sageMaker.send(new CreateEndpointCommand({ EndpointName: "a", EndpointConfigName: "a" }));
   const message = `Cannot update in-progress endpoint "${arn("endpoint", "a")}".`;
-  await expect(sageMaker.send(new DeleteEndpointCommand({ EndpointName: "a" }))).rejects.toThrow(message);
+  await expect(local.sageMaker.send(new DeleteEndpointCommand({ EndpointName: "a" }))).rejects.toThrow(message);
   await expect(
-    sageMaker.send(new UpdateEndpointCommand({ EndpointName: "a", EndpointConfigName: "b" })),
+    local.sageMaker.send(new UpdateEndpointCommand({ EndpointName: "a", EndpointConfigName: "b" })),
   ).rejects.toThrow(message);
 });
 
 test("an endpoint that exists, and a configuration that is in use, are refused", async () => {
-  await createEndpoint(sageMaker, "a");
+  await createEndpoint(local.sageMaker, "a");
   await expect(
-    sageMaker.send(new CreateEndpointCommand({ EndpointName: "A", EndpointConfigName: "a" })),
+    local.sageMaker.send(new CreateEndpointCommand({ EndpointName: "A", EndpointConfigName: "a" })),
   ).rejects.toThrow(`Cannot create already existing endpoint "${arn("endpoint", "a")}".`);
   await expect(
-    sageMaker.send(new UpdateEndpointCommand({ EndpointName: "a", EndpointConfigName: "a" })),
+    local.sageMaker.send(new UpdateEndpointCommand({ EndpointName: "a", EndpointConfigName: "a" })),
   ).rejects.toThrow("Cannot update endpoint with the currently in use endpoint configuration");
 });
 
 test("configuration and model of a running endpoint may be deleted", async () => {
-  await createEndpoint(sageMaker, "a");
-  await sageMaker.send(new DeleteEndpointConfigCommand({ EndpointConfigName: "a" }));
-  await sageMaker.send(new DeleteModelCommand({ ModelName: "a" }));
-  expect(await endpointIs(sageMaker, "a", "InService")).toMatchObject({ EndpointConfigName: "a" });
+  await createEndpoint(local.sageMaker, "a");
+  await local.sageMaker.send(new DeleteEndpointConfigCommand({ EndpointConfigName: "a" }));
+  await local.sageMaker.send(new DeleteModelCommand({ ModelName: "a" }));
+  expect(await endpointIs(local.sageMaker, "a", "InService")).toMatchObject({ EndpointConfigName: "a" });
 });
 
 test("a deleted endpoint is Deleting, then gone", async () => {
-  await createEndpoint(sageMaker, "a");
-  const endpoint = aws.sageMaker.endpoints.get("a");
-  await sageMaker.send(new DeleteEndpointCommand({ EndpointName: "a" }));
+  await createEndpoint(local.sageMaker, "a");
+  const endpoint = local.aws.sageMaker.endpoints.get("a");
+  await local.sageMaker.send(new DeleteEndpointCommand({ EndpointName: "a" }));
   // What it was last, however soon it is gone.
   expect(endpoint.status).toBe("Deleting");
-  await expect(endpointIs(sageMaker, "a", "Failed")).rejects.toThrow("Could not find endpoint");
+  await expect(endpointIs(local.sageMaker, "a", "Failed")).rejects.toThrow("Could not find endpoint");
 });
 
 test("an instance type beyond its quota is ResourceLimitExceeded", async () => {
-  await createConfig(sageMaker, "a", { InstanceType: "ml.g5.xlarge" });
-  const creation = sageMaker.send(new CreateEndpointCommand({ EndpointName: "a", EndpointConfigName: "a" }));
+  await createConfig(local.sageMaker, "a", { InstanceType: "ml.g5.xlarge" });
+  const creation = local.sageMaker.send(new CreateEndpointCommand({ EndpointName: "a", EndpointConfigName: "a" }));
   await expect(creation).rejects.toBeInstanceOf(ResourceLimitExceeded);
   await expect(creation).rejects.toThrow(
     "The account-level service limit 'ml.g5.xlarge for endpoint usage' is 0 Instances, " +
@@ -167,34 +162,36 @@ test("an instance type beyond its quota is ResourceLimitExceeded", async () => {
 });
 
 test("lists are filtered, sorted and paged", async () => {
-  for (const name of ["a-1", "a-2", "a-3", "b-1"]) await createConfig(sageMaker, name);
-  const first = await sageMaker.send(new ListModelsCommand({ NameContains: "a-", SortBy: "Name", MaxResults: 2 }));
+  for (const name of ["a-1", "a-2", "a-3", "b-1"]) await createConfig(local.sageMaker, name);
+  const first = await local.sageMaker.send(
+    new ListModelsCommand({ NameContains: "a-", SortBy: "Name", MaxResults: 2 }),
+  );
   expect(first.Models?.map(({ ModelName }) => ModelName)).toEqual(["a-3", "a-2"]);
   const names: (string | undefined)[] = [];
   for await (const page of paginateListModels(
-    { client: sageMaker, pageSize: 1 },
+    { client: local.sageMaker, pageSize: 1 },
     { SortBy: "Name", SortOrder: "Ascending" },
   ))
     names.push(...(page.Models ?? []).map(({ ModelName }) => ModelName));
   expect(names).toEqual(["a-1", "a-2", "a-3", "b-1"]);
-  expect((await sageMaker.send(new ListEndpointConfigsCommand({}))).EndpointConfigs).toHaveLength(4);
-  await expect(sageMaker.send(new ListModelsCommand({ NextToken: "nonsense" }))).rejects.toThrow(
+  expect((await local.sageMaker.send(new ListEndpointConfigsCommand({}))).EndpointConfigs).toHaveLength(4);
+  await expect(local.sageMaker.send(new ListModelsCommand({ NextToken: "nonsense" }))).rejects.toThrow(
     "Invalid pagination token",
   );
 });
 
 test("endpoints are listed by status", async () => {
-  await createEndpoint(sageMaker, "a");
+  await createEndpoint(local.sageMaker, "a");
   const list = async (status: "InService" | "Failed") =>
-    (await sageMaker.send(new ListEndpointsCommand({ NameContains: "a", StatusEquals: status }))).Endpoints;
+    (await local.sageMaker.send(new ListEndpointsCommand({ NameContains: "a", StatusEquals: status }))).Endpoints;
   expect(await list("InService")).toMatchObject([{ EndpointName: "a", EndpointStatus: "InService" }]);
   expect(await list("Failed")).toEqual([]);
 });
 
 test("tags are added, replaced, listed and deleted", async () => {
-  await createConfig(sageMaker, "a");
+  await createConfig(local.sageMaker, "a");
   const ResourceArn = arn("model", "a");
-  await sageMaker.send(
+  await local.sageMaker.send(
     new AddTagsCommand({
       ResourceArn,
       Tags: [
@@ -203,7 +200,7 @@ test("tags are added, replaced, listed and deleted", async () => {
       ],
     }),
   );
-  await sageMaker.send(new AddTagsCommand({ ResourceArn, Tags: [{ Key: "k", Value: "2" }] }));
-  await sageMaker.send(new DeleteTagsCommand({ ResourceArn, TagKeys: ["Stage"] }));
-  expect((await sageMaker.send(new ListTagsCommand({ ResourceArn }))).Tags).toEqual([{ Key: "k", Value: "2" }]);
+  await local.sageMaker.send(new AddTagsCommand({ ResourceArn, Tags: [{ Key: "k", Value: "2" }] }));
+  await local.sageMaker.send(new DeleteTagsCommand({ ResourceArn, TagKeys: ["Stage"] }));
+  expect((await local.sageMaker.send(new ListTagsCommand({ ResourceArn }))).Tags).toEqual([{ Key: "k", Value: "2" }]);
 });

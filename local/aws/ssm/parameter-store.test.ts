@@ -15,24 +15,13 @@ import {
   RemoveTagsFromResourceCommand,
   SSMClient,
 } from "@aws-sdk/client-ssm";
-import { startTestAws } from "../../../testing/local-aws/test-aws.ts";
+import { testAwsForEach } from "../../../testing/local-aws/test-aws.ts";
 
-let aws: Awaited<ReturnType<typeof startTestAws>>["aws"];
-let ssm: SSMClient;
-
-beforeEach(async () => {
-  const started = await startTestAws();
-  aws = started.aws;
-  ssm = new SSMClient(started.client);
-});
-afterEach(async () => {
-  ssm.destroy();
-  await aws.close();
-});
+const local = testAwsForEach((client) => ({ ssm: new SSMClient(client) }));
 
 const put = (Name: string, input: Partial<PutParameterCommandInput> = {}) =>
-  ssm.send(new PutParameterCommand({ Name, Value: "v", Type: "String", ...input }));
-const get = (Name: string, WithDecryption = false) => ssm.send(new GetParameterCommand({ Name, WithDecryption }));
+  local.ssm.send(new PutParameterCommand({ Name, Value: "v", Type: "String", ...input }));
+const get = (Name: string, WithDecryption = false) => local.ssm.send(new GetParameterCommand({ Name, WithDecryption }));
 
 test("a parameter is read as it was written, by name and by ARN", async () => {
   expect(await put("/a/b", { Value: "é" })).toMatchObject({ Version: 1, Tier: "Standard" });
@@ -54,7 +43,7 @@ test("overwriting has to be asked for, and counts the version", async () => {
 
 test("a parameter that is not there is ParameterNotFound", async () => {
   await expect(get("/a")).rejects.toBeInstanceOf(ParameterNotFound);
-  await expect(ssm.send(new DeleteParameterCommand({ Name: "/a" }))).rejects.toBeInstanceOf(ParameterNotFound);
+  await expect(local.ssm.send(new DeleteParameterCommand({ Name: "/a" }))).rejects.toBeInstanceOf(ParameterNotFound);
 });
 
 test("a SecureString is only readable when decrypted", async () => {
@@ -98,13 +87,13 @@ test("values have the limits of their tier", async () => {
 test("several are read and deleted at once", async () => {
   await put("/a");
   await put("/b");
-  const read = await ssm.send(new GetParametersCommand({ Names: ["/a", "/c"] }));
+  const read = await local.ssm.send(new GetParametersCommand({ Names: ["/a", "/c"] }));
   expect(read).toMatchObject({ Parameters: [{ Name: "/a" }], InvalidParameters: ["/c"] });
-  const deleted = await ssm.send(new DeleteParametersCommand({ Names: ["/a", "/c"] }));
+  const deleted = await local.ssm.send(new DeleteParametersCommand({ Names: ["/a", "/c"] }));
   expect(deleted).toMatchObject({ DeletedParameters: ["/a"], InvalidParameters: ["/c"] });
   await expect(get("/a")).rejects.toBeInstanceOf(ParameterNotFound);
   await expect(
-    ssm.send(new GetParametersCommand({ Names: Array.from({ length: 11 }, (_, index) => `/${index}`) })),
+    local.ssm.send(new GetParametersCommand({ Names: Array.from({ length: 11 }, (_, index) => `/${index}`) })),
   ).rejects.toThrow("at 'names' failed to satisfy constraint: Member must have length less than or equal to 10");
 });
 
@@ -112,17 +101,17 @@ test("a path is read level by level or whole, in pages of at most 10", async () 
   for (let index = 10; index < 35; index += 1) await put(`/p/x/${index}`);
   await put("/p/direct");
   await put("/px");
-  const level = await ssm.send(new GetParametersByPathCommand({ Path: "/p" }));
+  const level = await local.ssm.send(new GetParametersByPathCommand({ Path: "/p" }));
   expect(level.Parameters?.map(({ Name }) => Name)).toEqual(["/p/direct"]);
   const pages: number[] = [];
   const names: (string | undefined)[] = [];
-  for await (const page of paginateGetParametersByPath({ client: ssm }, { Path: "/p/", Recursive: true })) {
+  for await (const page of paginateGetParametersByPath({ client: local.ssm }, { Path: "/p/", Recursive: true })) {
     pages.push(page.Parameters?.length ?? 0);
     names.push(...(page.Parameters ?? []).map(({ Name }) => Name));
   }
   expect(pages).toEqual([10, 10, 6]);
   expect(new Set(names).size).toBe(26);
-  const byPath = (input: object) => ssm.send(new GetParametersByPathCommand({ Path: "/p", ...input }));
+  const byPath = (input: object) => local.ssm.send(new GetParametersByPathCommand({ Path: "/p", ...input }));
   await expect(byPath({ MaxResults: 11 })).rejects.toThrow("Member must have value less than or equal to 10");
   await expect(byPath({ NextToken: "x" })).rejects.toMatchObject({ name: "InvalidNextToken" });
   await expect(byPath({ Path: "p" })).rejects.toThrow("The parameter doesn't meet the parameter name requirements.");
@@ -132,7 +121,7 @@ test("parameters are described by filter", async () => {
   await put("/a/b", { Description: "first", Tags: [{ Key: "Stage", Value: "dev" }] });
   await put("/c", { Type: "SecureString" });
   const describe = async (...ParameterFilters: { Key: string; Option?: string; Values?: string[] }[]) => {
-    const { Parameters = [] } = await ssm.send(new DescribeParametersCommand({ ParameterFilters }));
+    const { Parameters = [] } = await local.ssm.send(new DescribeParametersCommand({ ParameterFilters }));
     return Parameters.map(({ Name }) => Name);
   };
   expect(await describe()).toEqual(["/a/b", "/c"]);
@@ -146,13 +135,15 @@ test("parameters are described by filter", async () => {
 test("tags are added, removed and listed, but not together with an overwrite", async () => {
   await put("/a", { Tags: [{ Key: "Stage", Value: "dev" }] });
   const resource = { ResourceType: "Parameter" as const, ResourceId: "/a" };
-  await ssm.send(new AddTagsToResourceCommand({ ...resource, Tags: [{ Key: "k", Value: "1" }] }));
-  await ssm.send(new RemoveTagsFromResourceCommand({ ...resource, TagKeys: ["Stage"] }));
-  expect((await ssm.send(new ListTagsForResourceCommand(resource))).TagList).toEqual([{ Key: "k", Value: "1" }]);
+  await local.ssm.send(new AddTagsToResourceCommand({ ...resource, Tags: [{ Key: "k", Value: "1" }] }));
+  await local.ssm.send(new RemoveTagsFromResourceCommand({ ...resource, TagKeys: ["Stage"] }));
+  expect((await local.ssm.send(new ListTagsForResourceCommand(resource))).TagList).toEqual([{ Key: "k", Value: "1" }]);
   await expect(put("/a", { Overwrite: true, Tags: [{ Key: "k", Value: "2" }] })).rejects.toThrow(
     "Invalid request: tags and overwrite can't be used together.",
   );
-  await expect(ssm.send(new ListTagsForResourceCommand({ ...resource, ResourceId: "/b" }))).rejects.toMatchObject({
-    name: "InvalidResourceId",
-  });
+  await expect(local.ssm.send(new ListTagsForResourceCommand({ ...resource, ResourceId: "/b" }))).rejects.toMatchObject(
+    {
+      name: "InvalidResourceId",
+    },
+  );
 });

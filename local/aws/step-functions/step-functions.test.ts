@@ -9,21 +9,10 @@ import {
   StartExecutionCommand,
   StopExecutionCommand,
 } from "@aws-sdk/client-sfn";
-import { startTestAws } from "../../../testing/local-aws/test-aws.ts";
+import { testAwsForEach } from "../../../testing/local-aws/test-aws.ts";
 import { ExecutionFailure, type RunStateMachine } from "./state-machine.ts";
 
-let aws: Awaited<ReturnType<typeof startTestAws>>["aws"];
-let sfn: SFNClient;
-
-beforeEach(async () => {
-  const started = await startTestAws();
-  aws = started.aws;
-  sfn = new SFNClient(started.client);
-});
-afterEach(async () => {
-  sfn.destroy();
-  await aws.close();
-});
+const local = testAwsForEach((client) => ({ sfn: new SFNClient(client) }));
 
 const definition = JSON.stringify({
   StartAt: "CreateModel",
@@ -34,15 +23,15 @@ const definition = JSON.stringify({
 });
 
 function register(run: RunStateMachine) {
-  return aws.stateMachines.register({ name: "provision", definition, run }).arn;
+  return local.aws.stateMachines.register({ name: "provision", definition, run }).arn;
 }
 
 const start = (stateMachineArn: string, input: Partial<StartExecutionCommand["input"]> = {}) =>
-  sfn.send(new StartExecutionCommand({ stateMachineArn, ...input }));
+  local.sfn.send(new StartExecutionCommand({ stateMachineArn, ...input }));
 
 async function ended(executionArn: string | undefined) {
   for (;;) {
-    const execution = await sfn.send(new DescribeExecutionCommand({ executionArn }));
+    const execution = await local.sfn.send(new DescribeExecutionCommand({ executionArn }));
     if (execution.status !== "RUNNING") return execution;
     await new Promise((resolve) => setTimeout(resolve, 5));
   }
@@ -56,7 +45,7 @@ const task = { name: "CreateModel", type: "Task", input: { alias: "a" } };
 
 test("an execution succeeds with the interpreter's output, and its history is recorded and told", async () => {
   const told: (string | undefined)[] = [];
-  aws.executions.onEvent((execution, event) => told.push(`${execution.stateMachine.name} ${event.type}`));
+  local.aws.executions.onEvent((execution, event) => told.push(`${execution.stateMachine.name} ${event.type}`));
   const arn = register(async (input, context, _signal, onEvent) => {
     onEvent({ type: "StateEntered", state: task });
     onEvent({ type: "StateFailed", state: task, Error: "SageMaker.SageMakerException", Cause: "again" });
@@ -76,7 +65,7 @@ test("an execution succeeds with the interpreter's output, and its history is re
     output: '{"input":{"alias":"a"},"name":"first"}',
     stopDate: expect.any(Date),
   });
-  const { events } = await sfn.send(new GetExecutionHistoryCommand({ executionArn }));
+  const { events } = await local.sfn.send(new GetExecutionHistoryCommand({ executionArn }));
   expect(events).toMatchObject([
     { id: 1, previousEventId: 0, type: "ExecutionStarted", executionStartedEventDetails: { input: '{"alias":"a"}' } },
     { id: 2, previousEventId: 1, type: "TaskStateEntered", stateEnteredEventDetails: { name: "CreateModel" } },
@@ -105,10 +94,12 @@ test("history is paged, and read backwards", async () => {
   });
   const { executionArn } = await start(arn);
   await ended(executionArn);
-  const first = await sfn.send(new GetExecutionHistoryCommand({ executionArn, maxResults: 2, reverseOrder: true }));
+  const first = await local.sfn.send(
+    new GetExecutionHistoryCommand({ executionArn, maxResults: 2, reverseOrder: true }),
+  );
   expect(first.events?.map(({ id }) => id)).toEqual([3, 2]);
   const { nextToken } = first;
-  const second = await sfn.send(new GetExecutionHistoryCommand({ executionArn, nextToken, reverseOrder: true }));
+  const second = await local.sfn.send(new GetExecutionHistoryCommand({ executionArn, nextToken, reverseOrder: true }));
   expect(second.events?.map(({ id }) => id)).toEqual([1]);
   expect(second.nextToken).toBeUndefined();
 });
@@ -132,7 +123,7 @@ test("a stopped execution is ABORTED, and the interpreter is told", async () => 
   });
   const { executionArn } = await start(arn);
   const stop = new StopExecutionCommand({ executionArn, error: "Operator", cause: "enough" });
-  expect((await sfn.send(stop)).stopDate).toBeInstanceOf(Date);
+  expect((await local.sfn.send(stop)).stopDate).toBeInstanceOf(Date);
   expect(stopped).toBe(true);
   expect(await ended(executionArn)).toMatchObject({ status: "ABORTED", error: "Operator", cause: "enough" });
 });
@@ -142,7 +133,7 @@ test("a name is used once, unless the same input is given while it runs", async 
   const first = await start(arn, { name: "n", input: "{}" });
   expect((await start(arn, { name: "n", input: "{}" })).executionArn).toBe(first.executionArn);
   await expect(start(arn, { name: "n", input: '{"a":1}' })).rejects.toBeInstanceOf(ExecutionAlreadyExists);
-  await sfn.send(new StopExecutionCommand({ executionArn: first.executionArn }));
+  await local.sfn.send(new StopExecutionCommand({ executionArn: first.executionArn }));
   await expect(start(arn, { name: "n", input: "{}" })).rejects.toThrow(
     `Execution Already Exists: '${first.executionArn}'`,
   );
@@ -154,7 +145,7 @@ test("executions are listed by status, newest first", async () => {
   await ended(done.executionArn);
   await start(arn, { name: "stays", input: '"stay"' });
   const list = async (statusFilter?: "RUNNING" | "FAILED") => {
-    const { executions = [] } = await sfn.send(new ListExecutionsCommand({ stateMachineArn: arn, statusFilter }));
+    const { executions = [] } = await local.sfn.send(new ListExecutionsCommand({ stateMachineArn: arn, statusFilter }));
     return executions.map(({ name }) => name);
   };
   expect(await list()).toEqual(["stays", "done"]);
@@ -164,14 +155,14 @@ test("executions are listed by status, newest first", async () => {
 
 test("state machines are described and listed", async () => {
   const stateMachineArn = register(endless);
-  expect(await sfn.send(new DescribeStateMachineCommand({ stateMachineArn }))).toMatchObject({
+  expect(await local.sfn.send(new DescribeStateMachineCommand({ stateMachineArn }))).toMatchObject({
     name: "provision",
     definition,
     type: "STANDARD",
     status: "ACTIVE",
     roleArn: "arn:aws:iam::123456789012:role/provision",
   });
-  const { stateMachines } = await sfn.send(new ListStateMachinesCommand({}));
+  const { stateMachines } = await local.sfn.send(new ListStateMachinesCommand({}));
   expect(stateMachines).toMatchObject([{ stateMachineArn, name: "provision" }]);
 });
 
@@ -189,6 +180,8 @@ test("what is wrong is named as AWS names it", async () => {
   });
   await expect(start(arn, { input: "{" })).rejects.toMatchObject({ name: "InvalidExecutionInput" });
   await expect(
-    sfn.send(new DescribeExecutionCommand({ executionArn: "arn:aws:states:eu-north-1:123456789012:execution:a:b" })),
+    local.sfn.send(
+      new DescribeExecutionCommand({ executionArn: "arn:aws:states:eu-north-1:123456789012:execution:a:b" }),
+    ),
   ).rejects.toMatchObject({ name: "ExecutionDoesNotExist" });
 });
