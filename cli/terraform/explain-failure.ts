@@ -88,7 +88,7 @@ const EXPLANATIONS: readonly Explanation[] = [
     pattern:
       /EntityAlreadyExists|ParameterAlreadyExists|ResourceAlreadyExistsException|StateMachineAlreadyExists|Function already exist/,
     sentence: () =>
-      "Something of this stage exists already that this Terraform state does not know: set STATE_BUCKET to the state that deployed it, or choose another STAGE.",
+      "Something of this stage exists already that this Terraform state does not know: run the same command again, which finds it and imports or deletes it; if the stage was deployed with another state, set STATE_BUCKET to that one's bucket first.",
   },
   {
     pattern: /no such host|connection refused|i\/o timeout|network is unreachable/,
