@@ -27,7 +27,7 @@ export async function withDeployedWebUi(
 ): Promise<Stage> {
   const { settings, names, environment } = stage;
   if (settings.VPC_ID !== undefined || !hasRemainsOfWebUi(found, names)) return stage;
-  const SubnetIds = await subnetsOf(ec2, found.listed.instances);
+  const SubnetIds = await findSubnets(ec2, found.listed.instances);
   const { Subnets = [] } = await ec2.send(new DescribeSubnetsCommand(SubnetIds.length === 0 ? {} : { SubnetIds }));
   const [subnet] = Subnets;
   if (subnet?.SubnetId === undefined || subnet.VpcId === undefined) {
@@ -41,7 +41,7 @@ export async function withDeployedWebUi(
   return { ...stage, environment: { ...environment, VPC_ID, SUBNET_ID, ALLOWED_WEB_CIDR: "127.0.0.1/32" } };
 }
 
-async function subnetsOf(ec2: EC2Client, instances: readonly string[]): Promise<string[]> {
+async function findSubnets(ec2: EC2Client, instances: readonly string[]): Promise<string[]> {
   if (instances.length === 0) return [];
   const { Reservations = [] } = await ec2.send(new DescribeInstancesCommand({ InstanceIds: [...instances] }));
   return Reservations.flatMap(({ Instances = [] }) => Instances.flatMap(({ SubnetId = [] }) => SubnetId)).slice(0, 1);

@@ -29,13 +29,13 @@ export async function modelSpending(
     stage: names.stage,
     region: settings.AWS_REGION,
     alias,
-    entry: entryOf(input, catalog[alias]),
+    entry: pricedEntry(input, catalog[alias]),
     ...(stop !== undefined && { stopSchedule: `${stop.expression}, ${stop.timeZone}` }),
     ...replacement(models[alias]),
   };
 }
 
-function entryOf(input: ModelInput, entry: CatalogEntry | undefined): CatalogEntry {
+function pricedEntry(input: ModelInput, entry: CatalogEntry | undefined): CatalogEntry {
   const merged = mergeCatalogEntry(input, entry);
   if (merged !== undefined) return merged;
   throw new UserError(

@@ -14,7 +14,7 @@ import {
   statesInFolder,
 } from "../terraform/move-state.ts";
 import { requireTerraform } from "../terraform/require-terraform.ts";
-import { stackSteps, type TerraformSurroundings } from "../terraform/stack-steps.ts";
+import { stackSteps, type TerraformRunContext } from "../terraform/stack-steps.ts";
 import { stateFileOf } from "../terraform/state-file.ts";
 import { throwIfInterrupted } from "../terraform/terraform-environment.ts";
 
@@ -24,12 +24,12 @@ interface Preparation {
 }
 
 /** The stage's stacks, as Terraform sees them. */
-export function terraformSteps({ settings, names, environment }: Stage, surroundings: TerraformSurroundings) {
-  const { outputFolder, stream, signal } = surroundings;
+export function terraformSteps({ settings, names, environment }: Stage, context: TerraformRunContext) {
+  const { outputFolder, stream, signal } = context;
   const { STATE_BUCKET: bucket, AWS_REGION: region } = settings;
   const place = { environment, stage: names.stage, outputFolder, signal };
-  const steps = stackSteps({ ...surroundings, ...place });
-  const moveOf = async (bucket: string) => ({
+  const steps = stackSteps({ ...context, ...place });
+  const stateMove = async (bucket: string) => ({
     ...place,
     bucket,
     program: await requireTerraform(environment),
@@ -48,7 +48,7 @@ export function terraformSteps({ settings, names, environment }: Stage, surround
     if (left === undefined) return synthesizeStacks();
     await synthesize(outputFolder, { ...environment, STATE_BUCKET: left });
     const stacks = readSynthesizedStacks(outputFolder);
-    const move = await moveOf(left);
+    const move = await stateMove(left);
     if (stateToFolder) await moveStateToFolder(move, stacks);
     else if (await isAnythingInBucket(move, stacks)) {
       throw new UserError(
@@ -62,7 +62,7 @@ export function terraformSteps({ settings, names, environment }: Stage, surround
     if (bucket === undefined) return leaveBucket(preparation);
     await requireBucket(bucket, region, environment);
     await synthesizeStacks();
-    await moveStateToBucket(await moveOf(bucket), readSynthesizedStacks(outputFolder));
+    await moveStateToBucket(await stateMove(bucket), readSynthesizedStacks(outputFolder));
   }
 
   return {

@@ -10,22 +10,22 @@ import type { Lookup } from "./lookup.ts";
 
 /** The HTTP API and its parts: AWS makes their ids up, and takes any number of APIs of one name. */
 export const API_GATEWAY_IDS: Readonly<Record<string, Lookup>> = {
-  aws_apigatewayv2_api: (_, { clients, names }) => apiOf(clients, names),
+  aws_apigatewayv2_api: (_, { clients, names }) => findHttpApi(clients, names),
   aws_apigatewayv2_integration: async (_, { clients, names }) => {
-    const ApiId = await apiOf(clients, names);
+    const ApiId = await findHttpApi(clients, names);
     if (ApiId === undefined) return undefined;
     const [integration] = (await clients.apiGateway.send(new GetIntegrationsCommand({ ApiId }))).Items ?? [];
     return integration && `${ApiId}/${integration.IntegrationId}`;
   },
   aws_apigatewayv2_route: async (resource, { clients, names }) => {
-    const ApiId = await apiOf(clients, names);
+    const ApiId = await findHttpApi(clients, names);
     if (ApiId === undefined) return undefined;
     const { Items = [] } = await clients.apiGateway.send(new GetRoutesCommand({ ApiId }));
     const route = Items.find(({ RouteKey }) => RouteKey === resource.text("route_key"));
     return route && `${ApiId}/${route.RouteId}`;
   },
   aws_apigatewayv2_stage: async (resource, { clients, names }) => {
-    const ApiId = await apiOf(clients, names);
+    const ApiId = await findHttpApi(clients, names);
     if (ApiId === undefined) return undefined;
     const { Items = [] } = await clients.apiGateway.send(new GetStagesCommand({ ApiId }));
     const name = resource.text("name");
@@ -33,7 +33,7 @@ export const API_GATEWAY_IDS: Readonly<Record<string, Lookup>> = {
   },
 };
 
-async function apiOf({ apiGateway }: ResourceClients, { httpApi }: Names): Promise<string | undefined> {
+async function findHttpApi({ apiGateway }: ResourceClients, { httpApi }: Names): Promise<string | undefined> {
   const { Items = [] } = await apiGateway.send(new GetApisCommand({ MaxResults: "500" }));
   return Items.find(({ Name }) => Name === httpApi)?.ApiId;
 }

@@ -62,8 +62,8 @@ test("the data volume is told from the machine's root volume, which has the stag
       ],
     }),
   });
-  const surroundings = { clients, names, found: found({ volumes: ["vol-root", "vol-data"] }) };
-  expect(await IMPORT_IDS.aws_ebs_volume?.(planned("aws_ebs_volume", {}), surroundings)).toBe("vol-data");
+  const context = { clients, names, found: found({ volumes: ["vol-root", "vol-data"] }) };
+  expect(await IMPORT_IDS.aws_ebs_volume?.(planned("aws_ebs_volume", {}), context)).toBe("vol-data");
 });
 
 test("a budget is named with its account, and one that is not there is nothing", async () => {

@@ -4,14 +4,14 @@ import type { ResourceClients } from "../stage-inventory/resources/resource-clie
 import type { StageResources } from "../stage-inventory/resources/stage-resources.ts";
 import type { PlannedResource } from "./planned-resource.ts";
 
-export interface Surroundings {
+export interface LookupContext {
   readonly clients: ResourceClients;
   readonly names: Names;
   readonly found: StageResources;
 }
 
 /** Finds what a planned resource would be a second copy of. @returns its id as Terraform's import takes it; nothing when it is not there */
-export type Lookup = (resource: PlannedResource, surroundings: Surroundings) => Promise<string | undefined>;
+export type Lookup = (resource: PlannedResource, context: LookupContext) => Promise<string | undefined>;
 
 type ListedKind = keyof StageResources["listed"];
 

@@ -39,7 +39,7 @@ export async function planStacks(
 async function planStack(run: StacksRun, stack: SynthesizedStack, destroy: boolean): Promise<StackPlan | StackFailure> {
   const { name, folder } = stack;
   const { log, progress, stage } = run;
-  const file = planFileOf(stage);
+  const file = planFilePath(stage);
   const changes: PlannedChange[] = [];
   progress.begin(name, "planning");
   const { code, errors, words } = await runTerraform(run, {
@@ -66,7 +66,7 @@ async function planStack(run: StacksRun, stack: SynthesizedStack, destroy: boole
 }
 
 /** Within the folder of a stack, apart from another stage's. */
-function planFileOf(stage: string): string {
+function planFilePath(stage: string): string {
   return join(".", `plan-${stage}.tfplan`);
 }
 

@@ -3,20 +3,22 @@ import { wrapLines } from "../text/wrap.ts";
 import { describeAddress } from "./describe-address.ts";
 import { explainFailure } from "./explain-failure.ts";
 import type { StackFailure } from "./stack-result.ts";
-import { locksOf, lockText } from "./state-lock.ts";
+import { findLocks, lockText } from "./state-lock.ts";
 import type { Diagnostic } from "./terraform-message.ts";
 
 /** Each failed resource with what was said of it, whole, and with the cure when there is one. */
 export function failuresText(failures: readonly StackFailure[], stream: TextStream): string {
-  const locks = new Map(failures.flatMap((failure) => locksOf([failure])).map((lock) => [lock.stack, lock]));
+  const locks = new Map(failures.flatMap((failure) => findLocks([failure])).map((lock) => [lock.stack, lock]));
   const blocks = failures.flatMap(({ stack, errors }) =>
     errors.map((error) => {
       const lock = locks.get(stack);
       // Terraform's own words advise to do without locks.
       if (lock !== undefined) return `  ${lockText(lock)}`;
       const where = error.address === undefined ? stack : `${stack}: ${describeAddress(error.address)}`;
-      const cure = explainFailure(`Error: ${wordsOf(error)}`);
-      return [`  ${where}`, `    ${wordsOf(error)}`, ...(cure === undefined ? [] : [`    → ${cure}`])].join("\n");
+      const cure = explainFailure(`Error: ${diagnosticText(error)}`);
+      return [`  ${where}`, `    ${diagnosticText(error)}`, ...(cure === undefined ? [] : [`    → ${cure}`])].join(
+        "\n",
+      );
     }),
   );
   return wrapLines(["What failed", ...blocks].join("\n"), terminalColumns(stream));
@@ -25,7 +27,9 @@ export function failuresText(failures: readonly StackFailure[], stream: TextStre
 /** One sentence for all: the first cure, or what the first failed resource says. */
 export function failureSentence(failures: readonly StackFailure[], end: string): string {
   const errors = failures.flatMap(({ errors }) => errors);
-  const sentences = new Set(errors.map((error) => explainFailure(`Error: ${wordsOf(error)}`) ?? wordsOf(error)));
+  const sentences = new Set(
+    errors.map((error) => explainFailure(`Error: ${diagnosticText(error)}`) ?? diagnosticText(error)),
+  );
   const stacks = failures.map(({ stack }) => stack);
   const [first = "", ...others] = sentences;
   const more = others.length === 0 ? "" : ` ${others.length} more failures are listed above.`;
@@ -34,6 +38,6 @@ export function failureSentence(failures: readonly StackFailure[], end: string):
 
 const LIST = new Intl.ListFormat("en");
 
-function wordsOf({ summary, detail }: Diagnostic): string {
+function diagnosticText({ summary, detail }: Diagnostic): string {
   return `${summary}${detail === "" ? "" : `: ${detail}`}`.replaceAll(/\s+/g, " ").trim();
 }

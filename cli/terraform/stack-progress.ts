@@ -55,7 +55,7 @@ export function stackProgress(stream: ProgressStream, names: readonly string[], 
   let drawn = 0;
   let paused = false;
 
-  const lineOf = (name: string, state: StackState) => {
+  const stackLine = (name: string, state: StackState) => {
     const seconds = state.isOver || state.phase === "" ? state.seconds : (now() - state.since) / 1000;
     const count = state.total === undefined ? "" : `${state.done}/${state.total}`;
     const time = state.phase === "" || (state.isOver && state.seconds === 0) ? "" : minutes(seconds);
@@ -73,7 +73,7 @@ export function stackProgress(stream: ProgressStream, names: readonly string[], 
   const draw = () => {
     if (!live || paused) return;
     erase();
-    for (const [name, state] of states) stream.write(`${lineOf(name, state)}\n`);
+    for (const [name, state] of states) stream.write(`${stackLine(name, state)}\n`);
     drawn = states.size;
   };
   const say = (name: string, text: string) => {

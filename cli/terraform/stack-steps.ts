@@ -13,11 +13,11 @@ import { openRunLog, type RunLog } from "./run-log.ts";
 import { failureSentence, failuresText } from "./stack-failures.ts";
 import { type StackProgress, stackProgress } from "./stack-progress.ts";
 import type { StackPlan } from "./stack-result.ts";
-import { locksOf } from "./state-lock.ts";
+import { findLocks } from "./state-lock.ts";
 import { type TerraformPlace, throwIfInterrupted } from "./terraform-environment.ts";
 
 /** Where Terraform's part of a tool runs, and what it writes to. */
-export interface TerraformSurroundings {
+export interface TerraformRunContext {
   /** Where the stacks are synthesized. */
   readonly outputFolder: string;
   /** Gets all that people read. */
@@ -25,7 +25,7 @@ export interface TerraformSurroundings {
   readonly signal?: AbortSignal | undefined;
 }
 
-export interface StackSteps extends TerraformSurroundings, Pick<TerraformPlace, "environment" | "stage"> {
+export interface StackSteps extends TerraformRunContext, Pick<TerraformPlace, "environment" | "stage"> {
   /** The program that synthesizes, see `synthesize`. */
   readonly app?: string;
 }
@@ -50,7 +50,7 @@ export function stackSteps({ outputFolder, stream, signal, environment, stage, a
     opened ??= openRunLog(outputFolder, stage);
     return opened;
   };
-  const placeOf = async () => ({
+  const currentPlace = async () => ({
     program: await requireTerraform(environment),
     environment,
     stage,
@@ -85,16 +85,16 @@ export function stackSteps({ outputFolder, stream, signal, environment, stage, a
         stream,
         stacks.map(({ name }) => name),
       );
-      const run = { ...(await placeOf()), progress };
+      const run = { ...(await currentPlace()), progress };
       const told = tellOnce(progress, ENDING_PLANS);
       try {
         let planned = await planStacks(run, stacks, { destroy });
         // More than once, for the lock of a state that is to be written is in the way before those of the plans are.
-        for (let locks = locksOf(planned.failures); locks.length > 0 && unlock !== undefined; ) {
+        for (let locks = findLocks(planned.failures); locks.length > 0 && unlock !== undefined; ) {
           progress.pause();
           await releaseLocks(run, stacks, locks, unlock);
           planned = await planStacks(run, stacks, { destroy });
-          locks = locksOf(planned.failures);
+          locks = findLocks(planned.failures);
         }
         const { plans, failures } = planned;
         const refused = failures.length > 0 || destroy ? failures : await refusedChanges(run, plans);
@@ -117,7 +117,7 @@ export function stackSteps({ outputFolder, stream, signal, environment, stage, a
         stream,
         plans.map(({ stack }) => stack.name),
       );
-      const run = { ...(await placeOf()), progress };
+      const run = { ...(await currentPlace()), progress };
       const told = tellOnce(progress, ENDING);
       const outcomes = await applyPlans(run, plans, direction).finally(() => {
         told.abort();

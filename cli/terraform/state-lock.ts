@@ -23,7 +23,7 @@ const LOCK =
   /Lock Info:\s+ID: +(\S+)\s+Path: +(\S+)\s+Operation: +(?:OperationType)?(\S+)\s+Who: +(.+?)\s+Version: .*?\s+Created: +(\S+) ([\d:]+)/;
 
 /** The locks that were in the way; nothing when anything else was. The lock of a state in a folder is the system's, and ends with its holder. */
-export function locksOf(failures: readonly StackFailure[]): readonly StateLock[] {
+export function findLocks(failures: readonly StackFailure[]): readonly StateLock[] {
   const locks = failures.flatMap(({ stack, errors }) =>
     errors.flatMap(({ summary, detail }) => {
       const [, id = "", path = "", operation = "", who = "", day, time] = LOCK.exec(`${summary}\n${detail}`) ?? [];

@@ -31,13 +31,13 @@ export function terraformEnvironment({ environment, stage }: Pick<TerraformPlace
     ...environment,
     CHECKPOINT_DISABLE: "1",
     TF_IN_AUTOMATION: "1",
-    TF_DATA_DIR: dataFolderOf(stage),
+    TF_DATA_DIR: terraformDataFolder(stage),
     // As cdktf has it: the provider is 700 MB, and every stack needs it.
     TF_PLUGIN_CACHE_DIR: environment.TF_PLUGIN_CACHE_DIR ?? join(homedir(), ".terraform.d", "plugin-cache"),
   };
 }
 
 /** Relative to the folder of a stack, where Terraform runs. */
-export function dataFolderOf(stage: string): string {
+export function terraformDataFolder(stage: string): string {
   return `.terraform-${stage}`;
 }

@@ -44,10 +44,10 @@ export async function accountWideResources(clients: Clients, names: Names) {
     budgets,
   };
   const elsewhere = await otherRegion(iam, listed["IAM roles"]);
-  return { listed: elsewhere === undefined ? listed : nothingOf(listed), elsewhere };
+  return { listed: elsewhere === undefined ? listed : emptied(listed), elsewhere };
 }
 
-function nothingOf<Listed extends Readonly<Record<string, string[]>>>(listed: Listed): Listed {
+function emptied<Listed extends Readonly<Record<string, string[]>>>(listed: Listed): Listed {
   return Object.fromEntries(Object.keys(listed).map((kind) => [kind, []])) as unknown as Listed;
 }
 
@@ -72,7 +72,7 @@ async function otherRegion(iam: IAMClient, roles: readonly string[]): Promise<st
   const here = await iam.config.region();
   let other: string | undefined;
   for (const RoleName of roles) {
-    const regions = [...(await policiesOf(iam, RoleName)).matchAll(REGIONS)].map(([, region]) => region);
+    const regions = [...(await readPolicies(iam, RoleName)).matchAll(REGIONS)].map(([, region]) => region);
     // A secret or a key may be another region's, but most of what a role uses is its stage's.
     if (regions.includes(here)) return undefined;
     other ??= regions[0];
@@ -80,7 +80,7 @@ async function otherRegion(iam: IAMClient, roles: readonly string[]): Promise<st
   return other;
 }
 
-async function policiesOf(iam: IAMClient, RoleName: string): Promise<string> {
+async function readPolicies(iam: IAMClient, RoleName: string): Promise<string> {
   try {
     const { PolicyNames = [] } = await iam.send(new ListRolePoliciesCommand({ RoleName }));
     const documents = PolicyNames.map((PolicyName) => iam.send(new GetRolePolicyCommand({ RoleName, PolicyName })));
