@@ -29,7 +29,7 @@ export class ProbeFailure extends Error {
  * Runs one probe and takes its time.
  * @param explain what is to be said of an error of the client
  */
-export async function probe(
+async function probe(
   name: string,
   run: () => Promise<Observation>,
   explain: (error: unknown) => Pick<ProbeResult, "note" | "refusedWith">,
@@ -51,6 +51,24 @@ export async function probe(
     const reason = error instanceof ProbeFailure ? { note: error.message } : explain(error);
     return { name, outcome: "failed", milliseconds: elapsed(), ...reason };
   }
+}
+
+interface ProbesOptions {
+  readonly explain: (error: unknown) => Pick<ProbeResult, "note" | "refusedWith">;
+  readonly onResult?: ((result: ProbeResult) => void) | undefined;
+}
+
+/** Runs probes one after the other and keeps their results, in their order. */
+export function probeSequence({ explain, onResult = () => undefined }: ProbesOptions) {
+  const results: ProbeResult[] = [];
+  return {
+    results,
+    async run(name: string, work: () => Promise<Observation>): Promise<void> {
+      const result = await probe(name, work, explain);
+      results.push(result);
+      onResult(result);
+    },
+  };
 }
 
 /** Takes the time of a stream's first piece. */

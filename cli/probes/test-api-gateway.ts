@@ -1,7 +1,7 @@
 import OpenAI, { APIConnectionError, APIError, AuthenticationError } from "openai";
 import { keyIdOf } from "../../contract/api-key.ts";
 import { UserError } from "../../user-error.ts";
-import { type Observation, ProbeFailure, type ProbeResult, probe, stopwatch } from "./probe.ts";
+import { type Observation, ProbeFailure, type ProbeResult, probeSequence, stopwatch } from "./probe.ts";
 
 export interface GatewayTest {
   /** Either door's URL, with or without `/v1`. */
@@ -25,15 +25,10 @@ const MAX_TOKENS = 32;
  * @throws UserError when nothing answers at the URL at all
  */
 export async function testApiGateway(test: GatewayTest): Promise<ProbeResult[]> {
-  const { apiUrl, apiKey, onResult = () => undefined, timeoutMilliseconds = 60_000 } = test;
+  const { apiUrl, apiKey, onResult, timeoutMilliseconds = 60_000 } = test;
   const baseURL = openAiBaseUrl(apiUrl);
   const client = new OpenAI({ apiKey, baseURL, maxRetries: 0, timeout: timeoutMilliseconds });
-  const results: ProbeResult[] = [];
-  const run = async (name: string, work: () => Promise<Observation>) => {
-    const result = await probe(name, work, explain);
-    results.push(result);
-    onResult(result);
-  };
+  const { results, run } = probeSequence({ explain, onResult });
 
   let model = test.model ?? "";
   await run("models", async () => {

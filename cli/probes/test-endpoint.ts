@@ -11,7 +11,7 @@ import { findEndpoint } from "../../provisioning/inventory/find-endpoint.ts";
 import { UserError } from "../../user-error.ts";
 import { explainAwsError } from "../aws/aws-errors.ts";
 import { completionTokensIn, PROBE_BODIES } from "./container-dialects.ts";
-import { type Observation, ProbeFailure, type ProbeResult, probe, stopwatch } from "./probe.ts";
+import { type Observation, ProbeFailure, type ProbeResult, probeSequence, stopwatch } from "./probe.ts";
 
 export interface EndpointTestClients {
   readonly sageMaker: SageMakerClient;
@@ -29,7 +29,7 @@ const SERVES_NOBODY: ReadonlySet<string> = new Set(["Creating", "Deleting", "Fai
 export async function testEndpoint(
   { sageMaker, runtime }: EndpointTestClients,
   EndpointName: string,
-  onResult: (result: ProbeResult) => void = () => undefined,
+  onResult?: (result: ProbeResult) => void,
 ): Promise<ProbeResult[]> {
   const dialect = await readDialect(sageMaker, EndpointName);
   const bodies = PROBE_BODIES[dialect];
@@ -42,12 +42,7 @@ export async function testEndpoint(
     const { Body } = await runtime.send(new InvokeEndpointCommand(request(body)));
     return observed(new TextDecoder().decode(Body));
   };
-  const results: ProbeResult[] = [];
-  const run = async (name: string, work: () => Promise<Observation>) => {
-    const result = await probe(name, work, explain);
-    results.push(result);
-    onResult(result);
-  };
+  const { results, run } = probeSequence({ explain, onResult });
 
   await run("completion", () => ask(bodies.completion));
   await run("chat", async () => {

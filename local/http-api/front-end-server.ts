@@ -1,4 +1,4 @@
-import { createServer, type RequestListener, type ServerResponse } from "node:http";
+import { createServer, type IncomingMessage, type RequestListener, type ServerResponse } from "node:http";
 import { clientIsGone } from "./client-is-gone.ts";
 import { listenOnLoopback, type WantedPort } from "../listen-on-loopback.ts";
 
@@ -11,12 +11,27 @@ export interface FrontEnd {
   close(): Promise<void>;
 }
 
+interface ServeOptions {
+  /** 0 stands for any free one. */
+  readonly port: WantedPort;
+  /** What it rejects with is logged, and the connection ends. */
+  readonly answer: (request: IncomingMessage, response: ServerResponse) => Promise<unknown>;
+  readonly log: (line: string) => void;
+}
+
 /**
- * Serves on 127.0.0.1. Port 0 stands for any free one.
+ * Serves on 127.0.0.1.
  *
  * @throws UserError when the port is not to be had
  */
-export async function serve(wanted: WantedPort, listener: RequestListener): Promise<FrontEnd> {
+export async function serve({ port: wanted, answer, log }: ServeOptions): Promise<FrontEnd> {
+  const listener: RequestListener = (request, response) => {
+    answer(request, response).catch((error: unknown) => {
+      // The client went away while its request was read.
+      log(`${request.method} ${request.url}: ${error}`);
+      response.destroy();
+    });
+  };
   // Room for more headers than either front end of AWS lets through; they refuse in their own words.
   const server = createServer({ maxHeaderSize: 64 * 1024, keepAliveTimeout: 60_000 }, listener);
   // A client may say that it has sent all, and still wait for its answer: RFC 9112, 9.6. Node would cut it off.

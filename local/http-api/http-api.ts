@@ -105,13 +105,7 @@ export function createHttpApi(options: HttpApiOptions): Promise<FrontEnd> {
     }
   }
 
-  return serve(options.port, (request, response) => {
-    answer(request, response).catch((error: unknown) => {
-      // The client went away while its request was read.
-      log(`${request.method} ${request.url}: ${error}`);
-      response.destroy();
-    });
-  });
+  return serve({ port: options.port, answer, log });
 }
 
 /**
