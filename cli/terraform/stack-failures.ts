@@ -39,5 +39,7 @@ export function failureSentence(failures: readonly StackFailure[], end: string):
 const LIST = new Intl.ListFormat("en");
 
 function diagnosticText({ summary, detail }: Diagnostic): string {
-  return `${summary}${detail === "" ? "" : `: ${detail}`}`.replaceAll(/\s+/g, " ").trim();
+  const words = `${summary}${detail === "" ? "" : `: ${detail}`}`.replaceAll(/\s+/g, " ").trim();
+  // Of a condition of ours, whose sentence says it all.
+  return words.replace(/^Resource precondition failed: /, "");
 }

@@ -1,5 +1,6 @@
 import { globSync } from "node:fs";
 import { basename } from "node:path";
+import { readSynthesizedStacks } from "../../synth/synthesized-stacks.ts";
 import { UserError } from "../../user-error.ts";
 import { createTerraformStandIn } from "../../testing/cli/stand-in.ts";
 import { standInStage } from "../../testing/cli/stand-in-stage.ts";
@@ -62,6 +63,24 @@ test("a smaller volume is refused at the plan, and a larger one is not", async (
   expect(larger.filter(({ isChanged }) => isChanged).map(({ changes }) => changes)).toEqual([
     [{ address: expect.stringMatching(/^aws_ebs_volume\./), action: "update" }],
   ]);
+});
+
+test("a subnet in another zone than the data volume is refused at the plan, in the whole sentence of the stack", async () => {
+  const { steps, outputFolder } = stage();
+  await steps();
+  const machines = readSynthesizedStacks(outputFolder).flatMap(({ resources }) =>
+    resources
+      .filter(({ type }) => type === "aws_instance")
+      .map(({ attributes }) => JSON.stringify(attributes.lifecycle)),
+  );
+  const sentence =
+    "SUBNET_ID lies in another availability zone than the web UI's data volume, which cannot follow. Choose a subnet in the volume's zone.";
+  expect(machines).toEqual([expect.stringContaining(sentence)]);
+  const { STAND_IN_FAILURE: STAND_IN_PLAN_FAILURE } = terraform.failingWith(
+    `Resource precondition failed: ${sentence}`,
+  );
+  const refusing = await steps({}, { STAND_IN_PLAN_FAILURE, STAND_IN_FAILS_IN: "openwebui" });
+  await expect(refusing.plan()).rejects.toThrow(`openwebui failed: ${sentence} Nothing was changed.`);
 });
 
 test("a stage is not moved to another region, nor its data volume replaced", async () => {
