@@ -1,5 +1,6 @@
 import { type Recording, recording, recordingNames } from "../testing/openai-proxy/recordings.ts";
 import { externalContainer } from "../local/launch-container.ts";
+import { parseEvents } from "../testing/openai-proxy/proxy.ts";
 import { startReplayContainer } from "../testing/replay-container.ts";
 import { startTestStack, type TestStack } from "../testing/test-stack.ts";
 
@@ -53,13 +54,6 @@ async function replay({ request, response }: Recording, door: "streaming" | "buf
   return { alias, answer, text: await answer.text() };
 }
 
-const readEvents = (transcript: string) =>
-  transcript
-    .split("\n\n")
-    .filter((event) => event.startsWith("data: "))
-    .map((event) => event.slice("data: ".length))
-    .map((data) => (data === "[DONE]" ? data : JSON.parse(data)));
-
 describe.each(["streaming", "buffered"] as const)("at the %s door", (door) => {
   test.each(names)("%s", async (name) => {
     const recorded = recording(name);
@@ -74,7 +68,7 @@ describe.each(["streaming", "buffered"] as const)("at the %s door", (door) => {
     } else if (recorded.request.stream) {
       const named = (event: unknown) => (typeof event === "object" ? { ...event, model: alias } : event);
       expect(answer.headers.get("content-type")).toContain("text/event-stream");
-      expect(readEvents(text)).toEqual(readEvents(body).map(named));
+      expect(parseEvents(text)).toEqual(parseEvents(body).map(named));
     } else {
       // All of it but the nulls that OpenAI's schema forbids.
       const nulls = /"(service_tier|annotations|function_call|\w+_tokens_details)":null,?/g;

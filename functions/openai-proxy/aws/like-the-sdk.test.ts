@@ -97,7 +97,7 @@ const CALLS = {
 /** What AWS decides by. */
 function essence({ headers, line, body }: Seen) {
   const { host, authorization = "", "content-type": type, "content-length": length } = headers;
-  const [, scope, signed = ""] = /Credential=test\/\d{8}\/(\S+), SignedHeaders=(\S+),/.exec(authorization) ?? [];
+  const [, scope, signed = ""] = /Credential=local\/\d{8}\/(\S+), SignedHeaders=(\S+),/.exec(authorization) ?? [];
   const isSigned = ["host", "x-amz-date", "x-amz-security-token"].every((name) => signed.split(";").includes(name));
   const target = headers["x-amz-target"];
   return { line, body, host, type, length, target, scope, isSigned, token: headers["x-amz-security-token"] };

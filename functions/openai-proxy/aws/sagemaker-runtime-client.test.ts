@@ -95,33 +95,34 @@ it.each(["ModelStreamError", "InternalStreamFailure"])("throws a %s out of the s
   expect((await toAwsFailure(collect(stream.body))).name).toBe(name);
 });
 
-it("closes the connection when the signal aborts in the middle of a stream", async () => {
-  const client = new AbortController();
+/** Streams an event and no end; returns what resolves when the connection is closed. */
+function beginStream(): () => Promise<unknown> {
   let closed: Promise<unknown> = Promise.resolve();
   respond = (_request, response) => {
     closed = once(response, "close");
     response.setHeader("content-type", "application/vnd.amazon.eventstream");
     response.write(payloadFrame(Buffer.from("data: {}\n\n")));
   };
+  return () => closed;
+}
+
+it("closes the connection when the signal aborts in the middle of a stream", async () => {
+  const client = new AbortController();
+  const closed = beginStream();
   const stream = await runtime.invokeWithResponseStream(invocation, client.signal);
   const parts = stream.body[Symbol.asyncIterator]();
   await parts.next();
   const next = toAwsFailure(parts.next());
   client.abort();
-  await closed;
+  await closed();
   await next;
 });
 
 it("closes the connection when the reader stops reading", async () => {
-  let closed: Promise<unknown> = Promise.resolve();
-  respond = (_request, response) => {
-    closed = once(response, "close");
-    response.setHeader("content-type", "application/vnd.amazon.eventstream");
-    response.write(payloadFrame(Buffer.from("data: {}\n\n")));
-  };
+  const closed = beginStream();
   const stream = await runtime.invokeWithResponseStream(invocation, signal);
   for await (const _part of stream.body) break;
-  await closed;
+  await closed();
 });
 
 it("uses a connection again after a stream that ended", async () => {
