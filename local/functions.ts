@@ -1,8 +1,9 @@
 import { join } from "node:path";
 import * as v from "valibot";
 import type { Authorization } from "./aws/authorization.ts";
-import type { Credentials } from "./aws/iam/sessions.ts";
 import type { Clock } from "./aws/clock.ts";
+import type { Credentials } from "./aws/iam/sessions.ts";
+import type { Principal } from "./iam/principal.ts";
 import { createLocalFunction, type LocalFunction } from "./lambda/local-function.ts";
 import type { AwsConnection } from "./statemachines/sdk-integration.ts";
 import type { TerraformView } from "./terraform/terraform-view.ts";
@@ -29,8 +30,8 @@ export interface LocalFunctionsOptions {
   readonly folder?: string | undefined;
   /** The clock of the functions' timeouts. Default: the machine's. */
   readonly timeLimits?: Clock | undefined;
-  /** Gets each line that a function writes. */
-  readonly log: (functionName: string, line: string) => void;
+  /** Gets each line that a function writes, and whether its role may write it to its log group. */
+  readonly log: (functionName: string, line: string, isKept: boolean) => void;
 }
 
 /** Runs every synthesized function from the zip that Terraform would upload, with temporary credentials of its role. */
@@ -63,7 +64,7 @@ export function startFunctions(options: LocalFunctionsOptions) {
         AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
         AWS_SESSION_TOKEN: credentials.sessionToken,
       },
-      log: (line) => log(resource.function_name, line),
+      log: (line) => log(resource.function_name, line, mayWriteLog(session, resource, aws.authorization)),
     });
     functions.set(resource.arn, local).set(resource.function_name, local);
   }
@@ -89,4 +90,18 @@ function takeRole(
     // As CreateFunction answers it.
     throw new Error(`The role defined for the function ${sessionName} cannot be assumed by Lambda.`, { cause: error });
   }
+}
+
+/** Lambda writes a function's log with the function's role; without permission it is lost, and nobody is told. */
+function mayWriteLog(
+  role: Principal,
+  { function_name, arn }: v.InferOutput<typeof FunctionAttributes>,
+  authorization: Authorization,
+) {
+  const [, , , region, accountId] = arn.split(":");
+  const resource = `arn:aws:logs:${region}:${accountId}:log-group:/aws/lambda/${function_name}:log-stream:local`;
+  const context = { "aws:ResourceTag/": undefined };
+  return ["logs:CreateLogStream", "logs:PutLogEvents"].every(
+    (action) => authorization.denialAtOnce(role, { action, resource, context }) === undefined,
+  );
 }

@@ -5,21 +5,21 @@ import * as v from "valibot";
 import { type ApiKeyRecord, createApiKey, hashOfKey, keyIdOf } from "../contract/api-key.ts";
 import { parameterValue } from "../contract/parameter-value.ts";
 import { namesOf, type StateMachineName } from "../names.ts";
-import { recordEmbeddedMetrics } from "./aws/cloudwatch/embedded-metrics.ts";
+import { readSynthesizedStacks } from "../synth/synthesized-stacks.ts";
 import type { Clock } from "./aws/clock.ts";
+import { recordEmbeddedMetrics } from "./aws/cloudwatch/embedded-metrics.ts";
 import { createLocalAws, type LocalAwsOptions } from "./aws/create-local-aws.ts";
 import { OPERATOR } from "./aws/local-aws-state.ts";
 import type { LaunchContainer } from "./aws/sagemaker/container.ts";
 import type { ExecutionListener } from "./aws/step-functions/executions.ts";
 import { openDoors } from "./doors.ts";
 import { putEventRules } from "./event-rules.ts";
-import { putIdentities } from "./identities.ts";
 import { startFunctions } from "./functions.ts";
 import { startHub } from "./hub.ts";
+import { putIdentities } from "./identities.ts";
 import type { WantedPort } from "./listen-on-loopback.ts";
 import { putSchedules } from "./schedules.ts";
 import { registerStateMachines } from "./state-machines.ts";
-import { readSynthesizedStacks } from "../synth/synthesized-stacks.ts";
 import { TerraformView } from "./terraform/terraform-view.ts";
 import { listTerraformMade } from "./terraform-made.ts";
 
@@ -111,9 +111,11 @@ export async function startLocalStack(options: LocalStackOptions) {
       hub: hub.url,
       folder: options.functionsFolder,
       timeLimits: options.timeLimits,
-      log(functionName, line) {
-        aws.logGroups.write(`/aws/lambda/${functionName}`, "local", line);
-        recordEmbeddedMetrics(aws.metrics, line);
+      log(functionName, line, isKept) {
+        if (isKept) {
+          aws.logGroups.write(`/aws/lambda/${functionName}`, "local", line);
+          recordEmbeddedMetrics(aws.metrics, line);
+        }
         log(`${functionName}: ${line}`);
       },
     });

@@ -351,7 +351,7 @@ test("a stage that is half gone is removed by direct calls", async () => {
   const sageMaker = clients.sageMaker;
   const container = { Image: "763104351884.dkr.ecr.eu-north-1.amazonaws.com/vllm:1" };
   const ModelName = "openai-sagemaker-dev-default--01234567";
-  const ExecutionRoleArn = "arn:aws:iam::123456789012:role/any";
+  const ExecutionRoleArn = `arn:aws:iam::123456789012:role/${namesOf("dev").role("endpoint")}`;
   await sageMaker.send(new CreateModelCommand({ ModelName, PrimaryContainer: container, ExecutionRoleArn }));
   const stream = screen();
   await retireStage(clients, namesOf("dev"), { stream, pollMilliseconds: 50 });

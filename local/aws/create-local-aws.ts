@@ -1,7 +1,7 @@
 import { Agent } from "node:http";
 import type { WantedPort } from "../listen-on-loopback.ts";
-import { applicationAutoScaling } from "./application-auto-scaling/application-auto-scaling.ts";
 import { requireAccess } from "./access/operation-access.ts";
+import { applicationAutoScaling } from "./application-auto-scaling/application-auto-scaling.ts";
 import { budgets } from "./budgets/budgets.ts";
 import { type Clock, systemClock } from "./clock.ts";
 import { cloudWatch } from "./cloudwatch/cloudwatch.ts";
@@ -74,6 +74,7 @@ export async function createLocalAws(options: LocalAwsOptions): Promise<LocalAws
 
   const control = sageMaker({
     ...state,
+    ...account,
     state: state.sageMaker,
     clock,
     launchContainer: options.launchContainer,

@@ -1,4 +1,5 @@
 import { noAutoScaling } from "./application-auto-scaling/scalable-targets.ts";
+import { Authorization } from "./authorization.ts";
 import type { Clock } from "./clock.ts";
 import { Alarms } from "./cloudwatch/alarms.ts";
 import { Metrics } from "./cloudwatch/metrics.ts";
@@ -8,7 +9,6 @@ import { defaultNetwork } from "./ec2/network.ts";
 import { deepLearningContainers } from "./ecr/container-registry.ts";
 import { EventBus } from "./eventbridge/event-bus.ts";
 import { Targets } from "./eventbridge/targets.ts";
-import { Authorization } from "./authorization.ts";
 import { rootOf } from "./iam/principals.ts";
 import { Credentials, type IssuedCredentials, operatorOf } from "./iam/sessions.ts";
 import { parameterKeyPolicy } from "./parameter-key-policy.ts";
@@ -42,6 +42,8 @@ export function localAwsState({ account, clock, quotas, secrets = {} }: StateOpt
   credentials.admit(OPERATOR.accessKeyId, OPERATOR.secretAccessKey, operatorOf(principals, account.accountId));
   const authorization = new Authorization({ ...account, clock, principals });
   authorization.resourcePolicies.set(...parameterKeyPolicy(account));
+  const encryptionKeys = new Map<string, string>();
+  const sns = new Topics();
   const stateMachines = new StateMachines(account, clock);
   const executions = new Executions(account, clock);
   const targets = new Targets({ ...account, stateMachines, executions, clock, authorization });
@@ -69,7 +71,7 @@ export function localAwsState({ account, clock, quotas, secrets = {} }: StateOpt
     /** Decides what each caller may. */
     authorization,
     /** ARNs of customers' keys, by the ARN of what they encrypt. */
-    encryptionKeys: new Map<string, string>(),
+    encryptionKeys,
     containerImages: deepLearningContainers(),
     /** ARNs of Lambda functions by name. */
     functions: new Map<string, string>(),
@@ -82,7 +84,7 @@ export function localAwsState({ account, clock, quotas, secrets = {} }: StateOpt
     dashboards: new Set<string>(),
     budgets: new Set<string>(),
     /** `setState` puts an alarm into ALARM. */
-    alarms: new Alarms({ ...account, clock, metrics, eventBus }),
+    alarms: new Alarms({ ...account, clock, metrics, eventBus, authorization, sns, encryptionKeys }),
     autoScaling: noAutoScaling(),
     /** Where code puts rules; its `events` are all that were sent. */
     eventBus,
@@ -91,7 +93,7 @@ export function localAwsState({ account, clock, quotas, secrets = {} }: StateOpt
     /** Where code puts schedules; `fire` starts one at once. */
     schedules: new Schedules({ ...account, clock, targets }),
     /** `sns.messages` is what was published. */
-    sns: new Topics(),
+    sns,
     secrets: new Map(Object.entries(secrets)) as Secrets,
   };
 }

@@ -64,6 +64,13 @@ export function createEnvironmentPool(options: PoolOptions) {
       return start();
     },
 
+    /** Ends the idle ones, with all that they remember: the next invocation starts anew. */
+    async endIdle(): Promise<void> {
+      const environments = [...idle.keys()];
+      for (const environment of environments) leaveIdle(environment);
+      await Promise.all(environments.map((environment) => environment.end()));
+    },
+
     /** Ends every environment, whatever it is doing. */
     async close(): Promise<void> {
       closed = true;

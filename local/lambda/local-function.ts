@@ -106,6 +106,9 @@ export function createLocalFunction(options: LocalFunctionOptions) {
       return { contentType: response.headers["content-type"] ?? "", body: invocation.body() };
     },
 
+    /** Ends environments without work; the next invocation is a cold start. */
+    endIdle: pool.endIdle,
+
     /** Kills what runs, waits until it is gone, and removes what was unpacked. */
     async close(): Promise<void> {
       await pool.close();

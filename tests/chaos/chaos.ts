@@ -39,7 +39,7 @@ export async function chaos({
   onRound,
 }: ChaosOptions): Promise<ChaosReport> {
   const app = await synthesizeApp({ MAX_INSTANCE_PRICE: "5" });
-  const stack = await startFaultyStack(app.outputFolder, QUOTAS);
+  const stack = await startFaultyStack(app.outputFolder, { quotas: QUOTAS });
   let ranRounds = 0;
   let ranOperations = 0;
   const nothing = stack.snapshot();

@@ -2,6 +2,7 @@ import { EventEmitter, once } from "node:events";
 import { setImmediate as tick } from "node:timers/promises";
 import { isDeepStrictEqual } from "node:util";
 import { AwsError } from "../../local/aws/aws-error.ts";
+import type { LocalAwsOptions } from "../../local/aws/create-local-aws.ts";
 import type { FaultRequest } from "../../local/aws/faults.ts";
 import type { Container, ContainerLaunch } from "../../local/aws/sagemaker/container.ts";
 import type { Execution } from "../../local/aws/step-functions/execution.ts";
@@ -25,7 +26,7 @@ export type Launch = (launch: ContainerLaunch, stack: FaultyStack) => Promise<Co
  * The local stack whose machines run through `TaskRun`s: each task may meet a fault, and no Wait takes time.
  * The state machines, the functions' bundles and the local AWS are those of `npm start`.
  */
-export async function startFaultyStack(outputFolder: string, quotas: Readonly<Record<string, number>> = {}) {
+export async function startFaultyStack(outputFolder: string, has: Pick<LocalAwsOptions, "quotas" | "secrets"> = {}) {
   const clock = standingClock();
   const containers = await startContainers();
   const changes = new EventEmitter();
@@ -45,7 +46,7 @@ export async function startFaultyStack(outputFolder: string, quotas: Readonly<Re
     launchContainer: async (request) => (launch ? await launch(request, faulty) : containers.launch(request)),
     aws: {
       clock,
-      quotas,
+      ...has,
       endpointDelays: ENDPOINT_DELAYS,
       faults(request) {
         watch?.(request);

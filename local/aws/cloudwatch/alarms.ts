@@ -1,7 +1,11 @@
+import { randomUUID } from "node:crypto";
 import type { PutMetricAlarmInput, StateValue } from "@aws-sdk/client-cloudwatch";
+import { servicePrincipal } from "../../iam/principal.ts";
+import type { Authorization } from "../authorization.ts";
 import { AwsError } from "../aws-error.ts";
 import type { Clock } from "../clock.ts";
 import type { EventBus } from "../eventbridge/event-bus.ts";
+import type { Topics } from "../sns/topics.ts";
 import type { Alarm } from "./alarm.ts";
 import { alarmStateChange } from "./alarm-state-change.ts";
 import { evaluateAlarm } from "./evaluate-alarm.ts";
@@ -13,6 +17,9 @@ interface AlarmsOptions {
   readonly clock: Clock;
   readonly metrics: Metrics;
   readonly eventBus: EventBus;
+  readonly authorization: Authorization;
+  readonly sns: Topics;
+  readonly encryptionKeys: ReadonlyMap<string, string>;
 }
 
 /** Metric alarms: evaluated every minute of the clock, or put into a state by `setState`. */
@@ -61,6 +68,34 @@ export class Alarms {
     const changed = { ...alarm, state: { value, reason, since: this.#options.clock.now() } };
     this.#byName.set(name, changed);
     this.#options.eventBus.send(alarmStateChange(changed, alarm.state));
+    const { AlarmActions = [], OKActions = [], InsufficientDataActions = [], ActionsEnabled = true } = alarm.definition;
+    const actions = { ALARM: AlarmActions, OK: OKActions, INSUFFICIENT_DATA: InsufficientDataActions }[value];
+    for (const arn of ActionsEnabled ? actions : []) if (arn.includes(":sns:")) this.#notify(arn, changed);
+  }
+
+  /** As CloudWatch itself, if the topic's policy lets it and, where a customer's key encrypts the topic, the key's does. */
+  #notify(topicArn: string, alarm: Alarm): void {
+    const { accountId, region, authorization, sns, encryptionKeys } = this.#options;
+    const cloudWatch = servicePrincipal("cloudwatch.amazonaws.com", accountId, alarm.arn);
+    const keyArn = encryptionKeys.get(topicArn);
+    const viaSns = { "kms:ViaService": `sns.${region}.amazonaws.com`, "kms:CallerAccount": accountId };
+    const uses =
+      keyArn === undefined
+        ? []
+        : ["kms:Decrypt", "kms:GenerateDataKey"].map((action) => ({ action, resource: keyArn, context: viaSns }));
+    try {
+      authorization.requireAtOnce(cloudWatch, { action: "sns:Publish", resource: topicArn }, ...uses);
+      const message = JSON.stringify({ AlarmName: alarm.definition.AlarmName, NewStateValue: alarm.state.value });
+      sns.messages.push({
+        id: randomUUID(),
+        topicArn,
+        subject: `${alarm.state.value}: ${alarm.definition.AlarmName}`,
+        message,
+      });
+    } catch (error) {
+      // In AWS only the alarm's own history tells of it.
+      console.error(`The local AWS could not notify ${topicArn} of an alarm:`, error);
+    }
   }
 
   close(): void {

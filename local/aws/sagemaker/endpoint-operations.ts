@@ -11,6 +11,7 @@ import { type Operation, operation } from "../operation.ts";
 import { createFleet, deleteFleet, replaceFleet } from "./deployment.ts";
 import { DeploymentConfigShape, requirePossible } from "./deployment-config.ts";
 import { describeEndpoint } from "./describe-endpoint.ts";
+import { requireAlarms, takeEndpointRole } from "./endpoint-role.ts";
 import { requireQuota } from "./endpoint-usage.ts";
 import { listResources } from "./list-resources.ts";
 import type { Endpoint } from "./resources.ts";
@@ -63,6 +64,9 @@ export function endpointOperations(context: SageMakerContext): Readonly<Record<s
       const deployment = input.DeploymentConfig ?? {};
       requirePossible(deployment, [endpoint.config, config]);
       requireQuota(config, context, { deployment, replaced: endpoint.config });
+      if (deployment.AutoRollbackConfiguration?.Alarms?.length) {
+        for (const role of rolesOf(config, context)) requireAlarms(role, context);
+      }
       endpoint.lastDeployment = input.DeploymentConfig;
       context.inBackground(replaceFleet(endpoint, config, deployment, context));
       return { EndpointArn: endpoint.arn };
@@ -94,6 +98,13 @@ export function endpointOperations(context: SageMakerContext): Readonly<Record<s
       };
     }),
   };
+}
+
+/** Those of a configuration's models. */
+function rolesOf(config: Endpoint["config"], context: SageMakerContext) {
+  return (config.definition.ProductionVariants ?? [])
+    .flatMap(({ ModelName = "" }) => context.state.models.find(ModelName)?.definition.ExecutionRoleArn ?? [])
+    .map((arn) => takeEndpointRole(arn, context));
 }
 
 /** AWS says "update" here also when the endpoint was to be deleted. */

@@ -2,6 +2,7 @@ import type { ContainerDefinition, ProductionVariant } from "@aws-sdk/client-sag
 import { validationException } from "../aws-error.ts";
 import { sleep } from "../clock.ts";
 import { type Container, INSUFFICIENT_CAPACITY } from "./container.ts";
+import { mayWriteLog, putsMetrics, requireArtefacts, requireImage, takeEndpointRole } from "./endpoint-role.ts";
 import { type InstancePool, readPools } from "./instance-pools.ts";
 import type { SageMakerContext } from "./sagemaker-context.ts";
 
@@ -66,7 +67,12 @@ async function launchInPool(
   { instanceType, modelName }: InstancePool,
   context: SageMakerContext,
 ): Promise<LaunchedVariant> {
-  const { image, environment, modelDataUrl } = findContainer(modelName, context);
+  const { image, environment, modelDataUrl, definition, roleArn } = findContainer(modelName, context);
+  const role = takeEndpointRole(roleArn, context);
+  requireImage(role, image, context);
+  requireArtefacts(role, definition, context);
+  putsMetrics(role, context);
+  const keepsLog = mayWriteLog(role, endpointName, context);
   const container = await context.launchContainer({
     image,
     environment,
@@ -74,7 +80,10 @@ async function launchInPool(
     instanceType,
     endpointName,
     variantName,
-    log: (line) => context.logGroups.write(`/aws/sagemaker/Endpoints/${endpointName}`, `${variantName}/i-local`, line),
+    log(line) {
+      if (!keepsLog) return;
+      context.logGroups.write(`/aws/sagemaker/Endpoints/${endpointName}`, `${variantName}/i-local`, line);
+    },
   });
   return { instanceType, image, container };
 }
@@ -89,5 +98,11 @@ function findContainer(modelName: string, { state }: SageMakerContext) {
   if (!container?.Image)
     throw validationException(`Model "${modelName}" has no image; the local AWS knows no model packages.`);
   const modelDataUrl = container.ModelDataUrl ?? container.ModelDataSource?.S3DataSource?.S3Uri;
-  return { image: container.Image, environment: container.Environment ?? {}, modelDataUrl };
+  return {
+    image: container.Image,
+    environment: container.Environment ?? {},
+    modelDataUrl,
+    definition: container,
+    roleArn: String(definition.ExecutionRoleArn),
+  };
 }

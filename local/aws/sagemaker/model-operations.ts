@@ -1,8 +1,14 @@
-import type { CreateModelOutput, DescribeModelOutput, ListModelsOutput } from "@aws-sdk/client-sagemaker";
+import type {
+  ContainerDefinition as ContainerDefinitionInput,
+  CreateModelOutput,
+  DescribeModelOutput,
+  ListModelsOutput,
+} from "@aws-sdk/client-sagemaker";
 import * as v from "valibot";
 import { validationException } from "../aws-error.ts";
 import { listOf, mapOf, oneOf, text } from "../constraints.ts";
 import { type Operation, operation } from "../operation.ts";
+import { requireArtefacts, takeEndpointRole } from "./endpoint-role.ts";
 import { listResources } from "./list-resources.ts";
 import type { SageMakerContext } from "./sagemaker-context.ts";
 import { entityName, listEntries, modelName, roleArn, s3Url, tagList } from "./shapes.ts";
@@ -43,7 +49,8 @@ const CreateModelInput = v.looseObject({
 });
 const ModelInput = v.looseObject({ ModelName: modelName });
 
-export function modelOperations({ state, clock }: SageMakerContext): Readonly<Record<string, Operation>> {
+export function modelOperations(context: SageMakerContext): Readonly<Record<string, Operation>> {
+  const { state, clock } = context;
   const { models } = state;
   return {
     CreateModel: operation(CreateModelInput, (input): CreateModelOutput => {
@@ -55,6 +62,8 @@ export function modelOperations({ state, clock }: SageMakerContext): Readonly<Re
         throw validationException("Either Image or ModelPackageName must be specified for a container.");
       }
       if (!input.ExecutionRoleArn) throw validationException("ExecutionRoleArn must be specified.");
+      const role = takeEndpointRole(input.ExecutionRoleArn, context);
+      for (const container of containers) requireArtefacts(role, container as ContainerDefinitionInput, context);
       const arn = models.arnOf(input.ModelName);
       models.add({ name: input.ModelName, arn, creationTime: clock.now(), definition: input });
       if (input.Tags) state.tags.set(arn, input.Tags);

@@ -1,3 +1,4 @@
+import type { Authorization } from "../authorization.ts";
 import type { Clock } from "../clock.ts";
 import type { Alarms } from "../cloudwatch/alarms.ts";
 import type { LogGroups } from "../cloudwatch-logs/log-groups.ts";
@@ -17,6 +18,11 @@ export const DEFAULT_ENDPOINT_DELAYS: EndpointDelays = { provisioning: 500, roll
 
 /** What the operations of the control plane work with. */
 export interface SageMakerContext {
+  readonly region: string;
+  readonly accountId: string;
+  readonly authorization: Authorization;
+  /** ARNs of customers' keys, by the ARN of what they encrypt. */
+  readonly encryptionKeys: ReadonlyMap<string, string>;
   readonly state: SageMakerState;
   readonly clock: Clock;
   readonly quotas: EndpointQuotas;

@@ -1,0 +1,172 @@
+import { CreateModelCommand, DeleteModelCommand, SageMakerClient } from "@aws-sdk/client-sagemaker";
+import { GetParametersCommand, PutParameterCommand, SSMClient } from "@aws-sdk/client-ssm";
+import type { Access } from "../../local/aws/authorization.ts";
+import { DEFAULT_ALIAS, WEB_UI_KEY_ID } from "../../names.ts";
+import { faultRun } from "../faults/fault-run.ts";
+import type { FaultyStack } from "../faults/faulty-stack.ts";
+import { PROVISIONING_SCENARIOS } from "../faults/provisioning-scenarios.ts";
+import { RETIREMENT_SCENARIOS } from "../faults/retirement-scenarios.ts";
+import type { Givens } from "../faults/scenario.ts";
+
+/** Something that a stage does, for which its roles need permissions. */
+export interface PermissionScenario {
+  readonly name: string;
+  run(stack: FaultyStack, givens: Givens): Promise<unknown>;
+}
+
+const after = (
+  seconds: "one instance" | "expiring" | "idle" | "nothing",
+  name: string,
+  run: PermissionScenario["run"],
+) => ({
+  name,
+  async run(stack: FaultyStack, givens: Givens) {
+    await stack.restore(givens[seconds]);
+    await run(stack, givens);
+    await stack.quiet();
+  },
+});
+
+const fired = (name: string) =>
+  after("expiring", `the schedule ${name}`, async (stack) => {
+    const schedule = stack.aws.schedules.list().find(({ definition }) => definition.Name?.startsWith(name));
+    stack.fireSchedule(String(schedule?.definition.Name));
+  });
+
+/** What AWS's own agents ask with a role of the stage, by AWS's documentation: none of them runs here. */
+function asksAsService(
+  role: "openwebui" | "openwebui-snapshots",
+  service: string,
+  accesses: (stack: FaultyStack) => readonly Access[],
+) {
+  return async (stack: FaultyStack) => {
+    const { authorization, principals } = stack.aws;
+    const name = `openai-sagemaker-dev-${role}`;
+    const session = authorization.takeRole(String(principals.roles.get(name)), service, {
+      sessionName: "i-0123456789abcdef0",
+    });
+    for (const one of accesses(stack)) await authorization.require(session, one);
+  };
+}
+
+const SESSION_MANAGER = [
+  "ssm:UpdateInstanceInformation",
+  "ssmmessages:CreateControlChannel",
+  "ssmmessages:CreateDataChannel",
+  "ssmmessages:OpenControlChannel",
+  "ssmmessages:OpenDataChannel",
+];
+
+const withoutTags = { "aws:ResourceTag/": undefined, "aws:RequestTag/": undefined, "aws:TagKeys": undefined };
+
+/** The web UI's machine: its scripts' calls of Parameter Store, its log, and the agent of Session Manager. */
+const webUiMachine: PermissionScenario = {
+  name: "the web UI's machine",
+  async run(stack) {
+    const { aws, names, connection } = stack;
+    const role = String(aws.principals.roles.get(names.webUi));
+    const session = aws.authorization.takeRole(role, "ec2.amazonaws.com", { sessionName: "i-0123456789abcdef0" });
+    const ssm = new SSMClient({ ...connection, credentials: aws.credentials.issue(session) });
+    const { parameter } = names;
+    const own = parameter.key(WEB_UI_KEY_ID);
+    try {
+      for (const name of [
+        parameter.openaiBaseUrl,
+        parameter.provisioning(DEFAULT_ALIAS),
+        parameter.webUi("admin-password"),
+        own,
+      ])
+        await ssm.send(new GetParametersCommand({ Names: [name], WithDecryption: true }));
+      await ssm.send(new PutParameterCommand({ Name: own, Type: "String", Value: "{}", Overwrite: true }));
+    } finally {
+      ssm.destroy();
+    }
+    const stream = `arn:aws:logs:eu-north-1:123456789012:log-group:${names.logGroup.webUi}:log-stream:i-0123456789abcdef0`;
+    await asksAsService("openwebui", "ec2.amazonaws.com", () => [
+      ...["logs:CreateLogStream", "logs:PutLogEvents"].map((action) => ({
+        action,
+        resource: stream,
+        context: withoutTags,
+      })),
+      ...SESSION_MANAGER.map((action) => ({ action, resource: "*", context: withoutTags })),
+    ])(stack);
+  },
+};
+
+/** https://docs.aws.amazon.com/ebs/latest/userguide/dlm-service-roles.html */
+const snapshots: PermissionScenario = {
+  name: "the nightly snapshots",
+  run: asksAsService("openwebui-snapshots", "dlm.amazonaws.com", ({ names }) => {
+    const snapshot = "arn:aws:ec2:eu-north-1::snapshot/snap-0123456789abcdef0";
+    const volume = "arn:aws:ec2:eu-north-1:123456789012:volume/vol-0123456789abcdef0";
+    const tags = { ...names.tags, Name: names.webUi };
+    const context = Object.fromEntries(Object.entries(tags).map(([key, value]) => [`aws:ResourceTag/${key}`, value]));
+    return [
+      ...[volume, snapshot].map((resource) => ({ action: "ec2:CreateSnapshot", resource, context: withoutTags })),
+      { action: "ec2:CreateTags", resource: snapshot, context: withoutTags },
+      { action: "ec2:DeleteSnapshot", resource: snapshot, context },
+      ...["Instances", "Snapshots", "Volumes"].map((what) => ({ action: `ec2:Describe${what}`, resource: "*" })),
+    ];
+  }),
+};
+
+/** Two kinds of images, and artefacts of one's own. */
+const modelOfOnesOwn = after("nothing", "a model of one's own", async ({ aws, connection, names }) => {
+  const sageMaker = new SageMakerClient(connection);
+  const container = {
+    Image: "763104351884.dkr.ecr.eu-north-1.amazonaws.com/djl-inference:0.36.0-lmi",
+    ModelDataSource: {
+      S3DataSource: { S3Uri: "s3://my-bucket/my-model/", S3DataType: "S3Prefix", CompressionType: "None" },
+    },
+  } as const;
+  const ModelName = `${names.prefix}-own`;
+  try {
+    const ExecutionRoleArn = String(aws.principals.roles.get(names.role("endpoint")));
+    await sageMaker.send(new CreateModelCommand({ ModelName, PrimaryContainer: container, ExecutionRoleArn }));
+    await sageMaker.send(new DeleteModelCommand({ ModelName }));
+  } finally {
+    sageMaker.destroy();
+  }
+});
+
+const chat = after("one instance", "chats at both doors", async (stack) => {
+  const key = await stack.createKey("mutations", { limits: { tokensPerMonth: 1_000_000 } } as never);
+  for (const base of [stack.openaiBaseUrl, `${stack.httpApiUrl}/v1`]) {
+    for (const streamed of [true, false]) {
+      const response = await fetch(`${base}/chat/completions`, {
+        method: "POST",
+        headers: { authorization: `Bearer ${key}`, "content-type": "application/json" },
+        body: JSON.stringify({ model: DEFAULT_ALIAS, stream: streamed, messages: [{ role: "user", content: "Hi" }] }),
+      });
+      await response.text();
+    }
+    await (await fetch(`${base}/models`, { headers: { authorization: `Bearer ${key}` } })).text();
+  }
+});
+
+const destroyed = after("one instance", "Terraform destroys the stage", async (stack) => {
+  const found = stack.functions.find(({ name }) => name.endsWith("retire-before-destroy"));
+  const invoked = found?.invoke('{"tf":{"action":"delete"}}');
+  await invoked;
+});
+
+const idle = after("idle", "an alarm of an idle endpoint", async ({ aws }) => {
+  for (const { definition } of aws.alarms.list()) {
+    if (definition.AlarmName?.endsWith("--idle")) aws.alarms.setState(definition.AlarmName, "ALARM");
+  }
+});
+
+/** All that the roles of a stage are for. */
+export const PERMISSION_SCENARIOS: readonly PermissionScenario[] = [
+  ...[...PROVISIONING_SCENARIOS, ...RETIREMENT_SCENARIOS].map((scenario) => ({
+    name: `${scenario.machine}: ${scenario.name}`,
+    run: (stack: FaultyStack, givens: Givens) => faultRun(stack, givens, scenario),
+  })),
+  chat,
+  idle,
+  ...["sweeper", "start", "stop", "watch", "expiry-"].map(fired),
+  destroyed,
+  modelOfOnesOwn,
+  webUiMachine,
+  snapshots,
+];
