@@ -3,12 +3,13 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Command } from "commander";
+import { runTool } from "../cli/command-line/command-line.ts";
+import { PROJECT_FOLDER } from "../project-folder.ts";
 import { synthesize } from "../synth/synthesize.ts";
 import { UserError } from "../user-error.ts";
-import { runTool } from "../cli/command-line/command-line.ts";
+import { auditPackages } from "./scan/audit-packages.ts";
 import { findCheckov, scanFolder } from "./scan/checkov.ts";
 import { compareWithExceptions, readPolicyExceptions } from "./scan/policy-exceptions.ts";
-import { PROJECT_FOLDER } from "../project-folder.ts";
 
 const EXCEPTIONS = "policy-exceptions.yaml";
 
@@ -35,24 +36,30 @@ interface Options {
 
 const command = new Command("npm run scan --")
   .description(
-    `Has checkov look at the synthesized Terraform. What it finds is an error, or has its reason in ${EXCEPTIONS}.`,
+    `Has checkov look at the synthesized Terraform, where a finding is an error or has its reason in ${EXCEPTIONS}, and asks the registry for known vulnerabilities of what is deployed.`,
   )
-  .option("--require", "fail without checkov, instead of skipping")
+  .option("--require", "fail without checkov or the registry, instead of skipping")
   .option("--json", "prints the findings as JSON")
-  .action(async ({ json, require }: Options) => {
-    const checkov = findCheckov();
-    if ("missing" in checkov) {
-      if (require) throw new UserError(checkov.missing);
-      return console.log(json ? JSON.stringify({ skipped: checkov.missing }, null, 2) : `Skipped: ${checkov.missing}`);
-    }
-    const folder = mkdtempSync(join(tmpdir(), "openai-sagemaker-scan-"));
-    try {
-      const scans = await scanAll(checkov.command, folder);
-      report(scans, json);
-    } finally {
-      rmSync(folder, { recursive: true, force: true });
-    }
+  .action(async (options: Options) => {
+    await scanPolicies(options);
+    const packages = auditPackages(options.require);
+    if (!options.json) console.log(packages);
   });
+
+async function scanPolicies({ json, require }: Options): Promise<void> {
+  const checkov = findCheckov();
+  if ("missing" in checkov) {
+    if (require) throw new UserError(checkov.missing);
+    return console.log(json ? JSON.stringify({ skipped: checkov.missing }, null, 2) : `Skipped: ${checkov.missing}`);
+  }
+  const folder = mkdtempSync(join(tmpdir(), "openai-sagemaker-scan-"));
+  try {
+    const scans = await scanAll(checkov.command, folder);
+    report(scans, json);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
 
 async function scanAll(checkov: string, folder: string) {
   const base = { PATH: process.env.PATH, HOME: process.env.HOME };
