@@ -66,7 +66,9 @@ export function startFunctions(options: LocalFunctionsOptions) {
       },
       log: (line) => log(resource.function_name, line, mayWriteLog(session, resource, aws.authorization)),
     });
-    functions.set(resource.arn, local).set(resource.function_name, local);
+    const logs = () => void mayWriteLog(session, resource, aws.authorization);
+    const logged = withLog(local, logs);
+    functions.set(resource.arn, logged).set(resource.function_name, logged);
   }
   return {
     /** By ARN or name, as resources refer to it. */
@@ -90,6 +92,21 @@ function takeRole(
     // As CreateFunction answers it.
     throw new Error(`The role defined for the function ${sessionName} cannot be assumed by Lambda.`, { cause: error });
   }
+}
+
+/** Lambda itself writes of each invocation, also of one of which the function writes nothing. */
+function withLog(local: LocalFunction, writes: () => void): LocalFunction {
+  return {
+    ...local,
+    invoke(payload) {
+      writes();
+      return local.invoke(payload);
+    },
+    invokeWithResponseStream(payload, signal) {
+      writes();
+      return local.invokeWithResponseStream(payload, signal);
+    },
+  };
 }
 
 /** Lambda writes a function's log with the function's role; without permission it is lost, and nobody is told. */

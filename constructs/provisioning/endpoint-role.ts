@@ -54,13 +54,13 @@ export class EndpointRole extends Construct {
           because:
             "SageMaker rolls back a resize by the alarm of errors, and looks at it with this role. A list of alarms is authorised on all alarms.",
         },
-        ...artefacts(settings.MODEL_S3_URI),
+        ...artefacts(settings.MODEL_S3_URI, stack),
       ],
     });
   }
 }
 
-function artefacts(uri: string | undefined): PolicyStatement[] {
+function artefacts(uri: string | undefined, { customerKeyArn, region }: StageStack): PolicyStatement[] {
   if (uri === undefined) return [];
   const { hostname: bucket, pathname } = new URL(uri);
   const prefix = pathname.slice(1);
@@ -76,5 +76,15 @@ function artefacts(uri: string | undefined): PolicyStatement[] {
       because: "Finds them.",
       conditions: { StringLike: { "s3:prefix": `${prefix}*` } },
     },
+    ...(customerKeyArn === undefined
+      ? []
+      : [
+          {
+            actions: ["kms:Decrypt"],
+            resources: [customerKeyArn],
+            because: "The customer's key, through S3 alone: a bucket may be encrypted with it.",
+            conditions: { StringEquals: { "kms:ViaService": `s3.${region}.amazonaws.com` } },
+          },
+        ]),
   ];
 }

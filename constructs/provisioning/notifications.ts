@@ -66,9 +66,8 @@ export class Notifications extends Construct {
         },
         {
           actions: ["logs:DescribeLogStreams", "logs:GetLogEvents"],
-          resources: ["", ":log-stream:*"].map((part) =>
-            stack.arn("logs", `log-group:${names.logGroup.endpoint(`${names.prefix}-*`)}${part}`),
-          ),
+          // The wildcard stands for the group's streams, too.
+          resources: [stack.arn("logs", `log-group:${names.logGroup.endpoint(`${names.prefix}-*`)}`)],
           because: "Quotes the container's last lines.",
         },
         {

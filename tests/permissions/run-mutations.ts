@@ -11,6 +11,7 @@ export const MUTATED_SETTINGS = {
   ...WITH_WEB_UI,
   MAX_INSTANCE_PRICE: "5",
   HF_TOKEN_SECRET: SECRET,
+  MODEL_S3_URI: "s3://my-bucket/my-model/",
   SCHEDULE_START: "cron(0 8 ? * MON-FRI *)",
   SCHEDULE_STOP: "cron(0 18 ? * MON-FRI *)",
 };

@@ -1,4 +1,3 @@
-import { CreateModelCommand, DeleteModelCommand, SageMakerClient } from "@aws-sdk/client-sagemaker";
 import { GetParametersCommand, PutParameterCommand, SSMClient } from "@aws-sdk/client-ssm";
 import type { Access } from "../../local/aws/authorization.ts";
 import { DEFAULT_ALIAS, WEB_UI_KEY_ID } from "../../names.ts";
@@ -6,7 +5,7 @@ import { faultRun } from "../faults/fault-run.ts";
 import type { FaultyStack } from "../faults/faulty-stack.ts";
 import { PROVISIONING_SCENARIOS } from "../faults/provisioning-scenarios.ts";
 import { RETIREMENT_SCENARIOS } from "../faults/retirement-scenarios.ts";
-import type { Givens } from "../faults/scenario.ts";
+import { type Givens, startPaused } from "../faults/scenario.ts";
 
 /** Something that a stage does, for which its roles need permissions. */
 export interface PermissionScenario {
@@ -110,27 +109,46 @@ const snapshots: PermissionScenario = {
   }),
 };
 
-/** Two kinds of images, and artefacts of one's own. */
-const modelOfOnesOwn = after("nothing", "a model of one's own", async ({ aws, connection, names }) => {
-  const sageMaker = new SageMakerClient(connection);
-  const container = {
-    Image: "763104351884.dkr.ecr.eu-north-1.amazonaws.com/djl-inference:0.36.0-lmi",
-    ModelDataSource: {
-      S3DataSource: { S3Uri: "s3://my-bucket/my-model/", S3DataType: "S3Prefix", CompressionType: "None" },
-    },
-  } as const;
-  const ModelName = `${names.prefix}-own`;
-  try {
-    const ExecutionRoleArn = String(aws.principals.roles.get(names.role("endpoint")));
-    await sageMaker.send(new CreateModelCommand({ ModelName, PrimaryContainer: container, ExecutionRoleArn }));
-    await sageMaker.send(new DeleteModelCommand({ ModelName }));
-  } finally {
-    sageMaker.destroy();
+/** Of the hub, with its token, and in the other container's image. */
+const otherModel = after("nothing", "another model, of the hub", async (stack) => {
+  stack.start("provision-endpoint", { alias: "other", modelId: "Qwen/Qwen3-0.6B", container: "lmi" });
+});
+
+/** Its alarms, its scaling, and its expiry, which a second one changes. */
+const guarded = after("nothing", "an endpoint with all that guards it", async (stack) => {
+  for (const ttlHours of [720, 48]) {
+    stack.start("provision-endpoint", { idleMinutes: 5, ttlHours, maxInstanceCount: 2 });
+    await stack.quiet();
   }
 });
 
-const chat = after("one instance", "chats at both doors", async (stack) => {
-  const key = await stack.createKey("mutations", { limits: { tokensPerMonth: 1_000_000 } } as never);
+const failing = after("nothing", "a container that says why it ends", async (stack) => {
+  stack.launchWith(async ({ log }) => {
+    log("torch.OutOfMemoryError: CUDA out of memory.");
+    throw new Error("The primary container for production variant primary did not pass the ping health check.");
+  });
+  stack.start("provision-endpoint", {});
+});
+
+const meetsRetirement = after("one instance", "a provisioning that meets a retirement", async (stack) => {
+  const other = await startPaused(stack, "retire-endpoint", {}, "WaitForDeletion");
+  const met = stack.start("provision-endpoint", { environment: { SM_VLLM_MAX_MODEL_LEN: "512" } });
+  await stack.until(() => met.status !== "RUNNING");
+  stack.runOf(other)?.resume();
+});
+
+/** As when an execution was stopped before its endpoint was there, and another one makes the same. */
+const leftExpiry = after("nothing", "an endpoint whose expiry is there already", async (stack, givens) => {
+  for (const one of givens.expiring.schedules) {
+    if (one.Name.startsWith("expiry-")) stack.aws.schedules.put(one);
+  }
+  stack.start("provision-endpoint", { ttlHours: 48 });
+});
+
+async function chats(stack: FaultyStack): Promise<void> {
+  const key = await stack.createKey("mutations", { limits: { tokensPerMonth: 1_000_000 } });
+  // A warm one remembers keys and models for a minute, and does not look for one that it does not know each time.
+  for (const one of stack.functions) if (one.name.includes("openai-proxy")) await one.endIdle();
   for (const base of [stack.openaiBaseUrl, `${stack.httpApiUrl}/v1`]) {
     for (const streamed of [true, false]) {
       const response = await fetch(`${base}/chat/completions`, {
@@ -142,6 +160,20 @@ const chat = after("one instance", "chats at both doors", async (stack) => {
     }
     await (await fetch(`${base}/models`, { headers: { authorization: `Bearer ${key}` } })).text();
   }
+}
+
+const chat = after("one instance", "chats at both doors", chats);
+
+const chatWithoutStreams = after("one instance", "a chat with a model that cannot stream", async (stack, givens) => {
+  const { parameters } = stack.aws;
+  const published = parameters.get(stack.names.parameter.model(DEFAULT_ALIAS));
+  const versions = published.versions.map((one) => {
+    const record = JSON.parse(one.value);
+    return { ...one, value: JSON.stringify({ ...record, capabilities: { ...record.capabilities, streaming: false } }) };
+  });
+  parameters.add({ ...published, versions });
+  await chats(stack);
+  await stack.restore(givens["one instance"]);
 });
 
 const destroyed = after("one instance", "Terraform destroys the stage", async (stack) => {
@@ -163,10 +195,15 @@ export const PERMISSION_SCENARIOS: readonly PermissionScenario[] = [
     run: (stack: FaultyStack, givens: Givens) => faultRun(stack, givens, scenario),
   })),
   chat,
+  chatWithoutStreams,
+  leftExpiry,
+  guarded,
+  failing,
+  meetsRetirement,
   idle,
   ...["sweeper", "start", "stop", "watch", "expiry-"].map(fired),
   destroyed,
-  modelOfOnesOwn,
+  otherModel,
   webUiMachine,
   snapshots,
 ];
