@@ -1,10 +1,10 @@
 import * as v from "valibot";
+import { ANYBODY, servicePrincipal } from "./iam/principal.ts";
 import { AccessDenied, type Authorization } from "./aws/authorization.ts";
 import type { Clock } from "./aws/clock.ts";
 import type { startFunctions } from "./functions.ts";
 import { createFunctionUrl } from "./http-api/function-url.ts";
 import { createHttpApi } from "./http-api/http-api.ts";
-import { ANYBODY, servicePrincipal } from "./iam/principal.ts";
 import type { WantedPort } from "./listen-on-loopback.ts";
 import type { TerraformView } from "./terraform/terraform-view.ts";
 

@@ -1,7 +1,7 @@
 import * as v from "valibot";
+import { type PolicyDocument, readPolicy } from "./iam/policy-document.ts";
 import type { LocalAws } from "./aws/create-local-aws.ts";
 import { customerKeyPolicy } from "./customer-key-policy.ts";
-import { type PolicyDocument, readPolicy } from "./iam/policy-document.ts";
 import type { TerraformView } from "./terraform/terraform-view.ts";
 
 const RoleAttributes = v.object({

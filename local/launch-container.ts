@@ -2,8 +2,8 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { UserError } from "../user-error.ts";
-import type { LaunchContainer } from "./aws/sagemaker/container.ts";
 import { SHIFTED_CLOCK } from "./shifted-clock.ts";
+import type { LaunchContainer } from "./aws/sagemaker/container.ts";
 
 const ENTRY = join(import.meta.dirname, "container", "main.ts");
 

@@ -3,7 +3,7 @@ import { streamChatCompletion } from "./chat-completion-stream.ts";
 import { type Choice, collectChoices, generateChoices } from "./choices.ts";
 import { toChatLogprobs, toPromptLogprobs } from "./logprobs.ts";
 import type { ChatCompletionRequest } from "./request-schema.ts";
-import { answerId, type ContainerModel, type ContainerRequestContext, type Reply, unixTime } from "./served-model.ts";
+import { answerId, type Reply, type ContainerRequestContext, type ContainerModel, unixTime } from "./served-model.ts";
 import { toFullUsage } from "./usage.ts";
 
 /** Answers a chat request as vLLM does, key by key. */

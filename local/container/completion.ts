@@ -3,7 +3,7 @@ import { type CompletionPrompt, type CompletionRun, prepareCompletion } from "./
 import { streamCompletion } from "./completion-stream.ts";
 import { toCompletionLogprobs, toPromptLogprobs } from "./logprobs.ts";
 import type { CompletionRequest } from "./request-schema.ts";
-import { answerId, type ContainerModel, type ContainerRequestContext, type Reply, unixTime } from "./served-model.ts";
+import { answerId, type Reply, type ContainerRequestContext, type ContainerModel, unixTime } from "./served-model.ts";
 import { toFullUsage } from "./usage.ts";
 
 /** Answers a completion request as vLLM does, key by key. */

@@ -5,7 +5,7 @@ import { ContainerError, modelNotFound } from "./container-error.ts";
 import { parseJson } from "./json-decode-error.ts";
 import { chatRules, completionRules } from "./request-rules.ts";
 import { ChatCompletionRequest, CompletionRequest } from "./request-schema.ts";
-import type { ContainerModel, ContainerRequestContext, Reply } from "./served-model.ts";
+import type { Reply, ContainerRequestContext, ContainerModel } from "./served-model.ts";
 
 type Body = Record<string, unknown>;
 

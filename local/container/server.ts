@@ -2,7 +2,7 @@ import { type Context, Hono } from "hono";
 import { ContainerError } from "./container-error.ts";
 import { customRoute } from "./custom-route.ts";
 import { answerInvocation, answerOpenAi } from "./invocation.ts";
-import { type ContainerModel, type ContainerRequestContext, type Reply, unixTime } from "./served-model.ts";
+import { type Reply, type ContainerRequestContext, type ContainerModel, unixTime } from "./served-model.ts";
 
 /** The container's routes: SageMaker's `/ping` and `/invocations`, and the OpenAI ones that vLLM has beside them. */
 export function createServer(model: ContainerModel): Hono {

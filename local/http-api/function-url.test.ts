@@ -3,10 +3,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { buildSync } from "esbuild";
 import { createTestFunction } from "../../testing/test-function.ts";
-import { until } from "../../testing/until.ts";
 import type { FrontEnd } from "./front-end-server.ts";
 import { createFunctionUrl } from "./function-url.ts";
 import type { InvokeWithResponseStream } from "./invoke.ts";
+import { until } from "../../testing/until.ts";
 
 const closing: (() => Promise<void>)[] = [];
 afterEach(async () => {

@@ -1,9 +1,9 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
-import type { WantedPort } from "../listen-on-loopback.ts";
 import { type CrossOriginOptions, preflightHeaders, withCrossOrigin } from "./cross-origin.ts";
 import { type FrontEnd, refuse, serve } from "./front-end-server.ts";
 import { type HttpHead, integrationResponse, preludeHead } from "./integration-response.ts";
 import type { Invoke, InvokeWithResponseStream } from "./invoke.ts";
+import type { WantedPort } from "../listen-on-loopback.ts";
 import { readBody } from "./read-body.ts";
 import { encodedPath, requestEvent } from "./request-event.ts";
 import { PRELUDE_CONTENT_TYPE, splitPrelude } from "./response-prelude.ts";

@@ -1,12 +1,12 @@
 import { randomUUID } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { type Clock, systemClock } from "../aws/clock.ts";
-import type { WantedPort } from "../listen-on-loopback.ts";
 import { type AccessLog, logAccess } from "./access-log.ts";
 import { type CrossOriginOptions, preflightHeaders, withCrossOrigin } from "./cross-origin.ts";
 import { type FrontEnd, refuse, serve } from "./front-end-server.ts";
 import { integrationResponse } from "./integration-response.ts";
 import type { Invoke } from "./invoke.ts";
+import type { WantedPort } from "../listen-on-loopback.ts";
 import { readBody } from "./read-body.ts";
 import { encodedPath, requestEvent } from "./request-event.ts";
 import { createRouter } from "./route.ts";

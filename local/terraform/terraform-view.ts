@@ -1,6 +1,6 @@
-import type { SynthesizedResource, SynthesizedStack } from "../../synth/synthesized-stacks.ts";
 import { type Account, knownAttributes } from "./known-attributes.ts";
 import { resolveReferences } from "./resolve-references.ts";
+import type { SynthesizedResource, SynthesizedStack } from "../../synth/synthesized-stacks.ts";
 
 /** A resource as it would be after `terraform apply`. */
 export interface ResolvedResource {

@@ -1,8 +1,8 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { fakeOpenWebUi } from "../../testing/openwebui/fake-open-webui.ts";
 import { findOpenWebUi } from "./find-open-webui.ts";
+import { fakeOpenWebUi } from "../../testing/openwebui/fake-open-webui.ts";
 
 const { PATH } = process.env;
 let fake: ReturnType<typeof fakeOpenWebUi>;

@@ -3,11 +3,11 @@ import { DeleteParameterCommand, SSMClient } from "@aws-sdk/client-ssm";
 import { hashOfKey, keyIdOf } from "../../contract/api-key.ts";
 import { namesOf } from "../../names.ts";
 import { readParameter } from "../../provisioning/inventory/read-parameter.ts";
-import { freePort } from "../../testing/free-port.ts";
 import { startTestAws } from "../../testing/local-aws/test-aws.ts";
-import { fakeOpenWebUi } from "../../testing/openwebui/fake-open-webui.ts";
 import { findOpenWebUi } from "./find-open-webui.ts";
 import { startWebUi } from "./start-web-ui.ts";
+import { fakeOpenWebUi } from "../../testing/openwebui/fake-open-webui.ts";
+import { freePort } from "../../testing/free-port.ts";
 
 const names = namesOf("dev");
 const openaiBaseUrl = "http://127.0.0.1:8787/v1";

@@ -7,8 +7,8 @@ import {
   SetAlarmStateCommand,
   type StateValue,
 } from "@aws-sdk/client-cloudwatch";
-import { startTestAws } from "../../../testing/local-aws/test-aws.ts";
 import { standingClock } from "../../../testing/standing-clock.ts";
+import { startTestAws } from "../../../testing/local-aws/test-aws.ts";
 
 const MINUTE = 60_000;
 
