@@ -126,7 +126,7 @@ test("a stage of another region keeps what is the account's, and is named to who
   expect(removed).toEqual({ functions: ["openai-sagemaker-dev-notify"] });
   expect(left).toEqual({});
   expect(text).toContain("The stage dev is deployed in us-east-1 too: its roles, dashboard and budget stay.");
-  expect([...aws.principals.roles.keys()]).toEqual([names.role("events")]);
+  expect([...aws.principals.roles.keys()]).toContain(names.role("events"));
   expect([...aws.budgets]).toEqual([names.budget]);
 });
 
