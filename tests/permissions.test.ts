@@ -208,6 +208,7 @@ test("no role has a wildcard action, and none has all resources of an action tha
     "sagemaker:ListEndpoints",
     "sagemaker:ListModels",
     "scheduler:ListSchedules",
+    "servicequotas:GetServiceQuota",
     "servicequotas:ListServiceQuotas",
     "ssm:UpdateInstanceInformation",
     "ssmmessages:CreateControlChannel",

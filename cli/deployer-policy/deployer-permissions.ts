@@ -420,8 +420,8 @@ const PERMISSIONS = {
     },
     {
       by: "deploy",
-      actions: "servicequotas: ListServiceQuotas",
-      because: "The doctor compares quotas with instance types. A list knows no narrower resource.",
+      actions: "servicequotas: GetServiceQuota ListServiceQuotas",
+      because: "The doctor compares quotas with instance types. Neither action knows a narrower resource.",
     },
     {
       by: "operate",

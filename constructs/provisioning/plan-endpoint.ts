@@ -48,9 +48,9 @@ export class PlanEndpoint extends Construct {
           because: "Reads what to deploy, what serves, and where the doors are.",
         },
         {
-          actions: ["servicequotas:ListServiceQuotas"],
+          actions: ["servicequotas:GetServiceQuota", "servicequotas:ListServiceQuotas"],
           resources: ["*"],
-          because: "Asks how many instances the account may run. Lists know no narrower resource.",
+          because: "Asks how many instances the account may run. Neither action knows a narrower resource.",
         },
         ...token.statements,
       ],
