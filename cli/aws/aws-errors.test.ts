@@ -46,6 +46,11 @@ test.each<[string, string, RegExp]>([
   ["RequestTimeTooSkewed", "The difference is too large", /^The clock of this machine/],
   ["SignatureDoesNotMatch", "The request signature we calculated", /^AWS does not accept the secret key/],
   [
+    "InvalidSignatureException",
+    "The request signature we calculated does not match the signature you provided.",
+    /^AWS does not accept the secret key/,
+  ],
+  [
     "ThrottlingException",
     "Rate exceeded",
     /^AWS is asked too often at the moment \(ThrottlingException\): wait a minute/,

@@ -8,6 +8,8 @@ const EXPIRED = "The AWS credentials have expired: sign in again.";
 const UNKNOWN =
   "AWS does not know these credentials: sign in again, or check AWS_PROFILE, and that the account has enabled the region AWS_REGION.";
 
+const WRONG_SECRET = "AWS does not accept the secret key: check the credentials, and the clock of this machine.";
+
 /** Names of errors by which AWS and its SDK say that the credentials are the matter. */
 const CREDENTIAL_ERRORS: Readonly<Record<string, string>> = {
   ExpiredToken: EXPIRED,
@@ -18,7 +20,7 @@ const CREDENTIAL_ERRORS: Readonly<Record<string, string>> = {
   AuthFailure: UNKNOWN,
   OptInRequired: UNKNOWN,
   RequestTimeTooSkewed: CLOCK,
-  SignatureDoesNotMatch: "AWS does not accept the secret key: check the credentials, and the clock of this machine.",
+  SignatureDoesNotMatch: WRONG_SECRET,
 };
 
 const ACCESS_DENIED = /^(AccessDenied(Exception)?|UnauthorizedOperation|AuthorizationError|NotAuthorized)$/;
@@ -31,6 +33,8 @@ export function explainAwsError(error: unknown): string | undefined {
   // Services name both a wrong key and a wrong clock so, and say which in the message.
   if (/^(InvalidSignatureException|SignatureDoesNotMatch)$/.test(name) && /expired|not yet current/i.test(message))
     return CLOCK;
+  // That of another region than the service's is named so, too.
+  if (name === "InvalidSignatureException" && /does not match the signature/.test(message)) return WRONG_SECRET;
   const credentials = CREDENTIAL_ERRORS[name] ?? explainCredentials(error);
   if (credentials !== undefined) return credentials;
   if (ACCESS_DENIED.test(name)) {

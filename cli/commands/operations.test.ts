@@ -6,14 +6,17 @@ import { PRICE_SOURCE } from "../../contract/instance-types.ts";
 import { namesOf } from "../../names.ts";
 import { readSettings } from "../../settings/settings.ts";
 import { heldOperations } from "../../testing/held-operations.ts";
+import { signInWith } from "../../testing/local-aws/permissions.ts";
 import { settled } from "../../testing/settled.ts";
 import { WITH_WEB_UI } from "../../testing/synthesized-app.ts";
 import { startTestStack, type TestStack } from "../../testing/test-stack.ts";
+import { explainAwsError } from "../aws/aws-errors.ts";
 import { cleanUp } from "../cleanup/clean-up.ts";
 import { isEmpty } from "../cleanup/stage-remains.ts";
 import { costReport } from "../cost/cost-report.ts";
 import { costText } from "../cost/cost-text.ts";
 import { createKey, listKeys, notAmongModels, revokeKey } from "../keys/api-keys.ts";
+import { deployerPolicy } from "../deployer-policy/deployer-policy.ts";
 import { keyTable } from "../keys/key-table.ts";
 import { containerEndpoints } from "../logs/container-endpoints.ts";
 import { logSources } from "../logs/log-sources.ts";
@@ -26,7 +29,7 @@ import { stageStatus } from "../stage-inventory/stage-status.ts";
 import { statusText } from "../stage-inventory/status-text.ts";
 import { findWebUiInstance } from "../web-ui/find-instance.ts";
 
-/** One stage's life with the operator's tools, from its first key to its clean-up; each test goes on where the last one ended. */
+/** One stage's life with the operator's tools, under the policy that `deployer-policy` prints and nothing else, from its first key to its clean-up; each test goes on where the last one ended. */
 
 let stack: TestStack;
 let clients: ReturnType<typeof connect>;
@@ -34,7 +37,9 @@ let team: Awaited<ReturnType<typeof createKey>>;
 let old: Awaited<ReturnType<typeof createKey>>;
 const { hold, faults } = heldOperations();
 
-function connect({ connection }: TestStack) {
+function connect({ aws, connection: { credentials: _, ...place } }: TestStack) {
+  const scope = { partition: "aws", region: place.region, accountId: "123456789012", stage: "dev" };
+  const connection = { ...place, credentials: signInWith(aws, JSON.stringify(deployerPolicy(scope))) };
   return {
     ...resourceClients(connection),
     runtime: new SageMakerRuntimeClient(connection),
@@ -233,8 +238,10 @@ describe("keys", () => {
   });
 
   test("a stage that is not deployed gets no key, and an alias without a model is noticed", async () => {
-    const other = createKey(clients.ssm, namesOf("other"), { name: "a" });
+    const administrator = resourceClients(stack.connection);
+    const other = createKey(administrator.ssm, namesOf("other"), { name: "a" });
     await expect(other).rejects.toThrow(/^The stage other is not deployed/);
+    for (const client of Object.values(administrator)) client.destroy();
     expect(await notAmongModels(clients.ssm, stack.names, ["default", "nope"])).toEqual(["nope"]);
   });
 
@@ -295,9 +302,11 @@ describe("logs", () => {
       /^There is no log of "web": give one of openai-proxy, /,
     );
     const other = [{ name: "openai-proxy", groupName: "/aws/lambda/openai-sagemaker-other-openai-proxy" }];
-    await expect(readLogs(clients.logs, other, hourAgo())).rejects.toThrow(
+    const administrator = resourceClients(stack.connection);
+    await expect(readLogs(administrator.logs, other, hourAgo())).rejects.toThrow(
       /^There is no log group .* nothing is deployed/,
     );
+    for (const client of Object.values(administrator)) client.destroy();
   });
 });
 
@@ -367,6 +376,17 @@ test("open finds the web UI's instance by the stage's tags, and tells why there 
   await expect(find()).rejects.toThrow("The web UI's instance i-asleep is stopped");
   instances.push({ id: "i-awake", state: "running", tags: stack.names.tags });
   expect(await find()).toBe("i-awake");
+});
+
+test("an operator who may only look is told in one sentence what he may not", async () => {
+  const looks = { Effect: "Allow", Action: ["ssm:Get*", "ssm:Describe*"], Resource: "*" };
+  const credentials = signInWith(stack.aws, JSON.stringify({ Version: "2012-10-17", Statement: looks }), "looker");
+  const reader = resourceClients({ ...stack.connection, credentials });
+  const refused = await createKey(reader.ssm, stack.names, { name: "a" }).catch((error: unknown) => error);
+  for (const client of Object.values(reader)) client.destroy();
+  expect(explainAwsError(refused)).toMatch(
+    /^AWS does not allow it: User: \S+assumed-role\/looker\/alice is not authorized to perform: ssm:PutParameter on resource: \S+ because no identity-based policy allows the ssm:PutParameter action\. `npx openai-sagemaker deployer-policy` prints/,
+  );
 });
 
 describe("cleanup", () => {

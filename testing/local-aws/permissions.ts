@@ -1,3 +1,4 @@
+import { sessionOf } from "../../local/aws/iam/sessions.ts";
 import type { LocalAws } from "../../local/aws/create-local-aws.ts";
 import { readPolicy } from "../../local/iam/policy-document.ts";
 
@@ -17,4 +18,12 @@ export function admitRole(aws: LocalAws, name: string, service: string): string 
 export function letService(aws: LocalAws, service: string, action: string, resource: string): void {
   const statement = { Effect: "Allow", Action: action, Principal: { Service: service }, Resource: resource };
   aws.authorization.resourcePolicies.set(resource, readPolicy("resource", policy(statement)));
+}
+
+/** Credentials of an operator who has this policy and nothing else. */
+export function signInWith(aws: LocalAws, policyText: string, roleName = "operator") {
+  const accountId = "123456789012";
+  aws.principals.roles.set(roleName, `arn:aws:iam::${accountId}:role/${roleName}`);
+  aws.principals.rolePolicies.set(roleName, { own: policyText });
+  return aws.credentials.issue(sessionOf(aws.principals, { accountId, roleName, sessionName: "alice" }));
 }

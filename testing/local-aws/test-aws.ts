@@ -21,7 +21,7 @@ export async function startTestAws(options: Partial<LocalAwsOptions> = {}) {
   const aws = await createLocalAws({
     region: REGION,
     launchContainer: launchEcho,
-    endpointDelays: { provisioning: 20, rollback: 20, deletion: 20 },
+    endpointDelays: { provisioning: 20, rollback: 200, deletion: 20 },
     ...options,
   });
   for (const [name, service] of Object.entries(ROLES)) admitRole(aws, name, `${service}.amazonaws.com`);
