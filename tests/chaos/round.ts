@@ -44,9 +44,17 @@ export async function round(
     await sweep();
     await sweep();
     const unreadable = ALIASES.filter((alias) => publicationOf(stack, alias) === "unreadable");
+    // Which of its models an endpoint without a configuration needs nobody knows: all of them stay.
+    const unknown = aws.sageMaker.endpoints
+      .list()
+      .filter(({ config }) => !aws.sageMaker.endpointConfigs.find(config.name));
+    const mayBeNeeded = (what: string) =>
+      what.startsWith("model ") && unknown.some(({ name }) => what.includes(name.replace(/--.*/, "--")));
     const isUnreadable = (what: string) =>
       unreadable.some((alias) => what.includes(`-${alias}--`)) || (unreadable.length > 0 && what.includes("-url "));
-    const swept = [...billedIn(stack), ...leftoversIn(stack), ...locksIn(stack)].filter((what) => !isUnreadable(what));
+    const swept = [...billedIn(stack), ...leftoversIn(stack), ...locksIn(stack)].filter(
+      (what) => !isUnreadable(what) && !mayBeNeeded(what),
+    );
     const broken = [...watch.take(), ...swept, ...(await servingIn(stack)), ...(await reportedBy(stack))];
     if (broken.length > 0) return broken.map((what) => `${what}, when all was swept`);
 
