@@ -71,7 +71,9 @@ export function deployCommand(): Command {
         stream,
         signal: interruption(),
         firstKey: key,
-        settle: (found) => fateOf(found, { orphans, yes }),
+        // What this folder itself was making when it was interrupted needs no question.
+        settle: (found, isOfInterruption) =>
+          fateOf(found, { orphans: orphans ?? (isOfInterruption ? "import" : undefined), yes }),
         unlock: unlock
           ? (question) => (yes ? Promise.resolve() : confirmYes({ sentence: `${question} Release the lock?` }))
           : undefined,

@@ -10,7 +10,9 @@ import { deleteOrphans } from "../orphans/delete-orphans.ts";
 import { findOrphans, type Orphan } from "../orphans/find-orphans.ts";
 import { removeImportBlocks, writeImportBlocks } from "../orphans/import-blocks.ts";
 import { orphansText } from "../orphans/orphans-text.ts";
+import { revokeDefaultEgress } from "../orphans/revoke-default-egress.ts";
 import type { ResourceClients } from "../stage-inventory/resources/resource-clients.ts";
+import { canceledCreations } from "../terraform/canceled-creations.ts";
 import { isChanged, planText } from "../terraform/plan-text.ts";
 import type { Unlock } from "../terraform/release-locks.ts";
 import type { StackPlan } from "../terraform/stack-result.ts";
@@ -28,8 +30,11 @@ export interface DeployOptions {
   readonly doctor: () => Promise<void>;
   /** Asks, once it was shown what Terraform will change; returns when the person agrees, throws when not. */
   readonly agree: () => Promise<void>;
-  /** Asks what to do with what exists already and no state knows; throws when nothing is to be done. */
-  readonly settle: (orphans: readonly Orphan[]) => Promise<"import" | "delete">;
+  /**
+   * Asks what to do with what exists already and no state knows; throws when nothing is to be done. `isOfInterruption`: the last run of this
+   * folder was making all of it when it was interrupted.
+   */
+  readonly settle: (orphans: readonly Orphan[], isOfInterruption: boolean) => Promise<"import" | "delete">;
   /** Asked before locks are released whose holders are gone; absent: they stay. */
   readonly unlock?: Unlock | undefined;
   /** Whether states may be taken out of a bucket that the settings name no more. Default: false. */
@@ -64,12 +69,13 @@ export async function deployStage(
     `\nDeploying the stage ${stage.names.stage} to ${stage.settings.AWS_REGION}. All that Terraform says:\n${terraform.logFile()}\n\n`,
   );
   await terraform.prepare({ stateToFolder: options.stateToFolder });
-  const { plans, deleted } = await settledPlans({ clients, stage, terraform }, options);
+  const { plans, deleted, imported } = await settledPlans({ clients, stage, terraform }, options);
   try {
     stream.write(`${planText(plans, "touched")}\n`);
     await agree();
     stream.write("\n");
     await deleteFirst(clients, stage, deleted);
+    await revokeDefaultEgress(clients.ec2, imported);
     await terraform.apply(plans);
   } finally {
     removeImportBlocks(plans.map(({ stack }) => stack));
@@ -98,24 +104,29 @@ interface SettledPlans {
   readonly plans: readonly StackPlan[];
   /** What has to be deleted before they are applied. */
   readonly deleted: readonly Orphan[];
+  /** What they import. */
+  readonly imported: readonly Orphan[];
 }
 
 /** Plans of every stack, after it was settled what becomes of resources that exist already and that no state knows. */
 async function settledPlans(
   { clients, stage: { names }, terraform }: Planned,
-  { stream, settle, unlock }: DeployOptions,
+  { outputFolder, stream, settle, unlock }: DeployOptions,
 ): Promise<SettledPlans> {
+  const canceled = canceledCreations(outputFolder, names.stage);
   const plans = await terraform.plan({ unlock });
   const orphans = await findOrphans(clients, names, plans);
-  if (orphans.length === 0) return { plans, deleted: [] };
-  stream.write(`${orphansText(orphans)}\n`);
-  if ((await settle(orphans)) === "delete") return { plans, deleted: orphans };
+  if (orphans.length === 0) return { plans, deleted: [], imported: [] };
+  const isOfInterruption = orphans.every(({ stack, address }) => canceled.has(`${stack.name} ${address}`));
+  stream.write(`${orphansText(orphans, { isOfInterruption })}\n`);
+  if ((await settle(orphans, isOfInterruption)) === "delete") return { plans, deleted: orphans, imported: [] };
   writeImportBlocks(orphans);
   const only = [...new Set(orphans.map(({ stack }) => stack.name))];
   const again = await terraform.plan({ only });
   return {
     plans: plans.map((plan) => again.find(({ stack }) => stack.name === plan.stack.name) ?? plan),
     deleted: [],
+    imported: orphans,
   };
 }
 

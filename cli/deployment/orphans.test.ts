@@ -1,4 +1,4 @@
-import { mkdirSync } from "node:fs";
+import { appendFileSync, mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { AwsError } from "../../local/aws/aws-error.ts";
 import { namesOf } from "../../names.ts";
@@ -6,7 +6,9 @@ import { readSettings } from "../../settings/settings.ts";
 import { createTerraformStandIn } from "../../testing/cli/stand-in.ts";
 import { startTestAws } from "../../testing/local-aws/test-aws.ts";
 import { cleanEnvironment } from "../../testing/synthesized-app.ts";
+import type { Orphan } from "../orphans/find-orphans.ts";
 import { type ResourceClients, resourceClients } from "../stage-inventory/resources/resource-clients.ts";
+import { openRunLog } from "../terraform/run-log.ts";
 import { deployStage, planStage } from "./deploy-stage.ts";
 
 /** A deployment beside what a killed run left; `deployment.test.ts` imports a whole stage. */
@@ -72,6 +74,27 @@ test("the roles of a stage of another region are not taken from it", async () =>
   await expect(deployStage(clients, stage(), options)).rejects.toThrow(sentence);
   expect(applied()).toEqual([]);
   aws.principals.rolePolicies.clear();
+});
+
+test("who decides is told whether all of it is what the last run was making when it was interrupted", async () => {
+  const told: boolean[] = [];
+  let found: readonly Orphan[] = [];
+  const settle = async (orphans: readonly Orphan[], isOfInterruption: boolean) => {
+    found = orphans;
+    told.push(isOfInterruption);
+    throw new Error("no");
+  };
+  await expect(deployStage(clients, stage(), { ...options, settle })).rejects.toThrow("no");
+  const interrupted = openRunLog(outputFolder, "dev", new Date("2026-11-30T07:00:00Z"));
+  for (const { stack, address } of found) {
+    const diagnostic = { severity: "error", summary: "creating it: context canceled", address };
+    const message = JSON.stringify({ "@message": "Error", type: "diagnostic", diagnostic });
+    appendFileSync(interrupted.outputOf(stack.name, "apply"), `${message}\n`);
+  }
+  await expect(deployStage(clients, stage(), { ...options, settle })).rejects.toThrow("no");
+  expect(told).toEqual([false, true]);
+  expect(text).toContain("no Terraform state knows them: the run that was interrupted was making them.");
+  expect(applied()).toEqual([]);
 });
 
 test("what refuses to be deleted ends the deployment before anything is made", async () => {

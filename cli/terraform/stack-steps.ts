@@ -134,6 +134,6 @@ export function stackSteps({ outputFolder, stream, signal, environment, stage, a
 }
 
 const ENDING =
-  "Interrupted: Terraform ends what it is at work on, and writes its states; what is half made is made anew by the next run. A second " +
-  "Ctrl-C ends it at once: then something may exist that no state knows, and a lock may stay; the next run finds both.";
+  "Interrupted: Terraform ends what it is at work on, and writes its states; what is half made is taken in or made anew by the next run. " +
+  "A second Ctrl-C ends it at once: then the states may lack what exists, and a lock may stay; the next run finds both.";
 const ENDING_PLANS = "Interrupted: Terraform ends its plans. Nothing was changed.";

@@ -18,9 +18,11 @@ const State = v.looseObject({
 
 export type State = v.InferOutput<typeof State>;
 
-/** Nothing for no text: Terraform makes an empty file before it writes to it, and an empty answer for no state. */
+/** Nothing for no text, for Terraform makes an empty file before it writes to it; nor for what `state pull` says of no state: a lineage without a name. */
 export function parseState(text: string): State | undefined {
-  return text.trim() === "" ? undefined : v.parse(State, JSON.parse(text));
+  if (text.trim() === "") return undefined;
+  const state = v.parse(State, JSON.parse(text));
+  return state.lineage === "" ? undefined : state;
 }
 
 /** Where a stack's state lies without a bucket; see `StageStack`. */

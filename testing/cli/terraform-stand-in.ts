@@ -176,11 +176,15 @@ function init(): void {
   say("Terraform has been successfully initialized!");
 }
 
+/** What Terraform says of a state that is not there. */
+const NO_STATE =
+  '{ "version": 4, "serial": 0, "lineage": "", "outputs": {}, "resources": [], "check_results": null }\n';
+
 /** `pull` and `push`; with STAND_IN_LOSES_PUSHES what is pushed does not arrive. */
 function state([command, ...args]: readonly string[]): void {
   const file = args.at(-1) ?? "";
   const place = stateFilePath(readBackend());
-  if (command === "pull") process.stdout.write(existsSync(place) ? readFileSync(place, "utf8") : "");
+  if (command === "pull") process.stdout.write(existsSync(place) ? readFileSync(place, "utf8") : NO_STATE);
   if (command !== "push" || process.env.STAND_IN_LOSES_PUSHES !== undefined) return;
   const { serial, ...pushed } = JSON.parse(readFileSync(file, "utf8"));
   const there = existsSync(place) ? readState() : undefined;
