@@ -8,7 +8,7 @@ import { namesOf, type StateMachineName } from "../names.ts";
 import { readSynthesizedStacks } from "../synth/synthesized-stacks.ts";
 import type { Clock } from "./aws/clock.ts";
 import { recordEmbeddedMetrics } from "./aws/cloudwatch/embedded-metrics.ts";
-import { createLocalAws, type LocalAwsOptions } from "./aws/create-local-aws.ts";
+import { createLocalAws, type LocalAws, type LocalAwsOptions } from "./aws/create-local-aws.ts";
 import { OPERATOR } from "./aws/local-aws-state.ts";
 import type { LaunchContainer } from "./aws/sagemaker/container.ts";
 import type { ExecutionListener } from "./aws/step-functions/executions.ts";
@@ -159,6 +159,8 @@ export async function startLocalStack(options: LocalStackOptions) {
       aws,
       connection,
       functions: functions.all(),
+      /** As the web UI's machine, with credentials of its role; as the operator when the stage has none. */
+      webUiConnection: { ...connection, credentials: webUiCredentials(aws, names.webUi) },
       /** What a machine's tasks call, as the machine; by its ARN. */
       tasksOf: stateMachines.tasksOf,
       /** Base URL for OpenAI clients at the streaming door; `httpApiUrl` is the other one's. */
@@ -208,6 +210,12 @@ export async function startLocalStack(options: LocalStackOptions) {
     await close();
     throw error;
   }
+}
+
+function webUiCredentials({ principals, authorization, credentials }: LocalAws, roleName: string) {
+  const roleArn = principals.roles.get(roleName);
+  if (roleArn === undefined) return OPERATOR;
+  return credentials.issue(authorization.takeRole(roleArn, "ec2.amazonaws.com", { sessionName: "i-local" }));
 }
 
 async function succeeded(stepFunctions: SFNClient, executionArn: string | undefined): Promise<void> {

@@ -1,7 +1,6 @@
-import { PutParameterCommand, type SSMClient } from "@aws-sdk/client-ssm";
+import { GetParametersCommand, PutParameterCommand, type SSMClient } from "@aws-sdk/client-ssm";
 import { createApiKey } from "../../contract/api-key.ts";
 import { type Names, WEB_UI_KEY_ID } from "../../names.ts";
-import { readParameter } from "../../provisioning/inventory/read-parameter.ts";
 
 /**
  * The web UI's API key, kept as its own machine keeps it: Parameter Store has the hash alone, and who deletes or replaces
@@ -24,12 +23,18 @@ export class OwnKey {
 
   /** @returns whether the key is another one than before */
   async renew(): Promise<boolean> {
-    if (this.#record !== "" && (await readParameter(this.#ssm, this.#name)) === this.#record) return false;
+    if (this.#record !== "" && (await this.#stored()) === this.#record) return false;
     const { key, record } = createApiKey("Open WebUI", { whileWaiting: "answer" }, WEB_UI_KEY_ID);
     const Value = JSON.stringify(record);
     await this.#ssm.send(new PutParameterCommand({ Name: this.#name, Type: "String", Value, Overwrite: true }));
     this.#key = key;
     this.#record = Value;
     return true;
+  }
+
+  /** By the call that the machine's role allows, of one parameter also. */
+  async #stored(): Promise<string | undefined> {
+    const { Parameters = [] } = await this.#ssm.send(new GetParametersCommand({ Names: [this.#name] }));
+    return Parameters[0]?.Value;
   }
 }

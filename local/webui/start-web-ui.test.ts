@@ -30,7 +30,7 @@ afterEach(async () => {
 
 async function start({ email = "admin@localhost", onLost = (sentence: string) => console.error(sentence) } = {}) {
   const webUi = await startWebUi({
-    stack: { names, connection: local.client, openaiBaseUrl },
+    stack: { names, connection: local.client, webUiConnection: local.client, openaiBaseUrl },
     openWebUi: await findOpenWebUi(fake.command, "0.12.4"),
     folder: fake.folder,
     port: await freePort(),

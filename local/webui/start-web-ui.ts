@@ -14,7 +14,7 @@ const SETTINGS_FILE = join(import.meta.dirname, "..", "..", "openwebui", "open-w
 const KEY_CHECK_MILLISECONDS = 2_000;
 
 export interface WebUiOptions {
-  readonly stack: Pick<LocalStack, "names" | "connection" | "openaiBaseUrl">;
+  readonly stack: Pick<LocalStack, "names" | "connection" | "webUiConnection" | "openaiBaseUrl">;
   readonly openWebUi: OpenWebUi;
   /** For the database and the login. */
   readonly folder: string;
@@ -32,14 +32,15 @@ export type WebUi = Awaited<ReturnType<typeof startWebUi>>;
  */
 export async function startWebUi(options: WebUiOptions) {
   const { stack, openWebUi, folder, port, settings, log, onLost } = options;
-  const { names, connection, openaiBaseUrl } = stack;
+  const { names, connection, webUiConnection, openaiBaseUrl } = stack;
   const address = `http://127.0.0.1:${port}`;
   const email = settings.WEBUI_ADMIN_EMAIL;
   const ssm = new SSMClient(connection);
   const { password, secretKey } = await keepLogin(folder, ssm, names);
   const addressParameter = { Name: names.parameter.webUi("address"), Type: "String", Value: address } as const;
   await ssm.send(new PutParameterCommand({ ...addressParameter, Overwrite: true }));
-  const key = new OwnKey(ssm, names);
+  const ssmOfMachine = new SSMClient(webUiConnection);
+  const key = new OwnKey(ssmOfMachine, names);
   await key.renew();
 
   const start = () =>
@@ -95,6 +96,7 @@ export async function startWebUi(options: WebUiOptions) {
       await running.stop();
       await following;
       ssm.destroy();
+      ssmOfMachine.destroy();
     },
   };
 }
