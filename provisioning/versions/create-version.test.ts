@@ -1,6 +1,7 @@
 import { SageMakerClient } from "@aws-sdk/client-sagemaker";
 import { AwsError } from "../../local/aws/aws-error.ts";
 import type { Faults } from "../../local/aws/faults.ts";
+import { admitRole } from "../../testing/local-aws/permissions.ts";
 import { startTestAws } from "../../testing/local-aws/test-aws.ts";
 import { entryWith, GIB, planContext } from "../../testing/provisioning/entries.ts";
 import { planAttempts } from "../plan/attempts.ts";
@@ -23,6 +24,7 @@ beforeEach(async () => {
     if (fault?.operation === operation) throw fault.error;
   };
   local = await startTestAws({ faults });
+  admitRole(local.aws, names.role("endpoint"), "sagemaker.amazonaws.com");
   sageMaker = new SageMakerClient(local.client);
 });
 afterEach(async () => {

@@ -31,9 +31,11 @@ interface Field {
 
 /** Without a default of its own, which would win over the variable. */
 function input(name: string, variable: SettingName, { meaning, standard }: Field): string {
+  const description = `${meaning.replace(/\.$/, "")} (empty for the variable ${variable}, or else ${standard})`;
   return [
     `      ${name}:`,
-    `        description: ${meaning.replace(/\.$/, "")} (empty for the variable ${variable}, or else ${standard})`,
+    // What JSON quotes, YAML reads, colons included.
+    `        description: ${JSON.stringify(description)}`,
     "        type: string",
   ].join("\n");
 }

@@ -43,6 +43,10 @@ export async function destroy(): Promise<void> {
   }
   const iamClient = new iam.IAMClient({ region });
   for (const RoleName of resourceNames("aws_iam_role")) {
+    const policies = await unlessGone(iamClient.send(new iam.ListRolePoliciesCommand({ RoleName })));
+    for (const PolicyName of policies?.PolicyNames ?? []) {
+      await iamClient.send(new iam.DeleteRolePolicyCommand({ RoleName, PolicyName }));
+    }
     await unlessGone(iamClient.send(new iam.DeleteRoleCommand({ RoleName })));
   }
   const schedulerClient = new scheduler.SchedulerClient({ region });
@@ -82,11 +86,12 @@ const TAGGED = [
   ["aws_scheduler_schedule_group", ":schedule-group/"],
 ] as const;
 
-async function unlessGone(deletion: Promise<unknown>): Promise<void> {
+async function unlessGone<T>(answer: Promise<T>): Promise<T | undefined> {
   try {
-    await deletion;
+    return await answer;
   } catch (error) {
     if (!(error instanceof Error && /^(NoSuchEntity|NotFound|ResourceNotFound|DashboardNotFound)/.test(error.name)))
       throw error;
+    return undefined;
   }
 }
