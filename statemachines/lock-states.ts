@@ -11,10 +11,12 @@ import { NOT_JSON, SFN_RETRY, SSM_RETRY, sdkTask } from "./tasks.ts";
  * @param acquired state that follows with the lock taken
  * @param refused state that follows when another execution works on the alias; it is in `$.lockHolder.record.execution`
  * @param failed state that follows, with the error in `$.failure`, when Parameter Store or Step Functions does not answer
+ * @param executionArns patterns of the executions that may hold a lock, which are those that this machine may ask about
  */
 export function lockStates<const Acquired extends string, const Refused extends string, const Failed extends string>(
   lock: string,
   { acquired, refused, failed }: { acquired: Acquired; refused: Refused; failed: Failed },
+  executionArns: readonly string[],
 ) {
   const orElse = [{ ErrorEquals: ["States.ALL"], ResultPath: "$.failure", Next: failed }] as const;
   const put = (overwrite: boolean) => ({
@@ -49,14 +51,15 @@ export function lockStates<const Acquired extends string, const Refused extends 
       Next: "LockNamesItsHolder",
     },
     LockNamesItsHolder: {
-      Comment: "A path that is missing would end the execution, past every Catch.",
+      Comment:
+        "A path that is missing would end the execution, past every Catch; nobody else's execution holds a lock, and none may be asked about.",
       Type: "Choice",
       Choices: [
         {
           And: [
             { Variable: "$.lockHolder.record.execution", IsPresent: true },
             { Variable: "$.lockHolder.record.execution", IsString: true },
-            { Variable: "$.lockHolder.record.execution", StringMatches: "arn:*" },
+            { Or: executionArns.map((arn) => ({ Variable: "$.lockHolder.record.execution", StringMatches: arn })) },
           ],
           Next: "DescribeLockHolder",
         },

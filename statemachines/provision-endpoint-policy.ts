@@ -1,15 +1,12 @@
 import type { PolicyStatement } from "../contract/policy-statement.ts";
-import {
-  executionArns,
-  type StageArns,
-  sageMakerArn,
-  scalableTargetArns,
-  scalingAlarmArns,
-} from "../contract/stage-arns.ts";
+import { type StageArns, sageMakerArn, scalableTargetArns, scalingAlarmArns } from "../contract/stage-arns.ts";
 import type { ProvisionEndpointTargets } from "./provision-endpoint.ts";
 
 /** What the tasks of provision-endpoint call, on the stage's own resources only. */
-export function provisionEndpointPolicy(stage: StageArns, targets: ProvisionEndpointTargets): PolicyStatement[] {
+export function provisionEndpointPolicy(
+  stage: StageArns,
+  { executionArns, ...functionArns }: ProvisionEndpointTargets,
+): PolicyStatement[] {
   const { parameter } = stage.names;
   const endpoints = sageMakerArn(stage, "endpoint");
   const endpointConfigs = sageMakerArn(stage, "endpoint-config");
@@ -26,7 +23,7 @@ export function provisionEndpointPolicy(stage: StageArns, targets: ProvisionEndp
       // https://docs.aws.amazon.com/sagemaker/latest/dg/security_iam_id-based-policy-examples.html
       because: "Creation with tags asks for it.",
     },
-    { actions: ["lambda:InvokeFunction"], resources: Object.values(targets), because: "Its steps." },
+    { actions: ["lambda:InvokeFunction"], resources: Object.values(functionArns), because: "Its steps." },
     {
       actions: ["ssm:GetParameter", "ssm:PutParameter", "ssm:DeleteParameter"],
       resources: [parameter.provisioning("*"), parameter.model("*")].map((name) => stage.parameterArn(name)),
@@ -44,7 +41,7 @@ export function provisionEndpointPolicy(stage: StageArns, targets: ProvisionEndp
     },
     {
       actions: ["states:DescribeExecution"],
-      resources: executionArns(stage),
+      resources: executionArns,
       because: "Asks whether the execution that holds the lock still runs.",
     },
   ];

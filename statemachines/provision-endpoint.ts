@@ -14,6 +14,8 @@ export interface ProvisionEndpointTargets extends PublicationTargets {
   readonly planEndpointFunctionArn: string;
   readonly createVersionFunctionArn: string;
   readonly removeUnusedFunctionArn: string;
+  /** See `lockStates`. */
+  readonly executionArns: readonly string[];
 }
 
 /** Five attempts, each as long as SageMaker allows for a download and a start of the container, and the watching. */
@@ -50,11 +52,11 @@ export function provisionEndpoint(targets: ProvisionEndpointTargets): StateMachi
         },
         Refused: { Type: "Fail", Error: "Refused", CausePath: "$.plan.refusal" },
 
-        ...lockStates("$.plan.lock", {
-          acquired: "ReadPublication",
-          refused: "AlreadyRunning",
-          failed: "ProvisioningFailed",
-        }),
+        ...lockStates(
+          "$.plan.lock",
+          { acquired: "ReadPublication", refused: "AlreadyRunning", failed: "ProvisioningFailed" },
+          targets.executionArns,
+        ),
         AlreadyRunning: {
           Type: "Pass",
           Parameters: {

@@ -7,6 +7,8 @@ import { ENDPOINT_NOT_FOUND, POLL_SECONDS, SFN_RETRY, SSM_RETRY, sdkTask } from 
 export interface RetireEndpointTargets {
   readonly planRetirementFunctionArn: string;
   readonly removeUnusedFunctionArn: string;
+  /** See `lockStates`. */
+  readonly executionArns: readonly string[];
 }
 
 /**
@@ -17,7 +19,11 @@ export function retireAlias(targets: RetireEndpointTargets) {
   return defineStates({
     StartAt: "TakeLock",
     States: {
-      ...lockStates("$.lock", { acquired: "PlanUnderLock", refused: "LockIsHeld", failed: "LeftAlone" }),
+      ...lockStates(
+        "$.lock",
+        { acquired: "PlanUnderLock", refused: "LockIsHeld", failed: "LeftAlone" },
+        targets.executionArns,
+      ),
       LockIsHeld: {
         Type: "Choice",
         Choices: [

@@ -4,11 +4,14 @@ import { deletesEndpoints } from "./provision-endpoint-policy.ts";
 import type { RetireEndpointTargets } from "./retire-alias.ts";
 
 /** What the tasks of retire-endpoint call, on the stage's own resources only. */
-export function retireEndpointPolicy(stage: StageArns, targets: RetireEndpointTargets): PolicyStatement[] {
+export function retireEndpointPolicy(
+  stage: StageArns,
+  { executionArns: holders, ...functionArns }: RetireEndpointTargets,
+): PolicyStatement[] {
   const { parameter } = stage.names;
   return [
     ...deletesEndpoints(stage, "Removes endpoints, and waits until they are gone."),
-    { actions: ["lambda:InvokeFunction"], resources: Object.values(targets), because: "Its steps." },
+    { actions: ["lambda:InvokeFunction"], resources: Object.values(functionArns), because: "Its steps." },
     {
       actions: ["ssm:GetParameter", "ssm:PutParameter", "ssm:DeleteParameter"],
       resources: [stage.parameterArn(parameter.provisioning("*"))],
@@ -23,7 +26,7 @@ export function retireEndpointPolicy(stage: StageArns, targets: RetireEndpointTa
     },
     {
       actions: ["states:DescribeExecution"],
-      resources: executionArns(stage),
+      resources: holders,
       because: "Asks whether the execution that holds the lock still runs.",
     },
     {

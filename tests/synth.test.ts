@@ -172,7 +172,7 @@ test("works by the clock, tells people, and scales, when the settings say so", a
   expect(JSON.parse(String(catalog?.value))).toMatchObject({ maxInstanceCount: 3, idleMinutes: 60 });
 });
 
-test("has two standard state machines that asl-validator accepts, with references to ARNs only", () => {
+test("has two standard state machines that asl-validator accepts, with references to ARNs and their parts only", () => {
   const machines = all("aws_sfn_state_machine");
   expect(machines.map((one) => one.name).sort()).toEqual([
     "openai-sagemaker-dev-provision-endpoint",
@@ -182,7 +182,9 @@ test("has two standard state machines that asl-validator accepts, with reference
     expect(type).toBe("STANDARD");
     expect(validate(JSON.parse(String(definition)))).toMatchObject({ isValid: true, errors: [] });
     for (const [, reference] of String(definition).matchAll(/[$%]\{([^}]*)\}/g)) {
-      expect(reference).toMatch(/^aws_(lambda_function|iam_role)\.[\w-]+\.arn$/);
+      expect(reference).toMatch(
+        /^(aws_(lambda_function|iam_role)\.[\w-]+\.arn|data\.aws_(partition|caller_identity)\.[\w-]+\.\w+)$/,
+      );
     }
   }
 });

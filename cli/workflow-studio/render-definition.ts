@@ -1,3 +1,4 @@
+import { executionArns } from "../../contract/stage-arns.ts";
 import { type FunctionName, namesOf, type StateMachineName } from "../../names.ts";
 import type { Settings } from "../../settings/settings.ts";
 import type { StateMachineDefinition } from "../../statemachines/amazon-states-language.ts";
@@ -14,17 +15,21 @@ export function renderDefinition(
   accountId: string = PLACEHOLDER_ACCOUNT,
 ): StateMachineDefinition {
   const names = namesOf(settings.STAGE);
-  const functionArn = (name: FunctionName) =>
-    `arn:aws:lambda:${settings.AWS_REGION}:${accountId}:function:${names.function(name)}`;
-  const removeUnusedFunctionArn = functionArn("remove-unused");
+  const arn = (service: string, resource: string) =>
+    `arn:aws:${service}:${settings.AWS_REGION}:${accountId}:${resource}`;
+  const functionArn = (name: FunctionName) => arn("lambda", `function:${names.function(name)}`);
+  const shared = {
+    removeUnusedFunctionArn: functionArn("remove-unused"),
+    executionArns: executionArns({ names, arn, parameterArn: (name) => arn("ssm", `parameter${name}`) }),
+  };
   if (machine === "retire-endpoint") {
-    return retireEndpoint({ planRetirementFunctionArn: functionArn("plan-retirement"), removeUnusedFunctionArn });
+    return retireEndpoint({ planRetirementFunctionArn: functionArn("plan-retirement"), ...shared });
   }
   return provisionEndpoint({
     planEndpointFunctionArn: functionArn("plan-endpoint"),
     createVersionFunctionArn: functionArn("create-version"),
     smokeTestFunctionArn: functionArn("smoke-test"),
     guardEndpointFunctionArn: functionArn("guard-endpoint"),
-    removeUnusedFunctionArn,
+    ...shared,
   });
 }

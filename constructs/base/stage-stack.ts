@@ -5,9 +5,9 @@ import { Aspects, LocalBackend, S3Backend, TerraformStack } from "cdktf";
 import type { Construct } from "constructs";
 import { type Names, namesOf, PRODUCT } from "../../names.ts";
 import type { Settings } from "../../settings/settings.ts";
-import { requireAwsProvider } from "./require-aws-provider.ts";
 import { CustomerKey } from "./customer-key.ts";
 import { PermissionsBoundary } from "./permissions-boundary.ts";
+import { requireAwsProvider } from "./require-aws-provider.ts";
 
 /** What every stack of a stage has: provider, tags, state and the names. One stack, one lifecycle. */
 export class StageStack extends TerraformStack {

@@ -1,4 +1,5 @@
 import { Construct } from "constructs";
+import { executionArns } from "../../contract/stage-arns.ts";
 import { provisionEndpoint } from "../../statemachines/provision-endpoint.ts";
 import { provisionEndpointPolicy } from "../../statemachines/provision-endpoint-policy.ts";
 import { StageStack } from "../base/stage-stack.ts";
@@ -27,6 +28,7 @@ export class ProvisionEndpoint extends Construct {
       smokeTestFunctionArn: new SmokeTest(this, "smoke").functionArn,
       guardEndpointFunctionArn: new GuardEndpoint(this, "guards", props).functionArn,
       removeUnusedFunctionArn: props.removeUnusedFunctionArn,
+      executionArns: executionArns(stack),
     };
     this.stateMachineArn = new StateMachine(this, "provision-endpoint", {
       name: "provision-endpoint",

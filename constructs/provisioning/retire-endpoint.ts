@@ -22,6 +22,7 @@ export class RetireEndpoint extends Construct {
     const targets = {
       planRetirementFunctionArn: this.createPlanRetirement(stack).function.arn,
       removeUnusedFunctionArn,
+      executionArns: executionArns(stack),
     };
     this.stateMachineArn = new StateMachine(this, "retire-endpoint", {
       name: "retire-endpoint",

@@ -4,10 +4,15 @@ import { retireEndpoint } from "../../statemachines/retire-endpoint.ts";
 import { followMilestones, MILESTONES } from "./milestones.ts";
 import { startProgress } from "./progress.ts";
 
-const arns = new Proxy({}, { get: (_, name) => `arn:aws:lambda:eu-north-1:123456789012:function:${String(name)}` });
+const arns = new Proxy(
+  { executionArns: [] },
+  {
+    get: (known, name) => Reflect.get(known, name) ?? `arn:aws:lambda:eu-north-1:123456789012:function:${String(name)}`,
+  },
+);
 const definitions = {
-  "provision-endpoint": provisionEndpoint(arns as Parameters<typeof provisionEndpoint>[0]),
-  "retire-endpoint": retireEndpoint(arns as Parameters<typeof retireEndpoint>[0]),
+  "provision-endpoint": provisionEndpoint(arns as unknown as Parameters<typeof provisionEndpoint>[0]),
+  "retire-endpoint": retireEndpoint(arns as unknown as Parameters<typeof retireEndpoint>[0]),
 };
 
 const entered = (name: string): HistoryEvent => ({

@@ -8,7 +8,7 @@ import { watchStates } from "../../statemachines/watch-states.ts";
 import type { Groups } from "./state-diagrams.ts";
 import type { Definition } from "./state-graph.ts";
 
-const lock = Object.keys(lockStates("", { acquired: "", refused: "", failed: "" }));
+const lock = Object.keys(lockStates("", { acquired: "", refused: "", failed: "" }, []));
 
 /** The states of provision-endpoint as its files divide them, in the order of an execution. */
 export function provisionEndpointGroups(definition: Definition): Groups {
