@@ -11,8 +11,8 @@ import type { LaunchContainer } from "../local/aws/sagemaker/container.ts";
 import { builtInContainer } from "../local/launch-container.ts";
 import { containerOnLoopback } from "../testing/local-aws/container-on-loopback.ts";
 import { resourcesOf } from "../testing/synthesized-app.ts";
-import { until } from "../testing/until.ts";
 import { startTestStack, type TestStack } from "../testing/test-stack.ts";
+import { until } from "../testing/until.ts";
 
 let stack: TestStack;
 let key: string;
@@ -67,7 +67,7 @@ describe("what runs here is what was synthesized", () => {
     expect(running.sort()).toEqual(synthesized.sort());
   });
 
-  test("the state machines are the definitions, with nothing but ARNs filled in", () => {
+  test("the state machines are the definitions, with nothing but ARNs and their parts filled in", () => {
     const synthesized = resourcesOf(stack.app.stacks, "aws_sfn_state_machine");
     const running = new Map(stack.aws.stateMachines.list().map(({ name, definition }) => [name, definition]));
     expect(running.size).toBe(synthesized.length);
@@ -75,7 +75,7 @@ describe("what runs here is what was synthesized", () => {
       const pieces = String(definition)
         .split(/\$\{[^}]*\}/)
         .map((piece) => piece.replaceAll(/[.*+?^${}()|[\]\\]/g, "\\$&"));
-      expect(running.get(String(name))).toMatch(new RegExp(`^${pieces.join("arn:aws:[\\w:/-]+")}$`));
+      expect(running.get(String(name))).toMatch(new RegExp(`^${pieces.join("[\\w:/-]+")}$`));
     }
   });
 

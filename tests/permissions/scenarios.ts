@@ -111,7 +111,13 @@ const snapshots: PermissionScenario = {
 
 /** Of the hub, with its token, and in the other container's image. */
 const otherModel = after("nothing", "another model, of the hub", async (stack) => {
-  stack.start("provision-endpoint", { alias: "other", modelId: "Qwen/Qwen3-0.6B", container: "lmi" });
+  stack.start("provision-endpoint", {
+    alias: "other",
+    modelId: "Qwen/Qwen3-0.6B",
+    container: "lmi",
+    // Whose quota has no code that is known.
+    instanceTypes: ["ml.g6.4xlarge"],
+  });
 });
 
 /** Its alarms, its scaling, and its expiry, which a second one changes. */

@@ -1,5 +1,5 @@
 import type { Browser, Page } from "playwright-core";
-import { portalKeys, type Portal, startAccessPortal } from "../../../../testing/skills/access-portal.ts";
+import { type Portal, portalKeys, startAccessPortal } from "../../../../testing/skills/access-portal.ts";
 import { PASSWORD, TOTP_SECRET, takeCredentials } from "../../../../testing/skills/take-credentials-process.ts";
 import { takeAccessKeys } from "./access-keys.ts";
 import { findChromium, launchChromium } from "./browser.ts";
