@@ -1,8 +1,8 @@
 import type { PublishedModel } from "../../contract/published-model.ts";
 import type { Hub } from "../hub/hub.ts";
 import { checkEntry, type OperatorRules } from "./check-entry.ts";
-import { checkPromptTemplate } from "./check-prompt-template.ts";
 import { checkModel } from "./check-model.ts";
+import { checkPromptTemplate } from "./check-prompt-template.ts";
 import { modelDefinition } from "./definition.ts";
 import type { ReadEndpointQuotas } from "./endpoint-quotas.ts";
 import type { ProvisioningEntry } from "./merge-catalog-entry.ts";

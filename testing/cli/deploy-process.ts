@@ -1,7 +1,7 @@
 import { spawn } from "node:child_process";
 import { setTimeout } from "node:timers/promises";
-import { cleanEnvironment } from "../synthesized-app.ts";
 import { PROJECT_FOLDER } from "../../project-folder.ts";
+import { cleanEnvironment } from "../synthesized-app.ts";
 
 /** What the command says that was interrupted. */
 export const INTERRUPTED = {

@@ -7,8 +7,8 @@ import { fail, say } from "./stand-in-output.ts";
 import { fetchProvider, lockProviders } from "./stand-in-provider.ts";
 import {
   configured,
-  readBackend,
   plannedChanges,
+  readBackend,
   readState,
   type StandInChange,
   stateFilePath,

@@ -1,6 +1,6 @@
 import type { RequestListener } from "node:http";
-import { serveOnLoopback } from "../serve-on-loopback.ts";
 import type { Container, LaunchContainer } from "../../local/aws/sagemaker/container.ts";
+import { serveOnLoopback } from "../serve-on-loopback.ts";
 
 /** A container inside the test's process: healthy at once, unless the listener answers `/ping` itself. */
 export async function containerOnLoopback(invocations: RequestListener, ping?: RequestListener): Promise<Container> {

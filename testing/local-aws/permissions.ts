@@ -1,5 +1,5 @@
-import { sessionOf } from "../../local/aws/iam/sessions.ts";
 import type { LocalAws } from "../../local/aws/create-local-aws.ts";
+import { sessionOf } from "../../local/aws/iam/sessions.ts";
 import { readPolicy } from "../../local/iam/policy-document.ts";
 
 const policy = (Statement: object) => JSON.stringify({ Version: "2012-10-17", Statement });

@@ -1,8 +1,8 @@
 import { createApiKey } from "../../contract/api-key.ts";
 import type { CatalogEntry } from "../../contract/catalog-entry.ts";
 import type { PublishedModel } from "../../contract/published-model.ts";
-import type { Parameter } from "../../functions/openai-proxy/models/parameter-snapshot.ts";
 import { cachedStageParameters, type ParameterCache } from "../../functions/openai-proxy/models/parameter-cache.ts";
+import type { Parameter } from "../../functions/openai-proxy/models/parameter-snapshot.ts";
 import { namesOf } from "../../names.ts";
 
 export const { parameter: PARAMETER } = namesOf("dev");

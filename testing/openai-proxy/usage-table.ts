@@ -7,11 +7,11 @@ import type { Metering } from "../../functions/openai-proxy/limits/key-meter.ts"
 import { usageJournal } from "../../functions/openai-proxy/limits/usage-journal.ts";
 import type { Log } from "../../functions/openai-proxy/log.ts";
 import type { Faults } from "../../local/aws/faults.ts";
+import { withAwsEnvironment } from "../aws-environment.ts";
 import { startTestAws } from "../local-aws/test-aws.ts";
 import { CHAT_MODEL, PARAMETER, toStageParameters } from "./fake-parameters.ts";
 import { fakeSageMaker } from "./fake-sagemaker-runtime.ts";
-import { withAwsEnvironment } from "../aws-environment.ts";
-import { type ProxyOptions, createTestProxy, type Proxy as TestProxy } from "./proxy.ts";
+import { createTestProxy, type ProxyOptions, type Proxy as TestProxy } from "./proxy.ts";
 
 const TABLE = "openai-sagemaker-dev-usage";
 

@@ -14,6 +14,7 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, dirname, join } from "node:path";
+import { SHIFTED_CLOCK } from "../../local/shifted-clock.ts";
 import { FILES } from "../../openwebui/user-data.ts";
 
 /** What the scripts find on the machine as it is. Everything else they call is a stand-in. */
@@ -65,7 +66,7 @@ export function createMachine() {
     },
 
     start(script: string, environment: Readonly<Record<string, string>> = {}) {
-      const child = spawn(script, { env: { ...environment, ROOT: root, PATH: path("bin") } });
+      const child = spawn(script, { env: { ...SHIFTED_CLOCK, ...environment, ROOT: root, PATH: path("bin") } });
       let output = "";
       for (const stream of [child.stdout, child.stderr]) {
         stream.on("data", (text) => {

@@ -1,4 +1,5 @@
 import { readPolicy } from "../../local/iam/policy-document.ts";
+import { settled } from "../../testing/settled.ts";
 import { startTestStack, type TestStack } from "../../testing/test-stack.ts";
 import { sample } from "../faults/sample.ts";
 import { runMutations } from "./run-mutations.ts";
@@ -41,6 +42,8 @@ describe("a mistake in the permissions fails here as it would in AWS:", () => {
     rolePolicies.set(name, Object.fromEntries(Object.entries(before).map(([one, text]) => [one, change(text)])));
     expect(rolePolicies.get(name)).not.toEqual(before);
     await work().finally(() => rolePolicies.set(name, before));
+    // What follows a failed execution, such as its sweep, holds the lock for a moment.
+    await settled(stack.aws);
   }
 
   test("a PassRole that is missing", async () => {
@@ -63,6 +66,7 @@ describe("a mistake in the permissions fails here as it would in AWS:", () => {
     await expect(stack.run("provision-endpoint").finally(() => trustPolicies.set(name, before))).rejects.toThrow(
       "allows principal 'sagemaker.amazonaws.com' to assume the role",
     );
+    await settled(stack.aws);
   });
 
   test("an endpoint's ARN that is misspelt", async () => {
