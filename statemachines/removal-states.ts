@@ -1,9 +1,7 @@
+import { STATUSES_IN_MOTION } from "../contract/endpoint-status.ts";
 import { describeEndpoint, goOn, statusIs } from "./endpoint-tasks.ts";
 import { invokeFunction, LAMBDA_RETRY } from "./lambda-task.ts";
 import { ENDPOINT_NOT_FOUND, POLL_SECONDS, sdkTask } from "./tasks.ts";
-
-/** Statuses that end by themselves. */
-const IN_MOTION = ["Creating", "Updating", "SystemUpdating", "RollingBack"] as const;
 
 /** Between two tries of a deletion that is refused for now: a creation was seen to last for another 24 minutes. */
 const MOTION_SECONDS = 60;
@@ -31,7 +29,7 @@ export function removalStates(removeUnusedFunctionArn: string) {
       Type: "Choice",
       Choices: [
         { ...statusIs("Deleting"), Next: "WaitForRemoval" },
-        { ...statusIs(...IN_MOTION), Next: "DeleteEndpointInMotion" },
+        { ...statusIs(...STATUSES_IN_MOTION), Next: "DeleteEndpointInMotion" },
       ],
       Default: "DeleteEndpoint",
     },

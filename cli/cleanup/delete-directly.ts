@@ -1,5 +1,6 @@
 import { DeleteEndpointCommand, DeleteEndpointConfigCommand, DeleteModelCommand } from "@aws-sdk/client-sagemaker";
 import { DeleteParametersCommand } from "@aws-sdk/client-ssm";
+import { STATUSES_IN_MOTION } from "../../contract/endpoint-status.ts";
 import type { Names } from "../../names.ts";
 import { removeAlarm, removeAutoScaling, removeSchedule } from "../../provisioning/guards/remove-guard.ts";
 import { findEndpoint } from "../../provisioning/inventory/find-endpoint.ts";
@@ -52,13 +53,10 @@ async function beginDeletion({ sageMaker }: Pick<StageClients, "sageMaker">, End
   try {
     await unlessMissing(sageMaker.send(new DeleteEndpointCommand({ EndpointName })));
   } catch (error) {
-    if (!IN_MOTION.has(endpoint.EndpointStatus ?? "")) throw error;
+    if (!STATUSES_IN_MOTION.some((status) => status === endpoint.EndpointStatus)) throw error;
   }
   return true;
 }
-
-/** Statuses that end by themselves. */
-const IN_MOTION = new Set(["Creating", "Updating", "SystemUpdating", "RollingBack"]);
 
 async function untilGone(
   clients: Pick<StageClients, "sageMaker">,

@@ -29,6 +29,7 @@ export function serviceQuotas(
 ): ReadEndpointQuotas {
   return async (instanceTypes) => {
     const abortSignal = AbortSignal.timeout(timeoutMilliseconds);
+    // What is not had by its code is looked for in the list, which says why when it cannot be had either.
     const byCode = await Promise.all(
       instanceTypes.map((type) => quotaByCode(client, type, abortSignal).catch(() => undefined)),
     );
