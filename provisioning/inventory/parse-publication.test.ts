@@ -1,6 +1,7 @@
 import type { PublishedModel } from "../../contract/published-model.ts";
 import { namesOf } from "../../names.ts";
 import { malformedValues } from "../../testing/malformed-values.ts";
+import { publicationOn } from "../../testing/provisioning/publication.ts";
 import { parseLifetime, parsePublication } from "./parse-publication.ts";
 import { publicationsIn } from "./publications.ts";
 import { parseStageParameters } from "./stage-parameters.ts";
@@ -9,15 +10,7 @@ const names = namesOf("dev");
 const [blue, green] = names.endpointNames("default");
 const place = { names, alias: "default" };
 const whole: PublishedModel = {
-  endpointName: blue,
-  invocationUrl: `https://runtime.sagemaker.eu-north-1.amazonaws.com/endpoints/${blue}/invocations`,
-  modelId: "distilgpt2",
-  revision: "main",
-  dialect: "vllm",
-  capabilities: { chatTemplate: false, tools: false, streaming: true },
-  instanceType: "ml.g4dn.xlarge",
-  publishedAt: "2026-01-01T00:00:00Z",
-  execution: "arn:aws:states:eu-north-1:123456789012:execution:machine:name",
+  ...publicationOn(blue),
   idleMinutes: 60,
   expiresAt: "2026-02-01T00:00:00Z",
 };

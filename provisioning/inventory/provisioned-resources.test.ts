@@ -1,6 +1,6 @@
 import { namesOf } from "../../names.ts";
-import { publicationsIn } from "./publications.ts";
 import { listProvisionedResources } from "./provisioned-resources.ts";
+import { publicationsIn } from "./publications.ts";
 
 const names = namesOf("dev");
 const nothing = {

@@ -7,8 +7,8 @@ import type { Names } from "../../names.ts";
 import { describeUsage, type EndpointUsage } from "./endpoint-usage.ts";
 import { type GuardInventory, takeGuardInventory } from "./guard-inventory.ts";
 import { takeInventory } from "./inventory.ts";
+import { listProvisionedResources, type ProvisionedResource } from "./provisioned-resources.ts";
 import { type Publications, publicationsIn } from "./publications.ts";
-import { type ProvisionedResource, listProvisionedResources } from "./provisioned-resources.ts";
 import { aliasesAtWork } from "./running-locks.ts";
 
 /** A stage as a retirement sees it. */

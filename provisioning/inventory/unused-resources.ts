@@ -1,7 +1,7 @@
 import type { Names } from "../../names.ts";
 import type { EndpointUsage } from "./endpoint-usage.ts";
+import { type ProvisionedResource, resourceText } from "./provisioned-resources.ts";
 import { isExpired, isServedForItsIdleMinutes, looksIdle, type Publication } from "./publications.ts";
-import { resourceText, type ProvisionedResource } from "./provisioned-resources.ts";
 import type { StageInventory } from "./stage-inventory.ts";
 
 /**

@@ -1,11 +1,11 @@
 import { CloudWatchClient } from "@aws-sdk/client-cloudwatch";
 import { DeleteEndpointCommand, SageMakerClient } from "@aws-sdk/client-sagemaker";
 import { GetParameterCommand, PutParameterCommand, SSMClient } from "@aws-sdk/client-ssm";
-import type { PublishedModel } from "../../contract/published-model.ts";
 import { recordEmbeddedMetrics } from "../../local/aws/cloudwatch/embedded-metrics.ts";
 import { namesOf } from "../../names.ts";
 import { createEndpoint, startTestAws } from "../../testing/local-aws/test-aws.ts";
 import { malformedValues } from "../../testing/malformed-values.ts";
+import { publicationOn } from "../../testing/provisioning/publication.ts";
 import { standingClock } from "../../testing/standing-clock.ts";
 import { watchLines } from "./watch-lines.ts";
 import { type WatchClients, watchStage } from "./watch-stage.ts";
@@ -33,17 +33,7 @@ afterEach(async () => {
 });
 
 async function publish(endpointName: string, alias = "default"): Promise<void> {
-  const model: PublishedModel = {
-    endpointName,
-    invocationUrl: `https://runtime.sagemaker.eu-north-1.amazonaws.com/endpoints/${endpointName}/invocations`,
-    modelId: "distilgpt2",
-    revision: "main",
-    dialect: "vllm",
-    capabilities: { chatTemplate: false, tools: false, streaming: true },
-    instanceType: "ml.g4dn.xlarge",
-    publishedAt: "2026-01-01T00:00:00Z",
-    execution: "arn:aws:states:eu-north-1:123456789012:execution:machine:name",
-  };
+  const model = publicationOn(endpointName);
   const Name = names.parameter.model(alias);
   await clients.ssm.send(
     new PutParameterCommand({ Name, Type: "String", Value: JSON.stringify(model), Overwrite: true }),

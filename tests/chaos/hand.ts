@@ -6,6 +6,7 @@ import {
 } from "@aws-sdk/client-sagemaker";
 import { DeleteParameterCommand, PutParameterCommand, SSMClient } from "@aws-sdk/client-ssm";
 import { malformedValues } from "../../testing/malformed-values.ts";
+import { publicationOn } from "../../testing/provisioning/publication.ts";
 import type { FaultyStack } from "../faults/faulty-stack.ts";
 import { ALIASES, type Alias, type Operation, type Thing } from "./operations.ts";
 import { publicationOf } from "./publications.ts";
@@ -14,17 +15,7 @@ const EXECUTION = "arn:aws:states:eu-north-1:123456789012:execution:openai-sagem
 
 /** Records that are right, for aliases that have none. */
 const WHOLE = {
-  publication: JSON.stringify({
-    endpointName: "openai-sagemaker-dev-default--blue",
-    invocationUrl: "https://runtime.sagemaker.eu-north-1.amazonaws.com/endpoints/x/invocations",
-    modelId: "distilgpt2",
-    revision: "main",
-    dialect: "vllm",
-    capabilities: { chatTemplate: false, tools: false, streaming: true },
-    instanceType: "ml.g4dn.xlarge",
-    publishedAt: "2026-01-01T00:00:00Z",
-    execution: EXECUTION,
-  }),
+  publication: JSON.stringify({ ...publicationOn("openai-sagemaker-dev-default--blue"), execution: EXECUTION }),
   lock: JSON.stringify({ execution: EXECUTION, step: "creating the endpoint", since: "2026-01-01T00:00:00Z" }),
   catalog: JSON.stringify({
     modelId: "distilgpt2",

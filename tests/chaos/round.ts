@@ -1,6 +1,6 @@
 import type { Execution } from "../../local/aws/step-functions/execution.ts";
-import type { FaultyStack } from "../faults/faulty-stack.ts";
 import { causeInWords } from "../../provisioning/notifications/cause-in-words.ts";
+import type { FaultyStack } from "../faults/faulty-stack.ts";
 import { leftoversIn, wrongNotifications } from "../faults/invariant.ts";
 import type { Snapshot } from "../faults/snapshot.ts";
 import { CATALOG_ENTRY, handOf } from "./hand.ts";
