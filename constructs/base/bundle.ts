@@ -1,12 +1,13 @@
-import { createHash } from "node:crypto";
 import { mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { basename, dirname, join, relative, sep } from "node:path";
-import { type BuildOptions, buildSync } from "esbuild";
+import { type BuildOptions, buildSync, version } from "esbuild";
 import { zipSync } from "fflate";
 import type { FunctionName } from "../../names.ts";
 import { PROJECT_FOLDER } from "../../project-folder.ts";
+import { type BuildRecord, isAsBuilt, recordOf } from "./build-record.ts";
 
 const BUILD_FOLDER = join(PROJECT_FOLDER, ".build");
+const RECORD = join(BUILD_FOLDER, "bundles.json");
 
 /** The folders below `functions/`; one bundle may serve several functions. */
 export type BundleName = Exclude<FunctionName, "openai-proxy-streaming">;
@@ -24,53 +25,88 @@ export interface Bundle {
  * at any time, so that a second deployment changes nothing.
  */
 export function bundle(name: BundleName): Bundle {
-  builtFiles ??= buildAll();
-  const files = builtFiles.get(name);
-  if (files === undefined) throw new Error(`There is no folder functions/${name}.`);
-  const outputFolder = join(BUILD_FOLDER, name);
-  for (const [file, contents] of Object.entries(files)) {
-    mkdirSync(dirname(join(outputFolder, file)), { recursive: true });
-    replaceFile(join(outputFolder, file), contents);
-  }
-
-  const zip = zipSync(files, {
-    // A zip has local time without a zone: these are the same bytes everywhere.
-    mtime: new Date(1980, 0, 1),
-    os: 3,
-    attrs: 0o644 << 16,
-    level: 9,
-  });
-  const zipPath = join(outputFolder, `${name}.zip`);
-  replaceFile(zipPath, zip);
-  return { zipPath, zipHash: createHash("sha256").update(zip).digest("base64") };
+  zips ??= zipsAsBuilt() ?? buildZips();
+  const zipHash = zips[zipOf(name)];
+  if (zipHash === undefined) throw new Error(`There is no folder functions/${name}.`);
+  return { zipPath: join(BUILD_FOLDER, zipOf(name)), zipHash };
 }
 
-type FilesOfBundles = ReadonlyMap<string, Readonly<Record<string, Uint8Array>>>;
+/** Base64 SHA-256 of each zip, by its path in the build folder. */
+let zips: Readonly<Record<string, string>> | undefined;
 
-let builtFiles: FilesOfBundles | undefined;
+const zipOf = (name: string) => join(name, `${name}.zip`);
+
+/** What an earlier synthesis built, if nothing has changed of what it was built from, and how. */
+function zipsAsBuilt() {
+  const record = readRecord();
+  return record && isAsBuilt(record, { inputFolder: PROJECT_FOLDER, outputFolder: BUILD_FOLDER, settings: howBuilt() })
+    ? record.outputs
+    : undefined;
+}
+
+function readRecord(): BuildRecord | undefined {
+  try {
+    return JSON.parse(readFileSync(RECORD, "utf8"));
+  } catch {
+    // Never built, or by something that was killed.
+    return undefined;
+  }
+}
+
+/** What decides the zips besides the files that are in them. */
+function howBuilt(): string {
+  const staticFiles = bundleNames().flatMap((name) => staticFilesOf(name).map(({ path }) => path));
+  return JSON.stringify([version, bundleOptions(bundleNames()), staticFiles]);
+}
 
 /** All functions at once: esbuild then reads the AWS SDK, which all of them have, one time. */
-function buildAll(): FilesOfBundles {
-  const { outputFiles } = buildSync({ ...bundleOptions(bundleNames()), outdir: BUILD_FOLDER, write: false });
-  const files = new Map<string, Record<string, Uint8Array>>();
-  for (const { path, contents } of outputFiles.sort((a, b) => a.path.localeCompare(b.path))) {
-    const name = basename(dirname(path));
-    files.set(name, { ...files.get(name), [basename(path)]: contents });
+function buildZips() {
+  const names = bundleNames();
+  const settings = howBuilt();
+  const { outputFiles, metafile } = buildSync({
+    ...bundleOptions(names),
+    outdir: BUILD_FOLDER,
+    write: false,
+    metafile: true,
+  });
+  const inputs = [...Object.keys(metafile.inputs), "package-lock.json", "tsconfig.json"];
+  const outputs: Record<string, Uint8Array> = {};
+  for (const name of names) {
+    const bundled = outputFiles
+      .filter(({ path }) => basename(dirname(path)) === name)
+      .map(({ path, contents }) => [basename(path), contents] as const)
+      .sort(([one], [other]) => one.localeCompare(other));
+    const staticFiles = staticFilesOf(name);
+    inputs.push(...staticFiles.map(({ path }) => path));
+    outputs[zipOf(name)] = zipSync(
+      Object.fromEntries([
+        ...bundled,
+        ...staticFiles.map(({ path, inZip }) => [inZip, readFileSync(join(PROJECT_FOLDER, path))] as const),
+      ]),
+      {
+        // A zip has local time without a zone: these are the same bytes everywhere.
+        mtime: new Date(1980, 0, 1),
+        os: 3,
+        attrs: 0o644 << 16,
+        level: 9,
+      },
+    );
   }
-  for (const [name, bundled] of files) files.set(name, { ...bundled, ...readStaticFiles(name) });
-  return files;
+  for (const [path, zip] of Object.entries(outputs)) replaceFile(join(BUILD_FOLDER, path), zip);
+  const record = recordOf({ inputFolder: PROJECT_FOLDER, inputs, outputs, settings });
+  replaceFile(RECORD, JSON.stringify(record));
+  return record.outputs;
 }
 
 /** What a function reads when somebody asks for it: the folder `static` of one of its rooms, beside the bundle in the zip. */
-function readStaticFiles(name: string): Record<string, Uint8Array> {
-  const folder = join(PROJECT_FOLDER, "functions", name);
-  const paths = readdirSync(folder, { recursive: true, withFileTypes: true })
+function staticFilesOf(name: string) {
+  const folder = join("functions", name);
+  return readdirSync(join(PROJECT_FOLDER, folder), { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())
-    .map(({ parentPath, name }) => relative(folder, join(parentPath, name)).split(sep))
-    .filter((path) => path.includes("static"))
-    .map((path) => ({ path, inZip: path.slice(path.indexOf("static")).join("/") }))
+    .map(({ parentPath, name }) => relative(PROJECT_FOLDER, join(parentPath, name)))
+    .filter((path) => path.split(sep).includes("static"))
+    .map((path) => ({ path, inZip: path.split(sep).slice(path.split(sep).indexOf("static")).join("/") }))
     .sort((a, b) => a.inZip.localeCompare(b.inZip));
-  return Object.fromEntries(paths.map(({ path, inZip }) => [inZip, readFileSync(join(folder, ...path))]));
 }
 
 export function bundleNames(): readonly BundleName[] {
@@ -105,7 +141,8 @@ export function bundleOptions(names: readonly BundleName[]) {
 }
 
 /** At once, for another synth may be reading the file. */
-function replaceFile(path: string, contents: Uint8Array): void {
+function replaceFile(path: string, contents: Uint8Array | string): void {
+  mkdirSync(dirname(path), { recursive: true });
   const temporary = `${path}.${process.pid}`;
   writeFileSync(temporary, contents);
   renameSync(temporary, path);
