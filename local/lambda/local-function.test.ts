@@ -3,11 +3,11 @@ import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { strToU8, zipSync } from "fflate";
-import type { LocalFunctionOptions } from "./local-function.ts";
 import { standingClock } from "../../testing/standing-clock.ts";
-import { SHIFTED_CLOCK } from "../shifted-clock.ts";
-import { until } from "../../testing/until.ts";
 import { createTestFunction } from "../../testing/test-function.ts";
+import { until } from "../../testing/until.ts";
+import { SHIFTED_CLOCK } from "../shifted-clock.ts";
+import type { LocalFunctionOptions } from "./local-function.ts";
 
 const created: ReturnType<typeof createTestFunction>[] = [];
 function testFunction(source: string, overrides: Partial<LocalFunctionOptions> = {}) {

@@ -2,10 +2,10 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
-import type { LocalFunctionOptions } from "./local-function.ts";
-import { createTestFunction } from "../../testing/test-function.ts";
 import { standingClock } from "../../testing/standing-clock.ts";
+import { createTestFunction } from "../../testing/test-function.ts";
 import { until } from "../../testing/until.ts";
+import type { LocalFunctionOptions } from "./local-function.ts";
 
 const created: ReturnType<typeof createTestFunction>[] = [];
 function streamingFunction(statements: string, overrides: Partial<LocalFunctionOptions> = {}) {
