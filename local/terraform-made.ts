@@ -25,11 +25,10 @@ export function listTerraformMade(view: TerraformView, aws: LocalAws, { region, 
   putTables(view, aws);
   tagged(arns("aws_cloudwatch_event_rule"));
   tagged(arns("aws_sfn_state_machine"));
-  tagged(
-    view
-      .resources("aws_apigatewayv2_api")
-      .map(({ attributes: { id } }) => [String(id), `arn:aws:apigateway:${region}::/apis/${id}`]),
-  );
+  for (const { attributes } of view.resources("aws_apigatewayv2_api")) {
+    aws.httpApis.set(String(attributes.id), { name: String(attributes.name), tags });
+    aws.taggedResources.set(`arn:aws:apigateway:${region}::/apis/${attributes.id}`, tags);
+  }
   for (const { attributes } of view.resources("aws_cloudwatch_dashboard")) {
     aws.dashboards.add(String(attributes.dashboard_name));
   }

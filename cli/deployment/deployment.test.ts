@@ -337,7 +337,7 @@ test("destroys the endpoints, the stacks and what only the tools know, and prove
     functions: expect.arrayContaining(["openai-sagemaker-dev-openai-proxy"]),
     "IAM roles": expect.arrayContaining(["openai-sagemaker-dev-endpoint"]),
     "log groups": expect.arrayContaining(["/aws/sagemaker/Endpoints/openai-sagemaker-dev-second--blue"]),
-    "HTTP APIs": ["arn:aws:apigateway:eu-north-1::/apis/openai-sagemaker-dev-http-api"],
+    "HTTP APIs": ["openai-sagemaker-dev-http-api"],
   });
   expect(stream.text()).toMatch(/retire-endpoint[\s\S]*ListWhatIsLeft[\s\S]*Destroying the stacks/);
   expect(

@@ -85,6 +85,9 @@ test("what SageMaker and killed runs made goes too, what refuses to is left, and
   aws.functions.set("openai-sagemaker-dev-notify", arn("lambda:function:openai-sagemaker-dev-notify"));
   aws.dashboards.add(names.dashboard);
   aws.budgets.add(names.budget);
+  // No tag says so: it was made this second.
+  aws.httpApis.set("a1b2c3", { name: names.httpApi, tags: {} });
+  aws.httpApis.set("d4e5f6", { name: "openai-sagemaker-dev2-http-api", tags: ofAnotherStage });
   refused = /^DeleteRole .*-by-hand/;
   aws.network.addresses.set("eipalloc-2", { tags: ofAnotherStage });
   // Lambda and EC2 say themselves what there is: these are gone for certain.
@@ -99,6 +102,7 @@ test("what SageMaker and killed runs made goes too, what refuses to is left, and
   expect(destroyed()).toEqual(["api", "model", "observability"]);
   expect(removed).toMatchObject({
     functions: ["openai-sagemaker-dev-notify"],
+    "HTTP APIs": ["a1b2c3"],
     "IAM roles": ["openai-sagemaker-dev-events"],
     dashboards: [names.dashboard],
     budgets: [names.budget],

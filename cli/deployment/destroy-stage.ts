@@ -1,3 +1,4 @@
+import { UserError } from "../../user-error.ts";
 import { pause } from "../command-line/interruption.ts";
 import type { Stage } from "../command-line/stage-options.ts";
 import type { ProgressStream } from "../executions/execution-progress.ts";
@@ -12,7 +13,6 @@ import {
   type StageResources,
   without,
 } from "../stage-inventory/resources/stage-resources.ts";
-import { UserError } from "../../user-error.ts";
 import type { Unlock } from "../terraform/release-locks.ts";
 import { deleteUnmanaged } from "./delete-unmanaged.ts";
 import { hasRemainsOfWebUi, withDeployedWebUi } from "./deployed-web-ui.ts";

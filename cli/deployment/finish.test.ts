@@ -4,8 +4,8 @@ import { parameterValue } from "../../contract/parameter-value.ts";
 import { namesOf, WEB_UI_KEY_ID } from "../../names.ts";
 import { readSettings } from "../../settings/settings.ts";
 import { startTestStack, type TestStack } from "../../testing/test-stack.ts";
-import type { ServedStage } from "../executions/served-stage-text.ts";
 import { provisionCatalog } from "../executions/provision.ts";
+import type { ServedStage } from "../executions/served-stage-text.ts";
 import { type ResourceClients, resourceClients } from "../stage-inventory/resources/resource-clients.ts";
 import { finish } from "./finish.ts";
 

@@ -6,8 +6,8 @@ import { UserError } from "../../user-error.ts";
 import type { StageClients } from "../aws/stage-clients.ts";
 import type { Stage } from "../command-line/stage-options.ts";
 import type { Spending } from "../cost/spending.ts";
-import { instancesText } from "../executions/served-stage-text.ts";
 import type { ModelInput } from "../executions/provision.ts";
+import { instancesText } from "../executions/served-stage-text.ts";
 import { describeSchedules } from "../stage-inventory/schedules.ts";
 
 /**

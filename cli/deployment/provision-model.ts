@@ -4,9 +4,9 @@ import type { Stage } from "../command-line/stage-options.ts";
 import { confirmSpending } from "../cost/confirm-spending.ts";
 import { PRICING_REGION } from "../cost/live-prices.ts";
 import type { ProgressStream } from "../executions/execution-progress.ts";
-import type { ServedStage } from "../executions/served-stage-text.ts";
 import { type ModelInput, publishedModel, startProvisioning } from "../executions/provision.ts";
 import { watchExecution } from "../executions/run-state-machine.ts";
+import type { ServedStage } from "../executions/served-stage-text.ts";
 import { finish } from "./finish.ts";
 import { modelSpending } from "./model-spending.ts";
 

@@ -51,7 +51,7 @@ const DELETIONS: Readonly<Record<string, Deletion>> = {
     await ec2.send(new ReleaseAddressCommand({ AllocationId }));
   },
   "security groups": ({ ec2 }, GroupId) => ec2.send(new DeleteSecurityGroupCommand({ GroupId })),
-  "HTTP APIs": ({ apiGateway }, arn) => apiGateway.send(new DeleteApiCommand({ ApiId: arn.split("/").at(-1) })),
+  "HTTP APIs": ({ apiGateway }, ApiId) => apiGateway.send(new DeleteApiCommand({ ApiId })),
   "EventBridge rules": async ({ eventBridge }, arn) => {
     const Rule = arn.split("/").at(-1);
     const { Targets = [] } = await eventBridge.send(new ListTargetsByRuleCommand({ Rule }));

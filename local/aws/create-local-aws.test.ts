@@ -3,10 +3,10 @@ import { promisify } from "node:util";
 import { ListModelsCommand, SageMakerClient } from "@aws-sdk/client-sagemaker";
 import { InvokeEndpointCommand, SageMakerRuntimeClient } from "@aws-sdk/client-sagemaker-runtime";
 import { GetParameterCommand, SSMClient } from "@aws-sdk/client-ssm";
-import { AwsError } from "./aws-error.ts";
-import type { FaultRequest } from "./faults.ts";
 import { signedFetch } from "../../testing/local-aws/signed-fetch.ts";
 import { startTestAws } from "../../testing/local-aws/test-aws.ts";
+import { AwsError } from "./aws-error.ts";
+import type { FaultRequest } from "./faults.ts";
 
 let close: () => Promise<void>;
 

@@ -1,6 +1,7 @@
 import { Agent } from "node:http";
 import type { WantedPort } from "../listen-on-loopback.ts";
 import { requireAccess } from "./access/operation-access.ts";
+import { apiGateway } from "./api-gateway/api-gateway.ts";
 import { applicationAutoScaling } from "./application-auto-scaling/application-auto-scaling.ts";
 import { budgets } from "./budgets/budgets.ts";
 import { type Clock, systemClock } from "./clock.ts";
@@ -106,6 +107,7 @@ export async function createLocalAws(options: LocalAwsOptions): Promise<LocalAws
     await requireAccess(state.authorization, request, { caller, place: { ...account, state } });
     await faults(request);
   };
+  const forgetApi = (id: string) => state.taggedResources.delete(`arn:aws:apigateway:${region}::/apis/${id}`);
   const { server, port } = await listen({
     region,
     credentials: state.credentials,
@@ -114,6 +116,7 @@ export async function createLocalAws(options: LocalAwsOptions): Promise<LocalAws
       runtimeProtocol({ ...account, clock, endpoints, metrics: state.metrics, agent }, before),
       lambdaFunctions(state.functions, state.functionConcurrency, before),
       schedulerProtocol(state.schedules, before),
+      apiGateway(state.httpApis, forgetApi, before),
       queryProtocol(
         [
           securityTokenService(accountId),

@@ -1,3 +1,4 @@
+import type { ListedApi } from "./api-gateway/api-gateway.ts";
 import { noAutoScaling } from "./application-auto-scaling/scalable-targets.ts";
 import { Authorization } from "./authorization.ts";
 import type { Clock } from "./clock.ts";
@@ -75,6 +76,8 @@ export function localAwsState({ account, clock, quotas, secrets = {} }: StateOpt
     containerImages: deepLearningContainers(),
     /** ARNs of Lambda functions by name. */
     functions: new Map<string, string>(),
+    /** HTTP APIs by id. */
+    httpApis: new Map<string, ListedApi>(),
     /** Invocations of Lambda functions at once that the account may have, and how many no function has reserved. */
     functionConcurrency: { limit: 1_000, unreserved: 1_000 },
     /** What the tagging API finds. */

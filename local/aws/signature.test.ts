@@ -1,5 +1,5 @@
-import { GetCallerIdentityCommand, STSClient } from "@aws-sdk/client-sts";
 import { GetParameterCommand, SSMClient } from "@aws-sdk/client-ssm";
+import { GetCallerIdentityCommand, STSClient } from "@aws-sdk/client-sts";
 import { signedFetch } from "../../testing/local-aws/signed-fetch.ts";
 import { startTestAws } from "../../testing/local-aws/test-aws.ts";
 import { sessionOf } from "./iam/sessions.ts";

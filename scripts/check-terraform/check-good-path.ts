@@ -1,5 +1,5 @@
-import { STSClient } from "@aws-sdk/client-sts";
 import { join } from "node:path";
+import { STSClient } from "@aws-sdk/client-sts";
 import { bootstrapStateBucket } from "../../cli/bootstrap/bootstrap-state-bucket.ts";
 import { namesOf } from "../../names.ts";
 import { readSettings } from "../../settings/settings.ts";

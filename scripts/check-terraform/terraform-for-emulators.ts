@@ -1,4 +1,4 @@
-import { existsSync, linkSync, mkdirSync, copyFileSync, readdirSync, writeFileSync } from "node:fs";
+import { copyFileSync, existsSync, linkSync, mkdirSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { AWS_PROVIDER_VERSION } from "../../constructs/base/aws-provider-version.ts";
 

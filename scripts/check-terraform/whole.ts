@@ -1,14 +1,14 @@
-import { GetApisCommand, GetIntegrationsCommand, GetRoutesCommand } from "@aws-sdk/client-apigatewayv2";
+import { GetIntegrationsCommand, GetRoutesCommand } from "@aws-sdk/client-apigatewayv2";
 import { ListDashboardsCommand } from "@aws-sdk/client-cloudwatch";
 import { GetLifecyclePoliciesCommand } from "@aws-sdk/client-dlm";
 import { DescribeSecurityGroupRulesCommand } from "@aws-sdk/client-ec2";
 import { ListTargetsByRuleCommand } from "@aws-sdk/client-eventbridge";
 import { ListRolePoliciesCommand } from "@aws-sdk/client-iam";
 import { GetPolicyCommand } from "@aws-sdk/client-lambda";
-import { type Names, namesOf } from "../../names.ts";
-import { unlessMissing } from "../../provisioning/unless-missing.ts";
 import { type ResourceClients, resourceClients } from "../../cli/stage-inventory/resources/resource-clients.ts";
 import { listStageResources, type StageResources } from "../../cli/stage-inventory/resources/stage-resources.ts";
+import { type Names, namesOf } from "../../names.ts";
+import { unlessMissing } from "../../provisioning/unless-missing.ts";
 import { CONNECTION } from "./connection.ts";
 import type { Deployment } from "./deployment.ts";
 import { readStates } from "./states.ts";
@@ -42,13 +42,11 @@ async function parts(clients: ResourceClients, names: Names, { listed, tagged }:
   const { apiGateway, cloudWatch, dlm, ec2, eventBridge, iam, lambda } = clients;
   const count = async <T>(of: readonly T[], list: (one: T) => Promise<readonly unknown[] | undefined>) =>
     (await Promise.all(of.map(list))).reduce((sum, found) => sum + (found?.length ?? 0), 0);
-  const { Items = [] } = await apiGateway.send(new GetApisCommand({ MaxResults: "500" }));
-  const apis = Items.filter(({ Name }) => Name === names.httpApi).map(({ ApiId }) => ({ ApiId, MaxResults: "500" }));
+  const apis = listed["HTTP APIs"].map((ApiId) => ({ ApiId, MaxResults: "500" }));
   const { Policies = [] } = await dlm.send(new GetLifecyclePoliciesCommand({}));
   const dashboards = await cloudWatch.send(new ListDashboardsCommand({ DashboardNamePrefix: names.prefix }));
   const groups = { Filters: [{ Name: "group-id", Values: [...listed["security groups"]] }] };
   return {
-    APIs: apis.length,
     routes: await count(apis, async (api) => (await apiGateway.send(new GetRoutesCommand(api))).Items),
     integrations: await count(apis, async (api) => (await apiGateway.send(new GetIntegrationsCommand(api))).Items),
     "security group rules": await count(listed["security groups"].slice(0, 1), async () => {

@@ -3,7 +3,8 @@ import { readConfiguration, readState } from "./stand-in-state.ts";
 /** Takes what the stack's state knows out of the local AWS, as far as that knows it. */
 export async function destroy(): Promise<void> {
   // Only here: they take longer to load than everything else together.
-  const [budgets, cloudWatch, iam, lambda, logs, scheduler, sfn, ssm, sts, tagging] = await Promise.all([
+  const [apiGateway, budgets, cloudWatch, iam, lambda, logs, scheduler, sfn, ssm, sts, tagging] = await Promise.all([
+    import("@aws-sdk/client-apigatewayv2"),
     import("@aws-sdk/client-budgets"),
     import("@aws-sdk/client-cloudwatch"),
     import("@aws-sdk/client-iam"),
@@ -62,6 +63,9 @@ export async function destroy(): Promise<void> {
     const client = new cloudWatch.CloudWatchClient({ region });
     await unlessGone(client.send(new cloudWatch.DeleteDashboardsCommand({ DashboardNames })));
   }
+  for (const ApiId of resourceNames("aws_apigatewayv2_api", "id")) {
+    await unlessGone(new apiGateway.ApiGatewayV2Client({ region }).send(new apiGateway.DeleteApiCommand({ ApiId })));
+  }
   for (const BudgetName of resourceNames("aws_budgets_budget")) {
     const { Account: AccountId } = await new sts.STSClient({ region }).send(new sts.GetCallerIdentityCommand({}));
     const client = new budgets.BudgetsClient({ region });
@@ -79,7 +83,6 @@ export async function destroy(): Promise<void> {
 
 /** What only the tagging API lists, and what stands in the ARN before the name. */
 const TAGGED = [
-  ["aws_apigatewayv2_api", "::/apis/"],
   ["aws_cloudwatch_event_rule", ":rule/"],
   ["aws_sns_topic", ":"],
   ["aws_dynamodb_table", ":table/"],

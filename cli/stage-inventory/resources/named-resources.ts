@@ -6,14 +6,15 @@ import type { Names } from "../../../names.ts";
 import { takeGuardInventory } from "../../../provisioning/inventory/guard-inventory.ts";
 import { takeInventory } from "../../../provisioning/inventory/inventory.ts";
 import { scheduleNames } from "../schedules.ts";
+import { listHttpApis } from "./http-apis.ts";
 import { listPages } from "./list-pages.ts";
 import type { ResourceClients } from "./resource-clients.ts";
 
 /** What services list by name: of some of them the tagging API knows nothing, or nobody tags what they make. */
 export async function namedResources(clients: ResourceClients, names: Names) {
-  const { sageMaker, ssm, stepFunctions, lambda, cloudWatch, autoScaling, scheduler } = clients;
+  const { sageMaker, ssm, stepFunctions, lambda, cloudWatch, autoScaling, scheduler, apiGateway } = clients;
   const ours = (name: string) => name.startsWith(`${names.prefix}-`);
-  const [provisioned, guards, schedules, targets, machines, functions, logGroups] = await Promise.all([
+  const [provisioned, guards, schedules, targets, machines, functions, logGroups, httpApis] = await Promise.all([
     takeInventory(sageMaker, ssm, names),
     takeGuardInventory(cloudWatch, scheduler, names),
     scheduleNames(scheduler, names),
@@ -27,6 +28,7 @@ export async function namedResources(clients: ResourceClients, names: Names) {
       page.Functions?.map(({ FunctionName }) => FunctionName),
     ),
     listLogGroups(clients, names),
+    listHttpApis(apiGateway, names),
   ]);
   return {
     endpoints: provisioned.endpoints,
@@ -39,6 +41,7 @@ export async function namedResources(clients: ResourceClients, names: Names) {
     "state machines": machines.filter(ours),
     functions: functions.filter(ours),
     "log groups": logGroups,
+    "HTTP APIs": httpApis,
   };
 }
 

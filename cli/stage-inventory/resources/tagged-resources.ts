@@ -4,7 +4,6 @@ import { listPages } from "./list-pages.ts";
 
 /** Kinds that nobody here lists by other means, by what follows `arn:aws:` without region and account. */
 const KINDS: readonly (readonly [kind: string, arn: RegExp])[] = [
-  ["HTTP APIs", /^apigateway:\/apis\/[^/]+$/],
   ["SNS topics", /^sns:/],
   ["EventBridge rules", /^events:rule\//],
   ["schedule groups", /^scheduler:schedule-group\//],
@@ -13,9 +12,8 @@ const KINDS: readonly (readonly [kind: string, arn: RegExp])[] = [
 ];
 const OTHER = "other resources with the stage's tags";
 
-/** Parts of what is counted already. */
-const PART = /^apigateway:\/apis\/[^/]+\//;
-
+/** API Gateway lists them with their tags; what is below one is a part of it. */
+const LISTED_BY_API_GATEWAY = /^apigateway:\/apis\//;
 /** Kinds that EC2 lists by the same tags. */
 const LISTED_BY_EC2 = /^ec2:(instance|volume|snapshot|elastic-ip|security-group)\//;
 /** Services that list by name. */
@@ -37,7 +35,7 @@ export async function taggedResources(
   const found = new Map<string, string[]>([...KINDS.map(([kind]) => kind), OTHER].map((kind) => [kind, []]));
   for (const arn of arns) {
     const resource = withoutPlace(arn);
-    if (PART.test(resource) || isListed(resource, names)) continue;
+    if (isListed(resource, names)) continue;
     const kind = KINDS.find(([, pattern]) => pattern.test(resource))?.[0] ?? OTHER;
     found.get(kind)?.push(arn);
   }
@@ -51,6 +49,6 @@ function withoutPlace(arn: string): string {
 }
 
 function isListed(resource: string, { prefix, parameter }: Names): boolean {
-  if (LISTED_BY_EC2.test(resource)) return true;
+  if (LISTED_BY_EC2.test(resource) || LISTED_BY_API_GATEWAY.test(resource)) return true;
   return LISTED_BY_NAME.test(resource) && (resource.includes(`${prefix}-`) || resource.includes(`${parameter.root}/`));
 }

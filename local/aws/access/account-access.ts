@@ -1,4 +1,4 @@
-import { type AccessOf, arn, onAll, type ServiceAccess, text, usesKey } from "./access-of.ts";
+import { type AccessOf, arn, onAll, resourceTagContext, type ServiceAccess, text, usesKey } from "./access-of.ts";
 
 export const lambdaAccess: ServiceAccess = {
   ListFunctions: onAll("lambda:ListFunctions"),
@@ -8,6 +8,24 @@ export const lambdaAccess: ServiceAccess = {
       action: "lambda:DeleteFunction",
       resource: arn(place, "lambda", `function:${text(FunctionName)}`),
       context: { "aws:ResourceTag/": undefined },
+    },
+  ],
+};
+
+/** What an API may be done is an HTTP method on its path. https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-iam-policy-examples.html */
+export const apiGatewayAccess: ServiceAccess = {
+  GetApis: (_, { region }) => [
+    {
+      action: "apigateway:GET",
+      resource: `arn:aws:apigateway:${region}::/apis`,
+      context: { "aws:ResourceTag/": undefined },
+    },
+  ],
+  DeleteApi: ({ ApiId }, { region, state }) => [
+    {
+      action: "apigateway:DELETE",
+      resource: `arn:aws:apigateway:${region}::/apis/${text(ApiId)}`,
+      context: resourceTagContext(state.httpApis.get(text(ApiId))?.tags ?? {}),
     },
   ],
 };

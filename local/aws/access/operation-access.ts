@@ -4,6 +4,7 @@ import { AwsError } from "../aws-error.ts";
 import type { FaultRequest } from "../faults.ts";
 import type { Input, Place, ServiceAccess } from "./access-of.ts";
 import {
+  apiGatewayAccess,
   budgetsAccess,
   containerRegistryAccess,
   identityAccess,
@@ -36,6 +37,7 @@ const ACCESS: Readonly<Record<string, ServiceAccess>> = {
   dynamodb: dynamoDbAccess,
   scheduler: schedulerAccess,
   "application-auto-scaling": applicationAutoScalingAccess,
+  apigatewayv2: apiGatewayAccess,
   lambda: lambdaAccess,
   budgets: budgetsAccess,
   "secrets-manager": secretsManagerAccess,
@@ -51,6 +53,7 @@ const ACCESS: Readonly<Record<string, ServiceAccess>> = {
 
 /** What services call a denial that is not an AccessDeniedException with HTTP 400, as AWS's JSON services have it. */
 const DENIALS: Readonly<Record<string, readonly [name: string, status: number]>> = {
+  apigatewayv2: ["AccessDeniedException", 403],
   cloudwatch: ["AccessDenied", 403],
   ec2: ["UnauthorizedOperation", 403],
   iam: ["AccessDenied", 403],

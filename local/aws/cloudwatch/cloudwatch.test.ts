@@ -7,8 +7,8 @@ import {
   SetAlarmStateCommand,
   type StateValue,
 } from "@aws-sdk/client-cloudwatch";
-import { standingClock } from "../../../testing/standing-clock.ts";
 import { startTestAws } from "../../../testing/local-aws/test-aws.ts";
+import { standingClock } from "../../../testing/standing-clock.ts";
 
 const MINUTE = 60_000;
 

@@ -1,5 +1,5 @@
 import type { PutMetricAlarmInput, StateValue } from "@aws-sdk/client-cloudwatch";
-import { toDimensions, type Metrics } from "./metrics.ts";
+import { type Metrics, toDimensions } from "./metrics.ts";
 
 const COMPARISONS: Readonly<Record<string, (value: number, threshold: number) => boolean>> = {
   GreaterThanThreshold: (value, threshold) => value > threshold,

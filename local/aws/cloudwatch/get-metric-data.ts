@@ -3,7 +3,7 @@ import * as v from "valibot";
 import { AwsError } from "../aws-error.ts";
 import { integer, listOf, oneOf, text } from "../constraints.ts";
 import { type Operation, operation } from "../operation.ts";
-import { toDimensions, type Metrics } from "./metrics.ts";
+import { type Metrics, toDimensions } from "./metrics.ts";
 
 const Dimension = v.looseObject({ Name: text({ min: 1, max: 255 }), Value: text({ min: 1, max: 1024 }) });
 const MetricDataQuery = v.looseObject({

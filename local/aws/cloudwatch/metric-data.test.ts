@@ -1,6 +1,6 @@
 import { CloudWatchClient, GetMetricDataCommand } from "@aws-sdk/client-cloudwatch";
-import { standingClock } from "../../../testing/standing-clock.ts";
 import { startTestAws } from "../../../testing/local-aws/test-aws.ts";
+import { standingClock } from "../../../testing/standing-clock.ts";
 import { recordEmbeddedMetrics } from "./embedded-metrics.ts";
 
 const MINUTE = 60_000;

@@ -1,8 +1,8 @@
 import { AwsError } from "../aws-error.ts";
-import { escapeXml, readList, type QueryService } from "../query-protocol.ts";
+import { escapeXml, type QueryService, readList } from "../query-protocol.ts";
 import { describeInstances, terminateInstances } from "./instances.ts";
 import type { Network, Route, RouteTable } from "./network.ts";
-import { readFilters, matches } from "./request-filters.ts";
+import { matches, readFilters } from "./request-filters.ts";
 import { storageAndAddresses } from "./storage-and-addresses.ts";
 
 /** Enough of EC2 to ask after a network before something is put into it, and for what is in it by tags. Nothing is paged. */

@@ -1,6 +1,6 @@
 import { AwsError } from "../aws-error.ts";
 import { readList } from "../query-protocol.ts";
-import { describeTags, readFilters, matches, tagProperties } from "./request-filters.ts";
+import { describeTags, matches, readFilters, tagProperties } from "./request-filters.ts";
 
 /** Something of an instance that outlives it, found by its tags. */
 export interface TaggedResource {

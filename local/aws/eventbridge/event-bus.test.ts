@@ -1,9 +1,9 @@
 import { SFNClient, StartExecutionCommand, StopExecutionCommand } from "@aws-sdk/client-sfn";
-import { acceleratedClock } from "../clock.ts";
-import type { RunStateMachine } from "../step-functions/state-machine.ts";
 import { letService } from "../../../testing/local-aws/permissions.ts";
 import { startTestAws } from "../../../testing/local-aws/test-aws.ts";
 import { until } from "../../../testing/until.ts";
+import { acceleratedClock } from "../clock.ts";
+import type { RunStateMachine } from "../step-functions/state-machine.ts";
 
 let aws: Awaited<ReturnType<typeof startTestAws>>["aws"];
 let sfn: SFNClient;

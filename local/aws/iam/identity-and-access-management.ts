@@ -1,5 +1,5 @@
 import { AwsError } from "../aws-error.ts";
-import { escapeXml, readList, type QueryService } from "../query-protocol.ts";
+import { escapeXml, type QueryService, readList } from "../query-protocol.ts";
 import type { Principals } from "./principals.ts";
 
 /** Enough of IAM to ask what a principal may do, and what there is. Nothing is paged. */

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
-import { readPolicy } from "../../iam/policy-document.ts";
 import type { PolicyDocument } from "../../iam/policy-document.ts";
+import { readPolicy } from "../../iam/policy-document.ts";
 import type { Principal } from "../../iam/principal.ts";
 import type { Principals } from "./principals.ts";
 

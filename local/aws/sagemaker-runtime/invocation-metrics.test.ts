@@ -1,9 +1,9 @@
 import { CloudWatchClient, DescribeAlarmsCommand, PutMetricAlarmCommand } from "@aws-sdk/client-cloudwatch";
 import { SageMakerClient } from "@aws-sdk/client-sagemaker";
 import { InvokeEndpointCommand, SageMakerRuntimeClient } from "@aws-sdk/client-sagemaker-runtime";
-import { systemClock } from "../clock.ts";
 import { containerOnLoopback } from "../../../testing/local-aws/container-on-loopback.ts";
 import { createEndpoint, startTestAws } from "../../../testing/local-aws/test-aws.ts";
+import { systemClock } from "../clock.ts";
 
 test("an alarm on the errors of a model goes off by its answers", async () => {
   let minutes = 0;

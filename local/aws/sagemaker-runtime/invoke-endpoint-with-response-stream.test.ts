@@ -7,10 +7,10 @@ import {
   type ResponseStream,
   SageMakerRuntimeClient,
 } from "@aws-sdk/client-sagemaker-runtime";
-import { acceleratedClock } from "../clock.ts";
-import type { LocalAwsOptions } from "../create-local-aws.ts";
 import { containerOnLoopback } from "../../../testing/local-aws/container-on-loopback.ts";
 import { createEndpoint, startTestAws } from "../../../testing/local-aws/test-aws.ts";
+import { acceleratedClock } from "../clock.ts";
+import type { LocalAwsOptions } from "../create-local-aws.ts";
 
 let close: () => Promise<void>;
 let runtime: SageMakerRuntimeClient;

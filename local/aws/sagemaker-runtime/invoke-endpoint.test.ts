@@ -6,12 +6,12 @@ import {
   SageMakerRuntimeClient,
   ValidationError,
 } from "@aws-sdk/client-sagemaker-runtime";
+import { containerOnLoopback } from "../../../testing/local-aws/container-on-loopback.ts";
+import { createEndpoint, endpointIs, REGION, startTestAws } from "../../../testing/local-aws/test-aws.ts";
 import { acceleratedClock } from "../clock.ts";
 import type { LocalAwsOptions } from "../create-local-aws.ts";
 import { readBody } from "../request-body.ts";
 import type { LaunchContainer } from "../sagemaker/container.ts";
-import { containerOnLoopback } from "../../../testing/local-aws/container-on-loopback.ts";
-import { createEndpoint, endpointIs, REGION, startTestAws } from "../../../testing/local-aws/test-aws.ts";
 
 let close: () => Promise<void>;
 let runtime: SageMakerRuntimeClient;

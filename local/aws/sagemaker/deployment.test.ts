@@ -5,11 +5,11 @@ import {
   UpdateEndpointCommand,
 } from "@aws-sdk/client-sagemaker";
 import { InvokeEndpointCommand, SageMakerRuntimeClient } from "@aws-sdk/client-sagemaker-runtime";
-import { acceleratedClock } from "../clock.ts";
-import type { LocalAwsOptions } from "../create-local-aws.ts";
 import { containerOnLoopback } from "../../../testing/local-aws/container-on-loopback.ts";
 import { createConfig, createEndpoint, endpointIs, startTestAws } from "../../../testing/local-aws/test-aws.ts";
 import { until } from "../../../testing/until.ts";
+import { acceleratedClock } from "../clock.ts";
+import type { LocalAwsOptions } from "../create-local-aws.ts";
 import { type Container, INSUFFICIENT_CAPACITY, type LaunchContainer } from "./container.ts";
 
 let close: () => Promise<void>;

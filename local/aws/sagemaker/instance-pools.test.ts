@@ -6,11 +6,11 @@ import {
   SageMakerClient,
   UpdateEndpointCommand,
 } from "@aws-sdk/client-sagemaker";
-import { acceleratedClock } from "../clock.ts";
-import type { LocalAwsOptions } from "../create-local-aws.ts";
 import { containerOnLoopback } from "../../../testing/local-aws/container-on-loopback.ts";
 import { createConfig, endpointIs, startTestAws } from "../../../testing/local-aws/test-aws.ts";
 import { until } from "../../../testing/until.ts";
+import { acceleratedClock } from "../clock.ts";
+import type { LocalAwsOptions } from "../create-local-aws.ts";
 import { type ContainerLaunch, INSUFFICIENT_CAPACITY, type LaunchContainer } from "./container.ts";
 
 let close: () => Promise<void>;

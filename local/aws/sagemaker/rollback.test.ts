@@ -1,9 +1,9 @@
 import { CloudWatchClient, PutMetricAlarmCommand } from "@aws-sdk/client-cloudwatch";
 import { type DeploymentConfig, SageMakerClient, UpdateEndpointCommand } from "@aws-sdk/client-sagemaker";
 import { InvokeEndpointCommand, SageMakerRuntimeClient } from "@aws-sdk/client-sagemaker-runtime";
-import { acceleratedClock } from "../clock.ts";
 import { createConfig, createEndpoint, endpointIs, startTestAws } from "../../../testing/local-aws/test-aws.ts";
 import { until } from "../../../testing/until.ts";
+import { acceleratedClock } from "../clock.ts";
 
 let aws: Awaited<ReturnType<typeof startTestAws>>["aws"];
 let sageMaker: SageMakerClient;

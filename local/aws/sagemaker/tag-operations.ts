@@ -4,8 +4,8 @@ import { validationException } from "../aws-error.ts";
 import { integer, listOf, text } from "../constraints.ts";
 import { type Operation, operation } from "../operation.ts";
 import { page } from "../page.ts";
-import type { SageMakerContext } from "./sagemaker-context.ts";
 import { tagKey } from "../tag-shapes.ts";
+import type { SageMakerContext } from "./sagemaker-context.ts";
 import { tagList } from "./shapes.ts";
 
 const TAGS_PER_RESOURCE = 50;

@@ -10,10 +10,10 @@ import {
   SchedulerClient,
   UpdateScheduleCommand,
 } from "@aws-sdk/client-scheduler";
-import type { JsonValue } from "../step-functions/state-machine.ts";
-import { standingClock } from "../../../testing/standing-clock.ts";
 import { startTestAws } from "../../../testing/local-aws/test-aws.ts";
+import { standingClock } from "../../../testing/standing-clock.ts";
 import { until } from "../../../testing/until.ts";
+import type { JsonValue } from "../step-functions/state-machine.ts";
 
 const MINUTE = 60_000;
 
