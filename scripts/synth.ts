@@ -2,7 +2,7 @@ import { relative, resolve } from "node:path";
 import { Command } from "commander";
 import { runTool } from "../cli/command-line/command-line.ts";
 import { type SettingFlags, stageOf, withSettingOptions } from "../cli/command-line/stage-options.ts";
-import { outputFolderOf } from "../cli/terraform/terraform-environment.ts";
+import { outputFolderFrom } from "../cli/terraform/terraform-environment.ts";
 import { synthesize } from "../synth/synthesize.ts";
 import { readSynthesizedStacks } from "../synth/synthesized-stacks.ts";
 
@@ -12,7 +12,7 @@ const command = withSettingOptions(new Command("npm run synth --"))
   .option("--output <folder>", "where to (default: CDKTF_OUTDIR, or cdktf.out)")
   .action(async ({ output, ...flags }: SettingFlags & { readonly output?: string }) => {
     const { environment } = stageOf(flags);
-    const folder = resolve(output ?? outputFolderOf(environment));
+    const folder = resolve(output ?? outputFolderFrom(environment));
     await synthesize(folder, environment);
     const names = readSynthesizedStacks(folder).map(({ name }) => name);
     console.log(`${relative(process.cwd(), folder) || folder}: ${names.join(", ")}`);

@@ -19,7 +19,7 @@ import type { ProgressStream } from "../executions/execution-progress.ts";
 import { type ServedStage, servedStageText, modelUsdPerHour } from "../executions/served-stage-text.ts";
 import type { Orphan } from "../orphans/find-orphans.ts";
 import { resourceClients } from "../stage-inventory/resources/resource-clients.ts";
-import { outputFolderOf } from "../terraform/terraform-environment.ts";
+import { outputFolderFrom } from "../terraform/terraform-environment.ts";
 import { showPlan } from "./plan.ts";
 
 interface Options extends SettingFlags {
@@ -67,13 +67,13 @@ export function deployCommand(): Command {
       const stage = stageOf(flags);
       const stream = json ? process.stderr : process.stdout;
       const use = await deployStage(resourceClients({ region: stage.settings.AWS_REGION }), stage, {
-        outputFolder: outputFolderOf(stage.environment),
+        outputFolder: outputFolderFrom(stage.environment),
         stream,
         signal: interruption(),
         firstKey: key,
         // What this folder itself was making when it was interrupted needs no question.
-        settle: (found, isOfInterruption) =>
-          fateOf(found, { orphans: orphans ?? (isOfInterruption ? "import" : undefined), yes }),
+        settle: (found, isFromInterruption) =>
+          fateOf(found, { orphans: orphans ?? (isFromInterruption ? "import" : undefined), yes }),
         unlock: unlock
           ? (question) => (yes ? Promise.resolve() : confirmYes({ sentence: `${question} Release the lock?` }))
           : undefined,

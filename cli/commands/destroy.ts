@@ -13,7 +13,7 @@ import {
   withSettingOptions,
   withStageOptions,
 } from "../command-line/stage-options.ts";
-import { outputFolderOf } from "../terraform/terraform-environment.ts";
+import { outputFolderFrom } from "../terraform/terraform-environment.ts";
 
 interface Options extends SettingFlags {
   readonly keepSnapshots?: boolean;
@@ -36,7 +36,7 @@ export function destroyCommand(): Command {
       const { stage: name } = stage.names;
       const { AWS_REGION: region } = stage.settings;
       const report = await destroyStage(resourceClients({ region }), stage, {
-        outputFolder: outputFolderOf(stage.environment),
+        outputFolder: outputFolderFrom(stage.environment),
         stream: json ? process.stderr : process.stdout,
         signal: interruption(),
         confirm: yes ? async () => undefined : (warning) => confirmByTyping(name, warning),

@@ -4,7 +4,7 @@ import { type SettingFlags, stageOf, withJsonOption, withSettingOptions } from "
 import { planStage } from "../deployment/deploy-stage.ts";
 import { doctorStep } from "../deployment/doctor-step.ts";
 import { resourceClients } from "../stage-inventory/resources/resource-clients.ts";
-import { outputFolderOf } from "../terraform/terraform-environment.ts";
+import { outputFolderFrom } from "../terraform/terraform-environment.ts";
 
 interface Options extends SettingFlags {
   readonly doctor: boolean;
@@ -26,7 +26,7 @@ export async function showPlan({ doctor, json, ...flags }: Options): Promise<voi
   const stage = stageOf(flags);
   const stream = json ? process.stderr : process.stdout;
   const changed = await planStage(resourceClients({ region: stage.settings.AWS_REGION }), stage, {
-    outputFolder: outputFolderOf(stage.environment),
+    outputFolder: outputFolderFrom(stage.environment),
     stream,
     signal: interruption(),
     doctor: doctor ? () => doctorStep(stage, stream) : async () => undefined,

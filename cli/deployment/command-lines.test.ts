@@ -1,6 +1,6 @@
 import { commandLinesWithoutAws, type RefusedCommandLine } from "../../testing/cli/refused-command-line.ts";
 
-/** That one sentence is all that a wrong word brings about. */
+/** A wrong command line prints one sentence, and does nothing. */
 
 const { expectRefused, remove } = commandLinesWithoutAws();
 afterAll(remove);

@@ -9,8 +9,8 @@ import type { StageResources } from "../stage-inventory/resources/stage-resource
 const NAMES_A_CALL = 10;
 
 /**
- * Deletes what Terraform knows nothing of: keys and URLs, the log groups that SageMaker makes for endpoints, and the snapshots
- * that a lifecycle policy made.
+ * Deletes what Terraform does not manage: keys and URLs, the log groups that SageMaker makes for endpoints, and the snapshots that
+ * a lifecycle policy made.
  */
 export async function deleteUnmanaged(
   { ssm, logs, ec2 }: Pick<ResourceClients, "ssm" | "logs" | "ec2">,
@@ -30,7 +30,7 @@ export async function deleteUnmanaged(
   for (const SnapshotId of listed.snapshots) await unlessGone(ec2.send(new DeleteSnapshotCommand({ SnapshotId })));
 }
 
-/** Somebody else may have been quicker. */
+/** Somebody else may have deleted it already. */
 async function unlessGone(deletion: Promise<unknown>): Promise<void> {
   try {
     await deletion;

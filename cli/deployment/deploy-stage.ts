@@ -28,21 +28,21 @@ export interface DeployOptions {
   readonly signal?: AbortSignal | undefined;
   /** Looks at the account before anything is made; throws when it finds an error. */
   readonly doctor: () => Promise<void>;
-  /** Asks, once it was shown what Terraform will change; returns when the person agrees, throws when not. */
+  /** Asks after the plan was shown; returns when the person agrees, throws when not. */
   readonly agree: () => Promise<void>;
   /**
-   * Asks what to do with what exists already and no state knows; throws when nothing is to be done. `isOfInterruption`: the last run of this
-   * folder was making all of it when it was interrupted.
+   * Asks what to do with resources that exist but that no state knows; throws to do nothing. `isFromInterruption`: the last run of
+   * this folder was creating all of them when it was interrupted.
    */
-  readonly settle: (orphans: readonly Orphan[], isOfInterruption: boolean) => Promise<"import" | "delete">;
-  /** Asked before locks are released whose holders are gone; absent: they stay. */
+  readonly settle: (orphans: readonly Orphan[], isFromInterruption: boolean) => Promise<"import" | "delete">;
+  /** Asks before it releases locks whose holders are gone. Absent: locks stay. */
   readonly unlock?: Unlock | undefined;
-  /** Whether states may be taken out of a bucket that the settings name no more. Default: false. */
+  /** Whether to move states out of a bucket that the settings no longer name. Default: false. */
   readonly stateToFolder?: boolean | undefined;
   readonly pollMilliseconds?: number;
   /** Default: true, see `finish`. */
   readonly firstKey?: boolean;
-  /** Gets how to use the model as soon as it serves, be there more to wait for or not. */
+  /** Called with how to use the model as soon as it serves, even if there is more to wait for. */
   readonly announce?: (use: ServedStage) => void;
   /** Whether to wait until a new version has proven itself and the previous one is gone. Default: true. */
   readonly watch?: boolean | undefined;
@@ -51,7 +51,7 @@ export interface DeployOptions {
 }
 
 /**
- * Brings a stage up. Each step finds out by itself what is done already, so an interrupted run is gone on with by the same call.
+ * Deploys a stage. Each step checks what is already done, so the same call continues an interrupted run.
  * @returns how to use the model, when there is one
  * @throws UserError at the first step that fails
  */
@@ -80,7 +80,7 @@ export async function deployStage(
   } finally {
     removeImportBlocks(plans.map(({ stack }) => stack));
   }
-  // Its machine waits for the password.
+  // The web UI's machine waits for the password.
   const webUi = hasWebUi(stage.settings) ? await webUiLogin(clients.ssm, stage.names, stage.settings) : undefined;
   if (!provision) return undefined;
   let use: ServedStage | undefined;
@@ -102,13 +102,13 @@ interface Planned {
 
 interface SettledPlans {
   readonly plans: readonly StackPlan[];
-  /** What has to be deleted before they are applied. */
+  /** What to delete before the plans are applied. */
   readonly deleted: readonly Orphan[];
-  /** What they import. */
+  /** What the plans import. */
   readonly imported: readonly Orphan[];
 }
 
-/** Plans of every stack, after it was settled what becomes of resources that exist already and that no state knows. */
+/** Plans every stack, and settles what happens to resources that exist but that no state knows. */
 async function settledPlans(
   { clients, stage: { names }, terraform }: Planned,
   { outputFolder, stream, settle, unlock }: DeployOptions,
@@ -117,9 +117,9 @@ async function settledPlans(
   const plans = await terraform.plan({ unlock });
   const orphans = await findOrphans(clients, names, plans);
   if (orphans.length === 0) return { plans, deleted: [], imported: [] };
-  const isOfInterruption = orphans.every(({ stack, address }) => canceled.has(`${stack.name} ${address}`));
-  stream.write(`${orphansText(orphans, { isOfInterruption })}\n`);
-  if ((await settle(orphans, isOfInterruption)) === "delete") return { plans, deleted: orphans, imported: [] };
+  const isFromInterruption = orphans.every(({ stack, address }) => canceled.has(`${stack.name} ${address}`));
+  stream.write(`${orphansText(orphans, { isFromInterruption })}\n`);
+  if ((await settle(orphans, isFromInterruption)) === "delete") return { plans, deleted: orphans, imported: [] };
   writeImportBlocks(orphans);
   const only = [...new Set(orphans.map(({ stack }) => stack.name))];
   const again = await terraform.plan({ only });
@@ -130,7 +130,7 @@ async function settledPlans(
   };
 }
 
-/** @throws UserError when something refuses to go: Terraform could not make it */
+/** @throws UserError when a deletion fails, for Terraform could not create the resource then */
 async function deleteFirst(clients: ResourceClients, { names }: Stage, orphans: readonly Orphan[]): Promise<void> {
   const refused = await deleteOrphans(clients, names, orphans);
   if (refused.length === 0) return;
@@ -152,13 +152,13 @@ export async function planStage(
   const terraform = terraformSteps(stage, options);
   await terraform.check();
   await doctor();
-  await terraform.prepareToLook();
+  await terraform.prepareToPlan();
   const plans = await terraform.plan();
   const orphans = await findOrphans(clients, stage.names, plans);
   if (orphans.length > 0) {
     stream.write(`${orphansText(orphans)}\n`);
     stream.write(
-      "`deploy` asks whether to import them into the state, or says so: `--orphans import`, `--orphans delete`.\n\n",
+      "`deploy` asks whether to import them into the state; `--orphans import` and `--orphans delete` answer in advance.\n\n",
     );
   }
   stream.write(`${planText(plans, "all")}\n\nAll that Terraform says:\n${terraform.logFile()}\n`);

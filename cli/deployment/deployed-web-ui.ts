@@ -6,7 +6,7 @@ import type { StageResources } from "../stage-inventory/resources/stage-resource
 
 type Listed = Pick<StageResources, "listed">;
 
-/** Whether a stage has its web UI, or what an interrupted run left of it. */
+/** Whether a stage has a web UI, or parts of one that an interrupted run left. */
 export function hasRemainsOfWebUi({ listed }: Listed, names: Names): boolean {
   const machines = [listed.instances, listed.volumes, listed["elastic IPs"], listed["security groups"]].flat();
   const named = [listed["IAM roles"], listed["instance profiles"], listed["log groups"], listed.parameters].flat();
@@ -15,8 +15,8 @@ export function hasRemainsOfWebUi({ listed }: Listed, names: Names): boolean {
 }
 
 /**
- * The stage with a network for its web UI, which is taken from what is deployed when the settings name none: a stack that is not
- * synthesized is not destroyed. When only its roles are left, any subnet of the account will do, for it is only looked up.
+ * The stage with a network for its web UI. When the settings name none, takes the network of the deployed one: a stack that is not
+ * synthesized is not destroyed. When only roles are left, any subnet of the account will do, for it is only looked up.
  * @throws UserError when there is no subnet at all
  */
 export async function withDeployedWebUi(
@@ -37,7 +37,7 @@ export async function withDeployedWebUi(
   }
   const { SubnetId: SUBNET_ID, VpcId: VPC_ID } = subnet;
   say(`The settings name no network for the web UI: destroying it with ${VPC_ID} and ${SUBNET_ID}.`);
-  // Nobody gets in: it is needed for the synth alone.
+  // It lets nobody in: only the synth needs it.
   return { ...stage, environment: { ...environment, VPC_ID, SUBNET_ID, ALLOWED_WEB_CIDR: "127.0.0.1/32" } };
 }
 

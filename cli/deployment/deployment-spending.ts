@@ -3,7 +3,7 @@ import { defaultCatalogEntry } from "../../settings/default-catalog-entry.ts";
 import type { Stage } from "../command-line/stage-options.ts";
 import type { Spending } from "../cost/spending.ts";
 
-/** What a deployment of the stage makes somebody pay for. */
+/** What a deployment of the stage is billed for. */
 export function deploymentSpending({ settings, names }: Stage): Spending {
   const { SCHEDULE_STOP: stop, SCHEDULE_TIME_ZONE: zone } = settings;
   return {

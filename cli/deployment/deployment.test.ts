@@ -130,7 +130,7 @@ test("nothing is begun when the doctor finds an error", async () => {
   expect(terraform.asked()).toEqual([]);
 });
 
-test("a deployment that was interrupted follows the execution that runs, tests the gateway and says how to use it", async () => {
+test("after an interruption, a deployment follows the running execution, tests the gateway and says how to use it", async () => {
   const machine = stack.aws.stateMachines.list().find(({ name }) => name.endsWith("provision-endpoint"));
   await clients.stepFunctions.send(new StartExecutionCommand({ stateMachineArn: machine?.arn ?? "", input: "{}" }));
   const stream = screen();
@@ -169,11 +169,11 @@ test("a deployment that was interrupted follows the execution that runs, tests t
   expect(text).toContain(
     "The web UI is at http://203.0.113.10: `npx openai-sagemaker webui-password --stage dev --region eu-north-1`",
   );
-  // Made already, for the web UI's machine waits for it.
+  // It exists already, for the web UI's machine waits for it.
   expect(await ensureAdminPassword(clients.ssm, namesOf("dev"))).toMatchObject({ created: false });
 });
 
-test("a second run starts nothing, tests with a key that it is given, and makes none", async () => {
+test("a second run starts nothing, tests with the given key, and creates none", async () => {
   const stream = screen();
   let use: ServedStage | undefined;
   await provisionCatalog(
@@ -196,7 +196,7 @@ test("a second run starts nothing, tests with a key that it is given, and makes 
   expect((await clients.ssm.send(path)).Parameters).toHaveLength(1);
 });
 
-test("what serves from another image, or on another AMI, than this version of the product has is not up to date", async () => {
+test("a model is not up to date when its image or its AMI is not the one of this version", async () => {
   const upToDate = () => isUpToDate(clients, namesOf("dev"), "default");
   expect(await upToDate()).toBe(true);
   const [model] = stack.aws.sageMaker.models.list();
@@ -228,7 +228,7 @@ describe("a new version", () => {
   };
   const endpoints = () => stack.aws.sageMaker.endpoints.list().map(({ name }) => name);
 
-  test("is told of as soon as it serves, and watched until the previous one is gone", async () => {
+  test("is announced as soon as it serves, and watched until the previous one is gone", async () => {
     const seen: unknown[] = [];
     const text = await follow({ SM_VLLM_MAX_MODEL_LEN: "512" }, async () => {
       seen.push((await published()).endpointName, endpoints().length);
@@ -247,7 +247,7 @@ describe("a new version", () => {
     await stack.run("retire-endpoint", { alias: "default" });
   });
 
-  test("that fails while it is watched is the tool's failure", async () => {
+  test("that fails while it is watched makes the tool fail", async () => {
     await stack.run("provision-endpoint");
     const failing = follow({ SM_VLLM_MAX_MODEL_LEN: "128" }, async () => {
       stack.aws.alarms.setState(namesOf("dev").alarm.errors((await published()).endpointName), "ALARM", "for the test");
@@ -256,7 +256,7 @@ describe("a new version", () => {
     await expect(failing).rejects.toThrow(/^provision-endpoint failed\. RolledBack: More than a tenth of the requests/);
   });
 
-  test("whose gateway fails its test is not called a failed execution", async () => {
+  test("with a gateway that fails its test is not reported as a failed execution", async () => {
     const failing = follow({ SM_VLLM_MAX_MODEL_LEN: "640" }, async () => {
       throw new UserError("The gateway fails.");
     });
@@ -288,7 +288,7 @@ describe("a new version", () => {
   });
 });
 
-test("one more model is provisioned without Terraform; whoever stops watching can follow it again", async () => {
+test("another model is provisioned without Terraform; a person who stops watching can follow it again", async () => {
   const input = { alias: "second", modelId: "distilgpt2", environment: { SM_VLLM_MAX_MODEL_LEN: "512" }, ttlHours: 1 };
   const names = namesOf("dev");
   const arn = await startProvisioning(clients, names, input);
@@ -309,7 +309,7 @@ test("one more model is provisioned without Terraform; whoever stops watching ca
   expect(await publishedModel(clients, names, "second")).toMatchObject({ modelId: "distilgpt2" });
 });
 
-test("destroys nothing without the person's word", async () => {
+test("destroys nothing unless the person confirms", async () => {
   const confirm = async () => {
     throw new Error("Nothing was done.");
   };
@@ -319,7 +319,7 @@ test("destroys nothing without the person's word", async () => {
   expect(terraform.asked()).toEqual([]);
 });
 
-test("destroys the endpoints, the stacks and what only the tools know, and proves it", async () => {
+test("destroys the endpoints, the stacks and what Terraform does not manage, and proves it", async () => {
   const stream = screen();
   const destroying = destroyStage(clients, stage(), { ...options(stream), confirm: async () => undefined });
   const { lookedAt, removed, left, kept, mayBeShadows } = await destroying;
@@ -348,7 +348,7 @@ test("destroys the endpoints, the stacks and what only the tools know, and prove
   ).toEqual(stackNames().map((stack) => `${stack}: apply -input=false -json plan-dev.tfplan`));
 });
 
-test("a stage that is half gone is removed by direct calls", async () => {
+test("direct calls remove a stage that is half gone", async () => {
   const sageMaker = clients.sageMaker;
   const container = { Image: "763104351884.dkr.ecr.eu-north-1.amazonaws.com/vllm:1" };
   const ModelName = "openai-sagemaker-dev-default--01234567";

@@ -60,7 +60,7 @@ function destroy(options: Partial<DestroyOptions> = {}) {
 }
 
 const ofAnotherStage = { Project: tags.Project, Stage: "dev2" };
-/** Whose destruction Terraform planned; here none has a state, so that there is nothing to apply. */
+/** The stacks whose destruction Terraform planned. None has a state here, so there is nothing to apply. */
 const destroyed = () =>
   terraform
     .asked()
@@ -68,7 +68,7 @@ const destroyed = () =>
     .map((one) => one.split(":")[0])
     .sort();
 
-test("what SageMaker and killed runs made goes too, what refuses to is left, and what only the list of tags still names may be a shadow", async () => {
+test("deletes what SageMaker and killed runs created, reports what AWS refuses to delete, and calls it a possible shadow when only the tagging API lists it", async () => {
   const [[blue], [, green]] = [names.endpointNames("default"), names.endpointNames("llama-3")];
   const [another] = namesOf("dev2").endpointNames("default");
   for (const name of [blue, green, another, "somebodys-endpoint"]) aws.logGroups.create(names.logGroup.endpoint(name));
@@ -90,13 +90,13 @@ test("what SageMaker and killed runs made goes too, what refuses to is left, and
   aws.httpApis.set("d4e5f6", { name: "openai-sagemaker-dev2-http-api", tags: ofAnotherStage });
   refused = /^DeleteRole .*-by-hand/;
   aws.network.addresses.set("eipalloc-2", { tags: ofAnotherStage });
-  // Lambda and EC2 say themselves what there is: these are gone for certain.
+  // Lambda and EC2 list their own resources: these are gone for certain.
   const gone = [arn("lambda:function:openai-sagemaker-dev-openai-proxy"), arn("ec2:instance/i-0123456789abcdef0")];
   for (const one of [topic, surprise, ...gone]) aws.taggedResources.set(one, tags);
   aws.taggedResources.set(arn("sns:openai-sagemaker-dev2-notifications"), ofAnotherStage);
 
   const { lookedAt, removed, left, mayBeShadows } = await destroy();
-  // Those of every alias, and another stage's stay.
+  // The log groups of every alias are gone; another stage's stay.
   expect(removed["log groups"]).toEqual([names.logGroup.endpoint(blue), names.logGroup.endpoint(green)]);
   expect(aws.logGroups.names()).toEqual([another, "somebodys-endpoint"].map(names.logGroup.endpoint));
   expect(destroyed()).toEqual(["api", "model", "observability"]);
@@ -114,7 +114,7 @@ test("what SageMaker and killed runs made goes too, what refuses to is left, and
   expect(lookedAt).toMatchObject({ functions: [], instances: [], alarms: [], schedules: [], "schedule groups": [] });
 });
 
-test("a stage of another region keeps what is the account's, and is named to whoever is in the wrong one", async () => {
+test("a stage in another region keeps its account-wide resources, and the error in the wrong region names it", async () => {
   aws.principals.roles.set(names.role("events"), `arn:aws:iam::123456789012:role/${names.role("events")}`);
   aws.principals.rolePolicies.set(names.role("events"), {
     own: '{"Resource":"arn:aws:states:us-east-1:123456789012:x"}',
@@ -151,7 +151,7 @@ describe("the web UI", () => {
     aws.network.instances.pop();
   };
 
-  test("is destroyed with the network that it has, without its settings, and its snapshots after it", async () => {
+  test("is destroyed without its settings, with the network that it has; then its snapshots are deleted", async () => {
     const { removed, left, kept } = await destroy({ confirm });
     expect(text).toContain("The web UI's accounts and chats are deleted; its snapshots of them (2) are deleted too.");
     expect(text).toMatch(/destroying it with vpc-0123456789abcdef0 and subnet-0123456789abcdef1\./);
@@ -161,7 +161,7 @@ describe("the web UI", () => {
     expect({ left, kept }).toEqual({ left: {}, kept: {} });
   });
 
-  test("is not destroyed half when its network is not to be had", async () => {
+  test("is not half destroyed when its network cannot be found", async () => {
     aws.network.instances.splice(0);
     aws.network.subnets.clear();
     aws.principals.roles.set(names.webUi, `arn:aws:iam::123456789012:role/${names.webUi}`);
@@ -171,7 +171,7 @@ describe("the web UI", () => {
     expect(terraform.asked()).toEqual([]);
   });
 
-  test("keeps its snapshots on demand, and the proof says so, as it does of an address that refuses to go", async () => {
+  test("keeps its snapshots on request; the report names them, and an address that could not be released", async () => {
     aws.network.addresses.set("eipalloc-1", { tags });
     aws.network.volumes.set("vol-1", { tags }).set("vol-2", { tags: ofAnotherStage });
     aws.network.securityGroups.set("sg-1", { tags });

@@ -23,33 +23,33 @@ export interface DestroyOptions {
   readonly outputFolder: string;
   readonly stream: ProgressStream;
   readonly signal?: AbortSignal | undefined;
-  /** Gets what is going to be lost; returns when the person agrees, throws when not. */
+  /** Shows what will be lost; returns when the person agrees, throws when not. */
   readonly confirm: (warning: string) => Promise<void>;
   /** Keeps the snapshots of the web UI's data. Default: false. */
   readonly keepSnapshots?: boolean;
-  /** Asked before locks are released whose holders are gone; absent: they stay. */
+  /** Asks before it releases locks whose holders are gone. Absent: locks stay. */
   readonly unlock?: Unlock | undefined;
   readonly pollMilliseconds?: number;
-  /** How long to wait for AWS, which lists things for a while after they were deleted. */
+  /** How long to wait for AWS, which lists deleted resources for a while. */
   readonly patienceMilliseconds?: number;
 }
 
 export interface DestroyReport {
-  /** Everything that was looked for at the end, by kind, with what is still there. */
+  /** Every kind that was checked at the end, with what is still there. */
   readonly lookedAt: ResourcesByKind;
   readonly removed: ResourcesByKind;
-  /** What the services themselves still list, and what nobody asked to keep. */
+  /** What the services still list, and nobody asked to keep. */
   readonly left: ResourcesByKind;
   readonly kept: ResourcesByKind;
-  /** Named by the tagging API alone, which remembers deleted resources for hours. */
+  /** Listed only by the tagging API, which remembers deleted resources for hours. */
   readonly mayBeShadows: ResourcesByKind;
 }
 
 const LOOKS = 6;
 
 /**
- * Removes a stage: endpoints first, then the stacks, then what Terraform does not know; and looks whether anything is left.
- * Every step takes what it finds, so it works for a stage that is half there, and a second time.
+ * Removes a stage: the endpoints, then the stacks, then what Terraform does not manage. Checks whether anything is left. Every step
+ * takes what it finds, so the stage may be half deployed, and the call may be repeated.
  */
 export async function destroyStage(
   clients: ResourceClients,
@@ -75,7 +75,7 @@ export async function destroyStage(
   await terraform.apply(await terraform.plan({ destroy: true, unlock: options.unlock }), { destroy: true });
   const left = await listStageResources(clients, names);
   await deleteUnmanaged(clients, names, left, { keepSnapshots });
-  // What an interrupted run made, and no state knows.
+  // What an interrupted run created and no state knows.
   const refused = await deleteResources(clients, names, { ...left.listed, ...left.tagged });
   for (const sentence of refused) onLine(sentence);
 
@@ -83,7 +83,7 @@ export async function destroyStage(
 }
 
 /**
- * What belongs to the stage of this name in another region stays.
+ * Leaves alone what belongs to the stage of this name in another region.
  * @throws UserError when there is nothing here
  */
 function refuseOtherRegion({ names, settings }: Stage, found: StageResources, onLine: (line: string) => void): void {
@@ -97,7 +97,7 @@ function refuseOtherRegion({ names, settings }: Stage, found: StageResources, on
 }
 
 function warning({ names }: Stage, before: StageResources, keepSnapshots: boolean): string {
-  const everything = `Everything of the stage ${names.stage} is going to be removed.`;
+  const everything = `Everything of the stage ${names.stage} will be removed.`;
   const { length: snapshots } = before.listed.snapshots;
   if (!hasRemainsOfWebUi(before, names) && snapshots === 0) return everything;
   const fate = keepSnapshots ? "are kept" : "are deleted too";

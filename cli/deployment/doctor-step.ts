@@ -14,7 +14,7 @@ export async function doctorStep(stage: Stage, output: Output): Promise<void> {
   printDoctor(checks, output);
   if (hasErrors(checks)) {
     throw new UserError(
-      "Nothing was deployed: put right what the doctor calls an error, or say --no-doctor if you know better.",
+      "Nothing was deployed: fix what the doctor calls an error, or use --no-doctor if you know better.",
     );
   }
 }

@@ -37,7 +37,7 @@ async function finished(): Promise<ServedStage | undefined> {
   return use;
 }
 
-test("the first deployment gives a key, though the web UI's machine and a killed test have theirs already", async () => {
+test("the first deployment creates a key, even when the web UI's machine and a killed test already have theirs", async () => {
   await store(createApiKey("Open WebUI", {}, WEB_UI_KEY_ID));
   await store(createApiKey("gateway test", { expiresAt: "2100-01-01T00:00:00Z" }));
   expect((await finished())?.apiKey).toMatch(/^sk-/);

@@ -13,7 +13,7 @@ import { testUntilKnown } from "../probes/test-until-known.ts";
 import { terminalColumns } from "../text/terminal-columns.ts";
 
 const TEST_KEY_NAME = "gateway test";
-/** The test's own key, should nobody be left to revoke it. */
+/** The life of the test's own key, if nothing is left to revoke it. */
 const TEST_KEY_LIFETIME = "15m";
 
 export interface FinishOptions {
@@ -21,13 +21,13 @@ export interface FinishOptions {
   readonly model: PublishedModel;
   readonly stream: ProgressStream;
   readonly signal?: AbortSignal | undefined;
-  /** False where nobody reads the output alone, such as a workflow's log: no first key is made then. Default: true. */
+  /** Whether to create a first key. False where others read the output too, such as a workflow's log. Default: true. */
   readonly firstKey?: boolean | undefined;
 }
 
 /**
- * What follows when a model serves: a first key for a stage that has none, and a test of the gateway as a client sees it.
- * @throws UserError when the gateway does not do what it should
+ * Creates a first key for a stage that has none, and tests the gateway as a client sees it. Called when a model serves.
+ * @throws UserError when the gateway fails its test
  */
 export async function finish(
   { ssm }: Pick<StageClients, "ssm">,
@@ -58,7 +58,7 @@ export async function finish(
     stream.write(`${probeTable(results, terminalColumns(stream))}\n\n`);
     passed = allPassed(results);
   } finally {
-    // A first key that nobody gets to see would keep the next run from making one.
+    // A first key that nobody has seen would keep the next run from creating one.
     if (made !== undefined && !(isFirst && passed)) await revokeKey(ssm, names, made.id);
   }
   if (!passed) {
@@ -77,12 +77,12 @@ export async function finish(
   };
 }
 
-/** A key that a person may hold: not the web UI's own, which never leaves its machine, nor what an interrupted test left. */
+/** Whether a person may hold one of the keys. The web UI's own never leaves its machine, and an interrupted test may have left one. */
 function hasKeyOfPeople(keys: StageParameters["keys"]): boolean {
   return Object.entries(keys).some(([id, { name }]) => id !== WEB_UI_KEY_ID && name !== TEST_KEY_NAME);
 }
 
-/** The key in the environment, if it is this stage's: it may as well be one of OpenAI itself. */
+/** The key in the environment, if it belongs to this stage: it may be a key of OpenAI itself. */
 function keyOfStage(key: string | undefined, keys: StageParameters["keys"]): string | undefined {
   if (key === undefined) return undefined;
   const record = keys[keyIdOf(key) ?? ""];

@@ -12,7 +12,7 @@ import { type ResourceClients, resourceClients } from "../stage-inventory/resour
 const terraform = createTerraformStandIn();
 let stack: TestStack;
 let clients: ResourceClients;
-/** The model's container does not start before. */
+/** The model's container starts only after `release`. */
 const { promise: released, resolve: release } = Promise.withResolvers<void>();
 
 beforeAll(async () => {
@@ -38,7 +38,7 @@ const deploy = (settings: Readonly<Record<string, string>> = {}) =>
   });
 
 test.each(["SIGTERM", "SIGHUP"] as const)(
-  "%s while Terraform is at work lets it end in order, once, and is one sentence",
+  "%s while Terraform is at work interrupts it once, lets it end in order, and prints one sentence",
   async (signal) => {
     const deployment = deploy({ STAND_IN_HANGS: "1" });
     await deployment.until(terraform.isApplyingTwo);
@@ -49,7 +49,7 @@ test.each(["SIGTERM", "SIGHUP"] as const)(
   },
 );
 
-test("a second SIGINT ends Terraform at once, of which the first one warned", async () => {
+test("a second SIGINT ends Terraform at once, as the first one warned", async () => {
   const deployment = deploy({ STAND_IN_HANGS: "twice" });
   await deployment.until(terraform.isApplyingTwo);
   deployment.interrupt("SIGINT");
@@ -59,9 +59,9 @@ test("a second SIGINT ends Terraform at once, of which the first one warned", as
     return interrupted.length >= count;
   };
   await deployment.until(twoMore(2));
-  // Wherever the lines break.
+  // Lines may break anywhere.
   expect(deployment.output.stdout.replaceAll(/\s+/g, " ")).toContain(
-    "A second Ctrl-C ends it at once: then the states may lack what exists",
+    "A second Ctrl-C ends it at once: the states may then lack resources",
   );
   // Two within a quarter of a second are one press of the key; see `onInterruption`.
   await setTimeout(300);
@@ -71,7 +71,7 @@ test("a second SIGINT ends Terraform at once, of which the first one warned", as
   expect({ code, stderr }).toEqual({ code: 130, stderr: INTERRUPTED.Terraform });
 });
 
-test("SIGKILL ends the command, and Terraform goes on to its end: its states are written, and the rerun finds them", async () => {
+test("SIGKILL ends the command, but Terraform finishes and writes its states for the next run", async () => {
   const deployment = deploy({ STAND_IN_PAUSE: "1000" });
   await deployment.until(terraform.isApplyingTwo);
   deployment.interrupt("SIGKILL");
@@ -80,7 +80,7 @@ test("SIGKILL ends the command, and Terraform goes on to its end: its states are
   await until(() => ["api", "model"].every((name) => existsSync(join(states, `${name}.tfstate`))));
 });
 
-test("a deployment that is interrupted while its endpoint is made is gone on with, and starts nothing twice", async () => {
+test("a deployment that is interrupted while its endpoint is created can be continued, and starts nothing twice", async () => {
   for (const signal of ["SIGTERM", "SIGINT"] as const) {
     const { output, ended, until, interrupt } = deploy();
     await until(() => output.stdout.includes("WaitForEndpoint"));

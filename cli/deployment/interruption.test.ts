@@ -4,7 +4,7 @@ import { INTERRUPTED, startDeployProcess } from "../../testing/cli/deploy-proces
 import { createTerraformStandIn } from "../../testing/cli/stand-in.ts";
 import { startTestAws } from "../../testing/local-aws/test-aws.ts";
 
-/** `interruption.long.test.ts` has another signal, and interrupts what comes after Terraform. */
+/** `interruption.long.test.ts` tests other signals, and interruptions after Terraform. */
 
 const terraform = createTerraformStandIn();
 const outputFolder = join(terraform.folder, "cdktf.out");
@@ -19,7 +19,7 @@ afterAll(async () => {
   terraform.remove();
 });
 
-test("SIGINT while Terraform is at work lets it end in order, once, and is one sentence", async () => {
+test("SIGINT while Terraform is at work interrupts it once, lets it end in order, and prints one sentence", async () => {
   const deployment = startDeployProcess({
     aws: aws.url,
     outputFolder,

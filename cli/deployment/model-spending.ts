@@ -11,7 +11,7 @@ import { instancesText } from "../executions/served-stage-text.ts";
 import { describeSchedules } from "../stage-inventory/schedules.ts";
 
 /**
- * What provisioning a model with this input makes somebody pay for.
+ * What provisioning a model with this input is billed for.
  * @throws UserError when neither the input nor the catalog names a model
  */
 export async function modelSpending(

@@ -11,7 +11,7 @@ import { type ResourceClients, resourceClients } from "../stage-inventory/resour
 import { openRunLog } from "../terraform/run-log.ts";
 import { deployStage, planStage } from "./deploy-stage.ts";
 
-/** A deployment beside what a killed run left; `deployment.test.ts` imports a whole stage. */
+/** Deployments that find what a killed run left; `deployment.test.ts` imports a whole stage. */
 
 const names = namesOf("dev");
 const terraform = createTerraformStandIn();
@@ -65,7 +65,7 @@ const options = {
 };
 const applied = () => terraform.asked().filter((one) => one.includes(": apply"));
 
-test("the roles of a stage of another region are not taken from it", async () => {
+test("a stage in another region keeps its roles", async () => {
   const document = '{"Resource":"arn:aws:states:us-east-1:123456789012:stateMachine:x"}';
   aws.principals.rolePolicies.set(names.role("events"), { own: document });
   const sentence =
@@ -76,12 +76,12 @@ test("the roles of a stage of another region are not taken from it", async () =>
   aws.principals.rolePolicies.clear();
 });
 
-test("who decides is told whether all of it is what the last run was making when it was interrupted", async () => {
+test("the question says whether the last run was creating all of the orphans when it was interrupted", async () => {
   const told: boolean[] = [];
   let found: readonly Orphan[] = [];
-  const settle = async (orphans: readonly Orphan[], isOfInterruption: boolean) => {
+  const settle = async (orphans: readonly Orphan[], isFromInterruption: boolean) => {
     found = orphans;
-    told.push(isOfInterruption);
+    told.push(isFromInterruption);
     throw new Error("no");
   };
   await expect(deployStage(clients, stage(), { ...options, settle })).rejects.toThrow("no");
@@ -89,15 +89,15 @@ test("who decides is told whether all of it is what the last run was making when
   for (const { stack, address } of found) {
     const diagnostic = { severity: "error", summary: "creating it: context canceled", address };
     const message = JSON.stringify({ "@message": "Error", type: "diagnostic", diagnostic });
-    appendFileSync(interrupted.outputOf(stack.name, "apply"), `${message}\n`);
+    appendFileSync(interrupted.outputFile(stack.name, "apply"), `${message}\n`);
   }
   await expect(deployStage(clients, stage(), { ...options, settle })).rejects.toThrow("no");
   expect(told).toEqual([false, true]);
-  expect(text).toContain("no Terraform state knows them: the run that was interrupted was making them.");
+  expect(text).toContain("no Terraform state knows them: the interrupted run was creating them.");
   expect(applied()).toEqual([]);
 });
 
-test("what refuses to be deleted ends the deployment before anything is made", async () => {
+test("a failed deletion ends the deployment before anything is created", async () => {
   refused = "DeleteLogGroup";
   await expect(deployStage(clients, stage(), options)).rejects.toThrow(
     "/aws/lambda/openai-sagemaker-dev-notify (log groups) was not deleted: You are not authorized. Nothing was deployed.",
@@ -105,7 +105,7 @@ test("what refuses to be deleted ends the deployment before anything is made", a
   expect(applied()).toEqual([]);
 });
 
-test("what is to be deleted is gone before the plans are applied, and nothing else is", async () => {
+test("deletes the orphans, and nothing else, before it applies the plans", async () => {
   aws.principals.roles.set(names.role("events"), `arn:aws:iam::123456789012:role/${names.role("events")}`);
   await deployStage(clients, stage(), options);
   expect(text).toMatch(

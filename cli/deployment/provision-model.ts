@@ -12,15 +12,15 @@ import { modelSpending } from "./model-spending.ts";
 
 export interface ModelProvisioning {
   readonly input: ModelInput;
-  /** `--yes`: nobody is asked. */
+  /** `--yes`: asks nobody. */
   readonly yes: boolean | undefined;
-  /** Ends when the execution has started. Default: false. */
+  /** Whether to return as soon as the execution has started. Default: false. */
   readonly detach?: boolean | undefined;
-  /** Whether to go on until the previous version is gone. */
+  /** Whether to wait until the previous version is gone. */
   readonly watch: boolean;
   readonly stream: ProgressStream;
   readonly signal: AbortSignal;
-  /** Gets how to use the model as soon as it serves. */
+  /** Called with how to use the model as soon as it serves. */
   readonly announce: (use: ServedStage) => void;
   readonly pollMilliseconds?: number;
   /** Where the question is asked. Default: the terminal. */
@@ -28,8 +28,8 @@ export interface ModelProvisioning {
 }
 
 /**
- * Makes one model of a deployed stage serve: says what it costs, asks, starts provision-endpoint and follows it. An execution that an
- * interrupted run of the same input started is followed without a question.
+ * Provisions one model of a deployed stage: says what it costs, asks, starts provision-endpoint and follows it. Follows an
+ * execution that an interrupted run started with the same input, without asking.
  * @returns the execution's ARN
  * @throws UserError when the person does not agree, or provisioning fails; Interrupted
  */

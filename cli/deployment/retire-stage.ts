@@ -35,8 +35,8 @@ export async function retireStage(clients: StageClients, names: Names, watching:
 }
 
 /**
- * It would make again what is being removed. retire-endpoint stops only those that hold a lock by then, and takes over the lock
- * of one that no longer runs.
+ * Stops provision-endpoint, which would recreate what is being removed. retire-endpoint itself stops only executions that already
+ * hold a lock, and takes over the lock of one that no longer runs.
  */
 async function stopProvisioning(stepFunctions: SFNClient, names: Names, stream: Following["stream"]): Promise<void> {
   const machineArn = await findStateMachine(stepFunctions, names.stateMachine("provision-endpoint"));

@@ -2,7 +2,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { BUCKET, type StatePlace, startStatePlace } from "../../testing/cli/state-place.ts";
 
-/** STATE_BUCKET is set, looked at and unset, in whatever order: one test after the other. */
+/** STATE_BUCKET is set, planned with and unset. Each test continues from the one before. */
 
 let place: StatePlace;
 beforeAll(async () => {
@@ -12,17 +12,17 @@ afterAll(() => place.close());
 
 const STATES = ["api.tfstate", "model.tfstate", "observability.tfstate"];
 
-test("without a bucket they lie in the folder, and a look with one leaves them there", async () => {
+test("without a bucket, the states are in the folder, and a plan with a bucket leaves them there", async () => {
   const first = place.steps();
   await first.prepare();
   await first.apply(await first.plan());
   const looking = place.steps({ STATE_BUCKET: BUCKET });
-  await looking.prepareToLook();
+  await looking.prepareToPlan();
   expect(await looking.changed()).toEqual([]);
   expect({ folder: place.inFolder(), bucket: place.inBucket() }).toEqual({ folder: STATES, bucket: [] });
 });
 
-test("deploy moves them, and finds all that was made", async () => {
+test("deploy moves the states, and finds every resource", async () => {
   const steps = place.steps({ STATE_BUCKET: BUCKET });
   await steps.prepare();
   expect(await steps.changed()).toEqual([]);
@@ -30,9 +30,9 @@ test("deploy moves them, and finds all that was made", async () => {
   expect(place.inFolder()).toEqual(STATES.map((file) => `${file}.moved-to-${BUCKET}`));
 });
 
-test("with STATE_BUCKET unset nothing is made a second time, and the way back is named and goes", async () => {
+test("without STATE_BUCKET, nothing is created a second time; the error names the way back, which works", async () => {
   await expect(place.steps().prepare()).rejects.toThrow(
-    `The Terraform state of dev lies in the bucket ${BUCKET}, but STATE_BUCKET is not set: set it, or take the state back into this folder with \`deploy --state-to-folder\`.`,
+    `The Terraform state of dev is in the bucket ${BUCKET}, but STATE_BUCKET is not set: set it, or move the state back into this folder with \`deploy --state-to-folder\`.`,
   );
   const steps = place.steps();
   await steps.prepare({ stateToFolder: true });
@@ -40,7 +40,7 @@ test("with STATE_BUCKET unset nothing is made a second time, and the way back is
   expect(place.inFolder()).toEqual(STATES);
 });
 
-test("once the stage is destroyed, unsetting STATE_BUCKET asks nobody", async () => {
+test("once the stage is destroyed, STATE_BUCKET can be unset without a question", async () => {
   await place.steps({ STATE_BUCKET: BUCKET }).prepare();
   for (const file of STATES) {
     const state = JSON.parse(readFileSync(join(place.bucket, file), "utf8"));

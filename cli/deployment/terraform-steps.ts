@@ -7,7 +7,7 @@ import type { Stage } from "../command-line/stage-options.ts";
 import { findBucket } from "../doctor/s3-bucket.ts";
 import { removeImportBlocks } from "../orphans/import-blocks.ts";
 import {
-  isAnythingInBucket,
+  hasStatesInBucket,
   movedTo,
   moveStateToBucket,
   moveStateToFolder,
@@ -15,15 +15,15 @@ import {
 } from "../terraform/move-state.ts";
 import { requireTerraform } from "../terraform/require-terraform.ts";
 import { stackSteps, type TerraformRunContext } from "../terraform/stack-steps.ts";
-import { stateFileOf } from "../terraform/state-file.ts";
+import { stateFile } from "../terraform/state-file.ts";
 import { throwIfInterrupted } from "../terraform/terraform-environment.ts";
 
 interface Preparation {
-  /** Whether states may be taken out of a bucket that the settings name no more. Default: false. */
+  /** Whether to move states out of a bucket that the settings no longer name. Default: false. */
   readonly stateToFolder?: boolean | undefined;
 }
 
-/** The stage's stacks, as Terraform sees them. */
+/** Terraform's steps on the stacks of a stage. */
 export function terraformSteps({ settings, names, environment }: Stage, context: TerraformRunContext) {
   const { outputFolder, stream, signal } = context;
   const { STATE_BUCKET: bucket, AWS_REGION: region } = settings;
@@ -36,13 +36,13 @@ export function terraformSteps({ settings, names, environment }: Stage, context:
     onLine: (line: string) => stream.write(`${line}\n`),
   });
 
-  /** Without the imports that a run wrote which was killed: nobody has agreed to them now. */
+  /** Removes the import blocks that a killed run left: nobody has agreed to them now. */
   async function synthesizeStacks(): Promise<void> {
     await steps.synthesize();
     removeImportBlocks(readSynthesizedStacks(outputFolder));
   }
 
-  /** States that were moved to a bucket are not forgotten because a setting is. */
+  /** Finds the states that were moved to a bucket when the settings no longer name one. */
   async function leaveBucket({ stateToFolder = false }: Preparation): Promise<void> {
     const left = movedTo(outputFolder, names.stage);
     if (left === undefined) return synthesizeStacks();
@@ -50,9 +50,9 @@ export function terraformSteps({ settings, names, environment }: Stage, context:
     const stacks = readSynthesizedStacks(outputFolder);
     const move = await stateMove(left);
     if (stateToFolder) await moveStateToFolder(move, stacks);
-    else if (await isAnythingInBucket(move, stacks)) {
+    else if (await hasStatesInBucket(move, stacks)) {
       throw new UserError(
-        `The Terraform state of ${names.stage} lies in the bucket ${left}, but STATE_BUCKET is not set: set it, or take the state back into this folder with \`deploy --state-to-folder\`.`,
+        `The Terraform state of ${names.stage} is in the bucket ${left}, but STATE_BUCKET is not set: set it, or move the state back into this folder with \`deploy --state-to-folder\`.`,
       );
     }
     await synthesizeStacks();
@@ -68,30 +68,28 @@ export function terraformSteps({ settings, names, environment }: Stage, context:
   return {
     ...steps,
 
-    /** Synthesizes, and moves states that lie in this folder when there is a bucket for them now. */
+    /** Synthesizes, and moves the states in this folder to the bucket, if there is one now. */
     async prepare(preparation: Preparation = {}): Promise<void> {
       try {
         await prepare(preparation);
       } catch (error) {
-        // Ctrl-C ends the program that is at work, which then looks like a failure.
+        // Ctrl-C ends the running program, which then looks like a failure.
         throwIfInterrupted(signal);
         throw error;
       }
     },
 
-    /** Synthesizes the stacks against the states where they are now, for a look that changes nothing. */
-    async prepareToLook(): Promise<void> {
+    /** Synthesizes the stacks with the states where they are now, for a plan that changes nothing. */
+    async prepareToPlan(): Promise<void> {
       if (bucket === undefined) return leaveBucket({});
       await requireBucket(bucket, region, environment);
       await synthesizeStacks();
       for (const stack of statesInFolder(place, readSynthesizedStacks(outputFolder))) {
         const file = join(stack.folder, "cdk.tf.json");
         const configuration = JSON.parse(readFileSync(file, "utf8"));
-        configuration.terraform.backend = { local: { path: stateFileOf(outputFolder, names.stage, stack) } };
+        configuration.terraform.backend = { local: { path: stateFile(outputFolder, names.stage, stack) } };
         writeFileSync(file, JSON.stringify(configuration, null, 2));
-        stream.write(
-          `The state of ${stack.name} lies in this folder still; deploy moves it to the bucket ${bucket}.\n`,
-        );
+        stream.write(`The state of ${stack.name} is still in this folder; deploy moves it to the bucket ${bucket}.\n`);
       }
     },
   };
@@ -107,7 +105,7 @@ async function requireBucket(bucket: string, region: string, environment: Stage[
   }
   if (found.kind === "found" && found.region !== region) {
     throw new UserError(
-      `The bucket ${bucket} lies in ${found.region}, and the state is looked for in ${region}: use a bucket in ${region}, or deploy to ${found.region}.`,
+      `The bucket ${bucket} is in ${found.region}, but the state is expected in ${region}: use a bucket in ${region}, or deploy to ${found.region}.`,
     );
   }
 }

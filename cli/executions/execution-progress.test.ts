@@ -39,7 +39,7 @@ const loop = (seconds: number) => [
   entered(seconds + 15, "Choice", "EndpointIsReady"),
 ];
 
-test("plain lines name a state once, and remind once a minute that it goes on", () => {
+test("without a terminal, a state is named once, and once a minute a line says that it continues", () => {
   const events = [entered(0, "Task", "PlanEndpoint"), ...[5, 20, 35, 50, 65, 80].flatMap(loop)];
   expect(shown([...events, entered(95, "Succeed", "Provisioned")], false)).toBe(
     [
@@ -59,7 +59,7 @@ test("a terminal also gets a bar, which is gone at the end", () => {
   expect(text.endsWith("\r\x1b[2K")).toBe(true);
 });
 
-test("a phase has a bar of its own, and the first one the time that this execution usually takes", () => {
+test("each phase has its own bar, and the first one uses the time expected of this execution", () => {
   const watching = [entered(600, "Pass", "BeginToWatch"), entered(600, "Wait", "Watch")];
   const text = shown([entered(0, "Task", "PlanEndpoint"), ...watching], true, 1200);
   expect(text).toContain("PlanEndpoint (usually 20:00 until it serves)");
@@ -67,8 +67,8 @@ test("a phase has a bar of its own, and the first one the time that this executi
   expect(text).not.toContain("BeginToWatch");
 });
 
-describe("a row of the terminal is enough", () => {
-  /** What is drawn and erased again: a terminal erases one row only. */
+describe("the bar fits into one row of the terminal", () => {
+  /** The bars that were drawn and erased again: a terminal erases one row only. */
   const bars = (state: string, columns?: number) =>
     shown([entered(0, "Task", state), entered(300, "Task", state)], true, undefined, columns)
       .split("\r\x1b[2K")
@@ -87,7 +87,7 @@ describe("a row of the terminal is enough", () => {
     );
   });
 
-  test("then what is usual", () => {
+  test("then the usual duration", () => {
     expect(bars("DescribePreviousEndpoint", 60).at(-1)).toBe(
       "   5:00  ████░░░░  DescribePreviousEndpoint (usually 10:00)",
     );

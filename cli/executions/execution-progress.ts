@@ -8,7 +8,7 @@ const BAR_WIDTH = 20;
 /** A shorter bar shows too little. */
 const SHORTEST_BAR = 8;
 const REDRAW_MILLISECONDS = 1000;
-/** In plain lines: how long the same states may repeat before a line says that they still do. */
+/** Without a terminal: how long states may repeat before a line says so. */
 const REMINDER_SECONDS = 60;
 
 /** A part of an execution whose usual duration is known. */
@@ -25,8 +25,8 @@ export interface ProgressStream extends TextStream {
 }
 
 /**
- * Shows an execution as it goes: a line for each state when it is first entered, with the time since the start, and below them
- * on a terminal a bar against the usual duration of the phase. A loop's states are not listed again and again.
+ * Shows an execution's progress: a line for each state when it is first entered, with the time since the start. On a terminal, a
+ * bar below compares with the usual duration of the phase. A loop's states are listed once.
  */
 export function executionProgress(stream: ProgressStream, phases: readonly [Phase, ...Phase[]]) {
   const live = stream.isTTY === true;
@@ -35,7 +35,7 @@ export function executionProgress(stream: ProgressStream, phases: readonly [Phas
   let current = "starting";
   let [phase] = phases;
   let phaseStarted = 0;
-  let longerOrShorter: number | undefined;
+  let expectedSeconds: number | undefined;
   let paused = false;
   let reminded = 0;
 
@@ -43,7 +43,7 @@ export function executionProgress(stream: ProgressStream, phases: readonly [Phas
   const erase = () => live && stream.write("\r\x1b[2K");
   const draw = () => {
     if (!live || paused) return;
-    const seconds = (phase === phases[0] ? longerOrShorter : undefined) ?? phase.seconds;
+    const seconds = (phase === phases[0] ? expectedSeconds : undefined) ?? phase.seconds;
     // AWS's clock may be ahead of ours.
     const share = Math.max(0, elapsed() - phaseStarted) / seconds;
     const usually = clock(seconds).trim();
@@ -55,9 +55,9 @@ export function executionProgress(stream: ProgressStream, phases: readonly [Phas
   timer?.unref();
 
   return {
-    /** Tells how long the first phase usually is, when that is known of this execution. */
+    /** Sets how long the first phase usually takes, when that is known for this execution. */
     expect(seconds: number) {
-      longerOrShorter = seconds;
+      expectedSeconds = seconds;
     },
     show({ type, timestamp, stateEnteredEventDetails }: HistoryEvent) {
       const at = timestamp?.getTime() ?? Date.now();
@@ -82,7 +82,7 @@ export function executionProgress(stream: ProgressStream, phases: readonly [Phas
       }
       draw();
     },
-    /** Takes the bar away, for others write now; the next event brings it back. */
+    /** Hides the bar while others write; the next event shows it again. */
     pause() {
       paused = true;
       erase();
@@ -94,7 +94,7 @@ export function executionProgress(stream: ProgressStream, phases: readonly [Phas
   };
 }
 
-/** One row: what is erased is one row only. The bar gives way first, then what is usual, and the state's name last. */
+/** One row, because only one row can be erased. Shortens the bar first, then drops the usual duration, and cuts the state's name last. */
 function barLine(time: string, share: number, state: string, remarks: readonly string[], width: number): string {
   const room = (remark: string) => width - `${time}    ${state}${remark}`.length;
   const remark = remarks.find((one) => room(one) >= SHORTEST_BAR) ?? "";

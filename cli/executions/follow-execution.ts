@@ -17,15 +17,15 @@ export class ExecutionDidNotSucceed extends UserError {
 export interface FollowOptions {
   /** Gets every event of the history, once, in order. */
   readonly onEvent?: (event: HistoryEvent) => void;
-  /** Asked after each event; with true nobody follows any more, and the execution goes on. */
+  /** Called after each event; true stops following, and the execution continues. */
   readonly leaves?: (event: HistoryEvent) => Promise<boolean>;
   readonly pollMilliseconds?: number;
   readonly signal?: AbortSignal;
 }
 
 /**
- * Follows an execution to its end by its history; it goes on whether somebody follows or not.
- * @returns the output, as JSON text; nothing when it was left before its end
+ * Follows an execution to its end by its history. It runs on whether somebody follows or not.
+ * @returns the output as JSON text; undefined when `leaves` stopped following
  * @throws ExecutionDidNotSucceed
  */
 export async function followExecution(client: SFNClient, executionArn: string, options: FollowOptions = {}) {
@@ -37,7 +37,7 @@ export async function followExecution(client: SFNClient, executionArn: string, o
   } = options;
   let seen = 0;
   for (;;) {
-    // Asked for first: what ended before its history is read has no event that is missed.
+    // Described before the history is read: when it has ended by now, the history has every event.
     const execution = await client.send(new DescribeExecutionCommand({ executionArn }));
     for (const event of await eventsAfter(client, executionArn, seen)) {
       seen = event.id ?? seen;

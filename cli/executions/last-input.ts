@@ -3,10 +3,10 @@ import { Refusal } from "../../provisioning/plan/refusal.ts";
 import { parseProvisioningInput } from "../../provisioning/plan/provisioning-input.ts";
 import type { ModelInput } from "./provision.ts";
 
-/** Older executions are not looked at: each takes a request. */
+/** Looks at no older executions: each takes a request. */
 const MOST_EXECUTIONS = 100;
 
-/** With what a model was last made to serve under an alias, as far as Step Functions remembers: 90 days; nothing when it never was. */
+/** The input that last provisioned a model under an alias, in the 90 days that Step Functions remembers; undefined when there is none. */
 export async function lastInput(
   client: SFNClient,
   stateMachineArn: string,

@@ -7,8 +7,8 @@ import type { ModelFlags } from "./model-flags.ts";
 import type { ModelInput } from "./provision.ts";
 
 /**
- * The input of provision-endpoint that flags describe: what is not given is left to the catalog. A wrong value is refused in the
- * words of the setting of the same meaning.
+ * The input of provision-endpoint that the flags describe. The catalog decides what they leave out. Refuses a wrong value in the
+ * words of the setting with the same meaning.
  * @throws UserError or SettingsError before AWS is asked
  */
 export function modelInput({ alias, environment, ...flags }: ModelFlags): ModelInput {

@@ -15,13 +15,13 @@ type FollowOptions = Omit<Following, "machine" | "onPublished">;
 export interface Serving {
   /** Called once, as soon as clients are sent to the model. */
   readonly onServing: (model: PublishedModel) => Promise<void>;
-  /** Whether to go on until the previous version is gone. Default: true. */
+  /** Whether to wait until the previous version is gone. Default: true. */
   readonly watch?: boolean | undefined;
 }
 
 /**
- * Makes the catalog's model serve under the default alias. What an earlier run began is followed and not begun again, and what
- * serves already as the catalog says is left alone.
+ * Provisions the catalog's model under the default alias. Follows an execution that an earlier run started, and leaves alone what
+ * already serves as the catalog says.
  * @throws UserError when provisioning fails
  */
 export async function provisionCatalog(
@@ -45,7 +45,7 @@ export async function provisionCatalog(
   const running = await findRunningExecution(stepFunctions, machineArn, DEFAULT_ALIAS);
   if (running !== undefined) {
     watching.stream.write("\nAn earlier run has started it already; following that.\n");
-    // It may have begun before the settings were changed.
+    // It may have started before the settings were changed.
     await follow(running.arn, async () => ((await upToDate()) ? tell() : true));
   }
   if (told) return;
@@ -59,7 +59,7 @@ export type ModelInput = Partial<Omit<ProvisioningInput, "Comment">> & { readonl
 
 /**
  * Starts provision-endpoint for one model, or finds the execution that an interrupted run of the same input started.
- * @param agree asks before something is started; returns when the person agrees, throws when not
+ * @param agree asks before it starts an execution; returns when the person agrees, throws when not
  * @returns the execution's ARN
  * @throws UserError when another execution is at work on the alias
  */
@@ -85,9 +85,7 @@ export async function startProvisioning(
 export async function publishedModel({ ssm }: Pick<StageClients, "ssm">, names: Names, alias: string) {
   const model = await readPublishedModel(ssm, names, alias);
   if (model !== undefined) return model;
-  throw new UserError(
-    `Nothing is published under ${alias}: somebody retired it meanwhile. Run the same command again.`,
-  );
+  throw new UserError(`Nothing is published under ${alias}: somebody has retired it. Run the same command again.`);
 }
 
 export async function provisionEndpointArn(stepFunctions: SFNClient, names: Names): Promise<string> {

@@ -13,7 +13,7 @@ import { servesAsAsked } from "../../provisioning/plan/serves-as-asked.ts";
 import { unlessMissing } from "../../provisioning/unless-missing.ts";
 import type { Names } from "../../names.ts";
 
-/** What serves under an alias, as far as its record can be read. */
+/** The model that serves under an alias, if its record can be read. */
 export async function readPublishedModel(
   ssm: SSMClient,
   names: Names,
@@ -22,7 +22,7 @@ export async function readPublishedModel(
   return parsePublication(await readParameter(ssm, names.parameter.model(alias)), { names, alias });
 }
 
-/** Whether what serves under an alias is what the catalog says, as provision-endpoint would see it. */
+/** Whether the model that serves under an alias is the one in the catalog, by provision-endpoint's own comparison. */
 export async function isUpToDate(
   { ssm, sageMaker }: { readonly ssm: SSMClient; readonly sageMaker: SageMakerClient },
   names: Names,

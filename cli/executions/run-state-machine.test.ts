@@ -4,7 +4,7 @@ import { startExecution, watchExecution } from "./run-state-machine.ts";
 
 const local = testAwsForEach((client) => ({ stepFunctions: new SFNClient(client) }));
 
-/** What a terminal gets to see of an execution that enters these states. */
+/** What a terminal shows of an execution that enters these states. */
 async function watched(states: readonly (readonly [type: string, name: string])[], columns: number): Promise<string> {
   const { arn } = local.aws.stateMachines.register({
     name: "provision",
@@ -25,7 +25,7 @@ async function watched(states: readonly (readonly [type: string, name: string])[
   return text.replaceAll("\r\x1b[2K", "ERASED ");
 }
 
-test("what a person is told of the previous version stands on lines of its own, not behind the bar", async () => {
+test("the sentence about the previous version has its own lines, not the bar's", async () => {
   const text = await watched(
     [
       ["Task", "PublishModel"],

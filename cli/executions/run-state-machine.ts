@@ -14,7 +14,7 @@ import { usualSeconds } from "./usual-seconds.ts";
 
 /** The state that follows the last write of a publication: from here on clients are sent to the model. */
 const PUBLISHED: keyof ReturnType<typeof publicationStates> = "PreviousVersionExists";
-/** The state in which nothing is left to do, for what was asked for serves. */
+/** The state in which nothing is left to do: the requested model already serves. */
 const UNCHANGED: keyof ReturnType<typeof slotStates> = "AlreadyServes";
 const WATCHING: keyof ReturnType<typeof watchStates> = "BeginToWatch";
 
@@ -22,7 +22,7 @@ const WATCHING_SENTENCE =
   `The model serves. For ${(WATCH_ROUNDS * WATCH_SECONDS) / 60} minutes the previous version ends its streams while the new one is watched: ` +
   "if a tenth of its requests fail, the previous one is published again. Ctrl-C leaves that to AWS.\n";
 
-/** How long it usually takes; a large model or a scarce GPU takes longer. */
+/** How long each phase usually takes; a large model or a scarce GPU takes longer. */
 const PHASES: Readonly<Record<StateMachineName, readonly [Phase, ...Phase[]]>> = {
   "provision-endpoint": [
     { seconds: 10 * 60, until: "until the model serves" },
@@ -36,9 +36,12 @@ export interface Following {
   readonly stream: ProgressStream;
   readonly signal?: AbortSignal | undefined;
   readonly pollMilliseconds?: number | undefined;
-  /** The command that ends what is begun here, for whoever stops watching. Absent: `destroy` is named, which removes everything. */
+  /**
+   * The command that removes what the execution creates, shown to a person who stops watching. Absent: shows `destroy`, which
+   * removes everything.
+   */
   readonly undo?: string | undefined;
-  /** Called when the model is published; with false nobody watches any more what follows, and the execution goes on. */
+  /** Called when the model is published; false stops watching, and the execution continues. */
   readonly onPublished?: (() => Promise<boolean>) | undefined;
 }
 
@@ -54,7 +57,7 @@ export async function startExecution(
 }
 
 /**
- * Shows an execution until it ends, or `onPublished` has enough.
+ * Shows an execution until it ends, or until `onPublished` returns false.
  * @throws UserError when it does not succeed, Interrupted when the person stops watching
  */
 export async function watchExecution(

@@ -3,7 +3,7 @@ import type { PublishedModel } from "../../contract/published-model.ts";
 import { DEFAULT_ALIAS } from "../../names.ts";
 import { dollarsPerHour, moment } from "../text/quantities.ts";
 
-/** Everything that a person needs to use what serves, and to end it. */
+/** Everything that a person needs to use the model, and to stop it. */
 export interface ServedStage {
   readonly stage: string;
   readonly region: string;
@@ -12,7 +12,7 @@ export interface ServedStage {
   readonly openaiBaseUrl: string;
   readonly httpApiUrl?: string | undefined;
   readonly webUiUrl?: string | undefined;
-  /** Only when it was made just now: nobody can show it a second time. */
+  /** Present only when the key was just created: nobody can show it a second time. */
   readonly apiKey?: string | undefined;
 }
 

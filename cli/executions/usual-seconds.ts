@@ -6,7 +6,7 @@ const json = <T>(schema: v.GenericSchema<unknown, T>) => v.pipe(v.string(), v.pa
 
 const Planned = json(v.object({ plan: v.object({ lock: v.object({ value: json(ProvisioningLock) }) }) }));
 
-/** Seconds until a model of this size usually serves, as plan-endpoint tells; nothing for any other event. */
+/** How many seconds a model of this size usually takes to serve, by plan-endpoint's output; undefined for any other event. */
 export function usualSeconds({ stateExitedEventDetails }: HistoryEvent): number | undefined {
   if (stateExitedEventDetails?.name !== "PlanEndpoint") return undefined;
   const planned = v.safeParse(Planned, stateExitedEventDetails.output);

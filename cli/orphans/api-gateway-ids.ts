@@ -8,7 +8,7 @@ import type { Names } from "../../names.ts";
 import type { ResourceClients } from "../stage-inventory/resources/resource-clients.ts";
 import type { Lookup } from "./lookup.ts";
 
-/** The HTTP API and its parts: AWS makes their ids up, and takes any number of APIs of one name. */
+/** The HTTP API and its parts: AWS generates their ids, and allows any number of APIs with one name. */
 export const API_GATEWAY_IDS: Readonly<Record<string, Lookup>> = {
   aws_apigatewayv2_api: (_, { clients, names }) => findHttpApi(clients, names),
   aws_apigatewayv2_integration: async (_, { clients, names }) => {

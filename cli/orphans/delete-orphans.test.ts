@@ -20,11 +20,11 @@ const refusing =
     throw Object.assign(new Error(message), { name });
   };
 
-test("whatever can be imported can be deleted too, alone or with what it belongs to", () => {
+test("every importable type can be deleted too, alone or with the resource that it belongs to", () => {
   expect(Object.keys({ ...KINDS, ...PARTS }).sort()).toEqual(Object.keys(IMPORT_IDS).sort());
 });
 
-test("what is used goes after what uses it, and the parts of what goes are not asked for", async () => {
+test("deletes a resource after what uses it, and makes no calls for parts of a deleted resource", async () => {
   const { clients, sent } = scriptedClients({
     DescribeInstances: () => ({ Reservations: [{ Instances: [{ State: { Name: "terminated" } }] }] }),
     DescribeAddresses: () => ({ Addresses: [{ AllocationId: "eipalloc-1", AssociationId: "eipassoc-1" }] }),
@@ -58,7 +58,7 @@ test("what is used goes after what uses it, and the parts of what goes are not a
   ]);
 });
 
-test("a part of what a state knows goes alone: a route before its integration", async () => {
+test("deletes a part alone when a state knows the whole: a route before its integration", async () => {
   const { clients, sent } = scriptedClients({
     DescribeSecurityGroupRules: () => ({ SecurityGroupRules: [{ GroupId: "sg-1", IsEgress: true }] }),
     DescribeVolumes: () => ({ Volumes: [{ State: "available" }] }),
@@ -87,7 +87,7 @@ test("a part of what a state knows goes alone: a route before its integration", 
   ]);
 });
 
-test("what is known by its ARN or by its account is called by the name that its service takes", async () => {
+test("turns an id with an ARN or an account into the name that the service takes", async () => {
   const machine = "arn:aws:states:eu-north-1:123456789012:stateMachine:openai-sagemaker-dev-provision-endpoint";
   const { clients, sent } = scriptedClients({
     ListStateMachines: () => ({
@@ -109,7 +109,7 @@ test("what is known by its ARN or by its account is called by the name that its 
   ]);
 });
 
-test("what is gone already is no failure; what refuses is named, and the others go on", async () => {
+test("a missing resource is no failure; a failed deletion is named, and the others continue", async () => {
   const { clients, sent } = scriptedClients({
     DeleteVolume: refusing("VolumeInUse", "Volume vol-1 is currently attached to i-9"),
     DeleteFunction: refusing("ResourceNotFoundException"),

@@ -5,8 +5,8 @@ import { deleteParts, PARTS } from "./delete-parts.ts";
 import { deleteResources } from "./delete-resources.ts";
 import type { Orphan } from "./find-orphans.ts";
 
-/** The inventory's kind of each type that can be imported and is no part of another; and its name there, of an id. */
-export const KINDS: Readonly<Record<string, readonly [kind: string, nameOf?: (id: string) => string]>> = {
+/** The inventory's kind of each importable type that is no part of another, and how an import id becomes the inventory's name. */
+export const KINDS: Readonly<Record<string, readonly [kind: string, toName?: (id: string) => string]>> = {
   aws_lambda_function: ["functions"],
   aws_iam_role: ["IAM roles"],
   aws_iam_instance_profile: ["instance profiles"],
@@ -26,8 +26,8 @@ export const KINDS: Readonly<Record<string, readonly [kind: string, nameOf?: (id
 };
 
 /**
- * Deletes what no state knows, so that Terraform can make it anew.
- * @returns sentences for what refused to go
+ * Deletes resources that no state knows, so that Terraform can create them.
+ * @returns a sentence for each failed deletion
  */
 export async function deleteOrphans(
   clients: ResourceClients,
@@ -42,10 +42,10 @@ function byKind(orphans: readonly Orphan[]): ResourcesByKind {
   const kinds: Record<string, string[]> = {};
   for (const { type, id } of orphans) {
     if (type in PARTS) continue;
-    const [kind, nameOf = (one: string) => one] = KINDS[type] ?? [];
+    const [kind, toName = (one: string) => one] = KINDS[type] ?? [];
     if (kind === undefined) throw new Error(`Say in delete-orphans.ts what the inventory calls ${type}.`);
     kinds[kind] ??= [];
-    kinds[kind].push(nameOf(id));
+    kinds[kind].push(toName(id));
   }
   return kinds;
 }

@@ -9,19 +9,19 @@ import {
 import { DeleteFunctionUrlConfigCommand, RemovePermissionCommand } from "@aws-sdk/client-lambda";
 import type { ResourceClients } from "../stage-inventory/resources/resource-clients.ts";
 import type { Orphan } from "./find-orphans.ts";
-import { refusalOf } from "./refusal.ts";
+import { deletionFailure } from "./deletion-failure.ts";
 
 interface Part {
-  /** The type that it goes with. */
+  /** The type of resource that it is deleted with. */
   readonly whole: string;
   /** @param id as Terraform's import takes it */
   readonly remove: (clients: ResourceClients, id: string) => Promise<unknown>;
 }
 
-/** A machine lets go of a volume when its system has. */
+/** A machine detaches a volume once its operating system has released it. */
 const DETACHMENT_SECONDS = 300;
 
-/** What belongs to another resource and goes with it, in the order in which it goes alone: a route before its integration. */
+/** Types that belong to another resource and are deleted with it. The order is for deleting them alone: a route before its integration. */
 export const PARTS: Readonly<Record<string, Part>> = {
   aws_lambda_function_url: {
     whole: "aws_lambda_function",
@@ -78,14 +78,14 @@ async function revoke({ ec2 }: ResourceClients, id: string): Promise<void> {
 }
 
 /**
- * Deletes parts of what a state knows; those of what is deleted whole go with it.
- * @returns sentences for what refused to go
+ * Deletes parts of resources that a state knows. Skips parts of resources that are orphans themselves, which are deleted whole.
+ * @returns a sentence for each failed deletion
  */
 export async function deleteParts(clients: ResourceClients, orphans: readonly Orphan[]): Promise<readonly string[]> {
   const refused: string[] = [];
   for (const [type, { whole, remove }] of Object.entries(PARTS)) {
     for (const { id } of orphans.filter((one) => one.type === type && !goesWith(one, whole, orphans))) {
-      const sentence = await refusalOf(id, remove(clients, id));
+      const sentence = await deletionFailure(id, remove(clients, id));
       if (sentence !== undefined) refused.push(sentence);
     }
   }

@@ -13,7 +13,7 @@ import {
   RemoveRoleFromInstanceProfileCommand,
 } from "@aws-sdk/client-iam";
 
-/** IAM deletes what is empty alone: a role goes after its policies and out of its profiles. */
+/** IAM deletes only empty roles: first the role leaves its instance profiles and loses its policies. */
 export async function deleteRole(iam: IAMClient, RoleName: string): Promise<void> {
   const { InstanceProfiles = [] } = await iam.send(new ListInstanceProfilesForRoleCommand({ RoleName }));
   for (const { InstanceProfileName } of InstanceProfiles) {

@@ -25,14 +25,14 @@ import { findStateMachine } from "../executions/state-machine.ts";
 import type { ResourceClients } from "../stage-inventory/resources/resource-clients.ts";
 import type { ResourcesByKind } from "../stage-inventory/resources/stage-resources.ts";
 import { deleteInstanceProfile, deletePolicy, deleteRole } from "./delete-principals.ts";
-import { refusalOf } from "./refusal.ts";
+import { deletionFailure } from "./deletion-failure.ts";
 
 /** EC2 shuts a machine down first. */
 const TERMINATION_SECONDS = 600;
 
 type Deletion = (clients: ResourceClients, name: string, names: Names) => Promise<unknown>;
 
-/** By kind of the inventory, in an order in which nothing is used any more when its turn comes. Names are as the inventory has them. */
+/** By kind of the inventory, in an order in which nothing is still used when its turn comes. Names are the inventory's. */
 const DELETIONS: Readonly<Record<string, Deletion>> = {
   instances: async ({ ec2: client }, id) => {
     const InstanceIds = [id];
@@ -44,7 +44,7 @@ const DELETIONS: Readonly<Record<string, Deletion>> = {
   volumes: ({ ec2 }, VolumeId) => ec2.send(new DeleteVolumeCommand({ VolumeId })),
   "elastic IPs": async ({ ec2 }, AllocationId) => {
     const { Addresses = [] } = await ec2.send(new DescribeAddressesCommand({ AllocationIds: [AllocationId] }));
-    // One that a machine has is not released.
+    // EC2 does not release an associated address.
     for (const { AssociationId } of Addresses) {
       if (AssociationId !== undefined) await ec2.send(new DisassociateAddressCommand({ AssociationId }));
     }
@@ -84,8 +84,8 @@ const DELETIONS: Readonly<Record<string, Deletion>> = {
 };
 
 /**
- * Deletes resources by calls of their own, for no Terraform state knows them.
- * @returns sentences for what refused to go
+ * Deletes resources by direct calls, for no Terraform state knows them.
+ * @returns a sentence for each failed deletion
  */
 export async function deleteResources(
   clients: ResourceClients,
@@ -95,7 +95,7 @@ export async function deleteResources(
   const refused: string[] = [];
   for (const [kind, deletion] of Object.entries(DELETIONS)) {
     for (const name of resources[kind] ?? []) {
-      const sentence = await refusalOf(`${name} (${kind})`, deletion(clients, name, names));
+      const sentence = await deletionFailure(`${name} (${kind})`, deletion(clients, name, names));
       if (sentence !== undefined) refused.push(sentence);
     }
   }

@@ -13,8 +13,8 @@ export interface Orphan extends PlannedResource {
 }
 
 /**
- * What Terraform plans to create and AWS has already, by the stage's names and tags.
- * @throws UserError when some of it is another region's stage: to import it would take it away from there
+ * The resources that Terraform plans to create and AWS already has, by the stage's names and tags.
+ * @throws UserError when some belong to the stage in another region: an import would take them away from it
  */
 export async function findOrphans(
   clients: ResourceClients,
@@ -38,7 +38,7 @@ export async function findOrphans(
   return orphans.flat();
 }
 
-/** What may not be asked, or what an emulator does not know, is left to Terraform, whose own call tells. */
+/** Undefined when the caller may not ask, or an emulator does not know the call: then Terraform's own call tells. */
 async function ifAllowed(lookup: Promise<string | undefined> | undefined): Promise<string | undefined> {
   try {
     return await lookup;

@@ -6,7 +6,7 @@ import type { Orphan } from "./find-orphans.ts";
 /** Terraform reads every `.tf.json` of a folder. */
 const FILE = "imports.tf.json";
 
-/** Has the next plan of each stack import these. Source: https://developer.hashicorp.com/terraform/language/import */
+/** Makes the next plan of each stack import these resources. Source: https://developer.hashicorp.com/terraform/language/import */
 export function writeImportBlocks(orphans: readonly Orphan[]): void {
   for (const folder of new Set(orphans.map(({ stack }) => stack.folder))) {
     const blocks = orphans
@@ -16,7 +16,7 @@ export function writeImportBlocks(orphans: readonly Orphan[]): void {
   }
 }
 
-/** An import is done once: a block that stays would fail when the resource is replaced. */
+/** An import happens once: a block that stays would fail when the resource is replaced. */
 export function removeImportBlocks(stacks: readonly SynthesizedStack[]): void {
   for (const { folder } of stacks) if (existsSync(join(folder, FILE))) rmSync(join(folder, FILE));
 }

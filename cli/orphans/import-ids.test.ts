@@ -6,7 +6,7 @@ import { synthesizeApp, WITH_WEB_UI } from "../../testing/synthesized-app.ts";
 import type { StageResources } from "../stage-inventory/resources/stage-resources.ts";
 import { IMPORT_IDS, NOT_IMPORTED } from "./import-ids.ts";
 
-/** Every setting with which something more is made. */
+/** Every setting that adds a resource. */
 const EVERYTHING = {
   ...WITH_WEB_UI,
   SSH_KEY_NAME: "my-key",
@@ -32,7 +32,7 @@ beforeAll(async () => {
   app.remove();
 });
 
-test("every type of resource in the stacks can be imported, or says what happens in its place", () => {
+test("every type of resource in the stacks can be imported, or says what happens instead", () => {
   expect(Object.keys({ ...IMPORT_IDS, ...NOT_IMPORTED }).sort()).toEqual(types);
   expect(Object.keys(IMPORT_IDS).filter((type) => type in NOT_IMPORTED)).toEqual([]);
 });
@@ -53,7 +53,7 @@ const planned = (type: string, attributes: Readonly<Record<string, string>>) => 
   text: (attribute: string) => attributes[attribute],
 });
 
-test("the data volume is told from the machine's root volume, which has the stage's tags too", async () => {
+test("the data volume is not confused with the machine's root volume, which has the stage's tags too", async () => {
   const { clients } = scriptedClients({
     DescribeVolumes: () => ({
       Volumes: [
@@ -66,7 +66,7 @@ test("the data volume is told from the machine's root volume, which has the stag
   expect(await IMPORT_IDS.aws_ebs_volume?.(planned("aws_ebs_volume", {}), context)).toBe("vol-data");
 });
 
-test("a budget is named with its account, and one that is not there is nothing", async () => {
+test("a budget's id has its account; a missing budget has no id", async () => {
   const { clients } = scriptedClients({ GetCallerIdentity: () => ({ Account: "123456789012" }) });
   const budget = planned("aws_budgets_budget", { name: names.budget });
   const lookup = (budgets: string[]) =>

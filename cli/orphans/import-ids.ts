@@ -9,8 +9,8 @@ import { exists, type Lookup, named } from "./lookup.ts";
 import { MACHINE_IDS } from "./machine-ids.ts";
 
 /**
- * How Terraform's import names what is there already, by type of resource. `NOT_IMPORTED` has the types that need none; each type in the
- * stacks is in one of both.
+ * Finds the import id of an existing resource, by type. `NOT_IMPORTED` has the types that need none; each type in the stacks is in
+ * one of the two.
  * Source: the section "Import" of each resource in the AWS provider's documentation.
  */
 export const IMPORT_IDS: Readonly<Record<string, Lookup>> = {
@@ -60,16 +60,16 @@ export const IMPORT_IDS: Readonly<Record<string, Lookup>> = {
   ...MACHINE_IDS,
 };
 
-/** What makes an import of other types unnecessary: Terraform's creating call takes over what is there. */
+/** Why other types need no import: Terraform's creating call takes over the existing resource. */
 export const NOT_IMPORTED: Readonly<Record<string, string>> = {
-  aws_iam_role_policy: "the role's policy of the same name is written over",
-  aws_cloudwatch_event_rule: "the rule of the same name is written over",
-  aws_cloudwatch_event_target: "the rule's target of the same id is written over",
-  aws_cloudwatch_metric_alarm: "the alarm of the same name is written over",
-  aws_cloudwatch_dashboard: "the dashboard of the same name is written over",
-  aws_sns_topic: "the topic of the same name is taken as it is, and its attributes are set",
-  aws_sns_topic_policy: "the topic's policy is written over",
-  aws_sns_topic_subscription: "the address stays subscribed, and one that has not confirmed yet is asked once more",
-  aws_eip_association: "the address is associated once more with the same machine, which changes nothing",
-  aws_lambda_invocation: "the function is called once more, which does nothing before a destroy",
+  aws_iam_role_policy: "the role's policy of the same name is overwritten",
+  aws_cloudwatch_event_rule: "the rule of the same name is overwritten",
+  aws_cloudwatch_event_target: "the rule's target of the same id is overwritten",
+  aws_cloudwatch_metric_alarm: "the alarm of the same name is overwritten",
+  aws_cloudwatch_dashboard: "the dashboard of the same name is overwritten",
+  aws_sns_topic: "the topic of the same name is reused, and its attributes are set",
+  aws_sns_topic_policy: "the topic's policy is overwritten",
+  aws_sns_topic_subscription: "the address stays subscribed, and is asked again if it has not confirmed yet",
+  aws_eip_association: "the address is associated again with the same machine, which changes nothing",
+  aws_lambda_invocation: "the function is called again, which does nothing before a destroy",
 };

@@ -10,12 +10,15 @@ export interface LookupContext {
   readonly found: StageResources;
 }
 
-/** Finds what a planned resource would be a second copy of. @returns its id as Terraform's import takes it; nothing when it is not there */
+/**
+ * Finds the existing resource that a planned one would duplicate.
+ * @returns its id as Terraform's import takes it; undefined when there is none
+ */
 export type Lookup = (resource: PlannedResource, context: LookupContext) => Promise<string | undefined>;
 
 type ListedKind = keyof StageResources["listed"];
 
-/** @param attribute of the resource, with the name that the inventory lists it by */
+/** @param attribute holds the name by which the inventory lists the resource */
 export function named(kind: ListedKind, attribute: string): Lookup {
   return async (resource, { found }) => {
     const name = resource.text(attribute);
@@ -23,7 +26,7 @@ export function named(kind: ListedKind, attribute: string): Lookup {
   };
 }
 
-/** What has an id for a name is known by the stage's tags alone, and a stage has one of each. */
+/** Resources that have an id and no name are found by the stage's tags, and a stage has one of each kind. */
 export function onlyOne(kind: ListedKind): Lookup {
   return async (_, { found }) => found.listed[kind][0];
 }

@@ -9,7 +9,7 @@ export const MACHINE_IDS: Readonly<Record<string, Lookup>> = {
     const VolumeIds = [...found.listed.volumes];
     if (VolumeIds.length === 0) return undefined;
     const { Volumes = [] } = await clients.ec2.send(new DescribeVolumesCommand({ VolumeIds }));
-    // The machine's root volume has the stage's tags as well, but for its name.
+    // The machine's root volume has the stage's tags too, but another name.
     return Volumes.find(({ Tags = [] }) => Tags.some(({ Key, Value }) => Key === "Name" && Value === names.webUi))
       ?.VolumeId;
   },

@@ -1,12 +1,12 @@
 import type { SynthesizedResource, SynthesizedStack } from "../../synth/synthesized-stacks.ts";
 import type { StackPlan } from "../terraform/stack-result.ts";
 
-/** A resource that Terraform plans to create, for no state knows it. */
+/** A resource that Terraform plans to create, because no state knows it. */
 export interface PlannedResource {
   readonly stack: SynthesizedStack;
   readonly address: string;
   readonly type: string;
-  /** An attribute's text, with references to other resources of the stack resolved as far as these are texts. */
+  /** An attribute as text. Resolves references to other resources of the stack whose attributes are texts. */
   readonly text: (attribute: string) => string | undefined;
 }
 
@@ -16,7 +16,7 @@ export function plannedCreations(plans: readonly StackPlan[]): PlannedResource[]
     return changes.flatMap(({ address, action }) => {
       const resource = byAddress.get(address);
       if (action !== "create" || resource === undefined) return [];
-      const text = (attribute: string) => textOf(resource, attribute, byAddress);
+      const text = (attribute: string) => attributeText(resource, attribute, byAddress);
       return [{ stack, address, type: resource.type, text }];
     });
   });
@@ -24,7 +24,7 @@ export function plannedCreations(plans: readonly StackPlan[]): PlannedResource[]
 
 const REFERENCE = /^\$\{(\w+\.[\w-]+)\.(\w+)\}$/;
 
-function textOf(
+function attributeText(
   { attributes }: SynthesizedResource,
   attribute: string,
   byAddress: ReadonlyMap<string, SynthesizedResource>,
@@ -33,6 +33,6 @@ function textOf(
   if (typeof value !== "string") return typeof value === "number" ? String(value) : undefined;
   const [, address = "", name = ""] = REFERENCE.exec(value) ?? [];
   const other = byAddress.get(address);
-  if (other !== undefined) return textOf(other, name, byAddress);
+  if (other !== undefined) return attributeText(other, name, byAddress);
   return value.includes("${") ? undefined : value;
 }

@@ -6,7 +6,7 @@ const GROUP = { type: "aws_security_group", id: "sg-1" } as Orphan;
 const OURS = { SecurityGroupRuleId: "sgr-ours", IsEgress: true, IpProtocol: "tcp", FromPort: 443, ToPort: 443 };
 const DEFAULT = { SecurityGroupRuleId: "sgr-default", IsEgress: true, IpProtocol: "-1", FromPort: -1, ToPort: -1 };
 
-/** @returns what EC2 was asked for, but for questions */
+/** @returns the inputs of the calls that change something */
 async function revoked(rules: readonly object[], imported: readonly Orphan[]) {
   const asked: object[] = [];
   const send = async (command: { readonly constructor: { readonly name: string }; readonly input: object }) => {
@@ -17,11 +17,11 @@ async function revoked(rules: readonly object[], imported: readonly Orphan[]) {
   return asked;
 }
 
-test("a group that is imported loses the rule with which AWS lets everything out, and no other", async () => {
+test("an imported group loses AWS's default egress rule, and no other", async () => {
   expect(await revoked([OURS, DEFAULT], [GROUP])).toEqual([{ GroupId: "sg-1", SecurityGroupRuleIds: ["sgr-default"] }]);
   expect(await revoked([OURS], [GROUP])).toEqual([]);
 });
 
-test("of what is no security group, nothing is asked", async () => {
+test("other types of resources cause no call", async () => {
   expect(await revoked([DEFAULT], [{ type: "aws_instance", id: "i-1" } as Orphan])).toEqual([]);
 });

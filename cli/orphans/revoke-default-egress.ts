@@ -6,8 +6,9 @@ import {
 import type { Orphan } from "./find-orphans.ts";
 
 /**
- * AWS makes a security group with a rule that lets everything out, and Terraform takes that away right after. A run that ended in between
- * leaves it, and an import takes the group as it is. Source: the note on egress rules in the provider's documentation of `aws_security_group`.
+ * AWS creates a security group with a rule that allows all egress, and Terraform removes the rule right after. A run that ended in
+ * between leaves the rule, and an import keeps it. Source: the note on egress rules in the provider's documentation of
+ * `aws_security_group`.
  */
 export async function revokeDefaultEgress(ec2: EC2Client, imported: readonly Orphan[]): Promise<void> {
   for (const { type, id: GroupId } of imported) {

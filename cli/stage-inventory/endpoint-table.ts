@@ -3,8 +3,8 @@ import { dollars, dollarsPerHour, duration } from "../text/quantities.ts";
 import { table } from "../text/table.ts";
 
 /**
- * Endpoints for people: what runs, since when, for how much.
- * @param published names of those that clients are sent to; absent where that is not the question
+ * A table of endpoints for people: what runs, since when, and its price.
+ * @param published names of those that clients are sent to; absent: no such column
  */
 export function endpointTable(
   endpoints: readonly EndpointReport[],

@@ -22,7 +22,7 @@ export interface ExecutionReport {
   readonly failure?: string;
 }
 
-/** The hourly sweeps of half a day are looked through for what removed something. */
+/** Enough to look past half a day of hourly sweeps that removed nothing. */
 const LOOKED_AT = 15;
 
 /** The last executions of both state machines, newest first, without the sweeps that found nothing. */
@@ -49,7 +49,7 @@ async function listExecutions(
 const Sweep = v.pipe(v.string(), v.parseJson(), v.looseObject({ sweep: v.literal(true) }));
 const NothingRemoved = v.pipe(v.string(), v.parseJson(), v.looseObject({ removed: v.strictTuple([]) }));
 
-/** Nothing for a sweep that found nothing. */
+/** Empty for a sweep that found nothing. */
 async function describeOne(
   client: SFNClient,
   machine: StateMachineName,

@@ -25,7 +25,7 @@ export async function scheduleNames(client: SchedulerClient, { scheduleGroup }: 
   return (await unlessMissing(list())) ?? [];
 }
 
-/** The stage's schedules; one that is gone by now is left out. */
+/** The stage's schedules, without those that were just deleted. */
 export async function describeSchedules(client: SchedulerClient, names: Names): Promise<ScheduleReport[]> {
   const found = await scheduleNames(client, names);
   const described = await Promise.all(

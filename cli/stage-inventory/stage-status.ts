@@ -10,12 +10,12 @@ import { type KeyReport, keyReports } from "../keys/api-keys.ts";
 import { type ExecutionReport, lastExecutions } from "./executions.ts";
 import { describeSchedules, type ScheduleReport } from "./schedules.ts";
 
-/** All there is to know of a stage at a moment. */
+/** Everything known about a stage at one moment. */
 export interface StageStatus {
   readonly stage: string;
   readonly endpoints: readonly EndpointReport[];
   readonly usdPerHour: number;
-  /** What serves; `endpointName` is one of the two that its alias changes between. */
+  /** The published models; `endpointName` is one of the two between which its alias alternates. */
   readonly models: readonly (PublishedModel & { readonly alias: string })[];
   /** URL by door. */
   readonly doors: Readonly<Record<string, string>>;
@@ -27,7 +27,7 @@ export interface StageStatus {
   readonly locks: readonly (ProvisioningLock & { readonly alias: string })[];
   readonly executions: readonly ExecutionReport[];
   readonly schedules: readonly ScheduleReport[];
-  /** Names of the endpoints' alarms that are in ALARM: errors, or nobody asks. */
+  /** Names of the endpoints' alarms that are in ALARM: for errors, or for idleness. */
   readonly raisedAlarms: readonly string[];
   /** Names of parameters that the proxy ignores, because their value is not what the contract says. */
   readonly malformedParameters: readonly string[];

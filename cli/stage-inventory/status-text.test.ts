@@ -76,7 +76,7 @@ const status: StageStatus = {
   malformedParameters: [],
 };
 
-test.each([80, 100])("in a terminal of %d columns nothing is wider, and an address stays whole", (columns) => {
+test.each([80, 100])("no line is wider than a terminal of %d columns, and an address stays whole", (columns) => {
   const text = statusText(status, NOW, columns);
   for (const line of text.split("\n")) expect(line.length).toBeLessThanOrEqual(columns);
   expect(text).toContain(`${address}v1\n`);

@@ -6,7 +6,7 @@ import type { ExecutionReport } from "./executions.ts";
 import type { StageStatus } from "./stage-status.ts";
 
 const INPUT_WIDTH = 40;
-/** Columns in which the executions fit as they are. */
+/** Columns from which the names of executions fit whole. */
 const WIDE = 140;
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
@@ -50,7 +50,7 @@ export function statusText(status: StageStatus, now = new Date(), columns = Numb
   return [
     section(`Endpoints of the stage ${status.stage}`, running, columns),
     section("Published models", status.models.length === 0 ? "None." : models, columns),
-    // Not fitted: an address stays whole, so that it can be copied.
+    // Not fitted to the columns: an address stays whole, so that it can be copied.
     section("Doors", addresses.length === 0 ? "None: the stage is not deployed." : table([], addresses), columns),
     section(
       "Keys",
@@ -86,7 +86,7 @@ function abilities(capabilities: StageStatus["models"][number]["capabilities"]):
   return found.join(", ");
 }
 
-/** What ends it without anybody's doing. */
+/** What ends it automatically. */
 function endText({ expiresAt, idleMinutes }: StageStatus["models"][number]): string {
   const ends = [
     ...(expiresAt === undefined ? [] : [moment(expiresAt)]),
@@ -119,7 +119,7 @@ function executionTable(executions: readonly ExecutionReport[], columns: number)
   return [text, ...failures].join("\n");
 }
 
-/** A name that AWS or the product made up is long, and its beginning tells it from the others; `--json` has it whole. */
+/** Shortens a generated name, whose beginning is enough to recognize it; `--json` has it whole. */
 function shortExecutionName(executionArn: string, columns: number): string {
   const name = executionName(executionArn);
   return columns >= WIDE || !UUID.test(name) ? name : name.slice(0, 8);

@@ -2,12 +2,12 @@ import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { runTerraform } from "./run-terraform.ts";
 import type { StacksRun } from "./stacks-run.ts";
-import { orWords, textOf } from "./terraform-message.ts";
+import { orWords, messageText } from "./terraform-message.ts";
 import type { StackOutcome, StackPlan } from "./stack-result.ts";
 
 /**
- * Applies saved plans in the order of their dependencies, independent ones side by side; the other way round to destroy. What
- * fails stops the stacks that need it, and no other; each ends with its state written and its lock given back.
+ * Applies saved plans in the order of their dependencies, independent stacks in parallel; in reverse order to destroy. A failed
+ * stack stops only the stacks that need it. Every stack ends with its state written and its lock released.
  */
 export async function applyPlans(
   run: StacksRun,
@@ -49,8 +49,8 @@ async function applyPlan(
   }
   const failed = needed.find(({ result }) => result !== "done" && result !== "unchanged");
   if (failed !== undefined || signal?.aborted) {
-    progress.end(name, failed === undefined ? "not begun" : `not begun, for it needs ${failed.stack}`);
-    return { ...nothing, result: "not begun", ...(failed !== undefined && { waitedFor: failed.stack }) };
+    progress.end(name, failed === undefined ? "not started" : `not started: it needs ${failed.stack}`);
+    return { ...nothing, result: "not started", ...(failed !== undefined && { waitedFor: failed.stack }) };
   }
   const started = Date.now();
   const done = new Set<string>();
@@ -58,9 +58,9 @@ async function applyPlan(
   const { code, errors, words } = await runTerraform(run, {
     folder,
     args: ["apply", "-input=false", "-json", file],
-    output: log.outputOf(name, "apply"),
+    output: log.outputFile(name, "apply"),
     onMessage(message) {
-      log.write(name, textOf(message));
+      log.write(name, messageText(message));
       progress.show(name, message);
       const { type, hook } = message;
       if (type === "apply_complete" && hook?.action !== "read") done.add(hook?.resource?.addr ?? "");
@@ -69,7 +69,7 @@ async function applyPlan(
   if (words !== "") log.write(name, words);
   const outcome = { stack: name, done: done.size, planned, seconds: (Date.now() - started) / 1000 };
   if (code === 0) {
-    // It is stale now.
+    // An applied plan is stale.
     rmSync(join(folder, file), { force: true });
     progress.end(name, "done");
     return { ...outcome, result: "done", errors: [] };

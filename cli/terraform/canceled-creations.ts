@@ -5,8 +5,9 @@ import { parseMessage } from "./terraform-message.ts";
 const APPLY = /^\d+-(.+)-apply\.jsonl$/;
 
 /**
- * What the last run of this folder was making when it was interrupted: `model aws_iam_role.…`. Interrupted, Terraform has its provider give up
- * every call that is under way. AWS may have done what such a call asked for, and the provider has no answer to write into the state.
+ * The resources that the last run of this folder was creating when it was interrupted: `model aws_iam_role.…`. When Terraform is
+ * interrupted, its provider cancels every call in progress. AWS may still complete such a call, but the provider has no answer to
+ * write into the state.
  */
 export function canceledCreations(outputFolder: string, stage: string): ReadonlySet<string> {
   const runs = join(outputFolder, "logs", stage);

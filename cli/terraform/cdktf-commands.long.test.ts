@@ -9,7 +9,7 @@ import { cleanEnvironment, WITH_WEB_UI } from "../../testing/synthesized-app.ts"
 import type { StackPlan } from "./stack-result.ts";
 import { PROJECT_FOLDER } from "../../project-folder.ts";
 
-/** CDKTF's own commands, by hand, on the states of the tools; see docs/terraform.md. */
+/** CDKTF's own commands, run by hand on the states of our commands; see docs/terraform.md. */
 
 const CDKTF = join(PROJECT_FOLDER, "node_modules", "cdktf-cli", "bundle", "bin", "cdktf.js");
 const terraform = createTerraformStandIn();
@@ -27,7 +27,7 @@ const credentials = () => ({ AWS_ENDPOINT_URL: aws.url, AWS_ACCESS_KEY_ID: "loca
 /** The registry is out of reach, and the CLI configuration names a mirror. */
 const MIRROR = { STAND_IN_WITHOUT_REGISTRY: "1", TF_CLI_CONFIG_FILE: "mirror.tfrc" };
 
-/** A stage, and what is typed after `cdktf` for it. */
+/** A stage, with our steps and with the `cdktf` command. */
 function stage() {
   const tools = standInStage(terraform);
   mkdirSync(tools.outputFolder, { recursive: true });
@@ -53,14 +53,14 @@ const changed = (plans: readonly StackPlan[]) =>
 const EVERY_STACK = ["model", "api", "observability", "openwebui"];
 const TRACED = { TRACING: "on" };
 
-test("what the tools have deployed cdktf finds, changes and destroys, and the tools find that", async () => {
+test("cdktf finds, changes and destroys what the tools deployed, and the tools find its changes", async () => {
   const { tools, cdktf } = stage();
   const first = await tools();
   await first.apply(await first.plan());
   terraform.asked();
 
   expect(await cdktf("diff model", MIRROR)).toContain("No changes.");
-  // The lock file is there, so that nothing is asked of the registry.
+  // The lock file is there, so nothing asks the registry.
   expect(terraform.asked().filter((one) => one.includes("providers"))).toEqual([]);
 
   await cdktf("deploy * --auto-approve", TRACED);
@@ -73,7 +73,7 @@ test("what the tools have deployed cdktf finds, changes and destroys, and the to
   expect(again.flatMap(({ changes }) => changes).filter(({ action }) => action !== "create")).toEqual([]);
 });
 
-test("what cdktf has deployed, into a bucket and with a mirror, the tools find, change and destroy, and cdktf finds that", async () => {
+test("the tools find, change and destroy what cdktf deployed with a bucket and a mirror, and cdktf finds their changes", async () => {
   const { tools, cdktf } = stage();
   const BUCKET = { STATE_BUCKET: "our-terraform-state" };
   await cdktf("deploy * --auto-approve --skip-provider-lock", { ...BUCKET, ...MIRROR });

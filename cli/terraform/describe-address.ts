@@ -1,5 +1,5 @@
 /**
- * Short words for a resource's address: `lambda function notifications/notify/function` for
+ * A short name for a resource's address: `lambda function notifications/notify/function` for
  * `aws_lambda_function.notifications_notify_function_67FF007B`. CDKTF ends names with a hash of the construct's path.
  */
 export function describeAddress(address: string): string {

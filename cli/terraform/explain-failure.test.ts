@@ -61,8 +61,8 @@ platforms)
 test.each([
   [
     LOCKED,
-    "The Terraform state is locked: alice@laptop is at work on it (apply) since 2026-11-22 04:11 UTC. Wait until that ends and try " +
-      "again; if nobody is at work any more, say --unlock, which looks whether that can be and asks before it releases the lock.",
+    "The Terraform state is locked: alice@laptop has held the lock (apply) since 2026-11-22 04:11 UTC. Wait until that run ends and try " +
+      "again; if that run is dead, use --unlock, which checks that and asks before it releases the lock.",
   ],
   [
     WITHOUT_REGISTRY,
@@ -70,15 +70,15 @@ test.each([
   ],
   [
     WITHOUT_PROVIDER,
-    "The mirror in Terraform's CLI configuration has not the AWS provider's version of providers/versions.tf: put it there (`terraform providers mirror`), or take the mirror out of the configuration.",
+    "The mirror in Terraform's CLI configuration lacks the AWS provider's version of providers/versions.tf: add it (`terraform providers mirror`), or remove the mirror from the configuration.",
   ],
   [
     OLD_MIRROR,
-    "The mirror in Terraform's CLI configuration has not the AWS provider's version of providers/versions.tf: put it there (`terraform providers mirror`), or take the mirror out of the configuration.",
+    "The mirror in Terraform's CLI configuration lacks the AWS provider's version of providers/versions.tf: add it (`terraform providers mirror`), or remove the mirror from the configuration.",
   ],
   [
     ANOTHER_BUILD,
-    "The AWS provider that Terraform got is not the one of the lock file: the mirror has another build, or none for this platform was locked. Mend the mirror, or write the lock file anew with `npm run lock-providers`.",
+    "The AWS provider that Terraform got does not match the lock file: the mirror has another build, or the lock file lacks this platform. Fix the mirror, or write a new lock file with `npm run lock-providers`.",
   ],
   [
     "Error: No valid credential sources found",
@@ -95,14 +95,14 @@ test.each([
   ],
   [
     '│ Error: invoking Lambda Function (x) {"errorType":"StageNotRetired","errorMessage":"arn:aws:states:eu-north-1:1:execution:m:e ended\n│ FAILED (NotEverythingRetired: Still there: endpoint e (billed).). Nothing was destroyed: an endpoint may be billed still. Run retire-endpoint with {} until it succeeds, then destroy again."}',
-    "The stage is not destroyed, for its models are not retired. arn:aws:states:eu-north-1:1:execution:m:e ended FAILED (NotEverythingRetired: Still there: endpoint e (billed).). " +
+    "The stage was not destroyed, because its models are not retired. arn:aws:states:eu-north-1:1:execution:m:e ended FAILED (NotEverythingRetired: Still there: endpoint e (billed).). " +
       "Nothing was destroyed: an endpoint may be billed still. Run retire-endpoint with {} until it succeeds, then destroy again.",
   ],
 ])("explains %j", (output, sentence) => {
   expect(explainFailure(output)?.trim()).toBe(sentence);
 });
 
-test("has nothing to say of what nobody can put right here, nor of an output without an error", () => {
+test("explains neither an unknown error nor an output without an error", () => {
   expect(explainFailure("Error: Something unheard of")).toBeUndefined();
   expect(explainFailure("Apply complete!")).toBeUndefined();
 });

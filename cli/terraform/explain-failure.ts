@@ -6,44 +6,44 @@ interface Explanation {
   readonly sentence: (...groups: string[]) => string;
 }
 
-/** Failures of Terraform that an operator can put right, the most telling first. */
+/** Terraform's failures that an operator can fix, the most specific first. */
 const EXPLANATIONS: readonly Explanation[] = [
   {
     // Source: the lock's fields as Terraform and OpenTofu print them, `internal/states/statemgr/locker.go`.
     pattern:
       /Error acquiring the state lock.*?\bPath: +(\S+) .*?Operation: +(?:OperationType)?(\S+) +Who: +(.+?) +Version: .*?Created: +(\S+ \d\d:\d\d)/,
     sentence: (path, operation, who, created) =>
-      `The Terraform state is locked: ${who} is at work on it (${operation?.toLowerCase()}) since ${created} UTC. Wait until that ends and try again` +
-      // The lock of a state in this folder is the operating system's, and ends with who held it.
+      `The Terraform state is locked: ${who} has held the lock (${operation?.toLowerCase()}) since ${created} UTC. Wait until that run ends and try again` +
+      // The operating system locks a state in this folder, and releases the lock when the process ends.
       (/^[./]/.test(path ?? "")
         ? "."
-        : "; if nobody is at work any more, say --unlock, which looks whether that can be and asks before it releases the lock."),
+        : "; if that run is dead, use --unlock, which checks that and asks before it releases the lock."),
   },
   {
     pattern: /Error acquiring the state lock/,
-    sentence: () => "The Terraform state is locked by somebody else: wait until that ends and try again.",
+    sentence: () => "The Terraform state is locked by somebody else: wait until that run ends and try again.",
   },
   {
-    // Of the function retire-before-destroy, in its own words: `StageNotRetired`.
+    // The function retire-before-destroy raises this: `StageNotRetired`.
     pattern:
       /(arn:[\w-]+:states:\S+:execution:\S+ (?:ended|is still at work) .*?Nothing was destroyed: .*?destroy again\.)/,
-    sentence: (words) => `The stage is not destroyed, for its models are not retired. ${words}`,
+    sentence: (words) => `The stage was not destroyed, because its models are not retired. ${words}`,
   },
   {
     pattern: /Failed to install provider.*?(?:file exists|text file busy)/,
     sentence: () =>
-      "Another Terraform installs the provider into the same cache on this machine: wait until it has, and run the same command again.",
+      "Another Terraform is installing the provider into the same cache on this machine: wait until it is done, then run the same command again.",
   },
   {
-    // A mirror is asked in the place of the registry, and is not up to date.
+    // Terraform asks a mirror instead of the registry, and the mirror is out of date.
     pattern: /was not found in any of the search locations|no available releases match the given constraints/,
     sentence: () =>
-      "The mirror in Terraform's CLI configuration has not the AWS provider's version of providers/versions.tf: put it there (`terraform providers mirror`), or take the mirror out of the configuration.",
+      "The mirror in Terraform's CLI configuration lacks the AWS provider's version of providers/versions.tf: add it (`terraform providers mirror`), or remove the mirror from the configuration.",
   },
   {
     pattern: /match any of the checksums/,
     sentence: () =>
-      "The AWS provider that Terraform got is not the one of the lock file: the mirror has another build, or none for this platform was locked. Mend the mirror, or write the lock file anew with `npm run lock-providers`.",
+      "The AWS provider that Terraform got does not match the lock file: the mirror has another build, or the lock file lacks this platform. Fix the mirror, or write a new lock file with `npm run lock-providers`.",
   },
   {
     pattern:
@@ -72,12 +72,12 @@ const EXPLANATIONS: readonly Explanation[] = [
   {
     pattern: /BucketAlready(?:OwnedByYou|Exists)/,
     sentence: () =>
-      "The bucket exists already: if it is your team's, there is nothing to bootstrap, set STATE_BUCKET to its name; otherwise choose another name.",
+      "The bucket exists already: if it belongs to your team, there is nothing to bootstrap: set STATE_BUCKET to its name; otherwise choose another name.",
   },
   {
     pattern: /Backend configuration changed|Backend initialization required/,
     sentence: () =>
-      "The Terraform state lies elsewhere than the settings say: set STATE_BUCKET to what it was, or move the state yourself.",
+      "The Terraform state is not where the settings say: set STATE_BUCKET to what it was, or move the state yourself.",
   },
   {
     pattern: /is not authorized to perform: (\S+)(?: on resource: (\S+))?/,
@@ -88,7 +88,7 @@ const EXPLANATIONS: readonly Explanation[] = [
     pattern:
       /EntityAlreadyExists|ParameterAlreadyExists|ResourceAlreadyExistsException|StateMachineAlreadyExists|Function already exist/,
     sentence: () =>
-      "Something of this stage exists already that this Terraform state does not know: run the same command again, which finds it and imports or deletes it; if the stage was deployed with another state, set STATE_BUCKET to that one's bucket first.",
+      "A resource of this stage already exists, but this Terraform state does not know it: run the same command again, which finds it and imports or deletes it; if the stage was deployed with another state, set STATE_BUCKET to that state's bucket first.",
   },
   {
     pattern: /no such host|connection refused|i\/o timeout|network is unreachable/,
@@ -96,7 +96,7 @@ const EXPLANATIONS: readonly Explanation[] = [
   },
 ];
 
-/** The sentence for a failure that an operator can put right. */
+/** The sentence for a failure that an operator can fix; undefined for any other. */
 export function explainFailure(output: string): string | undefined {
   const line = oneLine(output);
   for (const { pattern, sentence } of EXPLANATIONS) {

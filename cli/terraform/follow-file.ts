@@ -5,7 +5,7 @@ const POLL_MILLISECONDS = 100;
 
 /**
  * Reads a file while another process writes it, line by line.
- * @param ended settles when nobody writes any more
+ * @param ended settles when the writer has ended
  */
 export async function followFile(path: string, ended: Promise<unknown>, onLine: (line: string) => void): Promise<void> {
   const file = await open(path, "r");

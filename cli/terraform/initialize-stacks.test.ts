@@ -19,7 +19,7 @@ const IN_USE = {
   },
 };
 
-/** A Terraform whose `init` fails so often, each time with these words. */
+/** A Terraform whose `init` fails a number of times, each time with this message. */
 function initialize(name: string, { failures, message }: { readonly failures: number; readonly message: object }) {
   const folder = join(work, name, "stacks", "api");
   mkdirSync(folder, { recursive: true });
@@ -46,13 +46,13 @@ function initialize(name: string, { failures, message }: { readonly failures: nu
   };
 }
 
-test("a cache of providers that another run fills at this moment is waited for", async () => {
+test("waits while another run fills the plugin cache", async () => {
   const { failures, tries } = initialize("in-use", { failures: 1, message: IN_USE });
   expect(await failures).toEqual([]);
   expect(tries()).toBe(2);
 });
 
-test("any other failure is told at once", async () => {
+test("reports any other failure at once", async () => {
   const diagnostic = { ...IN_USE.diagnostic, detail: "could not connect to registry.terraform.io" };
   const { failures, tries } = initialize("unreachable", { failures: 9, message: { ...IN_USE, diagnostic } });
   expect(await failures).toMatchObject([{ stack: "api", errors: [{ detail: diagnostic.detail }] }]);

@@ -5,14 +5,14 @@ import { placeProviderLock, rememberProviderLock } from "./provider-lock.ts";
 import { recoverState } from "./recover-state.ts";
 import { runTerraform } from "./run-terraform.ts";
 import type { StacksRun } from "./stacks-run.ts";
-import { orWords, textOf } from "./terraform-message.ts";
+import { orWords, messageText } from "./terraform-message.ts";
 import type { StackFailure } from "./stack-result.ts";
 import { terraformEnvironment, throwIfInterrupted } from "./terraform-environment.ts";
 
 /**
- * Prepares the folder of every stack: the first one alone, for it may have to fetch the provider, and Terraform's cache of providers is not
- * made for two at once; then the others side by side, with the first one's lock file. They all need the same provider. What an earlier run
- * could not write of their states is written then.
+ * Runs `terraform init` in the folder of every stack. The first one runs alone: it may have to download the provider, and
+ * Terraform's plugin cache is not safe for two at once. The others follow in parallel with the first one's lock file, for all need
+ * the same provider. Then writes the states that an earlier run could not write.
  * @throws Interrupted
  */
 export async function initializeStacks(
@@ -34,8 +34,9 @@ export async function initializeStacks(
 }
 
 /**
- * Two runs on one machine that fill Terraform's cache of providers at the same moment: the second one finds a folder, or a program, that is
- * being written. Source: https://developer.hashicorp.com/terraform/cli/config/config-file#provider-plugin-cache, "not guaranteed to be safe".
+ * Two runs on one machine fill Terraform's plugin cache at the same moment: the second one finds a folder, or a program, that is
+ * still being written. Source: https://developer.hashicorp.com/terraform/cli/config/config-file#provider-plugin-cache, "not
+ * guaranteed to be safe".
  */
 const CACHE_IN_USE = /Failed to install provider.*(file exists|text file busy)/s;
 const ATTEMPTS = 10;
@@ -68,10 +69,10 @@ async function initializeOnce(
   placeProviderLock(folder, { other: lock });
   const { code, errors, words } = await runTerraform(run, {
     folder,
-    // The states are moved by our own steps, see `move-state.ts`: what Terraform remembers of an earlier place is not asked about.
+    // Our own steps move the states, see `move-state.ts`: with `-reconfigure`, Terraform does not ask about an earlier backend.
     args: ["init", "-reconfigure", "-input=false", "-json"],
-    output: log.outputOf(name, "init"),
-    onMessage: (message) => log.write(name, textOf(message)),
+    output: log.outputFile(name, "init"),
+    onMessage: (message) => log.write(name, messageText(message)),
   });
   if (words !== "") log.write(name, words);
   throwIfInterrupted(run.signal);

@@ -42,7 +42,7 @@ beforeEach(() => {
   terraform.asked();
 });
 
-test.each(["", " a second time"])("overwrites no state that a colleague has in the bucket%s", async () => {
+test.each(["", " a second time"])("does not overwrite a colleague's state in the bucket%s", async () => {
   const theirs = { ...STATE, lineage: "theirs" };
   write(inBucket, theirs);
   await expect(moveStateToBucket(move, stacks())).rejects.toThrow(
@@ -52,7 +52,7 @@ test.each(["", " a second time"])("overwrites no state that a colleague has in t
   expect(read(inBucket)).toEqual(theirs);
 });
 
-test("moves a state that knows resources, once, and sets the file aside; an empty one asks nobody", async () => {
+test("moves a state with resources once, and sets the file aside; runs no Terraform for an empty state", async () => {
   expect(statesInFolder(move, stacks()).map(({ name }) => name)).toEqual(["model"]);
   expect(await moveStateToBucket(move, stacks())).toEqual(["model"]);
   expect(read(inBucket).resources).toEqual([ROLE]);
@@ -65,7 +65,7 @@ test("moves a state that knows resources, once, and sets the file aside; an empt
   expect(terraform.asked()).toEqual([]);
 });
 
-test("where nothing was, the state keeps its lineage, and a move that was interrupted by then goes on", async () => {
+test("a state keeps its lineage in an empty bucket, and a move that was interrupted right then continues", async () => {
   await moveStateToBucket(move, stacks());
   expect(read(inBucket).lineage).toBe("ours");
 
@@ -75,7 +75,7 @@ test("where nothing was, the state keeps its lineage, and a move that was interr
   expect(read(inBucket)).toMatchObject({ lineage: "ours", resources: [ROLE] });
 });
 
-test("works without the folder in which Terraform remembers the earlier place", async () => {
+test("works without the folder in which Terraform keeps the earlier backend", async () => {
   rmSync(join(outputFolder, "stacks", "model", ".terraform-dev"), { recursive: true, force: true });
   expect(await moveStateToBucket(move, stacks())).toEqual(["model"]);
   expect(read(inBucket).resources).toEqual([ROLE]);
@@ -89,14 +89,14 @@ test("a file is set aside only when the bucket holds every resource", async () =
   expect(existsSync(stateOfModel)).toBe(true);
 });
 
-test("an interrupted move goes on: what the bucket holds already is set aside alone", async () => {
+test("continues an interrupted move: only sets aside what the bucket already holds", async () => {
   write(inBucket, STATE);
   expect(await moveStateToBucket(move, stacks())).toEqual(["model"]);
   expect(terraform.asked().filter((one) => one.includes("push"))).toEqual([]);
   expect(existsSync(stateOfModel)).toBe(false);
 });
 
-test("a stage that was destroyed in the bucket and made anew in the folder moves; one that went on in the bucket does not go back", async () => {
+test("moves a stage that was destroyed in the bucket and deployed again from the folder; keeps a newer state in the bucket", async () => {
   write(inBucket, { ...STATE, lineage: "destroyed", serial: 9, resources: [] });
   expect(await moveStateToBucket(move, stacks())).toEqual(["model"]);
   expect(read(inBucket)).toMatchObject({ lineage: "ours", resources: [ROLE] });
@@ -107,13 +107,13 @@ test("a stage that was destroyed in the bucket and made anew in the folder moves
   expect(read(inBucket).serial).toBe(9);
 });
 
-test("can go back: the folder has the state, and the bucket's knows nothing", async () => {
+test("moves back: the folder has the state, and the bucket's state is empty", async () => {
   await moveStateToBucket(move, stacks());
   expect(await moveStateToFolder(move, stacks())).toEqual(["model"]);
   expect(read(stateOfModel).resources).toEqual([ROLE]);
   expect(read(inBucket)).toMatchObject({ lineage: "ours", resources: [] });
   expect(movedTo(outputFolder, "dev")).toBeUndefined();
-  // And forth again.
+  // And to the bucket again.
   expect(await moveStateToBucket(move, stacks())).toEqual(["model"]);
   expect(read(inBucket).resources).toEqual([ROLE]);
 });

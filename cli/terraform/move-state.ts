@@ -3,7 +3,7 @@ import { dirname } from "node:path";
 import type { SynthesizedStack } from "../../synth/synthesized-stacks.ts";
 import { UserError } from "../../user-error.ts";
 import { runTerraformQuietly } from "./run-terraform-quietly.ts";
-import { knows, parseState, readStateFile, type State, stateFileOf } from "./state-file.ts";
+import { knownResources, parseState, readStateFile, type State, stateFile } from "./state-file.ts";
 import type { TerraformPlace } from "./terraform-environment.ts";
 
 export interface StateMove extends TerraformPlace {
@@ -15,27 +15,27 @@ export interface StateMove extends TerraformPlace {
 
 const MOVED = ".moved-to-";
 
-/** The stacks whose state lies in this folder and knows anything. */
+/** The stacks that have a state with resources in this folder. */
 export function statesInFolder(
   { outputFolder, stage }: Pick<StateMove, "outputFolder" | "stage">,
   stacks: readonly SynthesizedStack[],
 ): readonly SynthesizedStack[] {
-  return stacks.filter((stack) => readStateFile(stateFileOf(outputFolder, stage, stack)) !== undefined);
+  return stacks.filter((stack) => readStateFile(stateFile(outputFolder, stage, stack)) !== undefined);
 }
 
 /**
- * Moves the states that lie in this folder to the bucket. A file is set aside once the bucket is seen to hold every resource of
- * every stack; so whatever interrupts this, the next run goes on from there. Expects the stacks to be synthesized for the bucket.
+ * Moves the states in this folder to the bucket. Sets the files aside only once the bucket is seen to hold every resource of every
+ * stack, so the next run continues an interrupted move. Expects the stacks to be synthesized for the bucket.
  * @returns the stacks that were moved
  * @throws UserError when the bucket has another state of the stage: both may be right
  */
 export async function moveStateToBucket(move: StateMove, stacks: readonly SynthesizedStack[]): Promise<string[]> {
   const { outputFolder, stage, bucket, onLine } = move;
   const moving = statesInFolder(move, stacks).map((stack) => {
-    const file = stateFileOf(outputFolder, stage, stack);
+    const file = stateFile(outputFolder, stage, stack);
     return { stack, file, state: readStateFile(file) };
   });
-  // All are looked at before any is written.
+  // Checks every state before it writes any.
   for (const one of moving) {
     const there = await stateInBucket(move, one.stack);
     if (!mayFollow(one.state, there)) {
@@ -49,9 +49,9 @@ export async function moveStateToBucket(move: StateMove, stacks: readonly Synthe
     const there = await stateInBucket(move, stack);
     if (!holds(there, state)) {
       onLine(`Moving the state of ${stack.name} to the bucket ${bucket}`);
-      // Where nothing is, Terraform gives a state another lineage than it has. So an empty one goes first.
+      // Terraform gives the first state in a new place another lineage. So an empty state goes first.
       if (there === undefined && state !== undefined) await pushEmpty(move, stack, state);
-      // Over what is empty, be it of a stage that is destroyed, Terraform takes no state of another lineage unless it is told to.
+      // Without -force, Terraform replaces no state by one of another lineage, not even an empty one of a destroyed stage.
       const force = there?.lineage === state?.lineage ? [] : ["-force"];
       await runTerraformQuietly(move, stack.folder, ["state", "push", ...force, file]);
     }
@@ -67,26 +67,26 @@ export async function moveStateToBucket(move: StateMove, stacks: readonly Synthe
 
 /** The bucket that the states of this folder were moved to, if they were. */
 export function movedTo(outputFolder: string, stage: string): string | undefined {
-  const folder = dirname(stateFileOf(outputFolder, stage, { name: "any" }));
+  const folder = dirname(stateFile(outputFolder, stage, { name: "any" }));
   const moved = existsSync(folder) ? readdirSync(folder).find((name) => name.includes(MOVED)) : undefined;
   return moved?.slice(moved.indexOf(MOVED) + MOVED.length);
 }
 
 /**
- * Takes the states back out of the bucket into this folder. The bucket's is emptied afterwards, its earlier versions stay. Expects the
- * stacks to be synthesized for the bucket.
- * @returns the stacks whose state knows anything
+ * Moves the states from the bucket back into this folder. Leaves empty states in the bucket, whose earlier versions stay. Expects
+ * the stacks to be synthesized for the bucket.
+ * @returns the stacks whose state has resources
  */
 export async function moveStateToFolder(move: StateMove, stacks: readonly SynthesizedStack[]): Promise<string[]> {
   const { outputFolder, stage, bucket, onLine } = move;
   const taken: string[] = [];
   for (const stack of stacks) {
-    const file = stateFileOf(outputFolder, stage, stack);
+    const file = stateFile(outputFolder, stage, stack);
     const there = await stateInBucket(move, stack);
-    if (there !== undefined && knows(there).length > 0) {
+    if (there !== undefined && knownResources(there).length > 0) {
       onLine(`Taking the state of ${stack.name} out of the bucket ${bucket}`);
       mkdirSync(dirname(file), { recursive: true });
-      // Terraform takes no state back that is older than the emptied one, whose serial it raises by one more.
+      // To go back to the bucket, this state must be newer than the emptied one, whose serial Terraform raises by one more.
       writeFileSync(file, JSON.stringify({ ...there, serial: there.serial + 3 }, null, 2), { mode: 0o600 });
       await pushEmpty(move, stack, { ...there, serial: there.serial + 1 });
       taken.push(stack.name);
@@ -96,15 +96,15 @@ export async function moveStateToFolder(move: StateMove, stacks: readonly Synthe
   return taken;
 }
 
-/** Whether the states of a bucket know anything. Expects the stacks to be synthesized for it. */
-export async function isAnythingInBucket(move: StateMove, stacks: readonly SynthesizedStack[]): Promise<boolean> {
-  for (const stack of stacks) if (knows(await stateInBucket(move, stack)).length > 0) return true;
+/** Whether any state in the bucket has resources. Expects the stacks to be synthesized for it. */
+export async function hasStatesInBucket(move: StateMove, stacks: readonly SynthesizedStack[]): Promise<boolean> {
+  for (const stack of stacks) if (knownResources(await stateInBucket(move, stack)).length > 0) return true;
   return false;
 }
 
-/** Puts the state into the bucket without what it knows. */
+/** Pushes the state to the bucket without its resources. */
 async function pushEmpty(move: StateMove, stack: SynthesizedStack, state: State): Promise<void> {
-  const file = `${stateFileOf(move.outputFolder, move.stage, stack)}.empty`;
+  const file = `${stateFile(move.outputFolder, move.stage, stack)}.empty`;
   writeFileSync(file, JSON.stringify({ ...state, resources: [], outputs: {}, check_results: null }));
   await runTerraformQuietly(move, stack.folder, ["state", "push", file]);
   rmSync(file);
@@ -115,14 +115,17 @@ async function stateInBucket(move: StateMove, { folder }: SynthesizedStack): Pro
   return parseState(await runTerraformQuietly(move, folder, ["state", "pull"]));
 }
 
-/** Whether a state may take the place of the one in the bucket: of another stage's that is destroyed, or of an earlier one of its own. */
+/**
+ * Whether a state may replace the one in the bucket: that one has another lineage and no resources, or is an earlier one of the
+ * same lineage.
+ */
 function mayFollow(state: State | undefined, there: State | undefined): boolean {
   if (there === undefined || state === undefined || holds(there, state)) return true;
-  if (there.lineage !== state.lineage) return knows(there).length === 0;
+  if (there.lineage !== state.lineage) return knownResources(there).length === 0;
   return there.serial <= state.serial;
 }
 
 function holds(there: State | undefined, state: State | undefined): boolean {
-  const known = new Set(knows(there));
-  return there?.lineage === state?.lineage && knows(state).every((one) => known.has(one));
+  const known = new Set(knownResources(there));
+  return there?.lineage === state?.lineage && knownResources(state).every((one) => known.has(one));
 }

@@ -5,7 +5,7 @@ import type { StackOutcome } from "./stack-result.ts";
 export function outcomesText(outcomes: readonly StackOutcome[]): string {
   const rows = outcomes.map(({ stack, result, done, planned, seconds, waitedFor }) => [
     stack,
-    waitedFor === undefined ? result : `${result}, for it needs ${waitedFor}`,
+    waitedFor === undefined ? result : `${result}: it needs ${waitedFor}`,
     planned === 0 ? "" : `${Math.min(done, planned)} of ${planned}`,
     seconds === 0 ? "" : `${Math.round(seconds)} s`,
   ]);

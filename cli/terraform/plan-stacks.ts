@@ -5,20 +5,20 @@ import { runTerraform } from "./run-terraform.ts";
 import type { PlannedChange, StackFailure, StackPlan } from "./stack-result.ts";
 import type { StacksRun } from "./stacks-run.ts";
 import { throwIfInterrupted } from "./terraform-environment.ts";
-import { orWords, textOf } from "./terraform-message.ts";
+import { orWords, messageText } from "./terraform-message.ts";
 
 export interface StackPlans {
   readonly plans: readonly StackPlan[];
   readonly failures: readonly StackFailure[];
 }
 
-/** `-detailed-exitcode`: there is something to apply. */
+/** The exit code of `-detailed-exitcode` when there is something to apply. */
 const CHANGED = 2;
 
 const ACTIONS = new Set(["create", "update", "replace", "delete", "import", "forget"]);
 
 /**
- * Makes a saved plan of every stack, side by side: a plan reads nothing of another stack.
+ * Makes a saved plan of every stack, in parallel: no plan reads another stack.
  * @throws Interrupted
  */
 export async function planStacks(
@@ -45,13 +45,13 @@ async function planStack(run: StacksRun, stack: SynthesizedStack, destroy: boole
   const { code, errors, words } = await runTerraform(run, {
     folder,
     args: ["plan", ...(destroy ? ["-destroy"] : []), "-input=false", "-json", "-detailed-exitcode", `-out=${file}`],
-    output: log.outputOf(name, "plan"),
+    output: log.outputFile(name, "plan"),
     onMessage(message) {
-      log.write(name, textOf(message));
+      log.write(name, messageText(message));
       progress.show(name, message);
       const { type, change } = message;
       if (type !== "planned_change" || change === undefined) return;
-      // One that would be replaced as soon as it is imported is said to be replaced.
+      // A resource that is imported and then replaced counts as replaced.
       const action = "importing" in change && change.action !== "replace" ? "import" : change.action;
       if (isAction(action)) changes.push({ address: change.resource.addr, action });
     },
@@ -65,7 +65,7 @@ async function planStack(run: StacksRun, stack: SynthesizedStack, destroy: boole
   return { stack: name, errors: orWords(errors, words, `terraform plan ended with code ${code}.`) };
 }
 
-/** Within the folder of a stack, apart from another stage's. */
+/** Relative to the folder of a stack, which serves every stage. */
 function planFilePath(stage: string): string {
   return join(".", `plan-${stage}.tfplan`);
 }

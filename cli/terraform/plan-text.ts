@@ -12,17 +12,17 @@ const WORDS: Readonly<Record<PlannedChange["action"], string>> = {
 };
 const ACTIONS = Object.keys(WORDS) as PlannedChange["action"][];
 
-/** So many names at most in a list that nobody asked for. */
+/** The most names in a list that nobody asked for. */
 const LISTED = 20;
 
-/** Whether applying the plans does anything. */
+/** Whether applying the plans changes anything. */
 export function isChanged(plans: readonly StackPlan[]): boolean {
   return plans.some((plan) => plan.isChanged);
 }
 
 /**
- * What Terraform will change: counts by stack, and by name what is there already and is going to be touched.
- * @param names `all` lists what is created, too
+ * What Terraform will change: counts by stack, then the names of existing resources that it will touch.
+ * @param names `all` also lists what it creates
  */
 export function planText(plans: readonly StackPlan[], names: "all" | "touched"): string {
   if (!isChanged(plans)) return "Terraform changes nothing.";

@@ -6,7 +6,7 @@ import { AWS_PROVIDER_VERSION, PROVIDER_LOCK } from "../../constructs/base/aws-p
 import { standInStage } from "../../testing/cli/stand-in-stage.ts";
 import { createTerraformStandIn } from "../../testing/cli/stand-in.ts";
 import { cleanEnvironment } from "../../testing/synthesized-app.ts";
-import { isOfThisVersion, placeProviderLock } from "./provider-lock.ts";
+import { hasCurrentVersion, placeProviderLock } from "./provider-lock.ts";
 import { PROJECT_FOLDER } from "../../project-folder.ts";
 
 const terraform = createTerraformStandIn();
@@ -22,29 +22,29 @@ const lock = (hash: string, version = AWS_PROVIDER_VERSION) =>
 const file = () => join(folder, ".terraform.lock.hcl");
 const placed = () => (existsSync(file()) ? readFileSync(file(), "utf8") : undefined);
 
-test("the project's lock file, which knows every platform, is used in each stack whatever lies there", () => {
+test("every stack uses the project's lock file, which covers every platform, whatever lies in its folder", () => {
   writeFileSync(file(), lock("own"));
   placeProviderLock(folder, { kept: lock("project"), other: lock("other") });
   expect(placed()).toBe(lock("project"));
 });
 
 test.each([
-  ["without it, a stack's own stays", lock("own"), undefined, lock("own")],
-  ["a stack without one gets that of another stack", undefined, undefined, lock("other")],
-  ["one of an earlier version is replaced", lock("own", "6.0.0"), undefined, lock("other")],
-  ["the project's of an earlier version is not used", lock("own"), lock("project", "6.0.0"), lock("own")],
+  ["without the project's, a stack keeps its own", lock("own"), undefined, lock("own")],
+  ["a stack without one gets another stack's", undefined, undefined, lock("other")],
+  ["a stack's own of an earlier version is replaced", lock("own", "6.0.0"), undefined, lock("other")],
+  ["the project's own of an earlier version is not used", lock("own"), lock("project", "6.0.0"), lock("own")],
 ])("%s", (_, own, kept, expected) => {
   if (own !== undefined) writeFileSync(file(), own);
   placeProviderLock(folder, { kept, other: lock("other") });
   expect(placed()).toBe(expected);
 });
 
-test("the project's lock file, when there is one, is of the version that the stacks ask for", () => {
+test("the project's lock file, if there is one, has the version that the stacks require", () => {
   const kept = existsSync(PROVIDER_LOCK) ? readFileSync(PROVIDER_LOCK, "utf8") : lock("none");
-  expect(isOfThisVersion(kept)).toBe(true);
+  expect(hasCurrentVersion(kept)).toBe(true);
 });
 
-test("npm run lock-providers calls a registry that cannot be reached that", () => {
+test("npm run lock-providers says when the registry cannot be reached", () => {
   const words = ["scripts/lock-providers.ts", "--terraform", terraform.environment.TERRAFORM_BINARY_NAME];
   const env = cleanEnvironment({ ...terraform.environment, STAND_IN_WITHOUT_REGISTRY: "1" });
   const run = () =>
@@ -54,7 +54,7 @@ test("npm run lock-providers calls a registry that cannot be reached that", () =
   );
 });
 
-test("with a mirror every step works without the registry, and none asks for it; without one it is called that", async () => {
+test("with a mirror, every step works without the registry and none asks it; without a mirror, the error names the registry", async () => {
   const stage = standInStage(terraform);
   mkdirSync(stage.outputFolder, { recursive: true });
   terraform.asked();

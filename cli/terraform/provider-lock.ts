@@ -5,21 +5,21 @@ import { AWS_PROVIDER_VERSION, PROVIDER_LOCK } from "../../constructs/base/aws-p
 const LOCK = ".terraform.lock.hcl";
 
 interface LockFiles {
-  /** The text of another stack's, of this run. */
+  /** The text of another stack's lock file, from this run. */
   readonly other?: string | undefined;
-  /** The text of the project's own. Default: of the file. */
+  /** The text of the project's own lock file. Default: read from it. */
   readonly kept?: string | undefined;
 }
 
 /**
- * Puts the lock file of providers into a stack's folder: the project's own, which knows every platform, when there is one; otherwise
- * that of another stack of this run.
+ * Puts a provider lock file into a stack's folder: the project's own, which covers every platform, when there is one; otherwise
+ * another stack's of this run.
  */
 export function placeProviderLock(folder: string, { other, kept = readLock(PROVIDER_LOCK) }: LockFiles): void {
   const path = join(folder, LOCK);
-  // Of an earlier version of the product: the version is exact, so there is nothing to choose.
-  if (existsSync(path) && !isOfThisVersion(readFileSync(path, "utf8"))) rmSync(path);
-  if (kept !== undefined && isOfThisVersion(kept)) writeFileSync(path, kept);
+  // An earlier version of the product left it. The version is exact, so there is nothing to choose.
+  if (existsSync(path) && !hasCurrentVersion(readFileSync(path, "utf8"))) rmSync(path);
+  if (kept !== undefined && hasCurrentVersion(kept)) writeFileSync(path, kept);
   else if (other !== undefined && !existsSync(path)) writeFileSync(path, other);
 }
 
@@ -32,7 +32,7 @@ function readLock(path: string): string | undefined {
   return existsSync(path) ? readFileSync(path, "utf8") : undefined;
 }
 
-/** Whether a lock file is of the version in `providers/versions.tf`. */
-export function isOfThisVersion(lock: string): boolean {
+/** Whether a lock file has the version of `providers/versions.tf`. */
+export function hasCurrentVersion(lock: string): boolean {
   return [...lock.matchAll(/\bversion\s*=\s*"([^"]+)"/g)].every(([, version]) => version === AWS_PROVIDER_VERSION);
 }

@@ -3,7 +3,10 @@ import { dirname, join } from "node:path";
 import { standInStage } from "../../testing/cli/stand-in-stage.ts";
 import { createTerraformStandIn } from "../../testing/cli/stand-in.ts";
 
-/** What Terraform left in a stack's folder when it could not write its state; `release-locks.test.ts` has the rule, this the exceptions. */
+/**
+ * States that Terraform left in a stack's folder because it could not write them: the exceptions. `release-locks.test.ts` tests the
+ * rule.
+ */
 
 const terraform = createTerraformStandIn();
 afterAll(() => terraform.remove());
@@ -30,7 +33,7 @@ beforeAll(async () => {
   await first.apply(await first.plan());
 });
 
-/** @returns what became of the states */
+/** @returns what happened to the states */
 async function planWith(errored: unknown) {
   const before = readFileSync(state, "utf8");
   writeFileSync(left, JSON.stringify(errored));
@@ -38,11 +41,11 @@ async function planWith(errored: unknown) {
   return { isLeft: existsSync(left), isUntouched: readFileSync(state, "utf8") === before };
 }
 
-test("another stage's, for one folder serves all, stays where it is", async () => {
+test("another stage's state stays where it is, for one folder serves all stages", async () => {
   expect(await planWith(ofStage("other"))).toEqual({ isLeft: true, isUntouched: true });
 });
 
-test("one that is older than the state is set aside", async () => {
+test("a state older than the current one is set aside", async () => {
   const { lineage, serial } = JSON.parse(readFileSync(state, "utf8"));
   expect(await planWith({ ...ofStage("dev"), lineage, serial })).toEqual({ isLeft: false, isUntouched: true });
   expect(existsSync(`${left}.${serial}.written`)).toBe(true);

@@ -8,11 +8,14 @@ import { parseState, type State } from "./state-file.ts";
 import type { StacksRun } from "./stacks-run.ts";
 import { orWords } from "./terraform-message.ts";
 
-/** Terraform leaves it in the stack's folder when it could not write the state where it belongs: a session expired, or the bucket was out of reach. */
+/**
+ * Terraform leaves this file in the stack's folder when it could not write the state to its backend: a session expired, or the
+ * bucket was out of reach.
+ */
 const LEFT = "errored.tfstate";
 
 /**
- * Brings such a state to where it belongs, when it follows the one that is there. Expects the stack to be initialized.
+ * Pushes such a state to its backend when it continues the state there. Expects the stack to be initialized.
  * @returns why that failed, such as a lock of the run that left it
  */
 export async function recoverState(run: StacksRun, stack: SynthesizedStack): Promise<StackFailure | undefined> {
@@ -30,7 +33,7 @@ export async function recoverState(run: StacksRun, stack: SynthesizedStack): Pro
     const { code, errors, words } = await runTerraform(run, {
       folder,
       args: ["state", "push", LEFT],
-      output: run.log.outputOf(name, "state-push"),
+      output: run.log.outputFile(name, "state-push"),
     });
     if (code !== 0) return { stack: name, errors: orWords(errors, plain(words), "terraform state push failed.") };
   }
@@ -38,7 +41,7 @@ export async function recoverState(run: StacksRun, stack: SynthesizedStack): Pro
   return undefined;
 }
 
-/** Every resource that has tags names its stage. */
+/** Every resource with tags names its stage. */
 function isOfStage({ resources }: State, stage: string): boolean {
   return JSON.stringify(resources).includes(`"Stage":"${stage}"`);
 }

@@ -5,7 +5,7 @@ import { cleanEnvironment } from "../../testing/synthesized-app.ts";
 import { refusedChanges } from "./refused-changes.ts";
 import type { PlannedChange } from "./stack-result.ts";
 
-/** Plans as `terraform show -json` has them; `stack-steps.test.ts` makes some. */
+/** Plans as `terraform show -json` prints them; `stack-steps.test.ts` makes real ones. */
 
 let folder: string;
 beforeAll(() => {
@@ -27,7 +27,7 @@ async function refused(type: string, action: PlannedChange["action"], shown: Rea
   return (await refusedChanges(place, [plan])).flatMap(({ errors }) => errors.map(({ summary }) => summary));
 }
 
-test("the data volume is not deleted, nor replaced unless it was half made", async () => {
+test("the data volume is never deleted, and replaced only when it was half created", async () => {
   const fate = (word: string) =>
     `The web UI's data volume would be ${word}, with all accounts and chats: \`destroy\` does that, and asks.`;
   const replaced = { before: VOLUME, after: VOLUME };
@@ -38,13 +38,13 @@ test("the data volume is not deleted, nor replaced unless it was half made", asy
   );
 });
 
-test("it grows, and does not shrink", async () => {
+test("the data volume may grow, but not shrink", async () => {
   const sized = (size: number) => refused("aws_ebs_volume", "update", { before: VOLUME, after: { ...VOLUME, size } });
   expect(await sized(30)).toEqual([]);
   expect(await sized(10)).toEqual([expect.stringContaining("WEBUI_VOLUME_GIB is 10, but")]);
 });
 
-test("a stage stays in its region; a function that is replaced there is Terraform's matter", async () => {
+test("a stage stays in its region; a function may be replaced within it", async () => {
   const moved = { before: { region: "eu-north-1" }, after: { region: "us-east-1" } };
   expect(await refused("aws_lambda_function", "replace", moved)).toEqual([
     "The stage is deployed in eu-north-1, and AWS_REGION is us-east-1: a stage stays in its region. Set AWS_REGION=eu-north-1, or choose another STAGE.",

@@ -28,7 +28,10 @@ interface Change {
   readonly isReplaced: boolean;
 }
 
-/** What AWS refuses although Terraform plans it, and what nobody can mean, by type of resource: the sentence, or nothing. */
+/**
+ * By type of resource, the reason to refuse a change that Terraform plans: AWS will refuse it, or nobody can want it. Undefined: it
+ * may go ahead.
+ */
 const REFUSALS: Readonly<Record<string, (change: Change) => string | undefined>> = {
   aws_ebs_volume({ before, after, isReplaced }) {
     if (!before) return undefined;
@@ -38,16 +41,16 @@ const REFUSALS: Readonly<Record<string, (change: Change) => string | undefined>>
     }
     // Source: https://docs.aws.amazon.com/ebs/latest/userguide/ebs-modify-volume.html, "You can't decrease the size".
     if (Number(after.size) < Number(before.size)) {
-      return `WEBUI_VOLUME_GIB is ${after.size}, but the web UI's data volume has ${before.size} GiB, and AWS makes no volume smaller: set it to ${before.size} or more.`;
+      return `WEBUI_VOLUME_GIB is ${after.size}, but the web UI's data volume has ${before.size} GiB, and AWS cannot shrink a volume: set it to ${before.size} or more.`;
     }
     return undefined;
   },
 };
 
-/** Nothing else replaces a function; with another region everything is. */
+/** Only another region replaces a function, and with it everything else. */
 const REPLACED_IN_ANOTHER_REGION = "aws_lambda_function";
 
-/** Looks into the plans that touch such resources; all others are as Terraform says. */
+/** The planned changes to refuse. Reads only the plans that touch such resources. */
 export async function refusedChanges(
   place: TerraformPlace,
   plans: readonly StackPlan[],
@@ -61,7 +64,7 @@ export async function refusedChanges(
   const looked = await Promise.all(
     touching.map(async ({ stack, file, changes: planned }) => {
       const replaced = new Set(planned.filter(({ action }) => action === "replace").map(({ address }) => address));
-      // What an interrupted run has half made holds nothing yet.
+      // A resource that an interrupted run half created holds nothing yet.
       const isReplaced = (address: string, reason: string | undefined) =>
         replaced.has(address) && reason !== "replace_because_tainted";
       const shown = await runTerraformQuietly(place, stack.folder, ["show", "-json", file]);
@@ -72,7 +75,7 @@ export async function refusedChanges(
         const summary = REFUSALS[type]?.({ before, after, isReplaced: isReplaced(address, reason) });
         return summary === undefined ? [] : [{ summary, address }];
       });
-      // What moves, moves with everything.
+      // Another region changes everything: that sentence is enough.
       const refused = moved.length > 0 ? moved.map((summary) => ({ summary })) : others;
       return { stack: stack.name, errors: refused.map((one) => ({ severity: "error", detail: "", ...one })) };
     }),
@@ -80,7 +83,7 @@ export async function refusedChanges(
   return looked.filter(({ errors }) => errors.length > 0);
 }
 
-/** The AWS provider notes each resource's region since version 6. */
+/** Since version 6, the AWS provider stores each resource's region. */
 function movedRegion(before: Attributes, after: Attributes): string | undefined {
   const [from, to] = [before?.region, after?.region];
   if (typeof from !== "string" || typeof to !== "string" || from === to) return undefined;

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { standInStage } from "../../testing/cli/stand-in-stage.ts";
 import { createTerraformStandIn } from "../../testing/cli/stand-in.ts";
 
-/** What a run left that could neither write its states nor give its locks back. */
+/** What is left of a run that could neither write its states nor release its locks. */
 
 const BUCKET = "our-terraform-state";
 const terraform = createTerraformStandIn();
@@ -14,7 +14,7 @@ const inBucket = (file: string) => join(terraform.folder, "buckets", BUCKET, "op
 const steps = (standIn: Readonly<Record<string, string>> = {}) => stage.steps({ STATE_BUCKET: BUCKET }, standIn);
 const HOUR = 3_600_000;
 
-/** The lock that a run left in the bucket, as another machine's of so long ago. */
+/** Makes the locks in the bucket look as if somebody had taken them that long ago. */
 function leftBy(who: string, milliseconds: number): void {
   for (const stack of ["api", "model", "openwebui"]) {
     const file = inBucket(`${stack}.tfstate.tflock`);
@@ -30,25 +30,25 @@ beforeAll(async () => {
   expect(existsSync(inBucket("model.tfstate"))).toBe(false);
 });
 
-test("a lock is shown with its holder, and what to say when that is dead", async () => {
+test("the error names the lock's holder, and the flag to use when that one is dead", async () => {
   leftBy("bob@build-7", 2 * HOUR);
   await expect((await steps()).plan()).rejects.toThrow(
-    /^api, model, and openwebui failed: The Terraform state is locked: bob@build-7 is at work on it \(apply\) since .* say --unlock, .* Nothing was changed\.$/,
+    /^api, model, and openwebui failed: The Terraform state is locked: bob@build-7 has held the lock \(apply\) since .* use --unlock, .* Nothing was changed\.$/,
   );
   expect(noUnlock()).toEqual([]);
 });
 
-test("no lock is released while one holder may live, whatever is said", async () => {
+test("no lock is released while one holder may be at work, not even with --unlock", async () => {
   leftBy("bob@build-7", HOUR / 2);
   const unlock = jest.fn(async () => undefined);
   await expect((await steps()).plan({ unlock })).rejects.toThrow(
-    /^api is locked by bob@build-7 \(apply\) since .* UTC, 30 min ago\..* No lock was released, for its holder may be at work: it holds the lock for less than an hour/,
+    /^api has been locked by bob@build-7 \(apply\) since .* UTC, for 30 min\..* No lock was released, because its holder may be at work: it has held the lock for less than an hour/,
   );
   expect(unlock).not.toHaveBeenCalled();
   expect(noUnlock()).toEqual([]);
 });
 
-test("nor when the person does not agree", async () => {
+test("no lock is released when the person does not agree", async () => {
   leftBy("bob@build-7", 2 * HOUR);
   const unlock = async () => {
     throw new Error("no");
@@ -58,14 +58,14 @@ test("nor when the person does not agree", async () => {
   expect(existsSync(inBucket("model.tfstate.tflock"))).toBe(true);
 });
 
-test("on a yes the locks go, the states that could not be written are, and the plan finds all that was made", async () => {
+test("after a yes, the locks are released, the unwritten states are written, and the plan finds every resource", async () => {
   const unlock = jest.fn(async () => undefined);
   const again = await steps();
   const plans = await again.plan({ unlock });
   expect(unlock).toHaveBeenCalledTimes(1);
   expect(unlock).toHaveBeenCalledWith(
     expect.stringMatching(
-      /model is locked by bob@build-7 \(apply\) .* 2 h 0 min ago\..*Nobody can be at work on it any more\.$/,
+      /model has been locked by bob@build-7 \(apply\) .* for 2 h 0 min\..*Nobody can be at work on it any more\.$/,
     ),
   );
   expect(again.text()).toContain("The state of model that an earlier run could not write is written now.");

@@ -4,14 +4,14 @@ import { runTerraform } from "./run-terraform.ts";
 import { failureSentence } from "./stack-failures.ts";
 import type { StacksRun } from "./stacks-run.ts";
 import { lockText, mayLive, type StateLock } from "./state-lock.ts";
-import { textOf } from "./terraform-message.ts";
+import { messageText } from "./terraform-message.ts";
 
-/** Shows what is asked for, and returns when the person agrees; throws when not. */
+/** Shows the question; returns when the person agrees, throws when not. */
 export type Unlock = (question: string) => Promise<void>;
 
 /**
  * Releases locks whose holders are gone, once the person has agreed.
- * @throws UserError when a holder may live still, or when somebody has taken the lock anew
+ * @throws UserError when a holder may still be at work, or when somebody else has taken the lock
  */
 export async function releaseLocks(
   run: StacksRun,
@@ -23,7 +23,7 @@ export async function releaseLocks(
   for (const lock of locks) {
     const reason = await mayLive(lock, run.program);
     if (reason !== undefined) {
-      throw new UserError(`${texts} No lock was released, for its holder may be at work: ${reason}.`);
+      throw new UserError(`${texts} No lock was released, because its holder may be at work: ${reason}.`);
     }
   }
   await unlock(`${texts} Nobody can be at work on it any more.`);
@@ -33,8 +33,8 @@ export async function releaseLocks(
     const { code, errors, words } = await runTerraform(run, {
       folder,
       args: ["force-unlock", "-force", id],
-      output: run.log.outputOf(stack, "unlock"),
-      onMessage: (message) => run.log.write(stack, textOf(message)),
+      output: run.log.outputFile(stack, "unlock"),
+      onMessage: (message) => run.log.write(stack, messageText(message)),
     });
     if (words !== "") run.log.write(stack, words);
     if (code === 0) continue;

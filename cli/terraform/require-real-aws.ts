@@ -3,9 +3,9 @@ import { UserError } from "../../user-error.ts";
 type Environment = Readonly<Record<string, string | undefined>>;
 
 /**
- * Terraform follows AWS_ENDPOINT_URL too. Left over from `npm start`, it would have Terraform ask the local AWS for what the state lists,
- * find nothing, and forget resources that go on being billed.
- * @throws UserError unless AWS_EMULATOR says that this is meant
+ * Terraform follows AWS_ENDPOINT_URL too. If it is left over from `npm start`, Terraform asks the local AWS for the resources in
+ * the state, finds none, and forgets resources that are still billed.
+ * @throws UserError unless AWS_EMULATOR says that an emulator is meant
  */
 export function requireRealAws({ AWS_ENDPOINT_URL, AWS_EMULATOR }: Environment): void {
   if (!AWS_ENDPOINT_URL || AWS_EMULATOR) return;

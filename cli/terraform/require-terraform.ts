@@ -4,7 +4,7 @@ import { checkTerraform } from "../doctor/terraform.ts";
 type Environment = Readonly<Record<string, string | undefined>>;
 
 /**
- * What TERRAFORM_BINARY_NAME names: Terraform or OpenTofu.
+ * The program that TERRAFORM_BINARY_NAME names: Terraform or OpenTofu.
  * @throws UserError when it is missing or too old
  */
 export async function requireTerraform(environment: Environment): Promise<string> {

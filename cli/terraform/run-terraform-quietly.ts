@@ -5,11 +5,11 @@ import { UserError } from "../../user-error.ts";
 import { explainFailure } from "./explain-failure.ts";
 import { type TerraformPlace, terraformEnvironment, throwIfInterrupted } from "./terraform-environment.ts";
 
-/** A state is read whole. */
+/** Room for a whole state. */
 const LARGEST_OUTPUT = 256 * 1024 * 1024;
 
 /**
- * Runs Terraform for what it says, in a moment, without changing what is deployed.
+ * Runs a short Terraform command for its output, one that does not change what is deployed.
  * @returns its output
  * @throws UserError when it fails, Interrupted before it begins
  */

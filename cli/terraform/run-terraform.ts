@@ -6,27 +6,27 @@ import { type Diagnostic, parseMessage, type TerraformMessage } from "./terrafor
 import { type TerraformPlace, terraformEnvironment, throwIfInterrupted } from "./terraform-environment.ts";
 
 export interface TerraformCall {
-  /** The stack's, where it runs. */
+  /** The stack's folder, where it runs. */
   readonly folder: string;
   readonly args: readonly string[];
-  /** Gets all that Terraform says, and outlives this process. */
+  /** The file that gets everything Terraform prints. It outlives this process. */
   readonly output: string;
   readonly onMessage?: (message: TerraformMessage) => void;
 }
 
 export interface TerraformResult {
-  /** Absent when it was ended by a signal that it does not handle. */
+  /** Absent when a signal that it does not handle ended it. */
   readonly code: number | undefined;
   readonly errors: readonly Diagnostic[];
-  /** What was no message: a panic, or a question of a wrapper. */
+  /** The lines that are no messages: a panic, or a question of a wrapper. */
   readonly words: string;
 }
 
 /**
- * Runs Terraform once. Its output goes to a file, and it has a process group and a session of its own: neither the end of the terminal nor that of
- * this process ends it in the midst of a change. The first interruption is handed on, at which Terraform ends after the resources that it is
- * at work on; at the second one it ends at once.
- * @throws Interrupted before it begins; what becomes of it later, its result says
+ * Runs Terraform once. Writes its output to a file, and gives it its own process group and session: it survives the end of the
+ * terminal and of this process in the middle of a change. Passes on the first interruption, after which Terraform finishes the
+ * resources that it works on. The second one ends it at once.
+ * @throws Interrupted before it starts; the result tells of later interruptions
  */
 export async function runTerraform(place: TerraformPlace, call: TerraformCall): Promise<TerraformResult> {
   const { program, signal } = place;

@@ -2,8 +2,8 @@ import { failureSentence, failuresText } from "./stack-failures.ts";
 
 const SCREEN = { isTTY: true, columns: 80 };
 
-/** As Terraform says it of a state in S3. */
-function lockOf(stack: string) {
+/** What Terraform prints for a locked state in S3. */
+function lockedStack(stack: string) {
   const detail = [
     "Error message: operation error S3: PutObject, https response error StatusCode: 412, RequestID: X, HostID: Y,",
     "api error PreconditionFailed: At least one of the pre-conditions you specified did not hold",
@@ -21,25 +21,27 @@ function lockOf(stack: string) {
   return { stack, errors: [{ severity: "error", summary: "Error acquiring the state lock", detail }] };
 }
 
-test("of a state that somebody else holds, a line says who, and nobody is told how to do without locks", () => {
-  const text = failuresText([lockOf("api"), lockOf("model")], SCREEN);
+test("a locked state gets one line that names the holder, without the advice to disable locking", () => {
+  const text = failuresText([lockedStack("api"), lockedStack("model")], SCREEN);
   const [title, ...lines] = text.split("\n");
   expect(title).toBe("What failed");
-  expect(lines.join("\n")).toMatch(/^ {2}api is locked by alice@laptop \(apply\) since 2026-11-30 06:31 UTC/);
-  expect(text).toMatch(/^ {2}model is locked by/m);
+  expect(lines.join("\n")).toMatch(
+    /^ {2}api has been locked by alice@laptop \(apply\) since 2026-11-30 06:31 UTC, for /,
+  );
+  expect(text).toMatch(/^ {2}model has been locked by/m);
   expect(text).not.toContain("-lock=false");
   expect(text).not.toContain("PreconditionFailed");
 });
 
 test("several locks of one holder are one sentence", () => {
-  expect(failureSentence(["api", "model", "openwebui"].map(lockOf), "Nothing was changed.")).toBe(
-    "api, model, and openwebui failed: The Terraform state is locked: alice@laptop is at work on it (apply) since 2026-11-30 06:31 UTC. " +
-      "Wait until that ends and try again; if nobody is at work any more, say --unlock, which looks whether that can be and asks before " +
+  expect(failureSentence(["api", "model", "openwebui"].map(lockedStack), "Nothing was changed.")).toBe(
+    "api, model, and openwebui failed: The Terraform state is locked: alice@laptop has held the lock (apply) since 2026-11-30 06:31 UTC. " +
+      "Wait until that run ends and try again; if that run is dead, use --unlock, which checks that and asks before " +
       "it releases the lock. Nothing was changed.",
   );
 });
 
-test("what a resource says is told whole, in lines that a terminal does not break", () => {
+test("a resource's error is shown whole, in lines that a terminal does not break", () => {
   const detail = `creating EC2 Instance: InvalidParameterValue: ${"the subnet lies in another zone than the volume, and ".repeat(9)}that is all`;
   const error = { severity: "error", summary: "creating", detail, address: "aws_instance.machine_instance_ADD4183A" };
   const text = failuresText([{ stack: "openwebui", errors: [error] }], SCREEN);

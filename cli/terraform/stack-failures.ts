@@ -6,13 +6,13 @@ import type { StackFailure } from "./stack-result.ts";
 import { findLocks, lockText } from "./state-lock.ts";
 import type { Diagnostic } from "./terraform-message.ts";
 
-/** Each failed resource with what was said of it, whole, and with the cure when there is one. */
+/** Each failed resource with its whole error, and with the cure when there is one. */
 export function failuresText(failures: readonly StackFailure[], stream: TextStream): string {
   const locks = new Map(failures.flatMap((failure) => findLocks([failure])).map((lock) => [lock.stack, lock]));
   const blocks = failures.flatMap(({ stack, errors }) =>
     errors.map((error) => {
       const lock = locks.get(stack);
-      // Terraform's own words advise to do without locks.
+      // Terraform's own message suggests to disable locking.
       if (lock !== undefined) return `  ${lockText(lock)}`;
       const where = error.address === undefined ? stack : `${stack}: ${describeAddress(error.address)}`;
       const cure = explainFailure(`Error: ${diagnosticText(error)}`);
@@ -24,7 +24,7 @@ export function failuresText(failures: readonly StackFailure[], stream: TextStre
   return wrapLines(["What failed", ...blocks].join("\n"), terminalColumns(stream));
 }
 
-/** One sentence for all: the first cure, or what the first failed resource says. */
+/** One sentence for all failures: the first cure, or the error of the first failed resource. */
 export function failureSentence(failures: readonly StackFailure[], end: string): string {
   const errors = failures.flatMap(({ errors }) => errors);
   const sentences = new Set(
@@ -40,6 +40,6 @@ const LIST = new Intl.ListFormat("en");
 
 function diagnosticText({ summary, detail }: Diagnostic): string {
   const words = `${summary}${detail === "" ? "" : `: ${detail}`}`.replaceAll(/\s+/g, " ").trim();
-  // Of a condition of ours, whose sentence says it all.
+  // The sentence of our own precondition says it all.
   return words.replace(/^Resource precondition failed: /, "");
 }

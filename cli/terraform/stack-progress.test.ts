@@ -1,13 +1,13 @@
 import { stackProgress } from "./stack-progress.ts";
 
-/** What a terminal of 80 columns is sent. */
+/** A terminal of 80 columns, and what was written to it. */
 function terminal() {
   let sent = "";
   const stream = { isTTY: true, columns: 80, write: (text: string) => (sent += text) };
   return { stream, sent: () => sent };
 }
 
-test("a stack whose turn has not come says what it waits for", () => {
+test("a waiting stack says what it waits for", () => {
   const { stream, sent } = terminal();
   const progress = stackProgress(stream, ["api", "observability"]);
   progress.wait("observability", ["api", "model"]);
@@ -15,13 +15,12 @@ test("a stack whose turn has not come says what it waits for", () => {
   expect(sent()).toMatch(/observability +waits for api, model\n/);
 });
 
-test("lines are drawn anew from the first column, though the terminal wrote ^C before the cursor, and a note is not cut", () => {
+test("redraws from the first column even after the terminal wrote ^C, and does not cut a note", () => {
   const { stream, sent } = terminal();
   const progress = stackProgress(stream, ["api"]);
   progress.begin("api", "applying", 2);
   stream.write("^C");
-  const note =
-    "Interrupted: Terraform ends what it is at work on, and writes its states; what is half made is made anew.";
+  const note = "Interrupted: Terraform finishes the resources that it is working on, and writes its states. Wait.";
   progress.note(note);
   progress.clear();
   const afterwards = sent().split("^C")[1] ?? "";

@@ -5,10 +5,10 @@ import { describeAddress } from "./describe-address.ts";
 import type { TerraformMessage } from "./terraform-message.ts";
 
 const REDRAW_MILLISECONDS = 500;
-/** In plain lines: when a stack that is at work first says so; then after twice as long each time, for a log is read by people. */
+/** Without a terminal: when a busy stack first says so. It repeats after twice as long each time, to keep logs readable. */
 const REMINDER_SECONDS = 30;
 
-/** What a message's action is called while it is being done. */
+/** The words for an action in progress. */
 const DOING: Readonly<Record<string, string>> = {
   create: "creating",
   update: "changing",
@@ -17,13 +17,13 @@ const DOING: Readonly<Record<string, string>> = {
 };
 
 interface StackState {
-  /** Such as `planning`, or what became of it. */
+  /** Such as `planning`, or the result. */
   phase: string;
   isOver: boolean;
-  /** Changes to make; absent while that is not known. */
+  /** Changes to make; undefined while unknown. */
   total: number | undefined;
   done: number;
-  /** What is being made now, by address. */
+  /** Actions in progress, by address. */
   readonly current: Map<string, string>;
   since: number;
   seconds: number;
@@ -32,7 +32,7 @@ interface StackState {
 
 export type StackProgress = ReturnType<typeof stackProgress>;
 
-/** Shows what Terraform does in each stack: on a terminal one line a stack that is redrawn; elsewhere a line now and then. */
+/** Shows what Terraform does in each stack: one redrawn line per stack on a terminal; elsewhere a line now and then. */
 export function stackProgress(stream: ProgressStream, names: readonly string[], now: () => number = Date.now) {
   const live = stream.isTTY === true;
   const width = Math.max(...names.map((name) => name.length));
@@ -103,14 +103,14 @@ export function stackProgress(stream: ProgressStream, names: readonly string[], 
     draw();
   };
   return {
-    /** Before anything of interest: a terminal alone shows it. */
+    /** Shown on a terminal only: nothing of interest happens yet. */
     prepare: (name: string) => begin(name, "preparing"),
     /** @param total changes to make, when that is known */
     begin(name: string, phase: string, total?: number) {
       begin(name, phase, total);
       say(name, phase);
     },
-    /** Its turn has not come. */
+    /** Shows that a stack waits for others. */
     wait(name: string, others: readonly string[]) {
       Object.assign(of(name), { phase: `waits for ${others.join(", ")}`, isOver: true, total: undefined });
       draw();
@@ -132,18 +132,18 @@ export function stackProgress(stream: ProgressStream, names: readonly string[], 
       say(name, result);
       draw();
     },
-    /** Writes a line between them. */
+    /** Writes a line above the progress. */
     note(text: string) {
       erase();
       stream.write(`${wrapLines(text, terminalColumns(stream))}\n`);
       draw();
     },
-    /** Takes the lines away while somebody is asked; the next one that begins brings them back. */
+    /** Hides the lines while somebody is asked; the next `begin` shows them again. */
     pause() {
       paused = true;
       erase();
     },
-    /** Takes the lines away: something better follows. */
+    /** Ends the progress and removes its lines. */
     clear() {
       clearInterval(timer);
       erase();

@@ -9,9 +9,9 @@ export interface PlannedChange {
 /** A saved plan, and what it says. */
 export interface StackPlan {
   readonly stack: SynthesizedStack;
-  /** Within the stack's folder. */
+  /** Relative to the stack's folder. */
   readonly file: string;
-  /** Whether applying it does anything, be it to outputs alone. */
+  /** Whether applying it changes anything, even only outputs. */
   readonly isChanged: boolean;
   readonly changes: readonly PlannedChange[];
 }
@@ -24,12 +24,12 @@ export interface StackFailure {
 
 export interface StackOutcome {
   readonly stack: string;
-  readonly result: "done" | "unchanged" | "failed" | "not begun" | "interrupted";
-  /** Changes made of those that were planned. */
+  readonly result: "done" | "unchanged" | "failed" | "not started" | "interrupted";
+  /** How many of the planned changes were made. */
   readonly done: number;
   readonly planned: number;
   readonly seconds: number;
   readonly errors: readonly Diagnostic[];
-  /** The stack for whose failure this one was not begun. */
+  /** The failed stack that this one needs. */
   readonly waitedFor?: string;
 }

@@ -5,7 +5,7 @@ import { UserError } from "../../user-error.ts";
 import { createTerraformStandIn } from "../../testing/cli/stand-in.ts";
 import { standInStage } from "../../testing/cli/stand-in-stage.ts";
 
-/** What needs a Terraform that does what it is told, and no AWS. */
+/** Tests that need a working Terraform, and no AWS. */
 
 const terraform = createTerraformStandIn();
 afterAll(() => terraform.remove());
@@ -18,16 +18,16 @@ const RUN_INSTANCES_REFUSED =
   "Our system will be working on provisioning additional capacity. You can currently get t3.medium capacity by not specifying an Availability Zone " +
   "in your request or choosing eu-north-1b, eu-north-1c.";
 
-test("a stack that fails stops those that need it and no other; what it was told stands there whole, and a rerun completes", async () => {
+test("a failed stack stops only the stacks that need it; its error is shown whole, and a rerun completes", async () => {
   const { steps } = stage();
   const BUCKET = { STATE_BUCKET: "our-terraform-state" };
   const failing = await steps(BUCKET, { ...terraform.failingWith(RUN_INSTANCES_REFUSED), STAND_IN_FAILS_IN: "model" });
   await expect(failing.apply(await failing.plan())).rejects.toThrow(
-    new UserError(`model failed: ${RUN_INSTANCES_REFUSED} Run the same command again then: it goes on from there.`),
+    new UserError(`model failed: ${RUN_INSTANCES_REFUSED} Then run the same command again: it continues from there.`),
   );
   expect(failing.text()).toMatch(/^ {2}api +done +\d+ of \d+/m);
   expect(failing.text()).toMatch(/^ {2}openwebui +done /m);
-  expect(failing.text()).toMatch(/^ {2}observability +not begun, for it needs model/m);
+  expect(failing.text()).toMatch(/^ {2}observability +not started: it needs model/m);
   expect(failing.text()).toContain(RUN_INSTANCES_REFUSED);
   // Each wrote its state and gave its lock back, the one that failed too.
   const left = globSync("buckets/**/*.tf*", { cwd: terraform.folder }).map((file) => basename(file));
@@ -40,7 +40,7 @@ test("a stack that fails stops those that need it and no other; what it was told
   expect((await again.plan()).filter(({ isChanged }) => isChanged)).toEqual([]);
 });
 
-test("nothing is applied unless every stack has a plan, and an unreachable registry is called that", async () => {
+test("nothing is applied unless every stack has a plan, and the error names an unreachable registry", async () => {
   const { steps } = stage();
   const { STAND_IN_FAILURE: STAND_IN_INIT_FAILURE } = terraform.failingWith(
     "Failed to query available provider packages: could not connect to registry.terraform.io: no such host",
@@ -57,7 +57,7 @@ test("a smaller volume is refused at the plan, and a larger one is not", async (
   const first = await steps({ WEBUI_VOLUME_GIB: "20" });
   await first.apply(await first.plan());
   await expect((await steps({ WEBUI_VOLUME_GIB: "10" })).plan()).rejects.toThrow(
-    "openwebui failed: WEBUI_VOLUME_GIB is 10, but the web UI's data volume has 20 GiB, and AWS makes no volume smaller: set it to 20 or more. Nothing was changed.",
+    "openwebui failed: WEBUI_VOLUME_GIB is 10, but the web UI's data volume has 20 GiB, and AWS cannot shrink a volume: set it to 20 or more. Nothing was changed.",
   );
   const larger = await (await steps({ WEBUI_VOLUME_GIB: "30" })).plan();
   expect(larger.filter(({ isChanged }) => isChanged).map(({ changes }) => changes)).toEqual([
@@ -65,7 +65,7 @@ test("a smaller volume is refused at the plan, and a larger one is not", async (
   ]);
 });
 
-test("a subnet in another zone than the data volume is refused at the plan, in the whole sentence of the stack", async () => {
+test("a subnet in another zone than the data volume is refused at the plan, with the whole sentence of the stack", async () => {
   const { steps, outputFolder } = stage();
   await steps();
   const machines = readSynthesizedStacks(outputFolder).flatMap(({ resources }) =>
@@ -92,7 +92,7 @@ test("a stage is not moved to another region, nor its data volume replaced", asy
   );
 });
 
-test("a first deployment says what it does in sixty lines, however many resources there are", async () => {
+test("a first deployment prints fewer than sixty lines, however many resources there are", async () => {
   const first = await stage().steps();
   await first.apply(await first.plan());
   expect(first.text().split("\n").length).toBeLessThan(60);

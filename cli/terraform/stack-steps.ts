@@ -16,7 +16,7 @@ import type { StackPlan } from "./stack-result.ts";
 import { findLocks } from "./state-lock.ts";
 import { type TerraformPlace, throwIfInterrupted } from "./terraform-environment.ts";
 
-/** Where Terraform's part of a tool runs, and what it writes to. */
+/** Where a command runs Terraform, and where it reports. */
 export interface TerraformRunContext {
   /** Where the stacks are synthesized. */
   readonly outputFolder: string;
@@ -36,9 +36,9 @@ interface Direction {
 }
 
 interface Planning extends Direction {
-  /** Names of those to plan. Default: all. */
+  /** Names of the stacks to plan. Default: all. */
   readonly only?: readonly string[];
-  /** Asked before locks are released whose holders are gone; absent: they stay. */
+  /** Asks before it releases locks whose holders are gone. Absent: locks stay. */
   readonly unlock?: Unlock | undefined;
 }
 
@@ -57,14 +57,14 @@ export function stackSteps({ outputFolder, stream, signal, environment, stage, a
     signal,
     log: log(),
   });
-  /** @returns what ends this */
+  /** @returns a controller that ends it */
   const tellOnce = (progress: StackProgress, text: string) => {
     const told = new AbortController();
     signal?.addEventListener("abort", () => progress.note(text), { signal: told.signal });
     return told;
   };
   return {
-    /** The file that gets all that Terraform says. */
+    /** The file that gets everything Terraform prints. */
     logFile: () => log().path,
 
     /** @throws UserError before anything is done */
@@ -77,7 +77,7 @@ export function stackSteps({ outputFolder, stream, signal, environment, stage, a
 
     /**
      * A saved plan of every stack.
-     * @throws UserError when one cannot be planned, after all that is wrong was shown
+     * @throws UserError when a plan fails, after every failure was shown
      */
     async plan({ destroy = false, only, unlock }: Planning = {}): Promise<readonly StackPlan[]> {
       const stacks = readSynthesizedStacks(outputFolder).filter(({ name }) => only?.includes(name) ?? true);
@@ -89,7 +89,7 @@ export function stackSteps({ outputFolder, stream, signal, environment, stage, a
       const told = tellOnce(progress, ENDING_PLANS);
       try {
         let planned = await planStacks(run, stacks, { destroy });
-        // More than once, for the lock of a state that is to be written is in the way before those of the plans are.
+        // More than once: a state that still has to be written meets its lock before any plan does.
         for (let locks = findLocks(planned.failures); locks.length > 0 && unlock !== undefined; ) {
           progress.pause();
           await releaseLocks(run, stacks, locks, unlock);
@@ -110,7 +110,7 @@ export function stackSteps({ outputFolder, stream, signal, environment, stage, a
 
     /**
      * Applies exactly these plans.
-     * @throws UserError when a stack fails, once every other one has ended
+     * @throws UserError when a stack fails, after all others have ended
      */
     async apply(plans: readonly StackPlan[], direction: Direction = {}): Promise<void> {
       const progress = stackProgress(
@@ -128,12 +128,12 @@ export function stackSteps({ outputFolder, stream, signal, environment, stage, a
       if (failures.length > 0) say(`\n${failuresText(failures, stream)}\n`);
       throwIfInterrupted(signal);
       if (failures.length === 0) return;
-      throw new UserError(failureSentence(failures, "Run the same command again then: it goes on from there."));
+      throw new UserError(failureSentence(failures, "Then run the same command again: it continues from there."));
     },
   };
 }
 
 const ENDING =
-  "Interrupted: Terraform ends what it is at work on, and writes its states; what is half made is taken in or made anew by the next run. " +
-  "A second Ctrl-C ends it at once: then the states may lack what exists, and a lock may stay; the next run finds both.";
-const ENDING_PLANS = "Interrupted: Terraform ends its plans. Nothing was changed.";
+  "Interrupted: Terraform finishes the resources that it is working on, and writes its states; the next run imports or recreates what is half created. " +
+  "A second Ctrl-C ends it at once: the states may then lack resources that exist, and a lock may stay; the next run finds both.";
+const ENDING_PLANS = "Interrupted: Terraform stops planning. Nothing was changed.";

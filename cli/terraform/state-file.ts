@@ -18,26 +18,29 @@ const State = v.looseObject({
 
 export type State = v.InferOutput<typeof State>;
 
-/** Nothing for no text, for Terraform makes an empty file before it writes to it; nor for what `state pull` says of no state: a lineage without a name. */
+/**
+ * Undefined for an empty text, for Terraform creates an empty file before it writes to it; and for an empty lineage, which `state
+ * pull` prints when there is no state.
+ */
 export function parseState(text: string): State | undefined {
   if (text.trim() === "") return undefined;
   const state = v.parse(State, JSON.parse(text));
   return state.lineage === "" ? undefined : state;
 }
 
-/** Where a stack's state lies without a bucket; see `StageStack`. */
-export function stateFileOf(outputFolder: string, stage: string, { name }: Pick<SynthesizedStack, "name">): string {
+/** The path of a stack's state without a bucket; see `StageStack`. */
+export function stateFile(outputFolder: string, stage: string, { name }: Pick<SynthesizedStack, "name">): string {
   return join(dirname(outputFolder), ".terraform-state", stage, `${name}.tfstate`);
 }
 
-/** A stack's state in this folder, when it knows anything. */
+/** A stack's state in this folder, if it has resources. */
 export function readStateFile(file: string): State | undefined {
   const state = existsSync(file) ? parseState(readFileSync(file, "utf8")) : undefined;
-  return knows(state).length > 0 ? state : undefined;
+  return knownResources(state).length > 0 ? state : undefined;
 }
 
-/** All that a state knows: addresses with ids. */
-export function knows(state: State | undefined): string[] {
+/** Everything that a state knows: the addresses and ids of its resources. */
+export function knownResources(state: State | undefined): string[] {
   return (state?.resources ?? [])
     .filter(({ mode }) => mode === "managed")
     .flatMap(({ type, name, instances }) => [

@@ -5,7 +5,7 @@ import { promisify } from "node:util";
 import { duration, moment } from "../text/quantities.ts";
 import type { StackFailure } from "./stack-result.ts";
 
-/** Who holds a state, as Terraform tells whoever wants it too. */
+/** The lock of a state, as Terraform shows it to another run. */
 export interface StateLock {
   readonly stack: string;
   readonly id: string;
@@ -15,14 +15,17 @@ export interface StateLock {
   readonly created: Date;
 }
 
-/** No single resource of ours takes so long to make or to delete, and Terraform gives its lock back after the last one. */
+/** No single resource of ours takes this long to create or delete, and Terraform releases its lock after the last one. */
 const LONGEST_RUN_MILLISECONDS = 60 * 60_000;
 
 /** Source: the lock's fields as Terraform and OpenTofu print them, `internal/states/statemgr/locker.go`. */
 const LOCK =
   /Lock Info:\s+ID: +(\S+)\s+Path: +(\S+)\s+Operation: +(?:OperationType)?(\S+)\s+Who: +(.+?)\s+Version: .*?\s+Created: +(\S+) ([\d:]+)/;
 
-/** The locks that were in the way; nothing when anything else was. The lock of a state in a folder is the system's, and ends with its holder. */
+/**
+ * The locks that caused these failures; empty when anything else caused one. Leaves out states in a folder: the operating system
+ * locks them, and releases the lock with its holder.
+ */
 export function findLocks(failures: readonly StackFailure[]): readonly StateLock[] {
   const locks = failures.flatMap(({ stack, errors }) =>
     errors.flatMap(({ summary, detail }) => {
@@ -36,15 +39,15 @@ export function findLocks(failures: readonly StackFailure[]): readonly StateLock
 
 export function lockText({ stack, who, operation, created }: StateLock, now = new Date()): string {
   const age = duration(now.getTime() - created.getTime());
-  return `${stack} is locked by ${who} (${operation}) since ${moment(created)}, ${age} ago.`;
+  return `${stack} has been locked by ${who} (${operation}) since ${moment(created)}, for ${age}.`;
 }
 
 /** Names that many machines have. */
 const NAMELESS = /^(localhost|raspberrypi|ubuntu|debian)\b/i;
 
 /**
- * Why a lock's holder may be at work still; nothing when it cannot be: on this machine no Terraform runs, or on another one the lock is
- * older than any run.
+ * Why a lock's holder may still be at work. Undefined when it cannot be: no Terraform runs on this machine, or another machine's
+ * lock is older than any run.
  * @param program Terraform's name or path
  */
 export async function mayLive(lock: StateLock, program: string, now = new Date()): Promise<string | undefined> {
@@ -54,9 +57,9 @@ export async function mayLive(lock: StateLock, program: string, now = new Date()
 
 interface Holder {
   readonly now: Date;
-  /** Absent: whoever holds the lock is another machine, or may be. */
+  /** Absent: another machine holds the lock, or may hold it. */
   readonly here?: {
-    /** How many Terraforms run; absent: nobody knows. */
+    /** How many Terraform processes run; undefined when unknown. */
     readonly running: number | undefined;
   };
 }
@@ -68,10 +71,10 @@ export function whyItMayLive({ created }: StateLock, { now, here }: Holder): str
   }
   const free = created.getTime() + LONGEST_RUN_MILLISECONDS;
   if (now.getTime() >= free) return undefined;
-  return `it holds the lock for less than an hour, on another machine; from ${moment(new Date(free))} on it is taken for dead`;
+  return `it has held the lock for less than an hour, on another machine; from ${moment(new Date(free))} it counts as dead`;
 }
 
-/** How many run; nothing when that cannot be found out. */
+/** How many processes run; undefined when unknown. */
 async function runningPrograms(program: string): Promise<number | undefined> {
   try {
     const { stdout } = await promisify(execFile)("ps", ["-A", "-o", "stat=,comm="]);

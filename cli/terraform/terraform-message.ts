@@ -22,7 +22,7 @@ const Message = v.looseObject({
 export type TerraformMessage = v.InferOutput<typeof Message>;
 export type Diagnostic = v.InferOutput<typeof Diagnostic>;
 
-/** Nothing for what is no such line: a wrapper's words, or a panic. */
+/** Undefined for any other line: a wrapper's output, or a panic. */
 export function parseMessage(line: string): TerraformMessage | undefined {
   if (!line.startsWith("{")) return undefined;
   try {
@@ -34,14 +34,14 @@ export function parseMessage(line: string): TerraformMessage | undefined {
 }
 
 /** A message as people read it. */
-export function textOf(message: TerraformMessage): string {
+export function messageText(message: TerraformMessage): string {
   const { diagnostic } = message;
   return diagnostic === undefined
     ? message["@message"]
     : `${message["@message"]}${diagnostic.address === undefined ? "" : ` (${diagnostic.address})`}\n${diagnostic.detail}`.trim();
 }
 
-/** Terraform names its error, unless it panics or is ended. */
+/** Terraform's errors, or one made from its other output: it names none when it panics or is killed. */
 export function orWords(errors: readonly Diagnostic[], words: string, otherwise: string): readonly Diagnostic[] {
   if (errors.length > 0) return errors;
   return [{ severity: "error", summary: words === "" ? otherwise : words, detail: "" }];

@@ -5,7 +5,7 @@ import { cleanEnvironment } from "../synthesized-app.ts";
 
 /** What the command says that was interrupted. */
 export const INTERRUPTED = {
-  Terraform: "Interrupted while Terraform was at work: run the same command again, it goes on from there.\n",
+  Terraform: "Interrupted while Terraform was at work: run the same command again, it continues from there.\n",
   execution:
     "Interrupted: provision-endpoint goes on in AWS. The same command again follows it from where it is; `npx openai-sagemaker destroy` removes everything.\n",
 } as const;

@@ -35,10 +35,10 @@ const EVERYTHING = {
 };
 
 test.each([
-  ["roles without a policy, of a run that was killed", {}],
-  ["roles that may do something here", { endpoint: policy("us-east-1", "eu-north-1") }],
+  ["roles without a policy, which a killed run left", {}],
+  ["roles with permissions in this region", { endpoint: policy("us-east-1", "eu-north-1") }],
   [
-    "one of which reads a secret of another region alone",
+    "roles of which one only reads a secret of another region",
     { endpoint: policy("us-east-1"), events: policy("eu-north-1") },
   ],
 ])("lists %s", async (_, policies) => {
@@ -46,7 +46,7 @@ test.each([
   expect(await accountWideResources(clients, names)).toEqual({ listed: EVERYTHING, elsewhere: undefined });
 });
 
-test("lists nothing of the stage of the same name in another region, and says which that is", async () => {
+test("lists nothing that belongs to the stage of the same name in another region, and names that region", async () => {
   aws.principals.rolePolicies.set(role("events"), policy("us-east-1"));
   const { listed, elsewhere } = await accountWideResources(clients, names);
   expect(elsewhere).toBe("us-east-1");

@@ -16,8 +16,8 @@ import type { ResourceClients } from "./resource-clients.ts";
 type Clients = Pick<ResourceClients, "iam" | "cloudWatch" | "budgets" | "sts">;
 
 /**
- * What has one name in all regions of an account. A stage of the same name in another region may have it: then it is not this one's,
- * and nothing of it is listed.
+ * Resources whose names are shared by all regions of an account. They may belong to a stage of the same name in another region:
+ * then lists none of them.
  */
 export async function accountWideResources(clients: Clients, names: Names) {
   const { iam, cloudWatch } = clients;
@@ -52,7 +52,7 @@ function emptied<Listed extends Readonly<Record<string, string[]>>>(listed: List
 }
 
 async function budgetsNamed({ budgets, sts }: Clients, BudgetName: string): Promise<string[]> {
-  // There are no budgets. Source: https://docs.aws.amazon.com/govcloud-us/latest/UserGuide/using-services.html
+  // GovCloud has no budgets. Source: https://docs.aws.amazon.com/govcloud-us/latest/UserGuide/using-services.html
   if ((await budgets.config.region()).startsWith("us-gov-")) return [];
   const { Account: AccountId } = await sts.send(new GetCallerIdentityCommand({}));
   try {
@@ -64,16 +64,16 @@ async function budgetsNamed({ budgets, sts }: Clients, BudgetName: string): Prom
   }
 }
 
-/** Regions in ARNs, `arn:aws:logs:eu-north-1:…`; what is the account's has none. */
+/** Regions in ARNs, `arn:aws:logs:eu-north-1:…`; ARNs of account-wide resources have none. */
 const REGIONS = /\barn:[\w-]+:[\w-]+:([a-z]{2,}(?:-[a-z]+)+-\d):/g;
 
-/** The region that the roles are for: what they may do, they may do there. Nothing when that is here, or when they do not say. */
+/** The other region that the roles' permissions are for. Undefined when they are for this region, or name none. */
 async function otherRegion(iam: IAMClient, roles: readonly string[]): Promise<string | undefined> {
   const here = await iam.config.region();
   let other: string | undefined;
   for (const RoleName of roles) {
     const regions = [...(await readPolicies(iam, RoleName)).matchAll(REGIONS)].map(([, region]) => region);
-    // A secret or a key may be another region's, but most of what a role uses is its stage's.
+    // A secret or a key may be in another region, but most of what a role uses is in its stage's.
     if (regions.includes(here)) return undefined;
     other ??= regions[0];
   }
@@ -88,7 +88,7 @@ async function readPolicies(iam: IAMClient, RoleName: string): Promise<string> {
       .map(({ PolicyDocument = "" }) => decodeURIComponent(PolicyDocument))
       .join("\n");
   } catch (error) {
-    // It was deleted meanwhile.
+    // Somebody has just deleted it.
     if (error instanceof Error && error.name.startsWith("NoSuchEntity")) return "";
     throw error;
   }

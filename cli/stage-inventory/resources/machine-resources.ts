@@ -12,7 +12,7 @@ import { listPages } from "./list-pages.ts";
 /** EC2 shows an instance for an hour after its end. */
 const ALIVE = ["pending", "running", "stopping", "stopped", "shutting-down"];
 
-/** What EC2 itself finds by the stage's tags: its ids say nothing. */
+/** What EC2 finds by the stage's tags, because its ids do not name a stage. */
 export async function machineResources(client: EC2Client, { tags }: Names) {
   const Filters = Object.entries(tags).map(([key, value]) => ({ Name: `tag:${key}`, Values: [value] }));
   const alive = { Name: "instance-state-name", Values: ALIVE };

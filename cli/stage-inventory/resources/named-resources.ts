@@ -10,7 +10,7 @@ import { listHttpApis } from "./http-apis.ts";
 import { listPages } from "./list-pages.ts";
 import type { ResourceClients } from "./resource-clients.ts";
 
-/** What services list by name: of some of them the tagging API knows nothing, or nobody tags what they make. */
+/** What services list by name: the tagging API does not know some of them, and some create resources without tags. */
 export async function namedResources(clients: ResourceClients, names: Names) {
   const { sageMaker, ssm, stepFunctions, lambda, cloudWatch, autoScaling, scheduler, apiGateway } = clients;
   const ours = (name: string) => name.startsWith(`${names.prefix}-`);

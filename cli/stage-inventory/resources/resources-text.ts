@@ -3,7 +3,7 @@ import type { ResourcesByKind } from "./stage-resources.ts";
 
 const COUNT_WIDTH = 3;
 
-/** Each kind with its count, 0 among them, and each name on a line of its own. */
+/** Each kind with its count, even 0, and each name on its own line. */
 export function resourcesText(title: string, resources: ResourcesByKind): string {
   const rows = Object.entries(resources).flatMap(([kind, found]) => {
     const [first, ...others] = found;

@@ -5,7 +5,7 @@ import { namedResources } from "./named-resources.ts";
 import type { ResourceClients } from "./resource-clients.ts";
 import { taggedResources } from "./tagged-resources.ts";
 
-/** Names, ids or ARNs by kind; a kind of which there is nothing has an empty list. */
+/** Names, ids or ARNs by kind; a kind without resources has an empty list. */
 export type ResourcesByKind = Readonly<Record<string, readonly string[]>>;
 
 export interface StageResources {
@@ -13,9 +13,9 @@ export interface StageResources {
   readonly listed: Awaited<ReturnType<typeof namedResources>> &
     Awaited<ReturnType<typeof accountWideResources>>["listed"] &
     Awaited<ReturnType<typeof machineResources>>;
-  /** What only the tagging API names: after a deletion it may be the shadow of something that is gone. */
+  /** What only the tagging API lists: it may be the shadow of a deleted resource. */
   readonly tagged: ResourcesByKind;
-  /** The region whose stage of this name has the roles and what else is the account's; absent: they are this region's, or there are none. */
+  /** The region whose stage of this name has the account-wide resources. Absent: they belong to this region, or there are none. */
   readonly elsewhere?: string;
 }
 
@@ -35,7 +35,7 @@ export function countResources(resources: ResourcesByKind): number {
   return Object.values(resources).flat().length;
 }
 
-/** What is in the first and not in the second; kinds of which nothing remains are left out. */
+/** What is in the first and not in the second, without kinds that become empty. */
 export function without(resources: ResourcesByKind, others: ResourcesByKind): ResourcesByKind {
   return onlyFound(
     Object.fromEntries(
@@ -44,7 +44,7 @@ export function without(resources: ResourcesByKind, others: ResourcesByKind): Re
   );
 }
 
-/** The kinds of which there is something. */
+/** The kinds that have resources. */
 export function onlyFound(resources: ResourcesByKind): ResourcesByKind {
   return Object.fromEntries(Object.entries(resources).filter(([, found]) => found.length > 0));
 }

@@ -2,7 +2,7 @@ import { paginateGetResources, type ResourceGroupsTaggingAPIClient } from "@aws-
 import type { Names } from "../../../names.ts";
 import { listPages } from "./list-pages.ts";
 
-/** Kinds that nobody here lists by other means, by what follows `arn:aws:` without region and account. */
+/** Kinds that nothing else here lists, by their ARN without `arn:aws:`, region and account. */
 const KINDS: readonly (readonly [kind: string, arn: RegExp])[] = [
   ["SNS topics", /^sns:/],
   ["EventBridge rules", /^events:rule\//],
@@ -12,16 +12,17 @@ const KINDS: readonly (readonly [kind: string, arn: RegExp])[] = [
 ];
 const OTHER = "other resources with the stage's tags";
 
-/** API Gateway lists them with their tags; what is below one is a part of it. */
+/** API Gateway lists HTTP APIs with their tags; what is below one is a part of it. */
 const LISTED_BY_API_GATEWAY = /^apigateway:\/apis\//;
+
 /** Kinds that EC2 lists by the same tags. */
 const LISTED_BY_EC2 = /^ec2:(instance|volume|snapshot|elastic-ip|security-group)\//;
 /** Services that list by name. */
 const LISTED_BY_NAME = /^(sagemaker|ssm|states|lambda|logs|iam|cloudwatch):/;
 
 /**
- * ARNs by kind of what the tagging API finds and no other list. It goes on naming resources for hours after they were deleted,
- * so what it says of kinds that the service itself lists is left out, and the rest may be shadows.
+ * By kind, the ARNs that only the tagging API lists. It lists deleted resources for hours. So leaves out kinds that the service
+ * itself lists; the rest may be shadows.
  * Source: https://github.com/aws/aws-sdk/issues/676, https://github.com/boto/boto3/issues/3341
  */
 export async function taggedResources(

@@ -1,12 +1,12 @@
-/** Gone already: somebody was quicker, or the list of tags named a shadow. */
+/** Errors for a resource that is already gone: somebody else deleted it, or the tagging API listed a shadow. */
 const GONE =
   /^(NoSuchEntity|NotFound|ResourceNotFound|ParameterNotFound|DashboardNotFound|Invalid\w+\.NotFound|\w+NotFound)/;
 
 /**
- * What came of a deletion.
- * @returns a sentence when what `name` says refused to go
+ * Waits for a deletion.
+ * @returns a sentence about `name` when it failed; undefined when the resource is gone
  */
-export async function refusalOf(name: string, deletion: Promise<unknown>): Promise<string | undefined> {
+export async function deletionFailure(name: string, deletion: Promise<unknown>): Promise<string | undefined> {
   try {
     await deletion;
   } catch (error) {
