@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import { listenOnLoopback, type WantedPort } from "../listen-on-loopback.ts";
+import { tellOf } from "./authentic-requests.ts";
 import { AwsError, asAwsError } from "./aws-error.ts";
 import type { AuthenticRequest, Protocol } from "./protocol.ts";
 import { readBody } from "./request-body.ts";
@@ -26,7 +27,9 @@ export async function listen({
     response.setHeader("x-amzn-RequestId", randomUUID());
     const protocol = protocols.find((candidate) => candidate.accepts(request)) ?? (protocols.at(-1) as Protocol);
     try {
-      await protocol.answer(await authentic(request, rules), response);
+      const received = await authentic(request, rules);
+      tellOf(received);
+      await protocol.answer(received, response);
     } catch (error) {
       if (response.destroyed || response.headersSent) response.destroy();
       else protocol.writeError(response, asAwsError(error));
