@@ -30,7 +30,7 @@ test("deletes a resource after what uses it, and makes no calls for parts of a d
     DescribeAddresses: () => ({ Addresses: [{ AllocationId: "eipalloc-1", AssociationId: "eipassoc-1" }] }),
     ListInstanceProfilesForRole: () => ({ InstanceProfiles: [{ InstanceProfileName: "machine" }] }),
     ListRolePolicies: () => ({ PolicyNames: ["own"] }),
-    ListAttachedRolePolicies: () => ({ AttachedPolicies: [{ PolicyArn: "arn:policy" }] }),
+    ListAttachedRolePolicies: () => ({ AttachedPolicies: [{ PolicyArn: "arn:aws:iam::123456789012:policy/one" }] }),
   });
   const refused = await deleteOrphans(clients, names, [
     orphan("aws_iam_role", "role"),

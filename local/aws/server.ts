@@ -1,10 +1,10 @@
 import { randomUUID } from "node:crypto";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import { listenOnLoopback, type WantedPort } from "../listen-on-loopback.ts";
-import { tellOf } from "./authentic-requests.ts";
 import { AwsError, asAwsError } from "./aws-error.ts";
 import type { AuthenticRequest, Protocol } from "./protocol.ts";
 import { readBody } from "./request-body.ts";
+import { tellOf } from "./sent-requests.ts";
 import { callerOf, type SignatureRules } from "./signature.ts";
 
 /** What the HTTP servers in front of AWS's services take; the runtime's, which takes most, a little over its largest body. */
@@ -27,9 +27,7 @@ export async function listen({
     response.setHeader("x-amzn-RequestId", randomUUID());
     const protocol = protocols.find((candidate) => candidate.accepts(request)) ?? (protocols.at(-1) as Protocol);
     try {
-      const received = await authentic(request, rules);
-      tellOf(received);
-      await protocol.answer(received, response);
+      await protocol.answer(await authentic(request, rules), response);
     } catch (error) {
       if (response.destroyed || response.headersSent) response.destroy();
       else protocol.writeError(response, asAwsError(error));
@@ -46,5 +44,7 @@ async function authentic(message: IncomingMessage, rules: SignatureRules): Promi
   const body = await readBody(message, BODY_LIMIT);
   if (!body) throw new AwsError("413", `HTTP content length exceeded ${BODY_LIMIT} bytes.`, { status: 413 });
   const url = new URL(message.url ?? "", "http://127.0.0.1");
-  return { message, body, caller: callerOf({ method, url, headers, body }, rules) };
+  const caller = callerOf({ method, url, headers, body }, rules);
+  tellOf({ method, url: message.url, headers, body });
+  return { message, body, caller };
 }

@@ -5,6 +5,7 @@ import json
 import pathlib
 import sys
 
+import botocore
 from exceptions import is_not_enforced
 from service_model import all_models
 from shapes import Judge
@@ -38,4 +39,4 @@ def recorded(folder):
 
 
 if __name__ == "__main__":
-    json.dump(check(recorded(sys.argv[1]), all_models()), sys.stdout)
+    json.dump({"version": botocore.__version__, **check(recorded(sys.argv[1]), all_models())}, sys.stdout)

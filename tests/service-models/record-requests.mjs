@@ -13,15 +13,14 @@ const NOT_RECORDED = new Set(["authorization", "x-amz-security-token"]);
 const SIGNED_FOR = /Credential=[^/]+\/\d+\/[^/]*\/([^/]+)\/aws4_request/;
 
 if (folder !== undefined) {
-  subscribe("openai-sagemaker.local-aws.request", ({ message, body }) => {
-    const { method, url, headers } = message;
+  subscribe("openai-sagemaker.local-aws.request", ({ method, url, headers, body }) => {
     const kept = Object.entries(headers).filter(([name]) => !NOT_RECORDED.has(name));
     const request = {
       method,
       url,
       signedFor: SIGNED_FOR.exec(headers.authorization ?? "")?.[1],
       headers: Object.fromEntries(kept),
-      body: body.toString("base64"),
+      body: Buffer.from(body ?? "").toString("base64"),
     };
     appendFileSync(join(folder, `${process.pid}.jsonl`), `${JSON.stringify(request)}\n`, { mode: 0o600 });
   });

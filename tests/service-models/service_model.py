@@ -9,11 +9,10 @@ import botocore
 
 DATA = pathlib.Path(botocore.__file__).parent / "data"
 
-# botocore's names of all services that the product, its tools and the Terraform provider ask.
+# botocore's names of all services that the product, its tools and the Terraform provider ask. S3 is the last one: a path is any object's.
 SERVICES = (
     "apigatewayv2 application-autoscaling budgets cloudwatch dlm dynamodb ec2 ecr events iam lambda logs pricing "
-    "resourcegroupstaggingapi s3 sagemaker sagemaker-runtime scheduler secretsmanager service-quotas sns ssm "
-    "stepfunctions sts"
+    "resourcegroupstaggingapi sagemaker sagemaker-runtime scheduler secretsmanager service-quotas sns ssm stepfunctions sts s3"
 ).split()
 
 

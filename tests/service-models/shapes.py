@@ -15,6 +15,10 @@ JAVA_DIALECT = (
 )
 
 
+# Stands for a value that is not known before the request is made; its name and its place are.
+LATER = object()
+
+
 @functools.cache
 def expression(pattern):
     for java, python in JAVA_DIALECT:
@@ -31,6 +35,8 @@ class Judge:
 
     def violations(self, shape_name, value, path=""):
         """@returns sentences, each of which begins with the path of what it is about"""
+        if value is LATER:
+            return []
         shape = self.shapes[shape_name]
         judge = getattr(self, "_" + shape["type"], None)
         if judge is None:
