@@ -39,10 +39,10 @@ const workflows = readdirSync(FOLDER).map((file) => [file, read(file)] as const)
 const deploy = read("deploy.yml");
 const destroy = read("destroy.yml");
 
-const stepsOf = (workflow: Workflow): readonly Step[] => Object.values(workflow.jobs).flatMap(({ steps }) => steps);
+const allSteps = (workflow: Workflow): readonly Step[] => Object.values(workflow.jobs).flatMap(({ steps }) => steps);
 
-function stepOf(workflow: Workflow, name: string): Step & { run: string } {
-  const step = stepsOf(workflow).find((candidate) => candidate.name === name);
+function findStep(workflow: Workflow, name: string): Step & { run: string } {
+  const step = allSteps(workflow).find((candidate) => candidate.name === name);
   if (step?.run === undefined) throw new Error(`No step ${name} has a script.`);
   return { ...step, run: step.run };
 }
@@ -59,7 +59,7 @@ function runStep(workflow: Workflow, name: string, environment: Record<string, s
   writeFileSync(summaryFile, "");
   const { status, stdout, stderr } = spawnSync(
     "bash",
-    ["--noprofile", "--norc", "-e", "-c", stepOf(workflow, name).run],
+    ["--noprofile", "--norc", "-e", "-c", findStep(workflow, name).run],
     {
       cwd: PROJECT_FOLDER,
       encoding: "utf8",
@@ -104,11 +104,11 @@ describe.each(workflows)("%s", (file, workflow) => {
   });
 
   test("hands no expression to a shell as text", () => {
-    for (const { run } of stepsOf(workflow)) expect(run ?? "").not.toContain("${{");
+    for (const { run } of allSteps(workflow)) expect(run ?? "").not.toContain("${{");
   });
 
   test("leaves no token behind in the checkout", () => {
-    for (const step of stepsOf(workflow).filter(({ uses }) => uses?.startsWith("actions/checkout@"))) {
+    for (const step of allSteps(workflow).filter(({ uses }) => uses?.startsWith("actions/checkout@"))) {
       expect(step.with).toMatchObject({ "persist-credentials": false });
     }
   });
@@ -195,7 +195,7 @@ const settingIn = (name: string) => new RegExp(`(vars\\.${name}|inputs\\.${name.
 
 describe("the confirmation", () => {
   test("is the first thing that destroy looks at", () => {
-    expect(stepsOf(destroy)[0]?.name).toBe("Confirm");
+    expect(allSteps(destroy)[0]?.name).toBe("Confirm");
   });
 
   test.each(["", "destroy", "DESTROY ", " DESTROY", "DESTROY\n", "DESTROY DESTROY", '" = DESTROY ] || [ "', "*"])(
@@ -331,7 +331,7 @@ describe("a removal", () => {
   });
 
   test("is only reported as done by a step that runs after success", () => {
-    expect(stepOf(destroy, "Summary").if).toBeUndefined();
+    expect(findStep(destroy, "Summary").if).toBeUndefined();
     expect(runStep(destroy, "Summary", { STAGE: "dev" }).summary).toContain("### Stage dev is gone");
   });
 

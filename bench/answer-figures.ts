@@ -52,7 +52,7 @@ async function inTurns({ proxy, bareSdk }: Subjects, rounds: number, order: Orde
 
 type Samples = Awaited<ReturnType<typeof inTurns>>;
 
-function compared(name: string, unit: Figure["unit"], samples: Samples, figureOf: (samples: number[]) => number) {
-  const values = [figureOf(samples.proxy), figureOf(samples.bareSdk)] as const;
+function compared(name: string, unit: Figure["unit"], samples: Samples, toFigure: (samples: number[]) => number) {
+  const values = [toFigure(samples.proxy), toFigure(samples.bareSdk)] as const;
   return { name, unit, values, ratio: values[0] / values[1] };
 }

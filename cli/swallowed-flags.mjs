@@ -32,7 +32,7 @@ export function refusalOfSwallowedFlags(environment, words = []) {
     .filter((name) => !configured.has(name) && !SET_BY_NPM.has(name) && !FOR_NATIVE_PACKAGES.test(name));
   const meant = given.filter((name) => !own.has(name) || MEANT_FOR_THE_SCRIPT.has(name));
   if (meant.length > 0) {
-    const flags = meant.map((name) => flagOf(name, environment[`npm_config_${name}`]));
+    const flags = meant.map((name) => typedFlag(name, environment[`npm_config_${name}`]));
     const line = lineToType(environment, flags, words);
     return `npm kept ${flags.join(" ")} for itself. Type \`${line}\`, or unset npm_config_${meant[0]} where it comes from.`;
   }
@@ -74,7 +74,7 @@ function namesIn(file) {
 }
 
 /** As it was typed, as far as npm shows it: --name, --no-name, --name=value. */
-function flagOf(name, value) {
+function typedFlag(name, value) {
   const flag = name.replaceAll("_", "-");
   if (value === "true") return `--${flag}`;
   return value === "" ? `--no-${flag}` : `--${flag}=${value}`;

@@ -70,7 +70,7 @@ export const MODEL_FIELDS = {
     fromText: v.pipe(items, v.array(instanceTypeInText)),
     example: "ml.g6.xlarge,ml.g5.xlarge",
     meaning:
-      "Instance types in order of preference, separated by commas: the next is tried where one is not to be had, or the container does not come up. AWS tests its vLLM image on g6 alone, and vLLM has known failures on the T4 of g4dn; `ml.g6.xlarge,ml.g5.xlarge` avoids it.",
+      "Instance types in order of preference, separated by commas: the next is tried when one is not available, or the container does not come up. AWS tests its vLLM image only on g6, and vLLM has known failures on the T4 of g4dn; `ml.g6.xlarge,ml.g5.xlarge` avoids it.",
     flag: "instance-type",
     setting: "INSTANCE_TYPE",
     standard: "ml.g4dn.xlarge",

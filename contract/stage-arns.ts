@@ -25,8 +25,8 @@ export function executionArns(
 /** The alarms of the stage's endpoints; not those that watch the stage itself. */
 export function endpointAlarmArns(stage: StageArns): string[] {
   const { names } = stage;
-  return [names.alarm.errors, names.alarm.idle].map((nameOf) =>
-    stage.arn("cloudwatch", `alarm:${nameOf(`${names.prefix}-*`)}`),
+  return [names.alarm.errors, names.alarm.idle].map((toName) =>
+    stage.arn("cloudwatch", `alarm:${toName(`${names.prefix}-*`)}`),
   );
 }
 

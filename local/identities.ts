@@ -60,7 +60,7 @@ export async function putIdentities(
     const { function_name: name, arn } = v.parse(v.object({ function_name: v.string(), arn: v.string() }), attributes);
     const statements = permissions
       .filter(({ function_name }) => function_name === name || function_name === arn)
-      .map((permission) => statementOf(permission, arn));
+      .map((permission) => permissionStatement(permission, arn));
     if (statements.length > 0) resourcePolicies.set(arn, functionPolicy(statements));
   }
   putCustomerKeys(view, aws);
@@ -72,7 +72,7 @@ function functionPolicy(statements: readonly object[]): PolicyDocument {
 }
 
 /** As Lambda's AddPermission writes it into the function's policy. */
-function statementOf(permission: LambdaPermission, functionArn: string): object {
+function permissionStatement(permission: LambdaPermission, functionArn: string): object {
   const { principal } = permission;
   const equals = {
     ...(permission.source_account !== undefined && { "AWS:SourceAccount": permission.source_account }),

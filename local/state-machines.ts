@@ -38,7 +38,7 @@ export function registerStateMachines(options: StateMachinesOptions) {
   /** By the machine's ARN. */
   const tasks = new Map<string, MachineTasks>();
 
-  function tasksOf(machineArn: string, roleArn: string): MachineTasks {
+  function createTasks(machineArn: string, roleArn: string): MachineTasks {
     const session = takeRole(machineArn, roleArn, aws);
     const { callSdk, close } = sdkTasks({ ...connection, credentials: aws.credentials.issue(session) });
     closers.push(close);
@@ -58,14 +58,14 @@ export function registerStateMachines(options: StateMachinesOptions) {
 
   for (const { attributes } of view.resources("aws_sfn_state_machine")) {
     const { name, arn, role_arn: roleArn, definition } = v.parse(StateMachineAttributes, attributes);
-    const own = tasksOf(arn, roleArn);
+    const own = createTasks(arn, roleArn);
     tasks.set(arn, own);
     aws.stateMachines.register({
       name,
       arn,
       roleArn,
       definition,
-      run: interpret(definition, { invokeTask: invokeTaskOf(own), ...(clock && { clock }), ...pauses }),
+      run: interpret(definition, { invokeTask: toInvokeTask(own), ...(clock && { clock }), ...pauses }),
     });
   }
   return {
@@ -107,7 +107,7 @@ function sdkTasks(connection: AwsConnection) {
   return { callSdk, close: integrations.close };
 }
 
-function invokeTaskOf({ callSdk, invokeFunction }: MachineTasks): InvokeTask {
+function toInvokeTask({ callSdk, invokeFunction }: MachineTasks): InvokeTask {
   return async (resource, input) => {
     const [, service, action] = /^arn:aws:states:::aws-sdk:(\w+):(\w+)$/.exec(resource) ?? [];
     if (service !== undefined && action !== undefined) {

@@ -1,7 +1,7 @@
 import { relative, resolve } from "node:path";
 import { Command } from "commander";
 import { runTool } from "../cli/command-line/command-line.ts";
-import { type SettingFlags, stageOf, withSettingOptions } from "../cli/command-line/stage-options.ts";
+import { type SettingFlags, readStage, withSettingOptions } from "../cli/command-line/stage-options.ts";
 import { outputFolderFrom } from "../cli/terraform/terraform-environment.ts";
 import { synthesize } from "../synth/synthesize.ts";
 import { readSynthesizedStacks } from "../synth/synthesized-stacks.ts";
@@ -11,7 +11,7 @@ const command = withSettingOptions(new Command("npm run synth --"))
   .description("Writes the stage's Terraform, without an AWS account and without a network.")
   .option("--output <folder>", "where to (default: CDKTF_OUTDIR, or cdktf.out)")
   .action(async ({ output, ...flags }: SettingFlags & { readonly output?: string }) => {
-    const { environment } = stageOf(flags);
+    const { environment } = readStage(flags);
     const folder = resolve(output ?? outputFolderFrom(environment));
     await synthesize(folder, environment);
     const names = readSynthesizedStacks(folder).map(({ name }) => name);

@@ -5,7 +5,7 @@ interface Prices {
   readonly INSTANCE_TYPE: readonly string[];
 }
 
-/** US dollars an hour that one instance may cost: the setting, or the dearest type that the settings name. */
+/** US dollars an hour that one instance may cost: the setting, or the most expensive type that the settings name. */
 export function maxInstancePrice({ MAX_INSTANCE_PRICE, INSTANCE_TYPE }: Prices): number {
   return MAX_INSTANCE_PRICE ?? dearest(INSTANCE_TYPE).price;
 }

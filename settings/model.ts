@@ -41,7 +41,7 @@ export const MODEL_SETTINGS = {
       {
         example: "SM_VLLM_TRUST_REMOTE_CODE,HTTPS_PROXY",
         meaning:
-          "Variables of the container that whoever may start provision-endpoint may set, though they run other code, open files or send the hub's token elsewhere, by their names, separated by commas. Those that only tune the model need no leave.",
+          "Names of container variables, separated by commas, that anyone who may start provision-endpoint may set, although they run other code, open files or send the hub's token elsewhere. Those that only tune the model need no permission.",
       },
     ),
   ),
@@ -49,7 +49,7 @@ export const MODEL_SETTINGS = {
     described(decimal({ least: 0.01, most: 1000, unit: " of dollars" }).fromText, {
       example: "1.5",
       meaning:
-        "US dollars an hour that one instance may cost by list price, whatever the input asks for. Without it: the dearest type in INSTANCE_TYPE.",
+        "US dollars an hour that one instance may cost by list price, whatever the input asks for. Without it: the most expensive type in INSTANCE_TYPE.",
     }),
   ),
   HF_TOKEN_SECRET: v.optional(
@@ -68,13 +68,13 @@ export const MODEL_SETTINGS = {
   SCHEDULE_START: v.optional(
     described(schedule, {
       example: "cron(0 8 ? * MON-FRI *)",
-      meaning: "When provision-endpoint starts by itself, as an EventBridge schedule.",
+      meaning: "When provision-endpoint starts automatically, as an EventBridge schedule.",
     }),
   ),
   SCHEDULE_STOP: v.optional(
     described(schedule, {
       example: "cron(0 18 ? * MON-FRI *)",
-      meaning: "When retire-endpoint starts by itself.",
+      meaning: "When retire-endpoint starts automatically.",
     }),
   ),
   SCHEDULE_TIME_ZONE: v.optional(

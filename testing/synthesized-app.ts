@@ -63,6 +63,6 @@ function synthesizedIn(outputFolder: string) {
 }
 
 /** The attributes of all resources of a type. */
-export function resourcesOf(stacks: readonly SynthesizedStack[], type: string): Readonly<Record<string, unknown>>[] {
+export function findResources(stacks: readonly SynthesizedStack[], type: string): Readonly<Record<string, unknown>>[] {
   return stacks.flatMap(({ resources }) => resources.filter((one) => one.type === type).map((one) => one.attributes));
 }

@@ -10,7 +10,7 @@ import OpenAI, { AuthenticationError, BadRequestError, NotFoundError } from "ope
 import type { LaunchContainer } from "../local/aws/sagemaker/container.ts";
 import { builtInContainer } from "../local/launch-container.ts";
 import { containerOnLoopback } from "../testing/local-aws/container-on-loopback.ts";
-import { resourcesOf } from "../testing/synthesized-app.ts";
+import { findResources } from "../testing/synthesized-app.ts";
 import { startTestStack, type TestStack } from "../testing/test-stack.ts";
 import { until } from "../testing/until.ts";
 
@@ -19,7 +19,7 @@ let key: string;
 
 beforeAll(async () => {
   stack = await startTestStack({
-    launchContainer: containerOf,
+    launchContainer: launchByName,
     pauseMilliseconds: 100,
   });
   key = await stack.createKey("end to end");
@@ -29,7 +29,7 @@ afterAll(() => stack?.close());
 const healthy = builtInContainer({ log: () => undefined, onLost: (sentence) => console.error(sentence) });
 
 /** A model that is named after what is wrong with it. */
-const containerOf: LaunchContainer = async (launch) => {
+const launchByName: LaunchContainer = async (launch) => {
   switch (launch.environment.SM_VLLM_MODEL) {
     case "never-starts":
       throw new Error("CannotStartContainerError: the container ran out of memory");
@@ -59,7 +59,7 @@ function leftOvers() {
 
 describe("what runs here is what was synthesized", () => {
   test("the functions are the zips that Terraform would upload", () => {
-    const synthesized = resourcesOf(stack.app.stacks, "aws_lambda_function").map((one) => [
+    const synthesized = findResources(stack.app.stacks, "aws_lambda_function").map((one) => [
       one.function_name,
       one.source_code_hash,
     ]);
@@ -68,7 +68,7 @@ describe("what runs here is what was synthesized", () => {
   });
 
   test("the state machines are the definitions, with nothing but ARNs and their parts filled in", () => {
-    const synthesized = resourcesOf(stack.app.stacks, "aws_sfn_state_machine");
+    const synthesized = findResources(stack.app.stacks, "aws_sfn_state_machine");
     const running = new Map(stack.aws.stateMachines.list().map(({ name, definition }) => [name, definition]));
     expect(running.size).toBe(synthesized.length);
     for (const { name, definition } of synthesized) {
@@ -84,7 +84,7 @@ describe("what runs here is what was synthesized", () => {
       const response = await fetch(stack.httpApiUrl + path, { method });
       return `${response.status} ${await response.text()}`;
     };
-    for (const { route_key } of resourcesOf(stack.app.stacks, "aws_apigatewayv2_route")) {
+    for (const { route_key } of findResources(stack.app.stacks, "aws_apigatewayv2_route")) {
       const [method = "", path = ""] = String(route_key).split(" ");
       expect(await answer(method, path.replace("{id}", "default"))).not.toContain('{"message":"Not Found"}');
     }

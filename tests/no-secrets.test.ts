@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { SynthesizedStack } from "../synth/synthesized-stacks.ts";
-import { resourcesOf, synthesizeApp, WITH_WEB_UI } from "../testing/synthesized-app.ts";
+import { findResources, synthesizeApp, WITH_WEB_UI } from "../testing/synthesized-app.ts";
 
 /** What Terraform is given it writes into its state: nothing of it may be secret. Logs: tests/attacks/doors.test.ts. */
 
@@ -55,7 +55,7 @@ test("nothing looks like a key, a token or a password", () => {
 });
 
 test("functions have names and addresses in their environment, and no secret's value", () => {
-  const names = resourcesOf(stacks, "aws_lambda_function").flatMap(({ environment }) =>
+  const names = findResources(stacks, "aws_lambda_function").flatMap(({ environment }) =>
     Object.keys((environment as { variables: Record<string, string> }).variables),
   );
   expect(names.length).toBeGreaterThan(0);
@@ -66,7 +66,7 @@ test("no resource is of a kind that keeps a secret's value in the state", () => 
   const types = new Set(stacks.flatMap(({ resources }) => resources.map(({ type }) => type)));
   for (const type of ["aws_secretsmanager_secret_version", "aws_iam_access_key", "random_password", "tls_private_key"])
     expect(types).not.toContain(type);
-  for (const { type } of resourcesOf(stacks, "aws_ssm_parameter")) expect(type).toBe("String");
+  for (const { type } of findResources(stacks, "aws_ssm_parameter")) expect(type).toBe("String");
 });
 
 describe("what is stored is encrypted with the customer's key", () => {
@@ -77,27 +77,29 @@ describe("what is stored is encrypted with the customer's key", () => {
     ["aws_instance", { root_block_device: expect.objectContaining({ encrypted: true, kms_key_id: KEY }) }],
     ["aws_dynamodb_table", { server_side_encryption: { enabled: true, kms_key_arn: KEY } }],
   ])("%s", (type, expected) => {
-    const found = resourcesOf(stacks, type);
+    const found = findResources(stacks, type);
     expect(found.length).toBeGreaterThan(0);
     for (const one of found) expect(one).toMatchObject(expected);
   });
 
   test("another key replaces the web UI's machine, never its data", () => {
-    const [volume] = resourcesOf(stacks, "aws_ebs_volume");
+    const [volume] = findResources(stacks, "aws_ebs_volume");
     expect(volume?.lifecycle).toMatchObject({ ignore_changes: ["availability_zone", "kms_key_id"] });
   });
 });
 
 describe("the edges are as the settings say", () => {
   test("the HTTP API is throttled, and logs who came without what they sent", () => {
-    const [stage] = resourcesOf(stacks, "aws_apigatewayv2_stage");
+    const [stage] = findResources(stacks, "aws_apigatewayv2_stage");
     expect(stage?.default_route_settings).toEqual({ throttling_rate_limit: 50, throttling_burst_limit: 100 });
     const log = stage?.access_log_settings as { format: string } | undefined;
     expect(log?.format).not.toMatch(/header|authorizer|query|path|body|input/i);
   });
 
   test("both doors have the same limit of concurrency, and nothing else has one", () => {
-    const limited = resourcesOf(stacks, "aws_lambda_function").filter((one) => "reserved_concurrent_executions" in one);
+    const limited = findResources(stacks, "aws_lambda_function").filter(
+      (one) => "reserved_concurrent_executions" in one,
+    );
     expect(limited.map((one) => [one.function_name, one.reserved_concurrent_executions]).sort()).toEqual([
       ["openai-sagemaker-dev-openai-proxy", 25],
       ["openai-sagemaker-dev-openai-proxy-streaming", 25],
@@ -106,9 +108,9 @@ describe("the edges are as the settings say", () => {
 
   test("both doors let the same pages in", () => {
     const origins = ["https://app.example.com", "http://localhost:3000"];
-    expect(resourcesOf(stacks, "aws_apigatewayv2_api")[0]?.cors_configuration).toMatchObject({
+    expect(findResources(stacks, "aws_apigatewayv2_api")[0]?.cors_configuration).toMatchObject({
       allow_origins: origins,
     });
-    expect(resourcesOf(stacks, "aws_lambda_function_url")[0]?.cors).toMatchObject({ allow_origins: origins });
+    expect(findResources(stacks, "aws_lambda_function_url")[0]?.cors).toMatchObject({ allow_origins: origins });
   });
 });

@@ -7,7 +7,7 @@ import { watchLines } from "../provisioning/watch/watch-lines.ts";
 import { recordEmbeddedMetrics } from "../local/aws/cloudwatch/embedded-metrics.ts";
 import { type Metric, Metrics } from "../local/aws/cloudwatch/metrics.ts";
 import { runInsightsQuery } from "../local/aws/cloudwatch-logs/insights-query.ts";
-import { resourcesOf, synthesizeApp } from "../testing/synthesized-app.ts";
+import { findResources, synthesizeApp } from "../testing/synthesized-app.ts";
 
 /** What is shown and watched is what the functions write: their own lines are compared with the synthesized stack. */
 
@@ -19,7 +19,7 @@ beforeAll(async () => {
 });
 afterAll(() => app.remove());
 
-const all = (type: string) => resourcesOf(app.stacks, type);
+const all = (type: string) => findResources(app.stacks, type);
 const TOPIC = expect.stringMatching(/^arn:.*:sns:eu-north-1:.*:openai-sagemaker-dev-notifications$/);
 
 /** Of an answered stream, a refused request, and a look at a stage. */
@@ -207,12 +207,12 @@ test("with traces, every function and state machine sends them, and may", () => 
 test("without the settings there is no budget, no alarm for it, and no trace", async () => {
   const plain = await synthesizeApp();
   plain.remove();
-  expect(resourcesOf(plain.stacks, "aws_budgets_budget")).toEqual([]);
-  expect(resourcesOf(plain.stacks, "aws_cloudwatch_metric_alarm")).toHaveLength(4);
+  expect(findResources(plain.stacks, "aws_budgets_budget")).toEqual([]);
+  expect(findResources(plain.stacks, "aws_cloudwatch_metric_alarm")).toHaveLength(4);
   // Terraform would leave on what is not said to be off.
-  const functions = resourcesOf(plain.stacks, "aws_lambda_function");
+  const functions = findResources(plain.stacks, "aws_lambda_function");
   expect(functions.map((one) => one.tracing_config)).toEqual(functions.map(() => ({ mode: "PassThrough" })));
-  const machines = resourcesOf(plain.stacks, "aws_sfn_state_machine");
+  const machines = findResources(plain.stacks, "aws_sfn_state_machine");
   expect(machines.map((one) => one.tracing_configuration)).toEqual(machines.map(() => ({ enabled: false })));
   expect(/xray/.test(JSON.stringify(plain.stacks))).toBe(false);
 });

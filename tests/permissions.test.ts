@@ -2,7 +2,7 @@ import type { SynthesizedStack } from "../synth/synthesized-stacks.ts";
 import { actionsOfBundle, actionsOfDefinition } from "./permissions/calls.ts";
 import { callComplaints, grantComplaints, documentedGrants } from "./permissions/complaints.ts";
 import { listGrants, type Role, readRoles, type Statement } from "../scripts/permissions/roles.ts";
-import { resourcesOf, synthesizeApp, WITH_WEB_UI } from "../testing/synthesized-app.ts";
+import { findResources, synthesizeApp, WITH_WEB_UI } from "../testing/synthesized-app.ts";
 
 /**
  * For each role: the calls that its code makes are collected from what is deployed, and compared with what the role may do;
@@ -48,7 +48,7 @@ const withStatements = (name: string, change: (statements: readonly Statement[])
 
 const bundleName = (functionName: string) => functionName.replace("-streaming", "");
 const deployed = (type: string, attribute: string) =>
-  resourcesOf(stacks, type).map((one) => String(one[attribute]).replace("openai-sagemaker-dev-", ""));
+  findResources(stacks, type).map((one) => String(one[attribute]).replace("openai-sagemaker-dev-", ""));
 
 describe("every role", () => {
   test("may do what docs/permissions.md says, on those resources, and nothing else", () => {
@@ -65,12 +65,12 @@ describe("every role", () => {
 
   test("has its permissions from its own inline policies alone", () => {
     for (const type of ["aws_iam_role_policy_attachment", "aws_iam_policy_attachment", "aws_iam_policy"])
-      expect(resourcesOf(stacks, type)).toEqual([]);
-    for (const role of resourcesOf(stacks, "aws_iam_role")) expect(role).not.toHaveProperty("managed_policy_arns");
+      expect(findResources(stacks, type)).toEqual([]);
+    for (const role of findResources(stacks, "aws_iam_role")) expect(role).not.toHaveProperty("managed_policy_arns");
   });
 
   test("is taken by one AWS service, for this account alone", () => {
-    for (const { assume_role_policy } of resourcesOf(stacks, "aws_iam_role")) {
+    for (const { assume_role_policy } of findResources(stacks, "aws_iam_role")) {
       const { Statement } = JSON.parse(String(assume_role_policy));
       expect(Statement).toEqual([
         {
@@ -89,7 +89,7 @@ describe("every role", () => {
 
 describe("the calls that are made", () => {
   test.each(["provision-endpoint", "retire-endpoint"])("by the tasks of %s are what it may do", (name) => {
-    const machine = resourcesOf(stacks, "aws_sfn_state_machine").find((one) => String(one.name).endsWith(name));
+    const machine = findResources(stacks, "aws_sfn_state_machine").find((one) => String(one.name).endsWith(name));
     const called = actionsOfDefinition(String(machine?.definition));
     expect(called.length).toBeGreaterThan(0);
     expect(callComplaints(findRole(name), called)).toEqual([]);
@@ -225,10 +225,10 @@ describe("with a boundary, a customer's key and traces", () => {
   });
 
   test("no role is without the boundary", () => {
-    const all = resourcesOf(hardened, "aws_iam_role");
+    const all = findResources(hardened, "aws_iam_role");
     expect(all.length).toBe(roles.length);
     for (const role of all) expect(role.permissions_boundary).toBe(BOUNDARY);
-    for (const role of resourcesOf(stacks, "aws_iam_role")) expect(role).not.toHaveProperty("permissions_boundary");
+    for (const role of findResources(stacks, "aws_iam_role")) expect(role).not.toHaveProperty("permissions_boundary");
   });
 
   test("the key is used through one service each, and secrets of Parameter Store stay closed", () => {

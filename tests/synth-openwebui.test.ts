@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { synthesize } from "../synth/synthesize.ts";
-import { cleanEnvironment, resourcesOf, synthesizeApp, WITH_WEB_UI } from "../testing/synthesized-app.ts";
+import { cleanEnvironment, findResources, synthesizeApp, WITH_WEB_UI } from "../testing/synthesized-app.ts";
 
 type SynthesizedApp = Awaited<ReturnType<typeof synthesizeApp>>;
 
@@ -33,7 +33,7 @@ afterAll(() => {
 
 type Attributes = Readonly<Record<string, unknown>>;
 
-const all = (type: string) => resourcesOf(app.stacks, type);
+const all = (type: string) => findResources(app.stacks, type);
 function only(type: string): Attributes {
   const [one, ...others] = all(type);
   if (one === undefined || others.length > 0) throw new Error(`There are ${others.length + 1} of ${type}.`);
@@ -42,7 +42,7 @@ function only(type: string): Attributes {
 
 /** The ways in, as port and network. */
 const waysIn = (stacks: typeof app.stacks) =>
-  resourcesOf(stacks, "aws_vpc_security_group_ingress_rule")
+  findResources(stacks, "aws_vpc_security_group_ingress_rule")
     .map(({ from_port, to_port, ip_protocol, cidr_ipv4 }) => `${ip_protocol} ${from_port}-${to_port} ${cidr_ipv4}`)
     .sort();
 
@@ -78,7 +78,7 @@ describe("the network", () => {
       "tcp 443-443 203.0.113.0/24",
       "tcp 80-80 0.0.0.0/0",
     ]);
-    expect(resourcesOf(full.stacks, "aws_instance")).toMatchObject([{ key_name: "laptop" }]);
+    expect(findResources(full.stacks, "aws_instance")).toMatchObject([{ key_name: "laptop" }]);
   });
 });
 
@@ -171,7 +171,7 @@ describe("the user data", () => {
   });
 
   test("tells the machine its settings", () => {
-    const [instance] = resourcesOf(full.stacks, "aws_instance");
+    const [instance] = findResources(full.stacks, "aws_instance");
     expect(String(instance?.user_data).split("\n")).toEqual(
       expect.arrayContaining([
         "STAGE=prod",
@@ -189,7 +189,7 @@ describe("the user data", () => {
 
 test("publishes its address: the Elastic IP's, or the domain", () => {
   const address = ({ stacks }: SynthesizedApp) =>
-    resourcesOf(stacks, "aws_ssm_parameter").find(({ name }) => String(name).endsWith("/openwebui/address"));
+    findResources(stacks, "aws_ssm_parameter").find(({ name }) => String(name).endsWith("/openwebui/address"));
   expect(address(app)).toMatchObject({
     name: "/openai-sagemaker/dev/openwebui/address",
     value: expect.stringMatching(/^http:\/\/\$\{aws_eip\.\w+\.public_ip\}$/),

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import validate from "asl-validator";
 import { synthesize } from "../synth/synthesize.ts";
-import { cleanEnvironment, resourcesOf, synthesizeApp } from "../testing/synthesized-app.ts";
+import { cleanEnvironment, findResources, synthesizeApp } from "../testing/synthesized-app.ts";
 
 let app: Awaited<ReturnType<typeof synthesizeApp>>;
 let text: string;
@@ -17,7 +17,7 @@ beforeAll(async () => {
 });
 afterAll(() => app.remove());
 
-const all = (type: string) => resourcesOf(app.stacks, type);
+const all = (type: string) => findResources(app.stacks, type);
 
 test("is one stack a lifecycle", () => {
   expect(app.stacks.map(({ name }) => name).sort()).toEqual(["api", "model", "observability"]);
@@ -158,17 +158,19 @@ test("works by the clock, tells people, and scales, when the settings say so", a
     IDLE_MINUTES: "60",
   });
   other.remove();
-  const schedules = resourcesOf(other.stacks, "aws_scheduler_schedule");
+  const schedules = findResources(other.stacks, "aws_scheduler_schedule");
   expect(schedules.map((one) => [one.name, one.schedule_expression, one.schedule_expression_timezone])).toEqual([
     ["start", "cron(0 8 ? * MON-FRI *)", "Europe/Stockholm"],
     ["stop", "cron(0 18 ? * MON-FRI *)", "Europe/Stockholm"],
     ["sweeper", "rate(1 hour)", "UTC"],
     ["watch", "rate(5 minutes)", undefined],
   ]);
-  expect(resourcesOf(other.stacks, "aws_sns_topic_subscription")).toMatchObject([
+  expect(findResources(other.stacks, "aws_sns_topic_subscription")).toMatchObject([
     { protocol: "email", endpoint: "ops@example.com" },
   ]);
-  const catalog = resourcesOf(other.stacks, "aws_ssm_parameter").find(({ name }) => String(name).includes("/catalog/"));
+  const catalog = findResources(other.stacks, "aws_ssm_parameter").find(({ name }) =>
+    String(name).includes("/catalog/"),
+  );
   expect(JSON.parse(String(catalog?.value))).toMatchObject({ maxInstanceCount: 3, idleMinutes: 60 });
 });
 

@@ -8,7 +8,7 @@ import { explainAwsError, quoteAwsError } from "./aws-errors.ts";
 import { explainCredentials } from "./credential-errors.ts";
 
 /** What the SDK makes of an answer, which is what our sentences are made of. */
-async function errorOf(answer: { status: number; type?: string; body: string }): Promise<unknown> {
+async function receiveError(answer: { status: number; type?: string; body: string }): Promise<unknown> {
   const server = await serveOnLoopback((_, response) => {
     response.writeHead(answer.status, { "content-type": answer.type ?? "application/x-amz-json-1.1" }).end(answer.body);
   });
@@ -32,7 +32,7 @@ async function ask(endpoint: string): Promise<unknown> {
 }
 
 const refusal = (type: string, message: string, status = 400) =>
-  errorOf({ status, body: JSON.stringify({ __type: type, message }) });
+  receiveError({ status, body: JSON.stringify({ __type: type, message }) });
 
 test.each<[string, string, RegExp]>([
   ["ExpiredTokenException", "expired", /^The AWS credentials have expired: sign in again\.$/],
@@ -73,7 +73,7 @@ test("a failure of AWS itself is quoted, with where to look", async () => {
 });
 
 test.each([200, 403, 502])("a page in the place of AWS's answer, with status %d, is not AWS", async (status) => {
-  const error = await errorOf({ status, type: "text/html", body: "<html>Sign in to the network</html>" });
+  const error = await receiveError({ status, type: "text/html", body: "<html>Sign in to the network</html>" });
   expect(explainAwsError(error)).toMatch(/^What answers in the place of AWS is not AWS: check the network, the proxy/);
 });
 

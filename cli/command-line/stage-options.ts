@@ -70,7 +70,7 @@ export function withJsonOption(command: Command): Command {
  * The stage that flags, environment and `.env` describe, in this order of strength.
  * @throws SettingsError
  */
-export function stageOf(flags: SettingFlags): Stage {
+export function readStage(flags: SettingFlags): Stage {
   const environment = readEnvironment(flags);
   const settings = readSettings(environment);
   return { settings, names: namesOf(settings.STAGE), environment };

@@ -3,7 +3,7 @@ import { STSClient } from "@aws-sdk/client-sts";
 import { Command } from "commander";
 import { bootstrapStateBucket } from "../bootstrap/bootstrap-state-bucket.ts";
 import { interruption } from "../command-line/interruption.ts";
-import { type SettingFlags, stageOf, withJsonOption, withSettingOptions } from "../command-line/stage-options.ts";
+import { type SettingFlags, readStage, withJsonOption, withSettingOptions } from "../command-line/stage-options.ts";
 import { PROJECT_FOLDER } from "../../project-folder.ts";
 
 export function bootstrapCommand(): Command {
@@ -14,7 +14,7 @@ export function bootstrapCommand(): Command {
         "openai-sagemaker-state-ACCOUNT-REGION.",
     )
     .action(async ({ json, ...flags }: SettingFlags & { readonly json?: boolean }) => {
-      const stage = stageOf(flags);
+      const stage = readStage(flags);
       const made = await bootstrapStateBucket(new STSClient({ region: stage.settings.AWS_REGION }), stage, {
         outputFolder: join(PROJECT_FOLDER, ".build", "bootstrap"),
         stream: json ? process.stderr : process.stdout,

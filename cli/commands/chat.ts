@@ -5,7 +5,7 @@ import { UserError } from "../../user-error.ts";
 import { chat, type ChatResult } from "../chat/chat.ts";
 import { readMessage } from "../chat/message.ts";
 import { interruption } from "../command-line/interruption.ts";
-import { type SettingFlags, type Stage, stageOf, withStageOptions } from "../command-line/stage-options.ts";
+import { type SettingFlags, type Stage, readStage, withStageOptions } from "../command-line/stage-options.ts";
 import { readParameter } from "../../provisioning/inventory/read-parameter.ts";
 import { openAiBaseUrl } from "../probes/test-api-gateway.ts";
 
@@ -31,7 +31,7 @@ export function chatCommand(): Command {
     .option("--max-tokens <count>", "how long the answer may be", parseCount)
     .option("--wait", "wait for a model that is not live")
     .action(async (words: string[], { model, key, url, system, maxTokens, wait = false, json, ...flags }: Options) => {
-      const stage = stageOf(flags);
+      const stage = readStage(flags);
       const message = await readMessage(words, process.stdin);
       const apiKey = key ?? stage.environment.OPENAI_API_KEY;
       if (!apiKey) {

@@ -6,7 +6,7 @@ import { isEmpty } from "../cleanup/stage-remains.ts";
 import { confirmByTyping } from "../command-line/confirm.ts";
 import { interruption } from "../command-line/interruption.ts";
 import { stageClients } from "../aws/stage-clients.ts";
-import { type SettingFlags, stageOf, withStageOptions } from "../command-line/stage-options.ts";
+import { type SettingFlags, readStage, withStageOptions } from "../command-line/stage-options.ts";
 
 interface Options extends SettingFlags {
   readonly alias?: string;
@@ -23,7 +23,7 @@ export function cleanupCommand(): Command {
     .option("--alias <alias>", "only this model (default: every one of the stage)")
     .option("--yes", "do not ask")
     .action(async ({ alias, yes, json, ...flags }: Options) => {
-      const { settings, names } = stageOf(flags);
+      const { settings, names } = readStage(flags);
       const region = settings.AWS_REGION;
       const report = await cleanUp(stageClients({ region }), names, {
         alias,

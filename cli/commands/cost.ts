@@ -3,7 +3,7 @@ import { Command } from "commander";
 import { costReport } from "../cost/cost-report.ts";
 import { costText } from "../cost/cost-text.ts";
 import { PRICING_REGION } from "../cost/live-prices.ts";
-import { type SettingFlags, stageOf, withSettingOptions, withStageOptions } from "../command-line/stage-options.ts";
+import { type SettingFlags, readStage, withSettingOptions, withStageOptions } from "../command-line/stage-options.ts";
 import { terminalColumns } from "../text/terminal-columns.ts";
 
 interface Options extends SettingFlags {
@@ -29,7 +29,7 @@ export function costCommand(): Command {
     )
     .option("--hours-per-day <hours>", "how long the endpoint is up each day", "24")
     .action(async ({ hoursPerDay, json, ...flags }: Options) => {
-      const { settings } = stageOf(flags);
+      const { settings } = readStage(flags);
       const report = await costReport(new PricingClient({ region: PRICING_REGION }), settings, Number(hoursPerDay));
       console.log(json ? JSON.stringify(report, null, 2) : costText(report, terminalColumns(process.stdout)));
     });

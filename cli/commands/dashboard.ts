@@ -5,7 +5,7 @@ import { type DashboardClients, dashboardFigures } from "../dashboard/dashboard-
 import { dashboardText } from "../dashboard/dashboard-text.ts";
 import { lastMinutes } from "../dashboard/window.ts";
 import { stageClients } from "../aws/stage-clients.ts";
-import { type SettingFlags, stageOf, withStageOptions } from "../command-line/stage-options.ts";
+import { type SettingFlags, readStage, withStageOptions } from "../command-line/stage-options.ts";
 import { watch as watchUntilInterrupted } from "../command-line/watch.ts";
 import { terminalColumns } from "../text/terminal-columns.ts";
 
@@ -26,7 +26,7 @@ export function dashboardCommand(): Command {
     .option("--watch", "again every minute until Ctrl-C")
     .action(async ({ since, watch, json, ...flags }: Options) => {
       if (watch && json) throw new UserError("--watch has no end, and --json is one value: give one of them.");
-      const { settings, names } = stageOf(flags);
+      const { settings, names } = readStage(flags);
       const region = settings.AWS_REGION;
       const clients: DashboardClients = { ...stageClients({ region }), logs: new CloudWatchLogsClient({ region }) };
       const figures = () => dashboardFigures(clients, names, lastMinutes(since));

@@ -1,7 +1,7 @@
 import { Command } from "commander";
 import { stageClients } from "../aws/stage-clients.ts";
 import { interruption } from "../command-line/interruption.ts";
-import { type SettingFlags, stageOf, withStageOptions } from "../command-line/stage-options.ts";
+import { type SettingFlags, readStage, withStageOptions } from "../command-line/stage-options.ts";
 import { type ModelFlags, withModelFlags } from "../executions/model-flags.ts";
 import { modelInput } from "../executions/model-input.ts";
 import { runModelProvisioning, type ProvisioningFlags, withProvisioningFlags } from "./model-provisioning.ts";
@@ -23,7 +23,7 @@ export function deployVllmCommand(): Command {
         ...model
       }: ModelFlags & SettingFlags & ProvisioningFlags) => {
         const input = modelInput(model);
-        const stage = stageOf({ STAGE, AWS_REGION });
+        const stage = readStage({ STAGE, AWS_REGION });
         const clients = stageClients({ region: stage.settings.AWS_REGION });
         await runModelProvisioning(clients, stage, { input, detach, watch, yes, json, signal: interruption() });
       },

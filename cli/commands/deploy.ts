@@ -6,7 +6,7 @@ import { interruption } from "../command-line/interruption.ts";
 import {
   type SettingFlags,
   type Stage,
-  stageOf,
+  readStage,
   withJsonOption,
   withSettingOptions,
 } from "../command-line/stage-options.ts";
@@ -64,7 +64,7 @@ export function deployCommand(): Command {
     .action(async ({ plan, guided, yes, doctor, key, model, watch, unlock, orphans, json, ...flags }: Options) => {
       if (guided) await (await import("../guided-settings/guided-settings.ts")).guidedSettings(process.cwd());
       if (plan) return showPlan({ doctor, ...(json === undefined ? {} : { json }), ...flags });
-      const stage = stageOf(flags);
+      const stage = readStage(flags);
       const stream = json ? process.stderr : process.stdout;
       const use = await deployStage(resourceClients({ region: stage.settings.AWS_REGION }), stage, {
         outputFolder: outputFolderFrom(stage.environment),
@@ -73,7 +73,7 @@ export function deployCommand(): Command {
         firstKey: key,
         // What this folder itself was making when it was interrupted needs no question.
         settle: (found, isFromInterruption) =>
-          fateOf(found, { orphans: orphans ?? (isFromInterruption ? "import" : undefined), yes }),
+          chooseFate(found, { orphans: orphans ?? (isFromInterruption ? "import" : undefined), yes }),
         unlock: unlock
           ? (question) => (yes ? Promise.resolve() : confirmYes({ sentence: `${question} Release the lock?` }))
           : undefined,
@@ -105,7 +105,7 @@ async function agreement(
 }
 
 /** To delete is never the default, and is asked for by itself: a volume among them holds accounts and chats. */
-async function fateOf(
+async function chooseFate(
   found: readonly Orphan[],
   { orphans, yes }: { readonly orphans: Options["orphans"]; readonly yes: boolean | undefined },
 ): Promise<"import" | "delete"> {

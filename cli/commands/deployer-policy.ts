@@ -5,7 +5,7 @@ import { parseAccountId } from "../aws/account-id.ts";
 import { deployerPolicy, UNBOUNDED } from "../deployer-policy/deployer-policy.ts";
 import { managedPolicies } from "../deployer-policy/managed-policies.ts";
 import { WORKFLOWS_SCOPE } from "../deployer-policy/workflows-scope.ts";
-import { type SettingFlags, stageOf, withStageOptions } from "../command-line/stage-options.ts";
+import { type SettingFlags, readStage, withStageOptions } from "../command-line/stage-options.ts";
 
 interface Options extends SettingFlags {
   readonly accountId: string;
@@ -26,7 +26,7 @@ export function deployerPolicyCommand(): Command {
         console.error(UNBOUNDED);
         return console.log(`${file}: written`);
       }
-      const { settings } = stageOf(flags);
+      const { settings } = readStage(flags);
       // Beside the policy, which goes into a file or a pipe.
       if (settings.PERMISSIONS_BOUNDARY === undefined) console.error(UNBOUNDED);
       const policy = deployerPolicy({

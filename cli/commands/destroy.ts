@@ -9,7 +9,7 @@ import { countResources } from "../stage-inventory/resources/stage-resources.ts"
 import {
   type SettingFlags,
   type Stage,
-  stageOf,
+  readStage,
   withSettingOptions,
   withStageOptions,
 } from "../command-line/stage-options.ts";
@@ -32,7 +32,7 @@ export function destroyCommand(): Command {
     .option("--unlock", "release locks of Terraform's states whose holders are gone")
     .option("--yes", "do not ask")
     .action(async ({ keepSnapshots = false, yes, unlock, json, ...flags }: Options) => {
-      const stage = stageOf(flags);
+      const stage = readStage(flags);
       const { stage: name } = stage.names;
       const { AWS_REGION: region } = stage.settings;
       const report = await destroyStage(resourceClients({ region }), stage, {

@@ -2,7 +2,7 @@ import { Command } from "commander";
 import { withDoctorClients } from "../doctor/clients.ts";
 import { hasErrors, printDoctor } from "../doctor/print-doctor.ts";
 import { runDoctor } from "../doctor/run-doctor.ts";
-import { type SettingFlags, stageOf, withJsonOption, withSettingOptions } from "../command-line/stage-options.ts";
+import { type SettingFlags, readStage, withJsonOption, withSettingOptions } from "../command-line/stage-options.ts";
 
 export function doctorCommand(): Command {
   return withSettingOptions(
@@ -13,7 +13,7 @@ export function doctorCommand(): Command {
       ),
     ),
   ).action(async (flags: SettingFlags & { readonly json?: boolean }) => {
-    const stage = stageOf(flags);
+    const stage = readStage(flags);
     const region = stage.settings.AWS_REGION;
     if (process.stderr.isTTY) process.stderr.write("Looking at everything …");
     const checks = await withDoctorClients(region, stage.environment, (clients) => runDoctor(stage, clients));

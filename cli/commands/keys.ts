@@ -6,7 +6,7 @@ import { type TypedLimits, limitsText } from "../keys/key-limits.ts";
 import { limitKey } from "../keys/limit-key.ts";
 import { keyTable } from "../keys/key-table.ts";
 import { type KeyRotation, rotateKey } from "../keys/rotate-key.ts";
-import { type SettingFlags, stageOf, withStageOptions } from "../command-line/stage-options.ts";
+import { type SettingFlags, readStage, withStageOptions } from "../command-line/stage-options.ts";
 import { terminalColumns } from "../text/terminal-columns.ts";
 import { moment } from "../text/quantities.ts";
 
@@ -110,6 +110,6 @@ function agreement(yes = false) {
 }
 
 function connect(flags: SettingFlags) {
-  const { settings, names } = stageOf(flags);
+  const { settings, names } = readStage(flags);
   return { client: new SSMClient({ region: settings.AWS_REGION }), names };
 }

@@ -8,7 +8,7 @@ import { containerEndpoints } from "../logs/container-endpoints.ts";
 import { logLine } from "../logs/log-line.ts";
 import { LOG_SOURCE_NAMES, logSources } from "../logs/log-sources.ts";
 import { followLogs, readLogs } from "../logs/read-logs.ts";
-import { type SettingFlags, stageOf, withStageOptions } from "../command-line/stage-options.ts";
+import { type SettingFlags, readStage, withStageOptions } from "../command-line/stage-options.ts";
 import { moment, parseDate, parseDuration } from "../text/quantities.ts";
 
 interface Options extends SettingFlags {
@@ -29,7 +29,7 @@ export function logsCommand(): Command {
     .option("--slot <slot>", "blue or green: the container of that endpoint (default: of the published one)")
     .action(async (source: string | undefined, { since, follow, alias, slot, json, ...flags }: Options) => {
       if (follow && json) throw new UserError("--follow has no end, and --json is one value: give one of them.");
-      const { settings, names } = stageOf(flags);
+      const { settings, names } = readStage(flags);
       const start = parseSince(since);
       const region = settings.AWS_REGION;
       const isAsked = source === undefined || source === "container";

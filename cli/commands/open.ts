@@ -1,6 +1,6 @@
 import { EC2Client } from "@aws-sdk/client-ec2";
 import { Command, InvalidArgumentError } from "commander";
-import { type SettingFlags, stageOf, withSettingOptions } from "../command-line/stage-options.ts";
+import { type SettingFlags, readStage, withSettingOptions } from "../command-line/stage-options.ts";
 import { findWebUiInstance } from "../web-ui/find-instance.ts";
 import { portForward, requirePrograms } from "../web-ui/port-forward.ts";
 
@@ -18,7 +18,7 @@ export function openCommand(): Command {
     .option("--port <port>", "port of this machine", parsePort, 3000)
     .option("--remote-port <port>", "port of the web UI on its instance", parsePort, 8080)
     .action(async ({ port, remotePort, ...flags }: Options) => {
-      const { settings, names, environment } = stageOf(flags);
+      const { settings, names, environment } = readStage(flags);
       const region = settings.AWS_REGION;
       const instanceId = await findWebUiInstance(new EC2Client({ region }), names);
       requirePrograms(environment.PATH ?? "");

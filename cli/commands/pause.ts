@@ -7,7 +7,7 @@ import { remainsText } from "../cleanup/remains-text.ts";
 import { isEmpty } from "../cleanup/stage-remains.ts";
 import { confirmYes } from "../command-line/confirm.ts";
 import { interruption } from "../command-line/interruption.ts";
-import { type SettingFlags, stageOf, withStageOptions } from "../command-line/stage-options.ts";
+import { type SettingFlags, readStage, withStageOptions } from "../command-line/stage-options.ts";
 import { describeSchedules } from "../stage-inventory/schedules.ts";
 
 interface Options extends SettingFlags {
@@ -25,7 +25,7 @@ export function pauseCommand(): Command {
     .option("--alias <alias>", "only this model (default: every one of the stage)")
     .option("--yes", "do not ask")
     .action(async ({ alias, yes, json, ...flags }: Options) => {
-      const { settings, names } = stageOf(flags);
+      const { settings, names } = readStage(flags);
       const region = settings.AWS_REGION;
       const clients = stageClients({ region });
       const whose =

@@ -1,6 +1,6 @@
 import { Command } from "commander";
 import { interruption } from "../command-line/interruption.ts";
-import { type SettingFlags, stageOf, withJsonOption, withSettingOptions } from "../command-line/stage-options.ts";
+import { type SettingFlags, readStage, withJsonOption, withSettingOptions } from "../command-line/stage-options.ts";
 import { planStage } from "../deployment/deploy-stage.ts";
 import { doctorStep } from "../deployment/doctor-step.ts";
 import { resourceClients } from "../stage-inventory/resources/resource-clients.ts";
@@ -23,7 +23,7 @@ export function planCommand(): Command {
 
 /** Exit code 2 when there are changes. */
 export async function showPlan({ doctor, json, ...flags }: Options): Promise<void> {
-  const stage = stageOf(flags);
+  const stage = readStage(flags);
   const stream = json ? process.stderr : process.stdout;
   const changed = await planStage(resourceClients({ region: stage.settings.AWS_REGION }), stage, {
     outputFolder: outputFolderFrom(stage.environment),

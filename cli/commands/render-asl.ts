@@ -3,7 +3,7 @@ import { Command, Option } from "commander";
 import type { StateMachineName } from "../../names.ts";
 import { UserError } from "../../user-error.ts";
 import { parseAccountId } from "../aws/account-id.ts";
-import { type SettingFlags, stageOf, withStageOptions } from "../command-line/stage-options.ts";
+import { type SettingFlags, readStage, withStageOptions } from "../command-line/stage-options.ts";
 import { PLACEHOLDER_ACCOUNT, renderDefinition } from "../workflow-studio/render-definition.ts";
 
 interface Options extends SettingFlags {
@@ -26,7 +26,7 @@ export function renderAslCommand(): Command {
     .option("--account-id <id>", "12 digits, for ARNs that exist", parseAccountId, PLACEHOLDER_ACCOUNT)
     .option("--out <file>", "write to a file instead of standard output")
     .action(({ machine, accountId, out, ...flags }: Options) => {
-      const definition = renderDefinition(machine, stageOf(flags).settings, accountId);
+      const definition = renderDefinition(machine, readStage(flags).settings, accountId);
       const text = JSON.stringify(definition, null, 2);
       if (out === undefined) return console.log(text);
       write(out, `${text}\n`);

@@ -3,7 +3,7 @@ import { DEFAULT_ALIAS } from "../../names.ts";
 import { UserError } from "../../user-error.ts";
 import { stageClients } from "../aws/stage-clients.ts";
 import { interruption } from "../command-line/interruption.ts";
-import { type SettingFlags, stageOf, withStageOptions } from "../command-line/stage-options.ts";
+import { type SettingFlags, readStage, withStageOptions } from "../command-line/stage-options.ts";
 import { lastInput } from "../executions/last-input.ts";
 import { requireAlias } from "../executions/model-input.ts";
 import { provisionEndpointArn } from "../executions/provision.ts";
@@ -20,7 +20,7 @@ export function resumeCommand(): Command {
     .action(
       async ({ alias, detach, watch, yes, json, ...flags }: { alias: string } & SettingFlags & ProvisioningFlags) => {
         requireAlias(alias);
-        const stage = stageOf(flags);
+        const stage = readStage(flags);
         const { names, settings } = stage;
         const clients = stageClients({ region: settings.AWS_REGION });
         const machineArn = await provisionEndpointArn(clients.stepFunctions, names);

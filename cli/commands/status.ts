@@ -1,7 +1,7 @@
 import { Command } from "commander";
 import { UserError } from "../../user-error.ts";
 import { stageClients } from "../aws/stage-clients.ts";
-import { type SettingFlags, stageOf, withStageOptions } from "../command-line/stage-options.ts";
+import { type SettingFlags, readStage, withStageOptions } from "../command-line/stage-options.ts";
 import { watch as watchUntilInterrupted } from "../command-line/watch.ts";
 import { statusLine } from "../stage-inventory/status-line.ts";
 import { stageStatus } from "../stage-inventory/stage-status.ts";
@@ -21,7 +21,7 @@ export function statusCommand(): Command {
     .option("--watch", "again every few seconds until Ctrl-C; in a pipe, a line for each change")
     .action(async ({ watch, json, ...flags }: Options) => {
       if (watch && json) throw new UserError("--watch has no end, and --json is one value: give one of them.");
-      const { settings, names } = stageOf(flags);
+      const { settings, names } = readStage(flags);
       const clients = stageClients({ region: settings.AWS_REGION });
       const status = () => stageStatus(clients, names);
       const text = async () => statusText(await status(), new Date(), terminalColumns(process.stdout));

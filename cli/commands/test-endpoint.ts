@@ -3,7 +3,7 @@ import { SageMakerRuntimeClient } from "@aws-sdk/client-sagemaker-runtime";
 import { Command } from "commander";
 import { allPassed, probeTable } from "../probes/probe-table.ts";
 import { testEndpoint } from "../probes/test-endpoint.ts";
-import { type SettingFlags, stageOf, withJsonOption, withSettingOptions } from "../command-line/stage-options.ts";
+import { type SettingFlags, readStage, withJsonOption, withSettingOptions } from "../command-line/stage-options.ts";
 import { terminalColumns } from "../text/terminal-columns.ts";
 
 interface Options extends SettingFlags {
@@ -21,7 +21,7 @@ export function testEndpointCommand(): Command {
       .option("--endpoint-name <name>", "any endpoint of the account, of this product or not (required)")
       .action(async ({ endpointName, json, ...flags }: Options, command: Command) => {
         if (endpointName === undefined) command.error("error: required option '--endpoint-name <name>' not specified");
-        const region = stageOf(flags).settings.AWS_REGION;
+        const region = readStage(flags).settings.AWS_REGION;
         const clients = { sageMaker: new SageMakerClient({ region }), runtime: new SageMakerRuntimeClient({ region }) };
         const results = await testEndpoint(clients, endpointName);
         console.log(

@@ -1,7 +1,7 @@
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { SSMClient } from "@aws-sdk/client-ssm";
 import { Command } from "commander";
-import { type SettingFlags, stageOf, withStageOptions } from "../command-line/stage-options.ts";
+import { type SettingFlags, readStage, withStageOptions } from "../command-line/stage-options.ts";
 import { terminalColumns } from "../text/terminal-columns.ts";
 import { usageReport } from "../usage/usage-report.ts";
 import { usageText } from "../usage/usage-text.ts";
@@ -18,7 +18,7 @@ export function usageCommand(): Command {
     .option("--month <month>", "a calendar month of UTC such as 2026-11 (default: this one); 14 are kept")
     .option("--key <id>", "this key only")
     .action(async ({ month, key, json, ...flags }: Options) => {
-      const { settings, names } = stageOf(flags);
+      const { settings, names } = readStage(flags);
       const region = settings.AWS_REGION;
       const clients = { dynamoDb: new DynamoDBClient({ region }), ssm: new SSMClient({ region }) };
       const report = await usageReport(clients, names, { month, key });

@@ -1,6 +1,6 @@
 import { SSMClient } from "@aws-sdk/client-ssm";
 import { Command } from "commander";
-import { type SettingFlags, stageOf, withStageOptions } from "../command-line/stage-options.ts";
+import { type SettingFlags, readStage, withStageOptions } from "../command-line/stage-options.ts";
 import { webUiLogin } from "../web-ui/login.ts";
 
 export function webuiPasswordCommand(): Command {
@@ -10,7 +10,7 @@ export function webuiPasswordCommand(): Command {
         "A password that was changed in the page itself is not known here.",
     )
     .action(async ({ json, ...flags }: SettingFlags & { json?: boolean }) => {
-      const { settings, names } = stageOf(flags);
+      const { settings, names } = readStage(flags);
       const login = await webUiLogin(new SSMClient({ region: settings.AWS_REGION }), names, settings);
       if (json) return console.log(JSON.stringify(login, null, 2));
       console.log(`address   ${login.address}\nemail     ${login.email}\npassword  ${login.password}`);

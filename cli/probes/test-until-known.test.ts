@@ -39,7 +39,7 @@ const gateway = () => ({
   stream: { write: (text: string) => (said += text) },
   pollMilliseconds: 1,
 });
-const outcomesOf = async (more = {}) =>
+const testOutcomes = async (more = {}) =>
   Object.fromEntries((await testUntilKnown({ ...gateway(), ...more })).map(({ name, outcome }) => [name, outcome]));
 
 const KNOWN = { models: "passed", completion: "passed", chat: "passed" };
@@ -47,7 +47,7 @@ const ONE_TEST = 6;
 
 test("a gateway that knows everything is tested once, and nothing is said", async () => {
   statuses = [];
-  expect(await outcomesOf()).toMatchObject(KNOWN);
+  expect(await testOutcomes()).toMatchObject(KNOWN);
   expect(asked).toBe(ONE_TEST);
   expect(said).toBe("");
 });
@@ -58,26 +58,26 @@ test.each([
   ["a model's being live", 503],
 ])("waits for %s that it has not read yet, and says so once", async (_, status) => {
   statuses = Array<number>(2 * ONE_TEST).fill(status);
-  expect(await outcomesOf()).toMatchObject(KNOWN);
+  expect(await testOutcomes()).toMatchObject(KNOWN);
   expect(asked).toBe(3 * ONE_TEST);
   expect(said).toBe(WAITING);
 });
 
 test("waits for an instance that has not read what another one knows", async () => {
   statuses = [200, 200, 401];
-  expect(await outcomesOf()).toMatchObject(KNOWN);
+  expect(await testOutcomes()).toMatchObject(KNOWN);
   expect(asked).toBe(2 * ONE_TEST);
 });
 
 test("any other failure is told at once", async () => {
   statuses = [200, 500];
-  expect(await outcomesOf()).toMatchObject({ ...KNOWN, completion: "failed" });
+  expect(await testOutcomes()).toMatchObject({ ...KNOWN, completion: "failed" });
   expect(asked).toBe(ONE_TEST);
 });
 
 test("does not wait for ever", async () => {
   statuses = Array<number>(10_000).fill(401);
-  expect(await outcomesOf({ patienceMilliseconds: 20 })).toMatchObject({ models: "failed", chat: "failed" });
+  expect(await testOutcomes({ patienceMilliseconds: 20 })).toMatchObject({ models: "failed", chat: "failed" });
 });
 
 test("the person may stop the waiting at once", async () => {

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { isAsBuilt, recordOf } from "./build-record.ts";
+import { isAsBuilt, createBuildRecord } from "./build-record.ts";
 
 let folder: string;
 beforeEach(() => {
@@ -11,7 +11,7 @@ beforeEach(() => {
 afterEach(() => rmSync(folder, { recursive: true }));
 
 const record = () =>
-  recordOf({
+  createBuildRecord({
     inputFolder: folder,
     inputs: ["a.ts", "b.ts"],
     outputs: { "out.zip": Buffer.from("out.zip") },

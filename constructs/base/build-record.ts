@@ -21,7 +21,7 @@ interface Built {
   readonly settings: string;
 }
 
-export function recordOf({ inputFolder, inputs, outputs, settings }: Built): BuildRecord {
+export function createBuildRecord({ inputFolder, inputs, outputs, settings }: Built): BuildRecord {
   const hashes = Object.entries(outputs).map(([path, contents]) => [path, base64Hash(contents)]);
   return { inputs, builtFrom: hashOfInputs(inputFolder, inputs, settings), outputs: Object.fromEntries(hashes) };
 }

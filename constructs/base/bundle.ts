@@ -4,7 +4,7 @@ import { type BuildOptions, buildSync, version } from "esbuild";
 import { zipSync } from "fflate";
 import type { FunctionName } from "../../names.ts";
 import { PROJECT_FOLDER } from "../../project-folder.ts";
-import { type BuildRecord, isAsBuilt, recordOf } from "./build-record.ts";
+import { type BuildRecord, isAsBuilt, createBuildRecord } from "./build-record.ts";
 
 const BUILD_FOLDER = join(PROJECT_FOLDER, ".build");
 const RECORD = join(BUILD_FOLDER, "bundles.json");
@@ -26,15 +26,15 @@ export interface Bundle {
  */
 export function bundle(name: BundleName): Bundle {
   zips ??= zipsAsBuilt() ?? buildZips();
-  const zipHash = zips[zipOf(name)];
+  const zipHash = zips[zipName(name)];
   if (zipHash === undefined) throw new Error(`There is no folder functions/${name}.`);
-  return { zipPath: join(BUILD_FOLDER, zipOf(name)), zipHash };
+  return { zipPath: join(BUILD_FOLDER, zipName(name)), zipHash };
 }
 
 /** Base64 SHA-256 of each zip, by its path in the build folder. */
 let zips: Readonly<Record<string, string>> | undefined;
 
-const zipOf = (name: string) => join(name, `${name}.zip`);
+const zipName = (name: string) => join(name, `${name}.zip`);
 
 /** What an earlier synthesis built, if nothing has changed of what it was built from, and how. */
 function zipsAsBuilt() {
@@ -55,7 +55,7 @@ function readRecord(): BuildRecord | undefined {
 
 /** What decides the zips besides the files that are in them. */
 function howBuilt(): string {
-  const staticFiles = bundleNames().flatMap((name) => staticFilesOf(name).map(({ path }) => path));
+  const staticFiles = bundleNames().flatMap((name) => listStaticFiles(name).map(({ path }) => path));
   return JSON.stringify([version, bundleOptions(bundleNames()), staticFiles]);
 }
 
@@ -76,9 +76,9 @@ function buildZips() {
       .filter(({ path }) => basename(dirname(path)) === name)
       .map(({ path, contents }) => [basename(path), contents] as const)
       .sort(([one], [other]) => one.localeCompare(other));
-    const staticFiles = staticFilesOf(name);
+    const staticFiles = listStaticFiles(name);
     inputs.push(...staticFiles.map(({ path }) => path));
-    outputs[zipOf(name)] = zipSync(
+    outputs[zipName(name)] = zipSync(
       Object.fromEntries([
         ...bundled,
         ...staticFiles.map(({ path, inZip }) => [inZip, readFileSync(join(PROJECT_FOLDER, path))] as const),
@@ -93,13 +93,13 @@ function buildZips() {
     );
   }
   for (const [path, zip] of Object.entries(outputs)) replaceFile(join(BUILD_FOLDER, path), zip);
-  const record = recordOf({ inputFolder: PROJECT_FOLDER, inputs, outputs, settings });
+  const record = createBuildRecord({ inputFolder: PROJECT_FOLDER, inputs, outputs, settings });
   replaceFile(RECORD, JSON.stringify(record));
   return record.outputs;
 }
 
 /** What a function reads when somebody asks for it: the folder `static` of one of its rooms, beside the bundle in the zip. */
-function staticFilesOf(name: string) {
+function listStaticFiles(name: string) {
   const folder = join("functions", name);
   return readdirSync(join(PROJECT_FOLDER, folder), { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())

@@ -4,12 +4,12 @@ import { denialText } from "../iam/denial-text.ts";
 import { type PolicyDocument, readPolicy } from "../iam/policy-document.ts";
 import { type Principal, servicePrincipal } from "../iam/principal.ts";
 import { type ContextValues, RequestContext } from "../iam/request-context.ts";
-import { loadedReference, referenceOf, requireKnownKeys } from "../iam/service-reference.ts";
+import { loadedReference, actionReference, requireKnownKeys } from "../iam/service-reference.ts";
 import type { AskedAccess } from "../iam/statement-match.ts";
 import { AwsError } from "./aws-error.ts";
 import type { Clock } from "./clock.ts";
 import type { Principals } from "./iam/principals.ts";
-import { sessionOf } from "./iam/sessions.ts";
+import { roleSession } from "./iam/sessions.ts";
 
 /** An action on a resource, and what policies may ask of it besides what they may ask of every request. */
 export interface Access extends AskedAccess {
@@ -93,7 +93,7 @@ export class Authorization {
     const policy = resourcePolicy ?? this.resourcePolicies.get(access.resource);
     const { identity, boundary, session = [] } = principal.policies();
     for (const one of [...identity, ...session, boundary, policy]) if (one) await requireKnownKeys(one);
-    await referenceOf(access.action);
+    await actionReference(access.action);
     return this.denialAtOnce(principal, access, policy);
   }
 
@@ -111,7 +111,7 @@ export class Authorization {
 
   /** Reads what `denialAtOnce` needs to know of actions: those that services ask for by themselves are prepared from the start. */
   async prepare(...actions: readonly string[]): Promise<void> {
-    await Promise.all(actions.map(referenceOf));
+    await Promise.all(actions.map(actionReference));
   }
 
   /** The same as `denial`, of an action that was prepared. */
@@ -163,7 +163,7 @@ export class Authorization {
     const taker = servicePrincipal(service, NAMES_NO_ACCOUNT.has(service) ? undefined : accountId, sourceArn);
     const text = this.denialAtOnce(taker, access, trust === undefined ? nobody : readPolicy("trust", trust));
     if (text !== undefined) throw new AccessDenied(text);
-    return sessionOf(principals, { accountId, roleName: name, sessionName });
+    return roleSession(principals, { accountId, roleName: name, sessionName });
   }
 
   #everyRequest(): ContextValues {

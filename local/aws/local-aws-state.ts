@@ -10,8 +10,8 @@ import { defaultNetwork } from "./ec2/network.ts";
 import { deepLearningContainers } from "./ecr/container-registry.ts";
 import { EventBus } from "./eventbridge/event-bus.ts";
 import { Targets } from "./eventbridge/targets.ts";
-import { rootOf } from "./iam/principals.ts";
-import { Credentials, type IssuedCredentials, operatorOf } from "./iam/sessions.ts";
+import { createPrincipals } from "./iam/principals.ts";
+import { Credentials, type IssuedCredentials, operatorPrincipal } from "./iam/sessions.ts";
 import { parameterKeyPolicy } from "./parameter-key-policy.ts";
 import type { TaggedResources } from "./resource-groups-tagging/resource-groups-tagging.ts";
 import { emptySageMakerState } from "./sagemaker/resources.ts";
@@ -38,9 +38,9 @@ export type LocalAwsState = ReturnType<typeof localAwsState>;
 
 /** The state of the local AWS. Code and tests may read and change it. */
 export function localAwsState({ account, clock, quotas, secrets = {} }: StateOptions) {
-  const principals = rootOf(account.accountId);
+  const principals = createPrincipals(account.accountId);
   const credentials = new Credentials();
-  credentials.admit(OPERATOR.accessKeyId, OPERATOR.secretAccessKey, operatorOf(principals, account.accountId));
+  credentials.admit(OPERATOR.accessKeyId, OPERATOR.secretAccessKey, operatorPrincipal(principals, account.accountId));
   const authorization = new Authorization({ ...account, clock, principals });
   authorization.resourcePolicies.set(...parameterKeyPolicy(account));
   const encryptionKeys = new Map<string, string>();

@@ -5,7 +5,7 @@ import { AwsError, asAwsError } from "./aws-error.ts";
 import type { AuthenticRequest, Protocol } from "./protocol.ts";
 import { readBody } from "./request-body.ts";
 import { tellOf } from "./sent-requests.ts";
-import { callerOf, type SignatureRules } from "./signature.ts";
+import { identifyCaller, type SignatureRules } from "./signature.ts";
 
 /** What the HTTP servers in front of AWS's services take; the runtime's, which takes most, a little over its largest body. */
 const BODY_LIMIT = 6_291_456 + 4_096;
@@ -44,7 +44,7 @@ async function authentic(message: IncomingMessage, rules: SignatureRules): Promi
   const body = await readBody(message, BODY_LIMIT);
   if (!body) throw new AwsError("413", `HTTP content length exceeded ${BODY_LIMIT} bytes.`, { status: 413 });
   const url = new URL(message.url ?? "", "http://127.0.0.1");
-  const caller = callerOf({ method, url, headers, body }, rules);
+  const caller = identifyCaller({ method, url, headers, body }, rules);
   tellOf({ method, url: message.url, headers, body });
   return { message, body, caller };
 }

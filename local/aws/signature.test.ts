@@ -2,7 +2,7 @@ import { GetParameterCommand, SSMClient } from "@aws-sdk/client-ssm";
 import { GetCallerIdentityCommand, STSClient } from "@aws-sdk/client-sts";
 import { signedFetch } from "../../testing/local-aws/signed-fetch.ts";
 import { startTestAws } from "../../testing/local-aws/test-aws.ts";
-import { sessionOf } from "./iam/sessions.ts";
+import { roleSession } from "./iam/sessions.ts";
 
 let aws: Awaited<ReturnType<typeof startTestAws>>["aws"];
 let client: Awaited<ReturnType<typeof startTestAws>>["client"];
@@ -19,14 +19,14 @@ const unknownKey = { accessKeyId: "AKIAIOSFODNN7EXAMPLE", secretAccessKey: "loca
 async function refusals(credentials: typeof wrongSecret) {
   const ssm = new SSMClient({ ...client, credentials });
   const sts = new STSClient({ ...client, credentials });
-  const nameOf = (asked: Promise<unknown>) =>
+  const errorName = (asked: Promise<unknown>) =>
     asked.then(
       () => "none",
       (error: Error) => error.name,
     );
   const names = await Promise.all([
-    nameOf(ssm.send(new GetParameterCommand({ Name: "/a" }))),
-    nameOf(sts.send(new GetCallerIdentityCommand({}))),
+    errorName(ssm.send(new GetParameterCommand({ Name: "/a" }))),
+    errorName(sts.send(new GetCallerIdentityCommand({}))),
   ]);
   ssm.destroy();
   sts.destroy();
@@ -41,7 +41,7 @@ test("a wrong secret and an unknown key are refused, as services of JSON and of 
 test("a session's credentials tell who calls, and are worth nothing without their token", async () => {
   aws.principals.roles.set("reader", "arn:aws:iam::123456789012:role/reader");
   const options = { accountId: "123456789012", roleName: "reader", sessionName: "alice" };
-  const { sessionToken, ...withoutToken } = aws.credentials.issue(sessionOf(aws.principals, options));
+  const { sessionToken, ...withoutToken } = aws.credentials.issue(roleSession(aws.principals, options));
   const sts = new STSClient({ ...client, credentials: { ...withoutToken, sessionToken } });
   const { Arn } = await sts.send(new GetCallerIdentityCommand({}));
   sts.destroy();

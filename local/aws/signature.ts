@@ -46,7 +46,7 @@ interface Signature {
  * called by a form (AWS query) have other names for an unknown key and a wrong signature than the others.
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv.html
  */
-export function callerOf(request: SignedRequest, { region, credentials }: SignatureRules): Principal {
+export function identifyCaller(request: SignedRequest, { region, credentials }: SignatureRules): Principal {
   const signature = signatureIn(request);
   const regions = ELSEWHERE[signature.service] ?? [region];
   // STS also has a global endpoint.

@@ -3,7 +3,7 @@ import { denialText } from "./denial-text.ts";
 import { type PolicyKind, readPolicy } from "./policy-document.ts";
 import { type Principal, servicePrincipal } from "./principal.ts";
 import { type ContextValues, RequestContext } from "./request-context.ts";
-import { referenceOf, requireKnownKeys } from "./service-reference.ts";
+import { actionReference, requireKnownKeys } from "./service-reference.ts";
 
 const ACCOUNT = "123456789012";
 const ROLE = `arn:aws:iam::${ACCOUNT}:role/proxy`;
@@ -37,7 +37,7 @@ async function decided({ identity, boundary, session, resource, context = {} }: 
     }),
     context: {},
   };
-  const { isAskable } = await referenceOf(action);
+  const { isAskable } = await actionReference(action);
   const asked = { action, resource: PARAMETER };
   const decision = decide({
     ...asked,
@@ -168,7 +168,7 @@ test("what is not understood is an error, never an answer", async () => {
   await expect(
     decided({ identity: { ...allow, Condition: { StringEquals: { "aws:ResourceTag/a": "b" } } } }),
   ).rejects.toThrow("does not know of ssm:GetParameter");
-  await expect(referenceOf("ssm:GetParametrs")).rejects.toThrow("has no action ssm:GetParametrs");
+  await expect(actionReference("ssm:GetParametrs")).rejects.toThrow("has no action ssm:GetParametrs");
 });
 
 test("a service has what a resource-based policy gives it, for this account's resource", async () => {
@@ -180,7 +180,7 @@ test("a service has what a resource-based policy gives it, for this account's re
     Resource: topic,
     Condition: { StringEquals: { "aws:SourceAccount": ACCOUNT } },
   });
-  const { isAskable } = await referenceOf("sns:Publish");
+  const { isAskable } = await actionReference("sns:Publish");
   const ask = (service: string, account: string) => {
     const principal = servicePrincipal(service, account);
     const context = new RequestContext("sns:Publish", isAskable, principal.context);

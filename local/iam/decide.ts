@@ -1,7 +1,7 @@
 import type { PolicyDocument } from "./policy-document.ts";
 import type { Principal } from "./principal.ts";
 import type { RequestContext } from "./request-context.ts";
-import { type AskedAccess, matchesOf, namingOf, type StatementMatch } from "./statement-match.ts";
+import { type AskedAccess, matchingStatements, findNaming, type StatementMatch } from "./statement-match.ts";
 
 /** The kinds of policies, in AWS's words of a denial. */
 export type DenyingPolicy =
@@ -35,13 +35,13 @@ export function decide(question: Question): Decision {
   const isTrust = question.action.startsWith("sts:");
   const resourceBased = isTrust ? "role trust policy" : "resource-based policy";
   const matches = (policies: readonly PolicyDocument[]) =>
-    policies.flatMap((policy) => matchesOf(policy, question, context));
+    policies.flatMap((policy) => matchingStatements(policy, question, context));
 
   const ofIdentity = matches(identity);
   const ofBoundary = boundary && matches([boundary]);
   const ofSession = session && matches(session);
   const ofResource = matches(resourcePolicy ? [resourcePolicy] : []).flatMap((one) => {
-    const naming = namingOf(one.statement, principal);
+    const naming = findNaming(one.statement, principal);
     return naming === undefined ? [] : [{ ...one, naming }];
   });
 

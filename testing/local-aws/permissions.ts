@@ -1,5 +1,5 @@
 import type { LocalAws } from "../../local/aws/create-local-aws.ts";
-import { sessionOf } from "../../local/aws/iam/sessions.ts";
+import { roleSession } from "../../local/aws/iam/sessions.ts";
 import { readPolicy } from "../../local/iam/policy-document.ts";
 
 const policy = (Statement: object) => JSON.stringify({ Version: "2012-10-17", Statement });
@@ -25,5 +25,5 @@ export function signInWith(aws: LocalAws, policyText: string, roleName = "operat
   const accountId = "123456789012";
   aws.principals.roles.set(roleName, `arn:aws:iam::${accountId}:role/${roleName}`);
   aws.principals.rolePolicies.set(roleName, { own: policyText });
-  return aws.credentials.issue(sessionOf(aws.principals, { accountId, roleName, sessionName: "alice" }));
+  return aws.credentials.issue(roleSession(aws.principals, { accountId, roleName, sessionName: "alice" }));
 }

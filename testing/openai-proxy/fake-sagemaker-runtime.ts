@@ -40,17 +40,17 @@ export function fakeSageMaker(
     async invoke(invocation, signal) {
       const { contentType, body } = await answerTo("invoke", invocation, signal);
       const parts: Uint8Array[] = [];
-      for await (const part of partsOf(body)) parts.push(part);
+      for await (const part of splitBody(body)) parts.push(part);
       return { contentType, body: Buffer.concat(parts) };
     },
     async invokeWithResponseStream(invocation, signal) {
       const { contentType, body } = await answerTo("stream", invocation, signal);
-      return { contentType, body: partsOf(body) };
+      return { contentType, body: splitBody(body) };
     },
   };
 }
 
-async function* partsOf(body: ContainerAnswer["body"]): AsyncGenerator<Uint8Array> {
+async function* splitBody(body: ContainerAnswer["body"]): AsyncGenerator<Uint8Array> {
   if (typeof body === "string") yield Buffer.from(body);
   else if (body instanceof Uint8Array) yield body;
   else yield* body;

@@ -9,7 +9,7 @@ import { malformedValues } from "../../testing/malformed-values.ts";
 import { publicationOn } from "../../testing/provisioning/publication.ts";
 import type { FaultyStack } from "../faults/faulty-stack.ts";
 import { ALIASES, type Alias, type Operation, type Thing } from "./operations.ts";
-import { publicationOf } from "./publications.ts";
+import { readPublication } from "./publications.ts";
 
 const EXECUTION = "arn:aws:states:eu-north-1:123456789012:execution:openai-sagemaker-dev-provision-endpoint:long-gone";
 
@@ -29,7 +29,7 @@ const WHOLE = {
 export const CATALOG_ENTRY = WHOLE.catalog;
 
 /** What a person does behind the machines' backs, by AWS's own API; what AWS refuses is not done. */
-export function handOf(stack: FaultyStack) {
+export function createHand(stack: FaultyStack) {
   const { aws, names } = stack;
   const configuration = { ...stack.connection, maxAttempts: 1 };
   const ssm = new SSMClient(configuration);
@@ -79,7 +79,7 @@ export function handOf(stack: FaultyStack) {
     await ssm.send(new DeleteParameterCommand({ Name }));
   };
 
-  const nameOf = (record: keyof typeof WHOLE, alias: Alias) =>
+  const parameterName = (record: keyof typeof WHOLE, alias: Alias) =>
     ({
       publication: names.parameter.model(alias),
       lock: names.parameter.provisioning(alias),
@@ -92,14 +92,14 @@ export function handOf(stack: FaultyStack) {
     },
 
     async spoil({ record, alias, pick }: Extract<Operation, { does: "spoil" }>) {
-      const Name = nameOf(record, alias);
+      const Name = parameterName(record, alias);
       const value = aws.parameters.value(Name);
       if (!remembered.has(Name)) remembered.set(Name, value);
       await write(Name, String(chosen(malformedValues(remembered.get(Name) ?? WHOLE[record]), pick)));
     },
 
     async edit({ alias, pick }: Extract<Operation, { does: "edit" }>) {
-      const publication = publicationOf(stack, alias);
+      const publication = readPublication(stack, alias);
       if (typeof publication !== "object") return;
       const Name = names.parameter.model(alias);
       if (!remembered.has(Name)) remembered.set(Name, String(aws.parameters.value(Name)));
@@ -128,7 +128,7 @@ export function handOf(stack: FaultyStack) {
 
     async writeBack({ alias }: Pick<Extract<Operation, { does: "write back" }>, "alias">) {
       for (const record of ["publication", "catalog"] as const) {
-        const Name = nameOf(record, alias);
+        const Name = parameterName(record, alias);
         if (!remembered.has(Name)) continue;
         const value = remembered.get(Name);
         await (value === undefined ? remove(Name) : write(Name, value));

@@ -2,7 +2,7 @@ import { INSUFFICIENT_CAPACITY } from "../../local/aws/sagemaker/container.ts";
 import type { Execution } from "../../local/aws/step-functions/execution.ts";
 import type { StateMachineName } from "../../names.ts";
 import type { FaultyStack } from "../faults/faulty-stack.ts";
-import { chosen, type handOf } from "./hand.ts";
+import { chosen, type createHand } from "./hand.ts";
 import type { Alias, Operation } from "./operations.ts";
 
 /** What `b` is: no settings describe it. */
@@ -12,7 +12,7 @@ export const provisioningInput = (alias: Alias, input: object = {}) =>
   alias === "default" ? input : { alias, ...MODEL_OF_B, ...input };
 
 /** Does an operation, and waits until all has ended but what is paused. */
-export async function perform(operation: Operation, stack: FaultyStack, hand: ReturnType<typeof handOf>) {
+export async function perform(operation: Operation, stack: FaultyStack, hand: ReturnType<typeof createHand>) {
   const { aws } = stack;
   const paused = () =>
     aws.executions.list().filter((one) => one.status === "RUNNING" && stack.runOf(one)?.isPaused() === true);

@@ -7,7 +7,7 @@ import { ALIASES, type Alias } from "./operations.ts";
 export type Publication = undefined | "unreadable" | PublishedModel;
 
 /** A record that sends clients to an endpoint which is none of the alias's own counts as unreadable: it cannot be right. */
-export function publicationOf({ aws, names }: Pick<FaultyStack, "aws" | "names">, alias: Alias): Publication {
+export function readPublication({ aws, names }: Pick<FaultyStack, "aws" | "names">, alias: Alias): Publication {
   const value = aws.parameters.value(names.parameter.model(alias));
   if (value === undefined) return undefined;
   return parsePublication(value, { names, alias }) ?? "unreadable";

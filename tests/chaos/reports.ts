@@ -6,7 +6,7 @@ import { watchStage } from "../../provisioning/watch/watch-stage.ts";
 import { stageWith } from "../../testing/cli/examination.ts";
 import type { FaultyStack } from "../faults/faulty-stack.ts";
 import { ALIASES } from "./operations.ts";
-import { publicationOf } from "./publications.ts";
+import { readPublication } from "./publications.ts";
 
 /** Records that nobody can read, and of which `status`, the doctor or the watch say nothing. */
 export async function reportedBy(stack: FaultyStack): Promise<string[]> {
@@ -21,7 +21,7 @@ export async function reportedBy(stack: FaultyStack): Promise<string[]> {
       identity: () => Promise.reject(new Error("nobody asks")),
     });
     const { unavailable } = await watchStage(clients, names, clock.now());
-    return ALIASES.filter((alias) => publicationOf(stack, alias) === "unreadable").flatMap((alias) => [
+    return ALIASES.filter((alias) => readPublication(stack, alias) === "unreadable").flatMap((alias) => [
       ...(text.includes(names.parameter.model(alias)) ? [] : [`status does not tell of ${alias}: ${text}`]),
       ...(`${found} ${cure}`.includes(names.parameter.model(alias))
         ? []

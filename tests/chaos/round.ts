@@ -3,10 +3,10 @@ import { causeInWords } from "../../provisioning/notifications/cause-in-words.ts
 import type { FaultyStack } from "../faults/faulty-stack.ts";
 import { leftoversIn, wrongNotifications } from "../faults/invariant.ts";
 import type { Snapshot } from "../faults/snapshot.ts";
-import { CATALOG_ENTRY, handOf } from "./hand.ts";
+import { CATALOG_ENTRY, createHand } from "./hand.ts";
 import { ALIASES, type Operation } from "./operations.ts";
 import { perform, provisioningInput, resumeAll } from "./perform.ts";
-import { publicationOf } from "./publications.ts";
+import { readPublication } from "./publications.ts";
 import { reportedBy } from "./reports.ts";
 import { servingIn } from "./serving.ts";
 import { watchDeletions } from "./watch-deletions.ts";
@@ -23,7 +23,7 @@ export async function round(
 ): Promise<string[]> {
   const { aws, names } = stack;
   await stack.restore(nothing);
-  const hand = handOf(stack);
+  const hand = createHand(stack);
   const watch = watchDeletions(stack);
   const before = aws.executions.list().length;
   const began = () => aws.executions.list().slice(before);
@@ -43,7 +43,7 @@ export async function round(
     };
     await sweep();
     await sweep();
-    const unreadable = ALIASES.filter((alias) => publicationOf(stack, alias) === "unreadable");
+    const unreadable = ALIASES.filter((alias) => readPublication(stack, alias) === "unreadable");
     // Which of its models an endpoint without a configuration needs nobody knows: all of them stay.
     const unknown = aws.sageMaker.endpoints
       .list()
@@ -72,7 +72,12 @@ export async function round(
     await stack.quiet();
     if (retirement.status !== "SUCCEEDED")
       broken.push(`retiring all ended with ${retirement.error}: ${retirement.cause}`);
-    broken.push(...watch.take(), ...wrongEndings(began()), ...remainsOf(stack), ...wrongNotifications(stack, began()));
+    broken.push(
+      ...watch.take(),
+      ...wrongEndings(began()),
+      ...findRemains(stack),
+      ...wrongNotifications(stack, began()),
+    );
     return broken.map((what) => `${what}, at the end`);
   } finally {
     hand.close();
@@ -96,7 +101,7 @@ function wrongEndings(executions: readonly Execution[]): string[] {
 
 /** Endpoints that are billed, and that no readable publication names. */
 function billedIn(stack: FaultyStack): string[] {
-  const published = ALIASES.map((alias) => publicationOf(stack, alias)).flatMap((one) =>
+  const published = ALIASES.map((alias) => readPublication(stack, alias)).flatMap((one) =>
     typeof one === "object" ? one.endpointName : [],
   );
   return stack.aws.sageMaker.endpoints
@@ -112,7 +117,7 @@ function locksIn({ aws, names }: FaultyStack): string[] {
 }
 
 /** What retire-endpoint left with `{}`. */
-function remainsOf(stack: FaultyStack): string[] {
+function findRemains(stack: FaultyStack): string[] {
   const { aws, names } = stack;
   const { endpoints, endpointConfigs, models } = aws.sageMaker;
   const made = [

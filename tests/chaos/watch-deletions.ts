@@ -3,7 +3,7 @@ import { isForced } from "../../provisioning/removal/retirement.ts";
 import { parseRetirementInput, type RetirementInput } from "../../provisioning/removal/retirement-input.ts";
 import type { FaultyStack } from "../faults/faulty-stack.ts";
 import { ALIASES, type Alias } from "./operations.ts";
-import { aliasOfEndpoint, publicationOf } from "./publications.ts";
+import { aliasOfEndpoint, readPublication } from "./publications.ts";
 
 /**
  * Sees every call of the machines and of their functions, and remembers those by which something goes that serves: an
@@ -22,12 +22,12 @@ export function watchDeletions(stack: FaultyStack) {
       .filter(({ stateMachine }) => stateMachine.name === names.stateMachine("retire-endpoint"))
       .map(({ input }) => parseRetirementInput(JSON.parse(input)))
       .filter((input): input is RetirementInput => !("refusal" in input));
-  const isForcedOf = (alias: Alias) =>
+  const isForcedFor = (alias: Alias) =>
     retirements().some((input) => isForced(input) && (input.alias === undefined || input.alias === alias));
 
   function mayBeUnpublished(alias: Alias): boolean {
-    const publication = publicationOf(stack, alias);
-    if (publication === undefined || isForcedOf(alias)) return true;
+    const publication = readPublication(stack, alias);
+    if (publication === undefined || isForcedFor(alias)) return true;
     if (publication === "unreadable") {
       return retirements().some(
         (input) => "endpointName" in input && names.endpointNames(alias).some((name) => name === input.endpointName),
@@ -50,9 +50,9 @@ export function watchDeletions(stack: FaultyStack) {
   function seeDeletion(endpointName: string): void {
     const alias = aliasOfEndpoint(stack, endpointName);
     if (alias === undefined) return void violations.push(`somebody else's ${endpointName} was to be deleted`);
-    const publication = publicationOf(stack, alias);
+    const publication = readPublication(stack, alias);
     const isServing = aws.sageMaker.endpoints.find(endpointName)?.fleet !== undefined;
-    if (!isServing || publication === undefined || isForcedOf(alias)) return;
+    if (!isServing || publication === undefined || isForcedFor(alias)) return;
     const published = publication === "unreadable" ? lastReadable.get(alias) : publication.endpointName;
     if (published === endpointName && !mayBeUnpublished(alias))
       violations.push(`${endpointName} served, and was deleted`);
@@ -60,7 +60,7 @@ export function watchDeletions(stack: FaultyStack) {
 
   stack.onRequest(({ service, operation, input }: FaultRequest) => {
     for (const alias of ALIASES) {
-      const publication = publicationOf(stack, alias);
+      const publication = readPublication(stack, alias);
       if (publication === undefined) lastReadable.delete(alias);
       else if (publication !== "unreadable") lastReadable.set(alias, publication.endpointName);
     }

@@ -1,4 +1,4 @@
-import { type MachineState, operationOf } from "./machine-states.ts";
+import { type MachineState, calledOperation } from "./machine-states.ts";
 import { modelledErrors } from "./modelled-errors.ts";
 
 /** What goes wrong when a state is at work. */
@@ -31,7 +31,7 @@ export interface Case {
 const COMMON = ["ThrottlingException", "AccessDeniedException"];
 
 /** Every case for a state, by what it calls. */
-export function casesOf({ name, Type, Resource }: MachineState): Case[] {
+export function faultCases({ name, Type, Resource }: MachineState): Case[] {
   const aborts: Fault[] = [
     { kind: "abort", done: false },
     { kind: "abort", done: true },
@@ -41,15 +41,15 @@ export function casesOf({ name, Type, Resource }: MachineState): Case[] {
   }
   const once = [...aborts, { kind: "hang", done: false }, { kind: "hang", done: true }, { kind: "runtime" }] as const;
   return [
-    ...errorsOf(Resource).flatMap((fault) =>
+    ...errorFaults(Resource).flatMap((fault) =>
       (["first", "every"] as const).map((attempts) => ({ state: name, attempts, fault })),
     ),
     ...once.map((fault) => ({ state: name, attempts: "first" as const, fault })),
   ];
 }
 
-function errorsOf(resource: string): Fault[] {
-  const { service, operation } = operationOf(resource);
+function errorFaults(resource: string): Fault[] {
+  const { service, operation } = calledOperation(resource);
   const refused = [...new Set([...modelledErrors(service, operation), ...COMMON])];
   const lost: Fault[] = [
     { kind: "timeout", done: false },

@@ -12,7 +12,7 @@ import { interpret } from "../../local/statemachines/interpret.ts";
 import type { StateMachineName } from "../../names.ts";
 import { standingClock } from "../../testing/standing-clock.ts";
 import { startContainers } from "./containers.ts";
-import { statesOf, withNamedTasks } from "./machine-states.ts";
+import { readStates, withNamedTasks } from "./machine-states.ts";
 import { restoreSnapshot, type Snapshot, takeSnapshot } from "./snapshot.ts";
 import { createRun, type Refusal, type TaskRun } from "./task-run.ts";
 
@@ -74,7 +74,7 @@ export async function startFaultyStack(outputFolder: string, has: Pick<LocalAwsO
   for (const registered of aws.stateMachines.list()) {
     const machine = registered.name.slice(names.prefix.length + 1) as StateMachineName;
     const { TimeoutSeconds, ...definition } = JSON.parse(withNamedTasks(registered.definition));
-    const states = statesOf(registered.definition);
+    const states = readStates(registered.definition);
     aws.stateMachines.register({
       ...registered,
       async run(input, context, signal, onEvent) {

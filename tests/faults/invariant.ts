@@ -10,7 +10,7 @@ import type { FaultyStack } from "./faulty-stack.ts";
 const JsonOfPublishedModel = v.pipe(v.string(), v.parseJson(), PublishedModel);
 
 /** What serves, by alias. A record that nobody can read names nothing: its endpoint then counts as billed. */
-function publicationsOf({ aws, names }: Pick<FaultyStack, "aws" | "names">): Map<string, PublishedModel> {
+function readPublications({ aws, names }: Pick<FaultyStack, "aws" | "names">): Map<string, PublishedModel> {
   const prefix = names.parameter.model("");
   const published = aws.parameters.list().filter(({ name }) => name.startsWith(prefix));
   return new Map(
@@ -23,7 +23,7 @@ function publicationsOf({ aws, names }: Pick<FaultyStack, "aws" | "names">): Map
 
 /** Clients that are sent to an endpoint that cannot answer. To be asked at any moment. */
 export function outagesIn(stack: Pick<FaultyStack, "aws" | "names">): string[] {
-  return [...publicationsOf(stack)].flatMap(([alias, { endpointName }]) => {
+  return [...readPublications(stack)].flatMap(([alias, { endpointName }]) => {
     const endpoint = stack.aws.sageMaker.endpoints.find(endpointName);
     return endpoint?.fleet ? [] : [`${alias} is published, but ${endpointName} is ${endpoint?.status ?? "gone"}`];
   });
@@ -38,7 +38,7 @@ export async function brokenPromises(stack: FaultyStack): Promise<string[]> {
 async function unservedIn(stack: FaultyStack): Promise<string[]> {
   const client = new SageMakerRuntimeClient({ ...stack.connection, maxAttempts: 1 });
   const broken: string[] = [];
-  for (const [alias, { endpointName, configName, definition }] of publicationsOf(stack)) {
+  for (const [alias, { endpointName, configName, definition }] of readPublications(stack)) {
     const endpoint = stack.aws.sageMaker.endpoints.find(endpointName);
     if (endpoint?.status !== "InService") {
       broken.push(`${alias} is published, but ${endpointName} is ${endpoint?.status ?? "gone"}`);
@@ -48,7 +48,7 @@ async function unservedIn(stack: FaultyStack): Promise<string[]> {
     const request = { EndpointName: endpointName, ContentType: "application/json", Body };
     const answer = await client.send(new InvokeEndpointCommand(request)).catch((error: Error) => error);
     if (answer instanceof Error) broken.push(`${alias} does not answer: ${answer.message}`);
-    const container = containerOf(endpoint, stack);
+    const container = findContainer(endpoint, stack);
     // A resize that was stopped has another configuration than the published one, with the same container in it.
     if (configName === endpoint.config.name) stack.containersByDefinition.set(String(definition), container);
     else if (!isDeepStrictEqual(container, stack.containersByDefinition.get(String(definition)))) {
@@ -59,14 +59,14 @@ async function unservedIn(stack: FaultyStack): Promise<string[]> {
   return broken;
 }
 
-function containerOf({ config }: Endpoint, { aws }: FaultyStack): unknown {
+function findContainer({ config }: Endpoint, { aws }: FaultyStack): unknown {
   const [variant] = config.definition.ProductionVariants ?? [];
   return aws.sageMaker.models.get(String(variant?.ModelName)).definition.PrimaryContainer;
 }
 
 /** Nothing is billed that is not published. */
 function billedIn(stack: FaultyStack): string[] {
-  const published = new Set([...publicationsOf(stack).values()].map(({ endpointName }) => endpointName));
+  const published = new Set([...readPublications(stack).values()].map(({ endpointName }) => endpointName));
   const billed = stack.aws.sageMaker.endpoints.list().filter(({ name }) => !published.has(name));
   return billed.map(({ name, status }) => `${name} is billed (${status})`);
 }
@@ -97,7 +97,7 @@ export function leftoversIn(stack: FaultyStack): string[] {
     endpoints.flatMap(({ name }) => [names.alarm.errors(name), names.alarm.idle(name), names.expiry(name)]),
   );
   const targets = new Set(endpoints.map(({ name }) => `endpoint/${name}/variant/primary`));
-  const urls = publicationsOf(stack).size === 0 ? [names.parameter.apiUrl, names.parameter.openaiBaseUrl] : [];
+  const urls = readPublications(stack).size === 0 ? [names.parameter.apiUrl, names.parameter.openaiBaseUrl] : [];
   return [
     ...aws.sageMaker.endpointConfigs
       .list()

@@ -1,7 +1,7 @@
 import { synthesizeApp } from "../../testing/synthesized-app.ts";
 import { startFaultyStack } from "./faulty-stack.ts";
 import { type MatrixOptions, type MatrixReport, runMatrix } from "./matrix.ts";
-import { reportOf } from "./report.ts";
+import { reportText } from "./report.ts";
 import type { Scenario } from "./scenario.ts";
 
 /** Synthesizes the app, runs the matrix of one machine, and prints what was run. */
@@ -13,7 +13,7 @@ export async function machineMatrix(
   const stack = await startFaultyStack(app.outputFolder);
   try {
     const report = await runMatrix(stack, scenarios, options);
-    process.stdout.write(`${reportOf(scenarios[0]?.machine ?? "", report)}\n`);
+    process.stdout.write(`${reportText(scenarios[0]?.machine ?? "", report)}\n`);
     return report;
   } finally {
     await stack.close();

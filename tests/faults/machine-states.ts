@@ -23,7 +23,7 @@ interface Machine {
 }
 
 /** All states of a definition, by name; a Map's own states come after it. */
-export function statesOf(definition: string): Map<string, MachineState> {
+export function readStates(definition: string): Map<string, MachineState> {
   return new Map(listStates(JSON.parse(definition)).map((state) => [state.name, state]));
 }
 
@@ -71,7 +71,7 @@ export function splitResource(named: string): {
 }
 
 /** The API operation behind a Task: of the SDK's integration, or Lambda's Invoke. */
-export function operationOf(resource: string): { readonly service: string; readonly operation: string } {
+export function calledOperation(resource: string): { readonly service: string; readonly operation: string } {
   const [, service, action] = /^arn:aws:states:::aws-sdk:(\w+):(\w+)$/.exec(resource) ?? [];
   if (service === undefined || action === undefined) return { service: "lambda", operation: "Invoke" };
   return { service, operation: `${action[0]?.toUpperCase()}${action.slice(1)}` };

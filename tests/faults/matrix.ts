@@ -1,8 +1,8 @@
 import { type FaultRun, faultRun, type Recovery } from "./fault-run.ts";
-import { type Case, casesOf } from "./faults.ts";
+import { type Case, faultCases } from "./faults.ts";
 import type { FaultyStack } from "./faulty-stack.ts";
 import { makeGivens } from "./givens.ts";
-import { statesOf } from "./machine-states.ts";
+import { readStates } from "./machine-states.ts";
 import type { Scenario } from "./scenario.ts";
 
 /** One run of the matrix. */
@@ -31,13 +31,13 @@ function isTelling({ fault, attempts }: Case): boolean {
  * Every case of every state, in the first scenario that reaches the state; of further scenarios that reach it the telling
  * ones. What is stopped is shown twice: the sweeper removes what it left, and so does the next execution.
  */
-function matrixOf(definition: string, ways: readonly Way[], breadth: Breadth): Cell[] {
-  return [...statesOf(definition).values()].flatMap((state) => {
+function createMatrix(definition: string, ways: readonly Way[], breadth: Breadth): Cell[] {
+  return [...readStates(definition).values()].flatMap((state) => {
     const reaching = ways.filter(({ baseline }) => baseline.visits.has(state.name));
     if (reaching.length === 0) throw new Error(`No scenario reaches ${state.name}.`);
     return reaching.flatMap(({ scenario }, index) => {
       const isHome = index === 0;
-      const cases = casesOf(state).filter((one) => isHome || (breadth === "every scenario" && isTelling(one)));
+      const cases = faultCases(state).filter((one) => isHome || (breadth === "every scenario" && isTelling(one)));
       return cases.flatMap((fault): Cell[] => [
         { scenario, fault, recovery: "sweeper" },
         ...(fault.fault.kind === "abort" && isHome ? [{ scenario, fault, recovery: "next execution" } as const] : []),
@@ -80,7 +80,7 @@ export async function runMatrix(
   const runs: FaultRun[] = [];
   const attemptsAfterFirst = new Map<string, number>();
   let sameRuns = 0;
-  for (const { scenario, fault, recovery } of matrixOf(String(definition), ways, breadth).filter(wanted)) {
+  for (const { scenario, fault, recovery } of createMatrix(String(definition), ways, breadth).filter(wanted)) {
     const key = JSON.stringify([scenario.name, fault.state, fault.fault]);
     if (fault.attempts === "every" && attemptsAfterFirst.get(key) === 0) {
       sameRuns += 1;

@@ -7,7 +7,7 @@ const ANOTHER = { environment: { SM_VLLM_MAX_MODEL_LEN: "512" } };
 const TWO_TYPES = { instanceTypes: ["ml.g5.xlarge", "ml.g4dn.xlarge"] };
 
 const BLUE = "openai-sagemaker-dev-default--blue";
-const errorAlarmOf = (endpointName: string) => `${endpointName}--errors`;
+const errorAlarm = (endpointName: string) => `${endpointName}--errors`;
 
 const machine = "provision-endpoint";
 
@@ -84,7 +84,7 @@ export const PROVISIONING_SCENARIOS: readonly Scenario[] = [
     input: { instanceCount: 2 },
     ends: "EndpointFailed",
     prepare: launchWith((launch, { containers, aws }) => {
-      aws.alarms.setState(errorAlarmOf(BLUE), "ALARM");
+      aws.alarms.setState(errorAlarm(BLUE), "ALARM");
       return containers.launch(launch);
     }),
   },

@@ -2,7 +2,7 @@ import type { FaultRun } from "./fault-run.ts";
 import type { MatrixReport } from "./matrix.ts";
 
 /** What a person wants to know of a matrix: how much was run, how it ended, and what had to be cleaned up. */
-export function reportOf(machine: string, { baselines, runs, sameRuns }: MatrixReport): string {
+export function reportText(machine: string, { baselines, runs, sameRuns }: MatrixReport): string {
   const count = (some: readonly FaultRun[]) => String(some.length).padStart(5);
   const swept = runs.filter(({ recovery, leftBehind }) => recovery === "sweeper" && leftBehind.length > 0);
   const lines = [...Map.groupBy(runs, ({ scenario }) => scenario)].map(

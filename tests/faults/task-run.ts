@@ -5,7 +5,7 @@ import type { MachineTasks } from "../../local/state-machines.ts";
 import { invokeLambda } from "../../local/statemachines/lambda-integration.ts";
 import { TaskFailure } from "../../local/statemachines/task-failure.ts";
 import type { Case, Fault } from "./faults.ts";
-import { isRetried, type MachineState, operationOf, secondsBefore, splitResource } from "./machine-states.ts";
+import { isRetried, type MachineState, calledOperation, secondsBefore, splitResource } from "./machine-states.ts";
 
 /** What an execution meets on its way. */
 export interface Hooks {
@@ -179,7 +179,7 @@ export function createRun({ arn, states, stack, deadline, hooks, end }: RunOptio
       attempts.set(key, attempt);
       if (attempt > 1) await stack.pass(secondsBefore(attempt, state) * 1000);
       signal.throwIfAborted();
-      const call = callOf(resource, input as Record<string, JsonValue>, stack);
+      const call = toCall(resource, input as Record<string, JsonValue>, stack);
       const found = strikingAt(name);
       try {
         const answer = found ? await strike(found, call, signal) : await call.send();
@@ -211,8 +211,8 @@ const PREFIXES: Readonly<Record<string, string>> = {
   lambda: "Lambda",
 };
 
-function callOf(resource: string, input: Record<string, JsonValue>, stack: RunStack): Call {
-  const { service, operation } = operationOf(resource);
+function toCall(resource: string, input: Record<string, JsonValue>, stack: RunStack): Call {
+  const { service, operation } = calledOperation(resource);
   const prefix = String(PREFIXES[service]);
   if (service === "lambda") {
     return {

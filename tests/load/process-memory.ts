@@ -9,7 +9,7 @@ export interface ProcessMemory {
 export function processMemory(processId: number): ProcessMemory {
   const statuses = readdirSync("/proc")
     .filter((name) => /^\d+$/.test(name))
-    .flatMap((name) => statusOf(Number(name)));
+    .flatMap((name) => readStatus(Number(name)));
   const isBelow = (id: number): boolean => {
     const parent = statuses.find((one) => one.id === id)?.parent;
     return parent === processId || (parent !== undefined && parent > 1 && isBelow(parent));
@@ -21,7 +21,7 @@ export function processMemory(processId: number): ProcessMemory {
   };
 }
 
-function statusOf(id: number) {
+function readStatus(id: number) {
   try {
     const status = readFileSync(`/proc/${id}/status`, "utf8");
     const field = (name: string) => Number(new RegExp(`^${name}:\\s+(\\d+)`, "m").exec(status)?.[1] ?? 0);

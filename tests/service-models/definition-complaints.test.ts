@@ -1,10 +1,10 @@
-import { resourcesOf, synthesizeApp } from "../../testing/synthesized-app.ts";
+import { findResources, synthesizeApp } from "../../testing/synthesized-app.ts";
 import { definitionComplaints } from "./definition-complaints.ts";
 
 let definitions: string[];
 beforeAll(async () => {
   const app = await synthesizeApp();
-  definitions = resourcesOf(app.stacks, "aws_sfn_state_machine").map(({ definition }) => String(definition));
+  definitions = findResources(app.stacks, "aws_sfn_state_machine").map(({ definition }) => String(definition));
   app.remove();
 });
 

@@ -11,7 +11,7 @@ import {
 import { failure, fakeSageMaker } from "../../../testing/openai-proxy/fake-sagemaker-runtime.ts";
 import { DOORS, parseEvents, createTestProxy } from "../../../testing/openai-proxy/proxy.ts";
 import { recording } from "../../../testing/openai-proxy/recordings.ts";
-import { resourcesOf, synthesizeApp } from "../../../testing/synthesized-app.ts";
+import { findResources, synthesizeApp } from "../../../testing/synthesized-app.ts";
 import { OPERATIONS } from "../app.ts";
 import { OpenAIError } from "../errors/openai-error.ts";
 import type { JsonObject } from "../json.ts";
@@ -51,7 +51,7 @@ describe("the routes", () => {
   test("are those of the HTTP API", async () => {
     const app = await synthesizeApp();
     app.remove();
-    const routes = resourcesOf(app.stacks, "aws_apigatewayv2_route")
+    const routes = findResources(app.stacks, "aws_apigatewayv2_route")
       .map(({ route_key: key }) => String(key).replace("+}", "}"))
       // HEAD beside GET; and whatever has no route of its own is answered with OpenAI's 404.
       .filter((route) => route !== "$default");

@@ -6,10 +6,10 @@ import { type Chunk, createChunk } from "./chunk.ts";
 import { chunksFromAnswer } from "./chunks-from-answer.ts";
 
 async function assemble(...objects: JsonObject[]): Promise<JsonObject> {
-  return assembleChunks(batchesOf(objects.map((object) => createChunk(object))));
+  return assembleChunks(toBatches(objects.map((object) => createChunk(object))));
 }
 
-async function* batchesOf(chunks: Chunk[]): AsyncGenerator<Chunk[]> {
+async function* toBatches(chunks: Chunk[]): AsyncGenerator<Chunk[]> {
   for (const chunk of chunks) yield [chunk];
 }
 
@@ -30,7 +30,7 @@ const delta = (fields: JsonObject, index = 0): JsonObject => ({
 });
 
 it("makes of a recorded stream the answer that was recorded for the same request", async () => {
-  const answer = await assembleChunks(batchesOf(decode(recording("smollm2-chat-stream-usage").response.body)));
+  const answer = await assembleChunks(toBatches(decode(recording("smollm2-chat-stream-usage").response.body)));
   const whole = JSON.parse(recording("smollm2-chat-ok").response.body);
   const content = whole.choices[0].message.content;
   expect(answer).toMatchObject({
@@ -43,7 +43,7 @@ it("makes of a recorded stream the answer that was recorded for the same request
 });
 
 it("makes of a recorded stream of a tool call the call", async () => {
-  const answer = await assembleChunks(batchesOf(decode(recording("smollm2-chat-tools-named-stream").response.body)));
+  const answer = await assembleChunks(toBatches(decode(recording("smollm2-chat-tools-named-stream").response.body)));
   expect(answer.choices).toEqual([
     expect.objectContaining({
       message: {
@@ -64,7 +64,7 @@ it("makes of a recorded stream of a tool call the call", async () => {
 });
 
 it("keeps the choices apart", async () => {
-  const answer = await assembleChunks(batchesOf(decode(recording("tiny-completion-n2-stream").response.body)));
+  const answer = await assembleChunks(toBatches(decode(recording("tiny-completion-n2-stream").response.body)));
   expect(answer).toMatchObject({
     object: "text_completion",
     choices: [
@@ -133,7 +133,7 @@ it("refuses a stream without a choice", async () => {
 it("is undone by the chunks of an answer", async () => {
   for (const name of ["smollm2-chat-ok", "tinychat-chat-logprobs", "tinychat-chat-n2", "tiny-completion-logprobs"]) {
     const answer = JSON.parse(recording(name).response.body);
-    expect(await assembleChunks(batchesOf(chunksFromAnswer(answer)))).toEqual(answer);
+    expect(await assembleChunks(toBatches(chunksFromAnswer(answer)))).toEqual(answer);
   }
 });
 

@@ -73,12 +73,12 @@ export async function requireAccess(
   { service, operation, input }: FaultRequest,
   { caller, place }: { readonly caller: Principal; readonly place: Place },
 ): Promise<void> {
-  const accessOf = ACCESS[service]?.[operation];
-  if (accessOf === undefined) {
+  const requiredAccess = ACCESS[service]?.[operation];
+  if (requiredAccess === undefined) {
     throw new Error(`local/aws/access does not say what permissions ${operation} of ${service} needs.`);
   }
   try {
-    await authorization.require(caller, ...accessOf(input as Input, place));
+    await authorization.require(caller, ...requiredAccess(input as Input, place));
   } catch (error) {
     if (!(error instanceof AccessDenied)) throw error;
     const [name, status] = DENIALS[service] ?? [error.name, error.status];

@@ -17,20 +17,20 @@ const TABLES = { model: "models", "endpoint-config": "endpointConfigs", endpoint
 const NAMES = { model: "ModelName", "endpoint-config": "EndpointConfigName", endpoint: "EndpointName" } as const;
 
 /** SageMaker's ARNs are in lower case. */
-const arnOf = (kind: Kind, name: unknown, { state }: Place) => state.sageMaker[TABLES[kind]].arnOf(text(name));
+const resourceArn = (kind: Kind, name: unknown, { state }: Place) => state.sageMaker[TABLES[kind]].arnOf(text(name));
 
 function on(action: string, ...kinds: readonly Kind[]): AccessOf {
   return (input, place) => {
     const context = tagContext(input.Tags);
     return kinds.map((kind) => ({
       action: `sagemaker:${action}`,
-      resource: arnOf(kind, input[NAMES[kind]], place),
-      context: { ...context, ...tagsOf(arnOf(kind, input[NAMES[kind]], place), place) },
+      resource: resourceArn(kind, input[NAMES[kind]], place),
+      context: { ...context, ...readTags(resourceArn(kind, input[NAMES[kind]], place), place) },
     }));
   };
 }
 
-const tagsOf = (resource: string, { state }: Place) =>
+const readTags = (resource: string, { state }: Place) =>
   resourceTagContext(
     Object.fromEntries((state.sageMaker.tags.get(resource) ?? []).map(({ Key = "", Value = "" }) => [Key, Value])),
   );
@@ -55,7 +55,7 @@ const byArn =
       context: {
         ...tagContext(Tags),
         ...(Array.isArray(TagKeys) && { "aws:TagKeys": TagKeys.map(text) }),
-        ...tagsOf(text(ResourceArn), place),
+        ...readTags(text(ResourceArn), place),
         "sagemaker:TaggingAction": undefined,
       },
     },

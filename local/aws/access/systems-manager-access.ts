@@ -14,7 +14,7 @@ import {
   usesKey,
 } from "./access-of.ts";
 
-const tagsOf = (parameter: Parameter | undefined) =>
+const parameterTags = (parameter: Parameter | undefined) =>
   resourceTagContext(Object.fromEntries((parameter?.tags ?? []).map(({ Key = "", Value = "" }) => [Key, Value])));
 
 function onParameter(action: string, name: unknown, { state: { parameters } }: Place, context = {}): Access {
@@ -25,7 +25,7 @@ function onParameter(action: string, name: unknown, { state: { parameters } }: P
   return {
     action: `ssm:${action}`,
     resource,
-    context: { ...tagsOf(found), "ssm:resourceTag/": undefined, ...context },
+    context: { ...parameterTags(found), "ssm:resourceTag/": undefined, ...context },
   };
 }
 
@@ -33,11 +33,11 @@ function onParameter(action: string, name: unknown, { state: { parameters } }: P
 const decrypts = (parameters: readonly (Parameter | undefined)[], withDecryption: unknown, place: Place) =>
   withDecryption === true
     ? [
-        ...new Set(parameters.filter((one) => one?.type === "SecureString").map((one) => keyOf(one?.keyId, place))),
+        ...new Set(parameters.filter((one) => one?.type === "SecureString").map((one) => keyArn(one?.keyId, place))),
       ].flatMap((key) => usesKey(key, "ssm", place, "Decrypt"))
     : [];
 
-const keyOf = (keyId: string | undefined, { region, accountId }: Place) =>
+const keyArn = (keyId: string | undefined, { region, accountId }: Place) =>
   keyId?.startsWith("arn:") ? keyId : `arn:aws:kms:${region}:${accountId}:key/${PARAMETER_KEY_ID}`;
 
 const byName =
@@ -84,7 +84,7 @@ export const systemsManagerAccess: ServiceAccess = {
       ...(Array.isArray(Tags) && Tags.length > 0
         ? [onParameter("AddTagsToResource", Name, place, tagContext(Tags))]
         : []),
-      ...(Type === "SecureString" ? usesKey(keyOf(text(KeyId), place), "ssm", place, "Encrypt") : []),
+      ...(Type === "SecureString" ? usesKey(keyArn(text(KeyId), place), "ssm", place, "Encrypt") : []),
     ];
   },
   DeleteParameter: byName("DeleteParameter"),

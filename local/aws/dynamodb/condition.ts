@@ -16,19 +16,19 @@ const COMPARISONS: Readonly<Record<string, (order: number | undefined) => boolea
  * https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Expressions.OperatorsAndFunctions.html
  */
 export function fulfils(item: Item, reader: ExpressionReader): boolean {
-  const result = anyOf(item, reader);
+  const result = orExpression(item, reader);
   if (!reader.isAtEnd) throw reader.syntaxError();
   return result;
 }
 
 /** Both sides are always read: a condition is wrong or right as a whole. */
-function anyOf(item: Item, reader: ExpressionReader): boolean {
-  let result = allOf(item, reader);
-  while (reader.takes("OR")) result = allOf(item, reader) || result;
+function orExpression(item: Item, reader: ExpressionReader): boolean {
+  let result = andExpression(item, reader);
+  while (reader.takes("OR")) result = andExpression(item, reader) || result;
   return result;
 }
 
-function allOf(item: Item, reader: ExpressionReader): boolean {
+function andExpression(item: Item, reader: ExpressionReader): boolean {
   let result = one(item, reader);
   while (reader.takes("AND")) result = one(item, reader) && result;
   return result;
@@ -37,7 +37,7 @@ function allOf(item: Item, reader: ExpressionReader): boolean {
 function one(item: Item, reader: ExpressionReader): boolean {
   if (reader.takes("NOT")) return !one(item, reader);
   if (reader.takes("(")) {
-    const result = anyOf(item, reader);
+    const result = orExpression(item, reader);
     reader.expect(")");
     return result;
   }

@@ -18,7 +18,7 @@ export interface Principals {
   readonly denied: Set<string>;
 }
 
-export function rootOf(accountId: string): Principals {
+export function createPrincipals(accountId: string): Principals {
   return {
     callerArn: `arn:aws:iam::${accountId}:root`,
     roles: new Map(),

@@ -10,7 +10,7 @@ const EVERYTHING = readPolicy(
 );
 
 /** Whoever started the local AWS: its operator, with an administrator's permissions, under the ARN that a test gives it. */
-export function operatorOf(principals: Principals, accountId: string): Principal {
+export function operatorPrincipal(principals: Principals, accountId: string): Principal {
   return {
     get kind() {
       if (principals.callerArn.endsWith(":root")) return "root" as const;
@@ -22,7 +22,7 @@ export function operatorOf(principals: Principals, accountId: string): Principal
     accountId,
     policies: () => ({ identity: [EVERYTHING] }),
     get context() {
-      return contextOf(principals.callerArn, principals.callerArn, accountId);
+      return principalContext(principals.callerArn, principals.callerArn, accountId);
     },
   };
 }
@@ -35,7 +35,7 @@ export interface SessionOptions {
 }
 
 /** A session of a role. What the role may is looked up at each request, for a policy that changes counts at once. */
-export function sessionOf({ roles, rolePolicies, boundaries }: Principals, options: SessionOptions): Principal {
+export function roleSession({ roles, rolePolicies, boundaries }: Principals, options: SessionOptions): Principal {
   const { accountId, roleName, sessionName } = options;
   const arn = `arn:aws:sts::${accountId}:assumed-role/${roleName}/${sessionName}`;
   const roleArn = roles.get(roleName) ?? "";
@@ -52,12 +52,12 @@ export function sessionOf({ roles, rolePolicies, boundaries }: Principals, optio
         session: options.sessionPolicies,
       };
     },
-    context: contextOf(arn, roleArn, accountId),
+    context: principalContext(arn, roleArn, accountId),
   };
 }
 
 /** https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html#principaltable */
-function contextOf(arn: string, principalArn: string, accountId: string) {
+function principalContext(arn: string, principalArn: string, accountId: string) {
   const user = /:user\/(?:.*\/)?([^/]+)$/.exec(arn)?.[1];
   const session = /:assumed-role\/[^/]+\/(.+)$/.exec(arn)?.[1];
   const type = arn.endsWith(":root") ? "Account" : session === undefined ? "User" : "AssumedRole";

@@ -65,7 +65,7 @@ export function endpointOperations(context: SageMakerContext): Readonly<Record<s
       requirePossible(deployment, [endpoint.config, config]);
       requireQuota(config, context, { deployment, replaced: endpoint.config });
       if (deployment.AutoRollbackConfiguration?.Alarms?.length) {
-        for (const role of rolesOf(config, context)) requireAlarms(role, context);
+        for (const role of modelRoles(config, context)) requireAlarms(role, context);
       }
       endpoint.lastDeployment = input.DeploymentConfig;
       context.inBackground(replaceFleet(endpoint, config, deployment, context));
@@ -101,7 +101,7 @@ export function endpointOperations(context: SageMakerContext): Readonly<Record<s
 }
 
 /** Those of a configuration's models. */
-function rolesOf(config: Endpoint["config"], context: SageMakerContext) {
+function modelRoles(config: Endpoint["config"], context: SageMakerContext) {
   return (config.definition.ProductionVariants ?? [])
     .flatMap(({ ModelName = "" }) => context.state.models.find(ModelName)?.definition.ExecutionRoleArn ?? [])
     .map((arn) => takeEndpointRole(arn, context));

@@ -4,7 +4,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { text } from "node:stream/consumers";
-import { operatorOf } from "../../../../local/aws/iam/sessions.ts";
+import { operatorPrincipal } from "../../../../local/aws/iam/sessions.ts";
 import { startTestAws } from "../../../../testing/local-aws/test-aws.ts";
 
 const SCRIPT = join(import.meta.dirname, "set-up-credentials.ts");
@@ -19,7 +19,7 @@ let folder: string;
 beforeAll(async () => {
   ({ aws } = await startTestAws());
   for (const { AWS_ACCESS_KEY_ID: id, AWS_SECRET_ACCESS_KEY: secret } of [LASTING, TEMPORARY]) {
-    aws.credentials.admit(id, secret, operatorOf(aws.principals, "123456789012"));
+    aws.credentials.admit(id, secret, operatorPrincipal(aws.principals, "123456789012"));
   }
 });
 afterAll(() => aws.close());
