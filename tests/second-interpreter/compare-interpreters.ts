@@ -1,11 +1,11 @@
 import { isDeepStrictEqual } from "node:util";
 import { PutParameterCommand, SSMClient } from "@aws-sdk/client-ssm";
-import { createLocalAws } from "../../local/aws/create-local-aws.ts";
+import { createLocalAws, type LocalAws } from "../../local/aws/create-local-aws.ts";
 import { startLocalStack } from "../../local/local-stack.ts";
 import { synthesizeApp } from "../../testing/synthesized-app.ts";
 import { launchNamedModel } from "../zero-downtime/named-model.ts";
 import { CASES } from "./cases.ts";
-import { deployToMinistack } from "./deploy-to-ministack.ts";
+import { deployToMinistack, ROLE } from "./deploy-to-ministack.ts";
 import { type Outcome, runCase } from "./run-cases.ts";
 import { startMinistack } from "./start-ministack.ts";
 
@@ -45,6 +45,7 @@ export async function compareInterpreters({ executable, verbose }: InterpreterOp
     closers.push(stack.close);
     const otherAws = await createLocalAws({ region: REGION, accountId: ACCOUNT_ID, ...common });
     closers.push(otherAws.close);
+    admitRole(otherAws, ROLE);
     const python = await startMinistack({ executable, region: REGION, accountId: ACCOUNT_ID, timeScale: TIME_SCALE });
     closers.push(python.close);
     const ministack = {
@@ -71,6 +72,16 @@ export async function compareInterpreters({ executable, verbose }: InterpreterOp
   } finally {
     for (const close of closers.reverse()) await close();
   }
+}
+
+/** A role that any service may take, and that may do anything. */
+function admitRole({ principals: { roles, rolePolicies, trustPolicies } }: LocalAws, arn: string): void {
+  const name = arn.split("/").at(-1) ?? "";
+  const policy = (statement: object) =>
+    JSON.stringify({ Version: "2012-10-17", Statement: [{ Effect: "Allow", ...statement }] });
+  roles.set(name, arn);
+  trustPolicies.set(name, policy({ Principal: "*", Action: "sts:AssumeRole" }));
+  rolePolicies.set(name, { everything: policy({ Action: "*", Resource: "*" }) });
 }
 
 /** What `terraform apply` writes into Parameter Store. */

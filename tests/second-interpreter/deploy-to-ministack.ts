@@ -10,6 +10,7 @@ import {
 import { CreateStateMachineCommand, SFNClient } from "@aws-sdk/client-sfn";
 import { buildSync } from "esbuild";
 import { unzipSync, zipSync } from "fflate";
+import { OPERATOR } from "../../local/aws/local-aws-state.ts";
 import type { LocalStack } from "../../local/local-stack.ts";
 import type { AwsConnection } from "../../local/statemachines/sdk-integration.ts";
 import type { SynthesizedStack } from "../../synth/synthesized-stacks.ts";
@@ -24,7 +25,8 @@ export interface Deployment {
 }
 
 const SDK_TASK = "sdk-task";
-const ROLE = "arn:aws:iam::123456789012:role/any";
+/** What a role may is the local AWS's matter: here everything. */
+export const ROLE = "arn:aws:iam::123456789012:role/any";
 
 /** The synthesized functions that the state machines call, and both machines with their SDK calls made by a function. */
 export async function deployToMinistack({ ministack, stack, synthesized, localAwsUrl }: Deployment): Promise<void> {
@@ -77,11 +79,14 @@ export async function deployToMinistack({ ministack, stack, synthesized, localAw
 
 /**
  * A function's package with a runtime of its own: that of the local Lambda. ministack's Node.js runtime names every error
- * `Runtime.HandlerError`, where AWS's takes the error's own name, which the machines look at.
+ * `Runtime.HandlerError`, where AWS's takes the error's own name, which the machines look at. The local AWS does not know the credentials
+ * that ministack gives.
  */
 function withRuntime(zip: Uint8Array): Uint8Array {
   const runtime = join(import.meta.dirname, "..", "..", "local", "lambda", "runtime", "bootstrap.ts");
-  const script = new TextEncoder().encode(`#!/bin/sh\nexec "${process.execPath}" "${runtime}"\n`);
+  const { accessKeyId, secretAccessKey } = OPERATOR;
+  const credentials = `AWS_ACCESS_KEY_ID=${accessKeyId} AWS_SECRET_ACCESS_KEY=${secretAccessKey} AWS_SESSION_TOKEN=`;
+  const script = new TextEncoder().encode(`#!/bin/sh\n${credentials} exec "${process.execPath}" "${runtime}"\n`);
   return zipSync({ ...unzipSync(zip), bootstrap: [script, { os: 3, attrs: 0o755 << 16 }] });
 }
 

@@ -11,7 +11,7 @@ const { LOCAL_AWS_URL = "", STEP_FUNCTIONS_URL = "", AWS_REGION: region = "" } =
 const connectionTo = (endpoint: string): AwsConnection => ({
   endpoint,
   region,
-  credentials: { accessKeyId: "123456789012", secretAccessKey: "local" },
+  credentials: { accessKeyId: "local", secretAccessKey: "local" },
 });
 const localAws = sdkIntegrations(connectionTo(LOCAL_AWS_URL));
 const stepFunctions = sdkIntegrations(connectionTo(STEP_FUNCTIONS_URL));

@@ -7,7 +7,6 @@ import json
 import re
 import sys
 
-from exceptions import is_not_enforced
 from service_model import service_model
 from shapes import LATER, Judge
 
@@ -49,7 +48,7 @@ def check(definition):
             continue
         operations.add(f"{model.name}:{operation}")
         given = own_names(model, model.input_of(operation), task.get("Parameters", {}))
-        judge = Judge(model.shapes, lambda shape, constraint: is_not_enforced(model.name, shape, constraint))
+        judge = Judge(model.shapes)
         faults += [f"{state}: {action}: {sentence}" for sentence in judge.violations(model.input_of(operation), given)]
         caught = [name for one in task.get("Retry", []) + task.get("Catch", []) for name in one["ErrorEquals"]]
         faults += [f"{state}: no service has the error {name}" for name in caught if not is_error(name)]

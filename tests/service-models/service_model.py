@@ -9,10 +9,10 @@ import botocore
 
 DATA = pathlib.Path(botocore.__file__).parent / "data"
 
-# botocore's names of all services that the product, its tools and the Terraform provider ask. S3 is the last one: a path is any object's.
+# botocore's names of all services that the product, its tools and the Terraform provider ask.
 SERVICES = (
     "apigatewayv2 application-autoscaling budgets cloudwatch dlm dynamodb ec2 ecr events iam lambda logs pricing "
-    "resourcegroupstaggingapi sagemaker sagemaker-runtime scheduler secretsmanager service-quotas sns ssm stepfunctions sts s3"
+    "resourcegroupstaggingapi sagemaker sagemaker-runtime scheduler secretsmanager service-quotas sns ssm stepfunctions sts"
 ).split()
 
 
@@ -27,7 +27,7 @@ class ServiceModel:
         self.signing_name = metadata.get("signingName", metadata["endpointPrefix"])
         protocols = metadata.get("protocols", [metadata["protocol"]])
         # What clients really speak to it: the first of these that the model offers.
-        self.protocol = next(one for one in ("json", "query", "ec2", "rest-json", "rest-xml") if one in protocols)
+        self.protocol = next(one for one in ("json", "query", "ec2", "rest-json") if one in protocols)
 
     def input_of(self, operation):
         """The name of the operation's input shape; None when it takes nothing."""

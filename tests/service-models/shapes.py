@@ -27,11 +27,8 @@ def expression(pattern):
 
 
 class Judge:
-    """Finds what is wrong with a value. `skip(shape name, constraint)` says which constraints AWS is known not to enforce."""
-
-    def __init__(self, shapes, skip=lambda shape, constraint: False):
+    def __init__(self, shapes):
         self.shapes = shapes
-        self.skip = skip
 
     def violations(self, shape_name, value, path=""):
         """@returns sentences, each of which begins with the path of what it is about"""
@@ -59,14 +56,14 @@ class Judge:
             inner = f"{path}.{key}" if path else key
             if key not in shape["members"]:
                 yield f"{inner} is unknown to {name}"
-            elif not self.skip(name, key):
+            else:
                 yield from self.violations(shape["members"][key]["shape"], member, inner)
 
     def _list(self, name, shape, value, path):
         if not isinstance(value, list):
             yield wrong_type(path, value, "a list")
             return
-        yield from self._within(name, shape, len(value), path, "items")
+        yield from self._within(shape, len(value), path, "items")
         for index, item in enumerate(value):
             yield from self.violations(shape["member"]["shape"], item, f"{path}[{index}]")
 
@@ -74,7 +71,7 @@ class Judge:
         if not isinstance(value, dict):
             yield wrong_type(path, value, "a map")
             return
-        yield from self._within(name, shape, len(value), path, "entries")
+        yield from self._within(shape, len(value), path, "entries")
         for key, item in value.items():
             yield from self.violations(shape["key"]["shape"], key, f"{path} (key {key!r})")
             yield from self.violations(shape["value"]["shape"], item, f"{path}.{key}")
@@ -84,17 +81,17 @@ class Judge:
             yield wrong_type(path, value, "a text")
             return
         shown = "its value" if shape.get("sensitive") else repr(value[:200])
-        yield from self._within(name, shape, len(value), path, "characters")
-        if "enum" in shape and value not in shape["enum"] and not self.skip(name, "enum"):
+        yield from self._within(shape, len(value), path, "characters")
+        if "enum" in shape and value not in shape["enum"]:
             yield f"{path}: {shown} is none of {', '.join(shape['enum'])}"
-        if "pattern" in shape and not expression(shape["pattern"]).fullmatch(value) and not self.skip(name, "pattern"):
+        if "pattern" in shape and not expression(shape["pattern"]).fullmatch(value):
             yield f"{path}: {shown} does not match {shape['pattern']}"
 
     def _number(self, name, shape, value, path, kind=numbers.Real):
         if isinstance(value, bool) or not isinstance(value, kind):
             yield wrong_type(path, value, f"of type {shape['type']}")
             return
-        yield from self._within(name, shape, value, path, "")
+        yield from self._within(shape, value, path, "")
 
     _float = _double = _number
 
@@ -114,7 +111,7 @@ class Judge:
             except binascii.Error:
                 yield wrong_type(path, value, "base64")
                 return
-        yield from self._within(name, shape, len(value), path, "bytes")
+        yield from self._within(shape, len(value), path, "bytes")
 
     def _timestamp(self, name, shape, value, path):
         if isinstance(value, numbers.Real) and not isinstance(value, bool):
@@ -124,10 +121,12 @@ class Judge:
         except (TypeError, ValueError):
             yield wrong_type(path, value, "a moment")
 
-    def _within(self, name, shape, size, path, unit):
-        for bound, is_wrong, words in (("min", size < shape.get("min", size), "less"), ("max", size > shape.get("max", size), "more")):
-            if is_wrong and not self.skip(name, bound):
-                yield f"{path}: {size} {unit}".rstrip() + f" is {words} than {shape[bound]}"
+    def _within(self, shape, size, path, unit):
+        shown = f"{path}: {size} {unit}".rstrip()
+        if size < shape.get("min", size):
+            yield f"{shown} is less than {shape['min']}"
+        if size > shape.get("max", size):
+            yield f"{shown} is more than {shape['max']}"
 
 
 def at(path):

@@ -5,9 +5,6 @@ import json
 import re
 from urllib.parse import parse_qs, parse_qsl, unquote, urlsplit
 
-# Added by SDKs to the query; no member of any input.
-SDK_QUERY = {"x-id"}
-
 
 class UnknownOperation(Exception):
     pass
@@ -93,7 +90,7 @@ def read_rest(request, body, models):
     query = parse_qs(urlsplit(request["url"]).query, keep_blank_values=True)
     signed_for = request.get("signedFor")
     for model in models:
-        if not model.protocol.startswith("rest") or signed_for not in (None, model.signing_name):
+        if model.protocol != "rest-json" or signed_for not in (None, model.signing_name):
             continue
         for operation, description in model.operations.items():
             http = description["http"]
@@ -114,7 +111,7 @@ def rest_input(model, operation, parts):
     given = {} if is_raw or not parts["body"] else json.loads(parts["body"])
     if payload is not None:
         given = {payload: parts["body"] if is_raw else given}
-    query = {key: values for key, values in parts["query"].items() if key not in SDK_QUERY}
+    query = dict(parts["query"])
     for key, member in shape["members"].items():
         wire = member.get("locationName", key)
         place = member.get("location")
