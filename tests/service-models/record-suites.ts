@@ -2,6 +2,7 @@ import { spawnSync } from "node:child_process";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { PROJECT_FOLDER } from "../../project-folder.ts";
+import { UserError } from "../../user-error.ts";
 
 /** A stage's life from end to end: its users, every tool, faults, and what only a bad day brings. */
 export const RECORDED_SUITES = [
@@ -29,13 +30,19 @@ const PERMISSION_SCENARIOS = [join(PROJECT_FOLDER, "tests/permissions/main.ts"),
 
 const RECORDER = pathToFileURL(join(import.meta.dirname, "record-requests.mjs")).href;
 
-/** Runs the suites, and the scenarios of all permissions, with what they ask of AWS written into the folder. @returns whether all passed */
+/**
+ * Runs the suites, and the scenarios of all permissions, with what they ask of AWS written into the folder.
+ * @returns whether all passed
+ */
 export function recordSuites(suites: readonly string[], folder: string): boolean {
   const jest = join(PROJECT_FOLDER, "node_modules", "jest", "bin", "jest.js");
   const ignored = ["--testPathIgnorePatterns", "/node_modules/", "/cdktf.out/"];
   const env = { ...process.env, RECORDED_REQUESTS: folder, NODE_OPTIONS: `--import ${RECORDER}` };
-  const ends = [[jest, "--silent", ...ignored, "--runTestsByPath", ...suites], PERMISSION_SCENARIOS].map(
-    (args) => spawnSync(process.execPath, args, { cwd: PROJECT_FOLDER, stdio: "inherit", env }).status,
-  );
-  return ends.every((status) => status === 0);
+  const runs = [[jest, "--silent", ...ignored, "--runTestsByPath", ...suites], PERMISSION_SCENARIOS];
+  const statuses = runs.map((args) => {
+    const { status, signal } = spawnSync(process.execPath, args, { cwd: PROJECT_FOLDER, stdio: "inherit", env });
+    if (signal !== null || status === 130) throw new UserError("Interrupted: what was recorded is removed.");
+    return status;
+  });
+  return statuses.every((status) => status === 0);
 }
