@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 
-/** npm's own flags for which `npm run` has no use, so that whoever gave one meant the script. */
+/** npm's own flags for which `npm run` has no use, so that a person who gives one means the script. */
 const MEANT_FOR_THE_SCRIPT = new Set(["json", "dry_run", "message"]);
 
 /** What npm makes of an unknown word whose letters are short flags of its own: `--plan` is `-p -l -a -n` to it. */

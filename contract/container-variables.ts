@@ -1,4 +1,4 @@
-/** What a variable of the container is to whoever may start a provisioning. */
+/** What a caller who may start a provisioning may do with a variable of the container. */
 export type VariableRule =
   /** The product derives it; `cure` says where it comes from: "it comes from …". */
   | { readonly kind: "derived"; readonly cure: string }

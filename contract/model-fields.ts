@@ -84,7 +84,7 @@ export const MODEL_FIELDS = {
     fromText: v.pipe(
       v.string(),
       v.regex(/^[A-Za-z_]\w*=/, "Give NAME=VALUE"),
-      // Whether one that needs leave has it, the stage knows.
+      // Only the stage knows whether a variable that needs permission has it.
       v.check(
         (pair) => variableRule(nameIn(pair))?.kind !== "derived",
         ({ input }) => variableRefusal(nameIn(input), []) ?? "",
@@ -136,7 +136,7 @@ export const MODEL_FIELDS = {
 
 export type ModelFieldName = keyof typeof MODEL_FIELDS;
 
-/** The fields with their names, for whoever reads them all alike. */
+/** The fields with their names, for code that treats them all alike. */
 export const MODEL_FIELD_LIST = Object.entries(MODEL_FIELDS) as unknown as readonly [
   ModelFieldName,
   ModelField<unknown>,

@@ -8,7 +8,7 @@ export type WantedPort = number | { readonly preferred: number };
 /**
  * Lets a server listen on 127.0.0.1.
  * @returns the port
- * @throws UserError when the port is not to be had
+ * @throws UserError when the port is not available
  */
 export async function listenOnLoopback(server: Server, wanted: WantedPort): Promise<number> {
   try {

@@ -166,7 +166,7 @@ export async function startLocalStack(options: LocalStackOptions) {
       /** Base URL for OpenAI clients at the streaming door; `httpApiUrl` is the other one's. */
       openaiBaseUrl: `${doors.functionUrl}/v1`,
       httpApiUrl: doors.httpApiUrl,
-      /** Stands in for Hugging Face's hub: HF_ENDPOINT for whoever looks models up. */
+      /** Stands in for Hugging Face's hub: HF_ENDPOINT for code that looks models up. */
       hubUrl: hub.url,
       ports: { httpApi: doors.httpApiPort, aws: aws.port, hub: hub.port },
 

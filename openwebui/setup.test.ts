@@ -22,7 +22,7 @@ beforeEach(() => {
 });
 afterEach(() => machine.remove());
 
-/** The pinned release is not to be had here: the script in the folder pins the one of our curl. */
+/** The pinned release is not available here: the script in the folder pins the one of our curl. */
 function pinTheReleaseOfCurl() {
   const sum = execFileSync("sha256sum", { input: "a release\n" }).toString().slice(0, 64);
   const script = machine.read("opt/openai-sagemaker/setup.sh");

@@ -7,7 +7,7 @@ import { GENERATED_FILES } from "./documentation/generated-files.ts";
 
 const command = new Command("npm run docs")
   .description(
-    "Writes anew what is generated: in docs/ the diagrams of the state machines, costs, settings and licences; .env.example; parts of deploy.yml.",
+    "Rewrites what is generated: in docs/ the diagrams of the state machines, costs, settings and licences; .env.example; parts of deploy.yml.",
   )
   .action(() => {
     for (const [name, generate] of Object.entries(GENERATED_FILES)) {

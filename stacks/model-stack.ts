@@ -57,7 +57,7 @@ export class ModelStack extends StageStack {
     });
     new RetireBeforeDestroy(this, "before-destroy", {
       retireEndpointArn: retirement.stateMachineArn,
-      // SageMaker needs the role until the endpoint is gone, and the container would make its log group anew.
+      // SageMaker needs the role until the endpoint is gone, and the container would create its log group again.
       dependsOn: [endpointRole.role, endpointRole.policy, ...logGroups],
     });
 

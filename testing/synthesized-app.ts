@@ -7,7 +7,7 @@ import { ENVIRONMENT_FILE } from "../settings/load-environment.ts";
 import { synthesize } from "../synth/synthesize.ts";
 import { readSynthesizedStacks, type SynthesizedStack } from "../synth/synthesized-stacks.ts";
 
-/** An environment without the settings of whoever runs the tests, and of a `.env` file. */
+/** An environment without the settings of the person who runs the tests, and without those of a `.env` file. */
 export function cleanEnvironment(settings: Readonly<Record<string, string>> = {}): Record<string, string> {
   const { PATH = "", HOME = "" } = process.env;
   return { PATH, HOME, [ENVIRONMENT_FILE]: devNull, ...SHIFTED_CLOCK, ...settings };

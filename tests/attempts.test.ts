@@ -76,7 +76,7 @@ test("one that comes up nowhere ends with SageMaker's words, and leaves nothing"
 
 test("a creation that is given up is waited out, for SageMaker deletes none that it still makes; the next type serves", async () => {
   const withoutCapacity = Promise.withResolvers<never>();
-  // Of the list, and then of the first type alone, nothing is to be had for hours.
+  // For hours there is no capacity for the list, and then for the first type alone.
   launch = (one) => (launched.length <= 2 ? withoutCapacity.promise : launchNamedModel(one));
   let refusals = 0;
   const states = await provision((name) => {

@@ -242,7 +242,7 @@ describe("with a model", () => {
   test.each([
     ["never-starts", /^EndpointFailed: .*ran out of memory/],
     ["answers-nothing-but-ping", /^SmokeTestFailed: .*no such layer/],
-  ])("serves on as before when a new version %s, and removes what it made of it", async (modelId, failure) => {
+  ])("keeps serving as before when a new version %s, and removes what it created of it", async (modelId, failure) => {
     const serving = stack.aws.sageMaker.models.list();
     await expect(stack.run("provision-endpoint", { modelId })).rejects.toThrow(failure);
     expect(stack.aws.sageMaker.models.list()).toEqual(serving);

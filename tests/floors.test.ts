@@ -5,12 +5,12 @@ import { readImports, specifiersIn } from "./floors/imports.ts";
 
 const imports = readImports(join(import.meta.dirname, ".."));
 
-test("no file imports from a floor above its own, be it only a type", () => {
+test("no file imports from a floor above its own, not even a type", () => {
   expect(imports.size).toBeGreaterThan(300);
   expect(upwardImports(imports)).toEqual([]);
 });
 
-test("no files import each other in a circle, be it only types", () => {
+test("no files import each other in a circle, not even types", () => {
   expect(circlesOfFiles(imports)).toEqual([]);
 });
 

@@ -21,7 +21,7 @@ export async function confirmByTyping(word: string, question: string, dialogue =
 }
 
 export interface Confirmation {
-  /** What is going to happen, for whoever cannot be asked; and for whoever is asked, unless `show` shows it. */
+  /** What will happen. Shown where nobody can be asked, and in the question, unless `show` shows it. */
   readonly sentence: string;
   /** Shows what the question is about. */
   readonly show?: (() => unknown) | undefined;
@@ -39,7 +39,7 @@ export async function confirmYes({ sentence, show, dialogue = TERMINAL }: Confir
   if (!/^y(es)?$/i.test(typed ?? "")) throw new UserError("Nothing was done.");
 }
 
-/** A question that goes into a file is seen by nobody, even if somebody is there to answer. */
+/** Nobody sees a question that goes into a file, even if somebody is there to answer. */
 function requireSomebody(sentence: string, { input, output }: Dialogue): void {
   if (!input.isTTY || !output.isTTY) throw new UserError(`${sentence} Nobody can be asked here: say --yes to go on.`);
 }

@@ -10,7 +10,7 @@ export function deployVllmCommand(): Command {
   return withProvisioningFlags(withModelFlags(withStageOptions(new Command("deploy-vllm"))))
     .description(
       "Provisions one model of a deployed stage, without Terraform: says what it costs, asks, starts provision-endpoint and follows it. " +
-        "What is not given comes from the catalog. What serves under the alias serves on until the new model has passed its test.",
+        "What you leave out comes from the catalog. What serves under the alias keeps serving until the new model has passed its test.",
     )
     .action(
       async ({

@@ -101,10 +101,10 @@ async function agreement(
     const pricing = new PricingClient({ region: PRICING_REGION });
     return confirmSpending(deploymentSpending(stage), { yes, stream, pricing });
   }
-  if (!yes) await confirmYes({ sentence: `The stacks of the stage ${stage.names.stage} are going to be changed so.` });
+  if (!yes) await confirmYes({ sentence: `The stacks of the stage ${stage.names.stage} will be changed like this.` });
 }
 
-/** To delete is never the default, and is asked for by itself: a volume among them holds accounts and chats. */
+/** Deleting is never the default, and has its own question: a volume may hold accounts and chats. */
 async function chooseFate(
   found: readonly Orphan[],
   { orphans, yes }: { readonly orphans: Options["orphans"]; readonly yes: boolean | undefined },
@@ -112,14 +112,14 @@ async function chooseFate(
   if (orphans === "import") return orphans;
   if (orphans === "delete") {
     const chats = found.some(({ type }) => type === "aws_ebs_volume")
-      ? ", the web UI's accounts and chats among them"
+      ? ", the web UI's accounts and chats included"
       : "";
-    if (!yes) await confirmYes({ sentence: `All of these are going to be deleted${chats}, and made anew.` });
+    if (!yes) await confirmYes({ sentence: `All of these will be deleted${chats}, and created again.` });
     return orphans;
   }
   if (!process.stdin.isTTY) {
     throw new UserError(
-      "Some of what is to be made exists already: `--orphans import` takes it into the state, `--orphans delete` deletes it first. Nothing was changed.",
+      "Some of these resources already exist: `--orphans import` imports them into the state, `--orphans delete` deletes them first. Nothing was changed.",
     );
   }
   await confirmYes({ sentence: "Import them into the state? (`--orphans delete` would delete them.)" });

@@ -27,7 +27,7 @@ export function resumeCommand(): Command {
         const live = await readPublishedModel(clients.ssm, names, alias);
         if (live !== undefined) {
           throw new UserError(
-            `${alias} is not paused: ${live.modelId} serves on ${live.instanceType}. \`npx openai-sagemaker deploy-vllm --alias ${alias}\` provisions it anew.`,
+            `${alias} is not paused: ${live.modelId} serves on ${live.instanceType}. \`npx openai-sagemaker deploy-vllm --alias ${alias}\` provisions it again.`,
           );
         }
         const input = (await lastInput(clients.stepFunctions, machineArn, alias)) ?? { alias };

@@ -16,7 +16,7 @@ export interface CostItem {
   readonly usdPerMonth?: number;
   /** What the price is taken from. */
   readonly source: string;
-  /** Alternatives do not add up: the first instance type that is to be had is taken. */
+  /** Alternatives do not add up: the first available instance type is taken. */
   readonly alternative?: true;
 }
 

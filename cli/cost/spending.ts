@@ -26,9 +26,9 @@ export interface Spending {
 
 /** The same in words, with prices. */
 export interface SpendingText {
-  /** A table, for whoever is asked. */
+  /** A table, shown to the person who is asked. */
   readonly table: string;
-  /** For whoever cannot be asked. */
+  /** Shown where nobody can be asked. */
   readonly sentence: string;
 }
 

@@ -46,7 +46,7 @@ test("allows nothing for the commands that no command calls", () => {
   expect(unused).toEqual([]);
 });
 
-test("whoever has the policy passes the doctor's question to IAM", () => {
+test("a caller with the policy passes the doctor's question to IAM", () => {
   const place = { ...PLACE, stateBucket: "my-terraform-state" };
   const settings = { ...EVERYTHING, STATE_BUCKET: place.stateBucket };
   const matches = (pattern: string, arn: string) =>

@@ -130,7 +130,7 @@ async function settledPlans(
   };
 }
 
-/** @throws UserError when a deletion fails, for Terraform could not create the resource then */
+/** @throws UserError when a deletion fails: Terraform could not create the resource then */
 async function deleteFirst(clients: ResourceClients, { names }: Stage, orphans: readonly Orphan[]): Promise<void> {
   const refused = await deleteOrphans(clients, names, orphans);
   if (refused.length === 0) return;

@@ -16,7 +16,7 @@ export function hasRemainsOfWebUi({ listed }: Listed, names: Names): boolean {
 
 /**
  * The stage with a network for its web UI. When the settings name none, takes the network of the deployed one: a stack that is not
- * synthesized is not destroyed. When only roles are left, any subnet of the account will do, for it is only looked up.
+ * synthesized is not destroyed. When only roles are left, any subnet of the account will do, because it is only looked up.
  * @throws UserError when there is no subnet at all
  */
 export async function withDeployedWebUi(

@@ -169,7 +169,7 @@ test("after an interruption, a deployment follows the running execution, tests t
   expect(text).toContain(
     "The web UI is at http://203.0.113.10: `npx openai-sagemaker webui-password --stage dev --region eu-north-1`",
   );
-  // It exists already, for the web UI's machine waits for it.
+  // It already exists, because the web UI's machine waits for it.
   expect(await ensureAdminPassword(clients.ssm, namesOf("dev"))).toMatchObject({ created: false });
 });
 

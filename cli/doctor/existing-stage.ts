@@ -64,7 +64,7 @@ function unreadable({ parameter }: Names, { malformed }: StageParameters): Findi
   );
 }
 
-/** No machine runs, so whoever took the lock was stopped. */
+/** No machine runs, so the execution that took the lock was stopped. */
 function interrupted(parameters: StageParameters): Finding | undefined {
   const [lock] = Object.entries(parameters.provisioning);
   if (lock === undefined) return undefined;

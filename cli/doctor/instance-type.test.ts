@@ -31,7 +31,7 @@ test("the first type is taken, and the quota of each is told", async () => {
   });
 });
 
-test("a T4 under vLLM is told of what it may not do, and which types avoid it", async () => {
+test("the doctor warns about a T4 under vLLM, and names types that avoid it", async () => {
   expect(await examine("ml.g4dn.xlarge")).toMatchObject({
     status: "ok",
     found: expect.stringMatching(/known failures on a T4: INSTANCE_TYPE=ml\.g6\.xlarge,ml\.g5\.xlarge avoids it\.$/),

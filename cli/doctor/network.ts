@@ -53,7 +53,7 @@ interface Wanted {
   readonly volumeZone: string | undefined;
 }
 
-/** A stage's data volume is never made anew, and is attached only within its zone. */
+/** A stage's data volume is never recreated, and can be attached only within its zone. */
 async function volumeZone(ec2: EC2Client, { tags, webUi }: Names): Promise<string | undefined> {
   const Filters = Object.entries({ ...tags, Name: webUi }).map(([tag, value]) => ({
     Name: `tag:${tag}`,

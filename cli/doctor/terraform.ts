@@ -34,7 +34,7 @@ export async function checkTerraform(environment: Environment): Promise<Finding>
   }
 }
 
-/** OpenTofu will do: whoever has it need not install Terraform. */
+/** OpenTofu will do: a person who has it need not install Terraform. */
 async function otherCure(binary: string, environment: Environment): Promise<string> {
   const other = binary === "terraform" ? "tofu" : "terraform";
   const version = await readVersion(other, environment).catch(() => undefined);

@@ -22,7 +22,7 @@ export interface Question {
 /** A choice behind which a text is asked for. */
 export const OTHER = "other";
 
-/** One of each GPU, the cheapest first; whoever needs another one knows its name. */
+/** One of each GPU, the cheapest first; a person who needs another one knows its name. */
 const USUAL_TYPES = [
   "ml.g4dn.xlarge",
   "ml.g6.xlarge",

@@ -84,7 +84,7 @@ const DELETIONS: Readonly<Record<string, Deletion>> = {
 };
 
 /**
- * Deletes resources by direct calls, for no Terraform state knows them.
+ * Deletes resources by direct calls, because no Terraform state knows them.
  * @returns a sentence for each failed deletion
  */
 export async function deleteResources(

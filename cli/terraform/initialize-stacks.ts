@@ -11,8 +11,8 @@ import { terraformEnvironment, throwIfInterrupted } from "./terraform-environmen
 
 /**
  * Runs `terraform init` in the folder of every stack. The first one runs alone: it may have to download the provider, and
- * Terraform's plugin cache is not safe for two at once. The others follow in parallel with the first one's lock file, for all need
- * the same provider. Then writes the states that an earlier run could not write.
+ * Terraform's plugin cache is not safe for two at once. The others follow in parallel with the first one's lock file, because all
+ * need the same provider. Then writes the states that an earlier run could not write.
  * @throws Interrupted
  */
 export async function initializeStacks(

@@ -41,7 +41,7 @@ async function planWith(errored: unknown) {
   return { isLeft: existsSync(left), isUntouched: readFileSync(state, "utf8") === before };
 }
 
-test("another stage's state stays where it is, for one folder serves all stages", async () => {
+test("another stage's state stays where it is, because one folder serves all stages", async () => {
   expect(await planWith(ofStage("other"))).toEqual({ isLeft: true, isUntouched: true });
 });
 

@@ -19,8 +19,8 @@ const State = v.looseObject({
 export type State = v.InferOutput<typeof State>;
 
 /**
- * Undefined for an empty text, for Terraform creates an empty file before it writes to it; and for an empty lineage, which `state
- * pull` prints when there is no state.
+ * Undefined for an empty text, because Terraform creates an empty file before it writes to it; and for an empty lineage, which
+ * `state pull` prints when there is no state.
  */
 export function parseState(text: string): State | undefined {
   if (text.trim() === "") return undefined;

@@ -17,7 +17,7 @@ const PROGRAMS = {
     "the Session Manager plugin: https://docs.aws.amazon.com/systems-manager/latest/userguide/session-manager-working-with-install-plugin.html",
 };
 
-/** @throws UserError that names every program that is missing, and where it is to be had */
+/** @throws UserError that names every missing program, and where to get it */
 export function requirePrograms(path: string): void {
   const missing = Object.entries(PROGRAMS).filter(([program]) => !isOnPath(program, path));
   if (missing.length === 0) return;

@@ -41,7 +41,7 @@ export class WebUiMachine extends Construct {
       vpcSecurityGroupIds: [securityGroupId],
       iamInstanceProfile: instanceProfileName,
       ...(settings.SSH_KEY_NAME === undefined ? {} : { keyName: settings.SSH_KEY_NAME }),
-      // One hop ends at the host: neither a container nor whoever makes one fetch a URL gets the role's credentials.
+      // One hop ends at the host: neither a container nor a caller that makes one fetch a URL gets the role's credentials.
       metadataOptions: { httpEndpoint: "enabled", httpTokens: "required", httpPutResponseHopLimit: 1 },
       rootBlockDevice: { volumeType: "gp3", volumeSize: ROOT_GIB, encrypted: true },
       // Nitro instances always are; said here for scanners and readers.

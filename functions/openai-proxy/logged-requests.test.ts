@@ -2,7 +2,7 @@ import { createApiKey } from "../../contract/api-key.ts";
 import { failure, fakeSageMaker, modelError } from "../../testing/openai-proxy/fake-sagemaker-runtime.ts";
 import { DOORS, createTestProxy } from "../../testing/openai-proxy/proxy.ts";
 
-/** What the log must not know, whoever says it. */
+/** What the log must not contain, wherever it comes from. */
 
 const secret = "xylophone under the magnolia";
 const messages = [{ role: "user", content: secret }];

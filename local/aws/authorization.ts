@@ -16,7 +16,7 @@ export interface Access extends AskedAccess {
   readonly context?: ContextValues;
 }
 
-/** What was decided, for whoever wants to know what permissions are used for. */
+/** What was decided, for code that records what permissions are used for. */
 export interface Decided extends AskedAccess {
   readonly principal: Principal;
   readonly decision: Decision;
@@ -174,7 +174,7 @@ export class Authorization {
       "aws:EpochTime": String(Math.floor(now.getTime() / 1000)),
       "aws:RequestedRegion": region,
       "aws:ResourceAccount": accountId,
-      // As requests reach AWS: on loopback there is no TLS to be had.
+      // As requests reach AWS: on loopback there is no TLS.
       "aws:SecureTransport": "true",
       "aws:SourceIp": "127.0.0.1",
       "aws:ViaAWSService": "false",

@@ -31,7 +31,7 @@ interface StateOptions {
   readonly secrets?: Readonly<Record<string, string>> | undefined;
 }
 
-/** Of whoever started the local AWS. */
+/** The credentials of the operator who started the local AWS. */
 export const OPERATOR: IssuedCredentials = { accessKeyId: "local", secretAccessKey: "local" };
 
 export type LocalAwsState = ReturnType<typeof localAwsState>;

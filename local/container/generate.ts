@@ -31,8 +31,8 @@ export interface Finish {
 }
 
 /**
- * Generates an answer token by token. The event loop gets its turn between tokens, so that many answers are generated
- * at once; whoever stops iterating stops the generation.
+ * Generates an answer token by token. The event loop gets its turn between tokens, so that many answers are generated at once; a
+ * caller that stops iterating stops the generation.
  */
 export async function* generate(
   { network, tokenizer }: LanguageModel,

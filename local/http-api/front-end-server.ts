@@ -21,8 +21,7 @@ interface ServeOptions {
 
 /**
  * Serves on 127.0.0.1.
- *
- * @throws UserError when the port is not to be had
+ * @throws UserError when the port is not available
  */
 export async function serve({ port: wanted, answer, log }: ServeOptions): Promise<FrontEnd> {
   const listener: RequestListener = (request, response) => {

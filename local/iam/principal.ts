@@ -40,7 +40,7 @@ export function servicePrincipal(service: string, accountId?: string, sourceArn?
   };
 }
 
-/** Whoever sends a request without a signature. */
+/** The sender of a request without a signature. */
 export const ANYBODY: Principal = {
   kind: "anonymous",
   arn: "anonymous",

@@ -17,7 +17,7 @@ export interface StatementMatch {
   readonly resource: string;
 }
 
-/** The statements of a policy that apply to what is asked, whoever asks. */
+/** The statements of a policy that apply to a request, whoever the caller is. */
 export function matchingStatements(
   policy: PolicyDocument,
   asked: AskedAccess,

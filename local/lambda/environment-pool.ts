@@ -64,7 +64,7 @@ export function createEnvironmentPool(options: PoolOptions) {
       return start();
     },
 
-    /** Ends the idle ones, with all that they remember: the next invocation starts anew. */
+    /** Ends the idle ones, with everything that they remember: the next invocation starts a new one. */
     async endIdle(): Promise<void> {
       const environments = [...idle.keys()];
       for (const environment of environments) leaveIdle(environment);

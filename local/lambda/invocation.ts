@@ -41,7 +41,7 @@ export class Invocation {
     this.#fail(reason);
   }
 
-  /** The bytes of the response as they arrive. Whoever stops reading hangs up on the function. */
+  /** The bytes of the response as they arrive. A reader that stops hangs up on the function. */
   async *body(): AsyncGenerator<Uint8Array, void, undefined> {
     const response = await this.response;
     const { socket } = response;

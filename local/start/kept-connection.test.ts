@@ -29,7 +29,7 @@ test("a file that others could read is made private", () => {
 });
 
 test.each(["", "{", "{}", '{"key":"sk-1","ports":{}}', '{"key":"none","ports":{"aws":70000}}'])(
-  "a file with %j is written anew",
+  "a file with %j is rewritten",
   (text) => {
     mkdirSync(join(folder, ".local"));
     writeFileSync(join(folder, ".local", "dev.json"), text);

@@ -32,7 +32,7 @@ export function readKeptConnection(folder: string, stage: string): KeptConnectio
   return { file, ...kept.output };
 }
 
-/** Nothing at the first start; what cannot be read is written anew. */
+/** Empty when the file is not there or cannot be read: then it is written again. */
 function readIfThere(file: string): string {
   try {
     return readFileSync(file, "utf8");

@@ -31,7 +31,7 @@ export function isExpired({ expiresAt }: Publication, now: Date): boolean {
   return expiresAt !== undefined && Date.parse(expiresAt) <= now.getTime();
 }
 
-/** Whether the alarm says that nobody uses it, be it too early or not. */
+/** Whether the alarm says that nobody uses it, even if it says so too early. */
 export function looksIdle(
   { endpointName, idleMinutes }: Publication,
   names: Names,

@@ -43,7 +43,7 @@ test("an instance dearer than the operator allows is refused, with the setting",
   expect(check({ instanceTypes: ["ml.g5.2xlarge"] }, { maxInstancePrice: 5 })).not.toThrow();
 });
 
-test("a variable that the product derives is refused; one that needs leave without it", () => {
+test("a variable that the product derives is refused, and so is one that lacks the permission it needs", () => {
   expect(check({ environment: { SM_VLLM_MODEL: "other/model" } })).toThrow('it comes from the field "modelId".');
   expect(check({ environment: { HF_ENDPOINT: "http://127.0.0.1" } })).toThrow(
     /^HF_ENDPOINT needs the operator's leave/,

@@ -9,7 +9,7 @@ const MAX_VALUE_LENGTH = 1024;
 /** What the plan and create-version may add: where the model comes from and goes to, its name, redirects, dtype, GPUs, the hub's token. */
 const OWN_VARIABLES = 8;
 
-/** What the operator allows whoever may start a provisioning, by settings. */
+/** What the settings allow a caller who may start a provisioning. */
 export interface OperatorRules {
   /** The S3 prefix that the endpoint's role may read. */
   readonly readablePrefix: string | undefined;

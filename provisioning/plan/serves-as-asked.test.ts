@@ -47,7 +47,7 @@ test.each<[Partial<ProvisioningEntry>]>([
   expect(servesAsAsked({ ...entry, ...changes }, published, { region })).toBe(false);
 });
 
-test("what an earlier version of the product published, or another image, is made anew", () => {
+test("what an earlier version of the product published, or another image, is created again", () => {
   const { definition: _, ...earlier } = published;
   expect(servesAsAsked(entry, earlier, { region })).toBe(false);
   expect(servesAsAsked(entry, published, { region: "us-east-1" })).toBe(false);

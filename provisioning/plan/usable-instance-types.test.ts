@@ -46,7 +46,7 @@ test("a quota of 0 is refused with the place where to ask for more", () => {
 describe("what serves now", () => {
   const published = { instanceType: "ml.g4dn.xlarge", instanceCount: 1 };
 
-  test("counts, for it serves on beside the new version", () => {
+  test("counts, because it keeps serving beside the new version", () => {
     expect(() => choose(T4, { "ml.g4dn.xlarge": 1 }, { published })).toThrow(
       /may run 1 for endpoints and 2 are wanted, because the 1 that serve now go on .* or start retire-endpoint with \{"alias": "llama"\} first/,
     );

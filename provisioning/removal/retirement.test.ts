@@ -194,7 +194,7 @@ describe("the second look", () => {
     expect(lookAgain({}, empty, serving).targets).toMatchObject([{ alias: "llama" }]);
   });
 
-  test("finds what is left of a model that expired, but not a model that was made anew, or kept under the lock", () => {
+  test("finds what is left of a model that expired, but not a model that was created again, or kept under the lock", () => {
     const input = { endpointName: blue };
     const unpublished = { ...serving, publications: [], resources: serving.resources.slice(0, 1) };
     expect(lookAgain(input, serving, unpublished).left).toBe(`Still there: endpoint ${blue} (billed).`);

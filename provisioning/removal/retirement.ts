@@ -66,8 +66,8 @@ export function planRetirement(
 }
 
 /**
- * The second look, when a retirement is over: what is left of it, and what is gone. What was asked for on a condition is
- * left only if nobody needs it: the condition may have ended in the meantime, or somebody may have begun to make it anew.
+ * The second look, when a retirement is over: what is left of it, and what is gone. What was asked for on a condition is left only
+ * if nobody needs it: the condition may have ended in the meantime, or somebody may have begun to create it again.
  */
 export function planWhatIsLeft(
   names: Names,

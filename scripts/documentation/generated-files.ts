@@ -11,7 +11,7 @@ import { workflowParts } from "./workflow-parts.ts";
 type Parts = Readonly<Record<string, string>>;
 const replaceParts = (parts: () => Parts) => (page: string) => withParts(page, parts());
 
-/** The files that have generated parts, or are generated, with what makes them anew. */
+/** The files that have generated parts, or are generated, with what generates them. */
 export const GENERATED_FILES: Readonly<Record<string, (before: string) => string>> = {
   "docs/state-machines.md": replaceParts(stateMachineParts),
   "docs/costs.md": replaceParts(costParts),

@@ -14,7 +14,7 @@ const MARKDOWN: Comments = {
 const YAML: Comments = { pattern: /(# begin ([\w-]+): npm run docs\n).*?( *# end \2\n)/gs, space: "" };
 
 /**
- * A page with its generated parts anew. They lie between `<!-- begin name: npm run docs -->` and `<!-- end name -->`; what is
+ * A page with its generated parts rewritten. They are between `<!-- begin name: npm run docs -->` and `<!-- end name -->`; what is
  * around them is written by hand.
  */
 export function withParts(page: string, parts: Parts): string {

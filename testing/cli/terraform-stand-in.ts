@@ -16,14 +16,14 @@ import {
 } from "./stand-in-state.ts";
 
 /**
- * Stands in for the program `terraform` where there is no AWS account: notes what it is asked in STAND_IN_RECORD, keeps states where
- * Terraform would, and says what Terraform would say, with `-json` and without. `destroy` takes what the stack has out of the local AWS,
- * as far as that knows it.
- * In a bucket a state has a lock, which whoever changes the state takes and gives back.
- * STAND_IN_FAILURE is the text of a file that `apply` fails with, in the stack STAND_IN_FAILS_IN or in all of them: the others are at work
- * until it has failed. STAND_IN_INIT_FAILURE likewise for `init`, STAND_IN_PLAN_FAILURE for `plan`. With STAND_IN_HANGS `apply` waits for a
- * signal, `twice` for two; with STAND_IN_PAUSE it takes so many milliseconds. With STAND_IN_LOSES_STATE it cannot write the state nor give the
- * lock back, as with a session that has expired. With STAND_IN_WITHOUT_REGISTRY the provider comes from a mirror or from nowhere.
+ * Stands in for the program `terraform` where there is no AWS account: notes what it is asked in STAND_IN_RECORD, keeps states
+ * where Terraform would, and says what Terraform would say, with `-json` and without. `destroy` takes what the stack has out of the
+ * local AWS, as far as that knows it. In a bucket a state has a lock; a run that changes the state takes and releases it.
+ * STAND_IN_FAILURE is the text of a file that `apply` fails with, in the stack STAND_IN_FAILS_IN or in all of them: the others are
+ * at work until it has failed. STAND_IN_INIT_FAILURE likewise for `init`, STAND_IN_PLAN_FAILURE for `plan`. With STAND_IN_HANGS
+ * `apply` waits for a signal, `twice` for two; with STAND_IN_PAUSE it takes so many milliseconds. With STAND_IN_LOSES_STATE it
+ * cannot write the state nor give the lock back, as with a session that has expired. With STAND_IN_WITHOUT_REGISTRY the provider
+ * comes from a mirror or from nowhere.
  */
 async function main([command = "", ...args]: readonly string[]): Promise<void> {
   const { STAND_IN_FAILURE, STAND_IN_INIT_FAILURE, STAND_IN_PLAN_FAILURE, STAND_IN_FAILS_IN } = process.env;
@@ -144,7 +144,7 @@ function record(command: string, args: readonly string[] = []): void {
   appendFileSync(STAND_IN_RECORD, `${JSON.stringify({ stack: basename(process.cwd()), command, args, dataFolder })}\n`);
 }
 
-/** Long enough for whoever would end this one because of the other. */
+/** Long enough for a process that would end this one because of the other. */
 async function untilFailed(): Promise<void> {
   while (!readFileSync(process.env.STAND_IN_RECORD ?? "", "utf8").includes('"command":"failed"')) await pause(50);
   await pause(500);
@@ -196,7 +196,8 @@ function state([command, ...args]: readonly string[]): void {
   }
   mkdirSync(dirname(place), { recursive: true });
   const isInBucket = readBackend().s3 !== undefined;
-  // Source: `PersistState` of Terraform's remote states, `internal/states/remote/state.go`: it counts on, and where nothing is it begins anew.
+  // Source: `PersistState` of Terraform's remote states, `internal/states/remote/state.go`: it counts on, and where there is no
+  // state it starts from the beginning.
   const anew =
     isInBucket && there === undefined
       ? { lineage: crypto.randomUUID(), serial: 1 }

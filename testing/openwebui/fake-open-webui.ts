@@ -19,7 +19,7 @@ if (command === "serve") {
 }
 `;
 
-/** A stand-in for Open WebUI that shows its environment to whoever asks. */
+/** A stand-in for Open WebUI that shows its environment to any caller. */
 export function fakeOpenWebUi() {
   const folder = mkdtempSync(join(tmpdir(), "openai-sagemaker-fake-webui-"));
   const command = join(folder, "open-webui");

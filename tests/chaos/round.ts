@@ -89,7 +89,7 @@ export async function round(
 const UNFORESEEN =
   /^(|Error|TypeError|RangeError|ReferenceError|SyntaxError|ValiError|States\.(Runtime|\w+Failure|\w+Failed)|Lambda\.Unknown|Runtime\..*|Sandbox\..*)$/;
 
-/** An execution that did not succeed ends with an error that has a name, and a sentence for whoever asked. */
+/** An execution that did not succeed ends with an error that has a name, and a sentence for the caller. */
 function wrongEndings(executions: readonly Execution[]): string[] {
   return executions.flatMap(({ stateMachine, status, error = "", cause, input }) => {
     if (status === "RUNNING" || status === "SUCCEEDED") return [];

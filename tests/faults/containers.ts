@@ -23,7 +23,7 @@ export async function startContainers() {
   const starting = new Map<Container, ContainerLaunch>();
   return {
     starting,
-    /** The next invocation is refused, whoever's it is. */
+    /** The next invocation is refused, no matter whose it is. */
     stumbleOnce() {
       stumbles = 1;
     },

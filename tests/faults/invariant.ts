@@ -122,7 +122,7 @@ export function leftoversIn(stack: FaultyStack): string[] {
   ].map((what) => `${what} is left over`);
 }
 
-/** Each execution is told of once, but for what happened by itself and removed nothing. */
+/** Each execution is reported once, except one that started by itself and removed nothing. */
 export function wrongNotifications({ aws, names }: FaultyStack, executions: readonly Execution[]): string[] {
   return executions.flatMap((execution) => {
     // A message may name other executions too; its link leads to the one that it is about.

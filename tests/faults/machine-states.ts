@@ -39,8 +39,8 @@ const SEPARATOR = "#";
 const WAIT = "wait";
 
 /**
- * The definition with each Task's name in its Resource, so that whoever runs the task knows which one it is; each Wait is
- * such a task, whose input is `{ seconds }`.
+ * The definition with each Task's name in its Resource, so that the runner knows which task it is; each Wait is such a task, whose
+ * input is `{ seconds }`.
  */
 export function withNamedTasks(definition: string): string {
   return JSON.stringify(named(JSON.parse(definition)));

@@ -1,6 +1,6 @@
 import type { Imports } from "./imports.ts";
 
-/** From the ground up. Whoever lives on a floor may use its own and all below, types included. */
+/** From the ground up. A file may use its own floor and all below, types included. */
 const FLOORS: readonly (readonly string[])[] = [
   ["names.ts", "project-folder.ts", "user-error.ts", "contract", "settings"],
   ["provisioning"],

@@ -83,8 +83,8 @@ const INPUT_FAULT =
   /context length|max_model_len|max(?:imum)?[_ ](?:new[_ ]|input |total )?(?:tokens|length|model)|too (?:long|large|many)|exceed|invalid|unsupported|not supported|must |should |required|missing|expected|unexpected|validation|unknown|unrecognized|parameter|chat template|greater than|less than|parse|decode|malformed|cannot be|role/i;
 
 /**
- * DJL answers 424 for whatever its Python process raised, be it bad input or a failure of its own (deepjavalibrary/djl-serving#1962). Its
- * sentence tells which, and what nobody knows is not told to the caller as his fault.
+ * DJL answers 424 for whatever its Python process raised, whether bad input or its own failure (deepjavalibrary/djl-serving#1962).
+ * Its sentence tells which, and what nobody knows is not told to the caller as his fault.
  */
 function statusOfFailedDependency(message: string): 400 | 502 {
   return INPUT_FAULT.test(message) && !OWN_FAILURE.test(message) ? 400 : 502;

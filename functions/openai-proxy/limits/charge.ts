@@ -26,7 +26,7 @@ const MAY_HAVE_WORKED = [200, 499, 504];
 
 /**
  * What the key is charged with: the container's own figures, which come last in a stream; of one that broke off, or that its client
- * left, the chunks; and where neither is to be had, what was reserved.
+ * left, the chunks; and where neither is available, what was reserved.
  */
 export function chargeFor(work: ModelWork, { status }: Outcome, reservation: Reservation): Usage {
   const { attempts, chunkCount = 0 } = work;

@@ -34,7 +34,7 @@ export function rateLimitHeaders(limits: KeyLimits, counters: Counters, now: Dat
   };
 }
 
-/** Whole seconds until the counters begin anew; at least one. */
+/** Whole seconds until the counters start again; at least one. */
 export function secondsUntil(now: Date) {
   const [year, month, day] = [now.getUTCFullYear(), now.getUTCMonth(), now.getUTCDate()];
   const until = (moment: number) => Math.max(1, Math.ceil((moment - now.getTime()) / 1000));

@@ -5,7 +5,7 @@ import type { Counters, UsagePeriod } from "../../../contract/usage-item.ts";
 export interface UsageTable {
   /** What a key has used in its month so far. */
   read(keyId: string, period: UsagePeriod): Promise<Counters>;
-  /** Counts a request and the tokens that it may use, unless a limit is reached; in one step, whoever else does so. */
+  /** Counts a request and the tokens that it may use, unless a limit is reached; in one step, even if others do so at the same time. */
   admit(admission: Admission): Promise<{ readonly admitted: boolean; readonly counters: Counters }>;
   /** Counts what a request used in place of what was reserved for it. Doing it again changes nothing. */
   settle(settlement: Settlement): Promise<void>;

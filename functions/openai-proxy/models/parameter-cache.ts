@@ -102,7 +102,7 @@ export function cachedStageParameters(dependencies: CacheDependencies): Paramete
     }
   }
 
-  /** One read at a time, whoever asks. */
+  /** One read at a time, for all callers. */
   function refresh(): Promise<void> {
     reading ??= read().finally(() => {
       reading = undefined;

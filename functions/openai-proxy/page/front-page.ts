@@ -13,8 +13,8 @@ export interface FrontPageOptions {
 }
 
 /**
- * The page for whoever opens the door in a browser: one document, put together from the files of `static/`. It asks nobody but
- * the door that it came from, and runs its own script alone: a policy knows it by its hash.
+ * The page that a browser shows at a door: one document, put together from the files of `static/`. It asks nobody but the door that
+ * it came from, and runs its own script alone: a policy knows it by its hash.
  */
 export function frontPage({ door, contact }: FrontPageOptions): StaticContent {
   const style = readStaticFile("page.css");

@@ -9,7 +9,8 @@ export interface StaticContent {
 }
 
 /**
- * Answers with the content, or with 304 to who has it already. It is asked for anew each time, for the next deployment may change it.
+ * Answers with the content, or with 304 to a client that already has it. Clients ask again each time, because the next deployment
+ * may change it.
  * @param make called once, when the content is asked for the first time
  */
 export function staticResponse(make: () => StaticContent): (request: HttpRequest) => HttpResponse {

@@ -61,8 +61,8 @@ function withSystemRole(messages: ChatMessage[]): ChatMessage[] {
 }
 
 /**
- * Chat UIs always send tools, and a container without a tool parser refuses them all. A caller who leaves the choice to
- * the model gets its words; one who demands a call is told that there is none to be had.
+ * Chat UIs always send tools, and a container without a tool parser refuses them all. A caller who leaves the choice to the model
+ * gets its words; a caller that requires a call is told that this model makes none.
  */
 function leaveOutTools(body: JsonObject): void {
   const { tools, tool_choice: choice } = body;

@@ -30,7 +30,10 @@ export const onAll =
   () =>
     actions.map((action) => ({ action, resource: "*" }));
 
-/** Of a request that makes something with tags. https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html#condition-keys-requesttag */
+/**
+ * Of a request that makes something with tags.
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html#condition-keys-requesttag
+ */
 export function tagContext(tags: unknown): Record<string, string | readonly string[] | undefined> {
   const pairs = (Array.isArray(tags) ? tags : []) as { Key?: unknown; Value?: unknown }[];
   return {
@@ -48,7 +51,10 @@ export function resourceTagContext(tags: Readonly<Record<string, string>>) {
   };
 }
 
-/** Whoever hands a role to a service has to be allowed to: https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_passrole.html */
+/**
+ * A caller that passes a role to a service needs permission for it:
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_passrole.html
+ */
 export function passRole(roleArn: unknown, service: string): readonly Access[] {
   const resource = text(roleArn);
   if (!/^arn:aws[\w-]*:iam::\d{12}:role\//.test(resource)) return [];

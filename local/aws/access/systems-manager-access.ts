@@ -66,7 +66,7 @@ export const systemsManagerAccess: ServiceAccess = {
       place,
     ),
   ],
-  // Whoever may read a path may read all below it: "Restricting access to Parameter Store parameters", user guide.
+  // A caller that may read a path may read everything below it: "Restricting access to Parameter Store parameters", user guide.
   GetParametersByPath: ({ Path, Recursive, WithDecryption }, place) => {
     const recursive = Recursive === true;
     const below = place.state.parameters.list().filter(({ name }) => liesBelow(name, text(Path), recursive));

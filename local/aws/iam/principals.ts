@@ -1,4 +1,4 @@
-/** What IAM knows of whoever calls, and of what may be taken on; tests change it as they need. */
+/** What IAM knows about callers, and about roles that can be assumed; tests change it as they need. */
 export interface Principals {
   /** What GetCallerIdentity answers the operator: the account's root user, a user, or a session of an assumed role. */
   callerArn: string;

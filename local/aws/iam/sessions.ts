@@ -9,7 +9,7 @@ const EVERYTHING = readPolicy(
   JSON.stringify({ Version: "2012-10-17", Statement: { Effect: "Allow", Action: "*", Resource: "*" } }),
 );
 
-/** Whoever started the local AWS: its operator, with an administrator's permissions, under the ARN that a test gives it. */
+/** The operator who started the local AWS, with an administrator's permissions, under the ARN that a test gives it. */
 export function operatorPrincipal(principals: Principals, accountId: string): Principal {
   return {
     get kind() {

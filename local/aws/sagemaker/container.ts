@@ -27,7 +27,7 @@ export interface Container {
  */
 export type LaunchContainer = (launch: ContainerLaunch) => Promise<Container>;
 
-/** `FailureReason` of an endpoint whose instance type is not to be had. */
+/** `FailureReason` of an endpoint whose instance type has no capacity. */
 export const INSUFFICIENT_CAPACITY =
   "Unable to provision requested ML compute capacity due to InsufficientInstanceCapacity error. " +
   "Please retry using a different ML instance type or after some time.";

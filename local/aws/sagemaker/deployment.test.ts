@@ -127,7 +127,7 @@ test("a container that never becomes healthy fails when its time is over", async
   expect(clock.now().getTime() - before).toBeGreaterThanOrEqual(90_000);
 });
 
-test("an instance type that is not to be had fails the endpoint with the reason", async () => {
+test("an instance type without capacity fails the endpoint with the reason", async () => {
   await start(() => Promise.reject(new Error(INSUFFICIENT_CAPACITY)));
   await createConfig(sageMaker, "a");
   await create("a");

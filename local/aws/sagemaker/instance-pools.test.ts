@@ -26,7 +26,7 @@ async function start(launchContainer: LaunchContainer, options: Partial<LocalAws
 }
 afterEach(() => close());
 
-/** Only some instance types are to be had; tells what was asked for. */
+/** Only some instance types are available; records what was asked for. */
 function capacityFor(...types: string[]) {
   const launches: ContainerLaunch[] = [];
   const launch: LaunchContainer = async (request) => {

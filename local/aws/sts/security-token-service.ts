@@ -1,6 +1,6 @@
 import { escapeXml, type QueryService } from "../query-protocol.ts";
 
-/** Enough of STS for `aws sts get-caller-identity`; whoever signs is the caller. */
+/** Enough of STS for `aws sts get-caller-identity`; the signer is the caller. */
 export function securityTokenService(accountId: string): QueryService {
   return {
     name: "sts",

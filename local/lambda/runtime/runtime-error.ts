@@ -9,7 +9,7 @@ export class RuntimeError extends Error {
   }
 }
 
-/** What a caller is told of whatever a function threw. */
+/** What a caller is told about an error that a function threw. */
 export function describeError(thrown: unknown): ErrorPayload {
   if (types.isNativeError(thrown)) {
     return { errorType: thrown.name, errorMessage: thrown.message, trace: (thrown.stack ?? "").split("\n") };
