@@ -72,7 +72,7 @@ const EXPLANATIONS: readonly Explanation[] = [
   {
     pattern: /BucketAlready(?:OwnedByYou|Exists)/,
     sentence: () =>
-      "The bucket exists already: if it belongs to your team, there is nothing to bootstrap: set STATE_BUCKET to its name; otherwise choose another name.",
+      "The bucket exists already: if it belongs to your team, set STATE_BUCKET to its name instead of bootstrapping; otherwise choose another name.",
   },
   {
     pattern: /Backend configuration changed|Backend initialization required/,
