@@ -7,6 +7,7 @@ import { UserError } from "../../user-error.ts";
 /** A stage's life from end to end: its users, every tool, faults, and what only a bad day brings. */
 export const RECORDED_SUITES = [
   "tests/end-to-end.test.ts",
+  "tests/largest-input.test.ts",
   "tests/faults/provision-endpoint.test.ts",
   "tests/faults/retire-endpoint.test.ts",
   "cli/bootstrap/bootstrap-state-bucket.test.ts",
