@@ -14,6 +14,8 @@ export function watchDeletions(stack: FaultyStack) {
   const { aws, names, clock } = stack;
   const violations: string[] = [];
   const lastReadable = new Map<Alias, string>();
+  /** Executions that ran for its alias when an endpoint was created: one of them made it. */
+  const makers = new Map<string, readonly string[]>();
   let isByHand = false;
 
   const running = () => aws.executions.list().filter(({ status }) => status === "RUNNING");
@@ -47,12 +49,28 @@ export function watchDeletions(stack: FaultyStack) {
     return isOver || !isAnswering || running().some(({ arn }) => arn === execution);
   }
 
+  function seeCreation(endpointName: string): void {
+    const alias = aliasOfEndpoint(stack, endpointName);
+    const provisionings = running().filter(
+      ({ stateMachine, input }) =>
+        stateMachine.name === names.stateMachine("provision-endpoint") &&
+        (JSON.parse(input).alias ?? "default") === alias,
+    );
+    makers.set(
+      endpointName,
+      provisionings.map(({ arn }) => arn),
+    );
+  }
+
+  /** Whether whoever made it is at it still: a record that was written meanwhile, by hand, makes it nobody else's. */
+  const isBeingMade = (endpointName: string) => running().some(({ arn }) => makers.get(endpointName)?.includes(arn));
+
   function seeDeletion(endpointName: string): void {
     const alias = aliasOfEndpoint(stack, endpointName);
     if (alias === undefined) return void violations.push(`somebody else's ${endpointName} was to be deleted`);
     const publication = readPublication(stack, alias);
     const isServing = aws.sageMaker.endpoints.find(endpointName)?.fleet !== undefined;
-    if (!isServing || publication === undefined || isForcedFor(alias)) return;
+    if (!isServing || publication === undefined || isForcedFor(alias) || isBeingMade(endpointName)) return;
     const published = publication === "unreadable" ? lastReadable.get(alias) : publication.endpointName;
     if (published === endpointName && !mayBeUnpublished(alias))
       violations.push(`${endpointName} served, and was deleted`);
@@ -66,6 +84,7 @@ export function watchDeletions(stack: FaultyStack) {
     }
     if (isByHand) return;
     const { EndpointName, Name, Names = [] } = input as { EndpointName?: string; Name?: string; Names?: string[] };
+    if (service === "sagemaker" && operation === "CreateEndpoint") seeCreation(String(EndpointName));
     if (service === "sagemaker" && operation === "DeleteEndpoint") seeDeletion(String(EndpointName));
     if (service === "ssm" && /^DeleteParameters?$/.test(operation)) {
       for (const alias of ALIASES) {
