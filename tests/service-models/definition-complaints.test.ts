@@ -20,6 +20,7 @@ test.each([
     '"arn:aws:states:::aws-sdk:ssm:writeParameter"',
     "ssm has no operation writeParameter",
   ],
+  ["an integration", ":::aws-sdk:sfn:", ":::aws_sdk:sfn:", "is no integration"],
   ["a service", "aws-sdk:sfn:", "aws-sdk:states:", "this check does not know the service states"],
   ["a parameter", '"EndpointName.$":', '"Endpoint.$":', "describeEndpoint has no parameter Endpoint"],
   ["a required parameter", '"EndpointName.$":', '"Endpoint.$":', "describeEndpoint lacks EndpointName"],

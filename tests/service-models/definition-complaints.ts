@@ -32,6 +32,8 @@ interface Task {
 const OPERATION = 9;
 const ERROR = -3;
 
+const INVOKE = "arn:aws:states:::lambda:invoke";
+
 /**
  * What AWS would refuse of a definition's SDK integrations, each as a sentence: an operation, a parameter, an error or a field of an answer that
  * the service's model has not, a required parameter that is missing, a value of another type.
@@ -39,7 +41,8 @@ const ERROR = -3;
 export function definitionComplaints(definition: string): string[] {
   return tasksIn(JSON.parse(definition)).flatMap(([state, task]) => {
     const [, name, action] = /^arn:aws:states:::aws-sdk:(\w+):(\w+)$/.exec(task.Resource) ?? [];
-    if (name === undefined || action === undefined) return [];
+    if (task.Resource === INVOKE) return [];
+    if (name === undefined || action === undefined) return [`${state}: ${task.Resource} is no integration`];
     return taskComplaints(task, name, action).map((complaint) => `${state}: ${complaint}`);
   });
 }
