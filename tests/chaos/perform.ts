@@ -45,7 +45,7 @@ export async function perform(operation: Operation, stack: FaultyStack, hand: Re
       break;
     }
     case "wait":
-      for (let minutes = 0; minutes < operation.minutes; minutes += 5) await stack.pass(5 * 60_000);
+      await waitQuietly(stack, operation.minutes);
       break;
     case "raise alarm": {
       const found = chosen(aws.alarms.list(), operation.pick);
@@ -75,6 +75,14 @@ export async function perform(operation: Operation, stack: FaultyStack, hand: Re
     }
   }
   await stack.quiet();
+}
+
+/** Lets time pass as it does in AWS: what an alarm or a schedule starts takes seconds, not the minutes that a busy machine makes of them. */
+export async function waitQuietly(stack: FaultyStack, minutes: number): Promise<void> {
+  for (let passed = 0; passed < minutes; passed += 5) {
+    await stack.pass(5 * 60_000);
+    await stack.quiet();
+  }
 }
 
 /** Executions that are paused, which somebody has to let go on before all is over. */

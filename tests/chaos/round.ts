@@ -5,7 +5,7 @@ import { leftoversIn, wrongNotifications } from "../faults/invariant.ts";
 import type { Snapshot } from "../faults/snapshot.ts";
 import { CATALOG_ENTRY, createHand } from "./hand.ts";
 import { ALIASES, type Operation } from "./operations.ts";
-import { perform, provisioningInput, resumeAll } from "./perform.ts";
+import { perform, provisioningInput, resumeAll, waitQuietly } from "./perform.ts";
 import { readPublication } from "./publications.ts";
 import { reportedBy } from "./reports.ts";
 import { servingIn } from "./serving.ts";
@@ -37,7 +37,7 @@ export async function round(
     stack.launchWith(undefined);
     await resumeAll(stack);
     const sweep = async () => {
-      await stack.passHour();
+      await waitQuietly(stack, 60);
       stack.fireSchedule("sweeper");
       await stack.quiet();
     };
