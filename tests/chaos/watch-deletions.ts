@@ -16,14 +16,22 @@ export function watchDeletions(stack: FaultyStack) {
   const lastReadable = new Map<Alias, string>();
   /** Executions that ran for its alias when an endpoint was created: one of them made it. */
   const makers = new Map<string, readonly string[]>();
+  /** Alarms that rang while a retirement ran, by its ARN: what other executions wait for lets time pass for this one too. */
+  const seenIdle = new Map<string, Set<string>>();
   let isByHand = false;
 
   const running = () => aws.executions.list().filter(({ status }) => status === "RUNNING");
+  const runningRetirements = () =>
+    running().filter(({ stateMachine }) => stateMachine.name === names.stateMachine("retire-endpoint"));
   const retirements = (): RetirementInput[] =>
-    running()
-      .filter(({ stateMachine }) => stateMachine.name === names.stateMachine("retire-endpoint"))
+    runningRetirements()
       .map(({ input }) => parseRetirementInput(JSON.parse(input)))
       .filter((input): input is RetirementInput => !("refusal" in input));
+  const alarmsThatRing = () =>
+    aws.alarms
+      .list()
+      .filter(({ state }) => state.value === "ALARM")
+      .map(({ definition }) => String(definition.AlarmName));
   const isForcedFor = (alias: Alias) =>
     retirements().some((input) => isForced(input) && (input.alias === undefined || input.alias === alias));
 
@@ -36,14 +44,9 @@ export function watchDeletions(stack: FaultyStack) {
       );
     }
     const { endpointName, expiresAt = "", idleMinutes, execution } = publication;
-    const isIdle = aws.alarms
-      .list()
-      .some(
-        ({ definition, state }) =>
-          definition.AlarmName === names.alarm.idle(endpointName) &&
-          state.value === "ALARM" &&
-          idleMinutes !== undefined,
-      );
+    const idleAlarm = names.alarm.idle(endpointName);
+    const wasIdle = runningRetirements().some(({ arn }) => seenIdle.get(arn)?.has(idleAlarm));
+    const isIdle = idleMinutes !== undefined && (wasIdle || alarmsThatRing().includes(idleAlarm));
     const isOver = Date.parse(expiresAt) <= clock.now().getTime() || isIdle;
     const isAnswering = aws.sageMaker.endpoints.find(endpointName)?.fleet !== undefined;
     return isOver || !isAnswering || running().some(({ arn }) => arn === execution);
@@ -81,6 +84,9 @@ export function watchDeletions(stack: FaultyStack) {
       const publication = readPublication(stack, alias);
       if (publication === undefined) lastReadable.delete(alias);
       else if (publication !== "unreadable") lastReadable.set(alias, publication.endpointName);
+    }
+    for (const { arn } of runningRetirements()) {
+      seenIdle.set(arn, new Set([...(seenIdle.get(arn) ?? []), ...alarmsThatRing()]));
     }
     if (isByHand) return;
     const { EndpointName, Name, Names = [] } = input as { EndpointName?: string; Name?: string; Names?: string[] };
