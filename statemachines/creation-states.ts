@@ -74,7 +74,7 @@ export function creationStates(createVersionFunctionArn: string) {
       Next: "WaitForFirstLook",
     },
     WaitForFirstLook: {
-      Comment: "No GPU endpoint was ever faster; looks cost state transitions.",
+      Comment: "No GPU endpoint is InService earlier, and each look costs a state transition.",
       Type: "Wait",
       Seconds: FIRST_LOOK_SECONDS,
       Next: "DescribeEndpoint",

@@ -38,7 +38,7 @@ export function failedAttemptStates() {
         { Variable: "$.target.resize", BooleanEquals: true, Next: "DescribeResized" },
         {
           Comment:
-            "Another instance type may be to be had, and a container that does not come up on one, such as vLLM on a T4, may on another.",
+            "Another instance type may be available, and a container that does not start on one, such as vLLM on a T4, may start on another.",
           And: [{ Variable: "$.plan.attempts[1]", IsPresent: true }, mayBeTheInstanceType()],
           Next: "TakeNextAttempt",
         },

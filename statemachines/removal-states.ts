@@ -72,7 +72,7 @@ export function removalStates(removeUnusedFunctionArn: string) {
     },
     WaitForRemoval: { Type: "Wait", Seconds: POLL_SECONDS, Next: "DescribeRemoval" },
     RemoveUnused: {
-      Comment: "Nothing of it is billed by the hour; what stays is the sweeper's.",
+      Comment: "Nothing of this is billed by the hour; the sweeper removes what stays.",
       ...invokeFunction(removeUnusedFunctionArn, { "alias.$": "$.plan.alias" }),
       ResultPath: null,
       Retry: LAMBDA_RETRY,

@@ -45,5 +45,5 @@ function parseEntry(name: string, value: string | undefined): CatalogEntry | und
   const [issue] = parsed.issues;
   const field = v.getDotPath(issue);
   const wrong = field === null ? "is not JSON of an object" : `has a "${field}" that is not valid: ${issue.message}`;
-  throw new Refusal(`The parameter ${name} ${wrong}. Deploying the model stack writes it anew.`);
+  throw new Refusal(`The parameter ${name} ${wrong}. Deploy the model stack again to write it.`);
 }
