@@ -1,7 +1,7 @@
-import type { ServerResponse } from "node:http";
 import { AwsError } from "../aws-error.ts";
 import { page } from "../page.ts";
 import type { BeforeOperation, Protocol } from "../protocol.ts";
+import { writeRestError, writeRestJson } from "../rest-json.ts";
 
 const ROOT = "/v2/apis";
 /** What a page has when nothing is asked for; the reference gives no figure. */
@@ -49,7 +49,7 @@ export function apiGateway(
           operation: "GetApis",
           input: Object.fromEntries(searchParams),
         });
-        return write(response, 200, list(searchParams));
+        return writeRestJson(response, 200, list(searchParams));
       }
       if (method !== "DELETE" || id.includes("/")) {
         const message = `The local AWS has no operation ${method} ${pathname}.`;
@@ -59,17 +59,9 @@ export function apiGateway(
       if (!apis.delete(id))
         throw new AwsError("NotFoundException", "Invalid API identifier specified", { status: 404 });
       onDeleted(id);
-      write(response, 204);
+      writeRestJson(response, 204);
     },
 
-    writeError(response, error) {
-      response.setHeader("x-amzn-ErrorType", error.name);
-      write(response, error.status, { ...error.members, message: error.message });
-    },
+    writeError: (response, error) => writeRestError(response, error, "message"),
   };
-}
-
-function write(response: ServerResponse, status: number, body?: unknown): void {
-  response.writeHead(status, { "content-type": "application/json" });
-  response.end(body === undefined ? undefined : JSON.stringify(body));
 }

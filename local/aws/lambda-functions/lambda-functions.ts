@@ -1,8 +1,8 @@
-import type { ServerResponse } from "node:http";
 import type { GetAccountSettingsResponse, ListFunctionsResponse } from "@aws-sdk/client-lambda";
 import { AwsError } from "../aws-error.ts";
 import { page } from "../page.ts";
 import type { BeforeOperation, Protocol } from "../protocol.ts";
+import { writeRestError, writeRestJson } from "../rest-json.ts";
 
 const ROOT = "/2015-03-31/functions";
 const ACCOUNT_SETTINGS = "/2016-08-19/account-settings";
@@ -47,7 +47,7 @@ export function lambdaFunctions(
         await before(caller, { service: "lambda", operation: "GetAccountSettings", input: {} });
         const { limit: ConcurrentExecutions, unreserved: UnreservedConcurrentExecutions } = concurrency;
         const AccountLimit = { ConcurrentExecutions, UnreservedConcurrentExecutions };
-        return write(response, 200, { AccountLimit } satisfies GetAccountSettingsResponse);
+        return writeRestJson(response, 200, { AccountLimit } satisfies GetAccountSettingsResponse);
       }
       const name = decodeURIComponent(pathname.slice(ROOT.length + 1));
       if (method === "GET" && name === "") {
@@ -56,7 +56,7 @@ export function lambdaFunctions(
           operation: "ListFunctions",
           input: Object.fromEntries(searchParams),
         });
-        return write(response, 200, list(searchParams));
+        return writeRestJson(response, 200, list(searchParams));
       }
       if (method !== "DELETE") {
         const message = `The local AWS has no operation ${method} ${pathname}.`;
@@ -66,17 +66,9 @@ export function lambdaFunctions(
       if (!functions.delete(name)) {
         throw new AwsError("ResourceNotFoundException", `Function not found: ${name}`, { status: 404 });
       }
-      write(response, 204);
+      writeRestJson(response, 204);
     },
 
-    writeError(response, error) {
-      response.setHeader("x-amzn-ErrorType", error.name);
-      write(response, error.status, { ...error.members, Message: error.message });
-    },
+    writeError: (response, error) => writeRestError(response, error, "Message"),
   };
-}
-
-function write(response: ServerResponse, status: number, body?: unknown): void {
-  response.writeHead(status, { "content-type": "application/json" });
-  response.end(body === undefined ? undefined : JSON.stringify(body));
 }

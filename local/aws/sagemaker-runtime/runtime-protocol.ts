@@ -1,5 +1,6 @@
 import { AwsError } from "../aws-error.ts";
 import type { BeforeOperation, Protocol } from "../protocol.ts";
+import { writeRestError } from "../rest-json.ts";
 import type { RuntimeContext } from "./invocation.ts";
 import { countInvocation } from "./invocation-metrics.ts";
 import { invokeEndpoint } from "./invoke-endpoint.ts";
@@ -29,11 +30,7 @@ export function runtimeProtocol(context: RuntimeContext, before: BeforeOperation
       countInvocation(context.metrics, invocation);
     },
 
-    writeError(response, error) {
-      const body = JSON.stringify({ ...error.members, Message: error.message });
-      response.writeHead(error.status, { "content-type": "application/json", "x-amzn-ErrorType": error.name });
-      response.end(body);
-    },
+    writeError: (response, error) => writeRestError(response, error, "Message"),
   };
 }
 

@@ -1,7 +1,8 @@
-import type { IncomingMessage, ServerResponse } from "node:http";
+import type { IncomingMessage } from "node:http";
 import { AwsError } from "../aws-error.ts";
-import { parseJson, toJson } from "../json.ts";
+import { parseJson } from "../json.ts";
 import type { BeforeOperation, Protocol } from "../protocol.ts";
+import { writeRestError, writeRestJson } from "../rest-json.ts";
 import { scheduler } from "./scheduler.ts";
 import type { Schedules } from "./schedules.ts";
 
@@ -33,13 +34,10 @@ export function schedulerProtocol(schedules: Schedules, before: BeforeOperation)
         ...(name !== "" && { Name: name }),
       };
       await before(caller, { service: "scheduler", operation, input });
-      write(response, 200, operations[operation](input, caller));
+      writeRestJson(response, 200, operations[operation](input, caller));
     },
 
-    writeError(response, error) {
-      response.setHeader("x-amzn-ErrorType", error.name);
-      write(response, error.status, { ...error.members, Message: error.message });
-    },
+    writeError: (response, error) => writeRestError(response, error, "Message"),
   };
 }
 
@@ -51,9 +49,4 @@ function findOperation({ method = "", url }: IncomingMessage, name: string) {
 
 function queryMember([name, value]: [string, string]): [string, unknown] {
   return [QUERY_NAMES[name] ?? name, name === "MaxResults" ? Number(value) : value];
-}
-
-function write(response: ServerResponse, status: number, output: unknown): void {
-  response.writeHead(status, { "content-type": "application/json" });
-  response.end(toJson(output));
 }
