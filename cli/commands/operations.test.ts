@@ -6,7 +6,7 @@ import { PRICE_SOURCE } from "../../contract/instance-types.ts";
 import { namesOf } from "../../names.ts";
 import { readSettings } from "../../settings/settings.ts";
 import { heldOperations } from "../../testing/held-operations.ts";
-import { signInWith } from "../../testing/local-aws/permissions.ts";
+import { signInAsDeployer, signInWith } from "../../testing/local-aws/permissions.ts";
 import { settled } from "../../testing/settled.ts";
 import { WITH_WEB_UI } from "../../testing/synthesized-app.ts";
 import { startTestStack, type TestStack } from "../../testing/test-stack.ts";
@@ -16,7 +16,6 @@ import { isEmpty } from "../cleanup/stage-remains.ts";
 import { costReport } from "../cost/cost-report.ts";
 import { costText } from "../cost/cost-text.ts";
 import { createKey, listKeys, notAmongModels, revokeKey } from "../keys/api-keys.ts";
-import { deployerPolicy } from "../deployer-policy/deployer-policy.ts";
 import { keyTable } from "../keys/key-table.ts";
 import { containerEndpoints } from "../logs/container-endpoints.ts";
 import { logSources } from "../logs/log-sources.ts";
@@ -33,13 +32,15 @@ import { findWebUiInstance } from "../web-ui/find-instance.ts";
 
 let stack: TestStack;
 let clients: ReturnType<typeof connect>;
+let denied: readonly string[];
 let team: Awaited<ReturnType<typeof createKey>>;
 let old: Awaited<ReturnType<typeof createKey>>;
 const { hold, faults } = heldOperations();
 
 function connect({ aws, connection: { credentials: _, ...place } }: TestStack) {
-  const scope = { partition: "aws", region: place.region, accountId: "123456789012", stage: "dev" };
-  const connection = { ...place, credentials: signInWith(aws, JSON.stringify(deployerPolicy(scope))) };
+  const deployer = signInAsDeployer(aws);
+  denied = deployer.denied;
+  const connection = { ...place, credentials: deployer.credentials };
   return {
     ...resourceClients(connection),
     runtime: new SageMakerRuntimeClient(connection),
@@ -62,6 +63,7 @@ afterAll(async () => {
   for (const client of Object.values(clients ?? {})) client.destroy();
   await stack?.close();
 });
+afterEach(() => expect(denied).toEqual([]));
 
 const put = (Name: string, Value: string) =>
   clients.ssm.send(new PutParameterCommand({ Name, Value, Type: "String", Overwrite: true }));

@@ -37,8 +37,13 @@ export function neededPermissions(place: Omit<PolicyScope, "stateBucket">, setti
     ({ by, with: extra }) =>
       by.some((caller) => !["operate", "AWS CLI"].includes(caller)) && (extra === undefined || extras[extra]),
   );
+  const actionsOn = (name: ResourceName) =>
+    needed.filter(({ on }) => on === name).flatMap(({ actions }) => actions.filter((one) => one !== UNNEEDED));
   return [...new Set(needed.map(({ on }) => on))].map((name) => ({
     resource: (resources[name].arns[0] ?? "*").replaceAll("*", EXAMPLES[name] ?? "openai-proxy"),
-    actions: [...new Set(needed.filter(({ on }) => on === name).flatMap(({ actions }) => actions))],
+    actions: [...new Set(actionsOn(name))],
   }));
 }
+
+/** Who takes a boundary away needs it; who is held by one has not got it. */
+const UNNEEDED = "iam:DeleteRolePermissionsBoundary";

@@ -1,6 +1,6 @@
 import { globSync } from "node:fs";
 import { setTimeout } from "node:timers/promises";
-import { CreateModelCommand } from "@aws-sdk/client-sagemaker";
+import { CreateModelCommand, SageMakerClient } from "@aws-sdk/client-sagemaker";
 import { ListExecutionsCommand, StartExecutionCommand } from "@aws-sdk/client-sfn";
 import { GetParametersByPathCommand } from "@aws-sdk/client-ssm";
 import OpenAI from "openai";
@@ -8,7 +8,7 @@ import { namesOf } from "../../names.ts";
 import { ensureAdminPassword } from "../../openwebui/admin-password.ts";
 import { readSettings } from "../../settings/settings.ts";
 import { createTerraformStandIn } from "../../testing/cli/stand-in.ts";
-import { admitRole } from "../../testing/local-aws/permissions.ts";
+import { admitRole, credentialVariables, signInAsDeployer } from "../../testing/local-aws/permissions.ts";
 import { cleanEnvironment, WITH_WEB_UI } from "../../testing/synthesized-app.ts";
 import { startTestStack, type TestStack } from "../../testing/test-stack.ts";
 import { UserError } from "../../user-error.ts";
@@ -24,8 +24,11 @@ import { destroyStage } from "./destroy-stage.ts";
 import { finish } from "./finish.ts";
 import { retireStage } from "./retire-stage.ts";
 
+/** Deployments, changes and the end of a stage, by an operator who has the policy that `deployer-policy` prints and nothing else. */
+
 const terraform = createTerraformStandIn();
 let stack: TestStack;
+let deployer: ReturnType<typeof signInAsDeployer>;
 let clients: ResourceClients;
 let firstKey: string;
 
@@ -34,8 +37,10 @@ beforeAll(async () => {
     settings: WITH_WEB_UI,
     pauseMilliseconds: 100,
   });
-  clients = resourceClients(stack.connection);
+  deployer = signInAsDeployer(stack.aws);
+  clients = resourceClients({ ...stack.connection, credentials: deployer.credentials });
 });
+afterEach(() => expect(deployer.denied).toEqual([]));
 afterAll(async () => {
   for (const client of Object.values(clients ?? {})) client.destroy();
   await stack?.close();
@@ -48,8 +53,7 @@ function stage(settings: Readonly<Record<string, string>> = {}) {
     ...terraform.environment,
     AWS_ENDPOINT_URL: stack.connection.endpoint,
     AWS_REGION: "eu-north-1",
-    AWS_ACCESS_KEY_ID: "local",
-    AWS_SECRET_ACCESS_KEY: "local",
+    ...credentialVariables(deployer.credentials),
   });
   return { settings: readSettings(environment), names: namesOf("dev"), environment };
 }
@@ -349,11 +353,12 @@ test("destroys the endpoints, the stacks and what Terraform does not manage, and
 });
 
 test("direct calls remove a stage that is half gone", async () => {
-  const sageMaker = clients.sageMaker;
+  const sageMaker = new SageMakerClient(stack.connection);
   const container = { Image: "763104351884.dkr.ecr.eu-north-1.amazonaws.com/vllm:1" };
   const ModelName = "openai-sagemaker-dev-default--01234567";
   const ExecutionRoleArn = admitRole(stack.aws, "another-stacks-endpoint", "sagemaker.amazonaws.com");
   await sageMaker.send(new CreateModelCommand({ ModelName, PrimaryContainer: container, ExecutionRoleArn }));
+  sageMaker.destroy();
   const stream = screen();
   await retireStage(clients, namesOf("dev"), { stream, pollMilliseconds: 50 });
   expect(countResources((await listStageResources(clients, namesOf("dev"))).listed)).toBe(0);

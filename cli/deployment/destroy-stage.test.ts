@@ -4,6 +4,7 @@ import { AwsError } from "../../local/aws/aws-error.ts";
 import { namesOf } from "../../names.ts";
 import { readSettings } from "../../settings/settings.ts";
 import { createTerraformStandIn } from "../../testing/cli/stand-in.ts";
+import { credentialVariables, signInAsDeployer } from "../../testing/local-aws/permissions.ts";
 import { startTestAws } from "../../testing/local-aws/test-aws.ts";
 import { cleanEnvironment } from "../../testing/synthesized-app.ts";
 import { type ResourceClients, resourceClients } from "../stage-inventory/resources/resource-clients.ts";
@@ -15,6 +16,7 @@ const terraform = createTerraformStandIn();
 const outputFolder = join(terraform.folder, "cdktf.out");
 mkdirSync(outputFolder);
 let aws: Awaited<ReturnType<typeof startTestAws>>["aws"];
+let deployer: ReturnType<typeof signInAsDeployer>;
 let clients: ResourceClients;
 let text: string;
 /** Operations that AWS refuses. */
@@ -30,13 +32,16 @@ beforeEach(async () => {
     },
   });
   aws = started.aws;
-  clients = resourceClients(started.client);
+  deployer = signInAsDeployer(aws);
+  clients = resourceClients({ ...started.client, credentials: deployer.credentials });
   text = "";
 });
 afterEach(async () => {
   terraform.asked();
   for (const client of Object.values(clients)) client.destroy();
   await aws.close();
+  // What a test refuses is none of the policy's.
+  expect(deployer.denied).toEqual([]);
 });
 afterAll(() => {
   terraform.remove();
@@ -46,8 +51,7 @@ function destroy(options: Partial<DestroyOptions> = {}) {
   const environment = cleanEnvironment({
     ...terraform.environment,
     AWS_ENDPOINT_URL: aws.url,
-    AWS_ACCESS_KEY_ID: "local",
-    AWS_SECRET_ACCESS_KEY: "local",
+    ...credentialVariables(deployer.credentials),
   });
   const stage = { settings: readSettings(environment), names, environment };
   return destroyStage(clients, stage, {

@@ -4,6 +4,7 @@ import { AwsError } from "../../local/aws/aws-error.ts";
 import { namesOf } from "../../names.ts";
 import { readSettings } from "../../settings/settings.ts";
 import { createTerraformStandIn } from "../../testing/cli/stand-in.ts";
+import { credentialVariables, signInAsDeployer } from "../../testing/local-aws/permissions.ts";
 import { startTestAws } from "../../testing/local-aws/test-aws.ts";
 import { cleanEnvironment } from "../../testing/synthesized-app.ts";
 import type { Orphan } from "../orphans/find-orphans.ts";
@@ -18,6 +19,7 @@ const terraform = createTerraformStandIn();
 const outputFolder = join(terraform.folder, "cdktf.out");
 mkdirSync(outputFolder);
 let aws: Awaited<ReturnType<typeof startTestAws>>["aws"];
+let deployer: ReturnType<typeof signInAsDeployer>;
 let clients: ResourceClients;
 let refused: string | undefined;
 let text = "";
@@ -29,7 +31,8 @@ beforeAll(async () => {
     },
   });
   aws = started.aws;
-  clients = resourceClients(started.client);
+  deployer = signInAsDeployer(aws);
+  clients = resourceClients({ ...started.client, credentials: deployer.credentials });
   for (const name of [names.role("events"), names.role("notify")]) {
     aws.principals.roles.set(name, `arn:aws:iam::123456789012:role/${name}`);
   }
@@ -40,6 +43,7 @@ beforeEach(() => {
   refused = undefined;
   text = "";
 });
+afterEach(() => expect(deployer.denied).toEqual([]));
 afterAll(async () => {
   for (const client of Object.values(clients)) client.destroy();
   await aws.close();
@@ -50,8 +54,7 @@ function stage() {
   const environment = cleanEnvironment({
     ...terraform.environment,
     AWS_ENDPOINT_URL: aws.url,
-    AWS_ACCESS_KEY_ID: "local",
-    AWS_SECRET_ACCESS_KEY: "local",
+    ...credentialVariables(deployer.credentials),
   });
   return { settings: readSettings(environment), names, environment };
 }
@@ -73,7 +76,7 @@ test("a stage in another region keeps its roles", async () => {
   await expect(planStage(clients, stage(), options)).rejects.toThrow(sentence);
   await expect(deployStage(clients, stage(), options)).rejects.toThrow(sentence);
   expect(applied()).toEqual([]);
-  aws.principals.rolePolicies.clear();
+  aws.principals.rolePolicies.delete(names.role("events"));
 });
 
 test("the question says whether the last run was creating all of the orphans when it was interrupted", async () => {

@@ -1,6 +1,8 @@
 import { AwsError } from "../../local/aws/aws-error.ts";
-import { permissions } from "./permissions.ts";
 import { type Examination, startExamination } from "../../testing/cli/examination.ts";
+import { WITH_WEB_UI } from "../../testing/synthesized-app.ts";
+import { deployerPolicy } from "../deployer-policy/deployer-policy.ts";
+import { permissions } from "./permissions.ts";
 
 let examination: Examination;
 let simulated: Record<string, string>[];
@@ -60,13 +62,50 @@ test("the root user is not simulated", async () => {
 });
 
 test("what the caller may not do is an error that names all of it", async () => {
-  for (const action of ["iam:CreateRole", "iam:PassRole", "lambda:CreateFunction"]) {
-    examination.aws.principals.denied.add(action);
-  }
+  const Action = ["iam:CreateRole", "iam:PassRole", "lambda:CreateFunction"];
+  examination.aws.principals.operatorPolicies = [
+    JSON.stringify({
+      Version: "2012-10-17",
+      Statement: [
+        { Effect: "Allow", Action: "*", Resource: "*" },
+        { Effect: "Deny", Action, Resource: "*" },
+      ],
+    }),
+  ];
   expect(await examination.examine(permissions)).toMatchObject({
     status: "error",
     found: "The caller may not iam: CreateRole, PassRole; lambda: CreateFunction.",
-    cure: "Have them allowed, or sign in as somebody who may.",
+    cure: expect.stringMatching(/^Have them allowed \(`npx openai-sagemaker deployer-policy` prints/),
+  });
+});
+
+describe("somebody whose only policy is what `deployer-policy` prints", () => {
+  const PLACE = { partition: "aws", region: "eu-north-1", accountId: "123456789012", stage: "dev" };
+  const BOUNDARY = "arn:aws:iam::123456789012:policy/boundary";
+  const EVERYTHING = { ...WITH_WEB_UI, STATE_BUCKET: "team-state", BUDGET_USD: "100", NOTIFY_EMAIL: "ops@example.com" };
+
+  test.each<[string, string | undefined, Readonly<Record<string, string>>]>([
+    ["may deploy", undefined, EVERYTHING],
+    ["may deploy roles with his boundary", BOUNDARY, { ...EVERYTHING, PERMISSIONS_BOUNDARY: BOUNDARY }],
+  ])("%s", async (_, permissionsBoundary, settings) => {
+    const policy = deployerPolicy({ ...PLACE, stateBucket: "team-state", permissionsBoundary });
+    examination.aws.principals.operatorPolicies = [JSON.stringify(policy)];
+    expect(await examination.examine(permissions, settings)).toMatchObject({
+      status: "ok",
+      found: expect.stringMatching(/^The caller may do all of the \d{3} things/),
+    });
+  });
+
+  test("may not, without PERMISSIONS_BOUNDARY, when his policy is for roles with one", async () => {
+    const policy = deployerPolicy({ ...PLACE, permissionsBoundary: BOUNDARY });
+    examination.aws.principals.operatorPolicies = [JSON.stringify(policy)];
+    expect(await examination.examine(permissions)).toMatchObject({
+      status: "warning",
+      found: expect.stringMatching(
+        /^On conditions, the caller may iam: CreateRole, PutRolePermissionsBoundary, PutRolePolicy\.$/,
+      ),
+      cure: expect.stringMatching(/^Set PERMISSIONS_BOUNDARY to /),
+    });
   });
 });
 

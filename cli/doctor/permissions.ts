@@ -4,10 +4,13 @@ import {
   type IAMClient,
   paginateSimulatePrincipalPolicy,
 } from "@aws-sdk/client-iam";
-import { type Check, error, ok, warning } from "./check.ts";
+import type { Settings } from "../../settings/settings.ts";
 import { type NeededPermissions, neededPermissions } from "../deployer-policy/needed-permissions.ts";
+import { type Check, error, ok, warning } from "./check.ts";
 
-const CURE = "Have them allowed, or sign in as somebody who may.";
+const CURE =
+  "Have them allowed (`npx openai-sagemaker deployer-policy` prints a policy for it), or sign in as somebody who may.";
+const BOUNDARY = "iam:PermissionsBoundary";
 
 /** Asks IAM what would happen; nothing is called. Conditions that IAM cannot know here make no error. */
 export const permissions: Check = {
@@ -19,13 +22,18 @@ export const permissions: Check = {
     const needed = neededPermissions({ partition: "aws", region, accountId, stage: settings.STAGE }, settings);
     try {
       const principal = await findPrincipal(iam, arn);
+      const context = contextOf(settings);
       if (principal === undefined) return warning(`What ${arn} may do cannot be simulated.`, "Terraform will tell.");
-      const results = (await Promise.all(needed.map((one) => simulate(iam, principal, region, one)))).flat();
+      const results = (await Promise.all(needed.map((one) => simulate(iam, principal, context, one)))).flat();
       const denied = results.filter(({ EvalDecision }) => EvalDecision !== "allowed");
-      const certain = denied.filter(({ MissingContextValues = [] }) => MissingContextValues.length === 0);
+      const certain = denied.filter((result) => missingIn(result).length === 0);
       if (certain.length > 0) return error(`The caller may not ${byService(certain)}.`, CURE);
-      if (denied.length > 0)
-        return warning(`On conditions, the caller may ${byService(denied)}.`, "Terraform will tell.");
+      if (denied.length > 0) {
+        const cure = denied.flatMap(missingIn).includes(BOUNDARY)
+          ? "Set PERMISSIONS_BOUNDARY to the boundary that the caller's roles have to have."
+          : "Terraform will tell.";
+        return warning(`On conditions, the caller may ${byService(denied)}.`, cure);
+      }
       return ok(`The caller may do all of the ${results.length} things that a deployment does.`);
     } catch (reason) {
       if (!(reason instanceof Error && /^AccessDenied/.test(reason.name))) throw reason;
@@ -45,17 +53,30 @@ async function findPrincipal(iam: IAMClient, arn: string): Promise<string | unde
   return (await iam.send(new GetRoleCommand({ RoleName: role }))).Role?.Arn;
 }
 
+/** What is known of the requests that a deployment makes. */
+function contextOf({ AWS_REGION, PERMISSIONS_BOUNDARY }: Settings): Readonly<Record<string, string>> {
+  return {
+    "aws:RequestedRegion": AWS_REGION,
+    "iam:PassedToService": "lambda.amazonaws.com",
+    "iam:AWSServiceName": "events.amazonaws.com",
+    ...(PERMISSIONS_BOUNDARY !== undefined && { [BOUNDARY]: PERMISSIONS_BOUNDARY }),
+  };
+}
+
+/** IAM tells what was missing with each resource that it was asked about, and above only when there was none. */
+function missingIn({ MissingContextValues = [], ResourceSpecificResults = [] }: EvaluationResult): string[] {
+  return [
+    ...MissingContextValues,
+    ...ResourceSpecificResults.flatMap(({ MissingContextValues: ofResource = [] }) => ofResource),
+  ];
+}
+
 async function simulate(
   client: IAMClient,
   principal: string,
-  region: string,
+  context: Readonly<Record<string, string>>,
   { actions, resource }: NeededPermissions,
 ): Promise<EvaluationResult[]> {
-  const context = {
-    "aws:RequestedRegion": region,
-    "iam:PassedToService": "lambda.amazonaws.com",
-    "iam:AWSServiceName": "events.amazonaws.com",
-  };
   const pages = paginateSimulatePrincipalPolicy(
     { client },
     {

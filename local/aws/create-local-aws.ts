@@ -120,7 +120,7 @@ export async function createLocalAws(options: LocalAwsOptions): Promise<LocalAws
       queryProtocol(
         [
           securityTokenService(accountId),
-          identityAndAccessManagement(state.principals),
+          identityAndAccessManagement(state.principals, accountId),
           elasticComputeCloud(state.network, region),
           simpleNotificationService(state.sns),
         ],

@@ -31,7 +31,7 @@ export class RequestContext {
     const key = name.toLowerCase();
     const found = this.#values.get(key);
     if (found !== undefined || this.#known.has(key) || this.#known.has(key.replace(/\/.*/, "/"))) return found;
-    if (!this.#isAskable(key)) return undefined;
+    if (!this.#isAskable(name)) return undefined;
     throw new Error(
       `A policy asks for the condition key ${name}, which the local AWS does not know of ${this.#action}.`,
     );

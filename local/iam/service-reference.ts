@@ -12,7 +12,7 @@ import type { PolicyDocument } from "./policy-document.ts";
 export interface ActionReference {
   /** Whether an ARN is of a type of resource that the action knows; `*` is of those that know none. */
   readonly knows: (resource: string) => boolean;
-  /** Whether policies may ask for a condition key of requests for this action; in lower case. */
+  /** Whether policies may ask for a condition key of requests for this action. */
   readonly isAskable: (key: string) => boolean;
 }
 
@@ -55,7 +55,7 @@ async function readReference(action: string): Promise<ActionReference> {
   const required = resourceTypes.some((type) => type.required);
   const reference: ActionReference = {
     knows: (resource) => (resource === "*" ? !required : arns.some((arn) => arn.test(resource))),
-    isAskable: (key) => askable.some((one) => one.test(key)),
+    isAskable: (key) => askable.some((one) => one.test(key.toLowerCase())),
   };
   loaded.set(action, reference);
   return reference;

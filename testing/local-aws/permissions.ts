@@ -1,5 +1,6 @@
+import { deployerPolicy } from "../../cli/deployer-policy/deployer-policy.ts";
 import type { LocalAws } from "../../local/aws/create-local-aws.ts";
-import { roleSession } from "../../local/aws/iam/sessions.ts";
+import { type IssuedCredentials, roleSession } from "../../local/aws/iam/sessions.ts";
 import { readPolicy } from "../../local/iam/policy-document.ts";
 
 const policy = (Statement: object) => JSON.stringify({ Version: "2012-10-17", Statement });
@@ -26,4 +27,35 @@ export function signInWith(aws: LocalAws, policyText: string, roleName = "operat
   aws.principals.roles.set(roleName, `arn:aws:iam::${accountId}:role/${roleName}`);
   aws.principals.rolePolicies.set(roleName, { own: policyText });
   return aws.credentials.issue(roleSession(aws.principals, { accountId, roleName, sessionName: "alice" }));
+}
+
+/** Where the stage `dev` of tests is, for policies that name it. */
+const TEST_PLACE = { partition: "aws", region: "eu-north-1", accountId: "123456789012", stage: "dev" };
+
+/**
+ * Credentials of an operator who may do what `deployer-policy` prints, and nothing else.
+ * @returns them, and what he was denied, as it happens: some tools go on without what they may not see
+ */
+export function signInAsDeployer(aws: LocalAws) {
+  const credentials = signInWith(aws, JSON.stringify(deployerPolicy(TEST_PLACE)), "deployer");
+  return { credentials, denied: denialsOf(aws, "deployer") };
+}
+
+/** Every action that a role was denied since, with its resource. */
+export function denialsOf(aws: LocalAws, roleName: string): string[] {
+  const denied: string[] = [];
+  aws.authorization.onDecision(({ principal, action, resource, decision }) => {
+    if (!decision.allowed && principal.arn.includes(`:assumed-role/${roleName}/`))
+      denied.push(`${action} on ${resource}`);
+  });
+  return denied;
+}
+
+/** Credentials as the AWS SDK and Terraform find them in the environment. */
+export function credentialVariables({ accessKeyId, secretAccessKey, sessionToken }: IssuedCredentials) {
+  return {
+    AWS_ACCESS_KEY_ID: accessKeyId,
+    AWS_SECRET_ACCESS_KEY: secretAccessKey,
+    ...(sessionToken !== undefined && { AWS_SESSION_TOKEN: sessionToken }),
+  };
 }

@@ -1,4 +1,5 @@
 import { namesOf } from "../../../names.ts";
+import { signInAsDeployer } from "../../../testing/local-aws/permissions.ts";
 import { startTestAws } from "../../../testing/local-aws/test-aws.ts";
 import { accountWideResources } from "./account-wide-resources.ts";
 import { type ResourceClients, resourceClients } from "./resource-clients.ts";
@@ -11,7 +12,7 @@ let clients: ResourceClients;
 beforeEach(async () => {
   const started = await startTestAws();
   aws = started.aws;
-  clients = resourceClients(started.client);
+  clients = resourceClients({ ...started.client, credentials: signInAsDeployer(aws).credentials });
   for (const name of [role("endpoint"), role("events"), "openai-sagemaker-dev2-endpoint"]) {
     aws.principals.roles.set(name, `arn:aws:iam::123456789012:role/${name}`);
   }

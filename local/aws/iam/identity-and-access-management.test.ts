@@ -33,16 +33,52 @@ test("a role is found by its name, with its path", async () => {
   });
 });
 
-test("a simulation allows what is not denied", async () => {
-  aws.principals.denied.add("iam:CreateRole");
-  const simulate = (PolicySourceArn: string) =>
-    iam.send(new SimulatePrincipalPolicyCommand({ PolicySourceArn, ActionNames: ["iam:GetRole", "iam:CreateRole"] }));
-  const { EvaluationResults } = await simulate("arn:aws:iam::123456789012:user/alice");
-  expect(EvaluationResults).toEqual([
-    { EvalActionName: "iam:GetRole", EvalResourceName: "*", EvalDecision: "allowed" },
-    { EvalActionName: "iam:CreateRole", EvalResourceName: "*", EvalDecision: "implicitDeny" },
+test("a simulation is decided by the policies of the user or role, their boundary and the context that is given", async () => {
+  const { principals } = aws;
+  const policy = (...Statement: object[]) => JSON.stringify({ Version: "2012-10-17", Statement });
+  const allow = (Action: string[], more: object = {}) => ({ Effect: "Allow", Action, Resource: "*", ...more });
+  const role = "arn:aws:iam::123456789012:role/team/looker";
+  principals.roles.set("looker", role);
+  principals.rolePolicies.set("looker", {
+    own: policy(
+      allow(["iam:GetRole", "iam:PassRole", "iam:DeleteRole"]),
+      { ...allow(["iam:DeleteRole"]), Effect: "Deny" },
+      { ...allow(["s3:GetObject"]), Resource: "arn:aws:s3:::ours/*" },
+      allow(["iam:CreateRole"], { Condition: { StringEquals: { "iam:PermissionsBoundary": "b" } } }),
+    ),
+  });
+  principals.boundaries.set("looker", policy(allow(["iam:GetRole", "iam:CreateRole", "iam:DeleteRole", "s3:*"])));
+  const simulate = async (more: object = {}) => {
+    const ActionNames = ["iam:GetRole", "iam:PassRole", "iam:DeleteRole", "iam:ListRoles", "iam:CreateRole"];
+    const input = { PolicySourceArn: role, ActionNames, ...more };
+    const { EvaluationResults = [] } = await iam.send(new SimulatePrincipalPolicyCommand(input));
+    return EvaluationResults.map(({ EvalActionName, EvalDecision, MissingContextValues = [] }) =>
+      [EvalActionName, EvalDecision, ...MissingContextValues].join(" "),
+    );
+  };
+  expect(await simulate()).toEqual([
+    "iam:GetRole allowed",
+    "iam:PassRole implicitDeny",
+    "iam:DeleteRole explicitDeny",
+    "iam:ListRoles implicitDeny",
+    "iam:CreateRole implicitDeny iam:PermissionsBoundary",
   ]);
-  await expect(simulate("arn:aws:iam::123456789012:root")).rejects.toMatchObject({ name: "InvalidInputException" });
+  const boundary = { ContextKeyName: "iam:PermissionsBoundary", ContextKeyType: "string", ContextKeyValues: ["b"] };
+  expect(await simulate({ ContextEntries: [boundary] })).toContain("iam:CreateRole allowed");
+  const objects = ["arn:aws:s3:::ours/a", "arn:aws:s3:::theirs/a"];
+  expect(await simulate({ ActionNames: ["s3:GetObject"], ResourceArns: objects.slice(0, 1) })).toEqual([
+    "s3:GetObject allowed",
+  ]);
+  expect(await simulate({ ActionNames: ["s3:GetObject"], ResourceArns: objects })).toEqual([
+    "s3:GetObject implicitDeny",
+  ]);
+  principals.callerArn = "arn:aws:iam::123456789012:user/alice";
+  expect(await simulate({ PolicySourceArn: principals.callerArn, ActionNames: ["iam:ListRoles"] })).toEqual([
+    "iam:ListRoles allowed",
+  ]);
+  const asked = (PolicySourceArn: string) => simulate({ PolicySourceArn });
+  await expect(asked("arn:aws:iam::123456789012:root")).rejects.toMatchObject({ name: "InvalidInputException" });
+  await expect(asked("arn:aws:iam::123456789012:user/bob")).rejects.toMatchObject({ name: "NoSuchEntityException" });
 });
 
 test("roles, instance profiles and policies are listed, and a role not once it is deleted", async () => {

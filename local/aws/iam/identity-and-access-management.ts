@@ -1,9 +1,10 @@
 import { AwsError } from "../aws-error.ts";
-import { escapeXml, type QueryService, readList } from "../query-protocol.ts";
+import { escapeXml, type QueryService } from "../query-protocol.ts";
 import type { Principals } from "./principals.ts";
+import { simulatePrincipalPolicy } from "./simulate-principal-policy.ts";
 
 /** Enough of IAM to ask what a principal may do, and what there is. Nothing is paged. */
-export function identityAndAccessManagement(principals: Principals): QueryService {
+export function identityAndAccessManagement(principals: Principals, accountId: string): QueryService {
   return {
     name: "iam",
     version: "2010-05-08",
@@ -63,21 +64,7 @@ export function identityAndAccessManagement(principals: Principals): QueryServic
         return "";
       },
 
-      SimulatePrincipalPolicy: (form) => {
-        const source = form.get("PolicySourceArn") ?? "";
-        if (!/^arn:aws:iam::\d{12}:(user|role|group)\//.test(source)) {
-          throw new AwsError(
-            "InvalidInput",
-            `Invalid Entity Arn: ${source} does not clearly define entity type and name.`,
-          );
-        }
-        const [resource = "*"] = readList(form, "ResourceArns");
-        const results = readList(form, "ActionNames").map((action) => {
-          const decision = principals.denied.has(action) ? "implicitDeny" : "allowed";
-          return `<member><EvalActionName>${escapeXml(action)}</EvalActionName><EvalResourceName>${escapeXml(resource)}</EvalResourceName><EvalDecision>${decision}</EvalDecision></member>`;
-        });
-        return `<IsTruncated>false</IsTruncated><EvaluationResults>${results.join("")}</EvaluationResults>`;
-      },
+      SimulatePrincipalPolicy: (form) => simulatePrincipalPolicy(form, principals, accountId),
     },
   };
 }

@@ -2,6 +2,8 @@
 export interface Principals {
   /** What GetCallerIdentity answers the operator: the account's root user, a user, or a session of an assumed role. */
   callerArn: string;
+  /** Documents of the operator's policies; default: an administrator's. */
+  operatorPolicies: readonly string[];
   /** ARNs of roles by name: a role's path is in its ARN, but not in that of its sessions. */
   readonly roles: Map<string, string>;
   /** Documents of the inline policies by name, by the name of their role. */
@@ -14,9 +16,12 @@ export interface Principals {
   readonly instanceProfiles: Map<string, string>;
   /** ARNs of the account's own policies by name. */
   readonly policies: Map<string, string>;
-  /** Actions that a simulated policy does not allow. */
-  readonly denied: Set<string>;
 }
+
+const ADMINISTRATOR = JSON.stringify({
+  Version: "2012-10-17",
+  Statement: { Effect: "Allow", Action: "*", Resource: "*" },
+});
 
 export function createPrincipals(accountId: string): Principals {
   return {
@@ -27,6 +32,6 @@ export function createPrincipals(accountId: string): Principals {
     boundaries: new Map(),
     instanceProfiles: new Map(),
     policies: new Map(),
-    denied: new Set(),
+    operatorPolicies: [ADMINISTRATOR],
   };
 }

@@ -4,12 +4,7 @@ import { readPolicy } from "../../iam/policy-document.ts";
 import type { Principal } from "../../iam/principal.ts";
 import type { Principals } from "./principals.ts";
 
-const EVERYTHING = readPolicy(
-  "identity",
-  JSON.stringify({ Version: "2012-10-17", Statement: { Effect: "Allow", Action: "*", Resource: "*" } }),
-);
-
-/** The operator who started the local AWS, with an administrator's permissions, under the ARN that a test gives it. */
+/** The operator who started the local AWS, under the ARN and with the policies that a test gives him. */
 export function operatorPrincipal(principals: Principals, accountId: string): Principal {
   return {
     get kind() {
@@ -20,7 +15,7 @@ export function operatorPrincipal(principals: Principals, accountId: string): Pr
       return principals.callerArn;
     },
     accountId,
-    policies: () => ({ identity: [EVERYTHING] }),
+    policies: () => ({ identity: principals.operatorPolicies.map((one) => readPolicy("identity", one)) }),
     get context() {
       return principalContext(principals.callerArn, principals.callerArn, accountId);
     },
@@ -54,6 +49,19 @@ export function roleSession({ roles, rolePolicies, boundaries }: Principals, opt
     },
     context: principalContext(arn, roleArn, accountId),
   };
+}
+
+/**
+ * A user or role of the account whose policies are looked at, without a session.
+ * @param arn of the operator, of the role that the operator has a session of, or of any other role
+ */
+export function findPrincipal(principals: Principals, accountId: string, arn: string): Principal | undefined {
+  const operator = operatorPrincipal(principals, accountId);
+  if (arn === principals.callerArn) return operator;
+  const [roleName] = [...principals.roles].find(([, one]) => one === arn) ?? [];
+  if (roleName === undefined) return undefined;
+  if (principals.callerArn.includes(`:assumed-role/${roleName}/`)) return operator;
+  return roleSession(principals, { accountId, roleName, sessionName: "simulated" });
 }
 
 /** https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html#principaltable */
