@@ -1,12 +1,12 @@
 import type { ModelCapabilities } from "../../../contract/published-model.ts";
 import type { ChatMessage } from "../chat-message.ts";
 import { wantsBytes } from "../embedding-bytes.ts";
-import { OpenAIError } from "../errors/openai-error.ts";
 import type { JsonObject } from "../json.ts";
 import type { ServedModel } from "../models/served-model.ts";
 import { completionFromChat } from "../prompt/completion-from-chat.ts";
 import { renderPrompt } from "../prompt/render-prompt.ts";
 import { withoutSystemMessages } from "../prompt/without-system-messages.ts";
+import { callsNoTools } from "./calls-no-tools.ts";
 import { limitRoles } from "./known-roles.ts";
 import type { Operation } from "./parse-request.ts";
 
@@ -67,16 +67,7 @@ function withSystemRole(messages: ChatMessage[]): ChatMessage[] {
 function leaveOutTools(body: JsonObject): void {
   const { tools, tool_choice: choice } = body;
   const demanded = choice != null && choice !== "auto" && choice !== "none";
-  if (tools != null && demanded) {
-    throw new OpenAIError(
-      400,
-      "This model cannot call tools: leave `tool_choice` out, or set it to 'auto' or 'none'.",
-      {
-        param: "tool_choice",
-        code: "unsupported_value",
-      },
-    );
-  }
+  if (tools != null && demanded) throw callsNoTools();
   delete body.tools;
   delete body.tool_choice;
   delete body.parallel_tool_calls;

@@ -1,0 +1,72 @@
+import * as v from "valibot";
+import { OpenAIError } from "../../errors/openai-error.ts";
+import type { JsonObject } from "../../json.ts";
+import { invalidRequest } from "../../requests/invalid-request.ts";
+
+const content = v.union([v.string(), v.array(v.looseObject({ type: v.string() }))]);
+const output = v.looseObject({ call_id: v.string(), output: content });
+
+const Message = v.looseObject({
+  role: v.picklist(["user", "assistant", "system", "developer"]),
+  content: v.nullish(content),
+});
+
+/** The items that a model can be given. */
+const ITEMS: Readonly<Record<string, v.GenericSchema>> = {
+  message: Message,
+  reasoning: v.looseObject({
+    summary: v.nullish(v.array(v.looseObject({}))),
+    content: v.nullish(v.array(v.looseObject({}))),
+  }),
+  function_call: v.looseObject({ call_id: v.string(), name: v.string(), arguments: v.string() }),
+  function_call_output: output,
+  custom_tool_call: v.looseObject({ call_id: v.string(), name: v.string(), input: v.string() }),
+  custom_tool_call_output: output,
+};
+
+/** What tools at OpenAI did in earlier turns. It says nothing to a model that has no such tools. */
+const HOSTED: ReadonlySet<unknown> = new Set([
+  "web_search_call",
+  "file_search_call",
+  "code_interpreter_call",
+  "image_generation_call",
+  "mcp_list_tools",
+  "mcp_call",
+  "mcp_approval_request",
+  "mcp_approval_response",
+  "tool_search_call",
+  "tool_search_output",
+]);
+
+export function isForModel({ type }: JsonObject): boolean {
+  return !HOSTED.has(type);
+}
+
+/** @throws OpenAIError 400 for what is no item, and for one that this server cannot give to a model */
+export function checkItem(item: JsonObject, param: string): void {
+  const type = item.type ?? "message";
+  if (typeof type !== "string") {
+    throw new OpenAIError(400, `Invalid type for '${param}.type': expected a string.`, {
+      param: `${param}.type`,
+      code: "invalid_type",
+    });
+  }
+  if (!isForModel(item)) return;
+  if (type === "item_reference") {
+    const message =
+      "this server stores no items, so it knows none by its id. Send the item itself; clients do with 'store' set to false " +
+      "(Vercel's AI SDK: providerOptions.openai.store)";
+    throw new OpenAIError(400, `Item '${String(item.id)}' not found: ${message}.`, {
+      param,
+      code: "unsupported_value",
+    });
+  }
+  const schema = Object.hasOwn(ITEMS, type) ? ITEMS[type] : undefined;
+  if (!schema) {
+    const known = Object.keys(ITEMS).map((name) => `'${name}'`);
+    const message = `Invalid value: '${type}'. The items that this server's models can be given are: ${known.join(", ")}.`;
+    throw new OpenAIError(400, message, { param: `${param}.type`, code: "invalid_value" });
+  }
+  const result = v.safeParse(schema, item, { abortEarly: true });
+  if (!result.success) throw invalidRequest(result.issues[0], param);
+}

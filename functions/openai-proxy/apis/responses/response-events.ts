@@ -1,0 +1,34 @@
+import type { OpenAIError } from "../../errors/openai-error.ts";
+import type { JsonObject } from "../../json.ts";
+
+/** Gives an event the next number, and its form on the wire. */
+export type Emit = (event: JsonObject) => string;
+
+export function numberedEvents(): Emit {
+  let next = 0;
+  return (event) => {
+    const json = JSON.stringify({ ...event, sequence_number: next });
+    next += 1;
+    return `event: ${String(event.type)}\ndata: ${json}\n\n`;
+  };
+}
+
+export function beginningEvents(emit: Emit, response: JsonObject): string {
+  return emit({ type: "response.created", response }) + emit({ type: "response.in_progress", response });
+}
+
+/** Of the codes that OpenAI's schema knows for a response that failed, and the one by which agents see that they have to shorten. */
+export function failedEvent(emit: Emit, response: JsonObject, { status, code, message }: OpenAIError): string {
+  const shown =
+    status === 429
+      ? "rate_limit_exceeded"
+      : status >= 500
+        ? "server_error"
+        : code === TOO_LONG
+          ? code
+          : "invalid_prompt";
+  const failed = { ...response, status: "failed", error: { code: shown, message }, incomplete_details: null };
+  return emit({ type: "response.failed", response: failed });
+}
+
+const TOO_LONG = "context_length_exceeded";
