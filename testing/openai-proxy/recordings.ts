@@ -3,18 +3,19 @@ import { join } from "node:path";
 import type { JsonObject } from "../../functions/openai-proxy/json.ts";
 import type { ContainerAnswer } from "./fake-sagemaker-runtime.ts";
 
-/** One exchange with a real vLLM's `POST /invocations`. */
+/** One exchange with a real vLLM. */
 export interface Recording {
   readonly request: JsonObject;
   readonly response: ContainerAnswer & { readonly status: number; readonly body: string };
 }
 
-const FOLDER = join(import.meta.dirname, "../../functions/openai-proxy/__fixtures__/vllm");
+const FIXTURES = join(import.meta.dirname, "../../functions/openai-proxy/__fixtures__");
 
-export function recordingNames(): string[] {
-  return readdirSync(FOLDER).map((file) => file.replace(/\.json$/, ""));
+export function recordingNames(folder = "vllm"): string[] {
+  return readdirSync(join(FIXTURES, folder)).map((file) => file.replace(/\.json$/, ""));
 }
 
-export function recording(name: string): Recording {
-  return JSON.parse(readFileSync(join(FOLDER, `${name}.json`), "utf8"));
+/** @param folder `vllm`: `POST /invocations`; `vllm-messages`: `POST /v1/messages` */
+export function recording(name: string, folder = "vllm"): Recording {
+  return JSON.parse(readFileSync(join(FIXTURES, folder, `${name}.json`), "utf8"));
 }

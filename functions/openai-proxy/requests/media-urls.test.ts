@@ -23,12 +23,28 @@ it.each([
   ["a blank in front", " https://images.example.com/"],
   ["a line break inside", "https://images.example.com/\nHost: evil"],
 ])("refuses %s", (_what, url) => {
-  for (const part of [image(url), { type: "image_url", image_url: url }, { type: "video_url", video_url: { url } }]) {
+  const block = { type: "image", source: { type: "url", url } };
+  const parts = [
+    image(url),
+    { type: "image_url", image_url: url },
+    { type: "video_url", video_url: { url } },
+    block,
+    { type: "tool_result", tool_use_id: "a", content: [block] },
+    { type: "document", source: { type: "content", content: [block] } },
+  ];
+  for (const part of parts) {
     expect(() => asked(part, "images.example.com")).toThrow(/^Invalid URL in 'messages\[0\]\.content\[1\]'/);
   }
 });
 
 it("takes what is carried along, and the hosts that the operator allows", () => {
+  asked({ type: "image", source: { type: "base64", media_type: "image/png", data: "iVBORw0KGgo=" } });
+  asked({
+    type: "tool_use",
+    id: "a",
+    name: "fetch",
+    input: { url: "http://10.0.0.1/", source: { url: "http://10.0.0.1/" } },
+  });
   asked(image("data:image/png;base64,iVBORw0KGgo="));
   asked(image("https://images.example.com/a.png?b=@c"), "images.example.com");
   asked(image("HTTPS://Images.Example.com:443/a.png"), "images.example.com");

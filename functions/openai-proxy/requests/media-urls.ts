@@ -23,12 +23,18 @@ export function limitMediaUrls({ messages }: JsonObject, domains: readonly strin
   }
 }
 
-/** A part has its URL as `image_url: "…"`, as `image_url: { url: "…" }`, and so on for other media. */
+/**
+ * A part has its URL as `image_url: "…"`, as `image_url: { url: "…" }`, and so on for other media. Anthropic's blocks have it in their
+ * `source`, which may be one of a tool's result or of a document.
+ */
 function urlsIn(part: JsonObject): unknown[] {
-  return Object.entries(part).flatMap(([name, value]) => {
+  const { source, content } = part;
+  const inside = [source, ...(Array.isArray(content) ? content : [])].filter(isJsonObject);
+  const own = Object.entries(part).flatMap(([name, value]) => {
     if (!/url$/i.test(name)) return [];
     return isJsonObject(value) ? (value.url ?? []) : (value ?? []);
   });
+  return [...own, ...inside.flatMap(urlsIn)];
 }
 
 function isAllowed(url: unknown, domains: readonly string[]): boolean {

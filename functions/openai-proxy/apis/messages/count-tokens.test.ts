@@ -1,0 +1,31 @@
+import { recording } from "../../../../testing/openai-proxy/recordings.ts";
+import { cannotCountTokens, countedTokens, countTokensRequest, tokenizeRequest } from "./count-tokens.ts";
+
+const counted = recording("smollm2-count-tokens", "vllm-messages");
+const tokenized = recording("smollm2-tokenize", "vllm-messages");
+
+it("asks vLLM's own count for what it counts", () => {
+  const request = { ...counted.request, max_tokens: 5, stream: true, temperature: 1, metadata: {} };
+  expect(countTokensRequest(request, { tools: true })).toEqual(counted.request);
+});
+
+it("asks vLLM's tokenizer for the same", () => {
+  expect(tokenizeRequest(counted.request, { tools: true })).toEqual(tokenized.request);
+});
+
+it("counts no tools for a model that is not given any", () => {
+  expect(tokenizeRequest(counted.request, { tools: false })).not.toHaveProperty("tools");
+  expect(countTokensRequest(counted.request, { tools: false })).not.toHaveProperty("tools");
+});
+
+it.each([counted, tokenized])("reads the count of either answer", ({ response }) => {
+  expect(countedTokens(JSON.parse(response.body))).toEqual({ input_tokens: 107 });
+});
+
+it.each([{}, { count: "5" }, { input_tokens: null }])("takes %j for no count", (answer) => {
+  expect(() => countedTokens(answer)).toThrow("could not be read");
+});
+
+it("says what to do where nobody counts", () => {
+  expect(cannotCountTokens("base")).toMatchObject({ status: 400, message: expect.stringContaining("`max_tokens` 1") });
+});

@@ -1,0 +1,43 @@
+import type { ModelCapabilities } from "../../../../contract/published-model.ts";
+import { OpenAIError } from "../../errors/openai-error.ts";
+import type { JsonObject } from "../../json.ts";
+import { unreadable } from "../../streaming/broken-answer.ts";
+import { chatFromMessageRequest } from "./chat-from-message-request.ts";
+import { encodeMessageRequest } from "./encode-message-request.ts";
+
+/** What a count has nothing to do with; a container might refuse it. */
+const ANSWER_FIELDS = ["max_tokens", "stop_sequences", "stream", "temperature", "top_k", "top_p"];
+
+/** For a container that has `/v1/messages/count_tokens`. */
+export function countTokensRequest(request: JsonObject, capabilities: Partial<ModelCapabilities>): JsonObject {
+  const encoded = encodeMessageRequest(request, capabilities);
+  for (const field of ANSWER_FIELDS) delete encoded[field];
+  return encoded;
+}
+
+/** For a container that has vLLM's `/tokenize`: the same messages and tools, as its chat template renders them. */
+export function tokenizeRequest(request: JsonObject, { tools: canCall }: Partial<ModelCapabilities>): JsonObject {
+  const { model, messages, tools, chat_template_kwargs } = chatFromMessageRequest(request);
+  return {
+    ...(model !== undefined && { model }),
+    messages,
+    ...(tools !== undefined && canCall !== false && { tools }),
+    ...(chat_template_kwargs !== undefined && { chat_template_kwargs }),
+  };
+}
+
+/** The count in an answer of either. @throws OpenAIError 502 for what is no count */
+export function countedTokens({ input_tokens: messages, count: tokenized }: JsonObject): JsonObject {
+  const count = messages ?? tokenized;
+  if (!Number.isInteger(count)) throw unreadable(JSON.stringify({ messages, tokenized }));
+  return { input_tokens: count };
+}
+
+/** For a model whose container has neither. */
+export function cannotCountTokens(modelName: string): OpenAIError {
+  return new OpenAIError(
+    400,
+    `The container of model '${modelName}' counts no tokens. Send the request with \`max_tokens\` 1 to \`/v1/messages\`: the answer's \`usage.input_tokens\` is the count.`,
+    { code: "unsupported_operation" },
+  );
+}
