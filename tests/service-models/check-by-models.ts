@@ -1,5 +1,5 @@
 import * as v from "valibot";
-import type { PythonEnvironment } from "./python-environment.ts";
+import type { PythonEnvironment } from "../../testing/python-environment.ts";
 import { recordSuites } from "./record-suites.ts";
 import { report, runPython } from "./run-python.ts";
 

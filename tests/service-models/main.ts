@@ -9,7 +9,7 @@ import { compareInterpreters } from "../second-interpreter/compare-interpreters.
 import { whyNotMinistack } from "../second-interpreter/start-ministack.ts";
 import { BOTOCORE, checkByModels } from "./check-by-models.ts";
 import { LOCALSTACK, parseByLocalStack } from "./parse-by-localstack.ts";
-import { pythonEnvironment } from "./python-environment.ts";
+import { pythonEnvironment } from "../../testing/python-environment.ts";
 import { RECORDED_SUITES } from "./record-suites.ts";
 
 /**

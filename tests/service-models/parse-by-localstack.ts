@@ -1,5 +1,5 @@
 import * as v from "valibot";
-import type { PythonEnvironment } from "./python-environment.ts";
+import type { PythonEnvironment } from "../../testing/python-environment.ts";
 import { report } from "./run-python.ts";
 
 /** What its parser imports, of the much more that its extra `runtime` installs. */
