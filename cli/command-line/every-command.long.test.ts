@@ -5,6 +5,7 @@ import { delimiter, join } from "node:path";
 import { startBucketServer } from "../../testing/cli/bucket-server.ts";
 import { withSubcommands } from "../../testing/cli/run-line.ts";
 import { createTerraformStandIn } from "../../testing/cli/stand-in.ts";
+import { credentialVariables, signInAsDeployer } from "../../testing/local-aws/permissions.ts";
 import { cleanEnvironment, WITH_WEB_UI } from "../../testing/synthesized-app.ts";
 import { startTestStack, type TestStack } from "../../testing/test-stack.ts";
 import { COMMANDS } from "../commands.ts";
@@ -12,9 +13,10 @@ import { createProgram } from "./program.ts";
 import { commandPath } from "./wrong-words.ts";
 import { PROJECT_FOLDER } from "../../project-folder.ts";
 
-/** One good run of every command of the help, each a process of its own, in the order of a stage's life. */
+/** One good run of every command of the help, each a process of its own, in the order of a stage's life, under the policy that `deployer-policy` prints. */
 
 const PROGRAM = "npx openai-sagemaker";
+const BUCKET_STATE = "openai-sagemaker-state-123456789012-eu-north-1.tfstate";
 const STACK_TRACE = /^ {4}at /m;
 
 interface Result {
@@ -27,21 +29,26 @@ const terraform = createTerraformStandIn();
 const folder = mkdtempSync(join(tmpdir(), "every-command-"));
 const ran = new Set<string>();
 let stack: TestStack;
+let deployer: ReturnType<typeof signInAsDeployer>;
 let buckets: Awaited<ReturnType<typeof startBucketServer>>;
 
 beforeAll(async () => {
   [stack, buckets] = await Promise.all([startTestStack({ settings: WITH_WEB_UI }), startBucketServer({})]);
+  deployer = signInAsDeployer(stack.aws);
   stack.aws.network.instances.push({ id: "i-0123456789abcdef0", state: "running", tags: stack.names.tags });
   for (const program of ["aws", "session-manager-plugin"]) {
     writeFileSync(join(folder, program), "#!/bin/sh\n");
     chmodSync(join(folder, program), 0o755);
   }
 });
+afterEach(() => expect(deployer.denied).toEqual([]));
 afterAll(async () => {
   await stack?.close();
   await buckets?.close();
   terraform.remove();
   rmSync(folder, { recursive: true, force: true });
+  // `bootstrap` keeps its state in the checkout, wherever it is called.
+  rmSync(join(PROJECT_FOLDER, ".terraform-state", "state-backend", BUCKET_STATE), { force: true });
 });
 
 /** Runs a command to its good end; `onOutput` may end what has no end. */
@@ -58,8 +65,7 @@ function run(
       ...WITH_WEB_UI,
       ...terraform.environment,
       AWS_ENDPOINT_URL: stack.connection.endpoint,
-      AWS_ACCESS_KEY_ID: "local",
-      AWS_SECRET_ACCESS_KEY: "local",
+      ...credentialVariables(deployer.credentials),
       HF_ENDPOINT: stack.hubUrl,
       CDKTF_OUTDIR: join(folder, "cdktf.out"),
       PATH: `${folder}${delimiter}${process.env.PATH}`,
@@ -133,9 +139,9 @@ test("a model is deployed, asked, looked at, and removed", async () => {
   await good(`keys rotate ${made.id}`);
   await good(`keys revoke ${made.id}`);
   await good("pause --yes");
-  await good("resume --yes --no-watch");
+  await good("resume --yes --no-watch", client);
   // It serves already: nothing is made.
-  await good("deploy-vllm --yes --no-watch");
+  await good("deploy-vllm --yes --no-watch", client);
   await good("cleanup --yes");
   // Its stack's, which the stand-in does not know.
   stack.aws.network.instances.splice(0);

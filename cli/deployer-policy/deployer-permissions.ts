@@ -26,7 +26,7 @@ const PERMISSIONS = {
       by: ["aws_iam_role", "operate"],
       actions:
         "iam: CreateRole GetRole TagRole UntagRole UpdateAssumeRolePolicy PutRolePermissionsBoundary DeleteRolePermissionsBoundary DeleteRole ListRolePolicies ListAttachedRolePolicies ListInstanceProfilesForRole",
-      because: "Creates and deletes the roles. The doctor reads the role of a session.",
+      because: "Creates and deletes the roles.",
     },
     {
       by: ["aws_iam_role_policy", "operate"],
@@ -334,6 +334,11 @@ const PERMISSIONS = {
       because: "Finds the dashboard. A list knows no narrower resource.",
     },
     { by: "operate", actions: "cloudwatch: GetMetricData", because: "Shows figures. Metrics have no ARN." },
+    {
+      by: "operate",
+      actions: "iam: GetRole",
+      because: "The doctor reads the role that the caller's session is of, whose name is the account's own.",
+    },
     {
       by: "aws_dlm_lifecycle_policy",
       with: "web UI",

@@ -91,7 +91,7 @@ test.each([
   ],
   [
     "User: arn:aws:iam::1:user/bob is not authorized to perform: iam:CreateRole\n│ on resource: arn:aws:iam::1:role/x because",
-    "AWS does not allow you iam:CreateRole on arn:aws:iam::1:role/x: use a role with more rights.",
+    "AWS does not allow you iam:CreateRole on arn:aws:iam::1:role/x: `npx openai-sagemaker deployer-policy` prints what an operator has to be allowed.",
   ],
   [
     '│ Error: invoking Lambda Function (x) {"errorType":"StageNotRetired","errorMessage":"arn:aws:states:eu-north-1:1:execution:m:e ended\n│ FAILED (NotEverythingRetired: Still there: endpoint e (billed).). Nothing was destroyed: an endpoint may be billed still. Run retire-endpoint with {} until it succeeds, then destroy again."}',

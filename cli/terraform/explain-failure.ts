@@ -82,7 +82,7 @@ const EXPLANATIONS: readonly Explanation[] = [
   {
     pattern: /is not authorized to perform: (\S+)(?: on resource: (\S+))?/,
     sentence: (action, resource) =>
-      `AWS does not allow you ${action}${resource === undefined ? "" : ` on ${resource}`}: use a role with more rights.`,
+      `AWS does not allow you ${action}${resource === undefined ? "" : ` on ${resource}`}: \`npx openai-sagemaker deployer-policy\` prints what an operator has to be allowed.`,
   },
   {
     pattern:
