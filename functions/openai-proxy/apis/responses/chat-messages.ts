@@ -41,11 +41,19 @@ function addMessage(messages: JsonObject[], { role, content }: JsonObject, param
   else addSystem(messages, said);
 }
 
-function addSystem(messages: JsonObject[], content: string | JsonObject[]): void {
+function addSystem(messages: JsonObject[], given: string | JsonObject[]): void {
+  const content = asText(given) ?? given;
   const [first] = messages;
   if (messages.length !== 1 || first?.role !== "system") messages.push({ role: "system", content });
   else if (typeof first.content === "string" && typeof content === "string") first.content += `\n\n${content}`;
   else first.content = [...partsOf(first.content), ...partsOf(content)];
+}
+
+/** Many templates take no parts in a system message. */
+function asText(content: string | JsonObject[]): string | undefined {
+  if (typeof content === "string") return content;
+  if (content.some(({ type }) => type !== "text")) return undefined;
+  return content.map(({ text }) => text).join("\n\n");
 }
 
 function partsOf(content: unknown): unknown[] {

@@ -8,6 +8,8 @@ const integer = v.nullish(v.custom<number>(Number.isInteger, "an integer"));
 const boolean = v.nullish(v.boolean());
 const text = v.nullish(v.string());
 
+const ToolChoice = v.picklist(["none", "auto", "required"]);
+
 /** The fields that we use, or that a container would misread; every other one passes. */
 const ResponsesRequest = v.looseObject({
   model: text,
@@ -20,7 +22,12 @@ const ResponsesRequest = v.looseObject({
   parallel_tool_calls: boolean,
   include: v.nullish(v.array(v.string())),
   tools: v.nullish(v.array(v.looseObject({ type: v.string() }))),
-  tool_choice: v.nullish(v.union([v.picklist(["none", "auto", "required"]), v.looseObject({ type: v.string() })])),
+  // A union would complain of a word that it is no object.
+  tool_choice: v.nullish(
+    v.lazy(
+      (choice): v.GenericSchema => (typeof choice === "string" ? ToolChoice : v.looseObject({ type: v.string() })),
+    ),
+  ),
   text: v.nullish(v.looseObject({ format: v.nullish(v.looseObject({ type: v.string() })) })),
   reasoning: v.nullish(v.looseObject({ effort: text })),
 });

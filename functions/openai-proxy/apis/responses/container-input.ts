@@ -13,7 +13,7 @@ export function containerInput(request: JsonObject, capabilities: Partial<ModelC
   const said = typeof request.instructions === "string" ? [request.instructions] : [];
   const given = typeof request.input === "string" ? [{ role: "user", content: request.input }] : request.input;
   const items = (Array.isArray(given) ? given.filter(isJsonObject) : []).filter(isForModel).flatMap(forContainer);
-  while (isText(items[0])) said.push(textOf(items.shift()?.content));
+  while (isText(items[0])) said.push(systemText(items.shift()?.content));
   const instructions = said.filter((text) => text !== "").join("\n\n");
   if (capabilities.systemMessage === false) return { instructions: undefined, input: asUser(instructions, items) };
   return {
@@ -27,6 +27,10 @@ function isText(item: JsonObject | undefined): boolean {
   if (item?.role !== "system") return false;
   const { content } = item;
   return typeof content === "string" || (Array.isArray(content) && content.every(({ type }) => type === "input_text"));
+}
+
+function systemText(content: unknown): string {
+  return Array.isArray(content) ? content.map(({ text }) => String(text)).join("\n\n") : String(content ?? "");
 }
 
 function forContainer(given: JsonObject): JsonObject[] {
