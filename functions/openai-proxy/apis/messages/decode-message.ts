@@ -35,17 +35,10 @@ export function repairMessage(message: JsonObject, { modelName }: AnswerContext)
 
 /** Members that some servers leave out. */
 export function repairBlock(block: JsonObject): JsonObject {
-  const { type, text, thinking, signature, id, name, input } = block;
-  if (type === "text") return { ...without("citations", block), text: text ?? "" };
+  const { type, text, citations, thinking, signature, id, name, input } = block;
+  if (type === "text") return { ...block, ...textBlock(String(text ?? ""), citations ?? []) };
   if (type === "thinking") return { ...block, ...thinkingBlock(String(thinking ?? ""), String(signature ?? "")) };
   if (type === "tool_use")
     return { ...block, ...toolUseBlock(id, name, isJsonObject(input) ? input : toolInput(input)) };
   return block;
-}
-
-/** The schema of Vercel's AI SDK takes a list or nothing, not null. */
-function without(name: string, block: JsonObject): JsonObject {
-  if (block[name] !== null) return block;
-  const { [name]: _null, ...rest } = block;
-  return rest;
 }

@@ -21,9 +21,9 @@ export function messageId(id: unknown): string {
   return id.startsWith("msg_") ? id : `msg_${id.replace(/^chatcmpl-/, "")}`;
 }
 
-/** Members that a block begins with; in a stream they are empty. */
-export function textBlock(text: string): JsonObject {
-  return { type: "text", text };
+/** Anthropic's schema wants citations, and would take null for none; the schema of Vercel's AI SDK takes nothing but a list. */
+export function textBlock(text: string, citations: unknown = []): JsonObject {
+  return { type: "text", text, citations };
 }
 
 /** Nobody here verifies the signature; but there are clients that send no thinking back that has none. */
