@@ -52,12 +52,12 @@ it.each<[string, JsonObject, string, string | RegExp]>([
   ],
   ["an image without a source", withBlock({ type: "image" }), "messages[0].content[0].source", /Missing required/],
   ["an image of Anthropic's files", source({ type: "file", file_id: "f" }), "messages[0].content[0]", /keeps no files/],
-  ["an image of an unknown kind", source({ type: "smoke" }), "messages[0].content[0]", /'base64' or 'url'/],
+  ["an image of an unknown kind", source({ type: "smoke" }), "messages[0].content[0]", /of type 'base64', with/],
   [
     "a PDF",
     withBlock({ type: "document", source: { type: "base64", media_type: "application/pdf", data: "JVBERi0=" } }),
     "messages[0].content[0]",
-    /send the document's text/,
+    /Send the document's text/,
   ],
   [
     "a PDF in a result",

@@ -43,15 +43,17 @@ const ClientTool = v.looseObject({ name: v.string(), input_schema: v.looseObject
 const source = v.looseObject({ type: v.string() });
 
 /** The members without which a block says nothing. */
-const BLOCKS: Readonly<Record<string, v.GenericSchema>> = {
-  text: v.looseObject({ text: v.string() }),
-  image: v.looseObject({ source }),
-  document: v.looseObject({ source }),
-  search_result: v.looseObject({ content: v.array(block) }),
-  thinking: v.looseObject({ thinking: v.string() }),
-  tool_use: v.looseObject({ id: v.string(), name: v.string(), input: v.nullish(v.looseObject({})) }),
-  tool_result: v.looseObject({ tool_use_id: v.string(), content: v.nullish(content) }),
-};
+const BLOCKS: ReadonlyMap<unknown, v.GenericSchema> = new Map(
+  Object.entries({
+    text: v.looseObject({ text: v.string() }),
+    image: v.looseObject({ source }),
+    document: v.looseObject({ source }),
+    search_result: v.looseObject({ content: v.array(block) }),
+    thinking: v.looseObject({ thinking: v.string() }),
+    tool_use: v.looseObject({ id: v.string(), name: v.string(), input: v.nullish(v.looseObject({})) }),
+    tool_result: v.looseObject({ tool_use_id: v.string(), content: v.nullish(content) }),
+  }),
+);
 
 /** @throws OpenAIError 400 for what Anthropic's API does not allow, and for what no model here can read */
 export function checkMessageRequest(request: JsonObject): void {
@@ -87,8 +89,7 @@ function checkBlocks(blocks: unknown, param: string): void {
   if (!Array.isArray(blocks)) return;
   for (const [index, given] of blocks.entries()) {
     const place = `${param}[${index}]`;
-    const schema = BLOCKS[given.type];
-    if (schema) check(schema, given, place);
+    check(BLOCKS.get(given?.type) ?? block, given, place);
     refuseUnreadable(given, place);
     const inside = given.type === "document" ? given.source.content : given.content;
     if (given.type === "tool_result" || given.type === "document") checkBlocks(inside, `${place}.content`);
