@@ -4,6 +4,7 @@ import { setTimeout } from "node:timers/promises";
 import { makesSomething, operationOf, serviceOf } from "./aws-operation.ts";
 import { lifecyclePolicies } from "./lifecycle-policies.ts";
 import { refuseCall } from "./refuse-call.ts";
+import { requiredAction } from "./required-action.ts";
 
 export interface EmulatorPorts {
   readonly moto: number;
@@ -33,6 +34,8 @@ export async function startAwsRouter(ports: EmulatorPorts) {
   /** By state machine: ministack takes it and does not tell it again. */
   const tracing = new Map<string, unknown>();
   const created: string[] = [];
+  const called = new Map<string, string | undefined>();
+  let isRecording = true;
   let onCreation: (count: number) => void = () => undefined;
 
   const server = createServer(async (request, response) => {
@@ -43,6 +46,10 @@ export async function startAwsRouter(ports: EmulatorPorts) {
     const service = serviceOf(request) || "s3";
     const operation = operationOf(request, service, body);
     if (isTerraform(request)) {
+      const { method = "", url = "" } = request;
+      const action = requiredAction({ service, operation, method, url });
+      // S3's paths are names of objects.
+      if (isRecording) called.set(`${service} ${service === "s3" ? action : operation}`, action);
       if (faults.expired) return refuseCall(request, response, { service, ...EXPIRED });
       if (faults.refuse.delete(operation)) return refuseCall(request, response, { service, ...refusalOf(operation) });
       if (makesSomething(operation)) onCreation(created.push(operation));
@@ -69,6 +76,15 @@ export async function startAwsRouter(ports: EmulatorPorts) {
     faults,
     /** Operations of Terraform that made something, one a call, since `whenCreating`. */
     created,
+    /** Every operation of Terraform, with the IAM action that it needs. */
+    called,
+    /** Leaves out of `called` what Terraform calls meanwhile. */
+    async unrecorded<T>(work: () => Promise<T>): Promise<T> {
+      isRecording = false;
+      return work().finally(() => {
+        isRecording = true;
+      });
+    },
     /** Counts anew, and calls back with how many calls of Terraform there were that make something. */
     whenCreating(callback: (count: number) => void) {
       created.length = 0;

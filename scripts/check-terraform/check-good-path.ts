@@ -1,13 +1,16 @@
 import { join } from "node:path";
 import { STSClient } from "@aws-sdk/client-sts";
 import { bootstrapStateBucket } from "../../cli/bootstrap/bootstrap-state-bucket.ts";
+import { deployerPolicy } from "../../cli/deployer-policy/deployer-policy.ts";
 import { namesOf } from "../../names.ts";
 import { readSettings } from "../../settings/settings.ts";
 import { bareTerraform } from "./bare-terraform.ts";
+import { beyondPolicy } from "./beyond-policy.ts";
 import { checkSettings } from "./check-settings.ts";
 import { CONNECTION } from "./connection.ts";
 import type { Run } from "./deployment.ts";
-import type { Lane } from "./lane.ts";
+import { type Lane, STATE_BUCKET } from "./lane.ts";
+import { ACCOUNT } from "./start-emulators.ts";
 import { readStates } from "./states.ts";
 import type { Tell } from "./tell.ts";
 import { differences, NOTHING, type Whole, wholeOf } from "./whole.ts";
@@ -35,7 +38,10 @@ export async function checkGoodPath(
     `first deployment: ${reference.addresses.length} resources by ${created.length} creating calls, ${Math.round(first.seconds)} s, ${lines} lines`,
     [...unless(first, 0), ...(lines <= MOST_LINES ? [] : [`more than ${MOST_LINES} lines`])],
   );
-  if (firstAlone) return { reference, created };
+  if (firstAlone) {
+    tellOfPolicy(lane, tell);
+    return { reference, created };
+  }
   tell("the second plan changes nothing", unless(await inFolder.plan(), 0));
 
   const bare = lane.deployment("bare");
@@ -46,7 +52,8 @@ export async function checkGoodPath(
     ...(ratio <= MOST_OVERHEAD ? [] : [`more than ${MOST_OVERHEAD}`]),
   ]);
 
-  tell(`bootstrap makes the bucket ${await bootstrap(lane)}`, []);
+  // Whoever deploys does not make the bucket.
+  tell(`bootstrap makes the bucket ${await lane.unrecorded(() => bootstrap(lane))}`, []);
   const inBucket = lane.deployment("good", true);
   tell("with STATE_BUCKET the plan is made against the states where they are, and changes nothing", [
     ...unless(await inBucket.plan(), 0),
@@ -71,7 +78,19 @@ export async function checkGoodPath(
     ...unless(destroyed, 0),
     ...differences(await wholeOf(inBucket, lane.url), NOTHING),
   ]);
+  tellOfPolicy(lane, tell);
   return { reference, created };
+}
+
+/** Whether Terraform has called anything that the holder of the printed policy may not. */
+function tellOfPolicy({ called, settings }: Lane, tell: Tell): void {
+  const place = { partition: "aws", region: settings.AWS_REGION, accountId: ACCOUNT, stage: "good" };
+  const policy = deployerPolicy({ ...place, stateBucket: STATE_BUCKET });
+  const actions = new Set([...called.values()].filter((action) => action !== undefined));
+  tell(
+    `${called.size} operations of Terraform, ${actions.size} actions: deployer-policy allows each`,
+    beyondPolicy(called, policy),
+  );
 }
 
 /** The web UI's password is the command line's own. */

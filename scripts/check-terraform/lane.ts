@@ -5,7 +5,7 @@ import { Deployment, type Settings } from "./deployment.ts";
 import { EmulatedBucket } from "./emulated-bucket.ts";
 import { startEmulators } from "./start-emulators.ts";
 
-const STATE_BUCKET = "openai-sagemaker-check-states";
+export const STATE_BUCKET = "openai-sagemaker-check-states";
 
 export type Lane = Awaited<ReturnType<typeof openLane>>;
 

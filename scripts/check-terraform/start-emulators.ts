@@ -61,7 +61,7 @@ export async function startEmulators(python: string, folder: string) {
   };
 }
 
-const ACCOUNT = "123456789012";
+export const ACCOUNT = "123456789012";
 
 async function untilListening(port: number): Promise<void> {
   for (;;) {
