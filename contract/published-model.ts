@@ -21,6 +21,10 @@ export const ModelCapabilities = v.object({
   embeddings: v.optional(v.boolean()),
   /** The container ranks `documents` by a `query`. */
   rerank: v.optional(v.boolean()),
+  /** The container writes down speech. */
+  transcriptions: v.optional(v.boolean()),
+  /** Paths of the container that can be asked for beside `/invocations` (`CONTAINER_ROUTES`); absent: that one alone. */
+  routes: v.optional(v.array(v.string())),
 });
 export type ModelCapabilities = v.InferOutput<typeof ModelCapabilities>;
 

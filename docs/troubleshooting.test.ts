@@ -5,7 +5,7 @@ import { PassThrough } from "node:stream";
 import { explainAwsError, quoteAwsError } from "../cli/aws/aws-errors.ts";
 import { confirmYes } from "../cli/command-line/confirm.ts";
 import { explainFailure } from "../cli/terraform/explain-failure.ts";
-import { checkContainerUrl } from "../local/launch-container.ts";
+import { checkContainerUrl } from "../local/external-container.ts";
 import { requireFreePort } from "../local/listen-on-loopback.ts";
 import { PROJECT_FOLDER } from "../project-folder.ts";
 import type { HubAnswer } from "../provisioning/hub/hub.ts";

@@ -1,7 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
-import { UserError } from "../user-error.ts";
 import { SHIFTED_CLOCK } from "./shifted-clock.ts";
 import type { LaunchContainer } from "./aws/sagemaker/container.ts";
 
@@ -101,27 +100,4 @@ function readAddress(child: ChildProcess, log: (line: string) => void): Promise<
       reject(new Error(`The container ended at once: ${signal ?? `exit code ${code}`}.`)),
     );
   });
-}
-
-/** Uses a server that somebody else runs, such as a real `vllm serve`; it is never stopped. */
-export function externalContainer(url: string): LaunchContainer {
-  const exited = new Promise<never>(() => undefined);
-  return async () => ({ url, exited, stop: async () => undefined });
-}
-
-/**
- * Asks the server for `GET /ping`, before anything is started for it.
- * @throws UserError
- */
-export async function checkContainerUrl(url: string): Promise<void> {
-  const cure = "Start the server first, for example `vllm serve MODEL --host 127.0.0.1 --port 8000`.";
-  let status: number;
-  try {
-    ({ status } = await fetch(new URL("/ping", url), { signal: AbortSignal.timeout(5000) }));
-  } catch (error) {
-    const why = error instanceof Error && error.cause instanceof Error ? error.cause.message : String(error);
-    throw new UserError(`--container-url ${url}: nothing answers GET /ping there (${why}). ${cure}`);
-  }
-  if (status !== 200)
-    throw new UserError(`--container-url ${url}: GET /ping answered HTTP ${status}, not 200. ${cure}`);
 }

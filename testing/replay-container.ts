@@ -19,7 +19,7 @@ export async function startReplayContainer({ isChatModel }: { readonly isChatMod
   const requests: Record<string, unknown>[] = [];
   const container = { answer: undefined as Answering | undefined };
   const server = await serveOnLoopback(async (request, response) => {
-    if (request.url === "/ping") return void response.end();
+    if (request.method === "GET") return void response.end();
     const body = JSON.parse(await text(request)) as Record<string, unknown>;
     requests.push(body);
     const { status, contentType, body: answer } = (container.answer ?? healthy(isChatModel))(body, request);

@@ -9,7 +9,7 @@ export type Script = (response: ServerResponse, request: Readonly<Record<string,
 export async function startScriptedContainer() {
   let script: Script = healthy;
   const server = await serveOnLoopback(async (request, response) => {
-    if (request.url === "/ping") return void response.end();
+    if (request.method === "GET") return void response.end();
     script(response, JSON.parse(await text(request)));
   });
   return {

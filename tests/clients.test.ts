@@ -4,7 +4,7 @@ import { ChatOpenAI } from "@langchain/openai";
 import { tool as aiTool, generateText, isStepCount, streamText } from "ai";
 import OpenAI, { RateLimitError } from "openai";
 import * as z from "zod";
-import { externalContainer } from "../local/launch-container.ts";
+import { externalContainer } from "../local/external-container.ts";
 import { startReplayContainer } from "../testing/replay-container.ts";
 import { scriptedChat, USAGE } from "../testing/scripted-chat.ts";
 import { startTestStack, type TestStack } from "../testing/test-stack.ts";

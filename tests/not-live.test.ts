@@ -1,6 +1,6 @@
 import { setTimeout } from "node:timers/promises";
 import OpenAI from "openai";
-import { externalContainer } from "../local/launch-container.ts";
+import { externalContainer } from "../local/external-container.ts";
 import { heldOperations } from "../testing/held-operations.ts";
 import { startScriptedContainer } from "../testing/scripted-container.ts";
 import { until } from "../testing/until.ts";

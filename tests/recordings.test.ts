@@ -1,5 +1,5 @@
 import { type Recording, recording, recordingNames } from "../testing/openai-proxy/recordings.ts";
-import { externalContainer } from "../local/launch-container.ts";
+import { externalContainer } from "../local/external-container.ts";
 import { parseEvents } from "../testing/openai-proxy/proxy.ts";
 import { startReplayContainer } from "../testing/replay-container.ts";
 import { startTestStack, type TestStack } from "../testing/test-stack.ts";

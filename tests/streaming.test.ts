@@ -2,7 +2,7 @@ import { once } from "node:events";
 import type { ServerResponse } from "node:http";
 import { InvokeEndpointCommand, SageMakerRuntimeClient } from "@aws-sdk/client-sagemaker-runtime";
 import OpenAI, { APIError, APIUserAbortError } from "openai";
-import { externalContainer } from "../local/launch-container.ts";
+import { externalContainer } from "../local/external-container.ts";
 import { beginStream, chatEvent, DONE, startScriptedContainer } from "../testing/scripted-container.ts";
 import { standingClock } from "../testing/standing-clock.ts";
 import { startTestStack, type TestStack } from "../testing/test-stack.ts";

@@ -77,9 +77,17 @@ test("is an HTTP API with exactly the routes of the OpenAI-compatible API and it
     "GET /v1",
     "GET /v1/models",
     "GET /v1/models/{id+}",
+    "POST /detokenize",
+    "POST /tokenize",
+    "POST /v1/audio/transcriptions",
     "POST /v1/chat/completions",
     "POST /v1/completions",
     "POST /v1/embeddings",
+    "POST /v1/messages",
+    "POST /v1/messages/count_tokens",
+    "POST /v1/rerank",
+    "POST /v1/responses",
+    "POST /v1/score",
   ]);
 });
 

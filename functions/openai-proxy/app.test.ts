@@ -374,6 +374,27 @@ describe("what reaches the container", () => {
     expect(runtime.calls[0]?.body).toEqual({ model: CHAT_MODEL.modelId, messages, ...fields });
   });
 
+  it("goes by the container's own path where it has one", async () => {
+    const routes = ["/v1/chat/completions", "/v1/completions", "/v1/load_lora_adapter"];
+    const model = (capabilities: object) => ({
+      ...CHAT_MODEL,
+      capabilities: { ...CHAT_MODEL.capabilities, ...capabilities },
+    });
+    const sent = async (capabilities: object, path: string, body: object) => {
+      const runtime = chatContainer();
+      const parameters = toStageParameters({ [PARAMETER.model("default")]: model(capabilities) });
+      await createTestProxy({ runtime, parameters }).post(path, body);
+      return runtime.calls[0]?.route;
+    };
+    expect(await sent({ routes }, "/v1/chat/completions", { messages })).toBe("/v1/chat/completions");
+    expect(await sent({ routes, chatTemplate: false }, "/v1/chat/completions", { messages })).toBe("/v1/completions");
+    expect(await sent({ routes }, "/v1/embeddings", { input: "a" })).toBeUndefined();
+    expect(await sent({}, "/v1/chat/completions", { messages })).toBeUndefined();
+    // Nothing that a caller sends names a path.
+    const attack = { messages, route: "/v1/load_lora_adapter", custom_attributes: "route=/v1/load_lora_adapter" };
+    expect(await sent({ routes }, "/v1/chat/completions", attack)).toBe("/v1/chat/completions");
+  });
+
   it("has every digit of a 64-bit seed", async () => {
     let sent = "";
     const runtime = chatContainer();
@@ -381,7 +402,7 @@ describe("what reaches the container", () => {
       runtime: {
         ...runtime,
         invoke(invocation, signal) {
-          sent = invocation.body;
+          sent = String(invocation.body);
           return runtime.invoke(invocation, signal);
         },
       },

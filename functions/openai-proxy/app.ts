@@ -1,10 +1,12 @@
 import { randomUUID } from "node:crypto";
+import { CALLER_APIS, callerApi } from "./apis/caller-apis.ts";
 import { askModel } from "./ask-model.ts";
 import { authenticate } from "./authenticate.ts";
 import { startDeadline } from "./deadline.ts";
 import { type Door, timeFor } from "./door.ts";
 import { asOpenAIError, OpenAIError } from "./errors/openai-error.ts";
 import { errorResponse, type HttpRequest, type HttpResponse, jsonResponse, textResponse } from "./http-messages.ts";
+import type { JsonObject } from "./json.ts";
 import { KeyMeter, type Metering } from "./limits/key-meter.ts";
 import type { Log } from "./log.ts";
 import { LearnedCapabilities } from "./models/learned-capabilities.ts";
@@ -18,7 +20,10 @@ import { RequestRecord } from "./request-record.ts";
 import { requestRoute, shownPath } from "./request-route.ts";
 import { limitBody } from "./requests/body-limit.ts";
 import { limitMediaUrls } from "./requests/media-urls.ts";
-import { type Operation, parseRequest } from "./requests/parse-request.ts";
+import { parseAudioForm } from "./requests/audio-form.ts";
+import { type Operation, OPERATIONS } from "./operations.ts";
+import { parseBody } from "./requests/parse-body.ts";
+import { parseRequest } from "./requests/parse-request.ts";
 import type { SageMakerRuntime } from "./sagemaker-runtime.ts";
 
 export interface AppDependencies {
@@ -50,14 +55,9 @@ export interface ShellBindings {
 /** Never throws: whatever goes wrong is an answer. */
 export type App = (request: HttpRequest, bindings?: ShellBindings) => Promise<HttpResponse>;
 
-/** Paths that take a `POST`. */
-export const OPERATIONS: ReadonlyMap<string, Operation> = new Map([
-  ["/v1/chat/completions", "chat"],
-  ["/v1/completions", "completion"],
-  ["/v1/embeddings", "embedding"],
-]);
 /** Paths that take a `GET`. A model's id may have slashes. */
 const MODELS = /^\/v1\/models(?:\/(?<id>.+))?$/s;
+const STORED_RESPONSE = /^\/v1\/responses\/(?<id>[^/]+)(?:\/(?:cancel|input_items))?$/s;
 
 /** The OpenAI door: `HttpRequest → HttpResponse`, the same behind every shell. */
 export function createApp(dependencies: AppDependencies): App {
@@ -74,7 +74,7 @@ export function createApp(dependencies: AppDependencies): App {
     const deadline = startDeadline(timeFor(door, lambda?.getRemainingTimeInMillis?.()), signal);
     const meter = metering && new KeyMeter(requestId, metering);
     const response = await respond(request, { record, deadline, meter }).catch((error) =>
-      errorResponse(asOpenAIError(error), dependencies.contact),
+      errorResponse(asOpenAIError(error), { contact: dependencies.contact, api: callerApi(path) }),
     );
     const completed = response.completed.then(async (outcome) => {
       deadline.clear();
@@ -91,16 +91,22 @@ export function createApp(dependencies: AppDependencies): App {
     const operation = OPERATIONS.get(path);
     if (operation) {
       if (method !== "POST") return wrongMethod(request, "POST");
-      limitBody(request.body);
+      limitBody(request.body, operation);
       const parameters = withinDeadline(dependencies.parameters, context.deadline);
       const caller = await identifyCaller(request, parameters, context);
-      const body = parseRequest(operation, request.body);
+      const form = operation === "transcription" ? await parseAudioForm(request.body, request.contentType) : undefined;
+      const body = form?.fields ?? checkedBody(operation, request.body);
       limitMediaUrls(body, mediaDomains);
       context.record.asked(body);
-      return askModel({ operation, request: body, caller }, context, { ...dependencies, parameters, learned });
+      return askModel({ operation, request: body, form, caller }, context, { ...dependencies, parameters, learned });
     }
     const page = pages.get(path);
     const models = MODELS.exec(path);
+    const stored = STORED_RESPONSE.exec(path);
+    if (stored) {
+      await identifyCaller(request, withinDeadline(dependencies.parameters, context.deadline), context);
+      throw responseNotFound(decode(stored.groups?.id ?? ""));
+    }
     if (!page && !models)
       throw new OpenAIError(404, `Invalid URL (${method} ${shownPath(path)})`, { code: "unknown_url" });
     if (method !== "GET" && method !== "HEAD") return wrongMethod(request, "GET");
@@ -133,6 +139,19 @@ function wrongMethod({ method, path }: HttpRequest, allowed: string): HttpRespon
     code: "method_not_supported",
     headers,
   });
+}
+
+function checkedBody(operation: Operation, bytes: Uint8Array): JsonObject {
+  const api = CALLER_APIS[operation];
+  if (!api) return parseRequest(operation, bytes);
+  const body = parseBody(bytes);
+  api.checkRequest(body);
+  return body;
+}
+
+/** No answer is kept, so none is found. In OpenAI's words. */
+function responseNotFound(id: string): OpenAIError {
+  return new OpenAIError(404, `Response with id '${shownPath(id)}' not found.`);
 }
 
 /** An HTTP API decodes the path, a Function URL does not: what cannot be decoded was decoded before. */

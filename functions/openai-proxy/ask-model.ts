@@ -1,3 +1,4 @@
+import type { ModelCapabilities } from "../../contract/published-model.ts";
 import type { Caller } from "./authenticate.ts";
 import type { ChatMessage } from "./chat-message.ts";
 import type { Door } from "./door.ts";
@@ -6,15 +7,17 @@ import type { HttpResponse } from "./http-messages.ts";
 import type { JsonObject } from "./json.ts";
 import { reservationFor } from "./limits/reservation.ts";
 import { modelResponse, wholeResponse } from "./model-response.ts";
-import { findLiveModel } from "./models/find-model.ts";
+import { CALLER_APIS } from "./apis/caller-apis.ts";
+import { findLiveModel, visibleAliases } from "./models/find-model.ts";
 import type { LearnedCapabilities } from "./models/learned-capabilities.ts";
-import { makesNoEmbeddings } from "./models/makes-no-embeddings.ts";
 import { ModelNotLive } from "./models/model-not-live.ts";
 import type { ServedModel } from "./models/served-model.ts";
 import type { ParameterCache } from "./models/parameter-cache.ts";
 import type { RequestContext } from "./request-context.ts";
-import { requireOffered } from "./requests/offered-operation.ts";
-import type { Operation } from "./requests/parse-request.ts";
+import type { AudioForm } from "./requests/audio-form.ts";
+import { isOffered, isSeen, notOffered } from "./requests/offered-operation.ts";
+import { type Operation, ROUTES } from "./operations.ts";
+import { type PreparedRequest, relayedRequest } from "./prepared-request.ts";
 import { prepareRequest } from "./requests/prepare-request.ts";
 import { isUnreadable, unreadableRequest } from "./requests/unreadable-request.ts";
 import type { SageMakerRuntime } from "./sagemaker-runtime.ts";
@@ -25,6 +28,8 @@ import { withoutWaitingAnswers } from "./waiting/without-waiting-answers.ts";
 export interface ModelRequest {
   readonly operation: Operation;
   readonly request: JsonObject;
+  /** The body that is no JSON, of which `request` has the fields. */
+  readonly form?: AudioForm | undefined;
   readonly caller: Caller;
 }
 
@@ -62,26 +67,35 @@ export async function askModel(
 
 /** Finds the model and asks it; once more, differently, when the first try showed that it is other than we thought. */
 async function askLiveModel(
-  { operation, request, caller }: ModelRequest,
+  asked: ModelRequest,
   context: RequestContext,
   { runtime, parameters, learned, door }: ModelDependencies,
 ): Promise<HttpResponse> {
+  const { operation, request, caller } = asked;
   const { record, deadline, meter } = context;
+  const api = CALLER_APIS[operation];
+  const cannot = async (capabilities: Partial<ModelCapabilities>) => {
+    const others = await modelsFor(operation, caller, { parameters, learned });
+    return notOffered(operation, modelName(), {
+      capabilities,
+      others: others.filter((alias) => alias !== model.alias),
+    });
+  };
+  const modelName = () => name ?? model.alias;
   const name = namedModel(request);
   let model = await findLiveModel(parameters, caller, name);
   let moved = false;
   for (;;) {
     record.fields.model = model.alias;
     const capabilities = learned.capabilitiesOf(model);
-    const modelName = name ?? model.alias;
-    requireOffered(operation, modelName, capabilities);
-    const prepared = await prepareRequest(operation, request, model, capabilities);
-    await meter?.admit({ caller, reservation: reservationFor(operation, prepared.body, model), deadline });
+    if (!isOffered(operation, capabilities)) throw await cannot(capabilities);
+    const prepared = await prepare(asked, model, capabilities);
+    await meter?.admit({ caller, reservation: reservationFor(prepared.operation, prepared.body, model), deadline });
     const askedAt = performance.now();
     try {
       const assembles = learned.endsLateAnswers(model);
       const call = { runtime, door, model, capabilities, prepared, assembles, ...context };
-      const response = await modelResponse(call, { request, modelName, door });
+      const response = await modelResponse(call, { request, modelName: modelName(), door, api });
       return meter ? { ...response, headers: { ...response.headers, ...meter.headers } } : response;
     } catch (error) {
       deadline.signal.throwIfAborted();
@@ -95,10 +109,44 @@ async function askLiveModel(
       if (learned.learnFrom(refusal, prepared.body, model)) continue;
       if (request.stream !== true) learned.learnFromTimeout(refusal, model, performance.now() - askedAt);
       if (!isUnreadable(refusal)) throw refusal;
-      // A container without embeddings takes the request for a completion, and complains that it has no prompt.
-      throw operation === "embedding" ? makesNoEmbeddings(modelName) : unreadableRequest(request);
+      // A container that was made for others takes the request for a completion, and complains that it has no prompt.
+      throw prepared.operation === "chat" || prepared.operation === "completion"
+        ? unreadableRequest(request)
+        : await cannot(capabilities);
     }
   }
+}
+
+/** As the container takes it: what it speaks itself is relayed, and what it does not is asked as a chat. */
+async function prepare(
+  { operation, request, form }: ModelRequest,
+  model: ServedModel,
+  capabilities: Partial<ModelCapabilities>,
+): Promise<PreparedRequest> {
+  const api = CALLER_APIS[operation];
+  if (api) {
+    const speaks = capabilities.chatTemplate !== false && capabilities.routes?.includes(ROUTES[operation]);
+    if (speaks) return relayedRequest(operation, request, { model, capabilities, api });
+    return prepareRequest("chat", api.chatFromRequest(request), model, capabilities);
+  }
+  if (!RELAYED.has(operation)) return prepareRequest(operation, request, model, capabilities);
+  const relayed = relayedRequest(operation, request, { model, capabilities });
+  return form ? { ...relayed, form: await form.encode(model.modelId) } : relayed;
+}
+
+const RELAYED: ReadonlySet<Operation> = new Set(["rerank", "score", "transcription", "tokenization", "detokenization"]);
+
+/** The caller's live models that were seen to do it. */
+async function modelsFor(
+  operation: Operation,
+  caller: Caller,
+  { parameters, learned }: Pick<ModelDependencies, "parameters" | "learned">,
+): Promise<string[]> {
+  const snapshot = await parameters.snapshot();
+  return visibleAliases(snapshot, caller).filter((alias) => {
+    const model = snapshot.models.get(alias);
+    return model !== undefined && isSeen(operation, learned.capabilitiesOf(model));
+  });
 }
 
 function namedModel({ model }: JsonObject): string | undefined {

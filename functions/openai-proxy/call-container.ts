@@ -1,12 +1,15 @@
 import type { ModelCapabilities } from "../../contract/published-model.ts";
-import { type AnsweredRequest, decodeAnswer, decodeChunks } from "./decode-answer.ts";
+import { type AnsweredRequest, decodeAnswer, decodeChunks, decodeEvents } from "./decode-answer.ts";
 import { DIALECTS } from "./dialects/dialects.ts";
 import type { Door } from "./door.ts";
 import { type SageMakerFailure, toOpenAIError } from "./errors/sagemaker-errors.ts";
 import type { JsonObject } from "./json.ts";
 import type { RequestContext } from "./request-context.ts";
+import type { ServedModel } from "./models/served-model.ts";
+import type { PreparedRequest } from "./prepared-request.ts";
+import { unreadable } from "./streaming/broken-answer.ts";
 import { withRetries } from "./retry.ts";
-import type { InvocationStream, SageMakerRuntime } from "./sagemaker-runtime.ts";
+import type { Invocation, InvocationStream, SageMakerRuntime } from "./sagemaker-runtime.ts";
 import { assembleChunks } from "./streaming/assemble-chunks.ts";
 import type { Chunk } from "./streaming/chunk.ts";
 import { chunksFromAnswer } from "./streaming/chunks-from-answer.ts";
@@ -87,12 +90,36 @@ export async function* callForChunks(call: ContainerCall): AsyncGenerator<readon
   }
 }
 
-function encode({ model, prepared }: ContainerCall, stream: boolean) {
-  const body = JSON.stringify(DIALECTS[model.dialect].encodeRequest(prepared.body, stream));
-  return { endpointName: model.endpointName, body };
+/** By its own path, where the container has it: there the model's name counts, and a complaint is about what was asked for. */
+function encode({ model, prepared, capabilities }: ContainerCall, stream: boolean): Invocation {
+  const { form, route } = prepared;
+  const routed = capabilities.routes?.includes(route) ? { route } : {};
+  const invocation = { endpointName: model.endpointName, ...routed };
+  if (form) return { ...invocation, body: form.bytes, contentType: form.contentType };
+  return { ...invocation, body: JSON.stringify(bodyFor(prepared, model, stream)) };
 }
 
-function openStream({ runtime, deadline, record }: ContainerCall, invocation: ReturnType<typeof encode>) {
+function bodyFor({ body, api, isRelayed }: PreparedRequest, { dialect }: ServedModel, stream: boolean): JsonObject {
+  if (!isRelayed) return DIALECTS[dialect].encodeRequest(body, stream);
+  return api ? { ...body, stream } : body;
+}
+
+/** The events of an API that the container speaks itself, by their data, and as `callForChunks` otherwise. */
+export async function* callForEvents(call: ContainerCall): AsyncGenerator<readonly JsonObject[]> {
+  try {
+    call.record.expectChunks(true);
+    const stream = await openStream(call, encode(call, true));
+    if (!isStream(stream)) throw unreadable((await readAll(stream)).toString());
+    yield* decodeEvents(call, stream.body);
+  } catch (error) {
+    call.deadline.signal.throwIfAborted();
+    throw toOpenAIError(error as SageMakerFailure);
+  } finally {
+    call.record.upstreamEnded();
+  }
+}
+
+function openStream({ runtime, deadline, record }: ContainerCall, invocation: Invocation) {
   const invoke = () => runtime.invokeWithResponseStream(invocation, deadline.signal);
   return withRetries(invoke, deadline, () => record.attempt());
 }

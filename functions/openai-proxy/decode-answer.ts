@@ -1,15 +1,20 @@
 import type { Emit } from "./dialects/dialect.ts";
 import { DIALECTS } from "./dialects/dialects.ts";
 import type { JsonObject } from "./json.ts";
-import { makesNoEmbeddings } from "./models/makes-no-embeddings.ts";
 import type { ServedModel } from "./models/served-model.ts";
 import { chatChunksFromCompletion, chatFromCompletion } from "./prompt/chat-from-completion.ts";
 import { repairAnswer } from "./repair-answer.ts";
 import type { RequestRecord } from "./request-record.ts";
-import type { PreparedRequest } from "./requests/prepare-request.ts";
+import { notOffered } from "./requests/offered-operation.ts";
+import type { PreparedRequest } from "./prepared-request.ts";
+import { streamedContainerError } from "./errors/container-error.ts";
+import { serverSentEventDecoder } from "./streaming/server-sent-event-decoder.ts";
 import { brokenOff } from "./streaming/broken-answer.ts";
+import { readObject } from "./streaming/read-object.ts";
 import { type Chunk, createChunk } from "./streaming/chunk.ts";
 import { repairDeltas } from "./streaming/repair-deltas.ts";
+
+const utf8 = new TextDecoder();
 
 /** The request that the container answers. */
 export interface AnsweredRequest {
@@ -20,11 +25,45 @@ export interface AnsweredRequest {
 
 /** A whole answer in OpenAI's form, without what its clients do not expect. Its usage is recorded. */
 export function decodeAnswer({ model, prepared, record }: AnsweredRequest, bytes: Uint8Array): JsonObject {
+  const { operation, api } = prepared;
+  if (prepared.isRelayed) {
+    const answer = readObject(utf8.decode(bytes));
+    record.usage(api ? api.usageIn(answer) : answer.usage);
+    return answer;
+  }
   const { answer, usage = answer.usage } = DIALECTS[model.dialect].decodeResponse(bytes, prepared.body);
   record.usage(usage);
   checkFinish(answer);
-  if (prepared.operation === "embedding" && answer.object !== "list") throw makesNoEmbeddings(model.alias);
+  if (operation === "embedding" && answer.object !== "list") throw notOffered(operation, model.alias);
   return repairAnswer(prepared.chatAsCompletion ? chatFromCompletion(answer, prepared.topLogprobs) : answer);
+}
+
+/** The events of an API that the container speaks itself, by their data. */
+export async function* decodeEvents(
+  { prepared: { api }, record }: AnsweredRequest,
+  body: AsyncIterable<Uint8Array>,
+): AsyncGenerator<readonly JsonObject[]> {
+  const events = serverSentEventDecoder();
+  const read = (texts: readonly string[]) => texts.filter((text) => text !== "[DONE]").map(readEvent);
+  const counted = (batch: readonly JsonObject[]) => {
+    for (const event of batch) {
+      record.event(api?.isDelta(event) === true);
+      record.usage(api?.usageIn(event));
+    }
+    return batch;
+  };
+  for await (const part of body) {
+    const batch = read(events.push(part));
+    if (batch.length > 0) yield counted(batch);
+  }
+  yield counted(read(events.end()));
+}
+
+/** An event with an error of the container's own is its failure, whatever the API. */
+function readEvent(text: string): JsonObject {
+  const event = readObject(text);
+  if (event.error != null && (event.type === undefined || event.type === "error")) throw streamedContainerError(event);
+  return event;
 }
 
 /** A stream in OpenAI's form, chunk by chunk. When it breaks, what came before is yielded before the error is thrown. */

@@ -1,14 +1,16 @@
 import type { App, ShellBindings } from "./app.ts";
+import { authorizationIn } from "./lambda-request.ts";
 
 /** The app as `Request → Response`, for servers that speak the web's own types. */
 export function createFetch(app: App): (request: Request, bindings?: ShellBindings) => Promise<Response> {
   return async (request, bindings) => {
     const { method, url, headers, signal } = request;
     const body = new Uint8Array(await request.arrayBuffer());
-    const authorization = headers.get("authorization") ?? undefined;
+    const authorization = authorizationIn((name) => headers.get(name));
+    const contentType = headers.get("content-type") ?? undefined;
     const ifNoneMatch = headers.get("if-none-match") ?? undefined;
     const path = new URL(url).pathname;
-    const answer = await app({ method, path, authorization, ifNoneMatch, body, signal }, bindings);
+    const answer = await app({ method, path, authorization, contentType, ifNoneMatch, body, signal }, bindings);
     return new Response(answer.body || null, answer);
   };
 }

@@ -1,3 +1,4 @@
+import type { CallerApi } from "./apis/caller-api.ts";
 import type { OpenAIError } from "./errors/openai-error.ts";
 
 /**
@@ -9,6 +10,7 @@ export interface HttpRequest {
   /** Percent-encoded, as it was received, without the query. */
   readonly path: string;
   readonly authorization?: string | undefined;
+  readonly contentType?: string | undefined;
   /** The entity tags that the client has: `If-None-Match`. */
   readonly ifNoneMatch?: string | undefined;
   readonly body: Uint8Array;
@@ -46,10 +48,17 @@ export function jsonResponse(value: unknown) {
   return textResponse(200, JSON_TYPE, JSON.stringify(value));
 }
 
-/** @param contact whom the client's person can ask */
-export function errorResponse(error: OpenAIError, contact?: string): HttpResponse {
+interface ErrorOptions {
+  /** Whom the client's person can ask. */
+  readonly contact?: string | undefined;
+  /** What the caller speaks. Default: OpenAI's older APIs. */
+  readonly api?: CallerApi | undefined;
+}
+
+export function errorResponse(error: OpenAIError, { contact, api }: ErrorOptions = {}): HttpResponse {
   const { status, headers } = error;
-  const body = JSON.stringify({ error: { ...error.toJSON().error, message: error.messageWith(contact) } });
+  const message = error.messageWith(contact);
+  const body = JSON.stringify(api ? api.errorBody(error, message) : { error: { ...error.toJSON().error, message } });
   const completed = Promise.resolve({ status, error });
   return { status, headers: { ...JSON_TYPE, ...headers }, body, completed };
 }

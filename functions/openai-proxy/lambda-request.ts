@@ -21,9 +21,18 @@ export function toHttpRequest(event: LambdaHttpEvent, signal?: AbortSignal): Htt
   return {
     method: requestContext?.http?.method ?? httpMethod ?? "GET",
     path: rawPath ?? path ?? "/",
-    authorization: header("authorization"),
+    authorization: authorizationIn(header),
+    contentType: header("content-type"),
     ifNoneMatch: header("if-none-match"),
     body: Buffer.from(body ?? "", isBase64Encoded ? "base64" : "utf8"),
     signal,
   };
+}
+
+type Header = (name: string) => string | null | undefined;
+
+/** The key may also come as Anthropic's clients send it, or Azure's. */
+export function authorizationIn(header: Header): string | undefined {
+  const key = header("x-api-key") || header("api-key");
+  return header("authorization") || (key ? `Bearer ${key}` : undefined);
 }

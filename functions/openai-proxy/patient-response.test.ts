@@ -8,13 +8,13 @@ const nothing = () => undefined;
 
 /** What is sent for a text that takes so many minutes. */
 async function lateBy(minutes: number, text: Promise<string>) {
-  const response = patientResponse(text, nothing);
+  const response = patientResponse(text, { onCancel: nothing });
   await jest.advanceTimersByTimeAsync(minutes * 60_000);
   return response;
 }
 
 it("is an ordinary response while the answer does not take minutes", async () => {
-  const { status, body, completed } = await patientResponse(Promise.resolve("{}"), nothing);
+  const { status, body, completed } = await patientResponse(Promise.resolve("{}"), { onCancel: nothing });
   expect([status, body, await completed]).toEqual([200, "{}", { status: 200 }]);
 });
 
@@ -33,7 +33,7 @@ it("begins with white space before Node's fetch gives up, and stays JSON", async
 
 it("throws what goes wrong while there is a status for it, and says it as OpenAI's error after that", async () => {
   const error = new OpenAIError(504, "Late.", { code: "timeout" });
-  await expect(patientResponse(Promise.reject(error), nothing)).rejects.toBe(error);
+  await expect(patientResponse(Promise.reject(error), { onCancel: nothing })).rejects.toBe(error);
   const { promise, reject } = Promise.withResolvers<string>();
   const { body, completed } = await lateBy(4, promise);
   reject(error);
@@ -43,7 +43,7 @@ it("throws what goes wrong while there is a status for it, and says it as OpenAI
 
 it("hangs up on the model with its client", async () => {
   const onCancel = jest.fn();
-  const response = patientResponse(new Promise(nothing), onCancel);
+  const response = patientResponse(new Promise(nothing), { onCancel });
   await jest.advanceTimersByTimeAsync(240_000);
   const { body, completed } = await response;
   await (body as ReadableStream).cancel();

@@ -1,3 +1,4 @@
+import type { CallerApi } from "./apis/caller-api.ts";
 import { asOpenAIError } from "./errors/openai-error.ts";
 import { type HttpResponse, JSON_TYPE, type Outcome, textResponse } from "./http-messages.ts";
 
@@ -16,16 +17,22 @@ const PAUSE_MILLISECONDS = 15_000;
  * in place of the answer (docs/decisions/0015-whole-answers.md).
  * @throws what goes wrong before
  */
-export async function patientResponse(text: Promise<string>, onCancel: () => void): Promise<HttpResponse> {
+export async function patientResponse(text: Promise<string>, options: PatientOptions): Promise<HttpResponse> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<undefined>((resolve) => {
     timer = setTimeout(resolve, PATIENCE_MILLISECONDS, undefined);
   });
   const body = await Promise.race([text, late]).finally(() => clearTimeout(timer));
-  return body === undefined ? lateResponse(text, onCancel) : textResponse(200, JSON_TYPE, body);
+  return body === undefined ? lateResponse(text, options) : textResponse(200, JSON_TYPE, body);
 }
 
-function lateResponse(text: Promise<string>, onCancel: () => void): HttpResponse {
+interface PatientOptions {
+  readonly onCancel: () => void;
+  /** What the caller speaks. Default: OpenAI's older APIs. */
+  readonly api?: CallerApi | undefined;
+}
+
+function lateResponse(text: Promise<string>, { onCancel, api }: PatientOptions): HttpResponse {
   const encoder = new TextEncoder();
   const { promise: completed, resolve: complete } = Promise.withResolvers<Outcome>();
   let pausing: NodeJS.Timeout;
@@ -46,7 +53,7 @@ function lateResponse(text: Promise<string>, onCancel: () => void): HttpResponse
         (answer) => end(answer, { status: 200 }),
         (cause) => {
           const error = asOpenAIError(cause);
-          end(JSON.stringify(error), { status: error.status, error });
+          end(JSON.stringify(api ? api.errorBody(error, error.message) : error), { status: error.status, error });
         },
       );
     },

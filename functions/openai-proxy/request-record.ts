@@ -63,6 +63,13 @@ export class RequestRecord {
     if (this.#keepsContent) this.#chunks.push(chunk.object);
   }
 
+  /** An event of an API that the container speaks itself. */
+  event(isDelta: boolean): void {
+    if (!isDelta) return;
+    this.#times.firstTokenAt ??= performance.now();
+    this.#chunkCount = (this.#chunkCount ?? 0) + 1;
+  }
+
   asked(request: JsonObject): void {
     this.#request = request;
     if (this.#keepsContent) this.fields.request = request;

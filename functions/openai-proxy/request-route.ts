@@ -1,19 +1,13 @@
+import { OPERATIONS } from "./operations.ts";
+
 /** Paths that are written down as they are. */
-const ROUTES = new Set([
-  "/",
-  "/health",
-  "/openapi.json",
-  "/v1",
-  "/v1/chat/completions",
-  "/v1/completions",
-  "/v1/embeddings",
-  "/v1/models",
-]);
+const ROUTES = new Set(["/", "/health", "/openapi.json", "/v1", ...OPERATIONS.keys(), "/v1/models"]);
 const METHODS = new Set(["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]);
 
 /** What the log may know of a request's line: people put keys into paths, and whole prompts. */
 export function requestRoute(method: string, path: string): { readonly method: string; readonly route: string } {
-  const route = ROUTES.has(path) ? path : path.startsWith("/v1/models/") ? "/v1/models/{id}" : "unknown";
+  const folder = ["/v1/models", "/v1/responses"].find((one) => path.startsWith(`${one}/`));
+  const route = ROUTES.has(path) ? path : folder ? `${folder}/{id}` : "unknown";
   return { method: METHODS.has(method) ? method : "unknown", route };
 }
 

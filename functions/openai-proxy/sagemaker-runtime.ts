@@ -1,3 +1,5 @@
+import type { ContainerRoute } from "../../contract/container-routes.ts";
+
 /** What the proxy needs of SageMaker's runtime. Failures are thrown as the AWS SDK throws them (`SageMakerFailure`). */
 export interface SageMakerRuntime {
   /** Answers at once, within the 60 s that `InvokeEndpoint` allows. */
@@ -8,8 +10,11 @@ export interface SageMakerRuntime {
 
 export interface Invocation {
   readonly endpointName: string;
-  /** JSON; both dialects speak nothing else. */
-  readonly body: string;
+  /** JSON, but for bytes with a type of their own. */
+  readonly body: string | Uint8Array;
+  readonly contentType?: string;
+  /** The path of the container, where it is not `/invocations`. */
+  readonly route?: ContainerRoute;
 }
 
 export interface InvocationAnswer {

@@ -5,6 +5,7 @@ import { ContainerError, modelNotFound } from "./container-error.ts";
 import { parseJson } from "./json-decode-error.ts";
 import { chatRules, completionRules } from "./request-rules.ts";
 import { ChatCompletionRequest, CompletionRequest } from "./request-schema.ts";
+import { createDetokenization, createTokenization, DetokenizeRequest, TokenizeRequest } from "./tokenization.ts";
 import type { Reply, ContainerRequestContext, ContainerModel } from "./served-model.ts";
 
 type Body = Record<string, unknown>;
@@ -58,13 +59,17 @@ function requireObject(value: unknown): Body {
   throw new ContainerError(`'${type}' object does not support item assignment`);
 }
 
+/** What the paths take, and who answers it. */
 const HANDLERS = {
-  "chat/completions": { schema: ChatCompletionRequest, rules: chatRules, create: createChatCompletion },
-  completions: { schema: CompletionRequest, rules: completionRules, create: createCompletion },
+  "/v1/chat/completions": { schema: ChatCompletionRequest, rules: chatRules, create: createChatCompletion },
+  "/v1/completions": { schema: CompletionRequest, rules: completionRules, create: createCompletion },
+  "/tokenize": { schema: TokenizeRequest, rules: [], create: createTokenization },
+  "/detokenize": { schema: DetokenizeRequest, rules: [], create: createDetokenization },
 } as const;
+export const ROUTES = Object.keys(HANDLERS) as (keyof typeof HANDLERS)[];
 
-/** Answers `POST /v1/…`, where the path decides and a wrong `model` is an error. */
-export async function answerOpenAi(
+/** Answers a path of its own, where the path decides and a wrong `model` is an error. */
+export async function answerRoute(
   model: ContainerModel,
   path: keyof typeof HANDLERS,
   text: string,

@@ -253,6 +253,18 @@ describe("a path that SageMaker's custom attributes name", () => {
     }
   });
 
+  test("has its tokens counted, and put together again", async () => {
+    const { body } = await ask("route=/tokenize", { model: "tiny", prompt: "Once upon a time" });
+    expect(body).toMatchObject({ count: expect.any(Number), max_model_len: 256, token_strs: null });
+    const { tokens, count } = body as { tokens: number[]; count: number };
+    expect(tokens).toHaveLength(count);
+    expect(await ask("route=/detokenize", { model: "tiny", tokens })).toMatchObject({
+      body: { prompt: "Once upon a time" },
+    });
+    expect(await ask("route=/tokenize", { model: "other", prompt: "Hi" })).toMatchObject({ status: 404 });
+    expect(await ask("route=/tokenize", { model: "tiny" })).toMatchObject({ status: 400 });
+  });
+
   test("has to exist", async () => {
     expect(await ask("route=/v1/nothing", {})).toMatchObject({ status: 404, body: { detail: "Not Found" } });
   });

@@ -1,10 +1,10 @@
 import { type Context, Hono } from "hono";
 import { ContainerError } from "./container-error.ts";
 import { customRoute } from "./custom-route.ts";
-import { answerInvocation, answerOpenAi } from "./invocation.ts";
+import { answerInvocation, answerRoute, ROUTES } from "./invocation.ts";
 import { type Reply, type ContainerRequestContext, type ContainerModel, unixTime } from "./served-model.ts";
 
-/** The container's routes: SageMaker's `/ping` and `/invocations`, and the OpenAI ones that vLLM has beside them. */
+/** The container's routes: SageMaker's `/ping` and `/invocations`, and some of those that vLLM has beside them. */
 export function createServer(model: ContainerModel): Hono {
   const app = new Hono();
   const started = unixTime();
@@ -18,10 +18,8 @@ export function createServer(model: ContainerModel): Hono {
     return toResponse(await answerInvocation(model, await readJsonText(c), adapter, requestContext(c)));
   });
   app.get("/v1/models", (c) => c.json({ object: "list", data: [describeModel(model, started)] }));
-  for (const path of ["completions", "chat/completions"] as const) {
-    app.post(`/v1/${path}`, async (c) =>
-      toResponse(await answerOpenAi(model, path, await readJsonText(c), requestContext(c))),
-    );
+  for (const route of ROUTES) {
+    app.post(route, async (c) => toResponse(await answerRoute(model, route, await readJsonText(c), requestContext(c))));
   }
 
   app.notFound((c) => {

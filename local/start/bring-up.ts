@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { synthesize } from "../../synth/synthesize.ts";
-import { builtInContainer, externalContainer } from "../launch-container.ts";
+import { externalContainer } from "../external-container.ts";
+import { builtInContainer } from "../launch-container.ts";
 import { type LocalStack, type StackPorts, startLocalStack } from "../local-stack.ts";
 import type { KeptPorts } from "./kept-connection.ts";
 import type { Preparation } from "./prepare.ts";

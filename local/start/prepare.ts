@@ -1,7 +1,7 @@
 import { resolve } from "node:path";
 import { loadEnvironment } from "../../settings/load-environment.ts";
 import { readSettings } from "../../settings/settings.ts";
-import { checkContainerUrl } from "../launch-container.ts";
+import { checkContainerUrl } from "../external-container.ts";
 import { requireFreePort } from "../listen-on-loopback.ts";
 import { findOpenWebUi, type OpenWebUi } from "../webui/find-open-webui.ts";
 import { checkEnvFile } from "./env-file.ts";

@@ -19,6 +19,8 @@ interface Model {
   readonly embeds?: Answer;
   readonly ranks?: Answer;
   readonly endless?: Answer;
+  /** By path, where the container has any. */
+  readonly routes?: Readonly<Record<string, Answer>>;
 }
 
 interface Asked {
@@ -32,8 +34,9 @@ interface Asked {
 
 function endpoint(model: Model, asked: Asked[] = []): TestedEndpoint {
   return {
-    async post(body) {
+    async post({ body, route }) {
       const request = body as Asked;
+      if (route) return model.routes?.[route] ?? noHandler;
       asked.push(request);
       if (request.input) return model.embeds ?? noHandler;
       if (request.query) return model.ranks ?? noHandler;
@@ -42,7 +45,7 @@ function endpoint(model: Model, asked: Asked[] = []): TestedEndpoint {
       if (request.messages?.[0]?.role === "system") return model.takesSystem ?? model.chats ?? choices;
       return (request.messages ? model.chats : model.completes) ?? choices;
     },
-    async postForStream(body) {
+    async postForStream({ body }) {
       asked.push(body as Asked);
       return ((body as Asked).messages ? model.streamsChats : model.streams) ?? stream;
     },
@@ -148,4 +151,45 @@ test("publishes a model whose chat, tools or stream are out of order", async () 
 test.each([400, 500])("fails a model that does nothing of all that, in the container's words: %i", async (status) => {
   const broken = endpoint({ completes: { status, text: "no such layer" } });
   await expect(smokeTest(broken, VLLM)).rejects.toThrow(`does not complete a prompt: HTTP ${status}, no such layer`);
+});
+
+describe("the paths of a container", () => {
+  const unknown = { status: 404, text: "The model `openai-sagemaker-asks-for-no-model` does not exist." };
+  const absent = { status: 404, text: '{"detail":"Not Found"}' };
+
+  test("are those that refuse a model that nobody has", async () => {
+    const routes = {
+      "/tokenize": unknown,
+      "/v1/responses": unknown,
+      "/v1/messages": absent,
+      "/v1/completions": choices,
+    };
+    const { capabilities } = await smokeTest(endpoint({ routes }), VLLM);
+    expect(capabilities.routes).toEqual(["/v1/responses", "/tokenize"]);
+  });
+
+  test("are not looked for where the attribute leads nowhere", async () => {
+    const routes = { "/tokenize": choices, "/v1/responses": unknown };
+    expect((await smokeTest(endpoint({ routes }), VLLM)).capabilities).toEqual(CHATS);
+  });
+
+  const speech = { "/tokenize": unknown, "/v1/audio/transcriptions": unknown };
+
+  test("make a model of speech one that can be published", async () => {
+    const model = { completes: noHandler, chats: noHandler };
+    await expect(smokeTest(endpoint({ ...model, routes: speech }), VLLM)).rejects.toThrow("does not complete");
+    const post = endpoint({ ...model, routes: speech }).post;
+    const hears: TestedEndpoint = {
+      ...endpoint(model),
+      post: async (request) =>
+        request.route === "/v1/audio/transcriptions" && String(request.body).includes("org/model")
+          ? json({ text: "" })
+          : post(request),
+    };
+    expect((await smokeTest(hears, VLLM)).capabilities).toMatchObject({
+      completions: false,
+      transcriptions: true,
+      routes: ["/v1/audio/transcriptions", "/tokenize"],
+    });
+  });
 });

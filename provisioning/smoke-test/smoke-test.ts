@@ -1,5 +1,7 @@
 import type { ModelCapabilities, PublishedModel } from "../../contract/published-model.ts";
 import type { Answer, TestedEndpoint } from "./tested-endpoint.ts";
+import { findRoutes } from "./find-routes.ts";
+import { silence, transcriptionForm } from "./transcription-form.ts";
 import { type Probe, type Probes, probesFor } from "./probes.ts";
 
 /** Raised when the model must not be published; the message shows the container's own words. */
@@ -17,7 +19,7 @@ export interface SmokeTestResult {
 const ATTEMPTS = 2;
 
 /**
- * A model has to complete a prompt, make embeddings or rank documents; everything else is learnt.
+ * A model has to complete a prompt, make embeddings, rank documents or write down speech; everything else is learnt.
  * @throws SmokeTestFailure
  */
 export async function smokeTest(
@@ -25,20 +27,23 @@ export async function smokeTest(
   { dialect, modelId }: Pick<PublishedModel, "dialect" | "modelId">,
 ): Promise<SmokeTestResult> {
   const probes = probesFor(dialect, modelId);
-  const completion = await endpoint.post(probes.completion.body);
+  const completion = await endpoint.post(probes.completion);
   const completes = succeeds(completion, probes.completion);
   // What breaks on a completion is no container that was made for something else.
   if (!completes && completion.status >= 500) throw completesNothing(completion);
-  const works = async (probe: Probe) => succeeds(await endpoint.post(probe.body, ATTEMPTS), probe);
-  const streams = async (probe: Probe) => succeeds(await endpoint.postForStream(probe.body, ATTEMPTS), probe);
-  const pooling = {
+  const works = async (probe: Probe) => succeeds(await endpoint.post(probe, ATTEMPTS), probe);
+  const streams = async (probe: Probe) => succeeds(await endpoint.postForStream(probe, ATTEMPTS), probe);
+  const routes = dialect === "vllm" ? await findRoutes(endpoint, ATTEMPTS) : [];
+  const others = {
     ...(await otherUse("embeddings", probes, endpoint)),
     ...(await otherUse("rerank", probes, endpoint)),
+    ...(routes.includes(TRANSCRIPTIONS) ? { transcriptions: await transcribes(endpoint, modelId) } : {}),
+    ...(routes.length > 0 ? { routes } : {}),
   };
   if (!completes) {
-    if (!pooling.embeddings && !pooling.rerank) throw completesNothing(completion);
+    if (!others.embeddings && !others.rerank && !others.transcriptions) throw completesNothing(completion);
     const nothingElse = { completions: false, chatTemplate: false, tools: false, streaming: false };
-    return { capabilities: { ...nothingElse, ...pooling } };
+    return { capabilities: { ...nothingElse, ...others } };
   }
   const chatTemplate = await works(probes.chat);
   const tools = chatTemplate && (await works(probes.tools));
@@ -49,10 +54,18 @@ export async function smokeTest(
     tools,
     ...(tools ? { toolCalls: await works(probes.toolCall) } : {}),
     streaming: (await streams(probes.completionStream)) && (!chatTemplate || (await streams(probes.chatStream))),
-    ...pooling,
+    ...others,
   };
-  const contextLength = contextLengthIn(await endpoint.post(probes.contextLength.body, ATTEMPTS));
+  const contextLength = contextLengthIn(await endpoint.post(probes.contextLength, ATTEMPTS));
   return { capabilities, ...(contextLength === undefined ? {} : { contextLength }) };
+}
+
+const TRANSCRIPTIONS = "/v1/audio/transcriptions";
+
+async function transcribes(endpoint: TestedEndpoint, modelId: string): Promise<boolean> {
+  const form = transcriptionForm(modelId, silence());
+  const { status, text } = await endpoint.post({ route: TRANSCRIPTIONS, ...form }, ATTEMPTS);
+  return status === 200 && text.includes('"text"');
 }
 
 /** A template that refuses the role is a refusal of the request; a failure says nothing of it. */
@@ -60,7 +73,7 @@ async function takesSystemMessage(
   probe: Probe,
   endpoint: TestedEndpoint,
 ): Promise<Pick<ModelCapabilities, "systemMessage">> {
-  const answer = await endpoint.post(probe.body, ATTEMPTS);
+  const answer = await endpoint.post(probe, ATTEMPTS);
   if (succeeds(answer, probe)) return { systemMessage: true };
   return answer.status === 400 ? { systemMessage: false } : {};
 }
@@ -75,7 +88,7 @@ async function otherUse(
   probes: Probes,
   endpoint: TestedEndpoint,
 ): Promise<Pick<ModelCapabilities, "embeddings" | "rerank">> {
-  const answer = await endpoint.post(probes[use].body, ATTEMPTS);
+  const answer = await endpoint.post(probes[use], ATTEMPTS);
   if (succeeds(answer, probes[use])) return { [use]: true };
   const denied = answer.status === 200 || (answer.status === 400 && MADE_FOR_OTHERS.test(answer.text));
   return denied ? { [use]: false } : {};

@@ -26,7 +26,7 @@ test.each([
   ["fails for good", 500, 2],
 ])("a container that %s has answered", async (_what, status, times) => {
   const container = await containerThatAnswers(status, "no such layer");
-  expect(await container.endpoint.post({}, 2)).toEqual({ status, text: "no such layer" });
+  expect(await container.endpoint.post({ body: {} }, 2)).toEqual({ status, text: "no such layer" });
   expect(container.asked()).toBe(times);
   await container.close();
 });

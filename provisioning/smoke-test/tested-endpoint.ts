@@ -6,14 +6,23 @@ import {
   ModelNotReadyException,
   type SageMakerRuntimeClient,
 } from "@aws-sdk/client-sagemaker-runtime";
+import { type ContainerRoute, customAttributes } from "../../contract/container-routes.ts";
 
 export type Answer = { readonly status: number; readonly text: string };
 
+export interface TestRequest {
+  readonly body: unknown;
+  /** The path of the container, where it is not `/invocations`. */
+  readonly route?: ContainerRoute;
+  /** Of a body of bytes; any other one is sent as JSON. */
+  readonly contentType?: string;
+}
+
 /** The endpoint under test, by what its container answers: 4xx are answers, not errors, and so is what stays 5xx. */
 export interface TestedEndpoint {
-  post(body: unknown, attempts?: number): Promise<Answer>;
+  post(request: TestRequest, attempts?: number): Promise<Answer>;
   /** The whole of a streamed answer. */
-  postForStream(body: unknown, attempts?: number): Promise<Answer>;
+  postForStream(request: TestRequest, attempts?: number): Promise<Answer>;
 }
 
 /** The first requests compile kernels, and a fresh endpoint may say that it is not ready. */
@@ -21,20 +30,21 @@ const ATTEMPTS = 6;
 const PAUSE_MILLISECONDS = 5000;
 
 export function sageMakerEndpoint(client: SageMakerRuntimeClient, EndpointName: string): TestedEndpoint {
-  const request = (body: unknown) => ({
+  const input = ({ body, route, contentType = "application/json" }: TestRequest) => ({
     EndpointName,
-    ContentType: "application/json",
-    Body: new TextEncoder().encode(JSON.stringify(body)),
+    ContentType: contentType,
+    Body: body instanceof Uint8Array ? body : new TextEncoder().encode(JSON.stringify(body)),
+    ...(route && { CustomAttributes: customAttributes(route) }),
   });
   return {
-    post: (body, attempts = ATTEMPTS) =>
+    post: (request, attempts = ATTEMPTS) =>
       retryWhileStarting(attempts, async () => {
-        const { Body } = await client.send(new InvokeEndpointCommand(request(body)));
+        const { Body } = await client.send(new InvokeEndpointCommand(input(request)));
         return new TextDecoder().decode(Body);
       }),
-    postForStream: (body, attempts = ATTEMPTS) =>
+    postForStream: (request, attempts = ATTEMPTS) =>
       retryWhileStarting(attempts, async () => {
-        const { Body = [] } = await client.send(new InvokeEndpointWithResponseStreamCommand(request(body)));
+        const { Body = [] } = await client.send(new InvokeEndpointWithResponseStreamCommand(input(request)));
         const decoder = new TextDecoder();
         let text = "";
         for await (const event of Body) text += decoder.decode(event.PayloadPart?.Bytes, { stream: true });

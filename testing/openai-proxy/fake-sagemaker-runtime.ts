@@ -14,6 +14,8 @@ export interface FakeSageMaker extends SageMakerRuntime {
   readonly calls: {
     readonly operation: "invoke" | "stream";
     readonly endpointName: string;
+    /** The path that custom attributes name. */
+    readonly route?: string;
     readonly body: JsonObject;
   }[];
 }
@@ -25,12 +27,12 @@ export function fakeSageMaker(
   const calls: FakeSageMaker["calls"] = [];
   async function answerTo(
     operation: "invoke" | "stream",
-    { endpointName, body: text }: Invocation,
+    { endpointName, body: text, route }: Invocation,
     signal: AbortSignal,
   ) {
     signal.throwIfAborted();
-    const body: JsonObject = JSON.parse(text);
-    calls.push({ operation, endpointName, body });
+    const body: JsonObject = JSON.parse(String(text));
+    calls.push({ operation, endpointName, ...(route && { route }), body });
     const answer = await respond(body);
     if (answer.status !== undefined && answer.status >= 400) throw modelError(answer.status, String(answer.body));
     return answer;

@@ -11,7 +11,7 @@ export async function startContainers() {
   const servers = new Map<Behaviour, Loopback>();
   for (const [behaviour, answer] of Object.entries(LISTENERS)) {
     const server = await serveOnLoopback((request, response) => {
-      if (request.url === "/ping") return void response.end();
+      if (request.method === "GET") return void response.end();
       const stumbled = stumbles > 0;
       if (stumbled) stumbles -= 1;
       (stumbled ? LISTENERS["answers nothing but ping"] : answer)(request, response);

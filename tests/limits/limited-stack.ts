@@ -2,7 +2,7 @@ import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { PutParameterCommand, SSMClient } from "@aws-sdk/client-ssm";
 import { createApiKey, type KeyLimits } from "../../contract/api-key.ts";
 import type { Faults } from "../../local/aws/faults.ts";
-import { externalContainer } from "../../local/launch-container.ts";
+import { externalContainer } from "../../local/external-container.ts";
 import { scriptedChat } from "../../testing/scripted-chat.ts";
 import { startScriptedContainer } from "../../testing/scripted-container.ts";
 import { startTestStack } from "../../testing/test-stack.ts";

@@ -7,7 +7,7 @@ const base = { id: "x-1", created: 1, model: "m" };
 
 /** Answers as vLLM does, without a model: what is measured is what stands between. */
 export const quickContainer: RequestListener = async (request, response) => {
-  if (request.url === "/ping") return void response.end();
+  if (request.method === "GET") return void response.end();
   const { messages, prompt, stream } = (await json(request)) as {
     messages?: unknown;
     prompt?: unknown;

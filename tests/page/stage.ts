@@ -1,4 +1,4 @@
-import { externalContainer } from "../../local/launch-container.ts";
+import { externalContainer } from "../../local/external-container.ts";
 import { heldOperations } from "../../testing/held-operations.ts";
 import { beginStream, chatEvent, DONE, startScriptedContainer } from "../../testing/scripted-container.ts";
 import { startTestStack } from "../../testing/test-stack.ts";

@@ -1,7 +1,7 @@
 import { mkdirSync } from "node:fs";
 import { Command } from "commander";
 import type { Browser } from "playwright-core";
-import { checkContainerUrl } from "../../local/launch-container.ts";
+import { checkContainerUrl } from "../../local/external-container.ts";
 import { findOpenWebUi, type OpenWebUi } from "../../local/webui/find-open-webui.ts";
 import { readSettings } from "../../settings/settings.ts";
 import { CHROMIUM, launchChromium } from "../../testing/browser/launch-chromium.ts";

@@ -27,7 +27,7 @@ export interface AwsCall {
   readonly action: `${string}:${string}`;
   readonly path: string;
   readonly headers: Readonly<Record<string, string>>;
-  readonly body: string;
+  readonly body: string | Uint8Array;
 }
 
 export interface AwsAnswer {

@@ -1,3 +1,4 @@
+import { customAttributes } from "../../../contract/container-routes.ts";
 import type { Invocation, SageMakerRuntime } from "../sagemaker-runtime.ts";
 import { type AwsAnswer, type AwsCaller, awsCaller } from "./aws-caller.ts";
 import { readPayloads } from "./payloads.ts";
@@ -9,10 +10,15 @@ import { readBytes } from "./read-bytes.ts";
  */
 export function sageMakerRuntimeClient(region: string): SageMakerRuntime {
   let call: AwsCaller | undefined;
-  const invoke = (action: Action, { endpointName, body }: Invocation, signal: AbortSignal): Promise<AwsAnswer> => {
+  const invoke = (action: Action, invocation: Invocation, signal: AbortSignal): Promise<AwsAnswer> => {
     call ??= awsCaller("sagemakerRuntime", region, REQUEST_HANDLER);
+    const { endpointName, body, contentType = "application/json", route } = invocation;
     const path = `/endpoints/${encodeURIComponent(endpointName)}/${RESOURCES[action]}`;
-    return call({ action, path, headers: { "content-type": "application/json" }, body }, signal);
+    const headers = {
+      "content-type": contentType,
+      ...(route && { "x-amzn-sagemaker-custom-attributes": customAttributes(route) }),
+    };
+    return call({ action, path, headers, body }, signal);
   };
   return {
     async invoke(invocation, signal) {

@@ -1,6 +1,7 @@
 import { streamedContainerError } from "../errors/container-error.ts";
 import { isJsonObject, type JsonObject } from "../json.ts";
-import { brokenOff, unreadable } from "../streaming/broken-answer.ts";
+import { brokenOff } from "../streaming/broken-answer.ts";
+import { readObject } from "../streaming/read-object.ts";
 import { chunkRelay } from "../streaming/relayed-chunks.ts";
 import { serverSentEventDecoder } from "../streaming/server-sent-event-decoder.ts";
 import type { Dialect, Emit } from "./dialect.ts";
@@ -44,13 +45,7 @@ export const vllm: Dialect = {
 };
 
 function parseAnswer(text: string): JsonObject {
-  let answer: unknown;
-  try {
-    answer = JSON.parse(text);
-  } catch {
-    throw unreadable(text);
-  }
-  if (!isJsonObject(answer)) throw unreadable(text);
+  const answer = readObject(text);
   if (answer.error !== undefined || answer.object === "error") throw streamedContainerError(answer);
   return answer;
 }

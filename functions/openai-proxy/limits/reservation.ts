@@ -1,7 +1,7 @@
 import type { ContainerKind } from "../../../contract/container-kind.ts";
 import type { JsonObject } from "../json.ts";
 import type { ServedModel } from "../models/served-model.ts";
-import type { Operation } from "../requests/parse-request.ts";
+import type { Operation } from "../operations.ts";
 
 /** What a chat template puts around the messages. */
 const TEMPLATE_TOKENS = 64;
@@ -30,10 +30,13 @@ export interface Reservation {
 export function reservationFor(operation: Operation, body: JsonObject, model: ReservedModel): Reservation {
   const { contextLength = CONTEXT_TOKENS, dialect } = model;
   const context = model.contextLength ?? Number.POSITIVE_INFINITY;
-  const prompts = Math.max(countPrompts(body.prompt), countPrompts(body.input));
-  const answers = operation === "embedding" ? 0 : prompts * Math.max(numberOr(1, body.n), numberOr(1, body.best_of), 1);
+  const prompts = operation === "response" ? 1 : mostPrompts(body);
+  const answers = WRITES_NOTHING.has(operation)
+    ? 0
+    : prompts * Math.max(numberOr(1, body.n), numberOr(1, body.best_of), 1);
 
   function mostPromptTokens(): number {
+    if (TOKENIZER_ONLY.has(operation)) return 0;
     const messages = Array.isArray(body.messages) ? body.messages.length : 0;
     const bytes = Buffer.byteLength(JSON.stringify(body)) + TEMPLATE_TOKENS + TEMPLATE_TOKENS_PER_MESSAGE * messages;
     return Math.min(bytes, contextLength * prompts);
@@ -42,19 +45,32 @@ export function reservationFor(operation: Operation, body: JsonObject, model: Re
   function mostCompletionTokens(): number {
     const isUnnamed = body.max_tokens === undefined || (dialect === "lmi" && body.max_tokens === null);
     const unnamed = operation === "completion" && isUnnamed ? COMPLETION_TOKENS[dialect] : contextLength;
-    return Math.min(numberOr(unnamed, body.max_tokens), contextLength) * answers;
+    return Math.min(numberOr(unnamed, body.max_tokens ?? body.max_output_tokens), contextLength) * answers;
   }
 
   return {
     mostTokens: () => mostPromptTokens() + mostCompletionTokens(),
     mostCompletionTokens,
-    likelyPromptTokens: () =>
-      Math.ceil(Buffer.byteLength(JSON.stringify(body.messages ?? body.prompt ?? body.input ?? "")) / 4),
+    likelyPromptTokens: () => (TOKENIZER_ONLY.has(operation) ? 0 : likelyTokens(body)),
     most: { promptTokens: context * prompts, completionTokens: context * answers },
   };
 }
 
 type ReservedModel = Pick<ServedModel, "contextLength" | "dialect">;
+
+/** These use the container's tokenizer and never the model. */
+const TOKENIZER_ONLY: ReadonlySet<Operation> = new Set(["tokenization", "detokenization", "message-tokens"]);
+const WRITES_NOTHING: ReadonlySet<Operation> = new Set(["embedding", "rerank", "score", ...TOKENIZER_ONLY]);
+
+function likelyTokens({ messages, prompt, input, documents, text_2 }: JsonObject): number {
+  return Math.ceil(Buffer.byteLength(JSON.stringify(messages ?? prompt ?? input ?? documents ?? text_2 ?? "")) / 4);
+}
+
+/** A ranking reads the query once for each document. */
+function mostPrompts({ prompt, input, documents, queries, text_1, text_2 }: JsonObject): number {
+  const lists = [prompt, input, documents, queries, text_1, text_2];
+  return Math.max(...lists.map(countPrompts));
+}
 
 /** A prompt is a text or a list of token ids; a list of either is several. */
 function countPrompts(prompts: unknown): number {

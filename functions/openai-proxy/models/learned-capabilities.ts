@@ -6,7 +6,7 @@ import type { ServedModel } from "./served-model.ts";
 type Capabilities = Partial<ModelCapabilities>;
 
 interface Denial {
-  readonly capability: keyof ModelCapabilities;
+  readonly capability: "chatTemplate" | "tools";
   readonly sentence: RegExp;
   /** Only a request that needs the capability, and does not speak for the model itself, can show that it is missing. */
   readonly isAbout: (request: JsonObject) => boolean;

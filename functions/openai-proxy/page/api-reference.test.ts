@@ -12,10 +12,10 @@ import { failure, fakeSageMaker } from "../../../testing/openai-proxy/fake-sagem
 import { DOORS, parseEvents, createTestProxy } from "../../../testing/openai-proxy/proxy.ts";
 import { recording } from "../../../testing/openai-proxy/recordings.ts";
 import { findResources, synthesizeApp } from "../../../testing/synthesized-app.ts";
-import { OPERATIONS } from "../app.ts";
 import { OpenAIError } from "../errors/openai-error.ts";
 import type { JsonObject } from "../json.ts";
-import { type Operation, parseRequest } from "../requests/parse-request.ts";
+import { type Operation, OPERATIONS } from "../operations.ts";
+import { parseRequest } from "../requests/parse-request.ts";
 import { apiReference } from "./api-reference.ts";
 
 interface Reference {
@@ -100,10 +100,22 @@ describe("what is taken", () => {
     fc.constantFrom(null, "x", [1]),
   );
   const common = { model: mostly(text), stream: flag, stream_options: options, unheard_of: anything };
-  const bodies: Readonly<Record<Operation, readonly [schema: string, body: fc.Arbitrary<JsonObject>]>> = {
+  const named = { model: common.model, unheard_of: anything };
+  const things = mostly(fc.oneof(text, fc.array(text, { maxLength: 2 }), fc.constant({ content: [] })));
+  const many = mostly(fc.array(text, { maxLength: 2 }));
+  const numbers = mostly(fc.array(fc.integer(), { maxLength: 3 }));
+  const scores = { queries: things, documents: things, text_1: things, text_2: things };
+  const bodies: Readonly<Partial<Record<Operation, readonly [schema: string, body: fc.Arbitrary<JsonObject>]>>> = {
     chat: ["ChatCompletionRequest", object({ ...common, messages, tools, stop: anything })],
     completion: ["CompletionRequest", object({ ...common, prompt: anything, messages, prompt_embeds: anything })],
     embedding: ["EmbeddingRequest", object({ ...common, input: anything })],
+    rerank: [
+      "RerankRequest",
+      object({ ...named, query: things, documents: many, top_n: fc.constantFrom(null, 1, 1.5, "1") }),
+    ],
+    score: ["ScoreRequest", object({ ...named, ...scores })],
+    tokenization: ["TokenizationRequest", object({ ...named, prompt: mostly(text), messages })],
+    detokenization: ["DetokenizationRequest", object({ ...named, tokens: numbers })],
   };
 
   test.each(Object.entries(bodies))("as a %s is what the document says", (operation, [schema, arbitrary]) => {

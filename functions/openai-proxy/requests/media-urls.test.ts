@@ -60,3 +60,45 @@ it("leaves what it does not know to others", () => {
   asked({ type: "image_url", image_url: null });
   asked({ type: "image_url", image_url: { url: 5 } });
 });
+
+describe("in the fields of other operations", () => {
+  const url = "http://169.254.170.2/v2/credentials";
+
+  it.each<[string, Record<string, unknown>]>([
+    ["input[0].content[0]", { input: [{ role: "user", content: [{ type: "input_image", image_url: url }] }] }],
+    ["input[0].content[0]", { input: [{ role: "user", content: [{ type: "input_file", file_url: url }] }] }],
+    [
+      "input[0].output[0]",
+      { input: [{ type: "function_call_output", output: [{ type: "input_image", image_url: url }] }] },
+    ],
+    [
+      "messages[0].content[0]",
+      { messages: [{ role: "user", content: [{ type: "image", source: { type: "url", url } }] }] },
+    ],
+    [
+      "messages[0].content[0].content[0]",
+      {
+        messages: [{ content: [{ type: "tool_result", content: [{ type: "image", source: { type: "url", url } }] }] }],
+      },
+    ],
+    ["documents.content[0]", { query: "a", documents: { content: [{ type: "image_url", image_url: { url } }] } }],
+    ["queries[0].content[0]", { queries: [{ content: [{ type: "video_url", video_url: { url } }] }] }],
+  ])("refuses one at %s", (place, body) => {
+    expect(() => limitMediaUrls(body, [])).toThrow(`Invalid URL in '${place}'`);
+  });
+
+  it("leaves what a model or a tool said alone: nobody fetches it", () => {
+    limitMediaUrls(
+      { messages: [{ content: [{ type: "tool_use", name: "fetch", input: { url, image_url: url } }] }] },
+      [],
+    );
+    limitMediaUrls(
+      { input: [{ content: [{ type: "output_text", annotations: [{ type: "url_citation", url }] }] }] },
+      [],
+    );
+    limitMediaUrls(
+      { input: [{ type: "function_call", arguments: `{"url":"${url}"}` }], tools: [{ server_url: url }] },
+      [],
+    );
+  });
+});

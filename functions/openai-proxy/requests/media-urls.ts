@@ -7,34 +7,42 @@ import { isJsonObject, type JsonObject } from "../json.ts";
  */
 const PLAIN_URL = /^https?:\/\/([a-z0-9.-]+)(?::\d{1,5})?(?:[/?#][^\\\s\p{Cc}]*)?$/iu;
 
+/** The fields of all operations in which content may lie. */
+const CONTENT = ["messages", "system", "input", "query", "queries", "documents", "items", "text_1", "text_2"];
+/** What a model or a tool said, which nobody fetches. */
+const SAID = new Set(["annotations", "citations", "logprobs"]);
+
 /**
- * Refuses messages that name images, audio or video by a URL on another host than these: the container fetches them, from inside
- * the operator's account. `data:` URLs carry their content along and are always taken.
+ * Refuses content that names images, audio, video or files by a URL on another host than these: the container fetches them, from
+ * inside the operator's account. `data:` URLs carry their content along and are always taken.
  */
-export function limitMediaUrls({ messages }: JsonObject, domains: readonly string[]): void {
-  if (!Array.isArray(messages)) return;
-  for (const [index, message] of messages.entries()) {
-    if (!isJsonObject(message) || !Array.isArray(message.content)) continue;
-    for (const [place, part] of message.content.entries()) {
-      if (!isJsonObject(part)) continue;
-      const refused = urlsIn(part).find((url) => !isAllowed(url, domains));
-      if (refused !== undefined) throw refusal(`messages[${index}].content[${place}]`, domains);
+export function limitMediaUrls(body: JsonObject, domains: readonly string[]): void {
+  for (const field of CONTENT) if (typeof body[field] === "object") limitContent(body[field], field, domains);
+}
+
+function limitContent(value: unknown, place: string, domains: readonly string[]): void {
+  if (Array.isArray(value)) {
+    for (const [index, part] of value.entries()) {
+      if (typeof part === "object") limitContent(part, `${place}[${index}]`, domains);
     }
+    return;
+  }
+  if (!isJsonObject(value)) return;
+  if (urlsIn(value).some((url) => !isAllowed(url, domains))) throw refusal(place, domains);
+  // The arguments of a tool are the caller's own.
+  const isCall = value.type === "tool_use";
+  for (const [name, inner] of Object.entries(value)) {
+    if (typeof inner !== "object" || SAID.has(name) || (isCall && name === "input")) continue;
+    limitContent(inner, `${place}.${name}`, domains);
   }
 }
 
-/**
- * A part has its URL as `image_url: "…"`, as `image_url: { url: "…" }`, and so on for other media. Anthropic's blocks have it in their
- * `source`, which may be one of a tool's result or of a document.
- */
+/** A part has its URL as `image_url: "…"`, as `image_url: { url: "…" }`, as `source: { url: "…" }`, and so on for other media. */
 function urlsIn(part: JsonObject): unknown[] {
-  const { source, content } = part;
-  const inside = [source, ...(Array.isArray(content) ? content : [])].filter(isJsonObject);
-  const own = Object.entries(part).flatMap(([name, value]) => {
-    if (!/url$/i.test(name)) return [];
-    return isJsonObject(value) ? (value.url ?? []) : (value ?? []);
+  return Object.entries(part).flatMap(([name, value]) => {
+    if (isJsonObject(value)) return /url$/i.test(name) || name === "source" ? (value.url ?? []) : [];
+    return /url$/i.test(name) ? (value ?? []) : [];
   });
-  return [...own, ...inside.flatMap(urlsIn)];
 }
 
 function isAllowed(url: unknown, domains: readonly string[]): boolean {

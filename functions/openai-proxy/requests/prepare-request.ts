@@ -2,23 +2,14 @@ import type { ModelCapabilities } from "../../../contract/published-model.ts";
 import type { ChatMessage } from "../chat-message.ts";
 import { wantsBytes } from "../embedding-bytes.ts";
 import type { JsonObject } from "../json.ts";
+import type { PreparedRequest } from "../prepared-request.ts";
 import type { ServedModel } from "../models/served-model.ts";
 import { completionFromChat } from "../prompt/completion-from-chat.ts";
 import { renderPrompt } from "../prompt/render-prompt.ts";
 import { withoutSystemMessages } from "../prompt/without-system-messages.ts";
 import { callsNoTools } from "./calls-no-tools.ts";
 import { limitRoles } from "./known-roles.ts";
-import type { Operation } from "./parse-request.ts";
-
-export interface PreparedRequest {
-  readonly operation: Operation;
-  /** In OpenAI's form, for the dialect. */
-  readonly body: JsonObject;
-  /** A chat that is put to the model as a completion, so that the answer has to be turned back. */
-  readonly chatAsCompletion: boolean;
-  /** How many alternatives to each token the answer to such a chat shows. */
-  readonly topLogprobs: number;
-}
+import { type Operation, ROUTES } from "../operations.ts";
 
 /** Adapts a checked request to what the model can do. Everything that needs no adapting stays as it is. */
 export async function prepareRequest(
@@ -40,7 +31,8 @@ export async function prepareRequest(
   }
   if (operation === "chat" && (chatAsCompletion || capabilities.tools === false)) leaveOutTools(body);
   const topLogprobs = Number(request.top_logprobs ?? 0);
-  const prepared = { operation, chatAsCompletion, topLogprobs };
+  const route = chatAsCompletion ? ROUTES.completion : ROUTES[operation];
+  const prepared = { operation, chatAsCompletion, route, topLogprobs, isRelayed: false };
   if (chatAsCompletion) return { ...prepared, body: await completionFromChat(body, model) };
   return { ...prepared, body: needsPrompt ? await withPrompt(body, model) : body };
 }

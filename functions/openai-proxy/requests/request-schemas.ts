@@ -1,5 +1,6 @@
 import * as v from "valibot";
 import { ChatMessage } from "../chat-message.ts";
+import { isJsonObject, type JsonObject } from "../json.ts";
 
 /**
  * Only the fields that we use, or that a container would answer with a misleading sentence, are checked; every other one
@@ -35,3 +36,19 @@ export const CompletionOfEmbeddings = v.looseObject(common);
 export const EmbeddingRequest = v.looseObject({ ...common, input: prompt });
 /** vLLM also makes embeddings of chats. */
 export const EmbeddingOfMessages = v.looseObject({ ...common, messages });
+
+const items = v.pipe(v.array(v.unknown()), v.minLength(1));
+const content = v.union([v.string(), items, v.custom<JsonObject>(isJsonObject, "an object")]);
+
+/** Cohere's and Jina's, as vLLM takes them. */
+export const RerankRequest = v.looseObject({ model: common.model, query: content, documents: items, top_n: integer });
+export const ScoreRequest = v.looseObject({ model: common.model, queries: content, documents: content });
+/** vLLM's older names of the same. */
+export const ScoreOfTexts = v.looseObject({ model: common.model, text_1: content, text_2: content });
+
+export const TokenizationRequest = v.looseObject({ model: common.model, prompt: v.string() });
+export const TokenizationOfMessages = v.looseObject({ model: common.model, messages });
+export const DetokenizationRequest = v.looseObject({
+  model: common.model,
+  tokens: v.array(v.custom<number>(Number.isInteger, "an integer")),
+});

@@ -1,8 +1,12 @@
 import { type Chunk, createChunk } from "./chunk.ts";
-import { eventStream, formatEvent, type Render } from "./event-stream.ts";
+import { type EventFormat, eventStream, formatEvent } from "./event-stream.ts";
 import { withFirst } from "./with-first.ts";
 
-const render: Render = (chunks) => chunks.map((chunk) => formatEvent(chunk.withModel("m"))).join("");
+const format: EventFormat<Chunk> = {
+  render: (chunks) => chunks.map((chunk) => formatEvent(chunk.withModel("m"))).join(""),
+  end: () => formatEvent("[DONE]"),
+  fail: (error) => formatEvent(JSON.stringify(error)),
+};
 const chunk = (n: number): Chunk => createChunk({ n });
 const event = (n: number) => `data: {"n":${n},"model":"m"}\n\n`;
 const nothing = { onCancel: () => undefined };
@@ -42,7 +46,7 @@ afterEach(() => jest.useRealTimers());
 
 it("sends each chunk as it arrives", async () => {
   const { chunks, give } = source();
-  const reader = eventStream(chunks, render, nothing).body.pipeThrough(new TextDecoderStream()).getReader();
+  const reader = eventStream(chunks, format, nothing).body.pipeThrough(new TextDecoderStream()).getReader();
   for (const n of [1, 2]) {
     await turn();
     give([chunk(n)]);
@@ -58,7 +62,7 @@ it("sends together what arrives together", async () => {
   async function* chunks() {
     for (let n = 0; n < 100; n += 1) yield [chunk(n)];
   }
-  const reader = eventStream(chunks(), render, nothing).body.getReader();
+  const reader = eventStream(chunks(), format, nothing).body.getReader();
   let reads = 0;
   let text = "";
   for (;;) {
@@ -73,7 +77,7 @@ it("sends together what arrives together", async () => {
 
 it("reads no further than the client does", async () => {
   const { chunks, give, state } = source();
-  const reader = eventStream(chunks, render, nothing).body.getReader();
+  const reader = eventStream(chunks, format, nothing).body.getReader();
   await turn();
   for (let n = 0; n < 5; n += 1) {
     give([chunk(n)]);
@@ -91,7 +95,7 @@ it("reads no further than the client does", async () => {
 it("closes what it reads from when the client hangs up", async () => {
   const { chunks, give, state } = source();
   const onCancel = jest.fn();
-  const { body, completed } = eventStream(chunks, render, { onCancel });
+  const { body, completed } = eventStream(chunks, format, { onCancel });
   const reader = body.getReader();
   await turn();
   give([chunk(1)]);
@@ -110,7 +114,7 @@ it("says an error as an event, and then ends without [DONE]", async () => {
     yield [chunk(1)];
     throw new Error("secret");
   }
-  const { body, completed } = eventStream(chunks(), render, nothing);
+  const { body, completed } = eventStream(chunks(), format, nothing);
   const text = await new Response(body).text();
   const [first, last, rest] = text.split("\n\n");
   expect(`${first}\n\n`).toBe(event(1));
@@ -123,7 +127,7 @@ it("says an error as an event, and then ends without [DONE]", async () => {
 it("comments after every 15 s of silence", async () => {
   jest.useFakeTimers({ doNotFake: ["setImmediate", "queueMicrotask", "nextTick"] });
   const { chunks, give } = source();
-  const reader = eventStream(chunks, render, nothing).body.pipeThrough(new TextDecoderStream()).getReader();
+  const reader = eventStream(chunks, format, nothing).body.pipeThrough(new TextDecoderStream()).getReader();
   const keepAlive = reader.read();
   jest.advanceTimersByTime(15_000);
   expect((await keepAlive).value).toBe(": keep-alive\n\n");

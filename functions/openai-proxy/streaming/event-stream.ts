@@ -1,13 +1,11 @@
 import { asOpenAIError, type OpenAIError } from "../errors/openai-error.ts";
 import type { HttpResponse, Outcome } from "../http-messages.ts";
-import type { Chunk, Chunks } from "./chunk.ts";
 
 /** Proxies and browsers between us and the client close connections that are silent for longer. */
 export const KEEP_ALIVE_MILLISECONDS = 15_000;
 
 /** A comment, which clients skip: https://html.spec.whatwg.org/multipage/server-sent-events.html#authoring-notes */
 const KEEP_ALIVE = ": keep-alive\n\n";
-const DONE = "data: [DONE]\n\n";
 /** Characters that wait for a client who is slower than the model. */
 const MOST_WAITING = 65_536;
 
@@ -15,14 +13,24 @@ export function formatEvent(json: string): string {
   return `data: ${json}\n\n`;
 }
 
-/** The events that a client is shown for some chunks. */
-export type Render = (chunks: readonly Chunk[]) => string;
+/** The events that a client is shown. */
+export interface EventFormat<Item> {
+  /** For what arrived together. */
+  render(items: readonly Item[]): string;
+  /** At the end. @throws OpenAIError when what came was not all */
+  end(): string;
+  /** In place of an end, when it failed. */
+  fail(error: OpenAIError): string;
+}
 
 /** The whole transcript, for a door that does not stream. Nothing has been sent yet, so an error is thrown. */
-export async function collectTranscript(chunks: Chunks, render: Render): Promise<string> {
+export async function collectTranscript<Item>(
+  items: AsyncIterable<readonly Item[]>,
+  format: EventFormat<Item>,
+): Promise<string> {
   let transcript = "";
-  for await (const batch of chunks) transcript += render(batch);
-  return transcript + DONE;
+  for await (const batch of items) transcript += format.render(batch);
+  return transcript + format.end();
 }
 
 export interface EventStreamOptions {
@@ -40,10 +48,14 @@ interface EventStream {
 
 /**
  * Server-sent events, no faster than the client takes them. What arrives together leaves together: that is many tokens
- * when the model is fast, and one when it is not. The status has been sent by then, so that an error is an event in
- * OpenAI's form, and the end, without `[DONE]`.
+ * when the model is fast, and one when it is not. The status has been sent by then, so that an error is an event, and
+ * the end.
  */
-export function eventStream(chunks: Chunks, render: Render, options: EventStreamOptions): EventStream {
+export function eventStream<Item>(
+  items: AsyncIterable<readonly Item[]>,
+  format: EventFormat<Item>,
+  options: EventStreamOptions,
+): EventStream {
   const { onCancel, isLate = false, keepAliveMilliseconds = KEEP_ALIVE_MILLISECONDS } = options;
   const encoder = new TextEncoder();
   let controller: ReadableStreamDefaultController<Uint8Array>;
@@ -71,9 +83,9 @@ export function eventStream(chunks: Chunks, render: Render, options: EventStream
   async function run() {
     let error: OpenAIError | undefined;
     try {
-      for await (const batch of chunks) {
+      for await (const batch of items) {
         if (hungUp) return;
-        waiting += render(batch);
+        waiting += format.render(batch);
         // The first words are waited for; the others leave with what else arrives in the same moment.
         if (begun) flushing ??= setImmediate(flush);
         else flush();
@@ -84,10 +96,10 @@ export function eventStream(chunks: Chunks, render: Render, options: EventStream
         });
         if (hungUp) return;
       }
-      waiting += DONE;
+      waiting += format.end();
     } catch (cause) {
       error = asOpenAIError(cause);
-      waiting += formatEvent(JSON.stringify(error));
+      waiting += format.fail(error);
     }
     if (hungUp) return;
     clearImmediate(flushing);

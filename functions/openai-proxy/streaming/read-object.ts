@@ -1,0 +1,14 @@
+import { isJsonObject, type JsonObject } from "../json.ts";
+import { unreadable } from "./broken-answer.ts";
+
+/** @throws OpenAIError 502 for what is no JSON object */
+export function readObject(text: string): JsonObject {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    throw unreadable(text);
+  }
+  if (!isJsonObject(value)) throw unreadable(text);
+  return value;
+}
