@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
-import { CALLER_APIS, callerApi } from "./apis/caller-apis.ts";
+import { CALLER_APIS, errorBodyFor } from "./apis/caller-apis.ts";
+import { checkCountTokensRequest } from "./apis/messages/message-request.ts";
 import { askModel } from "./ask-model.ts";
 import { authenticate } from "./authenticate.ts";
 import { startDeadline } from "./deadline.ts";
@@ -74,7 +75,7 @@ export function createApp(dependencies: AppDependencies): App {
     const deadline = startDeadline(timeFor(door, lambda?.getRemainingTimeInMillis?.()), signal);
     const meter = metering && new KeyMeter(requestId, metering);
     const response = await respond(request, { record, deadline, meter }).catch((error) =>
-      errorResponse(asOpenAIError(error), { contact: dependencies.contact, api: callerApi(path) }),
+      errorResponse(asOpenAIError(error), { contact: dependencies.contact, errorBody: errorBodyFor(path) }),
     );
     const completed = response.completed.then(async (outcome) => {
       deadline.clear();
@@ -142,10 +143,10 @@ function wrongMethod({ method, path }: HttpRequest, allowed: string): HttpRespon
 }
 
 function checkedBody(operation: Operation, bytes: Uint8Array): JsonObject {
-  const api = CALLER_APIS[operation];
-  if (!api) return parseRequest(operation, bytes);
+  const check = operation === "message-tokens" ? checkCountTokensRequest : CALLER_APIS[operation]?.checkRequest;
+  if (!check) return parseRequest(operation, bytes);
   const body = parseBody(bytes);
-  api.checkRequest(body);
+  check(body);
   return body;
 }
 

@@ -16,9 +16,8 @@ import type { ParameterCache } from "./models/parameter-cache.ts";
 import type { RequestContext } from "./request-context.ts";
 import type { AudioForm } from "./requests/audio-form.ts";
 import { isOffered, isSeen, notOffered } from "./requests/offered-operation.ts";
-import { type Operation, ROUTES } from "./operations.ts";
-import { type PreparedRequest, relayedRequest } from "./prepared-request.ts";
-import { prepareRequest } from "./requests/prepare-request.ts";
+import type { Operation } from "./operations.ts";
+import { prepareForContainer } from "./prepare-for-container.ts";
 import { isUnreadable, unreadableRequest } from "./requests/unreadable-request.ts";
 import type { SageMakerRuntime } from "./sagemaker-runtime.ts";
 import { waitingAnswer } from "./waiting/waiting-answer.ts";
@@ -89,7 +88,7 @@ async function askLiveModel(
     record.fields.model = model.alias;
     const capabilities = learned.capabilitiesOf(model);
     if (!isOffered(operation, capabilities)) throw await cannot(capabilities);
-    const prepared = await prepare(asked, model, capabilities);
+    const prepared = await prepareForContainer(asked, model, capabilities);
     await meter?.admit({ caller, reservation: reservationFor(prepared.operation, prepared.body, model), deadline });
     const askedAt = performance.now();
     try {
@@ -116,25 +115,6 @@ async function askLiveModel(
     }
   }
 }
-
-/** As the container takes it: what it speaks itself is relayed, and what it does not is asked as a chat. */
-async function prepare(
-  { operation, request, form }: ModelRequest,
-  model: ServedModel,
-  capabilities: Partial<ModelCapabilities>,
-): Promise<PreparedRequest> {
-  const api = CALLER_APIS[operation];
-  if (api) {
-    const speaks = capabilities.chatTemplate !== false && capabilities.routes?.includes(ROUTES[operation]);
-    if (speaks) return relayedRequest(operation, request, { model, capabilities, api });
-    return prepareRequest("chat", api.chatFromRequest(request), model, capabilities);
-  }
-  if (!RELAYED.has(operation)) return prepareRequest(operation, request, model, capabilities);
-  const relayed = relayedRequest(operation, request, { model, capabilities });
-  return form ? { ...relayed, form: await form.encode(model.modelId) } : relayed;
-}
-
-const RELAYED: ReadonlySet<Operation> = new Set(["rerank", "score", "transcription", "tokenization", "detokenization"]);
 
 /** The caller's live models that were seen to do it. */
 async function modelsFor(

@@ -29,7 +29,7 @@ export function decodeAnswer({ model, prepared, record }: AnsweredRequest, bytes
   if (prepared.isRelayed) {
     const answer = readObject(utf8.decode(bytes));
     record.usage(api ? api.usageIn(answer) : answer.usage);
-    return answer;
+    return prepared.decode ? prepared.decode(answer) : answer;
   }
   const { answer, usage = answer.usage } = DIALECTS[model.dialect].decodeResponse(bytes, prepared.body);
   record.usage(usage);

@@ -51,14 +51,14 @@ export function jsonResponse(value: unknown) {
 interface ErrorOptions {
   /** Whom the client's person can ask. */
   readonly contact?: string | undefined;
-  /** What the caller speaks. Default: OpenAI's older APIs. */
-  readonly api?: CallerApi | undefined;
+  /** Default: OpenAI's form. */
+  readonly errorBody?: CallerApi["errorBody"] | undefined;
 }
 
-export function errorResponse(error: OpenAIError, { contact, api }: ErrorOptions = {}): HttpResponse {
+export function errorResponse(error: OpenAIError, { contact, errorBody }: ErrorOptions = {}): HttpResponse {
   const { status, headers } = error;
   const message = error.messageWith(contact);
-  const body = JSON.stringify(api ? api.errorBody(error, message) : { error: { ...error.toJSON().error, message } });
+  const body = JSON.stringify(errorBody ? errorBody(error, message) : { error: { ...error.toJSON().error, message } });
   const completed = Promise.resolve({ status, error });
   return { status, headers: { ...JSON_TYPE, ...headers }, body, completed };
 }

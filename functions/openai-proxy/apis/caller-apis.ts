@@ -1,11 +1,13 @@
 import { type Operation, OPERATIONS } from "../operations.ts";
 import type { CallerApi } from "./caller-api.ts";
+import { messages } from "./messages/messages.ts";
+import { responses } from "./responses/responses.ts";
 
 /** The operations of APIs beside OpenAI's older ones. */
-export const CALLER_APIS: Readonly<Partial<Record<Operation, CallerApi>>> = {};
+export const CALLER_APIS: Readonly<Partial<Record<Operation, CallerApi>>> = { response: responses, message: messages };
 
-/** The API of a path, which decides what an error looks like. */
-export function callerApi(path: string): CallerApi | undefined {
+/** What an error of a path looks like, where it is not OpenAI's. */
+export function errorBodyFor(path: string): CallerApi["errorBody"] | undefined {
   const operation = OPERATIONS.get(path);
-  return operation && CALLER_APIS[operation];
+  return operation === "message" || operation === "message-tokens" ? messages.errorBody : undefined;
 }

@@ -33,7 +33,7 @@ it.each([
     { type: "document", source: { type: "content", content: [block] } },
   ];
   for (const part of parts) {
-    expect(() => asked(part, "images.example.com")).toThrow(/^Invalid URL in 'messages\[0\]\.content\[1\]'/);
+    expect(() => asked(part, "images.example.com")).toThrow(/^Invalid URL in 'messages\[0\]\.content\[1\]/);
   }
 });
 
