@@ -41,7 +41,7 @@ export interface AnswerContext {
 
 /** Writes the events of one streamed answer, as they go over the wire. */
 export interface EventWriter {
-  /** The events that follow from what came; empty when none do. */
+  /** The events that follow from what came; empty when none do. @throws OpenAIError what the container's own error event means */
   readonly write: (item: JsonObject) => string;
   /** The events that end the answer. @throws OpenAIError 502 when it was not finished */
   readonly end: () => string;

@@ -1,7 +1,7 @@
 import { isJsonObject, type JsonObject } from "../../json.ts";
 import { chatMessages } from "./chat-messages.ts";
-import { outputConfig } from "./encode-message-request.ts";
 import { offeredTools } from "./message-tools.ts";
+import { outputConfig } from "./output-config.ts";
 
 /** Mean the same in both. */
 const SAME = ["model", "max_tokens", "stream", "temperature", "top_p", "top_k"];

@@ -1,24 +1,20 @@
 import { isJsonObject, type JsonObject } from "../../json.ts";
-import { plainBlocks } from "./plain-blocks.ts";
 import { OpenAIError } from "../../errors/openai-error.ts";
+import { instructionBlocks, spokenMessages } from "./conversation.ts";
+import { plainBlocks } from "./plain-blocks.ts";
 
 /**
  * A conversation as a chat's messages. Turns of one role that follow each other are one turn, as Anthropic has it: many chat templates
  * want the roles to alternate. For their sake there is one system message, the first: what the conversation has of them is added to it.
  */
-export function chatMessages({ system, messages }: JsonObject): JsonObject[] {
-  const given = messages as JsonObject[];
-  const instructions = [system, ...given.filter(isSystem).map(({ content }) => content)].flatMap(plainBlocks);
-  const text = instructions.flatMap((block) => (block.type === "text" ? String(block.text) : [])).join("\n\n");
-  const turns = turnsIn(given.filter((message) => !isSystem(message)));
+export function chatMessages(request: JsonObject): JsonObject[] {
+  const instructions = textsIn(instructionBlocks(request)).join("\n\n");
   return [
-    ...(text === "" ? [] : [{ role: "system", content: text }]),
-    ...turns.flatMap(({ role, blocks }) => (role === "assistant" ? assistantMessage(blocks) : userMessages(blocks))),
+    ...(instructions === "" ? [] : [{ role: "system", content: instructions }]),
+    ...turnsIn(spokenMessages(request)).flatMap(({ role, blocks }) =>
+      role === "assistant" ? assistantMessage(blocks) : userMessages(blocks),
+    ),
   ];
-}
-
-function isSystem({ role }: JsonObject): boolean {
-  return role === "system";
 }
 
 interface Turn {

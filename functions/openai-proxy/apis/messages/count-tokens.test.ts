@@ -18,6 +18,13 @@ it("counts no tools for a model that is not given any", () => {
   expect(countTokensRequest(counted.request, { tools: false })).not.toHaveProperty("tools");
 });
 
+it("counts a system prompt where the template takes it", () => {
+  const request = { messages: [{ role: "user", content: "Hi" }], system: "Be brief." };
+  expect(tokenizeRequest(request, { systemMessage: false })).toEqual({
+    messages: [{ role: "user", content: "Be brief.\n\nHi" }],
+  });
+});
+
 it.each([counted, tokenized])("reads the count of either answer", ({ response }) => {
   expect(countedTokens(JSON.parse(response.body))).toEqual({ input_tokens: 107 });
 });

@@ -1,6 +1,8 @@
 import type { ModelCapabilities } from "../../../../contract/published-model.ts";
+import type { ChatMessage } from "../../chat-message.ts";
 import { OpenAIError } from "../../errors/openai-error.ts";
 import type { JsonObject } from "../../json.ts";
+import { withoutSystemMessages } from "../../prompt/without-system-messages.ts";
 import { unreadable } from "../../streaming/broken-answer.ts";
 import { chatFromMessageRequest } from "./chat-from-message-request.ts";
 import { encodeMessageRequest } from "./encode-message-request.ts";
@@ -16,12 +18,13 @@ export function countTokensRequest(request: JsonObject, capabilities: Partial<Mo
 }
 
 /** For a container that has vLLM's `/tokenize`: the same messages and tools, as its chat template renders them. */
-export function tokenizeRequest(request: JsonObject, { tools: canCall }: Partial<ModelCapabilities>): JsonObject {
+export function tokenizeRequest(request: JsonObject, capabilities: Partial<ModelCapabilities>): JsonObject {
   const { model, messages, tools, chat_template_kwargs } = chatFromMessageRequest(request);
+  const chat = messages as ChatMessage[];
   return {
     ...(model !== undefined && { model }),
-    messages,
-    ...(tools !== undefined && canCall !== false && { tools }),
+    messages: capabilities.systemMessage === false ? withoutSystemMessages(chat) : chat,
+    ...(tools !== undefined && capabilities.tools !== false && { tools }),
     ...(chat_template_kwargs !== undefined && { chat_template_kwargs }),
   };
 }

@@ -149,6 +149,38 @@ it("leaves out a message of which nothing is left", () => {
   expect(encode({ messages: [...messages, empty] }).messages).toEqual(messages);
 });
 
+it.each<[string, JsonObject[], JsonObject[]]>([
+  [
+    "the user's first message",
+    messages,
+    [
+      {
+        role: "user",
+        content: [
+          { type: "text", text: "Be brief." },
+          { type: "text", text: "Hello" },
+        ],
+      },
+    ],
+  ],
+  [
+    "messages on the way",
+    [...messages, { role: "system", content: "Now." }],
+    [{ role: "user", content: ["Be brief.", "Now.", "Hello"].map((text) => ({ type: "text", text })) }],
+  ],
+  [
+    "no message of the user",
+    [{ role: "assistant", content: "So." }],
+    [
+      { role: "user", content: [{ type: "text", text: "Be brief." }] },
+      { role: "assistant", content: "So." },
+    ],
+  ],
+])("tells a template without a system role in a user's words: %s", (_what, given, expected) => {
+  const request = { ...base, system: "Be brief.", messages: given };
+  expect(encodeMessageRequest(request, { systemMessage: false })).toEqual({ ...base, messages: expected });
+});
+
 it.each<[string, JsonObject, boolean, string]>([
   [
     "a tool of Anthropic's",

@@ -1,6 +1,8 @@
 import type { ModelCapabilities } from "../../../../contract/published-model.ts";
 import { isJsonObject, type JsonObject } from "../../json.ts";
+import { instructionBlocks, spokenMessages } from "./conversation.ts";
 import { offeredTools } from "./message-tools.ts";
+import { outputConfig } from "./output-config.ts";
 import { plainBlocks } from "./plain-blocks.ts";
 
 /** Fields for Anthropic's own server: caching, billing, its machines and its memory. */
@@ -19,17 +21,14 @@ const LEFT_OUT = [
   "user_profile_id",
   "workspace_id",
 ];
-/** vLLM reads these, and refuses any other. */
-const EFFORTS: readonly unknown[] = ["low", "medium", "high", "xhigh", "max"];
 
 /** A request for a container that speaks the API: without what only Anthropic's server knows. */
-export function encodeMessageRequest(request: JsonObject, { tools: canCall }: Partial<ModelCapabilities>): JsonObject {
-  const { tools, choice } = offeredTools(request, canCall !== false);
+export function encodeMessageRequest(request: JsonObject, capabilities: Partial<ModelCapabilities>): JsonObject {
+  const { tools, choice } = offeredTools(request, capabilities.tools !== false);
   const encoded: JsonObject = {
     ...request,
     ...encodedThinking(request),
-    messages: (request.messages as JsonObject[]).flatMap(encodeMessage),
-    system: request.system == null ? undefined : plainBlocks(request.system),
+    ...(capabilities.systemMessage === false ? withoutSystem(request) : encodedConversation(request)),
     output_config: outputConfig(request),
     tools: tools.length > 0 ? tools : undefined,
     tool_choice: choice,
@@ -39,11 +38,25 @@ export function encodeMessageRequest(request: JsonObject, { tools: canCall }: Pa
   return encoded;
 }
 
+function encodedConversation({ system, messages }: JsonObject): JsonObject {
+  const encoded = (messages as JsonObject[]).flatMap(encodedMessage);
+  return { system: system == null ? undefined : plainBlocks(system), messages: encoded };
+}
+
 /** A text stays a text. A message of which nothing is left is none. */
-function encodeMessage(message: JsonObject): JsonObject | [] {
-  if (typeof message.content === "string") return { role: message.role, content: message.content };
-  const content = plainBlocks(message.content);
-  return content.length > 0 ? { role: message.role, content } : [];
+function encodedMessage({ role, content }: JsonObject): JsonObject | [] {
+  if (typeof content === "string") return { role, content };
+  const blocks = plainBlocks(content);
+  return blocks.length > 0 ? { role, content: blocks } : [];
+}
+
+/** For a chat template that refuses the role `system`: what it would say stands before the first message of the user. */
+function withoutSystem(request: JsonObject): JsonObject {
+  const spoken = spokenMessages(request);
+  const first = spoken.find(({ role }) => role === "user");
+  const told = { role: "user", content: [...instructionBlocks(request), ...plainBlocks(first?.content)] };
+  const messages = first ? spoken.map((message) => (message === first ? told : message)) : [told, ...spoken];
+  return { system: undefined, messages: messages.flatMap(encodedMessage) };
 }
 
 /**
@@ -58,14 +71,4 @@ function encodedThinking({ thinking, chat_template_kwargs: variables }: JsonObje
     thinking: { type: "adaptive" },
     chat_template_kwargs: { enable_thinking: true, ...(isJsonObject(variables) && variables) },
   };
-}
-
-/** The format stands in a field of its own in older requests. */
-export function outputConfig({ output_config: given, output_format: older }: JsonObject): JsonObject | undefined {
-  const { effort, format = older } = isJsonObject(given) ? given : {};
-  const known = {
-    ...(EFFORTS.includes(effort) && { effort }),
-    ...(isJsonObject(format) && format.type === "json_schema" && isJsonObject(format.schema) && { format }),
-  };
-  return Object.keys(known).length > 0 ? known : undefined;
 }

@@ -83,8 +83,8 @@ it("takes or refuses every request, and says what it takes in both ways", () => 
       if (said) JSON.stringify(said);
     }
   });
-  fc.assert(run, { numRuns: 2000 });
-  expect(taken).toBeGreaterThan(100);
+  fc.assert(run, { numRuns: 500 });
+  expect(taken).toBeGreaterThan(20);
 });
 
 it("reads or refuses whatever a container answers", () => {
@@ -102,7 +102,7 @@ it("reads or refuses whatever a container answers", () => {
           expect(isJsonObject(JSON.parse(line))).toBe(true);
       }
     }),
-    { numRuns: 2000 },
+    { numRuns: 500 },
   );
 });
 
@@ -168,5 +168,5 @@ it("writes a stream that the SDK puts together to the whole answer", async () =>
     const { parsed_output: _parsed, ...read } = await client.messages.stream(asked).finalMessage();
     expect(JSON.parse(JSON.stringify(read))).toEqual(messages.answerFromChat(whole, context));
   });
-  await fc.assert(run, { numRuns: 200 });
+  await fc.assert(run, { numRuns: 60 });
 });
