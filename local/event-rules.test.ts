@@ -60,7 +60,7 @@ test("a synthesized rule starts its function and its state machine", async () =>
   });
   const run = async () => null;
   aws.stateMachines.register({ name: "retire", definition: "{}", run });
-  await putIdentities(synthesized, aws, {});
+  await putIdentities(synthesized, aws, { region: "eu-north-1", accountId: "123456789012" });
   putEventRules(synthesized, aws);
   const event = { source: "aws.states", "detail-type": "a change", resources: [] };
   aws.eventBus.send({ ...event, detail: { status: "SUCCEEDED", name: "one" } });
@@ -90,7 +90,7 @@ test("a target is not started without a permission for the rule, nor without a r
       retire: { rule: "ended", arn: "${aws_sfn_state_machine.retire.arn}" },
     },
   });
-  await putIdentities(synthesized, aws, {});
+  await putIdentities(synthesized, aws, { region: "eu-north-1", accountId: "123456789012" });
   const denied: string[] = [];
   aws.authorization.onDecision(({ action, decision }) => {
     if (!decision.allowed) denied.push(`${action}: ${decision.policy}`);

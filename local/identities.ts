@@ -1,5 +1,6 @@
 import * as v from "valibot";
 import { type PolicyDocument, readPolicy } from "./iam/policy-document.ts";
+import { associateKey } from "./aws/cloudwatch-logs/log-group-key.ts";
 import type { LocalAws } from "./aws/create-local-aws.ts";
 import { customerKeyPolicy } from "./customer-key-policy.ts";
 import type { TerraformView } from "./terraform/terraform-view.ts";
@@ -27,12 +28,18 @@ type LambdaPermission = v.InferOutput<typeof LambdaPermission>;
 /** What would give somebody permissions, and is not read here. */
 const UNREAD = ["aws_iam_role_policy_attachment", "aws_iam_policy_attachment", "aws_iam_policy", "aws_kms_key"];
 
+/** What the operator has in AWS and no stack makes: JSON by ARN. */
+export interface GivenPolicies {
+  readonly region: string;
+  readonly accountId: string;
+  /** Of permissions boundaries. A boundary without its text allows everything. */
+  readonly boundaries?: Readonly<Record<string, string>> | undefined;
+  /** Of keys. Default: what docs/security.md asks for. */
+  readonly keyPolicies?: Readonly<Record<string, string>> | undefined;
+}
+
 /** Gives the local AWS the roles, policies and permissions of the synthesized stacks. */
-export async function putIdentities(
-  view: TerraformView,
-  aws: LocalAws,
-  boundaries: Readonly<Record<string, string>>,
-): Promise<void> {
+export async function putIdentities(view: TerraformView, aws: LocalAws, given: GivenPolicies): Promise<void> {
   for (const type of UNREAD) {
     if (view.resources(type).length > 0) throw new Error(`The local stack does not know what ${type} allows.`);
   }
@@ -45,7 +52,7 @@ export async function putIdentities(
     const own = policies.filter(({ role }) => role === name).map((one) => [one.name, one.policy] as const);
     principals.rolePolicies.set(name, Object.fromEntries(own));
     // A boundary is the operator's own policy, which only he knows: without its text it allows everything.
-    const boundaryPolicy = boundary === undefined ? undefined : boundaries[boundary];
+    const boundaryPolicy = boundary === undefined ? undefined : given.boundaries?.[boundary];
     if (boundaryPolicy !== undefined) principals.boundaries.set(name, boundaryPolicy);
   }
   const { resourcePolicies } = aws.authorization;
@@ -63,7 +70,7 @@ export async function putIdentities(
       .map((permission) => permissionStatement(permission, arn));
     if (statements.length > 0) resourcePolicies.set(arn, functionPolicy(statements));
   }
-  putCustomerKeys(view, aws);
+  putCustomerKeys(view, aws, given);
   await aws.authorization.requireKnownKeys();
 }
 
@@ -98,22 +105,27 @@ function permissionStatement(permission: LambdaPermission, functionArn: string):
 
 const Encrypted = v.object({
   arn: v.string(),
+  name: v.optional(v.string()),
   kms_key_id: v.optional(v.string()),
   kms_master_key_id: v.optional(v.string()),
   server_side_encryption: v.optional(v.object({ kms_key_arn: v.optional(v.string()) })),
 });
 
-/** What is encrypted with the operator's key, whose policy is as docs/security.md asks for it unless a test has another one. */
-function putCustomerKeys(view: TerraformView, aws: LocalAws): void {
+/**
+ * What is encrypted with the operator's key.
+ * @throws AwsError when CloudWatch Logs may not use it, as `terraform apply` would fail
+ */
+function putCustomerKeys(view: TerraformView, aws: LocalAws, { keyPolicies, ...account }: GivenPolicies): void {
   for (const type of ["aws_cloudwatch_log_group", "aws_sns_topic", "aws_dynamodb_table"]) {
     for (const { attributes } of view.resources(type)) {
-      const { arn, kms_key_id, kms_master_key_id, server_side_encryption } = v.parse(Encrypted, attributes);
+      const { arn, name, kms_key_id, kms_master_key_id, server_side_encryption } = v.parse(Encrypted, attributes);
       const key = kms_key_id ?? kms_master_key_id ?? server_side_encryption?.kms_key_arn;
       if (key === undefined) continue;
-      aws.encryptionKeys.set(arn, key);
-      if (!aws.authorization.resourcePolicies.has(key)) {
-        aws.authorization.resourcePolicies.set(key, readPolicy("resource", customerKeyPolicy(key)));
-      }
+      const { resourcePolicies } = aws.authorization;
+      const policy = keyPolicies?.[key] ?? customerKeyPolicy(key);
+      if (!resourcePolicies.has(key)) resourcePolicies.set(key, readPolicy("resource", policy));
+      if (type === "aws_cloudwatch_log_group") associateKey(name ?? "", key, { ...account, ...aws });
+      else aws.encryptionKeys.set(arn, key);
     }
   }
 }

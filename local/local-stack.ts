@@ -43,6 +43,8 @@ export interface LocalStackOptions {
   readonly ports?: StackPorts;
   /** Policies of permissions boundaries, by the ARN in `PERMISSIONS_BOUNDARY`. Default: such a boundary allows everything. */
   readonly boundaries?: Readonly<Record<string, string>>;
+  /** Policies of customers' keys, by the ARN in `KMS_KEY_ARN`. Default: the one that docs/security.md asks for. */
+  readonly keyPolicies?: Readonly<Record<string, string>>;
   /** Milliseconds that each Wait of a state machine takes, instead of what its definition says. Default: 250. */
   readonly pauseMilliseconds?: number;
   /** What each Wait and each pause before a retry takes of its time in the definition, instead of `pauseMilliseconds`. */
@@ -103,7 +105,8 @@ export async function startLocalStack(options: LocalStackOptions) {
 
     const view = new TerraformView(readSynthesizedStacks(outputFolder), { accountId: ACCOUNT_ID, region });
     listTerraformMade(view, aws, { region, tags: names.tags });
-    await putIdentities(view, aws, options.boundaries ?? {});
+    const { boundaries, keyPolicies } = options;
+    await putIdentities(view, aws, { region, accountId: ACCOUNT_ID, boundaries, keyPolicies });
     const functions = startFunctions({
       view,
       aws,

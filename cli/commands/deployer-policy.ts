@@ -35,6 +35,7 @@ export function deployerPolicyCommand(): Command {
         accountId,
         stage: settings.STAGE,
         stateBucket: settings.STATE_BUCKET,
+        customerKey: settings.KMS_KEY_ARN,
         permissionsBoundary: settings.PERMISSIONS_BOUNDARY,
       });
       if (managed === undefined) return console.log(JSON.stringify(policy, null, 2));

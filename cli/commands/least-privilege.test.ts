@@ -33,12 +33,22 @@ const LOOKS = JSON.stringify({
     // As AWS's own ReadOnlyAccess has them of the services that the commands ask.
     Action: [
       ...READ_SERVICES.flatMap((service) => ["Get*", "List*", "Describe*"].map((verb) => `${service}:${verb}`)),
-      ...["apigateway:GET", "ecr:BatchGet*", "budgets:ViewBudget", "dynamodb:Scan", "iam:SimulatePrincipalPolicy"],
+      ...[
+        "apigateway:GET",
+        "ecr:BatchGet*",
+        "kms:Decrypt",
+        "budgets:ViewBudget",
+        "dynamodb:Scan",
+        "iam:SimulatePrincipalPolicy",
+      ],
       ...["logs:FilterLogEvents", "logs:StartQuery"],
     ],
     Resource: "*",
   },
 });
+
+const KEY = "arn:aws:kms:eu-north-1:123456789012:key/01234567-89ab-cdef-0123-456789abcdef";
+const SETTINGS = { ...WITH_WEB_UI, KMS_KEY_ARN: KEY };
 
 const terraform = createTerraformStandIn();
 const folder = mkdtempSync(join(tmpdir(), "least-privilege-"));
@@ -50,9 +60,9 @@ let deployer: ReturnType<typeof signInAsDeployer>;
 let looker: ReturnType<typeof signInAsDeployer>;
 
 beforeAll(async () => {
-  stack = await startTestStack({ settings: WITH_WEB_UI });
+  stack = await startTestStack({ settings: SETTINGS });
   stack.aws.network.instances.push({ id: "i-0123456789abcdef0", state: "running", tags: stack.names.tags });
-  deployer = signInAsDeployer(stack.aws);
+  deployer = signInAsDeployer(stack.aws, { customerKey: KEY });
   looker = { credentials: signInWith(stack.aws, LOOKS, "looker"), denied: denialsOf(stack.aws, "looker") };
   for (const program of ["aws", "session-manager-plugin"]) {
     writeFileSync(join(folder, program), "#!/bin/sh\n");
@@ -71,7 +81,7 @@ function run(line: string, { credentials }: typeof deployer, more: Variables = {
   const words = line.split(" ");
   ran.add(words[0] === "keys" ? `${words[0]} ${words[1]}` : (words[0] ?? ""));
   const environment = cleanEnvironment({
-    ...WITH_WEB_UI,
+    ...SETTINGS,
     ...terraform.environment,
     ...credentialVariables(credentials),
     AWS_ENDPOINT_URL: stack.connection.endpoint,

@@ -5,7 +5,7 @@
 type Caller = `aws_${string}` | "Terraform's backend" | "deploy" | "operate" | "AWS CLI";
 
 /** What only some stages have. */
-export type Extra = "web UI" | "budget" | "mail" | "state bucket";
+export type Extra = "web UI" | "budget" | "mail" | "state bucket" | "customer key";
 
 interface Row {
   readonly by: Caller | readonly Caller[];
@@ -272,6 +272,17 @@ const PERMISSIONS = {
       with: "state bucket",
       actions: "s3: GetObject PutObject DeleteObject",
       because: "Terraform reads and writes the stage's states and locks.",
+    },
+  ],
+  "customer key": [
+    // https://docs.aws.amazon.com/ebs/latest/userguide/ebs-encryption-requirements.html#ebs-encryption-permissions
+    {
+      by: ["aws_ebs_volume", "aws_instance", "aws_dynamodb_table"],
+      with: "customer key",
+      actions:
+        "kms: CreateGrant Decrypt DescribeKey GenerateDataKey GenerateDataKeyWithoutPlaintext ReEncryptFrom ReEncryptTo",
+      because:
+        "EC2 and DynamoDB use KMS_KEY_ARN's key as the caller, for volumes, and for the table that `usage` reads.",
     },
   ],
   everything: [

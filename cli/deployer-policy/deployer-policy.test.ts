@@ -12,7 +12,8 @@ import { PROJECT_FOLDER } from "../../project-folder.ts";
 
 const PLACE = { partition: "aws", region: "eu-north-1", accountId: "123456789012", stage: "dev" };
 const EVERYTHING = readSettings({ ...WITH_WEB_UI, NOTIFY_EMAIL: "ops@example.com", BUDGET_USD: "100" });
-const { Statement } = deployerPolicy({ ...PLACE, stateBucket: "my-terraform-state" });
+const KEY = "arn:aws:kms:eu-north-1:123456789012:key/01234567-89ab-cdef-0123-456789abcdef";
+const { Statement } = deployerPolicy({ ...PLACE, stateBucket: "my-terraform-state", customerKey: KEY });
 const allowed = new Set(Statement.flatMap(({ Action }) => Action));
 
 const sourceFiles = (...folders: string[]) =>
@@ -48,7 +49,7 @@ test("allows nothing for the commands that no command calls", () => {
 
 test("a caller with the policy passes the doctor's question to IAM", () => {
   const place = { ...PLACE, stateBucket: "my-terraform-state" };
-  const settings = { ...EVERYTHING, STATE_BUCKET: place.stateBucket };
+  const settings = { ...EVERYTHING, STATE_BUCKET: place.stateBucket, KMS_KEY_ARN: KEY };
   const matches = (pattern: string, arn: string) =>
     new RegExp(`^${pattern.replaceAll(/[.$]/g, "\\$&").replaceAll("*", ".*")}$`).test(arn);
   const refused = neededPermissions(place, settings).flatMap(({ actions, resource }) =>
@@ -95,7 +96,7 @@ test("has no wildcard action, and passes the stage's roles to the stage's servic
 test("changes roles, functions, parameters and the state of its own stage only", () => {
   const named = Statement.filter(({ Resource }) => Resource[0] !== "*").flatMap(({ Resource }) => Resource);
   const others = named.filter(
-    (arn) => !/openai-sagemaker-dev|openai-sagemaker\/dev|:s3:::my-terraform-state$/.test(arn),
+    (arn) => arn !== KEY && !/openai-sagemaker-dev|openai-sagemaker\/dev|:s3:::my-terraform-state$/.test(arn),
   );
   expect(others).toEqual([
     "arn:aws:iam::123456789012:role/aws-service-role/*",

@@ -10,6 +10,8 @@ export interface PolicyScope {
   readonly stage: string;
   /** Absent: the state is in files, and nothing is asked of S3. */
   readonly stateBucket?: string | undefined;
+  /** Absent: AWS's keys encrypt, which need no permission. */
+  readonly customerKey?: string | undefined;
 }
 
 export type Condition = Readonly<Record<string, Readonly<Record<string, string | readonly string[]>>>>;
@@ -32,6 +34,7 @@ export function deployerResources({
   accountId,
   stage,
   stateBucket,
+  customerKey,
 }: PolicyScope): Readonly<Record<ResourceName, Resources>> {
   const names = namesOf(stage);
   const { prefix, parameter, logGroup } = names;
@@ -87,6 +90,7 @@ export function deployerResources({
     dashboards: { arns: [withoutRegion("cloudwatch", `dashboard/${names.dashboard}`)] },
     budgets: { arns: [withoutRegion("budgets", `budget/${names.budget}`)] },
     "state bucket": { arns: buckets },
+    "customer key": { arns: customerKey === undefined ? [] : [customerKey] },
     states: { arns: buckets.map((bucket) => `${bucket}/openai-sagemaker/${stage}/*`) },
   };
 }

@@ -7,6 +7,7 @@ const policy = deployerPolicy({
   accountId: "123456789012",
   stage: "dev",
   stateBucket: "my-terraform-state",
+  customerKey: "arn:aws:kms:eu-north-1:123456789012:key/01234567-89ab-cdef-0123-456789abcdef",
   permissionsBoundary: "arn:aws:iam::123456789012:policy/boundary",
 });
 

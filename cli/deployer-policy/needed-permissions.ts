@@ -25,13 +25,21 @@ const EXAMPLES: Partial<Record<ResourceName, string>> = {
 };
 
 /** What a deployment calls with the caller's own credentials: by Terraform, and by these tools. */
-export function neededPermissions(place: Omit<PolicyScope, "stateBucket">, settings: Settings): NeededPermissions[] {
-  const resources = deployerResources({ ...place, stateBucket: settings.STATE_BUCKET });
+export function neededPermissions(
+  place: Omit<PolicyScope, "stateBucket" | "customerKey">,
+  settings: Settings,
+): NeededPermissions[] {
+  const resources = deployerResources({
+    ...place,
+    stateBucket: settings.STATE_BUCKET,
+    customerKey: settings.KMS_KEY_ARN,
+  });
   const extras: Readonly<Record<Extra, boolean>> = {
     "web UI": hasWebUi(settings),
     budget: settings.BUDGET_USD !== undefined,
     mail: settings.NOTIFY_EMAIL !== undefined,
     "state bucket": settings.STATE_BUCKET !== undefined,
+    "customer key": settings.KMS_KEY_ARN !== undefined,
   };
   const needed = DEPLOYER_PERMISSIONS.filter(
     ({ by, with: extra }) =>

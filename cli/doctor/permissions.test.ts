@@ -81,14 +81,21 @@ test("what the caller may not do is an error that names all of it", async () => 
 
 describe("somebody whose only policy is what `deployer-policy` prints", () => {
   const PLACE = { partition: "aws", region: "eu-north-1", accountId: "123456789012", stage: "dev" };
+  const KEY = "arn:aws:kms:eu-north-1:123456789012:key/01234567-89ab-cdef-0123-456789abcdef";
   const BOUNDARY = "arn:aws:iam::123456789012:policy/boundary";
-  const EVERYTHING = { ...WITH_WEB_UI, STATE_BUCKET: "team-state", BUDGET_USD: "100", NOTIFY_EMAIL: "ops@example.com" };
+  const EVERYTHING = {
+    ...WITH_WEB_UI,
+    STATE_BUCKET: "team-state",
+    KMS_KEY_ARN: KEY,
+    BUDGET_USD: "100",
+    NOTIFY_EMAIL: "ops@example.com",
+  };
 
   test.each<[string, string | undefined, Readonly<Record<string, string>>]>([
     ["may deploy", undefined, EVERYTHING],
     ["may deploy roles with his boundary", BOUNDARY, { ...EVERYTHING, PERMISSIONS_BOUNDARY: BOUNDARY }],
   ])("%s", async (_, permissionsBoundary, settings) => {
-    const policy = deployerPolicy({ ...PLACE, stateBucket: "team-state", permissionsBoundary });
+    const policy = deployerPolicy({ ...PLACE, stateBucket: "team-state", customerKey: KEY, permissionsBoundary });
     examination.aws.principals.operatorPolicies = [JSON.stringify(policy)];
     expect(await examination.examine(permissions, settings)).toMatchObject({
       status: "ok",

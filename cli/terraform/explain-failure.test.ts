@@ -94,6 +94,10 @@ test.each([
     "AWS does not allow you iam:CreateRole on arn:aws:iam::1:role/x: `npx openai-sagemaker deployer-policy` prints what an operator has to be allowed.",
   ],
   [
+    "Error: creating CloudWatch Logs Log Group (/aws/lambda/x): operation error CloudWatch Logs: CreateLogGroup, api error AccessDeniedException: The specified KMS key does not exist or is not allowed to be used with Arn 'arn:aws:logs:eu-north-1:123456789012:log-group:/aws/lambda/x'",
+    'CloudWatch Logs may not use the key of KMS_KEY_ARN for /aws/lambda/x: the key\'s policy has to allow it, as docs/security.md says under "Encryption".',
+  ],
+  [
     '│ Error: invoking Lambda Function (x) {"errorType":"StageNotRetired","errorMessage":"arn:aws:states:eu-north-1:1:execution:m:e ended\n│ FAILED (NotEverythingRetired: Still there: endpoint e (billed).). Nothing was destroyed: an endpoint may be billed still. Run retire-endpoint with {} until it succeeds, then destroy again."}',
     "The stage was not destroyed, because its models are not retired. arn:aws:states:eu-north-1:1:execution:m:e ended FAILED (NotEverythingRetired: Still there: endpoint e (billed).). " +
       "Nothing was destroyed: an endpoint may be billed still. Run retire-endpoint with {} until it succeeds, then destroy again.",

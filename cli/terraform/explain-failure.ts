@@ -80,6 +80,12 @@ const EXPLANATIONS: readonly Explanation[] = [
       "The Terraform state is not where the settings say: set STATE_BUCKET to what it was, or move the state yourself.",
   },
   {
+    // CloudWatch Logs answers so when a key's policy does not name it: https://github.com/hashicorp/terraform-provider-aws/issues/29282
+    pattern: /KMS key does not exist or is not allowed to be used with Arn '\S+?:log-group:(\S+?)'/,
+    sentence: (group) =>
+      `CloudWatch Logs may not use the key of KMS_KEY_ARN for ${group}: the key's policy has to allow it, as docs/security.md says under "Encryption".`,
+  },
+  {
     pattern: /is not authorized to perform: (\S+)(?: on resource: (\S+))?/,
     sentence: (action, resource) =>
       `AWS does not allow you ${action}${resource === undefined ? "" : ` on ${resource}`}: \`npx openai-sagemaker deployer-policy\` prints what an operator has to be allowed.`,

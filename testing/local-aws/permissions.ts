@@ -1,4 +1,5 @@
 import { deployerPolicy } from "../../cli/deployer-policy/deployer-policy.ts";
+import type { PolicyScope } from "../../cli/deployer-policy/deployer-resources.ts";
 import type { LocalAws } from "../../local/aws/create-local-aws.ts";
 import { type IssuedCredentials, roleSession } from "../../local/aws/iam/sessions.ts";
 import { readPolicy } from "../../local/iam/policy-document.ts";
@@ -36,8 +37,8 @@ const TEST_PLACE = { partition: "aws", region: "eu-north-1", accountId: "1234567
  * Credentials of an operator who may do what `deployer-policy` prints, and nothing else.
  * @returns them, and what he was denied, as it happens: some tools go on without what they may not see
  */
-export function signInAsDeployer(aws: LocalAws) {
-  const credentials = signInWith(aws, JSON.stringify(deployerPolicy(TEST_PLACE)), "deployer");
+export function signInAsDeployer(aws: LocalAws, more: Pick<PolicyScope, "customerKey"> = {}) {
+  const credentials = signInWith(aws, JSON.stringify(deployerPolicy({ ...TEST_PLACE, ...more })), "deployer");
   return { credentials, denied: denialsOf(aws, "deployer") };
 }
 

@@ -114,16 +114,29 @@ describe("a mistake in the permissions fails here as it would in AWS:", () => {
     if (before) resourcePolicies.set(topic, before);
   });
 
-  test("a key whose policy names nobody", () => {
-    const nobody = {
+  const NOBODY = JSON.stringify({
+    Version: "2012-10-17",
+    Statement: {
       Effect: "Allow",
       Principal: { AWS: "arn:aws:iam::210987654321:root" },
       Action: "kms:*",
       Resource: "*",
-    };
-    const text = JSON.stringify({ Version: "2012-10-17", Statement: nobody });
-    stack.aws.authorization.resourcePolicies.set(KEY, readPolicy("resource", text));
+    },
+  });
+
+  test("a key whose policy names nobody", () => {
+    stack.aws.authorization.resourcePolicies.set(KEY, readPolicy("resource", NOBODY));
     expect(alarm().told).toBe(0);
     expect(denied).toEqual(["kms:Decrypt: resource-based policy"]);
+  });
+
+  test("a key whose policy does not name CloudWatch Logs: the stage is not brought up", async () => {
+    const toAccount = NOBODY.replace("210987654321", "123456789012");
+    for (const policy of [NOBODY, toAccount]) {
+      const starting = startTestStack({ settings: { KMS_KEY_ARN: KEY }, keyPolicies: { [KEY]: policy } });
+      await expect(starting).rejects.toThrow(
+        /^The specified KMS key does not exist or is not allowed to be used with Arn 'arn:aws:logs:eu-north-1:123456789012:log-group:\S+'$/,
+      );
+    }
   });
 });

@@ -1,11 +1,14 @@
 import {
+  AssociateKmsKeyCommand,
   CloudWatchLogsClient,
+  CreateLogGroupCommand,
   DeleteLogGroupCommand,
   FilterLogEventsCommand,
   paginateDescribeLogGroups,
   paginateFilterLogEvents,
   ResourceNotFoundException,
 } from "@aws-sdk/client-cloudwatch-logs";
+import { readPolicy } from "../../iam/policy-document.ts";
 import { testAwsForEach } from "../../../testing/local-aws/test-aws.ts";
 
 const local = testAwsForEach((client) => ({ logs: new CloudWatchLogsClient(client) }));
@@ -60,4 +63,50 @@ test("groups are found by what their names begin with, until they are deleted", 
   await local.logs.send(remove);
   expect(await find()).toEqual(["/aws/lambda/b"]);
   await expect(local.logs.send(remove)).rejects.toBeInstanceOf(ResourceNotFoundException);
+});
+
+describe("a customer's key", () => {
+  const KEY = "arn:aws:kms:eu-north-1:123456789012:key/01234567-89ab-cdef-0123-456789abcdef";
+  const Service = "logs.eu-north-1.amazonaws.com";
+  const Action = ["kms:Encrypt*", "kms:Decrypt*", "kms:ReEncrypt*", "kms:GenerateDataKey*", "kms:Describe*"];
+  const ofGroup = (name: string) => ({
+    ArnEquals: { "kms:EncryptionContext:aws:logs:arn": `arn:aws:logs:eu-north-1:123456789012:log-group:${name}` },
+  });
+  const setPolicy = (statement: object) => {
+    const text = JSON.stringify({
+      Version: "2012-10-17",
+      Statement: { Effect: "Allow", Resource: "*", Action, ...statement },
+    });
+    local.aws.authorization.resourcePolicies.set(KEY, readPolicy("resource", text));
+  };
+  const REFUSED = {
+    name: "AccessDeniedException",
+    message:
+      "The specified KMS key does not exist or is not allowed to be used with Arn 'arn:aws:logs:eu-north-1:123456789012:log-group:/a'",
+  };
+
+  test.each<[string, object | undefined, boolean]>([
+    ["that there is none of", undefined, false],
+    ["whose policy names the account alone", { Principal: { AWS: "123456789012" }, Action: "kms:*" }, false],
+    ["whose policy names Logs of another region", { Principal: { Service: "logs.us-east-1.amazonaws.com" } }, false],
+    ["whose policy lets Logs decrypt alone", { Principal: { Service }, Action: "kms:Decrypt" }, false],
+    ["whose policy is for another group", { Principal: { Service }, Condition: ofGroup("/b") }, false],
+    ["whose policy is for this group", { Principal: { Service }, Condition: ofGroup("/a") }, true],
+    ["whose policy is as docs/security.md has it", { Principal: { Service } }, true],
+  ])("%s", async (_, statement, isTaken) => {
+    if (statement !== undefined) setPolicy(statement);
+    const group = { logGroupName: "/a", kmsKeyId: KEY };
+    const created = local.logs.send(new CreateLogGroupCommand(group));
+    if (isTaken) await created;
+    else {
+      await expect(created).rejects.toMatchObject(REFUSED);
+      await local.logs.send(new CreateLogGroupCommand({ logGroupName: "/a" }));
+    }
+    const associated = local.logs.send(new AssociateKmsKeyCommand(group));
+    if (isTaken) await associated;
+    else await expect(associated).rejects.toMatchObject(REFUSED);
+    await expect(local.logs.send(new CreateLogGroupCommand(group))).rejects.toMatchObject({
+      name: "ResourceAlreadyExistsException",
+    });
+  });
 });

@@ -5,6 +5,7 @@ import { integer, text } from "../constraints.ts";
 import { type JsonService, operation } from "../operation.ts";
 import { page } from "../page.ts";
 import { insightsOperations } from "./insights.ts";
+import { associateKey, type LogGroupKeys } from "./log-group-key.ts";
 import type { LogGroups } from "./log-groups.ts";
 import { logStreamOperations } from "./log-streams.ts";
 
@@ -24,11 +25,16 @@ const DescribeLogGroupsRequest = v.looseObject({
   nextToken: v.optional(text({ min: 1 })),
 });
 
+const kmsKeyId = text({ max: 256 });
+const CreateLogGroupRequest = v.looseObject({ logGroupName, kmsKeyId: v.optional(kmsKeyId) });
+/** What results of queries are encrypted with, `resourceIdentifier`, is not known. */
+const AssociateKmsKeyRequest = v.looseObject({ logGroupName, kmsKeyId });
+
 const notThere = () => new AwsError("ResourceNotFoundException", "The specified log group does not exist.");
 const invalidToken = () => new AwsError("InvalidParameterException", "The specified nextToken is invalid.");
 
-/** Enough of CloudWatch Logs to read what was written, and to find and delete groups. Filter patterns are not known. */
-export function cloudWatchLogs(groups: LogGroups): JsonService {
+/** Enough of CloudWatch Logs to read what was written, and to make, encrypt, find and delete groups. Filter patterns are not known. */
+export function cloudWatchLogs(groups: LogGroups, keys: LogGroupKeys): JsonService {
   return {
     name: "cloudwatch-logs",
     targetPrefix: "Logs_20140328",
@@ -69,6 +75,19 @@ export function cloudWatchLogs(groups: LogGroups): JsonService {
           invalidToken,
         });
         return { logGroups: items.map((name) => ({ logGroupName: name })), ...(nextToken && { nextToken }) };
+      }),
+
+      CreateLogGroup: operation(CreateLogGroupRequest, ({ logGroupName, kmsKeyId }) => {
+        if (groups.events(logGroupName) !== undefined) {
+          throw new AwsError("ResourceAlreadyExistsException", "The specified log group already exists");
+        }
+        if (kmsKeyId !== undefined) associateKey(logGroupName, kmsKeyId, keys);
+        groups.create(logGroupName);
+      }),
+
+      AssociateKmsKey: operation(AssociateKmsKeyRequest, ({ logGroupName, kmsKeyId }) => {
+        if (groups.events(logGroupName) === undefined) throw notThere();
+        associateKey(logGroupName, kmsKeyId, keys);
       }),
 
       DeleteLogGroup: operation(v.looseObject({ logGroupName }), (input) => {
