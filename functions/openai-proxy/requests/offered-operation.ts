@@ -44,6 +44,12 @@ const NAMES: Readonly<Record<Operation, string>> = {
   "message-tokens": "count the tokens of messages",
 };
 
+/** What else brings it, from the same model. */
+const INSTEAD: Readonly<Partial<Record<Operation, string>>> = {
+  "message-tokens":
+    " Send the messages to `/v1/messages` with `max_tokens` 1: the answer's `usage.input_tokens` is their count.",
+};
+
 export function isOffered(operation: Operation, capabilities: Capabilities): boolean {
   return SEEN[operation](capabilities) !== false;
 }
@@ -74,5 +80,6 @@ export function notOffered(
   const doesNot = `does not ${NAMES[operation]}`;
   const sentence = uses.length > 0 ? `${uses.join(" and ")}; it ${doesNot}` : doesNot;
   const instead = others.length > 0 ? ` Of your models, ${others.map((other) => `\`${other}\``).join(", ")} can.` : "";
-  return new OpenAIError(400, `The model \`${name}\` ${sentence}.${instead}`, { param: "model" });
+  const otherwise = chats(capabilities) ? (INSTEAD[operation] ?? "") : "";
+  return new OpenAIError(400, `The model \`${name}\` ${sentence}.${instead}${otherwise}`, { param: "model" });
 }

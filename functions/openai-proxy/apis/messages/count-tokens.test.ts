@@ -1,5 +1,5 @@
 import { recording } from "../../../../testing/openai-proxy/recordings.ts";
-import { cannotCountTokens, countedTokens, countTokensRequest, tokenizeRequest } from "./count-tokens.ts";
+import { countedTokens, countTokensRequest, tokenizeRequest } from "./count-tokens.ts";
 
 const counted = recording("smollm2-count-tokens", "vllm-messages");
 const tokenized = recording("smollm2-tokenize", "vllm-messages");
@@ -31,8 +31,4 @@ it.each([counted, tokenized])("reads the count of either answer", ({ response })
 
 it.each([{}, { count: "5" }, { input_tokens: null }])("takes %j for no count", (answer) => {
   expect(() => countedTokens(answer)).toThrow("could not be read");
-});
-
-it("says what to do where nobody counts", () => {
-  expect(cannotCountTokens("base")).toMatchObject({ status: 400, message: expect.stringContaining("`max_tokens` 1") });
 });

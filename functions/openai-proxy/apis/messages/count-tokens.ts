@@ -1,6 +1,5 @@
 import type { ModelCapabilities } from "../../../../contract/published-model.ts";
 import type { ChatMessage } from "../../chat-message.ts";
-import { OpenAIError } from "../../errors/openai-error.ts";
 import type { JsonObject } from "../../json.ts";
 import { withoutSystemMessages } from "../../prompt/without-system-messages.ts";
 import { unreadable } from "../../streaming/broken-answer.ts";
@@ -34,13 +33,4 @@ export function countedTokens({ input_tokens: messages, count: tokenized }: Json
   const count = messages ?? tokenized;
   if (!Number.isInteger(count)) throw unreadable(JSON.stringify({ messages, tokenized }));
   return { input_tokens: count };
-}
-
-/** For a model whose container has neither. */
-export function cannotCountTokens(modelName: string): OpenAIError {
-  return new OpenAIError(
-    400,
-    `The container of model '${modelName}' counts no tokens. Send the request with \`max_tokens\` 1 to \`/v1/messages\`: the answer's \`usage.input_tokens\` is the count.`,
-    { code: "unsupported_operation" },
-  );
 }
