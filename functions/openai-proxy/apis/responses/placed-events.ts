@@ -1,8 +1,9 @@
 import { isJsonObject, type JsonObject } from "../../json.ts";
+import { reasoningPart, refusalPart, textPart } from "./output-items.ts";
 
 export interface PlacedEvents {
-  /** An event of an item, with the places that OpenAI's clients count by. */
-  readonly place: (event: JsonObject) => JsonObject;
+  /** An event of an item, with the places that OpenAI's clients count by, after what has to come before it. */
+  readonly place: (event: JsonObject) => JsonObject[];
   /** The items that have ended, in order. */
   readonly finished: () => JsonObject[];
   /** The output of the last event, with the ids under which its items were streamed. */
@@ -12,52 +13,71 @@ export interface PlacedEvents {
 /** Of these there may be several in one item. */
 const IN_CONTENT = /^response\.(?:content_part|output_text|reasoning_text|refusal)\./;
 
+/** The parts that must have begun before a piece of them comes. */
+const PARTS: ReadonlyMap<unknown, JsonObject> = new Map([
+  ["response.output_text.delta", textPart("", [])],
+  ["response.reasoning_text.delta", reasoningPart("")],
+  ["response.refusal.delta", refusalPart("")],
+]);
+
 /**
- * Servers leave places out (llama.cpp), and give the items of the last event ids that no item had before (vLLM before 0.32): clients
- * that put the stream together refuse it then.
+ * Servers leave out places and the beginnings of parts (llama.cpp), and give the items of the last event ids that no item had before
+ * (vLLM before 0.32): clients that put the stream together refuse it then.
  */
 export function placedEvents(): PlacedEvents {
   const places = new Map<unknown, number>();
+  const partsBegun = new Map<unknown, number>();
   const added: JsonObject[] = [];
   const done: JsonObject[] = [];
 
-  const placeOf = (event: JsonObject): number => {
-    if (typeof event.output_index === "number") return event.output_index;
-    const id = isJsonObject(event.item) ? event.item.id : event.item_id;
-    const place = places.get(id);
+  const placeOf = ({ type, output_index, item, item_id }: JsonObject): number => {
+    if (typeof output_index === "number") return output_index;
+    const place = places.get(isJsonObject(item) ? item.id : item_id);
     if (place !== undefined) return place;
-    return event.type === "response.output_item.added" ? added.length : Math.max(added.length - 1, 0);
+    return type === "response.output_item.added" ? added.length : Math.max(added.length - 1, 0);
+  };
+
+  const complete = (event: JsonObject): JsonObject => {
+    const { type } = event;
+    const isNameless = type === "response.function_call_arguments.done" && event.name == null;
+    if (event.output_index !== undefined && event.content_index !== undefined && !isNameless) return event;
+    const output_index = placeOf(event);
+    return {
+      ...event,
+      output_index,
+      ...(IN_CONTENT.test(String(type)) && { content_index: event.content_index ?? 0 }),
+      ...(isNameless && { name: added[output_index]?.name }),
+    };
+  };
+
+  const placeItem = (event: JsonObject, item: JsonObject): JsonObject => {
+    const output_index = placeOf(event);
+    if (event.type === "response.output_item.added") {
+      added[output_index] = item;
+      places.set(item.id, output_index);
+      return { ...event, output_index };
+    }
+    // It has the id under which it was begun.
+    const named = { ...item, ...idsOf(added[output_index], item) };
+    done[output_index] = named;
+    return { ...event, output_index, item: named };
   };
 
   return {
     place(event) {
-      const { type, item } = event;
-      const place = placeOf(event);
-      if (isJsonObject(item)) {
-        if (type === "response.output_item.added") {
-          added[place] = item;
-          places.set(item.id, place);
-        } else if (type === "response.output_item.done") {
-          // The item has the id under which it was begun.
-          const named = { ...item, ...idsOf(added[place], item) };
-          done[place] = named;
-          return { ...event, output_index: place, item: named };
-        }
-      }
-      const isPlaced = event.output_index !== undefined && event.content_index !== undefined;
-      const names = type === "response.function_call_arguments.done" && event.name == null;
-      if (isPlaced && !names) return event;
-      return {
-        ...event,
-        output_index: place,
-        ...(IN_CONTENT.test(String(type)) && { content_index: event.content_index ?? 0 }),
-        ...(names && { name: added[place]?.name }),
-      };
+      if (isJsonObject(event.item)) return [placeItem(event, event.item)];
+      const placed = complete(event);
+      const { type, item_id, output_index, content_index } = placed;
+      if (type === "response.content_part.added") partsBegun.set(item_id, Number(content_index) + 1);
+      const part = PARTS.get(type);
+      if (part === undefined || (partsBegun.get(item_id) ?? 0) > Number(content_index)) return [placed];
+      partsBegun.set(item_id, Number(content_index) + 1);
+      return [{ type: "response.content_part.added", item_id, output_index, content_index, part }, placed];
     },
     finished: () => done.filter((item) => item !== undefined),
     named(output) {
-      const left = added.filter((item) => item !== undefined);
       if (!Array.isArray(output)) return output;
+      const left = added.filter((item) => item !== undefined);
       return output.map((item) => {
         const at = left.findIndex(({ type }) => type === item.type);
         const [streamed] = at < 0 ? [] : left.splice(at, 1);

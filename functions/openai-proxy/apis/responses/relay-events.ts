@@ -53,7 +53,7 @@ export function relayEvents(context: AnswerContext): EventWriter {
         response = known(event);
         return emit({ ...event, response });
       }
-      return begin() + emit(placed.place(shownEvent(event)));
+      return begin() + placed.place(shownEvent(event)).map(emit).join("");
     },
     end() {
       if (!ended) throw brokenOff();

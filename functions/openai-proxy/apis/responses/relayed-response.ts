@@ -2,7 +2,7 @@ import { streamedContainerError } from "../../errors/container-error.ts";
 import { isJsonObject, type JsonObject } from "../../json.ts";
 import { brokenOff, unreadable } from "../../streaming/broken-answer.ts";
 import type { AnswerContext } from "../caller-api.ts";
-import { echoed, newResponse } from "./response-object.ts";
+import { echoed, newId, newResponse } from "./response-object.ts";
 import { completeUsage } from "./usage.ts";
 
 /**
@@ -34,6 +34,8 @@ export function shownResponse(response: JsonObject, context: AnswerContext): Jso
 /** An item of the output, with what OpenAI's schema requires. */
 export function shownItem(item: JsonObject): JsonObject {
   const shown = withoutNulls(item);
+  // llama.cpp's calls have no id of their own, and their events name them by that of the call.
+  shown.id ??= shown.call_id ?? newId("item");
   if (shown.type === "reasoning") shown.summary ??= [];
   if (shown.type === "message") {
     shown.status ??= "completed";
