@@ -1,6 +1,6 @@
 import type { Emit } from "./dialects/dialect.ts";
 import { DIALECTS } from "./dialects/dialects.ts";
-import type { JsonObject } from "./json.ts";
+import { type JsonObject, withExactIntegers } from "./json.ts";
 import type { ServedModel } from "./models/served-model.ts";
 import { chatChunksFromCompletion, chatFromCompletion } from "./prompt/chat-from-completion.ts";
 import { repairAnswer } from "./repair-answer.ts";
@@ -27,7 +27,9 @@ export interface AnsweredRequest {
 export function decodeAnswer({ model, prepared, record }: AnsweredRequest, bytes: Uint8Array): JsonObject {
   const { operation, api } = prepared;
   if (prepared.isRelayed) {
-    const answer = readObject(utf8.decode(bytes));
+    const text = utf8.decode(bytes);
+    // A call's arguments may be JSON in it.
+    const answer = withExactIntegers(text, readObject(text));
     record.usage(api ? api.usageIn(answer) : answer.usage);
     return prepared.decode ? prepared.decode(answer) : answer;
   }

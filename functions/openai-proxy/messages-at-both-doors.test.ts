@@ -110,6 +110,35 @@ describe.each(DOORS)("at the $name", (door) => {
     });
   });
 
+  it.each<[string, PublishedModel, JsonObject]>([
+    [
+      "relayed",
+      SPEAKING,
+      {
+        type: "message",
+        content: [{ type: "tool_use", id: "a", name: "get_weather", input: { id: "LONG" } }],
+        stop_reason: "tool_use",
+      },
+    ],
+    [
+      "translated",
+      CHAT_MODEL,
+      {
+        choices: [
+          {
+            message: { tool_calls: [{ id: "a", function: { name: "get_weather", arguments: '{"id":"LONG"}' } }] },
+            finish_reason: "stop",
+          },
+        ],
+      },
+    ],
+  ])("keeps all digits of a call's arguments, %s", async (_what, model, answer) => {
+    const long = "12345678901234567890";
+    const body = JSON.stringify(answer).replace(/\\?"LONG\\?"/, long);
+    const { proxy } = start(model, () => ({ contentType: "application/json", body }), door);
+    expect(await (await proxy.post("/v1/messages", { ...asked, tools })).text()).toContain(`"input":{"id":${long}}`);
+  });
+
   it.each<[string, PublishedModel, string, string]>([
     ["the container's count", SPEAKING, "smollm2-count-tokens", "/v1/messages/count_tokens"],
     ["its tokenizer", capable({ routes: ["/tokenize"] }), "smollm2-tokenize", "/tokenize"],

@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { isJsonObject, type JsonObject } from "../../json.ts";
+import { isJsonObject, type JsonObject, withExactIntegers } from "../../json.ts";
 import { argumentsText } from "../../streaming/tool-call-deltas.ts";
 
 /** Members that Anthropic's schema wants, of things that are not made here. */
@@ -50,7 +50,7 @@ export function toolInput(given: unknown): JsonObject {
   if (text.trim() === "") return {};
   try {
     const input: unknown = JSON.parse(text);
-    if (isJsonObject(input)) return input;
+    if (isJsonObject(input)) return withExactIntegers(text, input);
   } catch {
     // Said below.
   }
