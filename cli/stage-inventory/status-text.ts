@@ -82,6 +82,7 @@ function abilities(capabilities: StageStatus["models"][number]["capabilities"]):
     ...(tools ? [toolCalls === false ? "tools, of which it called none" : "tools"] : []),
     ...(capabilities.embeddings ? ["embeddings"] : []),
     ...(capabilities.rerank ? ["rerank"] : []),
+    ...(capabilities.transcriptions ? ["transcriptions"] : []),
   ];
   return found.join(", ");
 }

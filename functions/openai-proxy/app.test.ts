@@ -54,7 +54,7 @@ describe("models", () => {
         created: 1795312800,
         root: "Qwen/Qwen3-4B",
         max_model_len: 1024,
-        capabilities: { completions: true, chat: true, tools: true, streaming: true },
+        capabilities: { completions: true, chat: true, responses: true, messages: true, tools: true, streaming: true },
         status: "live",
       }),
       expect.objectContaining({ id: "idle", root: "distilgpt2", status: "offline" }),
@@ -673,6 +673,8 @@ describe("capabilities that nobody has tested", () => {
       expect((await readBody(described)).capabilities).toEqual({
         completions: false,
         chat: false,
+        responses: false,
+        messages: false,
         tools: false,
         streaming: false,
         embeddings: true,

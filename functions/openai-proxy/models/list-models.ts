@@ -9,12 +9,20 @@ import type { ServedModel } from "./served-model.ts";
 export interface ShownCapabilities {
   readonly completions?: boolean;
   readonly chat?: boolean;
+  /** Chats in the form of OpenAI's Responses. */
+  readonly responses?: boolean;
+  /** Chats in the form of Anthropic's Messages. */
+  readonly messages?: boolean;
   /** Without it a system message is put before the first of the user. */
   readonly system_message?: boolean;
   readonly tools?: boolean;
   readonly streaming?: boolean;
   readonly embeddings?: boolean;
   readonly rerank?: boolean;
+  readonly score?: boolean;
+  readonly transcriptions?: boolean;
+  /** Its tokens can be counted: `/tokenize` and `/v1/messages/count_tokens`. */
+  readonly tokenize?: boolean;
 }
 
 /** OpenAI's model object, with vLLM's `root` and `max_model_len`, and what becomes of the model. */
@@ -78,16 +86,22 @@ function shown(capabilities: ServedModel["capabilities"]): ShownCapabilities {
     streaming,
     embeddings,
     rerank,
+    transcriptions,
+    routes,
   } = capabilities;
   const chat = completions || chatTemplate;
   return {
     completions,
     chat,
+    responses: chat,
+    messages: chat,
     ...(systemMessage === undefined ? {} : { system_message: systemMessage }),
     ...(tools === undefined ? {} : { tools }),
     ...(streaming === undefined ? {} : { streaming }),
     ...(embeddings === undefined ? {} : { embeddings }),
     ...(rerank === undefined ? {} : { rerank }),
+    ...(transcriptions === undefined ? {} : { transcriptions }),
+    ...(routes === undefined ? {} : { score: routes.includes("/v1/score"), tokenize: routes.includes("/tokenize") }),
   };
 }
 
