@@ -15,6 +15,7 @@ test.each([
   ["HUGGING_FACE_HUB_TOKEN", "HF_TOKEN_SECRET"],
   ["SM_VLLM_HF_TOKEN", "HF_TOKEN_SECRET"],
   ["HF_HOME", "large disk"],
+  ["SM_VLLM_ENABLE_PROMPT_TOKENS_DETAILS", "always set"],
   ["VLLM_MEDIA_URL_ALLOW_REDIRECTS", "redirect"],
   ["SM_VLLM_API_KEY", "without a key"],
   ["VLLM_API_KEY", "without a key"],

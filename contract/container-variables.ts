@@ -9,6 +9,7 @@ const TOKEN =
   "what is in the environment can be read in the execution's history: store the token in Secrets Manager and name the secret in the setting HF_TOKEN_SECRET";
 const MODEL = 'it comes from the field "modelId"';
 const REVISION = 'it comes from the field "revision"';
+const CACHED = "it is always set, so that usage shows the tokens that the cache had";
 const DOOR = "it is SageMaker's and the API's, which ask the container at one port and without a key";
 const CODE = "it runs code that is not the container's";
 const FILES = "it opens files or hosts to whoever sends a request";
@@ -26,6 +27,7 @@ const DERIVED_FLAGS: Readonly<Record<string, string>> = {
   REVISION,
   SERVED_MODEL_NAME: MODEL,
   HF_TOKEN: TOKEN,
+  ENABLE_PROMPT_TOKENS_DETAILS: CACHED,
   HOST: DOOR,
   PORT: DOOR,
   UDS: DOOR,

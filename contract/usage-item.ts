@@ -42,6 +42,10 @@ export const COUNTER = {
   requests: ({ day }: Pick<UsagePeriod, "day">) => `r${day}`,
   promptTokens: ({ day }: Pick<UsagePeriod, "day">) => `p${day}`,
   completionTokens: ({ day }: Pick<UsagePeriod, "day">) => `c${day}`,
+  /** Those of the prompt's tokens that the container's cache had. */
+  cachedTokens: ({ day }: Pick<UsagePeriod, "day">) => `k${day}`,
+  /** So many of the tokens do not count towards limits, by the weight of cached ones when they were used. */
+  uncountedTokens: ({ day }: Pick<UsagePeriod, "day">) => `u${day}`,
   tokensCountedInDay: ({ day }: Pick<UsagePeriod, "day">) => `t${day}`,
   tokensCountedInMonth: "t",
   requestsInMinute: ({ minute }: Pick<UsagePeriod, "minute">) => `m${minute}`,
@@ -58,26 +62,35 @@ export interface DayUsage {
   readonly requests: number;
   readonly promptTokens: number;
   readonly completionTokens: number;
+  /** Among the prompt's. */
+  readonly cachedTokens: number;
+  /** What of it all counts towards limits. */
+  readonly countedTokens: number;
 }
 
 /** What an item says of each day on which its key was used. */
 export function daysIn(counters: Counters): DayUsage[] {
   const days = Object.keys(counters).flatMap((name) => /^r(\d\d)$/.exec(name)?.[1] ?? []);
-  return days.sort().map((day) => ({
-    day,
-    requests: counters[COUNTER.requests({ day })] ?? 0,
-    promptTokens: counters[COUNTER.promptTokens({ day })] ?? 0,
-    completionTokens: counters[COUNTER.completionTokens({ day })] ?? 0,
-  }));
+  return days.sort().map((day) => {
+    const count = (name: (period: { readonly day: string }) => string) => counters[name({ day })] ?? 0;
+    const [promptTokens, completionTokens] = [count(COUNTER.promptTokens), count(COUNTER.completionTokens)];
+    return {
+      day,
+      requests: count(COUNTER.requests),
+      promptTokens,
+      completionTokens,
+      cachedTokens: count(COUNTER.cachedTokens),
+      countedTokens: promptTokens + completionTokens - count(COUNTER.uncountedTokens),
+    };
+  });
 }
 
-/** Tokens that were used, without what is only counted for requests in progress. */
+/** Tokens that were used, as far as they count towards limits, without what is only counted for requests in progress. */
 export function tokensUsed(counters: Counters, { day }: Pick<UsagePeriod, "day">) {
-  const tokens = ({ promptTokens, completionTokens }: DayUsage) => promptTokens + completionTokens;
   const days = daysIn(counters);
   return {
-    inDay: days.filter((one) => one.day === day).reduce((sum, one) => sum + tokens(one), 0),
-    inMonth: days.reduce((sum, one) => sum + tokens(one), 0),
+    inDay: days.filter((one) => one.day === day).reduce((sum, one) => sum + one.countedTokens, 0),
+    inMonth: days.reduce((sum, one) => sum + one.countedTokens, 0),
   };
 }
 

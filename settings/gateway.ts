@@ -1,5 +1,5 @@
 import * as v from "valibot";
-import { contact, described, listOf, wholeNumber } from "./formats.ts";
+import { contact, described, listOf, share, wholeNumber } from "./formats.ts";
 
 /** Who may ask the gateway, for what, and how much. */
 export const GATEWAY_SETTINGS = {
@@ -50,6 +50,14 @@ export const GATEWAY_SETTINGS = {
       meaning:
         "Requests that each door works on at once; more are refused. It is taken from the account's own limit (Lambda's reserved concurrency), of which a new account has nothing to spare.",
     }),
+  ),
+  CACHED_TOKEN_WEIGHT: v.optional(
+    described(share, {
+      example: "0.1",
+      meaning:
+        "How much a prompt token that the container had in its prefix cache counts towards a key's limits: `1` as any other, `0` not at all. Containers that do not tell of them (LMI) have none. The usage report shows them at any weight.",
+    }),
+    "1",
   ),
   LIMITS_WHEN_UNREACHABLE: v.optional(
     described(v.picklist(["open", "closed"], "must be open or closed"), {

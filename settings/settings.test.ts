@@ -19,6 +19,7 @@ describe("readSettings", () => {
       CORS_ORIGINS: ["*"],
       REQUESTS_PER_SECOND: 500,
       LIMITS_WHEN_UNREACHABLE: "open",
+      CACHED_TOKEN_WEIGHT: 1,
     });
   });
 
@@ -78,6 +79,9 @@ describe("readSettings", () => {
     ["CONTACT", "100 %{ of us }"],
     ["REQUESTS_PER_SECOND", "0"],
     ["MAX_CONCURRENCY", "-1"],
+    ["CACHED_TOKEN_WEIGHT", "1.1"],
+    ["CACHED_TOKEN_WEIGHT", "-0.5"],
+    ["CACHED_TOKEN_WEIGHT", "10 %"],
     ["KMS_KEY_ARN", "alias/aws/sns"],
     ["PERMISSIONS_BOUNDARY", "AdministratorAccess"],
     ["HF_TOKEN_SECRET", "hf_abcdefgh"],

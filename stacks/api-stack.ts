@@ -88,6 +88,7 @@ export class ApiStack extends StageStack {
         PARAMETER_ROOT: this.names.parameter.root,
         USAGE_TABLE: usage.tableName,
         LIMITS_WHEN_UNREACHABLE,
+        CACHED_TOKEN_WEIGHT: String(settings.CACHED_TOKEN_WEIGHT),
         ...(mediaDomains === undefined ? {} : { MEDIA_DOMAINS: mediaDomains.join(",") }),
         ...(CONTACT === undefined ? {} : { CONTACT }),
       } satisfies EnvironmentVariables,

@@ -83,7 +83,7 @@ test("both doors count, and `usage` tells by key and day, of revoked keys too", 
   // The streaming door counts after its last byte.
   while ((await usedBy(keys.counted.id))?.requests !== 2) await sleep(20);
   const day = new Date().toISOString().slice(0, 10);
-  const figures = { requests: 2, promptTokens: 84, completionTokens: 14 };
+  const figures = { requests: 2, promptTokens: 84, completionTokens: 14, cachedTokens: 0, countedTokens: 98 };
   expect(await usedBy(keys.counted.id)).toEqual({
     id: keys.counted.id,
     name: "counted",
@@ -93,7 +93,7 @@ test("both doors count, and `usage` tells by key and day, of revoked keys too", 
   });
   await revokeKey(clients.ssm, stack.names, keys.counted.id);
   const text = usageText(await usageReport(clients, stack.names));
-  expect(text).toMatch(new RegExp(`${day} +${keys.counted.id} +\\(revoked\\) +2 +84 +14 +98`));
+  expect(text).toMatch(new RegExp(`${day} +${keys.counted.id} +\\(revoked\\) +2 +84 +0 +14 +98`));
   const unused = await createKey(clients.ssm, stack.names, { name: "unused" });
   const ofUnused = await usageReport(clients, stack.names, { key: unused.key });
   expect(usageText(ofUnused)).toBe(`The key ${unused.id} was not used in ${ofUnused.month}.`);

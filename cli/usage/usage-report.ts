@@ -27,6 +27,10 @@ export interface KeyUsage {
   readonly requests: number;
   readonly promptTokens: number;
   readonly completionTokens: number;
+  /** Those of the prompt's tokens that the container's prefix cache had. */
+  readonly cachedTokens: number;
+  /** What of it all counts towards the limits, by CACHED_TOKEN_WEIGHT. */
+  readonly countedTokens: number;
   /** Those on which the key was used; `day` is an ISO date. */
   readonly days: readonly DayUsage[];
 }
@@ -68,6 +72,8 @@ export async function usageReport(
         requests: sum(({ requests }) => requests),
         promptTokens: sum(({ promptTokens }) => promptTokens),
         completionTokens: sum(({ completionTokens }) => completionTokens),
+        cachedTokens: sum(({ cachedTokens }) => cachedTokens),
+        countedTokens: sum(({ countedTokens }) => countedTokens),
         days: days.map((day) => ({ ...day, day: `${month}-${day.day}` })),
       };
     })
@@ -76,7 +82,10 @@ export async function usageReport(
   return { stage: names.stage, month, ...(key !== undefined && { key }), keys };
 }
 
-export function totalTokens({ promptTokens, completionTokens }: Omit<DayUsage, "day">): number {
+export function totalTokens({
+  promptTokens,
+  completionTokens,
+}: Pick<DayUsage, "promptTokens" | "completionTokens">): number {
   return promptTokens + completionTokens;
 }
 

@@ -12,18 +12,28 @@ export function usageText({ stage, month, key: only, keys }: UsageReport, column
   const figures = (usage: Omit<KeyUsage, "id" | "days">) => [
     count(usage.requests),
     count(usage.promptTokens),
+    count(usage.cachedTokens),
     count(usage.completionTokens),
     count(totalTokens(usage)),
   ];
   const byKey = (room: number) =>
     table(
-      ["key", "name", ">requests", ">prompt tokens", ">completion tokens", ">tokens", ">of the month's limit"],
+      [
+        "key",
+        "name",
+        ">requests",
+        ">prompt tokens",
+        ">of them cached",
+        ">completion tokens",
+        ">tokens",
+        ">of the month's limit",
+      ],
       keys.map((key) => [key.id, keyName(key), ...figures(key), shareOfLimit(key)]),
       room,
     );
   const byDay = (room: number) =>
     table(
-      ["day", "key", "name", ">requests", ">prompt tokens", ">completion tokens", ">tokens"],
+      ["day", "key", "name", ">requests", ">prompt tokens", ">of them cached", ">completion tokens", ">tokens"],
       keys
         .flatMap((key) => key.days.map((day) => ({ key, day })))
         .sort((one, other) => one.day.day.localeCompare(other.day.day))
@@ -39,5 +49,5 @@ function keyName({ name }: KeyUsage): string {
 
 function shareOfLimit(key: KeyUsage): string | undefined {
   const limit = key.limits?.tokensPerMonth;
-  return limit === undefined ? undefined : `${Math.round((100 * totalTokens(key)) / limit)} %`;
+  return limit === undefined ? undefined : `${Math.round((100 * key.countedTokens) / limit)} %`;
 }

@@ -28,9 +28,11 @@ export function createProxy(environment: Environment, door: Door) {
 
 function createMetering(environment: Environment): Metering | undefined {
   const { USAGE_TABLE: tableName, LIMITS_WHEN_UNREACHABLE: whenUnreachable, AWS_REGION } = environment;
+  const { CACHED_TOKEN_WEIGHT: cachedTokenWeight } = environment;
+  const log = logToStandardOutput;
   if (!tableName) return undefined;
   const table = usageTableClient(AWS_REGION, tableName);
-  return { table, journal: usageJournal(table, logToStandardOutput), whenUnreachable, log: logToStandardOutput };
+  return { table, journal: usageJournal(table, log), whenUnreachable, cachedTokenWeight, log };
 }
 
 function stageParameters(environment: Environment): ParameterCache {

@@ -8,6 +8,7 @@ it("has a default for everything", () => {
     PARAMETER_CACHE_SECONDS: 60,
     RECORD_CONTENT: "false",
     LIMITS_WHEN_UNREACHABLE: "open",
+    CACHED_TOKEN_WEIGHT: 1,
   });
 });
 
@@ -20,6 +21,8 @@ it.each([
   ["PARAMETER_ROOT", "/openai-sagemaker/dev/"],
   ["CONTAINER", "tgi"],
   ["RECORD_CONTENT", "yes"],
+  ["CACHED_TOKEN_WEIGHT", "2"],
+  ["CACHED_TOKEN_WEIGHT", "half"],
   ["PARAMETER_CACHE_SECONDS", "a minute"],
   ["PARAMETER_CACHE_SECONDS", "0"],
   ["PARAMETER_CACHE_SECONDS", "600"],

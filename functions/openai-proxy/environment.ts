@@ -40,6 +40,15 @@ export const Environment = v.object({
   USAGE_TABLE: v.optional(v.string()),
   /** What becomes of requests of keys with limits while the table cannot be reached. */
   LIMITS_WHEN_UNREACHABLE: v.optional(v.picklist(["open", "closed"]), "open"),
+  /** How much a prompt token from the container's prefix cache counts towards limits. */
+  CACHED_TOKEN_WEIGHT: v.optional(
+    v.pipe(
+      v.string(),
+      v.check((text) => Number(text) >= 0 && Number(text) <= 1, "must be a number from 0 to 1"),
+      v.transform(Number),
+    ),
+    "1",
+  ),
   /** `true` puts requests and answers into the log records. They are people's words: off unless somebody asks. */
   RECORD_CONTENT: v.optional(v.picklist(["true", "false"]), "false"),
 });

@@ -25,6 +25,8 @@ export interface RecordFields {
   attempts?: number;
   promptTokens?: number;
   completionTokens?: number;
+  /** Those of the prompt's tokens that the container's prefix cache had. */
+  cachedTokens?: number;
   error?: unknown;
   request?: unknown;
   answer?: unknown;
@@ -86,15 +88,16 @@ export class RequestRecord {
   /** Takes what can be a number of tokens. */
   usage(usage: unknown): void {
     if (!isJsonObject(usage)) return;
-    const { prompt_tokens, completion_tokens } = usage;
+    const { prompt_tokens, completion_tokens, prompt_tokens_details: details } = usage;
     if (isCount(prompt_tokens)) this.fields.promptTokens = prompt_tokens;
     if (isCount(completion_tokens)) this.fields.completionTokens = completion_tokens;
+    if (isJsonObject(details) && isCount(details.cached_tokens)) this.fields.cachedTokens = details.cached_tokens;
   }
 
   /** What is known of the model's work. */
   get work(): ModelWork {
-    const { promptTokens, completionTokens, attempts = 0 } = this.fields;
-    return { promptTokens, completionTokens, attempts, chunkCount: this.#chunkCount };
+    const { promptTokens, completionTokens, cachedTokens, attempts = 0 } = this.fields;
+    return { promptTokens, completionTokens, cachedTokens, attempts, chunkCount: this.#chunkCount };
   }
 
   write({ status, error }: Outcome): void {

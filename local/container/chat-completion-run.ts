@@ -2,6 +2,7 @@ import { renderChat } from "./chat-prompt.ts";
 import type { ChoicesRequest } from "./choices.ts";
 import { ContainerError } from "./container-error.ts";
 import type { RankedToken } from "./logprobs.ts";
+import type { PrefixCacheHit } from "./prefix-cache.ts";
 import { checkMaxTokens, type Prompt, readPrompt } from "./prompt.ts";
 import { rankPrompt } from "./prompt-scores.ts";
 import type { ChatCompletionRequest } from "./request-schema.ts";
@@ -11,6 +12,7 @@ import type { ContainerModel } from "./served-model.ts";
 /** A chat request, checked and ready to generate. */
 export interface ChatCompletionRun extends ChoicesRequest {
   readonly prompt: Prompt;
+  readonly cacheHit: PrefixCacheHit | undefined;
   readonly rankedPrompt: readonly RankedToken[] | undefined;
   readonly withLogprobs: boolean;
   readonly withTokenIds: boolean;
@@ -36,6 +38,7 @@ export async function prepareChatCompletion(
   const promptLogprobs = request.prompt_logprobs ?? undefined;
   return {
     prompt,
+    cacheHit: model.prefixCache?.prefill(prompt.tokens),
     prompts: [prompt],
     rankedPrompt: promptLogprobs === undefined ? undefined : await rankPrompt(model, prompt, promptLogprobs),
     parameters: [parameters],

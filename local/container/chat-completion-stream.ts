@@ -3,7 +3,7 @@ import { type ChoiceStep, generateChoices } from "./choices.ts";
 import { toChatLogprobs } from "./logprobs.ts";
 import type { StreamOptions } from "./request-schema.ts";
 import type { ContainerModel } from "./served-model.ts";
-import { toUsage } from "./usage.ts";
+import { chatDetails, toUsage } from "./usage.ts";
 
 /** The chunks of a streamed chat completion: the role of each choice, then one chunk a token. */
 export async function* streamChatCompletion(
@@ -31,7 +31,12 @@ export async function* streamChatCompletion(
     };
   }
   if (includeUsage) {
-    yield { ...head, choices: [], usage: toUsage(promptTokens, completionTokens), ...fingerprint };
+    yield {
+      ...head,
+      choices: [],
+      usage: toUsage(promptTokens, completionTokens, chatDetails(run.cacheHit)),
+      ...fingerprint,
+    };
   }
 }
 

@@ -4,7 +4,7 @@ import { type Choice, collectChoices, generateChoices } from "./choices.ts";
 import { toChatLogprobs, toPromptLogprobs } from "./logprobs.ts";
 import type { ChatCompletionRequest } from "./request-schema.ts";
 import { answerId, type Reply, type ContainerRequestContext, type ContainerModel, unixTime } from "./served-model.ts";
-import { toFullUsage } from "./usage.ts";
+import { chatDetails, toFullUsage } from "./usage.ts";
 
 /** Answers a chat request as vLLM does, key by key. */
 export async function createChatCompletion(
@@ -33,6 +33,7 @@ export async function createChatCompletion(
       usage: toFullUsage(
         run.prompt.tokens.length,
         choices.reduce((sum, { tokens }) => sum + tokens.length, 0),
+        chatDetails(run.cacheHit),
       ),
       prompt_logprobs: run.rankedPrompt ? toPromptLogprobs(run.rankedPrompt) : null,
       prompt_token_ids: run.withTokenIds ? run.prompt.tokens : null,

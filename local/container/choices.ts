@@ -1,9 +1,9 @@
 import { ContainerError } from "./container-error.ts";
 import { type GenerationParameters, generate, type Step } from "./generate.ts";
-import type { LanguageModel } from "./language-model.ts";
 import { type RankedToken, rankToken } from "./logprobs.ts";
 import type { Prompt } from "./prompt.ts";
 import { forChoice } from "./sampling-parameters.ts";
+import type { ContainerModel } from "./served-model.ts";
 
 export interface ChoiceStep extends Step {
   /** Position of the prompt, and of the choice in `choices`. */
@@ -25,7 +25,7 @@ export interface ChoicesRequest {
 
 /** Generates all choices at once: each gets one token in turn. */
 export async function* generateChoices(
-  model: LanguageModel,
+  model: ContainerModel,
   { prompts, parameters, n, topLogprobs }: ChoicesRequest,
 ): AsyncGenerator<ChoiceStep, void, void> {
   const running = prompts.flatMap((prompt, promptIndex) =>
@@ -41,6 +41,7 @@ export async function* generateChoices(
       const { value: step, done } = await choice.steps.next();
       if (done || !step) {
         running.splice(running.indexOf(choice), 1);
+        model.prefixCache?.keep([...(prompts[choice.promptIndex]?.tokens ?? []), ...choice.generated]);
         continue;
       }
       const { promptIndex, index, generated } = choice;

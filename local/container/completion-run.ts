@@ -1,6 +1,7 @@
 import type { ChoicesRequest } from "./choices.ts";
 import { ContainerError } from "./container-error.ts";
 import type { RankedToken } from "./logprobs.ts";
+import type { PrefixCacheHit } from "./prefix-cache.ts";
 import { checkMaxTokens, type Prompt, readPrompt } from "./prompt.ts";
 import { rankPrompt } from "./prompt-scores.ts";
 import type { CompletionRequest } from "./request-schema.ts";
@@ -15,6 +16,8 @@ export interface CompletionPrompt extends Prompt {
 export interface CompletionRun extends ChoicesRequest {
   readonly prompts: readonly CompletionPrompt[];
   readonly promptTokens: number;
+  /** By prompt; undefined where nobody asks. */
+  readonly cacheHits: readonly (PrefixCacheHit | undefined)[];
   readonly echo: boolean;
   /** `max_tokens` 0 with `echo`: vLLM generates a token, counts it and does not show it. */
   readonly echoOnly: boolean;
@@ -49,6 +52,7 @@ export async function prepareCompletion(model: ContainerModel, request: Completi
   }));
   return {
     prompts: await Promise.all(ranked),
+    cacheHits: prompts.map(({ tokens }) => model.prefixCache?.prefill(tokens)),
     promptTokens: prompts.reduce((sum, { tokens }) => sum + tokens.length, 0),
     parameters,
     n: request.n ?? 1,

@@ -3,7 +3,7 @@ import type { CompletionPrompt, CompletionRun } from "./completion-run.ts";
 import { toCompletionLogprobs } from "./logprobs.ts";
 import type { StreamOptions } from "./request-schema.ts";
 import type { ContainerModel } from "./served-model.ts";
-import { toUsage } from "./usage.ts";
+import { completionDetails, toUsage } from "./usage.ts";
 
 /** The chunks of a streamed completion, one a token. */
 export async function* streamCompletion(
@@ -29,7 +29,9 @@ export async function* streamCompletion(
     };
   }
   if (includeUsage) {
-    yield { ...head, choices: [], usage: toUsage(run.promptTokens, completionTokens), ...fingerprint };
+    // vLLM tells what the prompt had that was computed first.
+    const details = completionDetails(run.cacheHits[0]);
+    yield { ...head, choices: [], usage: toUsage(run.promptTokens, completionTokens, details), ...fingerprint };
   }
 }
 

@@ -4,7 +4,7 @@ import { streamCompletion } from "./completion-stream.ts";
 import { toCompletionLogprobs, toPromptLogprobs } from "./logprobs.ts";
 import type { CompletionRequest } from "./request-schema.ts";
 import { answerId, type Reply, type ContainerRequestContext, type ContainerModel, unixTime } from "./served-model.ts";
-import { toFullUsage } from "./usage.ts";
+import { completionDetails, toFullUsage } from "./usage.ts";
 
 /** Answers a completion request as vLLM does, key by key. */
 export async function createCompletion(
@@ -31,6 +31,8 @@ export async function createCompletion(
       usage: toFullUsage(
         run.promptTokens,
         choices.reduce((sum, { tokens }) => sum + tokens.length, 0),
+        // Of several prompts, vLLM tells what the last one had.
+        completionDetails(run.cacheHits.at(-1)),
       ),
       kv_transfer_params: null,
       ec_transfer_params: null,

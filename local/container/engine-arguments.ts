@@ -37,6 +37,7 @@ export const EngineArguments = {
   SM_VLLM_ENFORCE_EAGER: flag(),
   SM_VLLM_TRUST_REMOTE_CODE: flag(),
   SM_VLLM_ENABLE_PREFIX_CACHING: flag(),
+  SM_VLLM_ENABLE_PROMPT_TOKENS_DETAILS: flag(),
 } as const;
 
 function argument<Value>(schema: v.GenericSchema<string, Value>, must: string) {

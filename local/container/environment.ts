@@ -26,6 +26,8 @@ export interface ContainerSettings {
   readonly maxModelLen: number | undefined;
   /** Jinja, inline. */
   readonly chatTemplate: string | undefined;
+  /** The usage says how much of a prompt the prefix cache had. */
+  readonly tellsCachedTokens: boolean;
   readonly port: number;
 }
 
@@ -43,6 +45,7 @@ export function readEnvironment(environment: NodeJS.ProcessEnv = process.env): C
       variables.SM_VLLM_SERVED_MODEL_NAME ?? variables.SM_VLLM_MODEL ?? variables.HF_MODEL_ID ?? "/opt/ml/model",
     maxModelLen: variables.SM_VLLM_MAX_MODEL_LEN,
     chatTemplate: variables.SM_VLLM_CHAT_TEMPLATE,
+    tellsCachedTokens: variables.SM_VLLM_ENABLE_PROMPT_TOKENS_DETAILS ?? false,
     port: variables.SAGEMAKER_BIND_TO_PORT,
   };
 }

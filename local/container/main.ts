@@ -4,6 +4,7 @@ import { parseArgs } from "node:util";
 import { createAdaptorServer } from "@hono/node-server";
 import { readEnvironment } from "./environment.ts";
 import { loadLanguageModel } from "./language-model.ts";
+import { PrefixCache } from "./prefix-cache.ts";
 import { createServer } from "./server.ts";
 
 /**
@@ -33,6 +34,7 @@ async function main(): Promise<void> {
     name: settings.modelName,
     maxModelLen: Math.min(asked, context),
     chatTemplate: settings.chatTemplate,
+    prefixCache: settings.tellsCachedTokens ? new PrefixCache() : undefined,
   });
 
   // It listens only now: until the model is loaded, `/ping` is refused.

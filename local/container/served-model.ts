@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto";
 import type { LanguageModel } from "./language-model.ts";
+import type { PrefixCache } from "./prefix-cache.ts";
 
 /** The model as the container presents it. */
 export interface ContainerModel extends LanguageModel {
@@ -8,6 +9,8 @@ export interface ContainerModel extends LanguageModel {
   readonly maxModelLen: number;
   /** Jinja; without one, chat requests are refused. */
   readonly chatTemplate: string | undefined;
+  /** Absent: nobody asks what it had. */
+  readonly prefixCache?: PrefixCache | undefined;
 }
 
 /** What a handler answers: one JSON object, or the events of a stream. */

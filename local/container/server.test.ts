@@ -6,6 +6,7 @@ import { setImmediate } from "node:timers/promises";
 import { getRequestListener } from "@hono/node-server";
 import type { Hono } from "hono";
 import { loadLanguageModel } from "./language-model.ts";
+import { PrefixCache } from "./prefix-cache.ts";
 import type { ContainerModel } from "./served-model.ts";
 import { createServer } from "./server.ts";
 
@@ -267,5 +268,57 @@ describe("a path that SageMaker's custom attributes name", () => {
 
   test("has to exist", async () => {
     expect(await ask("route=/v1/nothing", {})).toMatchObject({ status: 404, body: { detail: "Not Found" } });
+  });
+});
+
+describe("with a prefix cache, the usage tells what it had of a prompt", () => {
+  const prompt = Array.from({ length: 40 }, (_, index) => index + 100);
+  const ask = async (app: Hono, path: string, body: object) => {
+    const headers = { "Content-Type": "application/json" };
+    const { body: whole, events = [] } = await replay(app, { method: "POST", path, headers, body });
+    const { usage } = (whole ?? events.at(-2)) as { usage: { prompt_tokens_details: unknown; prompt_tokens: number } };
+    return usage;
+  };
+  const streamed = { stream: true, stream_options: { include_usage: true } };
+
+  test("of a completion, whole blocks alone, and never the last token", async () => {
+    const app = createServer({ ...model, prefixCache: new PrefixCache() });
+    const details = async (tokens: readonly number[], more = {}) =>
+      (await ask(app, "/v1/completions", { model: "tiny", prompt: tokens, max_tokens: 1, ...more }))
+        .prompt_tokens_details;
+    const whole = (cached_tokens: number) => ({ cached_tokens, created_cache_tokens: null, multimodal_tokens: null });
+    expect(await details(prompt)).toEqual(whole(0));
+    expect(await details(prompt)).toEqual(whole(32));
+    expect(await details(prompt.slice(0, 32))).toEqual(whole(16));
+    expect(await details([7, ...prompt])).toEqual(whole(0));
+    expect(await details(prompt, streamed)).toEqual({ cached_tokens: 32 });
+  });
+
+  test("of a chat, with what is now in it", async () => {
+    const app = createServer({ ...model, chatTemplate: CHAT_TEMPLATE, prefixCache: new PrefixCache() });
+    const messages = [
+      { role: "user", content: "The President said that the whale was in the sea, and then he said more." },
+    ];
+    const chat = (more = {}) => ask(app, "/v1/chat/completions", { model: "tiny", messages, max_tokens: 1, ...more });
+    const first = await chat();
+    const blocks = Math.floor(first.prompt_tokens / 16) * 16;
+    expect(blocks).toBeGreaterThan(0);
+    expect(first.prompt_tokens_details).toEqual({
+      cached_tokens: 0,
+      created_cache_tokens: blocks,
+      multimodal_tokens: null,
+    });
+    expect((await chat(streamed)).prompt_tokens_details).toEqual({ cached_tokens: blocks, created_cache_tokens: 0 });
+  });
+
+  test("of what was generated", async () => {
+    const app = createServer({ ...model, prefixCache: new PrefixCache() });
+    const body = { model: "tiny", prompt, max_tokens: 40, ignore_eos: true, return_token_ids: true };
+    const headers = { "Content-Type": "application/json" };
+    const answer = await replay(app, { method: "POST", path: "/v1/completions", headers, body });
+    const { choices } = answer.body as { choices: [{ token_ids: number[] }] };
+    const next = [...prompt, ...choices[0].token_ids, 1];
+    const usage = await ask(app, "/v1/completions", { model: "tiny", prompt: next, max_tokens: 1 });
+    expect(usage.prompt_tokens_details).toMatchObject({ cached_tokens: 80 });
   });
 });

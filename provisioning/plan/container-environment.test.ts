@@ -12,6 +12,7 @@ test("vLLM is told what to load from the hub, and leaves bfloat16 out on a T4", 
     SM_VLLM_REVISION: "c0ffee",
     HF_HOME: "/tmp/huggingface",
     SM_VLLM_SERVED_MODEL_NAME: "org/model",
+    SM_VLLM_ENABLE_PROMPT_TOKENS_DETAILS: "true",
     VLLM_MEDIA_URL_ALLOW_REDIRECTS: "0",
     SM_VLLM_DTYPE: "half",
     SM_VLLM_MAX_MODEL_LEN: "1024",
@@ -38,6 +39,7 @@ test("all GPUs of an instance take part, unless the entry says how many", () => 
 test("artefacts from S3 are found by themselves", () => {
   expect(environment({ modelS3Uri: "s3://bucket/model/" }, "ml.g5.xlarge")).toEqual({
     SM_VLLM_SERVED_MODEL_NAME: "org/model",
+    SM_VLLM_ENABLE_PROMPT_TOKENS_DETAILS: "true",
     VLLM_MEDIA_URL_ALLOW_REDIRECTS: "0",
   });
 });

@@ -22,6 +22,8 @@ export function containerEnvironment(
           // Instances have their large disk at /tmp; the image would fill the root's.
           ...(fromHub ? { SM_VLLM_MODEL: entry.modelId, SM_VLLM_REVISION: revision, HF_HOME: "/tmp/huggingface" } : {}),
           SM_VLLM_SERVED_MODEL_NAME: entry.modelId,
+          // The usage says how much of a prompt the prefix cache had.
+          SM_VLLM_ENABLE_PROMPT_TOKENS_DETAILS: "true",
           ...(half ? { SM_VLLM_DTYPE: "half" } : {}),
           ...(gpus ? { SM_VLLM_TENSOR_PARALLEL_SIZE: gpus } : {}),
         }

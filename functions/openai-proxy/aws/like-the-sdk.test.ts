@@ -61,6 +61,8 @@ const usage = {
   admittedAt: Date.now(),
   promptTokens: 3,
   completionTokens: 4,
+  cachedTokens: 2,
+  uncountedTokens: 1,
   stale: ["m22T11:00"],
 };
 

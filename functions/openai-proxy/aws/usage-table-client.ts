@@ -83,8 +83,9 @@ export function usageTableClient(region: string, tableName: string, patience = P
       return { admitted: done, counters: countersIn(item) };
     },
 
-    async settle({ id, keyId, period, reserved, promptTokens, completionTokens, stale }) {
-      const difference = promptTokens + completionTokens - reserved;
+    async settle({ id, keyId, period, reserved, stale, ...used }) {
+      const { promptTokens, completionTokens, cachedTokens, uncountedTokens } = used;
+      const difference = promptTokens + completionTokens - uncountedTokens - reserved;
       const change = new ItemUpdate()
         .add(COUNTER.requests(period), 1)
         .add(COUNTER.promptTokens(period), promptTokens)
@@ -94,6 +95,9 @@ export function usageTableClient(region: string, tableName: string, patience = P
         .set(USAGE_EXPIRY, monthExpiry(period.month))
         .set(LAST_SETTLED, id)
         .onlyUnless(LAST_SETTLED, id);
+      // Most requests have none, and a write is paid by its size.
+      if (cachedTokens > 0) change.add(COUNTER.cachedTokens(period), cachedTokens);
+      if (uncountedTokens > 0) change.add(COUNTER.uncountedTokens(period), uncountedTokens);
       for (const name of stale) change.remove(name);
       await update(keyId, period, change);
     },

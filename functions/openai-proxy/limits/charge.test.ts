@@ -40,7 +40,20 @@ it.each<[string, number, ModelWork, number, number]>([
     200,
   ],
 ])("charges %s", (_what, status, work, promptTokens, completionTokens) => {
-  expect(chargeFor(work, { status }, reservation)).toEqual({ promptTokens, completionTokens });
+  expect(chargeFor(work, { status }, reservation)).toEqual({ promptTokens, completionTokens, cachedTokens: 0 });
+});
+
+it.each([
+  ["what the cache had", 5, 5],
+  ["nothing beyond the prompt", 8, 0],
+])("holds for cached %s", (_what, told, cachedTokens) => {
+  const charge = chargeFor(asked({ ...figures, cachedTokens: told }), { status: 200 }, reservation);
+  expect(charge).toEqual({ ...figures, cachedTokens });
+});
+
+it("holds nothing for cached of a prompt that nobody counted", () => {
+  const charge = chargeFor(asked({ cachedTokens: 5 }), { status: 200 }, reservation);
+  expect(charge).toMatchObject({ promptTokens: likely, cachedTokens: 0 });
 });
 
 it.each<[string, object, number]>([

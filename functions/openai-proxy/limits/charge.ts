@@ -6,6 +6,8 @@ import type { Reservation } from "./reservation.ts";
 export interface TokenFigures {
   readonly promptTokens?: number | undefined;
   readonly completionTokens?: number | undefined;
+  /** Those of the prompt's tokens that its prefix cache had. */
+  readonly cachedTokens?: number | undefined;
 }
 
 /** What a request had the model do, as far as it is known. */
@@ -19,6 +21,8 @@ export interface ModelWork extends TokenFigures {
 export interface Usage {
   readonly promptTokens: number;
   readonly completionTokens: number;
+  /** Among the prompt's. */
+  readonly cachedTokens: number;
 }
 
 /** The model may have worked to the end, or still be at it: the answer came, or nobody waited for it any more. */
@@ -33,20 +37,24 @@ export function chargeFor(work: ModelWork, { status }: Outcome, reservation: Res
   const figures = plausible(work, reservation);
   const hasWorked = attempts > 0 && (chunkCount > 0 || MAY_HAVE_WORKED.includes(status));
   const promptTokens = figures.promptTokens ?? (hasWorked ? reservation.likelyPromptTokens() : 0);
+  const { cachedTokens = 0 } = figures;
+  const prompt = { promptTokens, cachedTokens };
   if (figures.completionTokens !== undefined) {
     // When a stream broke off, its last figures do not count the tokens that came after them.
     const counted = status === 200 ? 0 : chunkCount;
-    return { promptTokens, completionTokens: Math.max(figures.completionTokens, counted) };
+    return { ...prompt, completionTokens: Math.max(figures.completionTokens, counted) };
   }
-  if (work.chunkCount !== undefined || !hasWorked) return { promptTokens, completionTokens: chunkCount };
-  return { promptTokens, completionTokens: reservation.mostCompletionTokens() };
+  if (work.chunkCount !== undefined || !hasWorked) return { ...prompt, completionTokens: chunkCount };
+  return { ...prompt, completionTokens: reservation.mostCompletionTokens() };
 }
 
-/** No model uses more than fits into its context. What a container says beyond that it does not know. */
-function plausible({ promptTokens, completionTokens }: ModelWork, { most }: Reservation): TokenFigures {
+/** No model uses more than fits into its context, no cache has more than the prompt. What a container says beyond that it does not know. */
+function plausible(work: ModelWork, { most }: Reservation): TokenFigures {
+  const upTo = (limit: number, figure?: number) => (figure !== undefined && figure <= limit ? figure : undefined);
+  const promptTokens = upTo(most.promptTokens, work.promptTokens);
   return {
-    promptTokens: promptTokens !== undefined && promptTokens <= most.promptTokens ? promptTokens : undefined,
-    completionTokens:
-      completionTokens !== undefined && completionTokens <= most.completionTokens ? completionTokens : undefined,
+    promptTokens,
+    completionTokens: upTo(most.completionTokens, work.completionTokens),
+    cachedTokens: upTo(promptTokens ?? 0, work.cachedTokens),
   };
 }

@@ -197,7 +197,8 @@ test("a settlement that comes later than any request can last has no reservation
     () => now,
   );
   const period = { month: "2026-11", day: "22", minute: "22T12:00" };
-  const usage = { keyId: "key", period, reserved: 500, promptTokens: 1, completionTokens: 2, stale: [] };
+  const used = { promptTokens: 1, completionTokens: 2, cachedTokens: 0, uncountedTokens: 0 };
+  const usage = { keyId: "key", period, reserved: 500, ...used, stale: [] };
   const early = { ...usage, id: "early", admittedAt: NOON };
   const late = { ...usage, id: "late", admittedAt: NOON + 10 * 60_000 };
   await journal.record(early);
@@ -285,11 +286,13 @@ test("a settlement that is repeated counts once", async () => {
     admittedAt: NOON,
     promptTokens: 1,
     completionTokens: 2,
+    cachedTokens: 1,
+    uncountedTokens: 1,
     stale: [],
   };
   await table.settle(settlement);
   await table.settle(settlement);
-  expect(usage.counters(keyId)).toMatchObject({ r22: 1, p22: 1, c22: 2, t: 3 });
+  expect(usage.counters(keyId)).toMatchObject({ r22: 1, p22: 1, c22: 2, k22: 1, t: 2 });
 });
 
 test("what is refused before the model is asked is not counted", async () => {

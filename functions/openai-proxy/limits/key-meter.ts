@@ -20,6 +20,8 @@ export interface Metering {
   readonly table: UsageTable;
   readonly journal: UsageJournal;
   readonly whenUnreachable: "open" | "closed";
+  /** How much a token from the container's cache counts towards limits, 0 to 1; default: 1. */
+  readonly cachedTokenWeight?: number;
   readonly log: Log;
   /** Milliseconds since the epoch. */
   readonly now?: () => number;
@@ -129,7 +131,9 @@ export class KeyMeter {
     // A request that was refused may stand in the way of nothing but what could not be written down before it.
     if (!this.#admitted) return this.#metering.journal.catchUp();
     const { reservation, ...admitted } = this.#admitted;
+    const { journal, cachedTokenWeight = 1 } = this.#metering;
     const usage = chargeFor(work, outcome, reservation);
-    await this.#metering.journal.record({ id: this.#requestId, ...admitted, ...usage });
+    const uncountedTokens = Math.round(usage.cachedTokens * (1 - cachedTokenWeight));
+    await journal.record({ id: this.#requestId, ...admitted, ...usage, uncountedTokens });
   }
 }

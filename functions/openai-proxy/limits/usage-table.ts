@@ -36,6 +36,10 @@ export interface Settlement {
   readonly admittedAt: number;
   readonly promptTokens: number;
   readonly completionTokens: number;
+  /** Those of the prompt's tokens that the container's cache had. */
+  readonly cachedTokens: number;
+  /** So many of the tokens do not count towards limits. */
+  readonly uncountedTokens: number;
   /** Names of counters to remove. */
   readonly stale: readonly string[];
 }
