@@ -1,12 +1,14 @@
 /** What browsers may do at both doors. */
 
 /**
- * What browsers' clients send: the headers of the OpenAI SDKs, those that chat apps send to every provider because one of them reads
+ * What browsers' clients send: the headers of OpenAI's and Anthropic's SDKs, those that chat apps send to every provider because one of them reads
  * them (OpenRouter's `http-referer` and `x-title`, Azure's and Anthropic's keys), and those that frameworks add. A `*` would not cover
  * `authorization`.
  */
 export const ALLOWED_HEADERS: readonly string[] = [
   "accept",
+  "anthropic-beta",
+  "anthropic-dangerous-direct-browser-access",
   "anthropic-version",
   "api-key",
   "authorization",
@@ -27,6 +29,7 @@ export const ALLOWED_HEADERS: readonly string[] = [
   "x-stainless-arch",
   "x-stainless-async",
   "x-stainless-custom-poll-interval",
+  "x-stainless-helper",
   "x-stainless-helper-method",
   "x-stainless-lang",
   "x-stainless-os",
