@@ -56,3 +56,12 @@ test("one that does not tell its version is a warning", async () => {
   install("terraform", "echo hello");
   expect(await check()).toMatchObject({ status: "warning" });
 });
+
+test("one that hangs is an error, and nobody is told to install what is there", async () => {
+  install("terraform", "exec sleep 60");
+  expect(await checkTerraform({ PATH: `${folder}:${process.env.PATH}` }, 200)).toEqual({
+    status: "error",
+    found: "`terraform version -json` did not answer within 0.2 s.",
+    cure: "Run it by hand to see what it waits for, then try again.",
+  });
+});
