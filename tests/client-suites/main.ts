@@ -1,7 +1,7 @@
 import { spawnSync } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import { Command } from "commander";
 import { runTool } from "../../cli/command-line/command-line.ts";
 import { PROJECT_FOLDER } from "../../project-folder.ts";
@@ -81,7 +81,7 @@ async function started<Part extends Running>(open: Running[], starting: Promise<
   return part;
 }
 
-async function availableSuites({ python, vllm, vllmSources, only = "" }: Options, environments: string) {
+async function availableSuites({ python, vllm, vllmSources, weights, only = "" }: Options, environments: string) {
   const environment = pythonEnvironment({
     python,
     folder: join(environments, "client-suites"),
@@ -98,7 +98,7 @@ async function availableSuites({ python, vllm, vllmSources, only = "" }: Options
     langchainSuite(environment.python),
     packages === undefined
       ? { name: "vLLM's own tests", missing: `There is no ${vllm}, whose packages they need.` }
-      : vllmSuite({ python: environment.python, sources: vllmSources, packages }),
+      : vllmSuite({ python: environment.python, sources: vllmSources, packages, weights: resolve(weights) }),
   ];
   const wanted = all.filter(({ name }) => name.includes(only));
   for (const suite of wanted) if ("missing" in suite) skip(suite.name, suite.missing);

@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import * as v from "valibot";
@@ -24,6 +24,8 @@ interface PytestRun {
   readonly tests: readonly string[];
   readonly flags?: readonly string[];
   readonly environment?: Readonly<Record<string, string>>;
+  /** The model's folder: tests that load its tokenizer look for it by the model's name. */
+  readonly weights?: string;
 }
 
 /** Runs tests with the place in their environment. Tests that cannot be collected have failed. */
@@ -31,6 +33,7 @@ export async function runPytest(run: PytestRun): Promise<Outcome[]> {
   const { python, place, folder, tests, flags = [], environment = {} } = run;
   const working = mkdtempSync(join(tmpdir(), "client-suites-"));
   const file = join(working, "outcomes.jsonl");
+  if (run.weights !== undefined) symlinkSync(run.weights, join(working, place.model));
   try {
     const output = await runProgram(
       python,
@@ -47,7 +50,14 @@ export async function runPytest(run: PytestRun): Promise<Outcome[]> {
           "--timeout",
           `${TEST_SECONDS}`,
         ],
-        ...["--rootdir", folder, ...flags, "--", ...tests.map((test) => `${folder}/${test}`)],
+        ...[
+          "--continue-on-collection-errors",
+          "--rootdir",
+          folder,
+          ...flags,
+          "--",
+          ...tests.map((test) => `${folder}/${test}`),
+        ],
       ],
       {
         cwd: working,

@@ -14,10 +14,12 @@ interface VllmSources {
   readonly sources: string | undefined;
   /** Of the installed vLLM: its tests import it. */
   readonly packages: string;
+  /** The folder of the model that is served. */
+  readonly weights: string;
 }
 
 /** vLLM's own tests of its server, as far as they ask one. They are not in its wheel. */
-export function vllmSuite({ python, sources, packages }: VllmSources): SuiteOrReason {
+export function vllmSuite({ python, sources, packages, weights }: VllmSources): SuiteOrReason {
   const name = "vLLM's own tests";
   if (sources === undefined) return { name, missing: "Name vLLM's sources: --vllm-sources FOLDER." };
   if (!existsSync(join(sources, TESTS))) return { name, missing: `${sources} has no ${TESTS}.` };
@@ -31,6 +33,7 @@ export function vllmSuite({ python, sources, packages }: VllmSources): SuiteOrRe
       runPytest({
         python,
         place,
+        weights,
         folder: sources,
         tests: only,
         // Without the configuration for all of vLLM's tests, which wants GPUs, and packages that only they need.
