@@ -1,7 +1,6 @@
-import { fakeSageMaker } from "../../testing/openai-proxy/fake-sagemaker-runtime.ts";
-import { DOORS, parseEvents, createTestProxy } from "../../testing/openai-proxy/proxy.ts";
+import { type ContainerAnswer, fakeSageMaker } from "../../testing/openai-proxy/fake-sagemaker-runtime.ts";
+import { createTestProxy, DOORS, parseEvents } from "../../testing/openai-proxy/proxy.ts";
 import { recording } from "../../testing/openai-proxy/recordings.ts";
-import { FUNCTION_URL } from "./door.ts";
 import type { JsonObject } from "./json.ts";
 
 /** The same exchange at both doors is the same answer, whatever the server. */
@@ -85,6 +84,63 @@ const SERVERS: readonly Server[] = [
     whole: whole({ role: "assistant", content: "Hi there" }, "stop"),
     ...text,
   },
+  {
+    name: "a server with a call in place of the list, pieces without a name, and one id for all (TGI)",
+    stream: [
+      ...[add, weather].flatMap(({ function: called }, index) => [
+        delta({ role: "assistant", tool_calls: { index, ...call("0", called.name, "") } }),
+        delta({
+          tool_calls: { index, id: "", type: "function", function: { name: null, arguments: called.arguments } },
+        }),
+      ]),
+      delta({}, "tool_calls"),
+      end,
+    ].join(""),
+    whole: whole({ tool_calls: [call("0", "add", { a: 1 }), call("0", "weather", { city: "Oslo" })] }, "tool_calls"),
+    calls: BOTH,
+    content: null,
+  },
+  {
+    name: "a server that numbers its calls, the same in every piece",
+    stream: [
+      delta({ tool_calls: [{ index: 0, id: 0, function: { name: "add", arguments: "" } }] }),
+      delta({ tool_calls: [{ index: 0, id: 0, function: { name: "add", arguments: '{"a":1}' } }] }),
+      delta({ tool_calls: [{ index: 0, id: 1, function: { name: "weather", arguments: '{"city":"Oslo"}' } }] }),
+      delta({}, "tool_calls"),
+      end,
+    ].join(""),
+    whole: whole(
+      { role: null, tool_calls: [call(0 as never, "add", { a: 1 }), call(1 as never, "weather", { city: "Oslo" })] },
+      "tool_calls",
+    ),
+    calls: BOTH,
+    content: null,
+  },
+  {
+    name: "a server whose every answer has an error of null, and whose last words are empty",
+    stream: [
+      event({ error: null, choices: [{ index: 0, delta: { role: "assistant", content: "Hi" }, finish_reason: null }] }),
+      event({ error: null, choices: [{ index: 0, delta: { content: " there" }, finish_reason: null }] }),
+      event({ error: null, choices: [{ index: 0, delta: null, finish_reason: "stop" }] }),
+      event({ error: null, id: "", object: "", created: 0, choices: null, usage }),
+    ].join(""),
+    whole: whole({ role: "assistant", content: "Hi there" }, "stop").replace("{", '{"error":null,'),
+    ...text,
+  },
+  {
+    name: "a server that writes JSON as Python does",
+    stream: [
+      ...["Hi", " there"].map((content) => delta({ content, at: "LATER" })),
+      delta({}, "stop"),
+      delta({}, "stop"),
+      end,
+    ]
+      .join("")
+      .replaceAll('"LATER"', "-Infinity")
+      .replaceAll('":', '": '),
+    whole: whole({ role: "assistant", content: "Hi there", at: "NaN" }, "stop").replace('"NaN"', "NaN"),
+    ...text,
+  },
 ];
 
 const asked = (request: object) => ({ messages, tools: [{ type: "function", function: { name: "add" } }], ...request });
@@ -93,9 +149,13 @@ const container = ({ stream, whole }: Server) =>
     body.stream ? { contentType: "text/event-stream", body: stream } : { contentType: "application/json", body: whole },
   );
 
+/** Ids that the proxy made, because the server's were missing or not unique. */
+const withoutOwnIds = (answer: unknown) => JSON.stringify(answer).replaceAll(/call_[0-9a-f]{32}/g, "call_…");
+
 function countCalls(message: JsonObject) {
   const calls = (message.tool_calls ?? []) as ReturnType<typeof call>[];
   for (const { id, type } of calls) expect([id, type]).toEqual([expect.stringMatching(/./), "function"]);
+  expect(new Set(calls.map(({ id }) => id)).size).toBe(calls.length);
   return calls.map(({ function: called }) => [called.name, called.arguments]);
 }
 
@@ -110,22 +170,22 @@ describe.each(SERVERS)("$name", (server) => {
         return (await response.json()) as JsonObject & { choices: [{ message: JsonObject }] };
       }),
     );
-    expect(answers[0]).toEqual(answers[1]);
+    expect(withoutOwnIds(answers[0])).toBe(withoutOwnIds(answers[1]));
     const message = answers[0]?.choices[0].message ?? {};
     expect(countCalls(message)).toEqual(server.calls);
     expect(message.content ?? null).toBe(server.content);
   });
 
-  it("answers in one piece also where the server streams to everybody", async () => {
+  it.each(DOORS)("answers in one piece behind $name also where the server streams to everybody", async (door) => {
     const runtime = fakeSageMaker(() => ({ contentType: "text/event-stream", body: server.stream }));
-    const response = await createTestProxy({ runtime, door: FUNCTION_URL }).post("/v1/chat/completions", asked({}));
+    const response = await createTestProxy({ runtime, door }).post("/v1/chat/completions", asked({}));
     const answer = (await response.json()) as {
       choices: [{ message: JsonObject; finish_reason: string }];
       usage: object;
     };
     expect(countCalls(answer.choices[0].message)).toEqual(server.calls);
     expect(answer.choices[0].message.content).toBe(server.content);
-    expect(answer.usage).toEqual(usage);
+    expect(answer).toMatchObject({ ...head, model: "default", object: "chat.completion", usage });
   });
 
   it.each(DOORS)("streams what OpenAI's clients can put together behind $name", async (door) => {
@@ -154,6 +214,66 @@ describe.each(SERVERS)("$name", (server) => {
       ]),
     ).toEqual(server.calls);
     expect(choices.map(({ delta }) => delta.content ?? "").join("")).toBe(server.content ?? "");
+  });
+});
+
+describe.each(DOORS)("behind $name", (door) => {
+  const ask = async (answer: ContainerAnswer, stream: boolean) => {
+    const proxy = createTestProxy({ runtime: fakeSageMaker(() => answer), door });
+    const response = await proxy.post("/v1/chat/completions", { messages, stream });
+    return { status: response.status, text: await response.text() };
+  };
+  const streamed = delta({ content: "Hi there" }) + delta({}, "stop") + end;
+  const given = whole({ role: "assistant", content: "Hi there" }, "stop");
+
+  it.each<[string, string | undefined, string]>([
+    ["a stream that is called JSON", "application/json", streamed],
+    ["a stream that is called nothing", undefined, streamed],
+    ["one piece that is called nothing", undefined, given],
+    ["one piece that is called text", "text/plain; charset=utf-8", `\n${given}`],
+  ])("understands %s, whatever was asked for", async (_form, contentType, body) => {
+    const answer = { body, ...(contentType !== undefined && { contentType }) };
+    const { status, text: answered } = await ask(answer, false);
+    expect([status, JSON.parse(answered).choices]).toMatchObject([200, [{ message: { content: "Hi there" } }]]);
+    const events = parseEvents((await ask(answer, true)).text);
+    expect(events.at(-1)).toBe("[DONE]");
+    expect(events).toContainEqual(
+      expect.objectContaining({
+        choices: [expect.objectContaining({ delta: expect.objectContaining({ content: "Hi there" }) })],
+      }),
+    );
+  });
+
+  it.each([
+    ["FastAPI's error", '{"detail":"secret"}'],
+    ["an error without a name", '{"message":"secret","type":"InternalServerError"}'],
+    ["nothing", "{}"],
+    ["another service's answer", '{"status":"secret"}'],
+    ["an answer without choices", '{"object":"chat.completion","choices":[],"usage":{"prompt_tokens":1}}'],
+    ["choices of null", '{"object":"chat.completion","choices":null,"usage":{"prompt_tokens":1}}'],
+    ["a choice of null", '{"object":"chat.completion","choices":[null],"usage":{"prompt_tokens":1}}'],
+  ])("takes %s with status 200 for no answer", async (_what, body) => {
+    const stream = { contentType: "text/event-stream", body: `data: ${body}\n\ndata: [DONE]\n\n` };
+    for (const { status, text: answered } of [await ask({ body }, false), await ask(stream, true)]) {
+      expect(answered).not.toMatch(/secret|\[DONE\]/);
+      expect(answered).toContain('"code":"model_error"');
+      if (status !== 200) expect(status).toBe(502);
+    }
+  });
+
+  it("keeps the name of a function in the older form, whatever comes later", async () => {
+    const body = [
+      delta({ role: "assistant", function_call: { name: "add", arguments: "" } }),
+      delta({ function_call: { name: "", arguments: '{"a":1}' } }),
+      delta({ function_call: { name: null, arguments: null } }, "function_call"),
+      end,
+    ].join("");
+    const stream = { contentType: "text/event-stream", body };
+    const message = { function_call: { name: "add", arguments: '{"a":1}' } };
+    expect(JSON.parse((await ask(stream, false)).text)).toMatchObject({ choices: [{ message }] });
+    const events = parseEvents((await ask(stream, true)).text) as { choices: { delta: typeof message }[] }[];
+    const names = events.flatMap(({ choices = [] }) => choices.map((choice) => choice.delta.function_call?.name ?? ""));
+    expect(names.join("")).toBe("add");
   });
 });
 

@@ -1,4 +1,5 @@
 import type { ModelCapabilities } from "../../contract/published-model.ts";
+import { formOf } from "./answer-form.ts";
 import { type AnsweredRequest, decodeAnswer, decodeChunks, decodeEvents } from "./decode-answer.ts";
 import { DIALECTS } from "./dialects/dialects.ts";
 import type { Door } from "./door.ts";
@@ -42,24 +43,33 @@ export async function callForAnswer(call: ContainerCall): Promise<JsonObject> {
 async function answerAtOnce(call: ContainerCall): Promise<JsonObject> {
   const { runtime, deadline, record } = call;
   const invocation = encode(call, false);
-  const { body } = await withRetries(
+  const { contentType, body } = await withRetries(
     () => runtime.invoke(invocation, deadline.signal),
     deadline,
     () => record.attempt(),
   );
-  return decodeAnswer(call, body);
+  return readAnswer(call, { contentType, body: inOnePart(body) }, false);
 }
 
 async function answerFromStream(call: ContainerCall): Promise<JsonObject> {
-  const stream = await openStream(call, encode(call, call.assembles && containerStreams(call)));
-  if (isStream(stream)) {
-    call.record.expectChunks(true);
-    return assembleChunks(decodeChunks(call, stream.body));
-  }
-  return decodeAnswer(call, await readAll(stream));
+  const stream = call.assembles && containerStreams(call);
+  return readAnswer(call, await openStream(call, encode(call, stream)), stream);
 }
 
-async function readAll({ body }: InvocationStream): Promise<Buffer> {
+/** Also puts together what a container streams although nobody asked it to. */
+async function readAnswer(call: ContainerCall, answer: InvocationStream, stream: boolean): Promise<JsonObject> {
+  if (call.prepared.isRelayed) return decodeAnswer(call, await readAll(answer.body));
+  const { isStream, body } = await formOf(answer, { dialect: call.model.dialect, stream });
+  if (!isStream) return decodeAnswer(call, await readAll(body));
+  call.record.expectChunks(true);
+  return assembleChunks(decodeChunks(call, body));
+}
+
+async function* inOnePart(body: Uint8Array): AsyncGenerator<Uint8Array> {
+  yield body;
+}
+
+async function readAll(body: AsyncIterable<Uint8Array>): Promise<Buffer> {
   const parts: Uint8Array[] = [];
   for await (const part of body) parts.push(part);
   return Buffer.concat(parts);
@@ -76,12 +86,13 @@ export async function* callForChunks(call: ContainerCall): AsyncGenerator<readon
   }
   try {
     call.record.expectChunks(true);
-    const stream = await openStream(call, encode(call, true));
-    // Some requests (beam search) are answered in one piece although a stream was asked for.
-    if (isJson(stream)) {
+    const answer = await openStream(call, encode(call, true));
+    const { isStream, body } = await formOf(answer, { dialect: call.model.dialect, stream: true });
+    if (isStream) yield* decodeChunks(call, body);
+    else {
       call.record.expectChunks(false);
-      yield chunksFromAnswer(decodeAnswer(call, await readAll(stream)));
-    } else yield* decodeChunks(call, stream.body);
+      yield chunksFromAnswer(decodeAnswer(call, await readAll(body)));
+    }
   } catch (error) {
     call.deadline.signal.throwIfAborted();
     throw toOpenAIError(error as SageMakerFailure);
@@ -109,8 +120,9 @@ export async function* callForEvents(call: ContainerCall): AsyncGenerator<readon
   try {
     call.record.expectChunks(true);
     const stream = await openStream(call, encode(call, true));
-    if (!isStream(stream)) throw unreadable((await readAll(stream)).toString());
-    yield* decodeEvents(call, stream.body);
+    const { isStream, body } = await formOf(stream, { dialect: call.model.dialect, stream: true });
+    if (!isStream) throw unreadable((await readAll(body)).toString());
+    yield* decodeEvents(call, body);
   } catch (error) {
     call.deadline.signal.throwIfAborted();
     throw toOpenAIError(error as SageMakerFailure);
@@ -122,14 +134,6 @@ export async function* callForEvents(call: ContainerCall): AsyncGenerator<readon
 function openStream({ runtime, deadline, record }: ContainerCall, invocation: Invocation) {
   const invoke = () => runtime.invokeWithResponseStream(invocation, deadline.signal);
   return withRetries(invoke, deadline, () => record.attempt());
-}
-
-function isJson({ contentType }: InvocationStream): boolean {
-  return /^application\/json\s*(;|$)/i.test(contentType ?? "");
-}
-
-function isStream({ contentType }: InvocationStream): boolean {
-  return /^(text\/event-stream|application\/(jsonlines|x-ndjson|jsonl))\s*(;|$)/i.test(contentType ?? "");
 }
 
 function canStream({ capabilities }: ContainerCall): boolean {

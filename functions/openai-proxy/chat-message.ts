@@ -9,3 +9,6 @@ export const ChatMessage = v.looseObject({
   content: v.nullish(v.union([v.string(), v.array(contentPart)])),
 });
 export type ChatMessage = v.InferOutput<typeof ChatMessage>;
+
+/** What OpenAI's schema wants of each message of an answer. */
+export const EMPTY_ANSWER = { role: "assistant", content: null, refusal: null };

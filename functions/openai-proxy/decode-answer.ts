@@ -1,6 +1,6 @@
 import type { Emit } from "./dialects/dialect.ts";
 import { DIALECTS } from "./dialects/dialects.ts";
-import { type JsonObject, withExactIntegers } from "./json.ts";
+import { isJsonObject, type JsonObject, withExactIntegers } from "./json.ts";
 import type { ServedModel } from "./models/served-model.ts";
 import { chatChunksFromCompletion, chatFromCompletion } from "./prompt/chat-from-completion.ts";
 import { repairAnswer } from "./repair-answer.ts";
@@ -36,8 +36,14 @@ export function decodeAnswer({ model, prepared, record }: AnsweredRequest, bytes
   const { answer, usage = answer.usage } = DIALECTS[model.dialect].decodeResponse(bytes, prepared.body);
   record.usage(usage);
   checkFinish(answer);
-  if (operation === "embedding" && answer.object !== "list") throw notOffered(operation, model.alias);
+  if (operation === "embedding") {
+    if (answer.object !== "list") throw notOffered(operation, model.alias);
+  } else if (!hasChoice(answer)) throw brokenOff();
   return repairAnswer(prepared.chatAsCompletion ? chatFromCompletion(answer, prepared.topLogprobs) : answer);
+}
+
+function hasChoice({ choices }: JsonObject): boolean {
+  return Array.isArray(choices) && choices.some(isJsonObject);
 }
 
 /** The events of an API that the container speaks itself, by their data. */
@@ -74,10 +80,12 @@ export async function* decodeChunks(
   body: AsyncIterable<Uint8Array>,
 ): AsyncGenerator<readonly Chunk[]> {
   let batch: Chunk[] = [];
+  let hasBegun = false;
   const repair = repairDeltas();
   const emit = (chunk: Chunk) => {
     const sane = chunk.isPlain ? chunk : repaired(chunk, repair);
     if (!sane) return;
+    hasBegun ||= sane.isPlain || hasChoice(sane.object);
     record.chunk(sane);
     batch.push(sane);
   };
@@ -91,6 +99,7 @@ export async function* decodeChunks(
       batch = [];
     }
     decoder.end(emitDecoded);
+    if (!hasBegun) throw brokenOff();
   } catch (error) {
     if (batch.length > 0) yield batch;
     throw error;

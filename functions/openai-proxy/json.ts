@@ -4,6 +4,19 @@ export function isJsonObject(value: unknown): value is JsonObject {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
+/** JSON, also as Python writes it: its NaN and Infinity, which no client could read, become null. */
+export function parsePythonJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    if (!PYTHON_NUMBER.test(text)) throw error;
+    return JSON.parse(text.replace(STRING_OR_PYTHON_NUMBER, (token) => (token.startsWith('"') ? token : "null")));
+  }
+}
+
+const PYTHON_NUMBER = /NaN|Infinity/;
+const STRING_OR_PYTHON_NUMBER = /"(?:[^"\\]|\\.)*"|-?(?:NaN|Infinity)/g;
+
 const LONG_INTEGER = /(?<![\d.eE+-])-?\d{16,}(?![\d.eE])/;
 
 /** `JSON.rawJSON` and the reviver's `context` are in Node 22, not yet in TypeScript's library. */

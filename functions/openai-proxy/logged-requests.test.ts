@@ -1,6 +1,6 @@
 import { createApiKey } from "../../contract/api-key.ts";
 import { failure, fakeSageMaker, modelError } from "../../testing/openai-proxy/fake-sagemaker-runtime.ts";
-import { DOORS, createTestProxy } from "../../testing/openai-proxy/proxy.ts";
+import { createTestProxy, DOORS } from "../../testing/openai-proxy/proxy.ts";
 
 /** What the log must not contain, wherever it comes from. */
 
@@ -57,7 +57,10 @@ describe.each(DOORS)("behind $name", (door) => {
   it.each(["//v1/chat/completions", "/v1//chat/completions", "/v1/chat/completions/", "/v1/models/"])(
     "takes %s, of a base URL with a slash at its end",
     async (path) => {
-      const proxy = createTestProxy({ runtime: fakeSageMaker(() => ({ body: '{"choices":[]}' })), door });
+      const proxy = createTestProxy({
+        runtime: fakeSageMaker(() => ({ body: '{"choices":[{"index":0,"message":{"content":"Hi"}}]}' })),
+        door,
+      });
       const response = path.includes("models") ? await proxy.get(path) : await proxy.post(path, { messages });
       expect(response.status).toBe(200);
     },

@@ -1,5 +1,6 @@
+import { EMPTY_ANSWER } from "./chat-message.ts";
 import { isJsonObject, type JsonObject } from "./json.ts";
-import { argumentsText, newToolCallId } from "./streaming/tool-call-deltas.ts";
+import { argumentsText, newOrOwnId } from "./streaming/tool-call-deltas.ts";
 
 /**
  * Fields that vLLM fills with null where OpenAI's schema has the field or leaves it out: clients that check what they get refuse
@@ -24,15 +25,26 @@ export function repairAnswer(answer: JsonObject): JsonObject {
 
 function inChoice(choice: unknown): unknown {
   if (!isJsonObject(choice) || !isJsonObject(choice.message)) return choice;
-  const message = without(MESSAGE, choice.message);
-  const { tool_calls: calls } = message;
-  return { ...choice, message: Array.isArray(calls) ? { ...message, tool_calls: calls.map(repairCall) } : message };
+  const message: JsonObject = { ...EMPTY_ANSWER, ...without(["role", ...MESSAGE], choice.message) };
+  const { tool_calls: calls, function_call: called } = message;
+  // TGI has one call in place of the list.
+  if (calls !== undefined) message.tool_calls = repairCalls([calls].flat());
+  if (isJsonObject(called)) message.function_call = withTextArguments(called);
+  return { ...choice, message };
 }
 
-function repairCall(call: unknown): unknown {
-  if (!isJsonObject(call) || !isJsonObject(call.function)) return call;
-  const called = { ...call.function, arguments: argumentsText(call.function.arguments) };
-  return { ...call, id: call.id || newToolCallId(), type: call.type || "function", function: called };
+function repairCalls(calls: readonly unknown[]): unknown[] {
+  const repaired: (JsonObject & { readonly id: string })[] = [];
+  for (const call of calls.filter(isJsonObject)) {
+    const { function: called } = call;
+    const named = { ...call, id: newOrOwnId(call.id, repaired), type: call.type || "function" };
+    repaired.push(isJsonObject(called) ? { ...named, function: withTextArguments(called) } : named);
+  }
+  return repaired;
+}
+
+function withTextArguments(called: JsonObject): JsonObject {
+  return { ...called, arguments: argumentsText(called.arguments) };
 }
 
 function without(names: readonly string[], object: JsonObject): JsonObject {

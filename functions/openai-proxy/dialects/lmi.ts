@@ -1,9 +1,9 @@
 import { randomUUID } from "node:crypto";
 import { streamedContainerError } from "../errors/container-error.ts";
 import { OpenAIError } from "../errors/openai-error.ts";
-import { isJsonObject, type JsonObject } from "../json.ts";
+import { isJsonObject, type JsonObject, parsePythonJson } from "../json.ts";
 import { brokenOff, unreadable } from "../streaming/broken-answer.ts";
-import { type Chunk, createChunk } from "../streaming/chunk.ts";
+import { type Chunk, createChunk, finishedChoices } from "../streaming/chunk.ts";
 import { jsonLinesDecoder } from "../streaming/json-lines-decoder.ts";
 import type { Dialect, Emit } from "./dialect.ts";
 import { vllm } from "./vllm.ts";
@@ -66,7 +66,7 @@ export const lmi: Dialect = {
         const chunks = Array.isArray(event.choices)
           ? [createChunk(event)]
           : completionChunks(event, line, { completion, request });
-        finished ||= chunks.some(isLast);
+        finished ||= chunks.some((chunk) => finishedChoices(chunk).length > 0);
         for (const chunk of chunks) emit(chunk);
       }
     };
@@ -99,10 +99,6 @@ interface CompletionStream {
   /** What all chunks have in common. */
   readonly completion: JsonObject;
   readonly request: JsonObject;
-}
-
-function isLast({ object: { choices } }: Chunk): boolean {
-  return Array.isArray(choices) && choices.some((choice) => isJsonObject(choice) && choice.finish_reason);
 }
 
 function newCompletion(): JsonObject {
@@ -163,7 +159,7 @@ function refused(answer: JsonObject, text: string): OpenAIError {
 
 function parse(text: string): unknown {
   try {
-    return JSON.parse(text);
+    return parsePythonJson(text);
   } catch {
     throw unreadable(text);
   }

@@ -1,6 +1,8 @@
 import { streamedContainerError } from "../errors/container-error.ts";
 import { isJsonObject, type JsonObject } from "../json.ts";
-import { brokenOff } from "../streaming/broken-answer.ts";
+import { countPrompts } from "../requests/count-prompts.ts";
+import { brokenOff, unreadable } from "../streaming/broken-answer.ts";
+import { finishedChoices } from "../streaming/chunk.ts";
 import { readObject } from "../streaming/read-object.ts";
 import { chunkRelay } from "../streaming/relayed-chunks.ts";
 import { serverSentEventDecoder } from "../streaming/server-sent-event-decoder.ts";
@@ -24,21 +26,27 @@ export const vllm: Dialect = {
     return { answer: parseAnswer(utf8.decode(body)) };
   },
 
-  decodeStream() {
+  decodeStream(request) {
     const events = serverSentEventDecoder();
     const createChunk = chunkRelay(parseAnswer);
+    const choices = countPrompts(request.prompt) * (typeof request.n === "number" ? request.n : 1);
+    const finished = new Set<unknown>();
     let done = false;
     const emitAll = (texts: readonly string[], emit: Emit) => {
       for (const text of texts) {
         done ||= text === "[DONE]";
-        if (!done) emit(createChunk(text));
+        if (done) continue;
+        const chunk = createChunk(text);
+        if (!chunk.isPlain) for (const index of finishedChoices(chunk)) finished.add(index);
+        emit(chunk);
       }
     };
     return {
       push: (part, emit) => emitAll(events.push(part), emit),
       end(emit) {
         emitAll(events.end(), emit);
-        if (!done) throw brokenOff();
+        // Some servers end without a word when every choice is finished.
+        if (!done && finished.size < choices) throw brokenOff();
       },
     };
   },
@@ -46,6 +54,12 @@ export const vllm: Dialect = {
 
 function parseAnswer(text: string): JsonObject {
   const answer = readObject(text);
-  if (answer.error !== undefined || answer.object === "error") throw streamedContainerError(answer);
-  return answer;
+  // Some servers have an error of null in every answer.
+  if (answer.error != null || answer.object === "error") throw streamedContainerError(answer);
+  if (isAnswer(answer)) return answer;
+  throw answer.message === undefined && answer.detail === undefined ? unreadable(text) : streamedContainerError(answer);
+}
+
+function isAnswer({ choices, data, usage }: JsonObject): boolean {
+  return Array.isArray(choices) || Array.isArray(data) || isJsonObject(usage);
 }

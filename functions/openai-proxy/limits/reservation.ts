@@ -2,6 +2,7 @@ import type { ContainerKind } from "../../../contract/container-kind.ts";
 import type { JsonObject } from "../json.ts";
 import type { ServedModel } from "../models/served-model.ts";
 import type { Operation } from "../operations.ts";
+import { countPrompts } from "../requests/count-prompts.ts";
 
 /** What a chat template puts around the messages. */
 const TEMPLATE_TOKENS = 64;
@@ -70,11 +71,6 @@ function likelyTokens({ messages, prompt, input, documents, text_2 }: JsonObject
 function mostPrompts({ prompt, input, documents, queries, text_1, text_2 }: JsonObject): number {
   const lists = [prompt, input, documents, queries, text_1, text_2];
   return Math.max(...lists.map(countPrompts));
-}
-
-/** A prompt is a text or a list of token ids; a list of either is several. */
-function countPrompts(prompts: unknown): number {
-  return Array.isArray(prompts) && typeof prompts[0] !== "number" ? Math.max(1, prompts.length) : 1;
 }
 
 function numberOr(other: number, value: unknown): number {

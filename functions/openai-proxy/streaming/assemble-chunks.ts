@@ -1,3 +1,4 @@
+import { EMPTY_ANSWER } from "../chat-message.ts";
 import { isJsonObject, type JsonObject } from "../json.ts";
 import { brokenOff } from "./broken-answer.ts";
 import type { Chunks } from "./chunk.ts";
@@ -23,7 +24,7 @@ export async function assembleChunks(batches: Chunks): Promise<JsonObject> {
   const answer: JsonObject = {};
   const choices = new Map<unknown, JsonObject>();
   const add = ({ choices: pieces, ...rest }: JsonObject) => {
-    for (const [field, value] of Object.entries(rest)) if (value != null || !(field in answer)) answer[field] = value;
+    for (const [field, value] of Object.entries(rest)) if (value || !(field in answer)) answer[field] = value;
     for (const piece of Array.isArray(pieces) ? pieces.filter(isJsonObject) : []) {
       choices.set(piece.index, mergeObjects(choices.get(piece.index) ?? {}, piece));
     }
@@ -39,7 +40,7 @@ export async function assembleChunks(batches: Chunks): Promise<JsonObject> {
 function wholeChoice({ delta, ...choice }: JsonObject): JsonObject {
   if (!isJsonObject(delta)) return choice;
   const { tool_calls, ...rest } = delta;
-  const message: JsonObject = { role: "assistant", content: null, refusal: null, ...rest };
+  const message: JsonObject = { ...EMPTY_ANSWER, ...rest };
   if (Array.isArray(tool_calls) && tool_calls.length > 0) {
     message.tool_calls = tool_calls.map(({ index: _index, ...call }) => call);
     // OpenAI has null here; the stream begins with an empty text before it knows that a call follows.
@@ -62,7 +63,7 @@ function merge(field: string, whole: unknown, piece: unknown): unknown {
   if (whole === null || whole === undefined)
     return field === "tool_calls" ? mergeCalls([], piece) : structuredClone(piece);
   if (field === "tool_calls") return mergeCalls(whole, piece);
-  if (typeof whole === "string" && typeof piece === "string") return WHOLE.has(field) ? piece : whole + piece;
+  if (typeof whole === "string" && typeof piece === "string") return WHOLE.has(field) ? piece || whole : whole + piece;
   if (Array.isArray(whole) && Array.isArray(piece)) {
     whole.push(...piece);
     return whole;

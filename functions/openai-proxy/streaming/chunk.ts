@@ -1,4 +1,4 @@
-import type { JsonObject } from "../json.ts";
+import { isJsonObject, type JsonObject } from "../json.ts";
 
 /** One chunk of an answer, in OpenAI's form. It is parsed when somebody looks inside, and rewritten as little as can be. */
 export interface Chunk {
@@ -16,6 +16,12 @@ export type Chunks = AsyncIterable<readonly Chunk[]>;
 
 export function createChunk(object: JsonObject, usage: unknown = object.usage): Chunk {
   return { object, usage, isPlain: false, withModel: (model) => JSON.stringify({ ...object, model }) };
+}
+
+/** The indices of the choices that end with this chunk. */
+export function finishedChoices({ object: { choices } }: Chunk): unknown[] {
+  if (!Array.isArray(choices)) return [];
+  return choices.filter((choice) => isJsonObject(choice) && choice.finish_reason).map(({ index = 0 }) => index);
 }
 
 /** The chunk for a caller who did not ask for usage: some servers put it in every chunk. Nothing, when it was all there is. */

@@ -1,11 +1,11 @@
-import { isJsonObject, type JsonObject } from "../json.ts";
+import { isJsonObject, type JsonObject, parsePythonJson } from "../json.ts";
 import { unreadable } from "./broken-answer.ts";
 
 /** @throws OpenAIError 502 for what is no JSON object */
 export function readObject(text: string): JsonObject {
   let value: unknown;
   try {
-    value = JSON.parse(text);
+    value = parsePythonJson(text);
   } catch {
     throw unreadable(text);
   }

@@ -12,6 +12,9 @@ function needsParsing(text: string): boolean {
     text.includes('role"') ||
     text.includes("_call") ||
     text.includes('reason":"') ||
+    text.includes('reason": "') ||
+    text.includes("NaN") ||
+    text.includes("Infinity") ||
     text.includes("\n")
   );
 }

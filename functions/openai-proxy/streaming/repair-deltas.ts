@@ -1,5 +1,5 @@
 import { isJsonObject, type JsonObject } from "../json.ts";
-import { toolCallDeltas } from "./tool-call-deltas.ts";
+import { argumentsText, toolCallDeltas } from "./tool-call-deltas.ts";
 
 interface ChoiceState {
   hasRole: boolean;
@@ -23,7 +23,7 @@ export function repairDeltas(): (chunk: JsonObject) => JsonObject | undefined {
     return state;
   }
 
-  function repairChoice(choice: unknown): unknown {
+  function repairChoice(choice: unknown, isChat: boolean): unknown {
     if (!isJsonObject(choice)) return choice;
     const { index = 0, delta, finish_reason } = choice;
     const state = findState(index);
@@ -31,14 +31,16 @@ export function repairDeltas(): (chunk: JsonObject) => JsonObject | undefined {
     if (finish_reason === "" || (finish_reason && state.isFinished)) repaired.finish_reason = null;
     const repeatsTheEnd = Boolean(finish_reason) && state.isFinished;
     if (repaired.finish_reason) state.isFinished = true;
-    if (isJsonObject(delta)) repaired.delta = repairDelta(delta, state);
+    if (isChat || delta !== undefined) repaired.delta = repairDelta(isJsonObject(delta) ? delta : {}, state);
     return repeatsTheEnd && isEmpty(repaired) ? undefined : repaired;
   }
 
   return (chunk) => {
     const { choices } = chunk;
-    if (!Array.isArray(choices) || choices.length === 0) return chunk;
-    const repaired = choices.map(repairChoice).filter((choice) => choice !== undefined);
+    if (!Array.isArray(choices)) return { ...chunk, choices: [] };
+    if (choices.length === 0) return chunk;
+    const isChat = chunk.object === "chat.completion.chunk";
+    const repaired = choices.map((choice) => repairChoice(choice, isChat)).filter((choice) => choice !== undefined);
     if (repaired.length === 0 && chunk.usage == null) return undefined;
     return { ...chunk, choices: repaired };
   };
@@ -51,8 +53,19 @@ function repairDelta(delta: JsonObject, state: ChoiceState): JsonObject {
     if (state.hasRole) delete repaired.role;
     state.hasRole = true;
   }
-  if (Array.isArray(repaired.tool_calls)) repaired.tool_calls = state.toolCalls(repaired.tool_calls);
+  if (isJsonObject(repaired.function_call)) repaired.function_call = repairFunctionCall(repaired.function_call);
+  // TGI has one call in place of the list.
+  if (repaired.tool_calls !== undefined) repaired.tool_calls = state.toolCalls([repaired.tool_calls].flat());
   return repaired;
+}
+
+/** The older form of a tool call, with the same faults. */
+function repairFunctionCall({ name, arguments: given, ...extras }: JsonObject): JsonObject {
+  return {
+    ...extras,
+    ...(!isNothing(name) && name !== undefined && { name }),
+    ...(given !== undefined && { arguments: argumentsText(given) }),
+  };
 }
 
 function isNothing(value: unknown): boolean {

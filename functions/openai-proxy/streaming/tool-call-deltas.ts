@@ -6,6 +6,8 @@ interface ToolCall {
   readonly index: number;
   /** In what the server sends, if it sends one. */
   readonly place: unknown;
+  /** The server's; several calls may have the same. */
+  readonly givenId: string;
   readonly id: string;
   name: string;
   arguments: string;
@@ -14,14 +16,15 @@ interface ToolCall {
 /**
  * Makes the pieces of one choice's tool calls as OpenAI streams them: each call has an index of its own, id and name come once, with
  * its first piece, and arguments are text. Servers send parallel calls with one index or none (LMDeploy#3412, sglang#4700), `id: ""`
- * and `name: ""` in later pieces (LM Studio bug tracker#649), and arguments as an object (TGI).
+ * and `name: ""` in later pieces (LM Studio bug tracker#649), and arguments as an object and one id for all calls (TGI).
  */
 export function toolCallDeltas(): (pieces: readonly unknown[]) => JsonObject[] {
   const calls: ToolCall[] = [];
 
   /** The call that a piece goes on with; none: it begins one. */
-  function continued({ id, name, place }: Piece): ToolCall | undefined {
-    const known = id === "" ? undefined : calls.findLast((call) => call.id === id);
+  function continued(piece: Piece): ToolCall | undefined {
+    const { id, name, place } = piece;
+    const known = id === "" ? undefined : calls.findLast((call) => call.givenId === id && mayGoOn(call, piece));
     if (known) return known;
     const before = place === undefined ? calls.at(-1) : calls.findLast((call) => call.place === place);
     // A call that has no name could not be made; so a new id alone, which some servers send with every piece, begins none.
@@ -42,9 +45,9 @@ export function toolCallDeltas(): (pieces: readonly unknown[]) => JsonObject[] {
       const call = continued(piece);
       if (!call) {
         const { place, name } = piece;
-        const begun = { index: calls.length, place, id: piece.id || newToolCallId(), name, arguments: piece.arguments };
-        calls.push(begun);
-        const { index, id } = begun;
+        const index = calls.length;
+        const id = newOrOwnId(piece.id, calls);
+        calls.push({ index, place, givenId: piece.id, id, name, arguments: piece.arguments });
         return { index, id, type: "function", function: { name, ...written }, ...extras };
       }
       const named = call.name === "" && piece.name !== "" ? { name: piece.name } : {};
@@ -52,6 +55,13 @@ export function toolCallDeltas(): (pieces: readonly unknown[]) => JsonObject[] {
       call.arguments += piece.arguments;
       return { index: call.index, function: { ...named, ...written }, ...extras };
     });
+}
+
+/** Whether a piece with the call's id can be one of it. */
+function mayGoOn(call: ToolCall, piece: Piece): boolean {
+  const isElsewhere = piece.place !== undefined && call.place !== undefined && piece.place !== call.place;
+  if (isElsewhere || piece.name === "" || call.name === "") return !isElsewhere;
+  return piece.name === call.name && (piece.arguments === "" || !isCompleteJson(call.arguments));
 }
 
 interface Piece {
@@ -66,7 +76,7 @@ function read({ index, id, function: called }: JsonObject): Piece {
   const { name, arguments: given } = isJsonObject(called) ? called : {};
   return {
     place: index ?? undefined,
-    id: typeof id === "string" ? id : "",
+    id: idText(id),
     name: typeof name === "string" ? name : "",
     arguments: argumentsText(given),
   };
@@ -87,6 +97,17 @@ function isCompleteJson(json: string): boolean {
   }
 }
 
+/** Clients answer a call by its id: each has one of its own. */
+export function newOrOwnId(given: unknown, others: readonly { readonly id: string }[]): string {
+  const id = idText(given);
+  return id === "" || others.some((other) => other.id === id) ? newToolCallId() : id;
+}
+
 export function newToolCallId(): string {
   return `call_${randomUUID().replaceAll("-", "")}`;
+}
+
+/** Some servers number their calls. */
+function idText(id: unknown): string {
+  return typeof id === "string" || typeof id === "number" ? String(id) : "";
 }
