@@ -54,6 +54,11 @@ describe("fields", () => {
       },
       {},
     ],
+    [
+      "another operation's fields",
+      { n: "10", best_of: 10, max_tokens: 1, messages: [], prompt_embeds: "a", use_beam_search: true, logprobs: true },
+      {},
+    ],
     ["nulls", { temperature: null, tools: null, text: null, reasoning: null, conversation: null }, {}],
   ])("%s", (_name, fields, expected) => {
     expect(chatOf(fields)).toEqual({ model: "org/model", messages: [user], ...expected });

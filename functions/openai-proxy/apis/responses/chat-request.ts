@@ -1,6 +1,7 @@
 import { isJsonObject, type JsonObject } from "../../json.ts";
 import { chatMessages } from "./chat-messages.ts";
 import { chatTools } from "./chat-tools.ts";
+import { onlyOwnFields } from "./only-own-fields.ts";
 
 /**
  * What a chat has under another name, or has no use for: what OpenAI keeps, bills or caches by. Every other field passes, so that the
@@ -38,7 +39,7 @@ const OTHERWISE_IN_A_CHAT = [
 
 /** @throws OpenAIError 400 for what no chat can say */
 export function chatFromRequest(request: JsonObject): JsonObject {
-  const chat: JsonObject = Object.fromEntries(Object.entries(request).filter(([, value]) => value !== null));
+  const chat = onlyOwnFields(request);
   for (const field of OTHERWISE_IN_A_CHAT) delete chat[field];
   chat.messages = chatMessages(request);
   Object.assign(chat, chatTools(request));

@@ -39,6 +39,7 @@ it("leaves out what vLLM refuses", () => {
     store: false,
     include: ["message.output_text.logprobs"],
   });
+  expect(sent({ n: "10", max_tokens: 1 })).toEqual({ model: "served", input: "Hello", store: false });
   expect(sent({ include: ["file_search_call.results"] })).not.toHaveProperty("include");
 });
 

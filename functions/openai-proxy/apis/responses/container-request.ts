@@ -4,6 +4,7 @@ import { callsNoTools } from "../../requests/calls-no-tools.ts";
 import { containerInput } from "./container-input.ts";
 import { customToolDescription } from "./custom-tools.ts";
 import { offeredTools } from "./offered-tools.ts";
+import { onlyOwnFields } from "./only-own-fields.ts";
 
 /** vLLM refuses every other value of these (vllm/entrypoints/openai/responses/protocol.py); the rest is about tools at OpenAI. */
 const INCLUDES: readonly unknown[] = ["message.output_text.logprobs", "reasoning.encrypted_content"];
@@ -14,8 +15,8 @@ const SERVICE_TIERS: readonly unknown[] = ["auto", "default", "flex", "scale", "
  * @throws OpenAIError 400 when the caller demands a tool that cannot be called
  */
 export function containerRequest(request: JsonObject, capabilities: Partial<ModelCapabilities>): JsonObject {
-  // Null is "not given" for OpenAI; for several fields vLLM says that it is no value.
-  const body: JsonObject = Object.fromEntries(Object.entries(request).filter(([, value]) => value !== null));
+  // vLLM says of some nulls that they are no value.
+  const body = onlyOwnFields(request);
   body.store = false;
   delete body.background;
   if (!SERVICE_TIERS.includes(body.service_tier)) delete body.service_tier;

@@ -51,7 +51,7 @@ export function eventsFromChat(context: AnswerContext): EventWriter {
       let events = begin(chunk.created);
       usage = usageFromChat(chunk.usage) ?? usage;
       for (const choice of Array.isArray(chunk.choices) ? chunk.choices : []) {
-        if (isJsonObject(choice)) events += writeChoice(choice);
+        if (isJsonObject(choice) && (choice.index ?? 0) === 0) events += writeChoice(choice);
       }
       return events;
     },
