@@ -7,9 +7,10 @@ export type Emit = (event: JsonObject) => string;
 export function numberedEvents(): Emit {
   let next = 0;
   return (event) => {
-    const json = JSON.stringify({ ...event, sequence_number: next });
+    // A relayed event mostly has it: a copy of each token would cost more than the rest.
+    const numbered = event.sequence_number === next ? event : { ...event, sequence_number: next };
     next += 1;
-    return `event: ${String(event.type)}\ndata: ${json}\n\n`;
+    return `event: ${String(event.type)}\ndata: ${JSON.stringify(numbered)}\n\n`;
   };
 }
 
