@@ -22,7 +22,7 @@ export async function measureBuffered(title: string, subjects: Subjects, limit?:
 }
 
 /** Time to the first byte, and tokens forwarded in a second of CPU time. */
-export async function measureStreamed(subjects: Subjects, tokensPerStream: number): Promise<Section> {
+export async function measureStreamed(title: string, subjects: Subjects, tokensPerStream: number): Promise<Section> {
   await inTurns(subjects, 2, { measurement: "load", clients: 64, count: 1 });
   const firstByte = await inTurns(subjects, 30, { measurement: "first byte", count: 10 });
   const p50 = compared("first byte, p50", "ms", firstByte, (samples) => median(samples));
@@ -37,7 +37,7 @@ export async function measureStreamed(subjects: Subjects, tokensPerStream: numbe
     const figure = compared(name, "tokens/s", seconds, (samples) => tokens / median(samples));
     figures.push({ ...figure, ...atLeast(0.8, figure.ratio) });
   }
-  return { title: "Streamed chat", columns: COLUMNS, figures };
+  return { title, columns: COLUMNS, figures };
 }
 
 /** Measures both subjects by turns, so that whatever else the machine does hits both alike. */

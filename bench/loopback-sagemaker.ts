@@ -1,6 +1,7 @@
 import { SageMakerClient } from "@aws-sdk/client-sagemaker";
 import { PutParameterCommand, SSMClient } from "@aws-sdk/client-ssm";
 import { createApiKey } from "../contract/api-key.ts";
+import type { PublishedModel } from "../contract/published-model.ts";
 import { USAGE_KEY } from "../contract/usage-item.ts";
 import { CHAT_MODEL, KEY, PARAMETER } from "../testing/openai-proxy/fake-parameters.ts";
 import { containerOnLoopback } from "../testing/local-aws/container-on-loopback.ts";
@@ -10,6 +11,13 @@ import { answerAtOnce } from "./recorded-container.ts";
 
 /** A key that is held to limits, and never reaches them. */
 const LIMITED = createApiKey("limited", { limits: { requestsPerMinute: 1_000_000, tokensPerDay: 1_000_000_000 } });
+
+/** A container that speaks Responses itself. */
+export const ROUTED_ALIAS = "routed";
+const ROUTED_MODEL = {
+  ...CHAT_MODEL,
+  capabilities: { ...CHAT_MODEL.capabilities, routes: ["/v1/responses"] },
+} satisfies PublishedModel;
 
 /** The local AWS with an endpoint in service, its model published, and a key; in this process. */
 export async function startLoopbackSageMaker() {
@@ -23,6 +31,7 @@ export async function startLoopbackSageMaker() {
   await createEndpoint(sageMaker, CHAT_MODEL.endpointName);
   for (const [Name, value] of [
     [PARAMETER.model(DEFAULT_ALIAS), CHAT_MODEL],
+    [PARAMETER.model(ROUTED_ALIAS), ROUTED_MODEL],
     [PARAMETER.key(KEY.keyId), KEY.record],
     [PARAMETER.key(LIMITED.keyId), LIMITED.record],
   ] as const) {

@@ -1,5 +1,6 @@
 import { cpus, loadavg } from "node:os";
 import { Command, InvalidArgumentError } from "commander";
+import { DEFAULT_ALIAS } from "../names.ts";
 import { bundle } from "../constructs/base/bundle.ts";
 import { unpackFunction } from "../local/lambda/unpack-function.ts";
 import { measureBuffered, measureStreamed } from "./answer-figures.ts";
@@ -8,7 +9,7 @@ import { measureColdStart } from "./cold-start.ts";
 import { measureCommands } from "./command-figures.ts";
 import { type Section, formatTable } from "./figure.ts";
 import { DOORS, eventFrom } from "./function-events.ts";
-import { startLoopbackSageMaker } from "./loopback-sagemaker.ts";
+import { ROUTED_ALIAS, startLoopbackSageMaker } from "./loopback-sagemaker.ts";
 import { startMeasuredProcess } from "./start-measured-process.ts";
 import { measureZeroDowntime } from "./zero-downtime.ts";
 
@@ -64,8 +65,8 @@ async function* measure(): AsyncGenerator<Section> {
     closers.push(remove);
     const { endpointName, environment, key, limitedKey } = sageMaker;
     const messages = [{ role: "user", content: "What is the capital of France?" }];
-    const body = JSON.stringify({ messages, max_tokens: TOKENS_PER_STREAM });
-    const streamBody = JSON.stringify({ messages, max_tokens: TOKENS_PER_STREAM, stream: true });
+    const body = JSON.stringify({ model: DEFAULT_ALIAS, messages, max_tokens: TOKENS_PER_STREAM });
+    const streamBody = JSON.stringify({ model: DEFAULT_ALIAS, messages, max_tokens: TOKENS_PER_STREAM, stream: true });
     const chat = { body, event: await eventFrom(DOORS.httpApi, key, body) };
     const stream = { body: streamBody, event: await eventFrom(DOORS.functionUrl, key, streamBody) };
 
@@ -80,7 +81,20 @@ async function* measure(): AsyncGenerator<Section> {
     const limited = startMeasuredProcess("proxy", { ...options, chat: limitedChat }, environment);
     closers.push(limited.end);
     yield await measureBuffered("Warm buffered chat, limits", { proxy: limited, bareSdk });
-    yield await measureStreamed({ proxy, bareSdk }, TOKENS_PER_STREAM);
+    yield await measureStreamed("Streamed chat", { proxy, bareSdk }, TOKENS_PER_STREAM);
+    const asked = {
+      model: ROUTED_ALIAS,
+      input: "What is the capital of France?",
+      max_output_tokens: TOKENS_PER_STREAM,
+    };
+    const responseBody = JSON.stringify({ ...asked, stream: true });
+    const responseEvent = await eventFrom(DOORS.functionUrl, key, responseBody, "response");
+    const response = { ...options, stream: { body: responseBody, event: responseEvent } };
+    const responses = startMeasuredProcess("proxy", response, environment);
+    closers.push(responses.end);
+    const bareResponses = startMeasuredProcess("bare SDK", response, environment);
+    closers.push(bareResponses.end);
+    yield await measureStreamed("Streamed response", { proxy: responses, bareSdk: bareResponses }, TOKENS_PER_STREAM);
     yield await measureColdStart(taskRoot, chat.event, environment);
     yield measureBundles();
     yield await measureCommands();

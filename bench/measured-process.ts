@@ -17,7 +17,8 @@ export interface Order {
   readonly clients?: number;
 }
 
-const END = "data: [DONE]\n\n";
+/** Of a chat, and of a response. */
+const END = /(?:data: \[DONE\]|event: response\.(?:completed|incomplete)\ndata: .*)\n\n$/;
 
 /** A process of its own for each subject: neither fills the other's heap or teaches the other's compiler. */
 const [name, options = ""] = process.argv.slice(2);
@@ -64,6 +65,6 @@ async function streamed(): Promise<number> {
   });
   const request = Object.assign(nowhere, { setHeader: () => undefined }) as unknown as ClientRequest;
   await Promise.all([subject.stream(createResponseStream(request)), finished(nowhere)]);
-  if (firstByteAt === undefined || !last?.toString().endsWith(END)) throw new Error(`The stream ended with ${last}`);
+  if (firstByteAt === undefined || !END.test(last?.toString() ?? "")) throw new Error(`The stream ended with ${last}`);
   return firstByteAt;
 }
