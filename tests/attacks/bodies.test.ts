@@ -1,5 +1,11 @@
 import { FUNCTION_URL } from "../../functions/openai-proxy/door.ts";
-import { BASE_MODEL, KEY, PARAMETER, toStageParameters } from "../../testing/openai-proxy/fake-parameters.ts";
+import {
+  BASE_MODEL,
+  CHAT_MODEL,
+  KEY,
+  PARAMETER,
+  toStageParameters,
+} from "../../testing/openai-proxy/fake-parameters.ts";
 import { fakeSageMaker } from "../../testing/openai-proxy/fake-sagemaker-runtime.ts";
 import { DOORS, createTestProxy } from "../../testing/openai-proxy/proxy.ts";
 import { recording } from "../../testing/openai-proxy/recordings.ts";
@@ -123,5 +129,57 @@ describe("template injection", () => {
   test.each(INJECTIONS)("%s as a template of the caller's own is not used", async (template) => {
     expect(await readPrompt("Hello", { chat_template: template })).toBe("<Hello>");
     expect(await readPrompt("Hello", { chat_template_kwargs: { m: template, messages: template } })).toBe("<Hello>");
+  });
+});
+
+describe.each(DOORS)("of the newer APIs, behind $name", (door) => {
+  const routed = {
+    ...CHAT_MODEL,
+    capabilities: { ...CHAT_MODEL.capabilities, routes: ["/v1/responses", "/v1/messages"] },
+  };
+  const ask = async (path: string, body: unknown, headers: Record<string, string> = {}) => {
+    const runtime = fakeSageMaker(() => recording("text", "vllm-responses").response);
+    const parameters = toStageParameters({ [PARAMETER.model("default")]: routed });
+    const { status } = await createTestProxy({ runtime, door, parameters }).post(path, body, headers);
+    return { status, calls: runtime.calls };
+  };
+
+  test.each([
+    "route=/v1/load_lora_adapter",
+    "default,route=/v1/load_lora_adapter",
+    "../../v1/load_lora_adapter",
+    "default\r\nx-amzn-sagemaker-custom-attributes: route=/v1/load_lora_adapter",
+  ])("a model named %j is unknown, and nothing else", async (model) => {
+    for (const [path, body] of [
+      ["/v1/responses", { model, input: "a" }],
+      ["/v1/messages", { model, max_tokens: 1, messages }],
+      ["/v1/chat/completions", { model, messages }],
+      ["/tokenize", { model, prompt: "a" }],
+    ] as const) {
+      expect(await ask(path, body)).toEqual({ status: 404, calls: [] });
+    }
+  });
+
+  test("nobody names another path, by a header or a field", async () => {
+    const attributes = "route=/v1/load_lora_adapter";
+    const headers = {
+      "x-amzn-sagemaker-custom-attributes": attributes,
+      "x-amzn-sagemaker-target-variant": "other",
+      "x-amzn-sagemaker-adapter-identifier": "other",
+    };
+    const fields = { custom_attributes: attributes, CustomAttributes: attributes, route: "/v1/load_lora_adapter" };
+    const { status, calls } = await ask("/v1/responses", { input: "a", ...fields }, headers);
+    expect([status, calls.map(({ route }) => route)]).toEqual([200, ["/v1/responses"]]);
+  });
+
+  test.each([
+    ["10 MB of items", Array.from({ length: 10 }, () => ({ role: "user", content: "a".repeat(1024 * 1024) })), 413],
+    ["60,000 items", Array.from({ length: 60_000 }, () => ({ role: "user" })), 400],
+    ["items within items", JSON.parse(`${'[{"content":'.repeat(60)}[]${"}]".repeat(60)}`), 400],
+    ["items that are none", [1, "a", null, []], 400],
+  ])("%s are refused, and not passed on", async (_name, input, status) => {
+    expect(await ask("/v1/responses", { input })).toEqual({ status, calls: [] });
+    const answer = await ask("/v1/messages", { max_tokens: 1, messages: input });
+    expect(answer).toEqual({ status, calls: [] });
   });
 });
