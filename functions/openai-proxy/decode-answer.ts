@@ -9,7 +9,7 @@ import { notOffered } from "./requests/offered-operation.ts";
 import type { PreparedRequest } from "./prepared-request.ts";
 import { streamedContainerError } from "./errors/container-error.ts";
 import { serverSentEventDecoder } from "./streaming/server-sent-event-decoder.ts";
-import { brokenOff } from "./streaming/broken-answer.ts";
+import { brokenOff, isFailure } from "./streaming/broken-answer.ts";
 import { readObject } from "./streaming/read-object.ts";
 import { type Chunk, createChunk } from "./streaming/chunk.ts";
 import { repairDeltas } from "./streaming/repair-deltas.ts";
@@ -123,9 +123,6 @@ function repaired(chunk: Chunk, repair: ReturnType<typeof repairDeltas>): Chunk 
   return object && createChunk(object, chunk.usage);
 }
 
-/** Servers give these as finish_reason too. An answer that was not finished must not look as if it was. */
-const FAILURES: readonly unknown[] = ["error", "abort"];
-
 function checkFinish({ choices }: JsonObject): void {
-  if (Array.isArray(choices) && choices.some((choice) => FAILURES.includes(choice?.finish_reason))) throw brokenOff();
+  if (Array.isArray(choices) && choices.some((choice) => isFailure(choice?.finish_reason))) throw brokenOff();
 }

@@ -7,6 +7,8 @@ import { createTestProxy, DOORS } from "../../testing/openai-proxy/proxy.ts";
 const secret = "xylophone under the magnolia";
 const messages = [{ role: "user", content: secret }];
 const words = secret.split(" ").filter((word) => word.length > 5);
+const escaped = (text: string) =>
+  [...text].map((letter) => `\\u${letter.charCodeAt(0).toString(16).padStart(4, "0")}`).join("");
 const body = JSON.stringify({ error: { message: `Traceback: cannot tokenize '${secret}'`, code: secret } });
 
 describe.each(DOORS)("behind $name", (door) => {
@@ -34,6 +36,8 @@ describe.each(DOORS)("behind $name", (door) => {
     ["what ends a stream", failure("ModelStreamError", { message: `broke at ${secret}` })],
     ["a failure that nobody knows", failure("SomethingNew", { message: `broke at ${secret}` })],
     ["a container's last words", modelError(0, secret)],
+    ["what SageMaker says of a stream, in capitals", failure("SomethingNew", { message: secret.toUpperCase() })],
+    ["a failure, as Python escapes it", failure("SomethingNew", { message: escaped(secret) })],
     ["a defect of our own", new TypeError(`${secret} is not iterable`)],
   ])("has nothing of the request that is in %s", async (_what, thrown) => {
     const runtime = fakeSageMaker(() => {
@@ -41,6 +45,22 @@ describe.each(DOORS)("behind $name", (door) => {
     });
     const proxy = createTestProxy({ runtime, door });
     await proxy.post("/v1/chat/completions", { messages });
+    const line = JSON.stringify(proxy.lines).toLowerCase();
+    for (const word of words) {
+      expect(line).not.toContain(word);
+      expect(line).not.toContain(JSON.stringify(escaped(word)).slice(1, -1));
+    }
+  });
+
+  it("has the field that is wrong, and not what the caller put under it", async () => {
+    const unread = JSON.stringify({
+      error: { message: "Either prompt or prompt_embeds must be provided and non-empty." },
+    });
+    const runtime = fakeSageMaker(() => ({ status: 400, body: unread }));
+    const proxy = createTestProxy({ runtime, door });
+    const response = await proxy.post("/v1/chat/completions", { messages, logit_bias: { [secret]: "much" } });
+    expect(await response.json()).toMatchObject({ error: { param: `logit_bias.${secret}` } });
+    expect(proxy.lines).toMatchObject([{ status: 400, error: { param: "logit_bias" } }]);
     for (const word of words) expect(JSON.stringify(proxy.lines)).not.toContain(word);
   });
 

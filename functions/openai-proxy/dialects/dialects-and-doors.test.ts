@@ -136,6 +136,21 @@ const ERRORS: readonly Case[] = [
     code: "model_error",
   },
   {
+    name: "an abort as a reason to finish",
+    answer: answered(
+      ({ whole }) => whole("abort"),
+      ({ finished }) => finished("abort"),
+    ),
+    status: 502,
+    code: "model_error",
+  },
+  {
+    name: "a failure that repeats a request of time-outs",
+    answer: refused(500, "cannot read 'it timed out'"),
+    status: 502,
+    code: "model_error",
+  },
+  {
     name: "throttling that does not end",
     answer: () => failure("ThrottlingException", { $response: { headers: { "retry-after": "3600" } } }),
     status: 429,
@@ -296,5 +311,5 @@ describe.each(PLACES)("$name", ({ container, door, stream }) => {
 
 it("has so many cases", () => {
   const errors = (stream: boolean) => ERRORS.filter(({ afterFirst }) => stream || !afterFirst).length;
-  expect(PLACES.reduce((count, { stream }) => count + 3 + errors(stream), 0)).toBe(148);
+  expect(PLACES.reduce((count, { stream }) => count + 3 + errors(stream), 0)).toBe(164);
 });

@@ -142,6 +142,26 @@ it("streams what newer containers say in OpenAI's own form", async () => {
   expect(parseEvents(await response.text())).toEqual([{ ...chunk, model: "default" }, "[DONE]"]);
 });
 
+it("reads its events past comments and names, and the usage that has no choices", async () => {
+  const text = (words: string, finish_reason: string | null = null) => ({
+    object: "text_completion",
+    choices: [{ index: 0, text: words, finish_reason }],
+  });
+  const usage = { prompt_tokens: 3, completion_tokens: 2, total_tokens: 5 };
+  const events = [text("a"), text("b", "stop"), { object: "text_completion", choices: null, usage }];
+  const body = events
+    .map((event, id) => `: ping\nid: ${id}\nevent: message\ndata: ${JSON.stringify(event)}\n\n`)
+    .join("");
+  const { proxy } = lmiModel(() => ({ body }));
+  const asked = { prompt: "Once", stream: true, stream_options: { include_usage: true } };
+  expect(parseEvents(await (await proxy.post("/v1/completions", asked)).text())).toMatchObject([
+    { choices: [{ text: "a" }] },
+    { choices: [{ text: "b", finish_reason: "stop" }] },
+    { choices: [], usage },
+    "[DONE]",
+  ]);
+});
+
 it.each([
   ["several prompts", { prompt: ["a", "b"] }, "prompt"],
   ["token ids", { prompt: [1, 2] }, "prompt"],

@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { streamedContainerError } from "../errors/container-error.ts";
 import { OpenAIError } from "../errors/openai-error.ts";
 import { isJsonObject, type JsonObject, parsePythonJson } from "../json.ts";
-import { brokenOff, unreadable } from "../streaming/broken-answer.ts";
+import { brokenOff, isFailure, unreadable } from "../streaming/broken-answer.ts";
 import { type Chunk, createChunk, finishedChoices } from "../streaming/chunk.ts";
 import { jsonLinesDecoder } from "../streaming/json-lines-decoder.ts";
 import type { Dialect, Emit } from "./dialect.ts";
@@ -63,9 +63,10 @@ export const lmi: Dialect = {
         if (line === "[DONE]") continue;
         const event = parse(line);
         if (!isJsonObject(event)) throw unreadable(line);
-        const chunks = Array.isArray(event.choices)
-          ? [createChunk(event)]
-          : completionChunks(event, line, { completion, request });
+        const chunks =
+          Array.isArray(event.choices) || isJsonObject(event.usage)
+            ? [createChunk(event)]
+            : completionChunks(event, line, { completion, request });
         finished ||= chunks.some((chunk) => finishedChoices(chunk).length > 0);
         for (const chunk of chunks) emit(chunk);
       }
@@ -125,7 +126,7 @@ function wantsLogprobs({ logprobs }: JsonObject): boolean {
  * reason, too, with status 200.
  */
 function finishReason({ finish_reason: reason, generated_tokens: tokens }: JsonObject, limit?: unknown): string {
-  if (reason === "error") return reason;
+  if (isFailure(reason)) return String(reason);
   const isCut = reason === "length" || (reason == null && typeof limit === "number" && Number(tokens) >= limit);
   return isCut ? "length" : "stop";
 }

@@ -12,6 +12,9 @@ interface ContainerComplaint {
   readonly code: string | null;
 }
 
+/** SageMaker's own sentence. A container's may repeat the request. https://github.com/aws/amazon-sagemaker-examples/issues/1407 */
+const INVOCATION_TIMED_OUT = /^Your invocation timed out while waiting/;
+
 /**
  * A container's own answer with an error status. Its 4xx is meant for the caller and keeps status, message and parameter.
  * Its 5xx is not: the text goes into `cause`, for the log.
@@ -29,7 +32,7 @@ export function containerError(reported: number, body: string): OpenAIError {
     });
   }
   const cause = new ContainerFailure(reported, body);
-  if (status === 504 || /timed out/i.test(body)) {
+  if (status === 504 || INVOCATION_TIMED_OUT.test(body)) {
     return new OpenAIError(504, "The model took too long to answer. Ask for fewer tokens, or stream.", {
       code: "timeout",
       cause,

@@ -22,7 +22,7 @@ const SHORTEST_SECRET = 4;
 export function loggedError(error: OpenAIError, options: LogOptions) {
   const { status, code, param, message } = error;
   if (error.isQuoted) return { status, code: OWN_CODES.has(code) ? code : null };
-  if (status < 500) return { status, code, param };
+  if (status < 500) return { status, code, param: fieldName(param) };
   const scrub = scrubber(options);
   return { status, code, param, message, stack: frames(error), cause: loggedCause(error, scrub, options) };
 }
@@ -33,6 +33,11 @@ const OWN_CODES: ReadonlySet<string | null> = new Set([
   "model_not_found",
   "rate_limit_exceeded",
 ]);
+
+/** A parameter's path may go on with keys that the caller made up. */
+function fieldName(param: string | null): string | null {
+  return /^[a-z][a-z0-9_]{0,39}(?=[.[]|$)/.exec(param ?? "")?.[0] ?? null;
+}
 
 type Scrub = (text: string) => string;
 
@@ -63,12 +68,19 @@ function frames({ stack }: Error): string | undefined {
 
 /** Takes what the request said out of a text, and bounds it. Whoever records content has it in the record anyway. */
 function scrubber({ request, keepsContent }: LogOptions): Scrub {
-  const asked = keepsContent || request === undefined ? "" : JSON.stringify(request);
+  const asked = keepsContent || request === undefined ? "" : JSON.stringify(request).toLowerCase();
   return (text) => {
     const bounded = text.length > LONGEST_MESSAGE ? `${text.slice(0, LONGEST_MESSAGE)}…` : text;
     if (asked === "") return bounded;
-    return bounded.replace(/[\p{L}\p{N}_+-]+/gu, (word) =>
-      word.length >= SHORTEST_SECRET && asked.includes(word) ? "…" : word,
+    return unescaped(bounded).replace(/[\p{L}\p{N}_+-]+/gu, (word) =>
+      word.length >= SHORTEST_SECRET && asked.includes(word.toLowerCase()) ? "…" : word,
     );
   };
+}
+
+/** Python writes what is not English so. */
+function unescaped(text: string): string {
+  return text.replaceAll(/\\u([0-9a-f]{4})/gi, (_escape, code: string) =>
+    String.fromCharCode(Number.parseInt(code, 16)),
+  );
 }

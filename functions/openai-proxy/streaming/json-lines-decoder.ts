@@ -17,7 +17,8 @@ export function jsonLinesDecoder(): TextPieces {
   };
 }
 
-/** Newer LMI containers send the same JSON as `data:` lines of server-sent events. */
+/** Newer LMI containers send the same JSON as `data:` lines of server-sent events, which may have comments and names beside them. */
 function readPayload(line: string): string {
+  if (/^(event|id|retry)?:/.test(line)) return "";
   return line.replace(/^data:/, "").trim();
 }
