@@ -6,6 +6,7 @@ import { type ApiKeyRecord, createApiKey, hashOfKey, keyIdOf } from "../contract
 import { parameterValue } from "../contract/parameter-value.ts";
 import { namesOf, type StateMachineName } from "../names.ts";
 import { readSynthesizedStacks } from "../synth/synthesized-stacks.ts";
+import { putAlarms } from "./alarms.ts";
 import type { Clock } from "./aws/clock.ts";
 import { recordEmbeddedMetrics } from "./aws/cloudwatch/embedded-metrics.ts";
 import { createLocalAws, type LocalAws, type LocalAwsOptions } from "./aws/create-local-aws.ts";
@@ -150,6 +151,7 @@ export async function startLocalStack(options: LocalStackOptions) {
     for (const { arn, invoke } of functions.all()) aws.targets.functions.set(arn, invoke);
     putEventRules(view, aws);
     putSchedules(view, aws);
+    putAlarms(view, aws);
     closers.push(() => aws.targets.close());
 
     async function putKeyRecord(keyId: string, record: ApiKeyRecord): Promise<void> {

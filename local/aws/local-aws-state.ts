@@ -20,6 +20,7 @@ import type { Secrets } from "./secrets-manager/secrets-manager.ts";
 import { endpointQuotas } from "./service-quotas/endpoint-quotas.ts";
 import { Topics } from "./sns/topics.ts";
 import { ParameterStore } from "./ssm/parameter-store.ts";
+import { executionMetric } from "./step-functions/execution-metric.ts";
 import { executionStatusChange } from "./step-functions/execution-status-change.ts";
 import { Executions } from "./step-functions/executions.ts";
 import { StateMachines } from "./step-functions/state-machines.ts";
@@ -51,7 +52,9 @@ export function localAwsState({ account, clock, quotas, secrets = {} }: StateOpt
   const eventBus = new EventBus({ ...account, clock, targets });
   const metrics = new Metrics(clock);
   executions.onEvent((execution, { type }) => {
-    if (type?.startsWith("Execution")) eventBus.send(executionStatusChange(execution));
+    if (!type?.startsWith("Execution")) return;
+    eventBus.send(executionStatusChange(execution));
+    metrics.record(executionMetric(execution), 1);
   });
   return {
     sageMaker: emptySageMakerState(account),

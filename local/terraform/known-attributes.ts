@@ -39,6 +39,8 @@ const KNOWN: Readonly<Record<string, KnownAttributes>> = {
   }),
   // RFC 5737 keeps this address for documentation: nothing answers there.
   aws_eip: () => ({ public_ip: "203.0.113.10" }),
+  // The machine does not run here.
+  aws_instance: () => ({ id: "i-0123456789abcdef0" }),
   aws_ebs_volume: (_, { accountId, region }) => ({
     arn: `arn:aws:ec2:${region}:${accountId}:volume/vol-0123456789abcdef0`,
   }),

@@ -51,9 +51,23 @@ export class TerraformView {
     if (reference.startsWith("data.")) return this.lookupData(reference);
     const [type, name, attribute = ""] = reference.split(".");
     const resource = stack.resources.find((one) => one.type === type && one.name === name);
-    const value = resource && this.resolve(stack, resource).attributes[attribute];
+    const value = resource && this.attributeOf(stack, resource, attribute);
     if (value === undefined) throw new Error(`The local stack does not know ${reference} of stack ${stack.name}.`);
     return value;
+  }
+
+  /** Resolves no more than the attribute needs: what else a resource refers to may be known to AWS alone. */
+  private attributeOf(stack: SynthesizedStack, resource: SynthesizedResource, attribute: string): unknown {
+    const lookup = (reference: string) => this.lookup(stack, reference);
+    const attributes: Record<string, unknown> = {};
+    for (const [name, value] of Object.entries(resource.attributes)) {
+      Object.defineProperty(attributes, name, { get: () => resolveReferences(value, lookup) });
+    }
+    const decided = {
+      ...knownAttributes({ ...resource, attributes }, this.account),
+      ...this.learned.get(`${resource.type}.${resource.name}`),
+    };
+    return attribute in decided ? decided[attribute] : attributes[attribute];
   }
 
   private lookupData(reference: string): unknown {

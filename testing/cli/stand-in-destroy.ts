@@ -65,6 +65,10 @@ export async function destroy(): Promise<void> {
     const client = new cloudWatch.CloudWatchClient(connection);
     await unlessGone(client.send(new cloudWatch.DeleteDashboardsCommand({ DashboardNames })));
   }
+  const AlarmNames = resourceNames("aws_cloudwatch_metric_alarm", "alarm_name");
+  if (AlarmNames.length > 0) {
+    await new cloudWatch.CloudWatchClient(connection).send(new cloudWatch.DeleteAlarmsCommand({ AlarmNames }));
+  }
   for (const ApiId of resourceNames("aws_apigatewayv2_api", "id")) {
     await unlessGone(new apiGateway.ApiGatewayV2Client(connection).send(new apiGateway.DeleteApiCommand({ ApiId })));
   }

@@ -87,7 +87,7 @@ function left({ sageMaker, parameters, alarms }: LocalAws, names: Names): string
   const { endpointName, modelId, instanceCount } = published === undefined ? {} : JSON.parse(published);
   return [
     ...sageMaker.endpoints.list().map(({ name, status }) => `${name} ${status}`),
-    `${sageMaker.endpointConfigs.list().length} configurations, ${sageMaker.models.list().length} models, ${alarms.list().length} alarms`,
+    `${sageMaker.endpointConfigs.list().length} configurations, ${sageMaker.models.list().length} models, ${alarms.list().filter(({ definition }) => definition.AlarmName?.includes("--")).length} alarms`,
     published === undefined
       ? "nothing published"
       : `${modelId} published at ${endpointName}, ${instanceCount} instances`,

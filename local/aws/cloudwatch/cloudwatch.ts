@@ -14,6 +14,7 @@ import { page } from "../page.ts";
 import type { Alarm } from "./alarm.ts";
 import type { Alarms } from "./alarms.ts";
 import { getMetricData } from "./get-metric-data.ts";
+import { readExpression } from "./metric-math.ts";
 import type { Metrics } from "./metrics.ts";
 
 const alarmName = text({ min: 1, max: 255 });
@@ -37,6 +38,9 @@ const PutMetricAlarmInput = v.looseObject({
   DatapointsToAlarm: v.optional(integer({ min: 1 })),
   Threshold: v.optional(v.number()),
   ComparisonOperator: oneOf(Object.values(ComparisonOperator)),
+  ExtendedStatistic: v.optional(text({ pattern: "p\\d{1,2}(\\.\\d{0,10})?|p100" })),
+  EvaluateLowSampleCountPercentile: v.optional(oneOf(["evaluate", "ignore"])),
+  Metrics: v.optional(v.array(v.looseObject({ Id: text({ min: 1, max: 255 }), Expression: v.optional(text()) }))),
   TreatMissingData: v.optional(oneOf(["breaching", "notBreaching", "ignore", "missing"])),
 });
 const DescribeAlarmsInput = v.looseObject({
@@ -90,6 +94,7 @@ export function cloudWatch({ alarms, metrics, dashboards }: CloudWatchState): Js
             "Metrics cannot be checked across more than a day (EvaluationPeriods * Period must be <= 86400).",
           );
         }
+        for (const { Expression } of Metrics ?? []) if (Expression !== undefined) readExpression(Expression);
         alarms.put(input);
         return {};
       }),

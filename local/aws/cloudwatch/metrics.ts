@@ -35,6 +35,14 @@ export class Metrics {
     values.push(value);
   }
 
+  /** Every metric that has had a value. */
+  list(): Metric[] {
+    return [...this.#minutes.keys()].map((key) => {
+      const [namespace, name, dimensions] = JSON.parse(key);
+      return { namespace, name, dimensions: Object.fromEntries(dimensions) };
+    });
+  }
+
   /**
    * One value for each period, the newest first; undefined where there was nothing. The last period ends with the last
    * full minute.
