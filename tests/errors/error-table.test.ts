@@ -9,6 +9,7 @@ import { containerErrors, NOT_PASSED_ON, recordedRefusals } from "./container-er
 import { gatewayErrors } from "./gateway-errors.ts";
 import { modelErrors } from "./model-errors.ts";
 import { keyErrors, requestErrors } from "./request-errors.ts";
+import { responseErrors } from "./response-errors.ts";
 import { sageMakerErrors } from "./sagemaker-errors.ts";
 import { streamErrors } from "./stream-errors.ts";
 
@@ -18,6 +19,7 @@ const page = readFileSync(join(import.meta.dirname, "..", "..", "docs", "errors.
 const SECTIONS: Readonly<Record<string, readonly Cause[]>> = {
   "The key": keyErrors,
   "The request": requestErrors,
+  Responses: responseErrors,
   "The model": modelErrors,
   "The container": containerErrors,
   "SageMaker, and time": sageMakerErrors,

@@ -26,7 +26,7 @@ export function offeredTools({ tools, tool_choice: choice }: JsonObject): Offere
   if (isJsonObject(choice) && !OFFERED.has(choice.type)) throw notHere(choice.type);
   if (choice === "required" && hosted) throw notHere(hosted.type);
   if (offered.length === 0 && choice != null && choice !== "auto" && choice !== "none") {
-    throw new OpenAIError(400, "Tool choices other than 'auto' and 'none' take a tool in 'tools'.", {
+    throw new OpenAIError(400, "A 'tool_choice' other than 'auto' and 'none' needs a tool in 'tools'.", {
       param: "tool_choice",
       code: "invalid_value",
     });
