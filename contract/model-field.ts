@@ -10,6 +10,8 @@ export interface ModelField<Value> {
   readonly example: string;
   /** Markdown, for docs/settings.md and the flags' help. */
   readonly meaning: string;
+  /** What of it whoever sets it has to know. */
+  readonly caution?: string;
   /** The flag of the commands that deploy one model, without its hyphens. */
   readonly flag?: string;
   /** The setting for the stage's default model. */

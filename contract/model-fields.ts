@@ -12,6 +12,9 @@ const instanceTypeInText = v.pipe(
   ),
 );
 
+const ON_A_T4 =
+  "AWS tests its vLLM image only on g6, and vLLM has known failures on the T4 of g4dn; `ml.g6.xlarge,ml.g5.xlarge` avoids it.";
+
 const nameIn = (pair: string) => pair.slice(0, pair.indexOf("="));
 
 /**
@@ -69,8 +72,8 @@ export const MODEL_FIELDS = {
     ),
     fromText: v.pipe(items, v.array(instanceTypeInText)),
     example: "ml.g6.xlarge,ml.g5.xlarge",
-    meaning:
-      "Instance types in order of preference, separated by commas: the next is tried when one is not available, or the container does not come up. AWS tests its vLLM image only on g6, and vLLM has known failures on the T4 of g4dn; `ml.g6.xlarge,ml.g5.xlarge` avoids it.",
+    meaning: `Instance types in order of preference, separated by commas: the next is tried when one is not available, or the container does not come up. ${ON_A_T4}`,
+    caution: ON_A_T4,
     flag: "instance-type",
     setting: "INSTANCE_TYPE",
     standard: "ml.g4dn.xlarge",

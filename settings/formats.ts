@@ -10,6 +10,8 @@ export interface Description {
   readonly example: string;
   /** Markdown, for docs/settings.md. */
   readonly meaning: string;
+  /** What of it whoever sets it has to know: `.env.example` has it above the setting. */
+  readonly caution?: string;
   /** The tools' flag, where it is not the setting's name in lower case. */
   readonly flag?: string;
 }

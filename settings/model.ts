@@ -15,9 +15,14 @@ type FieldSettings = {
 
 /** The settings of the default model, by the fields of a model. */
 const FIELD_SETTINGS = Object.fromEntries(
-  MODEL_FIELD_LIST.flatMap(([, { setting, settingFlag, standard, fromText, example, meaning }]) => {
+  MODEL_FIELD_LIST.flatMap(([, { setting, settingFlag, standard, fromText, example, meaning, caution }]) => {
     if (setting === undefined) return [];
-    const description = { example, meaning, ...(settingFlag === undefined ? {} : { flag: settingFlag }) };
+    const description = {
+      example,
+      meaning,
+      ...(caution === undefined ? {} : { caution }),
+      ...(settingFlag === undefined ? {} : { flag: settingFlag }),
+    };
     return [[setting, v.optional(described(fromText, description), standard)]];
   }),
 ) as unknown as FieldSettings;

@@ -47,7 +47,7 @@ export function hasWebUi(settings: Settings): settings is WebUiSettings {
 
 export const SETTING_NAMES = Object.keys(SettingsSchema.entries) as readonly SettingName[];
 
-export interface SettingReference extends Required<Description> {
+export interface SettingReference extends Required<Omit<Description, "caution">>, Pick<Description, "caution"> {
   readonly name: SettingName;
   /** The default as a person would write it; undefined when there is none. */
   readonly standard: string | undefined;

@@ -4,6 +4,7 @@ import { usdPerMillionTokens } from "./cost-parts.ts";
 import { PROJECT_FOLDER } from "../../project-folder.ts";
 import { GENERATED_FILES } from "./generated-files.ts";
 import { withParts } from "./generated-parts.ts";
+import { environmentExample } from "./settings-reference.ts";
 import { groupDiagram, overviewDiagram } from "./state-diagrams.ts";
 import type { Definition } from "./state-graph.ts";
 import { stateMachineParts } from "./state-machine-parts.ts";
@@ -11,6 +12,12 @@ import { stateMachineParts } from "./state-machine-parts.ts";
 test.each(Object.entries(GENERATED_FILES))("%s is current: npm run docs", (name, generate) => {
   const page = readFileSync(join(PROJECT_FOLDER, name), "utf8");
   expect(page).toBe(generate(page));
+});
+
+test("who copies .env.example reads of the T4 before he chooses an instance type", () => {
+  expect(environmentExample()).toMatch(
+    /^# .*tests its vLLM image only on g6.* ml\.g6\.xlarge,ml\.g5\.xlarge .*\n#INSTANCE_TYPE=/m,
+  );
 });
 
 test("a part is put between its comments, and one without a place is an error", () => {

@@ -16,7 +16,10 @@ export function settingsReference(): string {
 /** `.env.example`: every setting, with its default or an example, commented out. */
 export function environmentExample(): string {
   const groups = [...SETTINGS_REFERENCE].map(([group, settings]) => {
-    const lines = settings.map(({ name, standard, example }) => `#${name}=${standard ?? example}`);
+    const lines = settings.flatMap(({ name, standard, example, caution }) => [
+      ...(caution === undefined ? [] : [`# ${caution.replaceAll("`", "")}`]),
+      `#${name}=${standard ?? example}`,
+    ]);
     return [`# ${group}.`, ...lines].join("\n");
   });
   return `# Settings of openai-sagemaker, explained in docs/settings.md. Copy to .env, and take the # away from what you change.
