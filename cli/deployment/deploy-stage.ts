@@ -60,7 +60,7 @@ export async function deployStage(
   stage: Stage,
   options: DeployOptions,
 ): Promise<ServedStage | undefined> {
-  const { stream, signal, pollMilliseconds, doctor, agree, firstKey, announce = () => undefined } = options;
+  const { stream, signal, pollMilliseconds, doctor, firstKey, announce = () => undefined } = options;
   const { watch, provision = true } = options;
   const terraform = terraformSteps(stage, options);
   await terraform.check();
@@ -68,18 +68,7 @@ export async function deployStage(
   stream.write(
     `\nDeploying the stage ${stage.names.stage} to ${stage.settings.AWS_REGION}. All that Terraform says:\n${terraform.logFile()}\n\n`,
   );
-  await terraform.prepare({ stateToFolder: options.stateToFolder });
-  const { plans, deleted, imported } = await settledPlans({ clients, stage, terraform }, options);
-  try {
-    stream.write(`${planText(plans, "touched")}\n`);
-    await agree();
-    stream.write("\n");
-    await deleteFirst(clients, stage, deleted);
-    await revokeDefaultEgress(clients.ec2, imported);
-    await terraform.apply(plans);
-  } finally {
-    removeImportBlocks(plans.map(({ stack }) => stack));
-  }
+  await terraform.alone(() => deployStacks({ clients, stage, terraform }, options));
   // The web UI's machine waits for the password.
   const webUi = hasWebUi(stage.settings) ? await webUiLogin(clients.ssm, stage.names, stage.settings) : undefined;
   if (!provision) return undefined;
@@ -98,6 +87,22 @@ interface Planned {
   readonly clients: ResourceClients;
   readonly stage: Stage;
   readonly terraform: ReturnType<typeof terraformSteps>;
+}
+
+async function deployStacks({ clients, stage, terraform }: Planned, options: DeployOptions): Promise<void> {
+  const { stream, agree, stateToFolder } = options;
+  await terraform.prepare({ stateToFolder });
+  const { plans, deleted, imported } = await settledPlans({ clients, stage, terraform }, options);
+  try {
+    stream.write(`${planText(plans, "touched")}\n`);
+    await agree();
+    stream.write("\n");
+    await deleteFirst(clients, stage, deleted);
+    await revokeDefaultEgress(clients.ec2, imported);
+    await terraform.apply(plans);
+  } finally {
+    removeImportBlocks(plans.map(({ stack }) => stack));
+  }
 }
 
 interface SettledPlans {
@@ -152,8 +157,10 @@ export async function planStage(
   const terraform = terraformSteps(stage, options);
   await terraform.check();
   await doctor();
-  await terraform.prepareToPlan();
-  const plans = await terraform.plan();
+  const plans = await terraform.alone(async () => {
+    await terraform.prepareToPlan();
+    return terraform.plan();
+  });
   const orphans = await findOrphans(clients, stage.names, plans);
   if (orphans.length > 0) {
     stream.write(`${orphansText(orphans)}\n`);

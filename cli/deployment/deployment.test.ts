@@ -19,6 +19,7 @@ import { watchExecution } from "../executions/run-state-machine.ts";
 import { type ServedStage, servedStageText } from "../executions/served-stage-text.ts";
 import { type ResourceClients, resourceClients } from "../stage-inventory/resources/resource-clients.ts";
 import { countResources, listStageResources } from "../stage-inventory/resources/stage-resources.ts";
+import { holdFolder } from "../terraform/hold-folder.ts";
 import { deployStage, planStage } from "./deploy-stage.ts";
 import { destroyStage } from "./destroy-stage.ts";
 import { finish } from "./finish.ts";
@@ -369,4 +370,11 @@ test("a model cannot be provisioned in a stage that is not deployed", async () =
   await expect(startProvisioning(clients, namesOf("dev"), { alias: "default" })).rejects.toThrow(
     "The stage dev has no provision-endpoint in eu-north-1: `npx openai-sagemaker deploy` creates it; check STAGE and AWS_REGION.",
   );
+});
+
+test("whoever plans while another run is at work in this folder is told of it", async () => {
+  const release = holdFolder(stack.app.outputFolder, "other");
+  const told = /^Another run is at work in this folder, on the stage other/;
+  await expect(planStage(clients, stage(), { ...options(), doctor: async () => undefined })).rejects.toThrow(told);
+  release();
 });

@@ -71,8 +71,10 @@ export async function destroyStage(
   stream.write("\nDestroying the stacks\n");
   const terraform = terraformSteps(whole, options);
   onLine(`All that Terraform says:\n${terraform.logFile()}\n`);
-  await terraform.prepare();
-  await terraform.apply(await terraform.plan({ destroy: true, unlock: options.unlock }), { destroy: true });
+  await terraform.alone(async () => {
+    await terraform.prepare();
+    await terraform.apply(await terraform.plan({ destroy: true, unlock: options.unlock }), { destroy: true });
+  });
   const left = await listStageResources(clients, names);
   await deleteUnmanaged(clients, names, left, { keepSnapshots });
   // What an interrupted run created and no state knows.

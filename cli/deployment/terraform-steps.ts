@@ -6,6 +6,7 @@ import { UserError } from "../../user-error.ts";
 import type { Stage } from "../command-line/stage-options.ts";
 import { findBucket } from "../doctor/s3-bucket.ts";
 import { removeImportBlocks } from "../orphans/import-blocks.ts";
+import { holdFolder } from "../terraform/hold-folder.ts";
 import {
   hasStatesInBucket,
   movedTo,
@@ -67,6 +68,16 @@ export function terraformSteps({ settings, names, environment }: Stage, context:
 
   return {
     ...steps,
+
+    /** Does something with the synthesized stacks while no other run touches them. @throws UserError when one does */
+    async alone<Result>(task: () => Promise<Result>): Promise<Result> {
+      const release = holdFolder(outputFolder, names.stage);
+      try {
+        return await task();
+      } finally {
+        release();
+      }
+    },
 
     /** Synthesizes, and moves the states in this folder to the bucket, if there is one now. */
     async prepare(preparation: Preparation = {}): Promise<void> {
