@@ -28,11 +28,16 @@ export async function aliasesAtWork(
     if (!name.startsWith(prefix)) continue;
     const lock = v.safeParse(LockValue, value);
     if (!lock.success || lock.output.execution === own) continue;
-    // Of another stage or product nobody here may ask.
-    if (!lock.output.execution.includes(`:execution:${names.prefix}-`)) continue;
+    if (!isOfStage(lock.output.execution, names, own)) continue;
     if (await isRunning(client, lock.output.execution)) atWork.add(name.slice(prefix.length));
   }
   return atWork;
+}
+
+/** Of another stage, product, account or region nobody here may ask; ARNs of this one begin as that of the execution that asks. */
+function isOfStage(execution: string, names: Names, own: string): boolean {
+  const machines = own.slice(0, own.indexOf(":execution:") + 1);
+  return execution.startsWith(machines) && execution.includes(`:execution:${names.prefix}-`);
 }
 
 async function isRunning(client: SFNClient, executionArn: string): Promise<boolean> {

@@ -92,7 +92,17 @@ test("tells a lock whose execution runs from one whose execution is over, is for
   expect([...(await look(running)).atWork]).toEqual([]);
 });
 
-test("a lock that names somebody else's execution, of which nobody may ask, holds nothing", async () => {
+test.each([
+  ["another product's", "arn:aws:states:eu-north-1:999999999999:execution:theirs:one"],
+  [
+    "another account's",
+    `arn:aws:states:eu-north-1:999999999999:execution:${names.stateMachine("provision-endpoint")}:one`,
+  ],
+  [
+    "another region's",
+    `arn:aws:states:us-east-1:123456789012:execution:${names.stateMachine("provision-endpoint")}:one`,
+  ],
+])("a lock that names %s execution, of which nobody may ask, holds nothing", async (_whose, execution) => {
   const refused = await startTestAws({
     faults({ operation }) {
       if (operation === "DescribeExecution") throw new AwsError("AccessDeniedException", "is not authorized");
@@ -100,9 +110,9 @@ test("a lock that names somebody else's execution, of which nobody may ask, hold
   });
   const stepFunctions = new SFNClient(refused.client);
   try {
-    await lock("default", "arn:aws:states:eu-north-1:999999999999:execution:theirs:one");
+    await lock("default", execution);
     const stage = await takeStageInventory({ ...clients, stepFunctions }, names, {
-      execution: "arn:own",
+      execution: `arn:aws:states:eu-north-1:123456789012:execution:${names.stateMachine("retire-endpoint")}:own`,
       forUnused: true,
     });
     expect([...stage.atWork]).toEqual([]);
