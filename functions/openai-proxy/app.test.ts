@@ -554,6 +554,11 @@ describe("capabilities that nobody has tested", () => {
       "Invalid type for 'temperature': expected a number, but got a string instead.",
     ],
     [
+      { seed: 2 ** 63 },
+      "seed",
+      "Invalid type for 'seed': expected an integer of 64 bits, but got a number too large instead.",
+    ],
+    [
       { stop: ["a", "b", "c", "d", "e"] },
       "stop",
       "Invalid 'stop': array too long. Expected an array with maximum length 4, but got an array with length 5 instead.",

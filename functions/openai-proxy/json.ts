@@ -19,9 +19,15 @@ const STRING_OR_PYTHON_NUMBER = /"(?:[^"\\]|\\.)*"|-?(?:NaN|Infinity)/g;
 
 const LONG_INTEGER = /(?<![\d.eE+-])-?\d{16,}(?![\d.eE])/;
 
+/** What `withExactIntegers` makes of an integer that a double may not hold. */
+export interface ExactInteger {
+  readonly rawJSON: string;
+}
+
 /** `JSON.rawJSON` and the reviver's `context` are in Node 22, not yet in TypeScript's library. */
 const exactJson = JSON as unknown as {
   rawJSON(text: string): unknown;
+  isRawJSON(value: unknown): value is ExactInteger;
   parse(text: string, reviver: (key: string, value: unknown, context: { source?: string }) => unknown): unknown;
 };
 
@@ -37,3 +43,5 @@ export function withExactIntegers(text: string, parsed: JsonObject): JsonObject 
       : value,
   ) as JsonObject;
 }
+
+export const isExactInteger = (value: unknown): value is ExactInteger => exactJson.isRawJSON(value);

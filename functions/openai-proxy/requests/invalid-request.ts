@@ -1,5 +1,6 @@
 import type * as v from "valibot";
 import { OpenAIError } from "../errors/openai-error.ts";
+import { isExactInteger } from "../json.ts";
 
 /** The first fault that a schema found, in OpenAI's words. */
 export function invalidRequest(issue: v.BaseIssue<unknown>, parent = ""): OpenAIError {
@@ -50,6 +51,7 @@ const NAMES: Readonly<Record<string, string>> = {
 
 function typeName(value: unknown): string {
   if (value === null) return "null";
+  if (isExactInteger(value)) return "a number too large";
   if (Array.isArray(value)) return "an array";
   if (typeof value === "number") return Number.isInteger(value) ? "an integer" : "a decimal";
   return typeof value === "object" ? "an object" : `a ${typeof value}`;

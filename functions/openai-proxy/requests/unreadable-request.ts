@@ -1,11 +1,12 @@
 import * as v from "valibot";
 import { OpenAIError } from "../errors/openai-error.ts";
-import type { JsonObject } from "../json.ts";
+import { isExactInteger, type JsonObject } from "../json.ts";
 import { invalidRequest } from "./invalid-request.ts";
 
 /** Containers take numbers in texts. */
 const number = v.nullish(v.custom((value) => value !== "" && Number.isFinite(Number(value)), "a number"));
 const integer = v.nullish(v.custom((value) => value !== "" && Number.isInteger(Number(value)), "an integer"));
+const seed = v.nullish(v.custom(isOf64Bits, "an integer of 64 bits"));
 const boolean = v.nullish(v.boolean());
 const text = v.nullish(v.string());
 const called = v.looseObject({ name: v.string() });
@@ -20,7 +21,7 @@ const Fields = v.looseObject({
   frequency_penalty: number,
   presence_penalty: number,
   repetition_penalty: number,
-  seed: integer,
+  seed,
   logit_bias: v.nullish(v.record(v.string(), number)),
   top_logprobs: integer,
   stop: v.nullish(v.union([v.string(), v.pipe(v.array(v.string()), v.maxLength(4))])),
@@ -62,4 +63,9 @@ export function unreadableRequest(request: JsonObject): OpenAIError {
     "The model's server could not read this request: one of its fields has a type or a value that the server does not take.",
     { code: "invalid_value" },
   );
+}
+
+function isOf64Bits(value: unknown): boolean {
+  if (!isExactInteger(value)) return value !== "" && Number.isInteger(Number(value));
+  return BigInt.asIntN(64, BigInt(value.rawJSON)) === BigInt(value.rawJSON);
 }
