@@ -70,6 +70,30 @@ it("tells a call's input piece by piece, as it will be in the end", () => {
   });
 });
 
+it("tells words and calls in the order in which they come", async () => {
+  const called = (index: number, id: string) =>
+    delta({ tool_calls: [{ index, id, type: "function", function: { name: "look", arguments: "{}" } }] });
+  const chunks = [
+    delta({ reasoning: "Hm." }),
+    delta({ content: "First." }),
+    called(0, "call_a"),
+    delta({ content: "Then." }),
+    delta({ reasoning: "Well." }),
+    called(1, "call_b"),
+    delta({ content: "nobody's" }, { index: 1 }),
+    finish("tool_calls"),
+  ];
+  const { response } = await readResponseEvents(write(chunks));
+  expect(response.output).toMatchObject([
+    { type: "reasoning", content: [{ text: "Hm." }] },
+    { type: "message", content: [{ text: "First." }] },
+    { type: "function_call", call_id: "call_a" },
+    { type: "message", content: [{ text: "Then." }] },
+    { type: "reasoning", content: [{ text: "Well." }] },
+    { type: "function_call", call_id: "call_b" },
+  ]);
+});
+
 it("names a tool as its namespace does", async () => {
   const { output } = await answerOf(EXAMPLE_CHATS["a call in a namespace"] ?? []);
   expect(output).toEqual([expect.objectContaining({ type: "function_call", namespace: "mail", name: "send" })]);

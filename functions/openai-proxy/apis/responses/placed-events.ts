@@ -6,8 +6,8 @@ export interface PlacedEvents {
   readonly place: (event: JsonObject) => JsonObject[];
   /** The items that have ended, in order. */
   readonly finished: () => JsonObject[];
-  /** The output of the last event, with the ids under which its items were streamed. */
-  readonly named: (output: unknown) => unknown;
+  /** The output of the last event, with the ids under which its items were streamed; what was streamed, if it has none. */
+  readonly output: (last: unknown) => JsonObject[];
 }
 
 /** Of these there may be several in one item. */
@@ -63,6 +63,8 @@ export function placedEvents(): PlacedEvents {
     return { ...event, output_index, item: named };
   };
 
+  const finished = () => done.filter((item) => item !== undefined);
+
   return {
     place(event) {
       if (isJsonObject(event.item)) return [placeItem(event, event.item)];
@@ -74,11 +76,11 @@ export function placedEvents(): PlacedEvents {
       partsBegun.set(item_id, Number(content_index) + 1);
       return [{ type: "response.content_part.added", item_id, output_index, content_index, part }, placed];
     },
-    finished: () => done.filter((item) => item !== undefined),
-    named(output) {
-      if (!Array.isArray(output)) return output;
+    finished,
+    output(last) {
+      if (!Array.isArray(last) || last.length === 0) return finished();
       const left = added.filter((item) => item !== undefined);
-      return output.map((item) => {
+      return last.map((item) => {
         const at = left.findIndex(({ type }) => type === item.type);
         const [streamed] = at < 0 ? [] : left.splice(at, 1);
         return { ...item, ...idsOf(streamed, item) };

@@ -213,6 +213,27 @@ describe("other servers", () => {
     expect(response).toMatchObject({ output_text: "Hi", usage: { input_tokens_details: { cached_tokens: 0 } } });
   });
 
+  it("may call the parts of reasoning otherwise, as vLLM did before 0.32", async () => {
+    const reasoning = { id: "rs_1", type: "reasoning", summary: [], status: "in_progress" };
+    const at = { item_id: "rs_1", output_index: 0, content_index: 0 };
+    const thought = { type: "reasoning_text", text: "Hm." };
+    const transcript = relay([
+      { type: "response.output_item.added", output_index: 0, item: reasoning },
+      { type: "response.reasoning_part.added", ...at, part: { ...thought, text: "" } },
+      { type: "response.reasoning_text.delta", ...at, delta: "Hm." },
+      { type: "response.reasoning_text.done", ...at, text: "Hm." },
+      { type: "response.reasoning_part.done", ...at, part: thought },
+      { type: "response.output_item.done", output_index: 0, item: { ...reasoning, content: [thought] } },
+      completed([{ ...reasoning, content: [thought] }]),
+    ]);
+    const types = parseResponseEvents(transcript).map(({ type }) => type);
+    expect(types.filter((type) => String(type).includes("_part"))).toEqual([
+      "response.content_part.added",
+      "response.content_part.done",
+    ]);
+    await expect(readResponseEvents(transcript)).resolves.toMatchObject({ response: { output: [{ id: "rs_1" }] } });
+  });
+
   it("may give the last event's items new ids", async () => {
     const renamed = [
       { ...done, id: "msg_2" },
@@ -220,6 +241,11 @@ describe("other servers", () => {
     ];
     const { response } = await readResponseEvents(relay([...bare, completed(renamed)]));
     expect(response.output).toMatchObject([{ id: "msg_1" }, { id: "fc_1", call_id: "call_1" }]);
+  });
+
+  it("may leave the output out of the last event", () => {
+    const events = parseResponseEvents(relay([...bare, completed([])]));
+    expect(events.at(-1)).toMatchObject({ response: { output: [{ id: "msg_1" }, { id: "fc_1", arguments: "{}" }] } });
   });
 
   it("may give the last event another id and another time", () => {

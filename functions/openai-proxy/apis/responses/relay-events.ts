@@ -36,7 +36,7 @@ export function relayEvents(context: AnswerContext): EventWriter {
     ended = true;
     const isCut = event.type === "response.incomplete" || shown.status === "incomplete";
     const status = isCut ? "incomplete" : "completed";
-    const output = placed.named(shown.output);
+    const output = placed.output(shown.output);
     return events + emit({ ...event, type: `response.${status}`, response: { ...shown, status, output } });
   };
 
@@ -81,6 +81,10 @@ function shownEvent(event: JsonObject): JsonObject {
     case "response.content_part.added":
     case "response.content_part.done":
       return isJsonObject(event.part) ? { ...event, part: shownPart(event.part) } : event;
+    // What vLLM called them before 0.32.
+    case "response.reasoning_part.added":
+    case "response.reasoning_part.done":
+      return { ...event, type: event.type.replace("reasoning_part", "content_part") };
     default:
       return event;
   }
