@@ -44,6 +44,7 @@ export const ALLOWED_HEADERS: readonly string[] = [
 ];
 
 export const EXPOSED_HEADERS: readonly string[] = [
+  "request-id",
   "retry-after",
   "x-ratelimit-limit-requests",
   "x-ratelimit-limit-tokens",

@@ -195,3 +195,29 @@ describe("a stream that breaks", () => {
     await expect(anthropic.messages.stream(asked).finalMessage()).rejects.toThrow("Please retry");
   });
 });
+
+test("whole answers that begin too late for SageMaker are put together from a chat's stream, whatever the API", async () => {
+  const [, streaming] = DOORS;
+  let now = 1_000;
+  jest.spyOn(performance, "now").mockImplementation(() => now);
+  let isLate = true;
+  const runtime = fakeSageMaker((body) => {
+    if (!isLate) return recording(body.stream ? "smollm2-chat-stream-usage" : "smollm2-chat-ok").response;
+    now += 60_500;
+    return { status: 504, body: '{"error":{"message":"timed out","code":504}}' };
+  });
+  try {
+    const { openai, anthropic } = stage(runtime, streaming as (typeof DOORS)[number], ROUTED);
+    await expect(anthropic.messages.create(asked)).rejects.toMatchObject({ status: 504 });
+    isLate = false;
+    expect(await anthropic.messages.create(asked)).toMatchObject({ type: "message", model: "default" });
+    expect(await openai.responses.create({ model: "default", input: "a" })).toMatchObject({ object: "response" });
+    expect(runtime.calls.map(({ route, body }) => [route, body.stream])).toEqual([
+      ["/v1/messages", false],
+      ["/v1/chat/completions", true],
+      ["/v1/chat/completions", true],
+    ]);
+  } finally {
+    jest.restoreAllMocks();
+  }
+});

@@ -83,7 +83,8 @@ export function createApp(dependencies: AppDependencies): App {
       await meter?.settle(record.work, outcome);
       return outcome;
     });
-    const headers = { ...response.headers, "x-request-id": requestId };
+    // Anthropic's clients read the other one.
+    const headers = { ...response.headers, "x-request-id": requestId, "request-id": requestId };
     return { ...response, headers, body: method === "HEAD" ? "" : response.body, completed };
   };
 

@@ -88,11 +88,11 @@ async function askLiveModel(
     record.fields.model = model.alias;
     const capabilities = learned.capabilitiesOf(model);
     if (!isOffered(operation, capabilities)) throw await cannot(capabilities);
-    const prepared = await prepareForContainer(asked, model, capabilities);
+    const assembles = learned.endsLateAnswers(model);
+    const prepared = await prepareForContainer({ ...asked, assembles }, model, capabilities);
     await meter?.admit({ caller, reservation: reservationFor(prepared.operation, prepared.body, model), deadline });
     const askedAt = performance.now();
     try {
-      const assembles = learned.endsLateAnswers(model);
       const call = { runtime, door, model, capabilities, prepared, assembles, ...context };
       const response = await modelResponse(call, { request, modelName: modelName(), door, api });
       return meter ? { ...response, headers: { ...response.headers, ...meter.headers } } : response;

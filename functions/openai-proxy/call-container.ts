@@ -52,7 +52,7 @@ async function answerAtOnce(call: ContainerCall): Promise<JsonObject> {
 }
 
 async function answerFromStream(call: ContainerCall): Promise<JsonObject> {
-  const stream = call.assembles && containerStreams(call);
+  const stream = call.assembles && !call.prepared.isRelayed && containerStreams(call);
   return readAnswer(call, await openStream(call, encode(call, stream)), stream);
 }
 

@@ -13,6 +13,8 @@ interface AskedOperation {
   readonly operation: Operation;
   readonly request: JsonObject;
   readonly form?: AudioForm | undefined;
+  /** An answer in one piece has to be put together from a stream, which only a chat's can. */
+  readonly assembles: boolean;
 }
 
 type Capabilities = Partial<ModelCapabilities>;
@@ -22,7 +24,7 @@ type Capabilities = Partial<ModelCapabilities>;
  * asked as a chat where the container does not speak it.
  */
 export async function prepareForContainer(
-  { operation, request, form }: AskedOperation,
+  { operation, request, form, assembles }: AskedOperation,
   model: ServedModel,
   capabilities: Capabilities,
 ): Promise<PreparedRequest> {
@@ -30,8 +32,9 @@ export async function prepareForContainer(
   const named = { ...request, model: model.modelId };
   const route = ROUTES[operation];
   if (api) {
+    const canRelay = request.stream === true ? capabilities.streaming !== false : !assembles;
     const speaks = capabilities.chatTemplate !== false && has(route, capabilities);
-    if (!speaks) return prepareRequest("chat", api.chatFromRequest(request), model, capabilities);
+    if (!speaks || !canRelay) return prepareRequest("chat", api.chatFromRequest(request), model, capabilities);
     return { ...relayed(operation, api.encodeRequest(named, capabilities)), api };
   }
   if (operation === "message-tokens") return countOfTokens(named, capabilities);
