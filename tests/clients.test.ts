@@ -1,8 +1,12 @@
+import { createOpenAI } from "@ai-sdk/openai";
 import { createOpenAICompatible } from "@ai-sdk/openai-compatible";
+import Anthropic from "@anthropic-ai/sdk";
+import { betaZodTool } from "@anthropic-ai/sdk/helpers/beta/zod";
 import { tool } from "@langchain/core/tools";
 import { ChatOpenAI } from "@langchain/openai";
 import { tool as aiTool, generateText, isStepCount, streamText } from "ai";
 import OpenAI, { RateLimitError } from "openai";
+import { zodTextFormat } from "openai/helpers/zod";
 import * as z from "zod";
 import { externalContainer } from "../local/external-container.ts";
 import { startReplayContainer } from "../testing/replay-container.ts";
@@ -92,6 +96,77 @@ describe.each(["streaming", "buffered"] as const)("at the %s door", (door) => {
     });
   });
 
+  describe("openai's Responses", () => {
+    const client = () => new OpenAI({ apiKey: key, baseURL: baseURL(), maxRetries: 0 }).responses;
+    const parameters = { type: "object", properties: { city: { type: "string" } } };
+    const tools = [
+      { type: "function" as const, name: "get_weather", description: DESCRIPTION, parameters, strict: false },
+    ];
+
+    test.each([true, false])("runs a tool to the final answer, stream: %s", async (stream) => {
+      const ask = (input: OpenAI.Responses.ResponseInput) => {
+        const request = { model: "default", input, tools };
+        return stream ? client().stream(request).finalResponse() : client().parse(request);
+      };
+      const input: OpenAI.Responses.ResponseInput = [{ role: "user", content: QUESTION }];
+      const { output } = await ask(input);
+      const [call] = output.filter(({ type }) => type === "function_call");
+      expect(call).toMatchObject({ name: "get_weather", parsed_arguments: null, arguments: '{"city":"Paris"}' });
+      const call_id = call?.type === "function_call" ? call.call_id : "";
+      const items = output as OpenAI.Responses.ResponseInputItem[];
+      const final = await ask([...input, ...items, { type: "function_call_output", call_id, output: "sunny" }]);
+      expect([final.output_text, final.usage?.output_tokens]).toEqual([ANSWER, USAGE.completion_tokens]);
+      expect(container.requests.at(-1)?.messages).toContainEqual({
+        role: "tool",
+        tool_call_id: call_id,
+        content: "sunny",
+      });
+    });
+
+    test("reads an answer by its schema", async () => {
+      container.answerWith((request, http) => {
+        const { status, body } = scriptedChat(request, http);
+        return { status, body: body.replace(JSON.stringify(ANSWER), JSON.stringify('{"city":"Paris"}')) };
+      });
+      try {
+        const format = zodTextFormat(weather, "weather");
+        const { output_parsed } = await client().parse({ model: "default", input: QUESTION, text: { format } });
+        expect(output_parsed).toEqual({ city: "Paris" });
+        expect(container.requests).toMatchObject([
+          { response_format: { type: "json_schema", json_schema: { name: "weather", schema: format.schema } } },
+        ]);
+      } finally {
+        container.answerWith(scriptedChat);
+      }
+    });
+  });
+
+  describe("Anthropic's client", () => {
+    test.each([true, false])("runs a tool to the final answer, stream: %s", async (stream) => {
+      const asked: unknown[] = [];
+      const client = new Anthropic({ apiKey: key, baseURL: baseURL().replace(/\/v1$/, ""), maxRetries: 0 });
+      const getWeather = betaZodTool({
+        name: "get_weather",
+        description: DESCRIPTION,
+        inputSchema: weather,
+        run: (input) => {
+          asked.push(input);
+          return "sunny";
+        },
+      });
+      const request = { model: "default", max_tokens: 64, tools: [getWeather] };
+      const messages = [{ role: "user" as const, content: QUESTION }];
+      const runner = client.beta.messages.toolRunner({ ...request, messages, stream: stream as true });
+      const { content, usage, stop_reason } = await runner.runUntilDone();
+      expect(content).toMatchObject([{ type: "text", text: ANSWER }]);
+      expect([usage.output_tokens, stop_reason, asked]).toEqual([
+        USAGE.completion_tokens,
+        "end_turn",
+        [{ city: "Paris" }],
+      ]);
+    });
+  });
+
   describe("the Vercel AI SDK", () => {
     const model = () =>
       createOpenAICompatible({ name: "ours", baseURL: baseURL(), apiKey: key, includeUsage: true }).chatModel(
@@ -111,6 +186,19 @@ describe.each(["streaming", "buffered"] as const)("at the %s door", (door) => {
       });
       expect(result.text).toBe(ANSWER);
       expect(result.steps).toHaveLength(2);
+    });
+
+    test("generates text over a tool call by Responses", async () => {
+      const responses = createOpenAI({ baseURL: baseURL(), apiKey: key })("default");
+      const { text, steps } = await generateText({
+        model: responses,
+        providerOptions: { openai: { store: false } },
+        tools,
+        prompt: QUESTION,
+        stopWhen: isStepCount(3),
+        maxRetries: 0,
+      });
+      expect([text, steps.length]).toEqual([ANSWER, 2]);
     });
 
     test("streams text, with usage", async () => {
