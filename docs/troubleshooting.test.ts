@@ -89,6 +89,9 @@ const TROUBLES: Readonly<Record<string, () => Promise<unknown>>> = {
   "a role that may not": terraform(
     "User: arn:aws:iam::1:user/bob is not authorized to perform: iam:CreateRole on resource: arn:aws:iam::1:role/x because",
   ),
+  "a key whose policy does not name CloudWatch Logs": terraform(
+    "AccessDeniedException: The specified KMS key does not exist or is not allowed to be used with Arn 'arn:aws:logs:eu-north-1:1:log-group:/a'",
+  ),
   "a stage from another state": terraform(
     "Error: creating IAM Role (x): EntityAlreadyExists: Role with name x already exists.",
   ),
