@@ -46,7 +46,7 @@ export function namesOf(stage: string) {
     prefix,
     function: (name: FunctionName) => `${prefix}-${name}`,
     stateMachine: (name: StateMachineName) => `${prefix}-${name}`,
-    role: (name: FunctionName | StateMachineName | "endpoint" | "schedules" | "events" | "watch") =>
+    role: (name: FunctionName | StateMachineName | "endpoint" | "schedules" | "events" | "watch" | "native-caller") =>
       `${prefix}-${name}`,
     httpApi: `${prefix}-http-api`,
     /** SNS topic of the notifications about executions. */

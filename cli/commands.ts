@@ -145,6 +145,16 @@ export const COMMANDS: readonly CommandEntry[] = [
     ],
   },
   {
+    name: "token",
+    group: "Use it",
+    summary: "a token for SageMaker's own path to a model",
+    load: async () => (await import("./commands/token.ts")).tokenCommand(),
+    examples: [
+      ["token --alias llama --hours 1", "lines for a shell"],
+      ["token --json", "for a machine"],
+    ],
+  },
+  {
     name: "open",
     group: "Use it",
     summary: "reach the web UI through Session Manager",

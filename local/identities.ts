@@ -1,8 +1,8 @@
 import * as v from "valibot";
-import { type PolicyDocument, readPolicy } from "./iam/policy-document.ts";
 import { associateKey } from "./aws/cloudwatch-logs/log-group-key.ts";
 import type { LocalAws } from "./aws/create-local-aws.ts";
 import { customerKeyPolicy } from "./customer-key-policy.ts";
+import { type PolicyDocument, readPolicy } from "./iam/policy-document.ts";
 import type { TerraformView } from "./terraform/terraform-view.ts";
 
 const RoleAttributes = v.object({
@@ -10,6 +10,7 @@ const RoleAttributes = v.object({
   arn: v.string(),
   assume_role_policy: v.string(),
   permissions_boundary: v.optional(v.string()),
+  max_session_duration: v.optional(v.number()),
 });
 const RolePolicy = v.object({ name: v.string(), role: v.string(), policy: v.string() });
 const TopicPolicy = v.object({ arn: v.string(), policy: v.string() });
@@ -45,10 +46,12 @@ export async function putIdentities(view: TerraformView, aws: LocalAws, given: G
   }
   const policies = view.resources("aws_iam_role_policy").map(({ attributes }) => v.parse(RolePolicy, attributes));
   for (const { attributes } of view.resources("aws_iam_role")) {
-    const { name, arn, assume_role_policy, permissions_boundary: boundary } = v.parse(RoleAttributes, attributes);
+    const role = v.parse(RoleAttributes, attributes);
+    const { name, arn, assume_role_policy, permissions_boundary: boundary } = role;
     const { principals } = aws;
     principals.roles.set(name, arn);
     principals.trustPolicies.set(name, assume_role_policy);
+    if (role.max_session_duration !== undefined) principals.maxSessionSeconds.set(name, role.max_session_duration);
     const own = policies.filter(({ role }) => role === name).map((one) => [one.name, one.policy] as const);
     principals.rolePolicies.set(name, Object.fromEntries(own));
     // A boundary is the operator's own policy, which only he knows: without its text it allows everything.

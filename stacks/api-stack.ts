@@ -3,6 +3,7 @@ import { TerraformOutput } from "cdktf";
 import type { Construct } from "constructs";
 import { FunctionUrl } from "../constructs/api/function-url.ts";
 import { HttpApi } from "../constructs/api/http-api.ts";
+import { NativeCaller } from "../constructs/api/native-caller.ts";
 import { UsageTable } from "../constructs/api/usage-table.ts";
 import { NodeFunction } from "../constructs/base/node-function.ts";
 import { readsStageParameters } from "../constructs/base/stage-parameters.ts";
@@ -71,6 +72,8 @@ export class ApiStack extends StageStack {
       handler: streaming.function,
       origins: settings.CORS_ORIGINS,
     });
+
+    new NativeCaller(this, "native-caller");
 
     this.publish("http-api", httpApi.url);
     this.publish("function-url", functionUrl.url);

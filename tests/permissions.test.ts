@@ -1,8 +1,8 @@
-import type { SynthesizedStack } from "../synth/synthesized-stacks.ts";
-import { actionsOfBundle, actionsOfDefinition } from "./permissions/calls.ts";
-import { callComplaints, grantComplaints, documentedGrants } from "./permissions/complaints.ts";
 import { listGrants, type Role, readRoles, type Statement } from "../scripts/permissions/roles.ts";
+import type { SynthesizedStack } from "../synth/synthesized-stacks.ts";
 import { findResources, synthesizeApp, WITH_WEB_UI } from "../testing/synthesized-app.ts";
+import { actionsOfBundle, actionsOfDefinition } from "./permissions/calls.ts";
+import { callComplaints, documentedGrants, grantComplaints } from "./permissions/complaints.ts";
 
 /**
  * For each role: the calls that its code makes are collected from what is deployed, and compared with what the role may do;
@@ -69,8 +69,10 @@ describe("every role", () => {
     for (const role of findResources(stacks, "aws_iam_role")) expect(role).not.toHaveProperty("managed_policy_arns");
   });
 
-  test("is taken by one AWS service, for this account alone", () => {
-    for (const { assume_role_policy } of findResources(stacks, "aws_iam_role")) {
+  test("is taken by one AWS service, for this account alone, but for the one that operators take", () => {
+    const ofOperators = "openai-sagemaker-dev-native-caller";
+    for (const { name, assume_role_policy } of findResources(stacks, "aws_iam_role")) {
+      if (name === ofOperators) continue;
       const { Statement } = JSON.parse(String(assume_role_policy));
       expect(Statement).toEqual([
         {
@@ -85,6 +87,18 @@ describe("every role", () => {
       ]);
     }
   });
+});
+
+test("the role of the native path is taken by people of this account who may, and calls the stage's endpoints", () => {
+  const role = findResources(stacks, "aws_iam_role").find(({ name }) => String(name).endsWith("-native-caller"));
+  const { Statement } = JSON.parse(String(role?.assume_role_policy));
+  const account = expect.stringMatching(/^arn:\$\{[\w.]+\}:iam::\$\{[\w.]+\}:root$/);
+  expect(Statement).toEqual([{ Effect: "Allow", Action: "sts:AssumeRole", Principal: { AWS: account } }]);
+  expect(role?.max_session_duration).toBe(12 * 3600);
+  expect(listGrants(findRole("native-caller"))).toEqual([
+    "sagemaker:CallWithBearerToken on *",
+    "sagemaker:InvokeEndpoint on sagemaker:endpoint/STAGE-*",
+  ]);
 });
 
 describe("the calls that are made", () => {
@@ -169,9 +183,10 @@ test("a role is passed to one service only, and only a role of the stage", () =>
   }
 });
 
-test("endpoints are invoked by the proxy, and by the smoke test before they are published", () => {
-  for (const action of ["sagemaker:InvokeEndpoint", "sagemaker:InvokeEndpointWithResponseStream"])
-    expect(whoMay(action).sort()).toEqual(["openai-proxy", "openai-proxy-streaming", "smoke-test"]);
+test("endpoints are invoked by the proxy, by the smoke test before they are published, and on the native path", () => {
+  const ofTheStage = ["openai-proxy", "openai-proxy-streaming", "smoke-test"];
+  expect(whoMay("sagemaker:InvokeEndpoint").sort()).toEqual(["native-caller", ...ofTheStage]);
+  expect(whoMay("sagemaker:InvokeEndpointWithResponseStream").sort()).toEqual(ofTheStage);
 });
 
 test("who reads all parameters can decrypt none of them", () => {
@@ -204,6 +219,7 @@ test("no role has a wildcard action, and none has all resources of an action tha
     "ec2:DescribeSnapshots",
     "ec2:DescribeVolumes",
     "ecr:GetAuthorizationToken",
+    "sagemaker:CallWithBearerToken",
     "sagemaker:ListEndpointConfigs",
     "sagemaker:ListEndpoints",
     "sagemaker:ListModels",

@@ -183,6 +183,10 @@ test("the model is looked at, asked, changed, and removed with its stage", async
   await good("resume --yes --no-watch", client);
   await good("deploy-vllm --yes --no-watch", client);
   await settled(stack.aws);
+  await good("deploy-vllm --yes --no-watch --environment SM_VLLM_CHAT_TEMPLATE={{messages[0].content}}", client);
+  await settled(stack.aws);
+  await refused("token", "sts:AssumeRole");
+  await good("token --json");
   await good("cleanup --yes");
   // Its stack's, which the stand-in for Terraform does not know.
   stack.aws.network.instances.splice(0);

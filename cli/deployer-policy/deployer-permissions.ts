@@ -39,6 +39,13 @@ const PERMISSIONS = {
       because: "Detaches the policies of a role that is to be deleted.",
     },
   ],
+  "native caller": [
+    {
+      by: "operate",
+      actions: "sts: AssumeRole",
+      because: "Takes the role of SageMaker's own path, for the tokens of `token`.",
+    },
+  ],
   "passed roles": [
     {
       by: "aws_iam_role",

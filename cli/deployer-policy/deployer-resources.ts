@@ -45,6 +45,7 @@ export function deployerResources({
   return {
     everything: { arns: ["*"] },
     roles: { arns: [withoutRegion("iam", `role/${prefix}-*`)] },
+    "native caller": { arns: [withoutRegion("iam", `role/${names.role("native-caller")}`)] },
     "passed roles": {
       arns: [withoutRegion("iam", `role/${prefix}-*`)],
       condition: { StringEquals: { "iam:PassedToService": TRUSTED } },

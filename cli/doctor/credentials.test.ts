@@ -1,6 +1,6 @@
 import { AwsError } from "../../local/aws/aws-error.ts";
-import { credentials } from "./credentials.ts";
 import { type Examination, startExamination } from "../../testing/cli/examination.ts";
+import { credentials } from "./credentials.ts";
 
 let examination: Examination;
 let fault: AwsError | undefined;
@@ -18,14 +18,18 @@ const examine = (minutesLeft?: number) => {
 };
 
 test("tells who is calling", async () => {
-  expect(await examine()).toEqual({ name: "credentials", status: "ok", found: "arn:aws:iam::123456789012:root" });
+  expect(await examine()).toEqual({
+    name: "credentials",
+    status: "ok",
+    found: "arn:aws:iam::123456789012:user/operator",
+  });
 });
 
 test("tells when it is not AWS that answers", async () => {
   const environment = { AWS_ENDPOINT_URL: "http://127.0.0.1:40124" };
   expect(await examination.examine(credentials, environment)).toMatchObject({
     status: "warning",
-    found: expect.stringMatching(/:root at http:\/\/127\.0\.0\.1:40124, which AWS_ENDPOINT_URL /),
+    found: expect.stringMatching(/:user\/operator at http:\/\/127\.0\.0\.1:40124, which AWS_ENDPOINT_URL /),
   });
 });
 
@@ -36,7 +40,7 @@ test("tells for how long", async () => {
 test("credentials that expire within the hour are a warning", async () => {
   expect(await examine(20.5)).toMatchObject({
     status: "warning",
-    found: "arn:aws:iam::123456789012:root, but the credentials expire in 20 min.",
+    found: "arn:aws:iam::123456789012:user/operator, but the credentials expire in 20 min.",
     cure: expect.stringContaining("Sign in again"),
   });
 });

@@ -21,6 +21,15 @@ export function instanceTrustPolicy(): string {
   });
 }
 
+/** The JSON of a trust policy: whoever of the account has a policy that lets him take the role. */
+export function accountTrustPolicy(partition: string, accountId: string): string {
+  const account = `arn:${partition}:iam::${accountId}:root`;
+  return JSON.stringify({
+    Version: "2012-10-17",
+    Statement: [{ Effect: "Allow", Action: "sts:AssumeRole", Principal: { AWS: account } }],
+  });
+}
+
 /** The JSON of a trust policy: only this AWS service may take the role, and only for this account. */
 export function trustPolicy(service: string, accountId?: string): string {
   return JSON.stringify({

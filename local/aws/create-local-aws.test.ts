@@ -79,7 +79,9 @@ test("STS tells who is calling, in XML", async () => {
     });
   const response = await ask({ Action: "GetCallerIdentity", Version: "2011-06-15" });
   expect(response.status).toBe(200);
-  expect(await response.text()).toContain("<GetCallerIdentityResult><Arn>arn:aws:iam::123456789012:root</Arn>");
+  expect(await response.text()).toContain(
+    "<GetCallerIdentityResult><Arn>arn:aws:iam::123456789012:user/operator</Arn>",
+  );
   const unknown = await ask({ Action: "<a>" });
   expect(await unknown.text()).toContain("<Code>InvalidAction</Code><Message>Could not find operation &lt;a>");
 });

@@ -23,6 +23,7 @@ import type { LaunchContainer } from "./sagemaker/container.ts";
 import { stopFleet } from "./sagemaker/fleet.ts";
 import { sageMaker } from "./sagemaker/sagemaker.ts";
 import { DEFAULT_ENDPOINT_DELAYS, type EndpointDelays } from "./sagemaker/sagemaker-context.ts";
+import { nativePathProtocol } from "./sagemaker-runtime/native-path-protocol.ts";
 import { runtimeProtocol } from "./sagemaker-runtime/runtime-protocol.ts";
 import { schedulerProtocol } from "./scheduler/scheduler-protocol.ts";
 import { secretsManager } from "./secrets-manager/secrets-manager.ts";
@@ -113,13 +114,14 @@ export async function createLocalAws(options: LocalAwsOptions): Promise<LocalAws
     credentials: state.credentials,
     port: options.port,
     protocols: [
+      nativePathProtocol({ ...account, clock, endpoints, metrics: state.metrics, agent }, before),
       runtimeProtocol({ ...account, clock, endpoints, metrics: state.metrics, agent }, before),
       lambdaFunctions(state.functions, state.functionConcurrency, before),
       schedulerProtocol(state.schedules, before),
       apiGateway(state.httpApis, forgetApi, before),
       queryProtocol(
         [
-          securityTokenService(accountId),
+          securityTokenService({ ...state, accountId, clock }),
           identityAndAccessManagement(state.principals, accountId),
           elasticComputeCloud(state.network, region),
           simpleNotificationService(state.sns),

@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Principal } from "../iam/principal.ts";
 import type { AwsError } from "./aws-error.ts";
 import type { FaultRequest } from "./faults.ts";
+import type { SignatureRules, SignedRequest } from "./signature.ts";
 
 /** A request whose signature was verified. */
 export interface AuthenticRequest {
@@ -17,6 +18,8 @@ export type BeforeOperation = (caller: Principal, request: FaultRequest) => Prom
 /** One of AWS's wire protocols: which requests speak it, and how answers and errors look in it. */
 export interface Protocol {
   accepts(request: IncomingMessage): boolean;
+  /** Tells who sent the request; default: who signed it. @throws AwsError */
+  identify?(request: SignedRequest, rules: SignatureRules): Principal;
   /** Answers the request, or throws. */
   answer(request: AuthenticRequest, response: ServerResponse): Promise<void>;
   writeError(response: ServerResponse, error: AwsError): void;

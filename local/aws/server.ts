@@ -27,7 +27,7 @@ export async function listen({
     response.setHeader("x-amzn-RequestId", randomUUID());
     const protocol = protocols.find((candidate) => candidate.accepts(request)) ?? (protocols.at(-1) as Protocol);
     try {
-      await protocol.answer(await authentic(request, rules), response);
+      await protocol.answer(await authentic(request, rules, protocol), response);
     } catch (error) {
       if (response.destroyed || response.headersSent) response.destroy();
       else protocol.writeError(response, asAwsError(error));
@@ -39,12 +39,16 @@ export async function listen({
   return { server, port: await listenOnLoopback(server, port) };
 }
 
-async function authentic(message: IncomingMessage, rules: SignatureRules): Promise<AuthenticRequest> {
+async function authentic(
+  message: IncomingMessage,
+  rules: SignatureRules,
+  { identify = identifyCaller }: Protocol,
+): Promise<AuthenticRequest> {
   const { method = "", headers } = message;
   const body = await readBody(message, BODY_LIMIT);
   if (!body) throw new AwsError("413", `HTTP content length exceeded ${BODY_LIMIT} bytes.`, { status: 413 });
   const url = new URL(message.url ?? "", "http://127.0.0.1");
-  const caller = identifyCaller({ method, url, headers, body }, rules);
+  const caller = identify({ method, url, headers, body }, rules);
   tellOf({ method, url: message.url, headers, body });
   return { message, body, caller };
 }

@@ -61,6 +61,10 @@ export function identifyCaller(request: SignedRequest, { region, credentials }: 
     const name = isForm ? "InvalidClientTokenId" : "UnrecognizedClientException";
     throw refused(name, "The security token included in the request is invalid.");
   }
+  if (known.expiration !== undefined && known.expiration.getTime() <= Date.now()) {
+    const name = isForm ? "ExpiredToken" : "ExpiredTokenException";
+    throw refused(name, "The security token included in the request is expired");
+  }
   const wrong = isForm ? "SignatureDoesNotMatch" : "InvalidSignatureException";
   requireTimely(signature, wrong);
   if (!equal(computed(request, signature, known.secretAccessKey), signature.signature)) {

@@ -1,4 +1,8 @@
+import { IAMClient } from "@aws-sdk/client-iam";
 import { GetParametersCommand, PutParameterCommand, SSMClient } from "@aws-sdk/client-ssm";
+import { STSClient } from "@aws-sdk/client-sts";
+import { mintToken } from "../../cli/native-door/mint-token.ts";
+import { nativeCallerSession } from "../../cli/native-door/native-caller-session.ts";
 import type { Access } from "../../local/aws/authorization.ts";
 import { DEFAULT_ALIAS, WEB_UI_KEY_ID } from "../../names.ts";
 import { faultRun } from "../faults/fault-run.ts";
@@ -170,6 +174,27 @@ async function chats(stack: FaultyStack): Promise<void> {
 
 const chat = after("one instance", "chats at both doors", chats);
 
+/** By the role that operators take. What the model says to it does not matter. */
+const nativePathChat = after("one instance", "a chat on SageMaker's own path", async (stack) => {
+  const { names, connection, aws } = stack;
+  const [endpointName] = aws.sageMaker.endpoints.list().map(({ name }) => name);
+  const [sts, iam] = [new STSClient(connection), new IAMClient(connection)];
+  try {
+    const asked = { region: connection.region, endpointName: String(endpointName), seconds: 900 };
+    const credentials = await nativeCallerSession({ sts, iam }, names, asked);
+    const token = await mintToken({ credentials, region: asked.region, seconds: 900, now: new Date() });
+    const response = await fetch(`${aws.url}/endpoints/${endpointName}/openai/v1/chat/completions`, {
+      method: "POST",
+      headers: { authorization: `Bearer ${token}`, "content-type": "application/json" },
+      body: JSON.stringify({ model: "", messages: [{ role: "user", content: "Hi" }] }),
+    });
+    await response.text();
+  } finally {
+    sts.destroy();
+    iam.destroy();
+  }
+});
+
 const chatWithoutStreams = after("one instance", "a chat with a model that cannot stream", async (stack, givens) => {
   const { parameters } = stack.aws;
   const published = parameters.get(stack.names.parameter.model(DEFAULT_ALIAS));
@@ -201,6 +226,7 @@ export const PERMISSION_SCENARIOS: readonly PermissionScenario[] = [
     run: (stack: FaultyStack, givens: Givens) => faultRun(stack, givens, scenario),
   })),
   chat,
+  nativePathChat,
   chatWithoutStreams,
   leftExpiry,
   guarded,

@@ -96,6 +96,8 @@ export const budgetsAccess: ServiceAccess = {
 export const securityTokenAccess: ServiceAccess = {
   // "No permissions are required", and none can be taken away: API reference.
   GetCallerIdentity: () => [],
+  // The role's trust policy has a say as well: `sts/assume-role.ts` asks both.
+  AssumeRole: () => [],
 };
 
 export const notificationAccess: ServiceAccess = {

@@ -84,11 +84,22 @@ export const sageMakerAccess: ServiceAccess = {
   ListTags: byArn("ListTags"),
 };
 
+const invokeEndpoint: AccessOf = (input, place) =>
+  on("InvokeEndpoint", "endpoint")(input, place).map((one) => ({
+    ...one,
+    context: { ...one.context, "sagemaker:TargetModel": undefined },
+  }));
+
 export const sageMakerRuntimeAccess: ServiceAccess = {
-  InvokeEndpoint: (input, place) =>
-    on("InvokeEndpoint", "endpoint")(input, place).map((one) => ({
-      ...one,
-      context: { ...one.context, "sagemaker:TargetModel": undefined },
-    })),
+  InvokeEndpoint: invokeEndpoint,
+  /** The native path: the token, and then the endpoint. */
+  CallWithBearerToken: (input, place) => [
+    {
+      action: "sagemaker:CallWithBearerToken",
+      resource: "*",
+      context: { "sagemaker:BearerTokenType": "SHORT_TERM" },
+    },
+    ...invokeEndpoint(input, place),
+  ],
   InvokeEndpointWithResponseStream: on("InvokeEndpointWithResponseStream", "endpoint"),
 };

@@ -10,6 +10,8 @@ export interface Principals {
   readonly rolePolicies: Map<string, Readonly<Record<string, string>>>;
   /** Trust policies by the name of their role; a role without one is taken by nobody. */
   readonly trustPolicies: Map<string, string>;
+  /** How long sessions may last, in seconds, by the name of the role; default: an hour. */
+  readonly maxSessionSeconds: Map<string, number>;
   /** Policies of permissions boundaries by the name of the role. */
   readonly boundaries: Map<string, string>;
   /** ARNs by name. */
@@ -25,10 +27,11 @@ const ADMINISTRATOR = JSON.stringify({
 
 export function createPrincipals(accountId: string): Principals {
   return {
-    callerArn: `arn:aws:iam::${accountId}:root`,
+    callerArn: `arn:aws:iam::${accountId}:user/operator`,
     roles: new Map(),
     rolePolicies: new Map(),
     trustPolicies: new Map(),
+    maxSessionSeconds: new Map(),
     boundaries: new Map(),
     instanceProfiles: new Map(),
     policies: new Map(),

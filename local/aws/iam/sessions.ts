@@ -79,6 +79,12 @@ function principalContext(arn: string, principalArn: string, accountId: string) 
   };
 }
 
+interface KnownCredentials extends IssuedCredentials {
+  readonly principal: Principal;
+  /** Absent: they do not expire. */
+  readonly expiration: Date | undefined;
+}
+
 export interface IssuedCredentials {
   readonly accessKeyId: string;
   readonly secretAccessKey: string;
@@ -87,26 +93,26 @@ export interface IssuedCredentials {
 
 /** Access keys, and whose they are. */
 export class Credentials {
-  readonly #byKeyId = new Map<string, IssuedCredentials & { readonly principal: Principal }>();
+  readonly #byKeyId = new Map<string, KnownCredentials>();
 
   /** Makes temporary credentials of a session. */
-  issue(principal: Principal): Required<IssuedCredentials> {
+  issue(principal: Principal, expiration?: Date): Required<IssuedCredentials> {
     const text = () => randomUUID().replaceAll("-", "");
     const issued = {
       accessKeyId: `ASIA${text().slice(0, 16).toUpperCase()}`,
       secretAccessKey: text(),
       sessionToken: text(),
     };
-    this.#byKeyId.set(issued.accessKeyId, { ...issued, principal });
+    this.#byKeyId.set(issued.accessKeyId, { ...issued, principal, expiration });
     return issued;
   }
 
   /** Admits credentials that do not expire. */
   admit(accessKeyId: string, secretAccessKey: string, principal: Principal): void {
-    this.#byKeyId.set(accessKeyId, { accessKeyId, secretAccessKey, principal });
+    this.#byKeyId.set(accessKeyId, { accessKeyId, secretAccessKey, principal, expiration: undefined });
   }
 
-  find(accessKeyId: string) {
+  find(accessKeyId: string): KnownCredentials | undefined {
     return this.#byKeyId.get(accessKeyId);
   }
 }

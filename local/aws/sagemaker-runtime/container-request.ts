@@ -16,9 +16,9 @@ export function callContainer(
   response: ServerResponse,
   { agent }: RuntimeContext,
 ): ContainerRequest {
-  const { variant, headers, body } = invocation;
+  const { variant, headers, body, path } = invocation;
   const { hostname, port } = variant.url;
-  const call = request({ agent, hostname, port, method: "POST", path: "/invocations", headers });
+  const call = request({ agent, hostname, port, method: "POST", path, headers });
   variant.inFlight += 1;
   call.once("close", () => {
     variant.inFlight -= 1;

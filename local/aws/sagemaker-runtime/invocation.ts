@@ -23,4 +23,6 @@ export interface Invocation {
   /** As the container gets them. */
   readonly headers: Readonly<Record<string, string>>;
   readonly body: Buffer;
+  /** Of the container. */
+  readonly path: "/invocations" | "/v1/chat/completions";
 }

@@ -50,7 +50,7 @@ export function readInvocation(
         `Member must have length less than or equal to ${BODY_LIMIT}`,
     );
   }
-  return { endpointName, variant, headers: forwarded(headers, body.length), body };
+  return { endpointName, variant, headers: forwarded(headers, body.length), body, path: "/invocations" };
 }
 
 function parseHeaders(input: unknown) {

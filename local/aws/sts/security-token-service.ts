@@ -1,7 +1,9 @@
 import { escapeXml, type QueryService } from "../query-protocol.ts";
+import { type AssumeRoleContext, assumeRole } from "./assume-role.ts";
 
-/** Enough of STS for `aws sts get-caller-identity`; the signer is the caller. */
-export function securityTokenService(accountId: string): QueryService {
+/** Enough of STS to ask who one is, and to take a role; the signer is the caller. */
+export function securityTokenService(context: AssumeRoleContext): QueryService {
+  const { accountId } = context;
   return {
     name: "sts",
     version: "2011-06-15",
@@ -11,6 +13,8 @@ export function securityTokenService(accountId: string): QueryService {
         const arn = escapeXml(caller.arn);
         return `<Arn>${arn}</Arn><UserId>${accountId}</UserId><Account>${accountId}</Account>`;
       },
+
+      AssumeRole: (form, caller) => assumeRole(Object.fromEntries(form), caller, context),
     },
   };
 }
