@@ -2,6 +2,7 @@ import * as v from "valibot";
 import { ContainerKind } from "./container-kind.ts";
 import { variableRefusal, variableRule } from "./container-variables.ts";
 import { INSTANCE_TYPES } from "./instance-types.ts";
+import { ROUTINGS, Routing } from "./routing.ts";
 import { decimal, items, type ModelField, text, wholeNumber } from "./model-field.ts";
 
 const instanceTypeInText = v.pipe(
@@ -121,6 +122,16 @@ export const MODEL_FIELDS = {
     meaning: "Most instances to scale up to while there are many requests; the endpoint scales down again afterwards.",
     flag: "max-instance-count",
     setting: "MAX_INSTANCE_COUNT",
+  },
+  routing: {
+    format: Routing,
+    fromText: v.pipe(v.string(), Routing),
+    example: ROUTINGS[2],
+    meaning:
+      "How an endpoint of several instances chooses one for a request: `least`, the one with the fewest requests in progress; `random`; or `prefix`, the one that had the beginning of this key's prompt before, so that its prefix cache has it. Absent: `least`.",
+    flag: "routing",
+    setting: "ROUTING",
+    isOfModel: true,
   },
   idleMinutes: {
     ...wholeNumber({ least: 5, most: 1440, unit: " of minutes" }),

@@ -1,5 +1,6 @@
 import * as v from "valibot";
 import { ContainerKind } from "./container-kind.ts";
+import { Routing } from "./routing.ts";
 
 /**
  * What the smoke test saw the model do; it is not taken from a description of the model. Optional is what older records do not tell.
@@ -44,6 +45,8 @@ export const PublishedModel = v.object({
   capabilities: ModelCapabilities,
   /** In tokens; absent when neither the plan nor the container tells. */
   contextLength: v.optional(v.number()),
+  /** Absent: the instance with the fewest requests. */
+  routing: v.optional(Routing),
   /** Jinja template for a model without a chat template. */
   promptTemplate: v.optional(v.string()),
   instanceType: v.string(),

@@ -78,6 +78,7 @@ describe("readSettings", () => {
     ["CONTACT", "a".repeat(201)],
     ["CONTACT", "100 %{ of us }"],
     ["REQUESTS_PER_SECOND", "0"],
+    ["ROUTING", "prefixes"],
     ["MAX_CONCURRENCY", "-1"],
     ["CACHED_TOKEN_WEIGHT", "1.1"],
     ["CACHED_TOKEN_WEIGHT", "-0.5"],

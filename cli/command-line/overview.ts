@@ -17,7 +17,6 @@ export function overview(): string {
       title(group),
       ...rows(entries.map(({ name, summary }) => [name, summary])),
     ]),
-    "",
     title("Examples"),
     ...rows(EXAMPLES),
     "",

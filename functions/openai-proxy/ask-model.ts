@@ -93,7 +93,7 @@ async function askLiveModel(
     await meter?.admit({ caller, reservation: reservationFor(prepared.operation, prepared.body, model), deadline });
     const askedAt = performance.now();
     try {
-      const call = { runtime, door, model, capabilities, prepared, assembles, ...context };
+      const call = { runtime, door, model, capabilities, prepared, assembles, caller, request, ...context };
       const response = await modelResponse(call, { request, modelName: modelName(), door, api });
       return meter ? { ...response, headers: { ...response.headers, ...meter.headers } } : response;
     } catch (error) {

@@ -2,11 +2,13 @@ import type { ModelCapabilities } from "../../contract/published-model.ts";
 import { formOf } from "./answer-form.ts";
 import { type AnsweredRequest, decodeAnswer, decodeChunks, decodeEvents } from "./decode-answer.ts";
 import { DIALECTS } from "./dialects/dialects.ts";
+import type { Caller } from "./authenticate.ts";
 import type { Door } from "./door.ts";
 import { type SageMakerFailure, toOpenAIError } from "./errors/sagemaker-errors.ts";
 import type { JsonObject } from "./json.ts";
 import type { RequestContext } from "./request-context.ts";
 import type { ServedModel } from "./models/served-model.ts";
+import { prefixAwareId, promptFirst } from "./prefix-routing.ts";
 import type { PreparedRequest } from "./prepared-request.ts";
 import { unreadable } from "./streaming/broken-answer.ts";
 import { withRetries } from "./retry.ts";
@@ -20,6 +22,9 @@ export interface ContainerCall extends RequestContext, AnsweredRequest {
   readonly runtime: SageMakerRuntime;
   readonly door: Door;
   readonly capabilities: Partial<ModelCapabilities>;
+  readonly caller: Pick<Caller, "keyId">;
+  /** As the caller sent it. */
+  readonly request: JsonObject;
   /** An answer in one piece is put together from a stream, because SageMaker was seen to end those that begin late. */
   readonly assembles: boolean;
 }
@@ -102,12 +107,18 @@ export async function* callForChunks(call: ContainerCall): AsyncGenerator<readon
 }
 
 /** By its own path, where the container has it: there the model's name counts, and a complaint is about what was asked for. */
-function encode({ model, prepared, capabilities }: ContainerCall, stream: boolean): Invocation {
+function encode({ model, prepared, capabilities, caller, request }: ContainerCall, stream: boolean): Invocation {
   const { form, route } = prepared;
   const routed = capabilities.routes?.includes(route) ? { route } : {};
-  const invocation = { endpointName: model.endpointName, ...routed };
+  const byPrefix = model.routing === "prefix";
+  const invocation = {
+    endpointName: model.endpointName,
+    ...routed,
+    ...(byPrefix && { prefixAwareId: prefixAwareId(caller.keyId, request) }),
+  };
   if (form) return { ...invocation, body: form.bytes, contentType: form.contentType };
-  return { ...invocation, body: JSON.stringify(bodyFor(prepared, model, stream)) };
+  const body = bodyFor(prepared, model, stream);
+  return { ...invocation, body: JSON.stringify(byPrefix ? promptFirst(body) : body) };
 }
 
 function bodyFor({ body, api, isRelayed }: PreparedRequest, { dialect }: ServedModel, stream: boolean): JsonObject {

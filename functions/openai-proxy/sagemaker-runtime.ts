@@ -15,6 +15,8 @@ export interface Invocation {
   readonly contentType?: string;
   /** The path of the container, where it is not `/invocations`. */
   readonly route?: ContainerRoute;
+  /** Requests that begin alike and have the same one go to the same instance, where the endpoint routes by prefix. */
+  readonly prefixAwareId?: string;
 }
 
 export interface InvocationAnswer {

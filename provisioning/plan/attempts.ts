@@ -6,6 +6,7 @@ import type { Names } from "../../names.ts";
 import { containerEnvironment } from "./container-environment.ts";
 import { CAPACITY_SECONDS, type CreationTime } from "./creation-time.ts";
 import type { ProvisioningEntry } from "./merge-catalog-entry.ts";
+import { type RoutingConfig, routingConfig } from "./routing-config.ts";
 
 /** How often provision-endpoint tries, and how many types SageMaker takes in one variant's pools. */
 const MOST_ATTEMPTS = 5;
@@ -45,7 +46,7 @@ export interface Attempt {
     readonly ContainerStartupHealthCheckTimeoutInSeconds: number;
     readonly ModelDataDownloadTimeoutInSeconds: number;
     readonly InferenceAmiVersion: string;
-    readonly RoutingConfig: { readonly RoutingStrategy: "LEAST_OUTSTANDING_REQUESTS" };
+    readonly RoutingConfig: RoutingConfig;
   };
   /** An endpoint that is still Creating after that is given up. */
   readonly creationTimeoutSeconds: number;
@@ -113,8 +114,7 @@ function planAttempt(
       ContainerStartupHealthCheckTimeoutInSeconds: time.startupTimeoutSeconds,
       ModelDataDownloadTimeoutInSeconds: time.downloadTimeoutSeconds,
       InferenceAmiVersion: CONTAINER_IMAGES[entry.container].inferenceAmiVersion,
-      // Answers differ in length, and instances in speed: by chance, one queues while another idles.
-      RoutingConfig: { RoutingStrategy: "LEAST_OUTSTANDING_REQUESTS" },
+      RoutingConfig: routingConfig(entry.routing),
     },
     creationTimeoutSeconds: time.timeoutSeconds,
   };

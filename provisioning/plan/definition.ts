@@ -7,6 +7,11 @@ import type { ProvisioningEntry } from "./merge-catalog-entry.ts";
 const NAMED: ReadonlySet<ModelFieldName> = new Set(["revision", "modelS3Uri", "environment", "promptTemplate"]);
 const OTHERS = MODEL_FIELD_LIST.flatMap(([name, { isOfModel }]) => (isOfModel && !NAMED.has(name) ? name : []));
 
+/** Whether a field says what is so without it. */
+function isPlain(name: ModelFieldName, entry: ProvisioningEntry): boolean {
+  return entry[name] === undefined || (name === "routing" && entry.routing === "least");
+}
+
 /**
  * 16 hexadecimal digits that tell whether two versions are the same model, whatever they run on and in whatever number.
  * @param revision a commit, where one is known: a branch that moved is another model
@@ -23,7 +28,7 @@ export function modelDefinition(entry: ProvisioningEntry, region: string, revisi
     inferenceAmiVersion,
     variables,
     promptTemplate,
-    ...OTHERS.flatMap((name) => (entry[name] === undefined ? [] : [[name, entry[name]]])),
+    ...OTHERS.flatMap((name) => (isPlain(name, entry) ? [] : [[name, entry[name]]])),
   ];
   return createHash("sha256").update(JSON.stringify(decisive)).digest("hex").slice(0, 16);
 }

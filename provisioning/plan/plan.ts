@@ -1,4 +1,5 @@
 import type { ContainerKind } from "../../contract/container-kind.ts";
+import type { Routing } from "../../contract/routing.ts";
 import type { ProvisioningLock } from "../../contract/provisioning-lock.ts";
 import type { Names } from "../../names.ts";
 import type { HubModel } from "../hub/hub.ts";
@@ -46,6 +47,7 @@ export interface Plan {
     readonly commit?: string;
     readonly dialect: ContainerKind;
     readonly promptTemplate?: string;
+    readonly routing?: Routing;
   };
   /** Sentences about what could not be checked, or was passed over. */
   readonly warnings: readonly string[];
@@ -79,7 +81,7 @@ export function planEndpoint(decision: Decision, context: PlanContext): Plan {
   const { names, region, execution, startedAt, urls } = context;
   const revision = model?.commit ?? entry.revision;
   const time = creationTime(model?.weightBytes, entry.modelS3Uri !== undefined);
-  const { instanceCount, maxInstanceCount, idleMinutes, ttlHours, promptTemplate } = entry;
+  const { instanceCount, maxInstanceCount, idleMinutes, ttlHours, promptTemplate, routing } = entry;
   const batchInstances = rollingBatch(resizedFrom, instanceCount);
   return {
     alias,
@@ -109,6 +111,7 @@ export function planEndpoint(decision: Decision, context: PlanContext): Plan {
       ...(model?.commit === undefined ? {} : { commit: model.commit }),
       dialect: entry.container,
       ...(promptTemplate === undefined ? {} : { promptTemplate }),
+      ...(routing === undefined ? {} : { routing }),
     },
     warnings,
   };

@@ -16,6 +16,7 @@ export interface FakeSageMaker extends SageMakerRuntime {
     readonly endpointName: string;
     /** The path that custom attributes name. */
     readonly route?: string;
+    readonly prefixAwareId?: string;
     readonly body: JsonObject;
   }[];
 }
@@ -27,12 +28,18 @@ export function fakeSageMaker(
   const calls: FakeSageMaker["calls"] = [];
   async function answerTo(
     operation: "invoke" | "stream",
-    { endpointName, body: text, route }: Invocation,
+    { endpointName, body: text, route, prefixAwareId }: Invocation,
     signal: AbortSignal,
   ) {
     signal.throwIfAborted();
     const body: JsonObject = JSON.parse(String(text));
-    calls.push({ operation, endpointName, ...(route && { route }), body });
+    calls.push({
+      operation,
+      endpointName,
+      ...(route && { route }),
+      ...(prefixAwareId && { prefixAwareId }),
+      body,
+    });
     const answer = await respond(body);
     if (answer.status !== undefined && answer.status >= 400) throw modelError(answer.status, String(answer.body));
     return answer;

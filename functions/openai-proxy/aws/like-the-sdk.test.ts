@@ -49,8 +49,8 @@ afterAll(async () => {
 });
 
 const config = { region, maxAttempts: 1 };
-const invocation = { endpointName: "one", body: '{"prompt":"Once"}' };
-const input = { EndpointName: "one", ContentType: "application/json", Body: invocation.body };
+const invocation = { endpointName: "one", body: '{"prompt":"Once"}', prefixAwareId: "ab12" };
+const input = { EndpointName: "one", ContentType: "application/json", Body: invocation.body, PrefixAwareId: "ab12" };
 const runtime = sageMakerRuntimeClient(region);
 const period = { month: "2026-11", day: "22", minute: "22T12:00" };
 const usage = {
@@ -102,7 +102,8 @@ function essence({ headers, line, body }: Seen) {
   const [, scope, signed = ""] = /Credential=local\/\d{8}\/(\S+), SignedHeaders=(\S+),/.exec(authorization) ?? [];
   const isSigned = ["host", "x-amz-date", "x-amz-security-token"].every((name) => signed.split(";").includes(name));
   const target = headers["x-amz-target"];
-  return { line, body, host, type, length, target, scope, isSigned, token: headers["x-amz-security-token"] };
+  const hint = headers["x-amzn-sagemaker-prefix-aware-id"];
+  return { line, body, host, type, length, target, scope, hint, isSigned, token: headers["x-amz-security-token"] };
 }
 
 describe.each(Object.entries(CALLS))("%s", (_name, { ours, sdk }) => {

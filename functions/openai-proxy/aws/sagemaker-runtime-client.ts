@@ -12,11 +12,12 @@ export function sageMakerRuntimeClient(region: string): SageMakerRuntime {
   let call: AwsCaller | undefined;
   const invoke = (action: Action, invocation: Invocation, signal: AbortSignal): Promise<AwsAnswer> => {
     call ??= awsCaller("sagemakerRuntime", region, REQUEST_HANDLER);
-    const { endpointName, body, contentType = "application/json", route } = invocation;
+    const { endpointName, body, contentType = "application/json", route, prefixAwareId } = invocation;
     const path = `/endpoints/${encodeURIComponent(endpointName)}/${RESOURCES[action]}`;
     const headers = {
       "content-type": contentType,
       ...(route && { "x-amzn-sagemaker-custom-attributes": customAttributes(route) }),
+      ...(prefixAwareId !== undefined && { "x-amzn-sagemaker-prefix-aware-id": prefixAwareId }),
     };
     return call({ action, path, headers, body }, signal);
   };

@@ -1,4 +1,5 @@
 import type { ContainerKind } from "../../../contract/container-kind.ts";
+import type { Routing } from "../../../contract/routing.ts";
 import type { ModelCapabilities } from "../../../contract/published-model.ts";
 
 /** A model that answers: a published one, or the endpoint that the environment names. */
@@ -12,6 +13,7 @@ export interface ServedModel {
   /** Tokens. */
   readonly contextLength?: number | undefined;
   readonly promptTemplate?: string | undefined;
+  readonly routing?: Routing | undefined;
   /** ISO 8601. */
   readonly publishedAt?: string | undefined;
 }

@@ -29,6 +29,7 @@ const name = text({ max: 63, pattern: "[a-zA-Z0-9](-*[a-zA-Z0-9])*" });
 const InvokeEndpointInput = v.looseObject({
   EndpointName: name,
   TargetVariant: v.optional(name),
+  PrefixAwareId: v.optional(text({ min: 1, max: 64, pattern: "\\S[\\x20-\\x7e]*" })),
   CustomAttributes: v.optional(text({ max: 1024, pattern: "\\p{ASCII}*", sensitive: true })),
 });
 
@@ -40,6 +41,7 @@ export function readInvocation(
   const input = parseHeaders({
     EndpointName: endpointName,
     TargetVariant: headers["x-amzn-sagemaker-target-variant"],
+    PrefixAwareId: headers["x-amzn-sagemaker-prefix-aware-id"],
     CustomAttributes: headers["x-amzn-sagemaker-custom-attributes"],
   });
   const endpoint = context.endpoints.find(endpointName);

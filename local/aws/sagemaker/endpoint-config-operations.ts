@@ -4,6 +4,7 @@ import {
   type ListEndpointConfigsOutput,
   ProductionVariantInferenceAmiVersion,
   ProductionVariantInstanceType,
+  RoutingStrategy,
 } from "@aws-sdk/client-sagemaker";
 import * as v from "valibot";
 import { validationException } from "../aws-error.ts";
@@ -22,6 +23,16 @@ const InstancePool = v.looseObject({
   Priority: integer({ min: 1, max: 5 }),
 });
 
+const RoutingConfig = v.looseObject({
+  RoutingStrategy: oneOf(Object.values(RoutingStrategy)),
+  PrefixAwareRoutingConfig: v.optional(
+    v.looseObject({
+      PrefixLength: v.optional(integer({ min: 1_024, max: 65_536 })),
+      ConcurrencyThreshold: v.optional(integer({ min: 1, max: 1_024 })),
+    }),
+  ),
+});
+
 const ProductionVariant = v.looseObject({
   VariantName: entityName,
   ModelName: v.optional(modelName),
@@ -33,6 +44,7 @@ const ProductionVariant = v.looseObject({
   VolumeSizeInGB: v.optional(integer({ min: 1, max: 512 })),
   ModelDataDownloadTimeoutInSeconds: v.optional(integer({ min: 60, max: 3600 })),
   ContainerStartupHealthCheckTimeoutInSeconds: v.optional(integer({ min: 60, max: 3600 })),
+  RoutingConfig: v.optional(RoutingConfig),
   InferenceAmiVersion: v.optional(oneOf(Object.values(ProductionVariantInferenceAmiVersion))),
 });
 
@@ -51,6 +63,20 @@ const CreateEndpointConfigInput = v.looseObject({
 });
 const EndpointConfigInput = v.looseObject({ EndpointConfigName: entityName });
 
+/** What an endpoint that routes by prefix has to say of it, and no other may. */
+function requirePrefix({ VariantName, RoutingConfig: routing }: v.InferOutput<typeof ProductionVariant>): void {
+  const { PrefixLength, ConcurrencyThreshold } = routing?.PrefixAwareRoutingConfig ?? {};
+  const isByPrefix = routing?.RoutingStrategy === "PREFIX_AWARE";
+  if (isByPrefix && (PrefixLength === undefined || ConcurrencyThreshold === undefined)) {
+    const message = `PrefixLength and ConcurrencyThreshold must be specified for variant "${VariantName}", whose RoutingStrategy is PREFIX_AWARE.`;
+    throw validationException(message);
+  }
+  if (!isByPrefix && routing?.PrefixAwareRoutingConfig) {
+    const message = `PrefixAwareRoutingConfig can only be specified when RoutingStrategy is PREFIX_AWARE, for variant "${VariantName}".`;
+    throw validationException(message);
+  }
+}
+
 export function endpointConfigOperations({ state, clock }: SageMakerContext): Readonly<Record<string, Operation>> {
   const { endpointConfigs, models } = state;
   return {
@@ -65,6 +91,7 @@ export function endpointConfigOperations({ state, clock }: SageMakerContext): Re
           const message = `InstanceType and InstancePools cannot both be specified for variant "${VariantName}".`;
           throw validationException(message);
         }
+        requirePrefix(variant);
         for (const { modelName } of readPools(variant)) models.get(modelName);
         return { ...variant, InitialVariantWeight: variant.InitialVariantWeight ?? 1 };
       });
