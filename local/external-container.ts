@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, request, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
+import { pipeline } from "node:stream";
 import { buffer } from "node:stream/consumers";
 import { UserError } from "../user-error.ts";
 import type { ContainerLaunch, LaunchContainer } from "./aws/sagemaker/container.ts";
@@ -55,7 +56,8 @@ async function forward(
   const options = { method, headers: { ...kept, "content-length": body.length } };
   const call = request(new URL(route ?? received.url ?? "/", url), options, (answer) => {
     response.writeHead(answer.statusCode ?? 502, answer.headers);
-    answer.pipe(response);
+    // What breaks on one side is broken on the other.
+    pipeline(answer, response, () => undefined);
   });
   call.once("error", () => response.destroy());
   // A model that notices stops generating.

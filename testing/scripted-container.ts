@@ -35,7 +35,9 @@ export function beginStream(response: ServerResponse): void {
 }
 
 const healthy: Script = (response, { stream }) => {
-  const answer = { id: "cmpl-1", object: "text_completion", created: 1, model: "m", choices: [] };
+  const message = { role: "assistant", content: "" };
+  const choices = [{ index: 0, text: "", message, finish_reason: "stop" }];
+  const answer = { id: "cmpl-1", object: "text_completion", created: 1, model: "m", choices };
   if (!stream) return void response.setHeader("content-type", "application/json").end(JSON.stringify(answer));
   beginStream(response);
   response.end(chatEvent("", "stop") + DONE);
