@@ -1,4 +1,3 @@
-import type { Metric } from "../cloudwatch/metrics.ts";
 import type { Execution } from "./execution.ts";
 
 /** By what has just become of an execution. */
@@ -11,7 +10,7 @@ const NAMES: Readonly<Record<string, string>> = {
 };
 
 /** What Step Functions counts: https://docs.aws.amazon.com/step-functions/latest/dg/procedure-cw-metrics.html */
-export function executionMetric({ status, stateMachine }: Execution): Metric {
+export function executionMetric({ status, stateMachine }: Execution) {
   const dimensions = { StateMachineArn: stateMachine.arn };
   return { namespace: "AWS/States", name: NAMES[status] ?? status, dimensions };
 }
