@@ -51,7 +51,9 @@ export function containerError(reported: number, body: string): OpenAIError {
 /** An error that a container put into a stream which had begun with 200. */
 export function streamedContainerError(payload: JsonObject): OpenAIError {
   const error = isJsonObject(payload.error) ? payload.error : payload;
-  const status = Number(error.code ?? payload.code ?? 500);
+  const code = error.code ?? payload.code;
+  // A code may be whatever JSON is; not all of it can be made a number.
+  const status = typeof code === "string" || typeof code === "number" ? Number(code) : 500;
   return containerError(Number.isInteger(status) ? status : 500, JSON.stringify(payload));
 }
 

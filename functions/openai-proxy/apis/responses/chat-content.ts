@@ -1,5 +1,6 @@
 import { OpenAIError } from "../../errors/openai-error.ts";
 import { isJsonObject, type JsonObject } from "../../json.ts";
+import { asText } from "./plain-values.ts";
 
 /**
  * The content of an item as that of a chat's message: one text stays a text, several are parts.
@@ -18,7 +19,7 @@ export function chatContent(content: unknown, param: string): string | JsonObjec
 export function textOf(content: unknown): string {
   if (typeof content === "string") return content;
   const parts = Array.isArray(content) ? content.filter(isJsonObject) : [];
-  return parts.map((part) => (typeof part.refusal === "string" ? part.refusal : String(part.text ?? ""))).join("");
+  return parts.map((part) => (typeof part.refusal === "string" ? part.refusal : asText(part.text))).join("");
 }
 
 function chatPart(part: JsonObject, param: string): JsonObject {
@@ -27,9 +28,9 @@ function chatPart(part: JsonObject, param: string): JsonObject {
     case "output_text":
     case "summary_text":
     case "text":
-      return { type: "text", text: String(part.text ?? "") };
+      return { type: "text", text: asText(part.text) };
     case "refusal":
-      return { type: "text", text: String(part.refusal ?? "") };
+      return { type: "text", text: asText(part.refusal) };
     case "input_image": {
       const { image_url: url, detail } = part;
       if (typeof url !== "string") {
@@ -50,7 +51,7 @@ function chatPart(part: JsonObject, param: string): JsonObject {
     default:
       throw cannotSay(
         `${param}.type`,
-        `Invalid value: '${String(part.type)}'. Supported values are: 'input_text', 'input_image', 'input_audio', 'output_text', and 'refusal'.`,
+        `Invalid value: '${asText(part.type)}'. Supported values are: 'input_text', 'input_image', 'input_audio', 'output_text', and 'refusal'.`,
       );
   }
 }

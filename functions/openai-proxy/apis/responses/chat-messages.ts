@@ -4,6 +4,7 @@ import { isForModel } from "./check-item.ts";
 import { argumentsOfInput } from "./custom-tools.ts";
 import { reasoningText } from "./reasoning-text.ts";
 import { flatName } from "./tool-names.ts";
+import { asText } from "./plain-values.ts";
 
 /**
  * The instructions and items of a request as a chat's messages. What the model did in one turn is one message: its reasoning, its words
@@ -24,8 +25,8 @@ function addItem(messages: JsonObject[], item: JsonObject, param: string): void 
   if (type === "reasoning") {
     const reasoning = reasoningText(item);
     if (reasoning !== "") addToTurn(messages, "reasoning", reasoning);
-  } else if (type === "function_call") addCall(messages, item, String(item.arguments));
-  else if (type === "custom_tool_call") addCall(messages, item, argumentsOfInput(String(item.input)));
+  } else if (type === "function_call") addCall(messages, item, asText(item.arguments));
+  else if (type === "custom_tool_call") addCall(messages, item, argumentsOfInput(asText(item.input)));
   else if (type === "message") addMessage(messages, item, param);
   else messages.push({ role: "tool", tool_call_id: call_id, content: chatContent(item.output, `${param}.output`) });
 }
@@ -42,7 +43,7 @@ function addMessage(messages: JsonObject[], { role, content }: JsonObject, param
 }
 
 function addSystem(messages: JsonObject[], given: string | JsonObject[]): void {
-  const content = asText(given) ?? given;
+  const content = onlyText(given) ?? given;
   const [first] = messages;
   if (messages.length !== 1 || first?.role !== "system") messages.push({ role: "system", content });
   else if (typeof first.content === "string" && typeof content === "string") first.content += `\n\n${content}`;
@@ -50,7 +51,7 @@ function addSystem(messages: JsonObject[], given: string | JsonObject[]): void {
 }
 
 /** Many templates take no parts in a system message. */
-function asText(content: string | JsonObject[]): string | undefined {
+function onlyText(content: string | JsonObject[]): string | undefined {
   if (typeof content === "string") return content;
   if (content.some(({ type }) => type !== "text")) return undefined;
   return content.map(({ text }) => text).join("\n\n");

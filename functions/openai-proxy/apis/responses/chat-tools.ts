@@ -2,6 +2,7 @@ import { isJsonObject, type JsonObject } from "../../json.ts";
 import { customToolDescription, INPUT_PARAMETERS } from "./custom-tools.ts";
 import { offeredTools } from "./offered-tools.ts";
 import { flatName } from "./tool-names.ts";
+import { asText } from "./plain-values.ts";
 
 /** The fields of a chat that say which tools there are; none without a tool. */
 export function chatTools(request: JsonObject): JsonObject {
@@ -35,6 +36,6 @@ function chatFunctions(tool: JsonObject, namespace?: unknown): JsonObject[] {
 function chosenName({ namespace, name }: JsonObject, functions: readonly JsonObject[]): string {
   const chosen = flatName(namespace, name);
   if (functions.some((called) => called.name === chosen)) return chosen;
-  const inNamespace = functions.find((called) => String(called.name).endsWith(`__${chosen}`));
-  return String(inNamespace?.name ?? chosen);
+  const inNamespace = functions.find((called) => asText(called.name).endsWith(`__${chosen}`));
+  return inNamespace ? asText(inNamespace.name) : chosen;
 }

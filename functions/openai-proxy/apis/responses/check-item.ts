@@ -2,6 +2,7 @@ import * as v from "valibot";
 import { OpenAIError } from "../../errors/openai-error.ts";
 import type { JsonObject } from "../../json.ts";
 import { invalidRequest } from "../../requests/invalid-request.ts";
+import { asText } from "./plain-values.ts";
 
 const content = v.union([v.string(), v.array(v.looseObject({ type: v.string() }))]);
 const output = v.looseObject({ call_id: v.string(), output: content });
@@ -22,6 +23,15 @@ const ITEMS: Readonly<Record<string, v.GenericSchema>> = {
   function_call_output: output,
   custom_tool_call: v.looseObject({ call_id: v.string(), name: v.string(), input: v.string() }),
   custom_tool_call_output: output,
+};
+
+const Text = v.looseObject({ text: v.string() });
+/** The parts that are words. */
+const WORDS: Readonly<Record<string, v.GenericSchema>> = {
+  input_text: Text,
+  output_text: Text,
+  reasoning_text: Text,
+  refusal: v.looseObject({ refusal: v.string() }),
 };
 
 /** What tools at OpenAI did in earlier turns. It says nothing to a model that has no such tools. */
@@ -56,7 +66,7 @@ export function checkItem(item: JsonObject, param: string): void {
     const message =
       "this server stores no items, so it knows none by its id. Send the item itself; clients do with 'store' set to false " +
       "(Vercel's AI SDK: providerOptions.openai.store)";
-    throw new OpenAIError(400, `Item '${String(item.id)}' not found: ${message}.`, {
+    throw new OpenAIError(400, `Item '${asText(item.id)}' not found: ${message}.`, {
       param,
       code: "unsupported_value",
     });
@@ -67,6 +77,17 @@ export function checkItem(item: JsonObject, param: string): void {
     const message = `Invalid value: '${type}'. The items that this server's models can be given are: ${known.join(", ")}.`;
     throw new OpenAIError(400, message, { param: `${param}.type`, code: "invalid_value" });
   }
-  const result = v.safeParse(schema, item, { abortEarly: true });
+  check(schema, item, param);
+  for (const field of ["content", "output"]) {
+    const parts = item[field];
+    for (const [index, part] of Array.isArray(parts) ? parts.entries() : []) {
+      const words = Object.hasOwn(WORDS, part.type) ? WORDS[part.type] : undefined;
+      if (words) check(words, part, `${param}.${field}[${index}]`);
+    }
+  }
+}
+
+function check(schema: v.GenericSchema, value: unknown, param: string): void {
+  const result = v.safeParse(schema, value, { abortEarly: true });
   if (!result.success) throw invalidRequest(result.issues[0], param);
 }

@@ -143,6 +143,13 @@ const REFUSED: readonly (readonly [string, JsonObject, string, string, RegExp])[
     /expected a string/,
   ],
   [
+    "words that are no text",
+    items({ role: "assistant", content: [{ type: "output_text", text: { toString: 1 } }] }),
+    "input[0].content[0].text",
+    "invalid_type",
+    /expected a string, but got an object/,
+  ],
+  [
     "an output that is a number",
     items({ type: "function_call_output", call_id: "a", output: 1 }),
     "input[0].output",

@@ -3,6 +3,7 @@ import { isJsonObject, type JsonObject } from "../../json.ts";
 import { textOf } from "./chat-content.ts";
 import { isForModel } from "./check-item.ts";
 import { reasoningText } from "./reasoning-text.ts";
+import { asText } from "./plain-values.ts";
 
 /**
  * Instructions and input for vLLM, which of a message of the model reads the first part alone, of an empty one none (it fails), and
@@ -30,7 +31,7 @@ function isText(item: JsonObject | undefined): boolean {
 }
 
 function systemText(content: unknown): string {
-  return Array.isArray(content) ? content.map(({ text }) => String(text)).join("\n\n") : String(content ?? "");
+  return Array.isArray(content) ? content.map(({ text }) => asText(text)).join("\n\n") : asText(content);
 }
 
 function forContainer(given: JsonObject): JsonObject[] {

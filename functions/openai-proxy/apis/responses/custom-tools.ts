@@ -1,4 +1,5 @@
 import { isJsonObject, type JsonObject } from "../../json.ts";
+import { asText } from "./plain-values.ts";
 
 /** A custom tool takes free text; where there are only functions it is one with a single text. vLLM does the same. */
 export const INPUT_PARAMETERS: JsonObject = {
@@ -14,7 +15,7 @@ export function customToolDescription({ description, format }: JsonObject): stri
   if (!isJsonObject(format) || format.type !== "grammar") return said;
   // OpenAI has the grammar beside `type`; clients were seen to send it one level down.
   const { syntax, definition } = isJsonObject(format.grammar) ? format.grammar : format;
-  return [said, `The input must match this ${String(syntax)} grammar:\n${String(definition)}`]
+  return [said, `The input must match this ${asText(syntax)} grammar:\n${asText(definition)}`]
     .filter(Boolean)
     .join("\n\n");
 }

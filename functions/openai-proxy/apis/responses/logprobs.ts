@@ -1,4 +1,5 @@
 import { isJsonObject, type JsonObject } from "../../json.ts";
+import { asText } from "./plain-values.ts";
 
 /** A choice's log probabilities; OpenAI's two APIs give them in the same form, but here the bytes are never null. */
 export function logprobsOf(logprobs: unknown): JsonObject[] {
@@ -11,5 +12,5 @@ export function logprobsOf(logprobs: unknown): JsonObject[] {
 }
 
 function withBytes(token: JsonObject): JsonObject {
-  return { ...token, bytes: token.bytes ?? [...Buffer.from(String(token.token))] };
+  return { ...token, bytes: token.bytes ?? [...Buffer.from(asText(token.token))] };
 }

@@ -1,6 +1,7 @@
 import { OpenAIError } from "../../errors/openai-error.ts";
 import { isJsonObject, type JsonObject } from "../../json.ts";
 import { flatName } from "./tool-names.ts";
+import { asText } from "./plain-values.ts";
 
 export interface OfferedTools {
   /** Functions, custom tools and namespaces of them, which the caller runs. */
@@ -49,6 +50,6 @@ function allowedOnly(tools: readonly JsonObject[], allowed: unknown): JsonObject
 }
 
 function notHere(type: unknown): OpenAIError {
-  const message = `The tool '${String(type)}' does not run on this server. Leave it out of 'tools', or set 'tool_choice' to 'auto' and the model does without it.`;
+  const message = `The tool '${asText(type)}' does not run on this server. Leave it out of 'tools', or set 'tool_choice' to 'auto' and the model does without it.`;
   return new OpenAIError(400, message, { param: "tool_choice", code: "unsupported_value" });
 }

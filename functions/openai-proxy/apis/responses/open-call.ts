@@ -3,6 +3,7 @@ import type { OpenItem } from "./open-content-item.ts";
 import { callItem, newToolCall } from "./output-items.ts";
 import type { Emit } from "./response-events.ts";
 import type { CalledTool } from "./tool-names.ts";
+import { asText } from "./plain-values.ts";
 
 export interface OpenCall extends OpenItem {
   /** The first piece, and each that follows. */
@@ -52,7 +53,7 @@ export function openCall({ callId, tool }: BegunCall, outputIndex: number, emit:
       const item = callItem(call, given, status);
       const done = { type: "response.output_item.done", output_index: outputIndex, item };
       if (tool.isCustom) {
-        const input = String(item.input);
+        const input = asText(item.input);
         const rest = input.startsWith(shownInput) ? inputEvent(input.slice(shownInput.length)) : "";
         return rest + emit({ type: "response.custom_tool_call_input.done", ...place, input }) + emit(done);
       }

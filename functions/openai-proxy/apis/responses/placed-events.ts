@@ -1,5 +1,6 @@
 import { isJsonObject, type JsonObject } from "../../json.ts";
 import { reasoningPart, refusalPart, textPart } from "./output-items.ts";
+import { asNumber, asText } from "./plain-values.ts";
 
 export interface PlacedEvents {
   /** An event of an item, with the places that OpenAI's clients count by, after what has to come before it. */
@@ -45,7 +46,7 @@ export function placedEvents(): PlacedEvents {
     return {
       ...event,
       output_index,
-      ...(IN_CONTENT.test(String(type)) && { content_index: event.content_index ?? 0 }),
+      ...(IN_CONTENT.test(asText(type)) && { content_index: event.content_index ?? 0 }),
       ...(isNameless && { name: added[output_index]?.name }),
     };
   };
@@ -70,10 +71,10 @@ export function placedEvents(): PlacedEvents {
       if (isJsonObject(event.item)) return [placeItem(event, event.item)];
       const placed = complete(event);
       const { type, item_id, output_index, content_index } = placed;
-      if (type === "response.content_part.added") partsBegun.set(item_id, Number(content_index) + 1);
+      if (type === "response.content_part.added") partsBegun.set(item_id, asNumber(content_index) + 1);
       const part = PARTS.get(type);
-      if (part === undefined || (partsBegun.get(item_id) ?? 0) > Number(content_index)) return [placed];
-      partsBegun.set(item_id, Number(content_index) + 1);
+      if (part === undefined || (partsBegun.get(item_id) ?? 0) > asNumber(content_index)) return [placed];
+      partsBegun.set(item_id, asNumber(content_index) + 1);
       return [{ type: "response.content_part.added", item_id, output_index, content_index, part }, placed];
     },
     finished,

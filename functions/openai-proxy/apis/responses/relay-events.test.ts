@@ -271,6 +271,7 @@ describe("other servers", () => {
 
   it.each<[string, JsonObject]>([
     ["an error of vLLM", { error: { message: "The engine is dead.", type: "InternalServerError", code: 500 } }],
+    ["an error whose code is no code", { error: { code: { toString: 1 } } }],
     ["an event of an error", { type: "error", code: "server_error", message: "The engine is dead." }],
     [
       "a response that failed",

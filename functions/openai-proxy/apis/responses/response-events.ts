@@ -1,5 +1,6 @@
 import type { OpenAIError } from "../../errors/openai-error.ts";
 import type { JsonObject } from "../../json.ts";
+import { asText } from "./plain-values.ts";
 
 /** Gives an event the next number, and its form on the wire. */
 export type Emit = (event: JsonObject) => string;
@@ -10,7 +11,7 @@ export function numberedEvents(): Emit {
     // A relayed event mostly has it: a copy of each token would cost more than the rest.
     const numbered = event.sequence_number === next ? event : { ...event, sequence_number: next };
     next += 1;
-    return `event: ${String(event.type)}\ndata: ${JSON.stringify(numbered)}\n\n`;
+    return `event: ${asText(event.type)}\ndata: ${JSON.stringify(numbered)}\n\n`;
   };
 }
 

@@ -9,6 +9,7 @@ import * as items from "./output-items.ts";
 import { newId, newResponse } from "./response-object.ts";
 import { toolsByName } from "./tool-names.ts";
 import { usageFromChat } from "./usage.ts";
+import { asText } from "./plain-values.ts";
 
 /** A `chat.completion` as a response: what the model thought, then what it said, then what it calls. */
 export function responseFromChat(chat: JsonObject, context: AnswerContext): JsonObject {
@@ -49,7 +50,7 @@ function outputOf({ message, logprobs }: JsonObject, request: JsonObject, status
 
 function calledItem(call: JsonObject, tools: ReturnType<typeof toolsByName>, status: items.ItemStatus): JsonObject {
   const { name, arguments: given } = isJsonObject(call.function) ? call.function : {};
-  const tool = tools.get(String(name)) ?? { isCustom: false, name: String(name) };
+  const tool = tools.get(asText(name)) ?? { isCustom: false, name: asText(name) };
   const id = typeof call.id === "string" && call.id !== "" ? call.id : newToolCallId();
   return items.callItem(items.newToolCall(id, tool), argumentsText(given), status);
 }

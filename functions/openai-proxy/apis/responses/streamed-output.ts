@@ -5,6 +5,7 @@ import { type OpenContentItem, type OpenItem, openContentItem, type PartKind } f
 import type { ItemStatus } from "./output-items.ts";
 import type { Emit } from "./response-events.ts";
 import type { CalledTool } from "./tool-names.ts";
+import { asText } from "./plain-values.ts";
 
 export interface StreamedOutput {
   readonly add: (kind: PartKind, delta: string, logprobs?: readonly JsonObject[]) => string;
@@ -90,7 +91,7 @@ export function streamedOutput(tools: ReadonlyMap<string, CalledTool>, emit: Emi
       if (calls.has(index)) return calls.get(index)?.add(argumentsText(given)) ?? "";
       const known = unnamed.get(index);
       const callId = known?.callId ?? (typeof id === "string" && id !== "" ? id : newToolCallId());
-      const begun = { callId, name: String(name ?? ""), given: (known?.given ?? "") + argumentsText(given) };
+      const begun = { callId, name: asText(name), given: (known?.given ?? "") + argumentsText(given) };
       unnamed.set(index, begun);
       return begun.name === "" ? "" : begin(index, begun);
     },

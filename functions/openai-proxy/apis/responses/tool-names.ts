@@ -1,4 +1,5 @@
 import { isJsonObject, type JsonObject } from "../../json.ts";
+import { asText } from "./plain-values.ts";
 
 /** A tool as its calls name it. */
 export interface CalledTool {
@@ -9,7 +10,7 @@ export interface CalledTool {
 
 /** The name of a namespace's tool where there are no namespaces. vLLM uses the same. */
 export function flatName(namespace: unknown, name: unknown): string {
-  return typeof namespace === "string" && namespace !== "" ? `${namespace}__${String(name)}` : String(name);
+  return typeof namespace === "string" && namespace !== "" ? `${namespace}__${asText(name)}` : asText(name);
 }
 
 /** A request's tools by their flat names. */
@@ -23,7 +24,7 @@ export function toolsByName({ tools }: JsonObject): ReadonlyMap<string, CalledTo
   for (const tool of Array.isArray(tools) ? tools.filter(isJsonObject) : []) {
     if (tool.type !== "namespace") add(tool);
     else if (Array.isArray(tool.tools))
-      for (const inner of tool.tools.filter(isJsonObject)) add(inner, String(tool.name));
+      for (const inner of tool.tools.filter(isJsonObject)) add(inner, asText(tool.name));
   }
   return found;
 }

@@ -1,4 +1,5 @@
 import { isJsonObject, type JsonObject } from "../../json.ts";
+import { asNumber } from "./plain-values.ts";
 
 /** What an answer or one of its events says of usage, as a chat's. */
 export function usageIn({ usage: own, response }: JsonObject): JsonObject | undefined {
@@ -9,7 +10,7 @@ export function usageIn({ usage: own, response }: JsonObject): JsonObject | unde
   return {
     prompt_tokens: usage.input_tokens,
     completion_tokens: usage.output_tokens,
-    total_tokens: usage.total_tokens ?? Number(usage.input_tokens) + Number(usage.output_tokens),
+    total_tokens: usage.total_tokens ?? asNumber(usage.input_tokens) + asNumber(usage.output_tokens),
     ...(cached_tokens != null && { prompt_tokens_details: { cached_tokens } }),
     ...(reasoning_tokens != null && { completion_tokens_details: { reasoning_tokens } }),
   };
@@ -24,7 +25,7 @@ export function usageFromChat(usage: unknown): JsonObject | undefined {
     input_tokens_details: usage.prompt_tokens_details,
     output_tokens: output,
     output_tokens_details: usage.completion_tokens_details,
-    total_tokens: usage.total_tokens ?? Number(input) + Number(output),
+    total_tokens: usage.total_tokens ?? asNumber(input) + asNumber(output),
   });
 }
 
