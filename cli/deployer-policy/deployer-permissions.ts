@@ -304,6 +304,11 @@ const PERMISSIONS = {
       because: "Reads what a query found.",
     },
     {
+      by: "aws_dynamodb_table",
+      actions: "kms: DescribeKey",
+      because: "Terraform compares the table's key with AWS's own for tables, whose id is AWS's.",
+    },
+    {
       by: "aws_ssm_parameter",
       actions: "ssm: DescribeParameters",
       because: "Terraform reads a parameter's description. A list knows no narrower resource.",
@@ -372,7 +377,7 @@ const PERMISSIONS = {
       by: "aws_instance",
       with: "web UI",
       actions:
-        "ec2: RunInstances DescribeInstances DescribeInstanceAttribute DescribeInstanceCreditSpecifications DescribeInstanceTypes DescribeImages DescribeSubnets ModifyInstanceAttribute StartInstances StopInstances TerminateInstances CreateTags",
+        "ec2: RunInstances DescribeInstances DescribeInstanceAttribute DescribeInstanceCreditSpecifications DescribeInstanceTypes DescribeImages DescribeSubnets DescribeTags ModifyInstanceAttribute StartInstances StopInstances TerminateInstances CreateTags",
       because: "Creates, changes and deletes the web UI's instance. Ids are EC2's, here and below.",
     },
     {
