@@ -82,6 +82,8 @@ export function namesOf(stage: string) {
     versionName: (alias: string, version: string) => `${ofAlias(alias)}--${version}`,
     parameter: {
       root,
+      catalogFolder: `${root}/catalog`,
+      modelFolder: `${root}/models`,
       catalog: (alias: string) => `${root}/catalog/${alias}`,
       model: (alias: string) => `${root}/models/${alias}`,
       provisioning: (alias: string) => `${root}/provisioning/${alias}`,

@@ -10,6 +10,7 @@ const TOKEN =
 const MODEL = 'it comes from the field "modelId"';
 const REVISION = 'it comes from the field "revision"';
 const CACHED = "it is always set, so that usage shows the tokens that the cache had";
+const ADAPTERS = 'it comes from the field "adapters"';
 const DOOR = "it is SageMaker's and the API's, which ask the container at one port and without a key";
 const CODE = "it runs code that is not the container's";
 const FILES = "it opens files or hosts to whoever sends a request";
@@ -26,6 +27,11 @@ const DERIVED_FLAGS: Readonly<Record<string, string>> = {
   MODEL_ID: MODEL,
   REVISION,
   SERVED_MODEL_NAME: MODEL,
+  ENABLE_LORA: ADAPTERS,
+  LORA_MODULES: ADAPTERS,
+  MAX_LORAS: ADAPTERS,
+  MAX_LORA_RANK: ADAPTERS,
+  MAX_CPU_LORAS: ADAPTERS,
   HF_TOKEN: TOKEN,
   ENABLE_PROMPT_TOKENS_DETAILS: CACHED,
   HOST: DOOR,

@@ -1,9 +1,11 @@
 import * as v from "valibot";
+import { Adapters } from "./adapter.ts";
 import { ContainerKind } from "./container-kind.ts";
 import { variableRefusal, variableRule } from "./container-variables.ts";
 import { INSTANCE_TYPES } from "./instance-types.ts";
+import { decimal, items, type ModelField, wholeNumber } from "./model-field.ts";
+import { hubRepository, hubRevision, s3Prefix } from "./model-source.ts";
 import { ROUTINGS, Routing } from "./routing.ts";
-import { decimal, items, type ModelField, text, wholeNumber } from "./model-field.ts";
 
 const instanceTypeInText = v.pipe(
   v.string(),
@@ -24,11 +26,7 @@ const nameIn = (pair: string) => pair.slice(0, pair.indexOf("="));
  */
 export const MODEL_FIELDS = {
   modelId: {
-    ...text(
-      // It becomes a part of a URL.
-      /^(?=.{1,96}$)([A-Za-z0-9][\w.-]*\/)?[A-Za-z0-9][\w.-]*$/,
-      "must be a repository on the Hugging Face hub such as distilgpt2 or Qwen/Qwen3-4B",
-    ),
+    ...hubRepository,
     example: "Qwen/Qwen3-4B",
     meaning: "Repository on the Hugging Face hub.",
     flag: "model-id",
@@ -37,7 +35,7 @@ export const MODEL_FIELDS = {
     standard: "distilgpt2",
   },
   revision: {
-    ...text(/^[\w./-]{1,128}$/, "must be a branch, tag or commit on the hub"),
+    ...hubRevision,
     example: "main",
     meaning: "Branch, tag or commit on the hub.",
     flag: "revision",
@@ -47,10 +45,7 @@ export const MODEL_FIELDS = {
     isOfModel: true,
   },
   modelS3Uri: {
-    ...text(
-      /^s3:\/\/[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]\/([\w.=-]+\/)+$/,
-      "must be an S3 prefix with a slash at its end such as s3://my-bucket/my-model/",
-    ),
+    ...s3Prefix,
     example: "s3://my-bucket/my-model/",
     meaning: "A fine-tuned model's uncompressed artefacts, instead of the hub.",
     flag: "model-s3-uri",
@@ -99,6 +94,20 @@ export const MODEL_FIELDS = {
     meaning:
       "Variables of the container that tune the model. What the product derives is refused, and what runs other code or sends the hub's token elsewhere needs `ALLOWED_CONTAINER_VARIABLES`.",
     flag: "environment",
+    isOfModel: true,
+  },
+  adapters: {
+    format: Adapters,
+    fromText: v.pipe(
+      v.string(),
+      v.parseJson(undefined, 'must be JSON such as {"support": {"modelId": "acme/support-lora"}}'),
+      Adapters,
+    ),
+    example: '{"support": {"modelId": "acme/support-lora"}}',
+    meaning:
+      'LoRA adapters that are served beside the model, by the aliases under which they are asked for, in JSON: of the hub, `{"support": {"modelId": "acme/support-lora"}}`, or of S3, `{"legal": {"modelS3Uri": "s3://my-bucket/legal-lora/"}}`.',
+    flag: "adapters",
+    setting: "ADAPTERS",
     isOfModel: true,
   },
   promptTemplate: {

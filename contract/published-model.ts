@@ -1,4 +1,5 @@
 import * as v from "valibot";
+import { Adapters } from "./adapter.ts";
 import { ContainerKind } from "./container-kind.ts";
 import { Routing } from "./routing.ts";
 
@@ -49,6 +50,8 @@ export const PublishedModel = v.object({
   routing: v.optional(Routing),
   /** Jinja template for a model without a chat template. */
   promptTemplate: v.optional(v.string()),
+  /** What the same endpoint serves under aliases of their own: models that come and go with this record. */
+  adapters: v.optional(Adapters),
   instanceType: v.string(),
   /** ISO 8601. */
   publishedAt: v.string(),

@@ -17,6 +17,7 @@ import { parameterValue } from "../contract/parameter-value.ts";
 import { DEFAULT_ALIAS } from "../names.ts";
 import { defaultCatalogEntry } from "../settings/default-catalog-entry.ts";
 import { maxInstancePrice } from "../settings/max-instance-price.ts";
+import { readablePrefixes } from "../settings/readable-prefixes.ts";
 import type { Settings } from "../settings/settings.ts";
 
 /** The catalog, and everything that makes, watches and removes SageMaker endpoints. No endpoint: that is provision-endpoint's. */
@@ -41,7 +42,7 @@ export class ModelStack extends StageStack {
       retireEndpointArn: retirement.stateMachineArn,
       schedulerRoleArn: group.roleArn,
       hubTokenSecretArn: settings.HF_TOKEN_SECRET,
-      modelS3Uri: settings.MODEL_S3_URI,
+      readablePrefixes: readablePrefixes(settings),
       allowedVariables: settings.ALLOWED_CONTAINER_VARIABLES ?? [],
       maxInstancePrice: maxInstancePrice(settings),
     });

@@ -1,11 +1,12 @@
 import { IamRole } from "@cdktf/provider-aws/lib/iam-role/index.js";
 import { Construct } from "constructs";
 import { CONTAINER_IMAGES, registryAccount } from "../../contract/container-images.ts";
-import type { PolicyStatement } from "../../contract/policy-statement.ts";
+import { readablePrefixes } from "../../settings/readable-prefixes.ts";
 import type { Settings } from "../../settings/settings.ts";
 import { InlinePolicy } from "../base/inline-policy.ts";
 import { trustPolicy } from "../base/policy.ts";
 import { StageStack } from "../base/stage-stack.ts";
+import { readsArtefacts } from "./reads-artefacts.ts";
 
 /** The role that SageMaker assumes to pull the image, fetch the artefacts, run the container and write its log. */
 export class EndpointRole extends Construct {
@@ -54,37 +55,8 @@ export class EndpointRole extends Construct {
           because:
             "SageMaker rolls back a resize by the alarm of errors, and looks at it with this role. A list of alarms is authorised on all alarms.",
         },
-        ...artefacts(settings.MODEL_S3_URI, stack),
+        ...readsArtefacts(readablePrefixes(settings), stack),
       ],
     });
   }
-}
-
-function artefacts(uri: string | undefined, { customerKeyArn, region }: StageStack): PolicyStatement[] {
-  if (uri === undefined) return [];
-  const { hostname: bucket, pathname } = new URL(uri);
-  const prefix = pathname.slice(1);
-  return [
-    {
-      actions: ["s3:GetObject"],
-      resources: [`arn:aws:s3:::${bucket}/${prefix}*`],
-      because: "The artefacts of MODEL_S3_URI, nothing beside them.",
-    },
-    {
-      actions: ["s3:ListBucket"],
-      resources: [`arn:aws:s3:::${bucket}`],
-      because: "Finds them.",
-      conditions: { StringLike: { "s3:prefix": `${prefix}*` } },
-    },
-    ...(customerKeyArn === undefined
-      ? []
-      : [
-          {
-            actions: ["kms:Decrypt"],
-            resources: [customerKeyArn],
-            because: "The customer's key, through S3 alone: a bucket may be encrypted with it.",
-            conditions: { StringEquals: { "kms:ViaService": `s3.${region}.amazonaws.com` } },
-          },
-        ]),
-  ];
 }

@@ -1,14 +1,16 @@
 import { Construct } from "constructs";
 import type { PlanEndpointVariables } from "../../functions/plan-endpoint/environment.ts";
 import { NodeFunction } from "../base/node-function.ts";
+import { readsModelParameters } from "../base/stage-parameters.ts";
 import { StageStack } from "../base/stage-stack.ts";
 import { readsHubToken } from "./hub-token.ts";
+import { readsConfigurations } from "./reads-artefacts.ts";
 
 export interface PlanEndpointProps {
   /** ARN of a secret with a token of the Hugging Face hub. */
   readonly hubTokenSecretArn?: string | undefined;
-  /** The prefix that the endpoint's role may read. */
-  readonly modelS3Uri?: string | undefined;
+  /** The S3 prefixes that the endpoint's role may read. */
+  readonly readablePrefixes: readonly string[];
   /** Names of the container's variables that need leave. */
   readonly allowedVariables: readonly string[];
   /** US dollars an hour that an instance may cost, by list price. */
@@ -21,7 +23,7 @@ export class PlanEndpoint extends Construct {
 
   constructor(scope: Construct, id: string, props: PlanEndpointProps) {
     super(scope, id);
-    const { hubTokenSecretArn, modelS3Uri, allowedVariables, maxInstancePrice } = props;
+    const { hubTokenSecretArn, readablePrefixes, allowedVariables, maxInstancePrice } = props;
     const stack = StageStack.containing(this);
     const { parameter, stage } = stack.names;
     const token = readsHubToken(hubTokenSecretArn);
@@ -32,21 +34,20 @@ export class PlanEndpoint extends Construct {
       environment: {
         STAGE: stage,
         ...token.environment,
-        ...(modelS3Uri === undefined ? {} : { MODEL_S3_URI: modelS3Uri }),
+        ...(readablePrefixes.length === 0 ? {} : { READABLE_S3_PREFIXES: readablePrefixes.join(",") }),
         ...(allowedVariables.length === 0 ? {} : { ALLOWED_CONTAINER_VARIABLES: allowedVariables.join(",") }),
         MAX_INSTANCE_PRICE: String(maxInstancePrice),
       } satisfies PlanEndpointVariables,
       statements: [
         {
           actions: ["ssm:GetParameters"],
-          resources: [
-            parameter.catalog("*"),
-            parameter.model("*"),
-            parameter.door("http-api"),
-            parameter.door("function-url"),
-          ].map((name) => stack.parameterArn(name)),
-          because: "Reads what to deploy, what serves, and where the doors are.",
+          resources: [parameter.door("http-api"), parameter.door("function-url")].map((name) =>
+            stack.parameterArn(name),
+          ),
+          because: "Reads where the doors are.",
         },
+        ...readsModelParameters(stack),
+        ...readsConfigurations(readablePrefixes, stack),
         {
           actions: ["servicequotas:GetServiceQuota", "servicequotas:ListServiceQuotas"],
           resources: ["*"],

@@ -8,8 +8,8 @@ const Variables = {
   HF_ENDPOINT: v.optional(v.string(), "https://huggingface.co"),
   /** Secrets Manager's secret with a token for the hub. */
   HF_TOKEN_SECRET_ARN: v.optional(v.string()),
-  /** The prefix that the endpoint's role may read. */
-  MODEL_S3_URI: v.optional(v.string()),
+  /** S3 prefixes that the endpoint's role may read, separated by commas. */
+  READABLE_S3_PREFIXES: v.optional(v.string()),
   /** Names of the container's variables that need leave, separated by commas. */
   ALLOWED_CONTAINER_VARIABLES: v.optional(v.string()),
   /** US dollars an hour that an instance may cost. */

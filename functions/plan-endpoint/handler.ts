@@ -2,6 +2,8 @@ import { SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
 import { ServiceQuotasClient } from "@aws-sdk/client-service-quotas";
 import { SSMClient } from "@aws-sdk/client-ssm";
 import { namesOf } from "../../names.ts";
+import { hubConfiguration } from "../../provisioning/plan/adapters/hub-configuration.ts";
+import { s3Configuration } from "../../provisioning/plan/adapters/s3-configuration.ts";
 import { huggingFaceHub } from "../../provisioning/hub/hub.ts";
 import { hubToken } from "../../provisioning/hub/hub-token.ts";
 import { serviceQuotas } from "../../provisioning/plan/endpoint-quotas.ts";
@@ -11,14 +13,19 @@ import { readEnvironment } from "./environment.ts";
 
 const { AWS_REGION: region, STAGE, HF_ENDPOINT, HF_TOKEN_SECRET_ARN, ...operator } = readEnvironment();
 const token = hubToken(new SecretsManagerClient({ region }), HF_TOKEN_SECRET_ARN);
+const inS3 = s3Configuration(region);
 const planning: Planning = {
   ssm: new SSMClient({ region }),
   names: namesOf(STAGE),
   hub: async () => huggingFaceHub(HF_ENDPOINT, await token()),
+  configurations: async ({ modelId, modelS3Uri }, file) =>
+    modelS3Uri === undefined
+      ? hubConfiguration(HF_ENDPOINT, await token())(String(modelId), file)
+      : inS3(modelS3Uri, file),
   quotas: serviceQuotas(new ServiceQuotasClient({ region })),
   region,
   rules: {
-    readablePrefix: operator.MODEL_S3_URI,
+    readablePrefixes: operator.READABLE_S3_PREFIXES?.split(",") ?? [],
     allowedVariables: operator.ALLOWED_CONTAINER_VARIABLES?.split(",") ?? [],
     maxInstancePrice: Number(operator.MAX_INSTANCE_PRICE),
   },

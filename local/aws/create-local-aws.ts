@@ -21,6 +21,7 @@ import { queryProtocol } from "./query-protocol.ts";
 import { resourceGroupsTagging } from "./resource-groups-tagging/resource-groups-tagging.ts";
 import type { LaunchContainer } from "./sagemaker/container.ts";
 import { stopFleet } from "./sagemaker/fleet.ts";
+import { objectStorage } from "./s3/object-storage.ts";
 import { sageMaker } from "./sagemaker/sagemaker.ts";
 import { DEFAULT_ENDPOINT_DELAYS, type EndpointDelays } from "./sagemaker/sagemaker-context.ts";
 import { nativePathProtocol } from "./sagemaker-runtime/native-path-protocol.ts";
@@ -117,6 +118,7 @@ export async function createLocalAws(options: LocalAwsOptions): Promise<LocalAws
       nativePathProtocol({ ...account, clock, endpoints, metrics: state.metrics, agent }, before),
       runtimeProtocol({ ...account, clock, endpoints, metrics: state.metrics, agent }, before),
       lambdaFunctions(state.functions, state.functionConcurrency, before),
+      objectStorage(state.objects, state.authorization, before),
       schedulerProtocol(state.schedules, before),
       apiGateway(state.httpApis, forgetApi, before),
       queryProtocol(

@@ -1,5 +1,5 @@
 export interface FaultRequest {
-  /** SDK name of the service: `sagemaker`, `sagemaker-runtime`, `ssm`, `sfn`, `service-quotas`, `sts`, `iam`, `ec2`, `ecr`, `cloudwatch-logs`, `pricing`, `lambda`, `resource-groups-tagging-api`, `cloudwatch`, `application-auto-scaling`, `scheduler`, `sns`, `secrets-manager`, `dynamodb`. */
+  /** SDK name of the service: `sagemaker`, `sagemaker-runtime`, `ssm`, `sfn`, `service-quotas`, `sts`, `iam`, `ec2`, `ecr`, `cloudwatch-logs`, `pricing`, `lambda`, `resource-groups-tagging-api`, `cloudwatch`, `application-auto-scaling`, `scheduler`, `sns`, `secrets-manager`, `s3`, `dynamodb`. */
   readonly service: string;
   readonly operation: string;
   /** As the caller sent it; nothing has been validated yet. */

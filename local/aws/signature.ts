@@ -123,7 +123,7 @@ function computed({ method, url, headers, body }: SignedRequest, signature: Sign
     .sort();
   const canonical = [
     method,
-    url.pathname.split("/").map(encode).join("/"),
+    signature.service === "s3" ? url.pathname : url.pathname.split("/").map(encode).join("/"),
     query.join("&"),
     ...signature.signedHeaders.map(
       (name) =>

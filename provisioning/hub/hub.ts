@@ -6,6 +6,8 @@ import { type ModelArchitecture, readArchitecture } from "./model-architecture.t
 export interface HubModel {
   /** The files need an accepted licence and a token, and none was given. */
   readonly gated: boolean;
+  /** The repository's own name, where the one that was asked for is an older one. */
+  readonly id?: string;
   /** The commit that the revision is now. */
   readonly commit?: string;
   /** Bytes that the weights take in 16-bit GPU memory; absent when the hub does not tell. */
@@ -42,6 +44,7 @@ const ModelInfo = v.pipe(
     "its answer is no JSON object",
   ),
   v.object({
+    id: told(v.string()),
     // It becomes a part of the container's environment.
     sha: told(v.pipe(v.string(), v.regex(/^[\w.-]{1,100}$/))),
     gated: told(v.union([v.boolean(), v.string()])),
@@ -96,6 +99,7 @@ export function huggingFaceHub(endpoint: string, token?: string): Hub {
         kind: "found",
         model: {
           gated: Boolean(info.gated) && token === undefined,
+          ...(info.id ? { id: info.id } : {}),
           ...(info.sha ? { commit: info.sha } : {}),
           ...(bytes === undefined ? {} : { weightBytes: bytes }),
           ...(template === undefined ? {} : { chatTemplate: template }),

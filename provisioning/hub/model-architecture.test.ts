@@ -12,6 +12,7 @@ const LLAMA = {
 test("reads GPT-2's own names", () => {
   const gpt2 = { model_type: "gpt2", n_layer: 6, n_head: 12, n_embd: 768, n_positions: 1024 };
   expect(readArchitecture(gpt2)).toEqual({
+    hiddenSize: 768,
     contextLength: 1024,
     attentionHeads: 12,
     keyValueCache: { layers: 6, keyValueHeads: 12, headSize: 64, certain: true },
@@ -20,6 +21,7 @@ test("reads GPT-2's own names", () => {
 
 test("reads grouped heads, and does not call scaled positions the context", () => {
   expect(readArchitecture({ ...LLAMA, rope_scaling: { rope_type: "llama3" } })).toEqual({
+    hiddenSize: 4096,
     attentionHeads: 32,
     keyValueCache: { layers: 32, keyValueHeads: 8, headSize: 128, certain: true },
   });

@@ -2,6 +2,9 @@ import * as v from "valibot";
 
 /** What a model's `config.json` says that decides whether its context fits a GPU. */
 export interface ModelArchitecture {
+  /** Names of transformers' classes, such as `Qwen3ForCausalLM`. */
+  readonly architectures?: readonly string[];
+  readonly hiddenSize?: number;
   /** The most tokens that the model was made for. */
   readonly contextLength?: number;
   readonly attentionHeads?: number;
@@ -45,16 +48,22 @@ const Configuration = v.object({
   kv_lora_rank: v.optional(v.unknown()),
 });
 
+const Outer = v.looseObject({
+  architectures: v.fallback(v.optional(v.array(v.string())), undefined),
+  text_config: v.optional(v.unknown()),
+});
+
 /**
  * Reads a `config.json`; a model that also sees or hears has its language model's in `text_config`.
  * @returns nothing where it is none
  */
 export function readArchitecture(configuration: unknown): ModelArchitecture | undefined {
-  const given = v.safeParse(v.looseObject({ text_config: v.optional(v.unknown()) }), configuration);
+  const given = v.safeParse(Outer, configuration);
   if (!given.success || Array.isArray(configuration)) return undefined;
   const read = v.safeParse(Configuration, given.output.text_config ?? given.output);
   if (!read.success) return undefined;
   const config = read.output;
+  const { architectures } = given.output;
   const heads = config.num_attention_heads ?? config.n_head;
   const layers = config.num_hidden_layers ?? config.n_layer;
   const width = config.hidden_size ?? config.n_embd;
@@ -65,6 +74,8 @@ export function readArchitecture(configuration: unknown): ModelArchitecture | un
   // A latent cache (DeepSeek) has another form altogether.
   const hasCache = layers && heads && headSize && config.kv_lora_rank == null;
   return {
+    ...(architectures && { architectures }),
+    ...(width && { hiddenSize: width }),
     ...(contextLength && !isScaled && { contextLength }),
     ...(heads && { attentionHeads: heads }),
     ...(hasCache && {

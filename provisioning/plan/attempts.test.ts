@@ -105,3 +105,17 @@ test("artefacts from S3 are mounted, and their download has an hour", () => {
   });
   expect(attempt?.creationTimeoutSeconds).toBe(1200 + 600 + 3600 + 3600);
 });
+
+test("adapters in S3 come by channels of their aliases, and vLLM is told where they are", () => {
+  const adapters = { support: { modelId: "acme/lora" }, legal: { modelS3Uri: "s3://b-1/legal/" } };
+  const [attempt] = planAttempts(entryWith({ adapters }), ["ml.g5.xlarge"], { ...context, maxLoraRank: 32 });
+  expect(attempt?.models[0]?.PrimaryContainer).toMatchObject({
+    Environment: { SM_VLLM_MAX_LORA_RANK: "32", SM_VLLM_LORA_MODULES: expect.stringContaining('"legal"') },
+    AdditionalModelDataSources: [
+      {
+        ChannelName: "legal",
+        S3DataSource: { S3Uri: "s3://b-1/legal/", S3DataType: "S3Prefix", CompressionType: "None" },
+      },
+    ],
+  });
+});

@@ -3,6 +3,7 @@ import { isDeepStrictEqual } from "node:util";
 import { CONTAINER_IMAGES, containerImageUri } from "../../contract/container-images.ts";
 import { INSTANCE_TYPES } from "../../contract/instance-types.ts";
 import type { Names } from "../../names.ts";
+import { loraEnvironment } from "./adapters/lora-environment.ts";
 import { containerEnvironment } from "./container-environment.ts";
 import { CAPACITY_SECONDS, type CreationTime } from "./creation-time.ts";
 import type { ProvisioningEntry } from "./merge-catalog-entry.ts";
@@ -11,16 +12,20 @@ import { type RoutingConfig, routingConfig } from "./routing-config.ts";
 /** How often provision-endpoint tries, and how many types SageMaker takes in one variant's pools. */
 const MOST_ATTEMPTS = 5;
 
+interface S3Source {
+  readonly S3DataSource: {
+    readonly S3Uri: string;
+    readonly S3DataType: "S3Prefix";
+    readonly CompressionType: "None";
+  };
+}
+
 interface PrimaryContainer {
   readonly Image: string;
   readonly Environment: Readonly<Record<string, string>>;
-  readonly ModelDataSource?: {
-    readonly S3DataSource: {
-      readonly S3Uri: string;
-      readonly S3DataType: "S3Prefix";
-      readonly CompressionType: "None";
-    };
-  };
+  readonly ModelDataSource?: S3Source;
+  /** Adapters: each is found by its channel's name, which is its alias. */
+  readonly AdditionalModelDataSources?: (S3Source & { readonly ChannelName: string })[];
 }
 
 interface InstancePool {
@@ -59,6 +64,8 @@ export interface AttemptContext {
   readonly execution: string;
   /** Branch, tag or commit. */
   readonly revision: string;
+  /** One of vLLM's ranks, which holds every adapter of the entry; of one without any: nothing. */
+  readonly maxLoraRank?: number;
   readonly time: CreationTime;
 }
 
@@ -82,11 +89,12 @@ function planAttempt(
   entry: ProvisioningEntry,
   instanceTypes: readonly string[],
   index: number,
-  { alias, names, region, execution, revision, time }: AttemptContext,
+  context: AttemptContext,
 ): Attempt {
+  const { alias, names, execution, time } = context;
   const partName = (part: number) =>
     names.versionName(alias, createHash("sha256").update(`${execution} ${index} ${part}`).digest("hex").slice(0, 8));
-  const containers = instanceTypes.map((type) => primaryContainer(entry, type, region, revision));
+  const containers = instanceTypes.map((type) => primaryContainer(entry, type, context));
   const different = containers.filter(
     (container, at) => containers.findIndex((other) => isDeepStrictEqual(other, container)) === at,
   );
@@ -120,18 +128,25 @@ function planAttempt(
   };
 }
 
-function primaryContainer(entry: ProvisioningEntry, type: string, region: string, revision: string): PrimaryContainer {
+function primaryContainer(
+  entry: ProvisioningEntry,
+  type: string,
+  { region, revision, maxLoraRank = 0 }: AttemptContext,
+): PrimaryContainer {
   const instance = INSTANCE_TYPES[type];
   if (instance === undefined) throw new Error(`${type} is not in the table of instance types.`);
+  const { container, modelS3Uri, adapters = {} } = entry;
+  const channels = Object.entries(adapters).flatMap(([ChannelName, { modelS3Uri: uri }]) =>
+    uri === undefined ? [] : [{ ChannelName, ...s3Source(uri) }],
+  );
   return {
-    Image: containerImageUri(entry.container, region),
-    Environment: containerEnvironment(entry, instance, revision),
-    ...(entry.modelS3Uri === undefined
-      ? {}
-      : {
-          ModelDataSource: {
-            S3DataSource: { S3Uri: entry.modelS3Uri, S3DataType: "S3Prefix", CompressionType: "None" },
-          },
-        }),
+    Image: containerImageUri(container, region),
+    Environment: { ...containerEnvironment(entry, instance, revision), ...loraEnvironment(adapters, maxLoraRank) },
+    ...(modelS3Uri === undefined ? {} : { ModelDataSource: s3Source(modelS3Uri) }),
+    ...(channels.length === 0 ? {} : { AdditionalModelDataSources: channels }),
   };
+}
+
+function s3Source(S3Uri: string): S3Source {
+  return { S3DataSource: { S3Uri, S3DataType: "S3Prefix", CompressionType: "None" } };
 }

@@ -3,7 +3,7 @@ import { checkEntry, type OperatorRules } from "./check-entry.ts";
 import type { ProvisioningEntry } from "./merge-catalog-entry.ts";
 import { Refusal } from "./refusal.ts";
 
-const free: OperatorRules = { readablePrefix: undefined, allowedVariables: [], maxInstancePrice: 1.41 };
+const free: OperatorRules = { readablePrefixes: [], allowedVariables: [], maxInstancePrice: 1.41 };
 const check =
   (changes: Partial<ProvisioningEntry>, rules: Partial<OperatorRules> = {}) =>
   () =>
@@ -64,6 +64,7 @@ test.each([
   ["s3://bucket/models-2/", "s3://bucket/models/", "may read s3://bucket/models/ only, not s3://bucket/models-2/"],
   ["s3://bucket/models/", undefined, "may read no bucket, not s3://bucket/models/: set MODEL_S3_URI"],
 ])("artefacts at %s with a role for %s", (modelS3Uri, prefix, sentence) => {
-  if (sentence === undefined) expect(check({ modelS3Uri }, { readablePrefix: prefix })).not.toThrow();
-  else expect(check({ modelS3Uri }, { readablePrefix: prefix })).toThrow(sentence);
+  if (sentence === undefined)
+    expect(check({ modelS3Uri }, { readablePrefixes: prefix === undefined ? [] : [prefix] })).not.toThrow();
+  else expect(check({ modelS3Uri }, { readablePrefixes: prefix === undefined ? [] : [prefix] })).toThrow(sentence);
 });

@@ -1,6 +1,7 @@
 import { variableRefusal } from "../../contract/container-variables.ts";
 import { INSTANCE_TYPES } from "../../contract/instance-types.ts";
 import type { ProvisioningEntry } from "./merge-catalog-entry.ts";
+import { LORA_VARIABLES } from "./adapters/lora-environment.ts";
 import { Refusal } from "./refusal.ts";
 
 /** SageMaker's limits, API reference `ContainerDefinition`. */
@@ -11,8 +12,8 @@ const OWN_VARIABLES = 8;
 
 /** What the settings allow a caller who may start a provisioning. */
 export interface OperatorRules {
-  /** The S3 prefix that the endpoint's role may read. */
-  readonly readablePrefix: string | undefined;
+  /** The S3 prefixes that the endpoint's role may read. */
+  readonly readablePrefixes: readonly string[];
   /** Names of variables of the container that need leave. */
   readonly allowedVariables: readonly string[];
   /** US dollars an hour of one instance, by list price. */
@@ -54,11 +55,15 @@ function checkPrice({ instanceTypes }: ProvisioningEntry, { maxInstancePrice }: 
   }
 }
 
-function checkEnvironment({ environment }: ProvisioningEntry, { allowedVariables }: OperatorRules): void {
+function checkEnvironment(
+  { environment, adapters = {} }: ProvisioningEntry,
+  { allowedVariables }: OperatorRules,
+): void {
   const variables = Object.entries(environment);
-  if (variables.length > MAX_VARIABLES - OWN_VARIABLES) {
+  const own = OWN_VARIABLES + (Object.keys(adapters).length > 0 ? LORA_VARIABLES : 0);
+  if (variables.length > MAX_VARIABLES - own) {
     throw new Refusal(
-      `The container's environment has ${variables.length} entries: SageMaker allows ${MAX_VARIABLES}, of which ${OWN_VARIABLES} are set here.`,
+      `The container's environment has ${variables.length} entries: SageMaker allows ${MAX_VARIABLES}, of which ${own} are set here.`,
     );
   }
   for (const [name, value] of variables) {
@@ -75,10 +80,19 @@ function checkEnvironment({ environment }: ProvisioningEntry, { allowedVariables
   }
 }
 
-function checkArtefacts({ modelS3Uri }: ProvisioningEntry, { readablePrefix }: OperatorRules): void {
-  if (modelS3Uri === undefined || (readablePrefix !== undefined && modelS3Uri.startsWith(readablePrefix))) return;
-  const readable = readablePrefix === undefined ? "no bucket" : `${readablePrefix} only`;
-  throw new Refusal(
-    `The endpoint's role may read ${readable}, not ${modelS3Uri}: set MODEL_S3_URI to a prefix that holds it and run \`npx openai-sagemaker deploy\`.`,
-  );
+function checkArtefacts({ modelS3Uri, adapters = {} }: ProvisioningEntry, { readablePrefixes }: OperatorRules): void {
+  const isReadable = (uri: string) => readablePrefixes.some((prefix) => uri.startsWith(prefix));
+  const readable = readablePrefixes.length === 0 ? "no bucket" : `${readablePrefixes.join(" and ")} only`;
+  const deploy = "run `npx openai-sagemaker deploy`";
+  if (modelS3Uri !== undefined && !isReadable(modelS3Uri)) {
+    throw new Refusal(
+      `The endpoint's role may read ${readable}, not ${modelS3Uri}: set MODEL_S3_URI to a prefix that holds it and ${deploy}.`,
+    );
+  }
+  for (const [name, { modelS3Uri: uri }] of Object.entries(adapters)) {
+    if (uri === undefined || isReadable(uri)) continue;
+    throw new Refusal(
+      `The endpoint's role may read ${readable}, not ${uri} of the adapter "${name}": name it in the setting ADAPTERS, or set MODEL_S3_URI to a prefix that holds it, and ${deploy}.`,
+    );
+  }
 }

@@ -8,7 +8,7 @@ import { Refusal } from "./refusal.ts";
  * @throws Refusal
  */
 export async function checkModel(
-  entry: CatalogEntry,
+  entry: Pick<CatalogEntry, "modelId" | "revision" | "modelS3Uri" | "environment">,
   hub: Hub,
   warn: (sentence: string) => void,
 ): Promise<HubModel | undefined> {
@@ -48,7 +48,10 @@ export async function checkModel(
 }
 
 /** vLLM does not start with more than the model was made for, unless it is told that this is meant. */
-function checkContext({ modelId, environment }: CatalogEntry, { architecture }: HubModel): void {
+function checkContext(
+  { modelId, environment }: Pick<CatalogEntry, "modelId" | "environment">,
+  { architecture }: HubModel,
+): void {
   const asked = Number(environment.SM_VLLM_MAX_MODEL_LEN);
   const made = architecture?.contextLength;
   const isMeant = ["VLLM_ALLOW_LONG_MAX_MODEL_LEN", "SM_VLLM_HF_OVERRIDES"].some((name) => name in environment);

@@ -15,12 +15,13 @@ const MESSAGES = [{ role: "user", content: "What is the capital of France?" }];
  */
 export async function checkPromptTemplate({
   promptTemplate,
-}: Pick<ProvisioningEntry, "promptTemplate">): Promise<void> {
+  adapters,
+}: Pick<ProvisioningEntry, "promptTemplate" | "adapters">): Promise<void> {
   if (promptTemplate === undefined) return;
-  const bytes = Buffer.byteLength(parameterValue({ promptTemplate }));
+  const bytes = Buffer.byteLength(parameterValue({ promptTemplate, adapters }));
   if (bytes > MAX_BYTES) {
     throw new Refusal(
-      `The prompt template has ${bytes} bytes as JSON: ${MAX_BYTES} fit into Parameter Store. Shorten it, or put it into the model's repository as its chat template.`,
+      `The prompt template${adapters === undefined ? " has" : " and the adapters have"} ${bytes} bytes as JSON: ${MAX_BYTES} fit into Parameter Store. Shorten it, or put it into the model's repository as its chat template.`,
     );
   }
   const called = `The prompt template "${promptTemplate.replace(/\s+/g, " ").slice(0, 80)}"`;

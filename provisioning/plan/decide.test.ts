@@ -51,9 +51,10 @@ async function decideFor(changes: Partial<ProvisioningEntry> = {}, hubUrl = hub.
   const entry = entryWith({ modelId: "distilgpt2", revision: "main", instanceTypes: ["ml.g4dn.xlarge"], ...changes });
   return decide("default", entry, stage.published, {
     hub: async () => huggingFaceHub(hubUrl),
+    configurations: async () => ({ kind: "missing" }),
     quotas: serviceQuotas(quotas),
     region: "eu-north-1",
-    rules: { readablePrefix: undefined, allowedVariables: [], maxInstancePrice: Number.POSITIVE_INFINITY },
+    rules: { readablePrefixes: [], allowedVariables: [], maxInstancePrice: Number.POSITIVE_INFINITY },
   });
 }
 

@@ -1,4 +1,7 @@
 import type { PublishedModel } from "../../contract/published-model.ts";
+import { checkAdapters } from "./adapters/check-adapters.ts";
+import type { ReadConfiguration } from "./adapters/configuration-file.ts";
+import { readAdapters } from "./adapters/read-adapters.ts";
 import type { Hub } from "../hub/hub.ts";
 import { checkEntry, type OperatorRules } from "./check-entry.ts";
 import { checkModel } from "./check-model.ts";
@@ -14,6 +17,7 @@ import { usableInstanceTypes } from "./usable-instance-types.ts";
 export interface PlanSources {
   /** Found when it is needed, for that may take a secret. */
   readonly hub: () => Promise<Hub>;
+  readonly configurations: ReadConfiguration;
   readonly quotas: ReadEndpointQuotas;
   readonly region: string;
   readonly rules: OperatorRules;
@@ -25,18 +29,23 @@ export interface PlanSources {
  */
 export async function decide(
   alias: string,
-  entry: ProvisioningEntry,
+  asEntered: ProvisioningEntry,
   published: PublishedModel | undefined,
-  { hub, quotas, region, rules }: PlanSources,
+  { hub, configurations, quotas, region, rules }: PlanSources,
 ): Promise<Decision> {
-  checkEntry(entry, rules);
-  await checkPromptTemplate(entry);
+  checkEntry(asEntered, rules);
+  checkAdapters(alias, asEntered);
+  await checkPromptTemplate(asEntered);
   const warnings: string[] = [];
   const warn = (sentence: string) => void warnings.push(sentence);
-  const asked = quotas(entry.instanceTypes);
+  const asked = quotas(asEntered.instanceTypes);
   // Its answer is not waited for when the hub's is a refusal.
   asked.catch(() => undefined);
-  const model = await checkModel(entry, async (...question) => (await hub())(...question), warn);
+  const askHub: Hub = async (...question) => (await hub())(...question);
+  const model = await checkModel(asEntered, askHub, warn);
+  const sources = { hub: askHub, read: configurations, model, warn };
+  const { adapters, maxRank } = await readAdapters(asEntered, published?.adapters, sources);
+  const entry = asEntered.adapters === undefined ? asEntered : { ...asEntered, adapters };
   const revision = model?.commit ?? entry.revision;
   const unchanged = published !== undefined && servesAsAsked(entry, published, { region, commit: model?.commit });
   // As the state machine tells a resize from a new version.
@@ -57,6 +66,7 @@ export async function decide(
     entry,
     instanceTypes: usableInstanceTypes(entry, context),
     model,
+    maxLoraRank: maxRank,
     warnings,
     ...(unchanged && { unchangedSince: published.publishedAt }),
     ...(resize && published.instanceCount !== undefined && { resizedFrom: published.instanceCount }),

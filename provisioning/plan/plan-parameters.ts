@@ -1,10 +1,13 @@
 import type { SSMClient } from "@aws-sdk/client-ssm";
 import * as v from "valibot";
+import { Adapters } from "../../contract/adapter.ts";
 import { CatalogEntry } from "../../contract/catalog-entry.ts";
 import type { PublishedModel } from "../../contract/published-model.ts";
 import type { Names } from "../../names.ts";
 import { parsePublication } from "../inventory/parse-publication.ts";
+import type { OtherModels } from "./adapters/check-aliases.ts";
 import { readNamedParameters } from "../inventory/read-named-parameters.ts";
+import { readParameters } from "../inventory/read-parameters.ts";
 import { Refusal } from "./refusal.ts";
 
 /** What a plan reads from Parameter Store. */
@@ -12,6 +15,8 @@ export interface PlanParameters {
   readonly entry: CatalogEntry | undefined;
   /** What serves under the alias. A value that no reader understands publishes nothing. */
   readonly published: PublishedModel | undefined;
+  /** The stage's other models. */
+  readonly others: OtherModels;
   readonly urls: { readonly api: string; readonly openaiBase: string };
 }
 
@@ -24,15 +29,20 @@ export async function readPlanParameters(client: SSMClient, names: Names, alias:
   const model = names.parameter.model(alias);
   const httpApi = names.parameter.door("http-api");
   const functionUrl = names.parameter.door("function-url");
-  const values = await readNamedParameters(client, [catalog, model, httpApi, functionUrl]);
-  const api = values.get(httpApi);
+  const [doors, entries, models] = await Promise.all([
+    readNamedParameters(client, [httpApi, functionUrl]),
+    readParameters(client, names, names.parameter.catalogFolder),
+    readParameters(client, names, names.parameter.modelFolder),
+  ]);
+  const api = doors.get(httpApi);
   if (api === undefined) {
     throw new Refusal(`The stage "${names.stage}" has no API yet (${httpApi} is missing): deploy its api stack first.`);
   }
   return {
-    entry: parseEntry(catalog, values.get(catalog)),
-    published: parsePublication(values.get(model), { names, alias }),
-    urls: { api, openaiBase: `${(values.get(functionUrl) ?? api).replace(/\/$/, "")}/v1` },
+    entry: parseEntry(catalog, entries.get(catalog)),
+    published: parsePublication(models.get(model), { names, alias }),
+    others: otherModels(alias, [...entries, ...models]),
+    urls: { api, openaiBase: `${(doors.get(functionUrl) ?? api).replace(/\/$/, "")}/v1` },
   };
 }
 
@@ -46,4 +56,17 @@ function parseEntry(name: string, value: string | undefined): CatalogEntry | und
   const field = v.getDotPath(issue);
   const wrong = field === null ? "is not JSON of an object" : `has a "${field}" that is not valid: ${issue.message}`;
   throw new Refusal(`The parameter ${name} ${wrong}. Deploy the model stack again to write it.`);
+}
+
+/** Records that nobody understands have no adapters, but their aliases. */
+function otherModels(alias: string, parameters: readonly (readonly [string, string])[]): OtherModels {
+  const others = new Map<string, { adapters?: Adapters }[]>();
+  for (const [name, value] of parameters) {
+    const other = name.slice(name.lastIndexOf("/") + 1);
+    if (other === alias) continue;
+    const parsed = v.safeParse(json(v.object({ adapters: v.optional(Adapters) })), value);
+    const adapters = parsed.success ? parsed.output.adapters : undefined;
+    others.set(other, [...(others.get(other) ?? []), adapters === undefined ? {} : { adapters }]);
+  }
+  return others;
 }

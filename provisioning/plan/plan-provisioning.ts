@@ -1,5 +1,6 @@
 import type { SSMClient } from "@aws-sdk/client-ssm";
 import type { Names } from "../../names.ts";
+import { checkAliases } from "./adapters/check-aliases.ts";
 import { HubTokenUnreadable } from "../hub/hub-token.ts";
 import { decide, type PlanSources } from "./decide.ts";
 import { mergeCatalogEntry } from "./merge-catalog-entry.ts";
@@ -34,13 +35,14 @@ export async function planProvisioning(planning: Planning, request: PlanRequest)
 
 async function plan({ ssm, names, ...sources }: Planning, request: PlanRequest): Promise<Plan> {
   const input = parseProvisioningInput(request.input);
-  const { entry: catalogEntry, published, urls } = await readPlanParameters(ssm, names, input.alias);
+  const { entry: catalogEntry, published, others, urls } = await readPlanParameters(ssm, names, input.alias);
   const entry = mergeCatalogEntry(input, catalogEntry);
   if (entry === undefined) {
     throw new Refusal(
       `The catalog has no model "${input.alias}": name one that it has, or add "modelId" to the input.`,
     );
   }
+  checkAliases(input.alias, entry.adapters, others);
   const decision = await decide(input.alias, entry, published, sources);
   const { execution, startedAt } = request;
   return planEndpoint(decision, { names, region: sources.region, execution, startedAt, urls });

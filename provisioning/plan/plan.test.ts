@@ -99,8 +99,19 @@ describe("the definition", () => {
     { environment: { A: "1" } },
     { promptTemplate: "chatml" },
     { modelS3Uri: "s3://bucket/model/" },
+    { adapters: { support: { modelId: "acme/lora" } } },
   ])("differs with %j", (changes) => {
     expect(of(changes)).not.toBe(of());
+  });
+
+  test("differs with another adapter, or the same one at another commit, and not by their order", () => {
+    const adapters = { a: { modelId: "acme/a" }, b: { modelS3Uri: "s3://b-1/b/" } };
+    const { a, b } = adapters;
+    expect(of({ adapters: { b, a } })).toBe(of({ adapters }));
+    expect(of({ adapters: {} })).toBe(of());
+    for (const others of [{ a }, { a, c: b }, { a: { ...a, revision: "c0ffee" }, b }, { a: b, b: a }]) {
+      expect(of({ adapters: others })).not.toBe(of({ adapters }));
+    }
   });
 
   test("differs when the branch has moved", () => {

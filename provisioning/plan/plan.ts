@@ -1,3 +1,4 @@
+import type { Adapters } from "../../contract/adapter.ts";
 import type { ContainerKind } from "../../contract/container-kind.ts";
 import type { Routing } from "../../contract/routing.ts";
 import type { ProvisioningLock } from "../../contract/provisioning-lock.ts";
@@ -48,6 +49,7 @@ export interface Plan {
     readonly dialect: ContainerKind;
     readonly promptTemplate?: string;
     readonly routing?: Routing;
+    readonly adapters?: Adapters;
   };
   /** Sentences about what could not be checked, or was passed over. */
   readonly warnings: readonly string[];
@@ -69,6 +71,8 @@ export interface Decision {
   readonly instanceTypes: readonly string[];
   /** What the hub knows. */
   readonly model?: HubModel | undefined;
+  /** One of vLLM's ranks, which holds every adapter of the entry; of one without any: nothing. */
+  readonly maxLoraRank?: number;
   readonly warnings: readonly string[];
   readonly unchangedSince?: string;
   /** What serves has so many instances, and nothing else about it changes. */
@@ -77,16 +81,24 @@ export interface Decision {
 
 /** Derives every name and request of a provisioning; pure, and checked input only. */
 export function planEndpoint(decision: Decision, context: PlanContext): Plan {
-  const { alias, entry, instanceTypes, model, warnings, unchangedSince, resizedFrom = 1 } = decision;
+  const { alias, entry, instanceTypes, model, maxLoraRank = 0, warnings, unchangedSince, resizedFrom = 1 } = decision;
   const { names, region, execution, startedAt, urls } = context;
   const revision = model?.commit ?? entry.revision;
   const time = creationTime(model?.weightBytes, entry.modelS3Uri !== undefined);
-  const { instanceCount, maxInstanceCount, idleMinutes, ttlHours, promptTemplate, routing } = entry;
+  const { instanceCount, maxInstanceCount, idleMinutes, ttlHours, promptTemplate, routing, adapters = {} } = entry;
   const batchInstances = rollingBatch(resizedFrom, instanceCount);
   return {
     alias,
     slots: names.endpointNames(alias),
-    attempts: planAttempts(entry, instanceTypes, { alias, names, region, execution, revision, time }),
+    attempts: planAttempts(entry, instanceTypes, {
+      alias,
+      names,
+      region,
+      execution,
+      revision,
+      maxLoraRank,
+      time,
+    }),
     definition: modelDefinition(entry, region, revision),
     ...(unchangedSince === undefined ? {} : { unchangedSince }),
     instanceCount,
@@ -112,6 +124,7 @@ export function planEndpoint(decision: Decision, context: PlanContext): Plan {
       dialect: entry.container,
       ...(promptTemplate === undefined ? {} : { promptTemplate }),
       ...(routing === undefined ? {} : { routing }),
+      ...(Object.keys(adapters).length === 0 ? {} : { adapters }),
     },
     warnings,
   };

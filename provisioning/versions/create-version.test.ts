@@ -77,6 +77,12 @@ test("a container that loads from S3 gets no token", async () => {
   expect(environments()).toEqual([expect.not.objectContaining({ HF_TOKEN: expect.anything() })]);
 });
 
+test("one that loads its adapters from the hub does", async () => {
+  const adapters = { support: { modelId: "acme/lora" } };
+  await create(attemptFor(["ml.g5.xlarge"], { modelS3Uri: "s3://bucket/model/", adapters }), "hf_secret");
+  expect(environments()).toEqual([expect.objectContaining({ HF_TOKEN: "hf_secret" })]);
+});
+
 test.each([
   ["CreateModel", "ResourceLimitExceeded"],
   ["CreateEndpointConfig", "ResourceLimitExceeded"],

@@ -49,7 +49,11 @@ export async function createVersion(
   { attempt, tags, startedAt = new Date().toISOString() }: CreateVersionEvent,
 ): Promise<Version> {
   // Artefacts from S3 need no token, so they get none.
-  const fromHub = attempt.models.some(({ PrimaryContainer }) => PrimaryContainer.ModelDataSource === undefined);
+  // vLLM has a place for what it fetches from the hub: of a model in S3, its adapters.
+  const fromHub = attempt.models.some(
+    ({ PrimaryContainer: { ModelDataSource, Environment } }) =>
+      ModelDataSource === undefined || "HF_HOME" in Environment,
+  );
   const secret = fromHub ? await token() : undefined;
   const Tags = [...tags];
   for (const { ModelName, PrimaryContainer } of attempt.models) {

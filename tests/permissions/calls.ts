@@ -95,6 +95,8 @@ export function actionsOfSources(paths: readonly string[]): string[] {
         iamAction(service, paginated ?? command ?? ""),
       ),
     );
+    // An object of S3 is read by a signed GET.
+    if (source.includes('service: "s3"')) commands.push("s3:GetObject");
     if (!source.includes('from "./aws-caller.ts"')) return commands;
     return [...commands, ...[...source.matchAll(/"([a-z]+:[A-Z]\w+)"/g)].map(([, action = ""]) => action)];
   });

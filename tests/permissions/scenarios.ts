@@ -124,6 +124,11 @@ const otherModel = after("nothing", "another model, of the hub", async (stack) =
   });
 });
 
+/** Of a prefix that the stage may read; SageMaker fetches it beside the model. */
+const adapterInS3 = after("nothing", "a model with an adapter in S3", async (stack) => {
+  stack.start("provision-endpoint", { adapters: { legal: { modelS3Uri: "s3://my-bucket/my-model/legal/" } } });
+});
+
 /** Its alarms, its scaling, and its expiry, which a second one changes. */
 const guarded = after("nothing", "an endpoint with all that guards it", async (stack) => {
   for (const ttlHours of [720, 48]) {
@@ -236,6 +241,7 @@ export const PERMISSION_SCENARIOS: readonly PermissionScenario[] = [
   ...["sweeper", "start", "stop", "watch", "expiry-"].map(fired),
   destroyed,
   otherModel,
+  adapterInS3,
   webUiMachine,
   snapshots,
 ];

@@ -10,6 +10,7 @@ import {
   identityAccess,
   lambdaAccess,
   notificationAccess,
+  objectStorageAccess,
   pricingAccess,
   secretsManagerAccess,
   securityTokenAccess,
@@ -49,6 +50,7 @@ const ACCESS: Readonly<Record<string, ServiceAccess>> = {
   iam: identityAccess,
   ec2: elasticComputeAccess,
   sns: notificationAccess,
+  s3: objectStorageAccess,
 };
 
 /** What services call a denial that is not an AccessDeniedException with HTTP 400, as AWS's JSON services have it. */
@@ -59,6 +61,7 @@ const DENIALS: Readonly<Record<string, readonly [name: string, status: number]>>
   iam: ["AccessDenied", 403],
   lambda: ["AccessDeniedException", 403],
   "sagemaker-runtime": ["AccessDeniedException", 403],
+  s3: ["AccessDenied", 403],
   scheduler: ["AccessDeniedException", 403],
   sns: ["AuthorizationError", 403],
   sts: ["AccessDenied", 403],

@@ -4,6 +4,8 @@ export interface ContainerLaunch {
   readonly environment: Readonly<Record<string, string>>;
   /** S3 URI of the model's artefacts, which SageMaker would put into `/opt/ml/model`. */
   readonly modelDataUrl?: string;
+  /** S3 URIs that SageMaker would put into `/opt/ml/additional-model-data-sources/<channel>/`, by channel. */
+  readonly additionalSources?: Readonly<Record<string, string>>;
   readonly instanceType: string;
   readonly endpointName: string;
   readonly variantName: string;

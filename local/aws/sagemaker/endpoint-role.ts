@@ -22,8 +22,12 @@ export function takeEndpointRole(roleArn: string, { authorization }: Context): P
 
 /** @throws a ValidationException when the role cannot get at a model's artefacts */
 export function requireArtefacts(role: Principal, container: ContainerDefinition | undefined, context: Context): void {
-  const uri = container?.ModelDataUrl ?? container?.ModelDataSource?.S3DataSource?.S3Uri;
-  if (uri === undefined) return;
+  const own = container?.ModelDataUrl ?? container?.ModelDataSource?.S3DataSource?.S3Uri;
+  const additional = container?.AdditionalModelDataSources?.map(({ S3DataSource }) => S3DataSource?.S3Uri) ?? [];
+  for (const uri of [own, ...additional]) if (uri !== undefined) requireArtefactsAt(uri, role, context);
+}
+
+function requireArtefactsAt(uri: string, role: Principal, context: Context): void {
   const { hostname: bucket, pathname } = new URL(uri);
   const bucketArn = `arn:aws:s3:::${bucket}`;
   const prefix = pathname.slice(1);

@@ -67,7 +67,10 @@ async function launchInPool(
   { instanceType, modelName }: InstancePool,
   context: SageMakerContext,
 ): Promise<LaunchedVariant> {
-  const { image, environment, modelDataUrl, definition, roleArn } = findContainer(modelName, context);
+  const { image, environment, modelDataUrl, additionalSources, definition, roleArn } = findContainer(
+    modelName,
+    context,
+  );
   const role = takeEndpointRole(roleArn, context);
   requireImage(role, image, context);
   requireArtefacts(role, definition, context);
@@ -77,6 +80,7 @@ async function launchInPool(
     image,
     environment,
     ...(modelDataUrl !== undefined && { modelDataUrl }),
+    ...(Object.keys(additionalSources).length > 0 && { additionalSources }),
     instanceType,
     endpointName,
     variantName,
@@ -98,10 +102,17 @@ function findContainer(modelName: string, { state }: SageMakerContext) {
   if (!container?.Image)
     throw validationException(`Model "${modelName}" has no image; the local AWS knows no model packages.`);
   const modelDataUrl = container.ModelDataUrl ?? container.ModelDataSource?.S3DataSource?.S3Uri;
+  const additionalSources = Object.fromEntries(
+    (container.AdditionalModelDataSources ?? []).map(({ ChannelName, S3DataSource }) => [
+      String(ChannelName),
+      String(S3DataSource?.S3Uri),
+    ]),
+  );
   return {
     image: container.Image,
     environment: container.Environment ?? {},
     modelDataUrl,
+    additionalSources,
     definition: container,
     roleArn: String(definition.ExecutionRoleArn),
   };

@@ -13,6 +13,12 @@ import { listResources } from "./list-resources.ts";
 import type { SageMakerContext } from "./sagemaker-context.ts";
 import { entityName, listEntries, modelName, roleArn, s3Url, tagList } from "./shapes.ts";
 
+const s3DataSource = v.looseObject({
+  S3Uri: s3Url,
+  S3DataType: oneOf(["S3Prefix", "S3Object"]),
+  CompressionType: oneOf(["None", "Gzip"]),
+});
+
 const ContainerDefinition = v.looseObject({
   ContainerHostname: v.optional(entityName),
   Image: v.optional(text({ max: 255, pattern: "[\\S]+" })),
@@ -20,14 +26,17 @@ const ContainerDefinition = v.looseObject({
   ModelDataUrl: v.optional(s3Url),
   ModelDataSource: v.optional(
     v.looseObject({
-      S3DataSource: v.optional(
-        v.looseObject({
-          S3Uri: s3Url,
-          S3DataType: oneOf(["S3Prefix", "S3Object"]),
-          CompressionType: oneOf(["None", "Gzip"]),
-        }),
-      ),
+      S3DataSource: v.optional(s3DataSource),
     }),
+  ),
+  AdditionalModelDataSources: v.optional(
+    listOf(
+      v.looseObject({
+        ChannelName: text({ max: 64, pattern: "[A-Za-z0-9\\.\\-_]+" }),
+        S3DataSource: s3DataSource,
+      }),
+      { min: 0, max: 5 },
+    ),
   ),
   Environment: v.optional(
     mapOf(

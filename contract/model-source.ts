@@ -1,0 +1,14 @@
+import { text } from "./model-field.ts";
+
+/** A repository on the Hugging Face hub. It becomes a part of a URL. */
+export const hubRepository = text(
+  /^(?=.{1,96}$)([A-Za-z0-9][\w.-]*\/)?[A-Za-z0-9][\w.-]*$/,
+  "must be a repository on the Hugging Face hub such as distilgpt2 or Qwen/Qwen3-4B",
+);
+
+export const hubRevision = text(/^[\w./-]{1,128}$/, "must be a branch, tag or commit on the hub");
+
+export const s3Prefix = text(
+  /^s3:\/\/[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]\/([\w.=-]+\/)+$/,
+  "must be an S3 prefix with a slash at its end such as s3://my-bucket/my-model/",
+);
