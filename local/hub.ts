@@ -10,7 +10,14 @@ const DISTILGPT2 = {
 };
 
 /** What matters of its `config.json`. */
-const CONFIGURATION = { model_type: "gpt2", n_layer: 6, n_head: 12, n_embd: 768, n_positions: 1024 };
+const CONFIGURATION = {
+  architectures: ["GPT2LMHeadModel"],
+  model_type: "gpt2",
+  n_layer: 6,
+  n_head: 12,
+  n_embd: 768,
+  n_positions: 1024,
+};
 
 const NOT_KNOWN_HERE = "this laptop knows distilgpt2 alone, and its built-in model answers under any name";
 

@@ -71,10 +71,12 @@ export async function createKey(client: SSMClient, names: Names, newKey: NewKey,
   };
 }
 
-/** The aliases that no model has, neither published nor in the catalog. */
+/** The aliases that no model has, neither published nor in the catalog, nor any adapter of these. */
 export async function notAmongModels(client: SSMClient, names: Names, aliases: readonly string[]): Promise<string[]> {
   const { catalog, models } = await readStageParameters(client, names);
-  return aliases.filter((alias) => !(alias in catalog) && !(alias in models));
+  const records = [...Object.entries(catalog), ...Object.entries(models)];
+  const known = new Set(records.flatMap(([alias, { adapters = {} }]) => [alias, ...Object.keys(adapters)]));
+  return aliases.filter((alias) => !known.has(alias));
 }
 
 export async function listKeys(client: SSMClient, names: Names, now = new Date()): Promise<KeyReport[]> {

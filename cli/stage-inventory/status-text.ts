@@ -1,3 +1,4 @@
+import { adapterSource } from "../../contract/adapter.ts";
 import { keyTable } from "../keys/key-table.ts";
 import { dollarsPerHour, duration, moment } from "../text/quantities.ts";
 import { section, table } from "../text/table.ts";
@@ -21,13 +22,16 @@ export function statusText(status: StageStatus, now = new Date(), columns = Numb
   const models = (room: number) =>
     table(
       ["alias", "model", "can", "slot", "published", "ends"],
-      status.models.map((model) => [
-        model.alias,
-        `${model.modelId}@${model.revision.slice(0, 12)}`,
-        abilities(model.capabilities),
-        model.endpointName.split("--").at(-1),
-        moment(model.publishedAt),
-        endText(model),
+      status.models.flatMap((model) => [
+        [
+          model.alias,
+          `${model.modelId}@${model.revision.slice(0, 12)}`,
+          abilities(model.capabilities),
+          model.endpointName.split("--").at(-1),
+          moment(model.publishedAt),
+          endText(model),
+        ],
+        ...adapterRows(model),
       ]),
       room,
     );
@@ -71,6 +75,18 @@ export function statusText(status: StageStatus, now = new Date(), columns = Numb
       ? []
       : [section("Cannot be read, and is ignored", status.malformedParameters.join("\n"), columns)]),
   ].join("\n\n");
+}
+
+/** Below its model, whose endpoint it shares. */
+function adapterRows({ adapters = {}, endpointName }: StageStatus["models"][number]) {
+  return Object.entries(adapters).map(([alias, { revision, ...adapter }]) => [
+    alias,
+    `${adapterSource(adapter)}${revision === undefined ? "" : `@${revision.slice(0, 12)}`}`,
+    "as its model",
+    endpointName.split("--").at(-1),
+    "with it",
+    "with it",
+  ]);
 }
 
 function abilities(capabilities: StageStatus["models"][number]["capabilities"]): string {

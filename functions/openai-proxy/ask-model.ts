@@ -90,6 +90,8 @@ async function askLiveModel(
     if (!isOffered(operation, capabilities)) throw await cannot(capabilities);
     const assembles = learned.endsLateAnswers(model);
     const prepared = await prepareForContainer({ ...asked, assembles }, model, capabilities);
+    // Where no name counts, its model would answer in its place.
+    if (model.parent !== undefined && !capabilities.routes?.includes(prepared.route)) throw await cannot(capabilities);
     await meter?.admit({ caller, reservation: reservationFor(prepared.operation, prepared.body, model), deadline });
     const askedAt = performance.now();
     try {

@@ -3,7 +3,7 @@ import type { ModelCapabilities } from "../../contract/published-model.ts";
 import { CALLER_APIS } from "./apis/caller-apis.ts";
 import { countedTokens, countTokensRequest, tokenizeRequest } from "./apis/messages/count-tokens.ts";
 import type { JsonObject } from "./json.ts";
-import type { ServedModel } from "./models/served-model.ts";
+import { type ServedModel, servedName } from "./models/served-model.ts";
 import { type Operation, ROUTES } from "./operations.ts";
 import type { PreparedRequest } from "./prepared-request.ts";
 import type { AudioForm } from "./requests/audio-form.ts";
@@ -29,7 +29,7 @@ export async function prepareForContainer(
   capabilities: Capabilities,
 ): Promise<PreparedRequest> {
   const api = CALLER_APIS[operation];
-  const named = { ...request, model: model.modelId };
+  const named = { ...request, model: servedName(model) };
   const route = ROUTES[operation];
   if (api) {
     const canRelay = request.stream === true ? capabilities.streaming !== false : !assembles;
@@ -39,7 +39,7 @@ export async function prepareForContainer(
   }
   if (operation === "message-tokens") return countOfTokens(named, capabilities);
   if (!RELAYED.has(operation)) return prepareRequest(operation, request, model, capabilities);
-  return { ...relayed(operation, named), ...(form && { form: await form.encode(model.modelId) }) };
+  return { ...relayed(operation, named), ...(form && { form: await form.encode(servedName(model)) }) };
 }
 
 const RELAYED: ReadonlySet<Operation> = new Set(["rerank", "score", "transcription", "tokenization", "detokenization"]);

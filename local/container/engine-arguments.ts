@@ -1,5 +1,13 @@
 import * as v from "valibot";
 
+const LORA_RANKS = ["1", "8", "16", "32", "64", "128", "256", "320", "512"] as const;
+/** `LoRAModulePath` */
+const LoraModule = v.strictObject({
+  name: v.pipe(v.string(), v.nonEmpty()),
+  path: v.pipe(v.string(), v.nonEmpty()),
+  base_model_name: v.optional(v.string()),
+});
+
 /**
  * The image makes an argument of vLLM of each variable `SM_VLLM_*`: `false` leaves it out, and `true` or nothing gives it without a
  * value. Here stand those of which vLLM's parser and configuration take some values only, and end the container at any other.
@@ -31,6 +39,14 @@ export const EngineArguments = {
   SM_VLLM_HF_OVERRIDES: argument(v.pipe(v.string(), v.parseJson()), "JSON"),
   SM_VLLM_OVERRIDE_GENERATION_CONFIG: argument(v.pipe(v.string(), v.parseJson()), "JSON"),
   SM_VLLM_SPECULATIVE_CONFIG: argument(v.pipe(v.string(), v.parseJson()), "JSON"),
+  SM_VLLM_ENABLE_LORA: flag(),
+  SM_VLLM_MAX_LORA_RANK: argument(v.picklist(LORA_RANKS), LORA_RANKS.join(", ")),
+  SM_VLLM_MAX_LORAS: argument(wholeNumber(), "a whole number above 0"),
+  SM_VLLM_MAX_CPU_LORAS: argument(wholeNumber(), "a whole number above 0"),
+  SM_VLLM_LORA_MODULES: argument(
+    v.pipe(v.string(), v.parseJson(), v.array(LoraModule)),
+    'a list such as [{"name": "support", "path": "acme/support-lora"}]',
+  ),
   SM_VLLM_SERVED_MODEL_NAME: argument(v.pipe(v.string(), v.nonEmpty()), "a name"),
   SM_VLLM_TOOL_CALL_PARSER: argument(v.pipe(v.string(), v.nonEmpty()), "the name of a parser"),
   SM_VLLM_ENABLE_AUTO_TOOL_CHOICE: flag(),

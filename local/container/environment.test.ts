@@ -17,6 +17,10 @@ test.each([
   [{ SM_VLLM_HF_OVERRIDES: "{rope: 1}" }, "JSON"],
   [{ SM_VLLM_SERVED_MODEL_NAME: "" }, "a name"],
   [{ SM_VLLM_TRUST_REMOTE_CODE: "1" }, "true or false"],
+  [{ SM_VLLM_MAX_LORA_RANK: "24" }, "1, 8, 16, 32, 64, 128, 256, 320, 512"],
+  [{ SM_VLLM_MAX_LORAS: "0" }, "a whole number above 0"],
+  [{ SM_VLLM_LORA_MODULES: "support=acme/lora" }, "a list such as"],
+  [{ SM_VLLM_LORA_MODULES: '[{"name":"support"}]' }, "a list such as"],
 ])("what vLLM would not start with is refused: %j", (environment, must) => {
   const [[name, value]] = Object.entries(environment) as [[string, string]];
   expect(() => readEnvironment(environment)).toThrow(`${name} is ${JSON.stringify(value)}; it must be ${must}`);
@@ -52,4 +56,20 @@ test("what vLLM takes and the local model has no use for passes", () => {
     SM_VLLM_QUANTIZATION: "awq",
   };
   expect(readEnvironment(environment)).toMatchObject({ modelName: "mine" });
+});
+
+test("adapters are refused as vLLM refuses them: without its flag, under one name, more at once than in memory", () => {
+  const modules = (...names: string[]) => JSON.stringify(names.map((name) => ({ name, path: `acme/${name}` })));
+  const base = { SM_VLLM_ENABLE_LORA: "true", SM_VLLM_SERVED_MODEL_NAME: "tiny" };
+  expect(readEnvironment({ ...base, SM_VLLM_LORA_MODULES: modules("a", "b") }).adapters).toEqual([
+    { name: "a", path: "acme/a" },
+    { name: "b", path: "acme/b" },
+  ]);
+  expect(() => readEnvironment({ SM_VLLM_LORA_MODULES: modules("a") })).toThrow("it requires SM_VLLM_ENABLE_LORA");
+  for (const twice of [modules("a", "a"), modules("a", "tiny")]) {
+    expect(() => readEnvironment({ ...base, SM_VLLM_LORA_MODULES: twice })).toThrow("must differ from each other");
+  }
+  expect(() => readEnvironment({ ...base, SM_VLLM_MAX_LORAS: "3", SM_VLLM_MAX_CPU_LORAS: "2" })).toThrow(
+    "it must be at least SM_VLLM_MAX_LORAS",
+  );
 });

@@ -18,11 +18,45 @@ const Environment = v.pipe(
     ),
     ["SM_VLLM_ENABLE_AUTO_TOOL_CHOICE"],
   ),
+  v.forward(
+    v.check(
+      ({ SM_VLLM_LORA_MODULES: modules, SM_VLLM_ENABLE_LORA: enabled }) => modules === undefined || enabled === true,
+      "it requires SM_VLLM_ENABLE_LORA",
+    ),
+    ["SM_VLLM_LORA_MODULES"],
+  ),
+  v.forward(
+    v.check(
+      ({ SM_VLLM_MAX_CPU_LORAS: inMemory, SM_VLLM_MAX_LORAS: atOnce = 1 }) =>
+        inMemory === undefined || inMemory >= atOnce,
+      "it must be at least SM_VLLM_MAX_LORAS",
+    ),
+    ["SM_VLLM_MAX_CPU_LORAS"],
+  ),
+  v.forward(
+    v.check((variables) => {
+      const names = (variables.SM_VLLM_LORA_MODULES ?? []).map(({ name }) => name);
+      return new Set([...names, servedName(variables)]).size > names.length;
+    }, "its names must differ from each other and from the model's"),
+    ["SM_VLLM_LORA_MODULES"],
+  ),
 );
+
+interface Named {
+  readonly SM_VLLM_SERVED_MODEL_NAME?: string | undefined;
+  readonly SM_VLLM_MODEL?: string | undefined;
+  readonly HF_MODEL_ID?: string | undefined;
+}
+
+function servedName({ SM_VLLM_SERVED_MODEL_NAME, SM_VLLM_MODEL, HF_MODEL_ID }: Named): string {
+  return SM_VLLM_SERVED_MODEL_NAME ?? SM_VLLM_MODEL ?? HF_MODEL_ID ?? "/opt/ml/model";
+}
 
 export interface ContainerSettings {
   /** The name it answers to where a request's `model` counts. */
   readonly modelName: string;
+  /** By the names that they answer to. */
+  readonly adapters: readonly { readonly name: string; readonly path: string }[];
   readonly maxModelLen: number | undefined;
   /** Jinja, inline. */
   readonly chatTemplate: string | undefined;
@@ -41,8 +75,8 @@ export function readEnvironment(environment: NodeJS.ProcessEnv = process.env): C
   }
   const variables = result.output;
   return {
-    modelName:
-      variables.SM_VLLM_SERVED_MODEL_NAME ?? variables.SM_VLLM_MODEL ?? variables.HF_MODEL_ID ?? "/opt/ml/model",
+    modelName: servedName(variables),
+    adapters: variables.SM_VLLM_LORA_MODULES ?? [],
     maxModelLen: variables.SM_VLLM_MAX_MODEL_LEN,
     chatTemplate: variables.SM_VLLM_CHAT_TEMPLATE,
     tellsCachedTokens: variables.SM_VLLM_ENABLE_PROMPT_TOKENS_DETAILS ?? false,

@@ -1,12 +1,12 @@
 import * as v from "valibot";
 import { createChatCompletion } from "./chat-completion.ts";
 import { createCompletion } from "./completion.ts";
-import { ContainerError, modelNotFound } from "./container-error.ts";
+import { ContainerError } from "./container-error.ts";
 import { parseJson } from "./json-decode-error.ts";
 import { chatRules, completionRules } from "./request-rules.ts";
 import { ChatCompletionRequest, CompletionRequest } from "./request-schema.ts";
 import { createDetokenization, createTokenization, DetokenizeRequest, TokenizeRequest } from "./tokenization.ts";
-import type { Reply, ContainerRequestContext, ContainerModel } from "./served-model.ts";
+import { type ContainerRequestContext, findModel, type Reply, type ServedModels } from "./served-model.ts";
 
 type Body = Record<string, unknown>;
 
@@ -16,7 +16,7 @@ type Body = Record<string, unknown>;
  * Source: `vllm/entrypoints/serve/sagemaker/api_router.py` of vLLM 0.32.
  */
 export async function answerInvocation(
-  model: ContainerModel,
+  models: ServedModels,
   text: string,
   adapter: string | undefined,
   context: ContainerRequestContext,
@@ -37,7 +37,7 @@ export async function answerInvocation(
     );
   }
   // SageMaker's adapter header is the only thing here that names a model; `model` in the body is overwritten by it.
-  if (adapter !== undefined && adapter !== model.name) throw modelNotFound(adapter, model.name);
+  const model = findModel(models, adapter);
   if (chat.success) return createChatCompletion(model, chat.output, context);
   return createCompletion(model, completion?.output as CompletionRequest, context);
 }
@@ -70,7 +70,7 @@ export const ROUTES = Object.keys(HANDLERS) as (keyof typeof HANDLERS)[];
 
 /** Answers a path of its own, where the path decides and a wrong `model` is an error. */
 export async function answerRoute(
-  model: ContainerModel,
+  models: ServedModels,
   path: keyof typeof HANDLERS,
   text: string,
   context: ContainerRequestContext,
@@ -99,8 +99,7 @@ export async function answerRoute(
         : `{'type': 'invalid', 'loc': '${location}', 'msg': '${issue.message}'}`,
     );
   }
-  const name = request.output.model;
-  if (name !== undefined && name !== null && name !== model.name) throw modelNotFound(String(name), model.name);
+  const model = findModel(models, request.output.model);
   return (create as typeof createChatCompletion)(model, request.output, context);
 }
 

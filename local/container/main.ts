@@ -29,13 +29,22 @@ async function main(): Promise<void> {
   if (asked > context) {
     console.error(`SM_VLLM_MAX_MODEL_LEN=${asked} is more than the local model's context; it serves ${context} tokens`);
   }
-  const app = createServer({
+  const base = {
     ...languageModel,
     name: settings.modelName,
     maxModelLen: Math.min(asked, context),
     chatTemplate: settings.chatTemplate,
-    prefixCache: settings.tellsCachedTokens ? new PrefixCache() : undefined,
-  });
+  };
+  // What an adapter made of a prompt is of no use to another one.
+  const prefixCache = () => (settings.tellsCachedTokens ? new PrefixCache() : undefined);
+  const adapters = settings.adapters.map(({ name, path }) => ({
+    ...base,
+    name,
+    path,
+    network: languageModel.adapted(path),
+    prefixCache: prefixCache(),
+  }));
+  const app = createServer({ base: { ...base, prefixCache: prefixCache() }, adapters });
 
   // It listens only now: until the model is loaded, `/ping` is refused.
   const server = createAdaptorServer({ fetch: app.fetch });

@@ -1,16 +1,36 @@
 import { randomBytes } from "node:crypto";
+import { modelNotFound } from "./container-error.ts";
 import type { LanguageModel } from "./language-model.ts";
 import type { PrefixCache } from "./prefix-cache.ts";
 
 /** The model as the container presents it. */
 export interface ContainerModel extends LanguageModel {
   readonly name: string;
+  /** Of an adapter: where it lies. */
+  readonly path?: string;
   /** Tokens of prompt and answer together. */
   readonly maxModelLen: number;
   /** Jinja; without one, chat requests are refused. */
   readonly chatTemplate: string | undefined;
   /** Absent: nobody asks what it had. */
   readonly prefixCache?: PrefixCache | undefined;
+}
+
+/** A model with its adapters, each of which answers to a name of its own. */
+export interface ServedModels {
+  readonly base: ContainerModel;
+  readonly adapters: readonly ContainerModel[];
+}
+
+/**
+ * The one that a name means; without a name, the model itself.
+ * @throws ContainerError
+ */
+export function findModel({ base, adapters }: ServedModels, name: unknown): ContainerModel {
+  if (name === undefined || name === null || name === base.name) return base;
+  const adapter = adapters.find((one) => one.name === name);
+  if (adapter === undefined) throw modelNotFound(String(name), base.name);
+  return adapter;
 }
 
 /** What a handler answers: one JSON object, or the events of a stream. */

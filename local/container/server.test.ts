@@ -29,6 +29,8 @@ beforeAll(async () => {
   model = { ...(await loadLanguageModel()), name: "tiny", maxModelLen: 256, chatTemplate: undefined };
 });
 
+const serve = (base: ContainerModel) => createServer({ base, adapters: [] });
+
 interface Answer {
   readonly status: number;
   readonly contentType?: string;
@@ -83,7 +85,7 @@ test.each(
     (recording) => [`${recording.name}${recording.chatTemplate ? " with a template" : ""}`, recording] as const,
   ),
 )("answers as vLLM does with the same weights: %s", async (_, { request, response, chatTemplate }) => {
-  const app = createServer({ ...model, chatTemplate: chatTemplate ? CHAT_TEMPLATE : undefined });
+  const app = serve({ ...model, chatTemplate: chatTemplate ? CHAT_TEMPLATE : undefined });
   const answer = await replay(app, request);
   expect(compare(answer, response)).toEqual(response);
 });
@@ -106,7 +108,7 @@ test.each(ofOtherModels.map((recording) => [recording.name, recording] as const)
   "has the shape of another model's answer: %s",
   async (_, { request, response, chatTemplate }) => {
     const name = JSON.stringify(response).includes("distilgpt2") ? "distilgpt2" : "tiny-gpt2";
-    const app = createServer({ ...model, name, chatTemplate: chatTemplate ? CHAT_TEMPLATE : undefined });
+    const app = serve({ ...model, name, chatTemplate: chatTemplate ? CHAT_TEMPLATE : undefined });
     const answer = await replay(app, request);
     expect({ status: answer.status, contentType: answer.contentType }).toEqual({
       status: response.status,
@@ -123,7 +125,7 @@ test.each(ofOtherModels.map((recording) => [recording.name, recording] as const)
 );
 
 test("chances of different choices differ, and a seed repeats all of them", async () => {
-  const app = createServer(model);
+  const app = serve(model);
   const body = { prompt: "The whale", n: 3, max_tokens: 12, seed: 5 };
   const texts = async () => {
     const answer = await replay(app, {
@@ -140,7 +142,7 @@ test("chances of different choices differ, and a seed repeats all of them", asyn
 });
 
 test("a template's own refusal reaches the client", async () => {
-  const app = createServer({ ...model, chatTemplate: "{{ raise_exception('Roles must alternate') }}" });
+  const app = serve({ ...model, chatTemplate: "{{ raise_exception('Roles must alternate') }}" });
   const answer = await app.request("/invocations", {
     method: "POST",
     headers: { "Content-Type": "application/json" },
@@ -179,7 +181,7 @@ describe("a client that hangs up", () => {
         },
       },
     };
-    const server = createHttpServer(getRequestListener(createServer(counting).fetch)).listen(0, "127.0.0.1");
+    const server = createHttpServer(getRequestListener(serve(counting).fetch)).listen(0, "127.0.0.1");
     await new Promise((resolve) => server.once("listening", resolve));
     const { port } = server.address() as AddressInfo;
     const client = httpRequest({ port, host: "127.0.0.1", path: "/invocations", method: "POST" });
@@ -199,7 +201,7 @@ describe("a client that hangs up", () => {
 });
 
 test("each answer says that the built-in model gave it, whatever the name that it is asked by", async () => {
-  const app = createServer({ ...model, name: "Qwen/Qwen2.5-7B-Instruct" });
+  const app = serve({ ...model, name: "Qwen/Qwen2.5-7B-Instruct" });
   const request = {
     method: "POST",
     path: "/invocations",
@@ -212,7 +214,7 @@ test("each answer says that the built-in model gave it, whatever the name that i
 
 describe("a path that SageMaker's custom attributes name", () => {
   const ask = (attributes: string, asked: Recording["request"]["body"]) =>
-    replay(createServer({ ...model, chatTemplate: CHAT_TEMPLATE }), {
+    replay(serve({ ...model, chatTemplate: CHAT_TEMPLATE }), {
       method: "POST",
       path: "/invocations",
       headers: { "Content-Type": "application/json", "X-Amzn-SageMaker-Custom-Attributes": attributes },
@@ -282,7 +284,7 @@ describe("with a prefix cache, the usage tells what it had of a prompt", () => {
   const streamed = { stream: true, stream_options: { include_usage: true } };
 
   test("of a completion, whole blocks alone, and never the last token", async () => {
-    const app = createServer({ ...model, prefixCache: new PrefixCache() });
+    const app = serve({ ...model, prefixCache: new PrefixCache() });
     const details = async (tokens: readonly number[], more = {}) =>
       (await ask(app, "/v1/completions", { model: "tiny", prompt: tokens, max_tokens: 1, ...more }))
         .prompt_tokens_details;
@@ -295,7 +297,7 @@ describe("with a prefix cache, the usage tells what it had of a prompt", () => {
   });
 
   test("of a chat, with what is now in it", async () => {
-    const app = createServer({ ...model, chatTemplate: CHAT_TEMPLATE, prefixCache: new PrefixCache() });
+    const app = serve({ ...model, chatTemplate: CHAT_TEMPLATE, prefixCache: new PrefixCache() });
     const messages = [
       { role: "user", content: "The President said that the whale was in the sea, and then he said more." },
     ];
@@ -312,7 +314,7 @@ describe("with a prefix cache, the usage tells what it had of a prompt", () => {
   });
 
   test("of what was generated", async () => {
-    const app = createServer({ ...model, prefixCache: new PrefixCache() });
+    const app = serve({ ...model, prefixCache: new PrefixCache() });
     const body = { model: "tiny", prompt, max_tokens: 40, ignore_eos: true, return_token_ids: true };
     const headers = { "Content-Type": "application/json" };
     const answer = await replay(app, { method: "POST", path: "/v1/completions", headers, body });
@@ -320,5 +322,54 @@ describe("with a prefix cache, the usage tells what it had of a prompt", () => {
     const next = [...prompt, ...choices[0].token_ids, 1];
     const usage = await ask(app, "/v1/completions", { model: "tiny", prompt: next, max_tokens: 1 });
     expect(usage.prompt_tokens_details).toMatchObject({ cached_tokens: 80 });
+  });
+});
+
+describe("adapters", () => {
+  const paths = { support: "acme/support", legal: "/opt/ml/additional-model-data-sources/legal/" };
+  const app = () =>
+    createServer({
+      base: model,
+      adapters: Object.entries(paths).map(([name, path]) => ({ ...model, name, path, network: model.adapted(path) })),
+    });
+  const complete = async (name: string) => {
+    const body = JSON.stringify({ model: name, prompt: "The capital of France", max_tokens: 12, temperature: 0 });
+    const init = { method: "POST", headers: { "content-type": "application/json" }, body };
+    const response = await app().request("/v1/completions", init);
+    return { status: response.status, body: (await response.json()) as Record<string, unknown> };
+  };
+  const textOf = (body: Record<string, unknown>) => (body.choices as { text: string }[])[0]?.text;
+
+  test("answer to their names, each in its own words and always in the same", async () => {
+    const answers = await Promise.all(["tiny", "support", "legal"].map(complete));
+    expect(answers.map(({ status, body }) => [status, body.model])).toEqual([
+      [200, "tiny"],
+      [200, "support"],
+      [200, "legal"],
+    ]);
+    expect(new Set(answers.map(({ body }) => textOf(body))).size).toBe(3);
+    expect(textOf((await complete("legal")).body)).toBe(textOf(answers[2]?.body ?? {}));
+  });
+
+  test("are listed with their model and where they lie", async () => {
+    const { data } = (await (await app().request("/v1/models")).json()) as { data: object[] };
+    expect(data).toMatchObject([
+      { id: "tiny", root: "tiny", parent: null, max_model_len: 256 },
+      { id: "support", root: paths.support, parent: "tiny", max_model_len: null },
+      { id: "legal", root: paths.legal, parent: "tiny", max_model_len: null },
+    ]);
+  });
+
+  test("are not found by another name, and not at all by the body of an invocation", async () => {
+    expect(await complete("Support")).toMatchObject({
+      status: 404,
+      body: { error: { message: "The model `Support` does not exist. Valid aliases: tiny." } },
+    });
+    const init = {
+      method: "POST",
+      headers: { "content-type": "application/json" },
+      body: JSON.stringify({ model: "support", prompt: "Hello", max_tokens: 1 }),
+    };
+    expect(await (await app().request("/invocations", init)).json()).toMatchObject({ model: "tiny" });
   });
 });

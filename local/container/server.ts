@@ -2,10 +2,10 @@ import { type Context, Hono } from "hono";
 import { ContainerError } from "./container-error.ts";
 import { customRoute } from "./custom-route.ts";
 import { answerInvocation, answerRoute, ROUTES } from "./invocation.ts";
-import { type Reply, type ContainerRequestContext, type ContainerModel, unixTime } from "./served-model.ts";
+import { type ContainerRequestContext, type Reply, type ServedModels, unixTime } from "./served-model.ts";
 
 /** The container's routes: SageMaker's `/ping` and `/invocations`, and some of those that vLLM has beside them. */
-export function createServer(model: ContainerModel): Hono {
+export function createServer(models: ServedModels): Hono {
   const app = new Hono();
   const started = unixTime();
 
@@ -15,11 +15,13 @@ export function createServer(model: ContainerModel): Hono {
     const route = customRoute(c.req.header("X-Amzn-SageMaker-Custom-Attributes"));
     if (route !== undefined && route !== "/invocations") return app.fetch(await rerouted(c.req.raw, route));
     const adapter = c.req.header("X-Amzn-SageMaker-Adapter-Identifier");
-    return toResponse(await answerInvocation(model, await readJsonText(c), adapter, requestContext(c)));
+    return toResponse(await answerInvocation(models, await readJsonText(c), adapter, requestContext(c)));
   });
-  app.get("/v1/models", (c) => c.json({ object: "list", data: [describeModel(model, started)] }));
+  app.get("/v1/models", (c) => c.json({ object: "list", data: describeModels(models, started) }));
   for (const route of ROUTES) {
-    app.post(route, async (c) => toResponse(await answerRoute(model, route, await readJsonText(c), requestContext(c))));
+    app.post(route, async (c) =>
+      toResponse(await answerRoute(models, route, await readJsonText(c), requestContext(c))),
+    );
   }
 
   app.notFound((c) => {
@@ -69,15 +71,32 @@ async function* encodeEvents(events: AsyncIterable<object>): AsyncGenerator<Uint
   yield encoder.encode("data: [DONE]\n\n");
 }
 
-function describeModel({ name, maxModelLen }: ContainerModel, created: number) {
+function describeModels({ base, adapters }: ServedModels, created: number) {
+  const { name, maxModelLen } = base;
+  return [
+    describeModel({ id: name, root: name, parent: null, max_model_len: maxModelLen }, created),
+    ...adapters.map(({ name: id, path: root = "" }) =>
+      describeModel({ id, root, parent: name, max_model_len: null }, created),
+    ),
+  ];
+}
+
+interface DescribedModel {
+  readonly id: string;
+  readonly root: string;
+  readonly parent: string | null;
+  readonly max_model_len: number | null;
+}
+
+function describeModel({ id, root, parent, max_model_len }: DescribedModel, created: number) {
   return {
-    id: name,
+    id,
     object: "model",
     created,
     owned_by: "vllm",
-    root: name,
-    parent: null,
-    max_model_len: maxModelLen,
+    root,
+    parent,
+    max_model_len,
     permission: [
       {
         id: "modelperm-0000000000000000",

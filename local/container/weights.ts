@@ -11,7 +11,7 @@ export interface Dimensions {
 }
 
 export interface Weights extends Dimensions {
-  /** A vector, or a matrix row by row `[out][in]`, in float32. */
+  /** Always the same one, which several models may share. A vector, or a matrix row by row `[out][in]`, in float32. */
   tensor(name: string): Float32Array;
 }
 
@@ -26,12 +26,17 @@ export async function loadWeights(folder: string): Promise<Weights> {
     readFile(join(folder, "weights.bin")),
   ]);
   const { tensors, ...dimensions } = JSON.parse(description) as Dimensions & { tensors: Record<string, Layout> };
+  const read = new Map<string, Float32Array>();
   return {
     ...dimensions,
     tensor(name) {
+      const known = read.get(name);
+      if (known) return known;
       const layout = tensors[name];
       if (!layout) throw new Error(`weights.json has no tensor ${name}; make the weights again with train.py`);
-      return "values" in layout ? floats(data, layout.values, layout.shape[0]) : dequantize(data, layout);
+      const values = "values" in layout ? floats(data, layout.values, layout.shape[0]) : dequantize(data, layout);
+      read.set(name, values);
+      return values;
     },
   };
 }

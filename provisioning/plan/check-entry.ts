@@ -7,8 +7,8 @@ import { Refusal } from "./refusal.ts";
 /** SageMaker's limits, API reference `ContainerDefinition`. */
 const MAX_VARIABLES = 100;
 const MAX_VALUE_LENGTH = 1024;
-/** What the plan and create-version may add: where the model comes from and goes to, its name, redirects, dtype, GPUs, the hub's token. */
-const OWN_VARIABLES = 8;
+/** What the plan and create-version may add: where the model comes from and goes to, its name, redirects, dtype, GPUs, cached tokens, the hub's token. */
+const OWN_VARIABLES = 9;
 
 /** What the settings allow a caller who may start a provisioning. */
 export interface OperatorRules {

@@ -1,6 +1,6 @@
 import type { SageMakerClient } from "@aws-sdk/client-sagemaker";
 import { findEndpoint, findEndpointConfig } from "../inventory/find-endpoint.ts";
-import { SmokeTestFailure } from "./smoke-test.ts";
+import { SmokeTestFailure } from "./smoke-test-failure.ts";
 
 /**
  * The instance type on which an endpoint runs: of several pools, the one that SageMaker took most instances of.

@@ -19,6 +19,8 @@ interface Model {
   readonly embeds?: Answer;
   readonly ranks?: Answer;
   readonly endless?: Answer;
+  /** What they answer by a path. */
+  readonly adapters?: Readonly<Record<string, Answer>>;
   /** By path, where the container has any. */
   readonly routes?: Readonly<Record<string, Answer>>;
 }
@@ -36,7 +38,8 @@ function endpoint(model: Model, asked: Asked[] = []): TestedEndpoint {
   return {
     async post({ body, route }) {
       const request = body as Asked;
-      if (route) return model.routes?.[route] ?? noHandler;
+      const adapter = model.adapters?.[String(request.model)];
+      if (route) return adapter ?? model.routes?.[route] ?? noHandler;
       asked.push(request);
       if (request.input) return model.embeds ?? noHandler;
       if (request.query) return model.ranks ?? noHandler;
@@ -191,5 +194,41 @@ describe("the paths of a container", () => {
       transcriptions: true,
       routes: ["/v1/audio/transcriptions", "/tokenize"],
     });
+  });
+});
+
+describe("adapters", () => {
+  const adapters = { support: { modelId: "acme/support" }, legal: { modelId: "acme/legal" } };
+  const unknown = (path: string): [string, Answer] => [
+    path,
+    { status: 404, text: "The model `openai-sagemaker-asks-for-no-model` does not exist." },
+  ];
+  const routes = Object.fromEntries(["/tokenize", "/v1/chat/completions", "/v1/completions"].map(unknown));
+
+  test("are each asked by name where the name counts", async () => {
+    const tested = smokeTest(endpoint({ routes, adapters: { support: choices, legal: choices } }), {
+      ...VLLM,
+      adapters,
+    });
+    expect((await tested).capabilities.routes).toEqual(["/v1/chat/completions", "/v1/completions", "/tokenize"]);
+  });
+
+  test("are asked for a completion where there is no chat template", async () => {
+    const base = { chats: refused("no chat template"), routes, adapters: { support: choices, legal: choices } };
+    expect((await smokeTest(endpoint(base), { ...VLLM, adapters })).capabilities.chatTemplate).toBe(false);
+  });
+
+  test("of which the container does not know one are not published", async () => {
+    const tested = smokeTest(endpoint({ routes, adapters: { support: choices } }), { ...VLLM, adapters });
+    await expect(tested).rejects.toMatchObject({
+      name: "SmokeTestFailed",
+      message: expect.stringMatching(/^The adapter "legal" does not answer: HTTP 404, The model/),
+    });
+  });
+
+  test("cannot be served by a container without paths", async () => {
+    await expect(smokeTest(endpoint({}), { ...VLLM, adapters })).rejects.toThrow(
+      /no path \/v1\/chat\/completions beside \/invocations.*cannot serve the adapters support, legal\. Deploy them with the container "vllm"/,
+    );
   });
 });

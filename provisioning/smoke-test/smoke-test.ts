@@ -1,13 +1,10 @@
 import type { ModelCapabilities, PublishedModel } from "../../contract/published-model.ts";
+import { askAdapters } from "./ask-adapters.ts";
+import { SmokeTestFailure } from "./smoke-test-failure.ts";
 import type { Answer, TestedEndpoint } from "./tested-endpoint.ts";
 import { findRoutes } from "./find-routes.ts";
 import { silence, transcriptionForm } from "./transcription-form.ts";
 import { type Probe, type Probes, probesFor } from "./probes.ts";
-
-/** Raised when the model must not be published; the message shows the container's own words. */
-export class SmokeTestFailure extends Error {
-  override name = "SmokeTestFailed";
-}
 
 export interface SmokeTestResult {
   readonly capabilities: ModelCapabilities;
@@ -19,10 +16,25 @@ export interface SmokeTestResult {
 const ATTEMPTS = 2;
 
 /**
- * A model has to complete a prompt, make embeddings, rank documents or write down speech; everything else is learnt.
+ * A model has to complete a prompt, make embeddings, rank documents or write down speech, and each of its adapters as well;
+ * everything else is learnt.
  * @throws SmokeTestFailure
  */
 export async function smokeTest(
+  endpoint: TestedEndpoint,
+  model: Pick<PublishedModel, "dialect" | "modelId" | "adapters">,
+): Promise<SmokeTestResult> {
+  const result = await testModel(endpoint, model);
+  await askAdapters(endpoint, {
+    names: Object.keys(model.adapters ?? {}),
+    probes: probesFor(model.dialect, model.modelId),
+    capabilities: result.capabilities,
+    attempts: ATTEMPTS,
+  });
+  return result;
+}
+
+async function testModel(
   endpoint: TestedEndpoint,
   { dialect, modelId }: Pick<PublishedModel, "dialect" | "modelId">,
 ): Promise<SmokeTestResult> {

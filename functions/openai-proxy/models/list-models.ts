@@ -33,7 +33,8 @@ export interface ModelObject {
   readonly created: number;
   readonly owned_by: string;
   readonly root: string | null;
-  readonly parent: null;
+  /** The alias of the model whose adapter it is. */
+  readonly parent: string | null;
   /** Tokens. */
   readonly max_model_len?: number;
   /** What the model was seen to do; absent while it is not live, and of what nobody has tested. */
@@ -68,7 +69,7 @@ function modelObject(snapshot: ParameterSnapshot, alias: string, id: string): Mo
     created: toUnixSeconds(model?.publishedAt) ?? 0,
     owned_by: PRODUCT,
     root: model?.modelId ?? snapshot.catalog.get(alias)?.modelId ?? null,
-    parent: null,
+    parent: snapshot.parents.get(alias) ?? null,
     ...(model?.contextLength === undefined ? {} : { max_model_len: model.contextLength }),
     ...(model && Object.keys(model.capabilities).length > 0 ? { capabilities: shown(model.capabilities) } : {}),
     status: model ? "live" : lock ? lockStatus(lock) : "offline",

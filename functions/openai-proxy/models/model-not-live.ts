@@ -12,9 +12,14 @@ export const NOT_LIVE_SENTENCE = /^The model `[^`]+` is not live[:.] /;
 export class ModelNotLive extends OpenAIError {
   readonly alias: string;
 
-  constructor(alias: string, { provisioning }: ParameterSnapshot, cause?: Error) {
+  constructor(alias: string, { provisioning, models, parents }: ParameterSnapshot, cause?: Error) {
     const lock = provisioning.get(alias);
-    const message = `The model \`${alias}\` is not live${lock ? `: ${progressText(lock)}` : `. ${MAKES_IT_LIVE}`}`;
+    const parent = parents.get(alias);
+    const adapter =
+      parent === undefined
+        ? ""
+        : ` It is an adapter of \`${parent}\`, which is ${models.has(parent) ? "live without it" : "not live either"}.`;
+    const message = `The model \`${alias}\` is not live${lock ? `: ${progressText(lock)}${adapter}` : `.${adapter} ${MAKES_IT_LIVE}`}`;
     super(503, message, { code: "model_not_live", headers: { "retry-after": lock ? "15" : "60" }, cause });
     this.alias = alias;
   }

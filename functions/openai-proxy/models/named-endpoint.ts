@@ -16,6 +16,7 @@ export function withNamedEndpoint(keys: ParameterCache, endpointName: string, di
     models,
     catalog: none,
     provisioning: none,
+    parents: none,
   });
   return {
     snapshot: () => overlay(keys.snapshot()),

@@ -1,4 +1,5 @@
 import * as v from "valibot";
+import { type AdapterModel, adapterModels } from "../../../contract/adapter-models.ts";
 import { ApiKeyRecord } from "../../../contract/api-key.ts";
 import { CatalogEntry } from "../../../contract/catalog-entry.ts";
 import { ProvisioningLock } from "../../../contract/provisioning-lock.ts";
@@ -6,12 +7,14 @@ import { PublishedModel } from "../../../contract/published-model.ts";
 import type { Log } from "../log.ts";
 import type { ServedModel } from "./served-model.ts";
 
-/** All parameters of the stage at one moment, parsed; by alias, keys by key id. */
+/** All parameters of the stage at one moment, parsed; by alias, keys by key id. An adapter is among the models by its own alias. */
 export interface ParameterSnapshot {
   readonly catalog: ReadonlyMap<string, CatalogEntry>;
   readonly models: ReadonlyMap<string, ServedModel>;
   readonly provisioning: ReadonlyMap<string, ProvisioningLock>;
   readonly keys: ReadonlyMap<string, ApiKeyRecord>;
+  /** Of each adapter, the alias of its model. */
+  readonly parents: ReadonlyMap<string, string>;
 }
 
 export interface Parameter {
@@ -22,7 +25,7 @@ export interface Parameter {
 /** A value that does not fit the contract is left out and logged: one bad parameter must not stop the others' models. */
 export function parseSnapshot(root: string, parameters: readonly Parameter[], log: Log): ParameterSnapshot {
   const catalog = new Map<string, CatalogEntry>();
-  const models = new Map<string, ServedModel>();
+  const published = new Map<string, PublishedModel>();
   const provisioning = new Map<string, ProvisioningLock>();
   const keys = new Map<string, ApiKeyRecord>();
   const put = <T>(into: Map<string, T>, id: string, value: T | undefined) => value !== undefined && into.set(id, value);
@@ -33,12 +36,47 @@ export function parseSnapshot(root: string, parameters: readonly Parameter[], lo
     if (folder === "catalog") put(catalog, id, parsed(CatalogEntry));
     if (folder === "provisioning") put(provisioning, id, parsed(ProvisioningLock));
     if (folder === "keys") put(keys, id, parsed(ApiKeyRecord));
-    if (folder === "models") {
-      const published = parsed(PublishedModel);
-      if (published) models.set(id, { alias: id, ...published });
-    }
+    if (folder === "models") put(published, id, parsed(PublishedModel));
   }
-  return { catalog, models, provisioning, keys };
+  return { ...withAdapters({ catalog, published, provisioning }), keys };
+}
+
+interface ModelRecords {
+  readonly catalog: ReadonlyMap<string, CatalogEntry>;
+  readonly published: ReadonlyMap<string, PublishedModel>;
+  readonly provisioning: ReadonlyMap<string, ProvisioningLock>;
+}
+
+/** An adapter serves, is wanted and is worked on with its model, whose records are the only ones: nothing of it can be left behind. */
+function withAdapters({ catalog, published, provisioning }: ModelRecords): Omit<ParameterSnapshot, "keys"> {
+  const taken = new Set([...catalog.keys(), ...published.keys(), ...provisioning.keys()]);
+  const live = adapterModels(published, taken);
+  const wanted = adapterModels(catalog, taken);
+  const modelId = ({ alias, adapter }: AdapterModel) => adapter.modelId ?? alias;
+  const parents = new Map([...wanted, ...live].map(({ alias, parent }) => [alias, parent]));
+  const locks = [...parents].flatMap(([alias, parent]) => {
+    const lock = provisioning.get(parent);
+    return lock === undefined ? [] : [[alias, lock] as const];
+  });
+  return {
+    catalog: new Map([
+      ...catalog,
+      ...wanted.map((one) => {
+        const entry = catalog.get(one.parent) as CatalogEntry;
+        return [one.alias, { ...entry, modelId: modelId(one) }] as const;
+      }),
+    ]),
+    models: new Map<string, ServedModel>([
+      ...[...published].map(([alias, model]) => [alias, { alias, ...model }] as const),
+      ...live.map((one) => {
+        const { alias, parent } = one;
+        const model = published.get(parent) as PublishedModel;
+        return [alias, { ...model, alias, parent, modelId: modelId(one), servedName: alias }] as const;
+      }),
+    ]),
+    provisioning: new Map([...provisioning, ...locks]),
+    parents,
+  };
 }
 
 function parse<T>(schema: v.GenericSchema<unknown, T>, name: string, value: string, log: Log): T | undefined {

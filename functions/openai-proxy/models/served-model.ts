@@ -6,6 +6,10 @@ import type { ModelCapabilities } from "../../../contract/published-model.ts";
 export interface ServedModel {
   readonly alias: string;
   readonly modelId: string;
+  /** Of an adapter: the alias of the model with which it comes and goes. */
+  readonly parent?: string;
+  /** Of an adapter: what the container calls it, wherever a name counts. Absent: by its model id. */
+  readonly servedName?: string;
   readonly endpointName: string;
   readonly dialect: ContainerKind;
   /** What is known. An absent capability is believed in until the container denies it. */
@@ -16,4 +20,9 @@ export interface ServedModel {
   readonly routing?: Routing | undefined;
   /** ISO 8601. */
   readonly publishedAt?: string | undefined;
+}
+
+/** What the container calls a model. */
+export function servedName({ servedName: name, modelId }: ServedModel): string {
+  return name ?? modelId;
 }

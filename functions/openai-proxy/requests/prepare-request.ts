@@ -3,7 +3,7 @@ import type { ChatMessage } from "../chat-message.ts";
 import { wantsBytes } from "../embedding-bytes.ts";
 import type { JsonObject } from "../json.ts";
 import type { PreparedRequest } from "../prepared-request.ts";
-import type { ServedModel } from "../models/served-model.ts";
+import { type ServedModel, servedName } from "../models/served-model.ts";
 import { completionFromChat } from "../prompt/completion-from-chat.ts";
 import { renderPrompt } from "../prompt/render-prompt.ts";
 import { withoutSystemMessages } from "../prompt/without-system-messages.ts";
@@ -19,7 +19,7 @@ export async function prepareRequest(
   capabilities: Partial<ModelCapabilities>,
 ): Promise<PreparedRequest> {
   const chatAsCompletion = operation === "chat" && capabilities.chatTemplate === false;
-  const body: JsonObject = { ...request, model: model.modelId };
+  const body: JsonObject = { ...request, model: servedName(model) };
   // The newer name wins, as in vLLM; the older one is what dialects and limits look at.
   if (request.max_completion_tokens != null) body.max_tokens = request.max_completion_tokens;
   const needsPrompt = operation === "completion" && body.prompt == null && body.messages !== undefined;

@@ -1,0 +1,4 @@
+/** Raised when the model must not be published; the message shows the container's own words. */
+export class SmokeTestFailure extends Error {
+  override name = "SmokeTestFailed";
+}
