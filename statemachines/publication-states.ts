@@ -18,7 +18,8 @@ export function publicationStates(targets: PublicationTargets) {
       Next: "SmokeTest",
     },
     SmokeTest: {
-      Comment: "A completion, a chat, a stream and a tool call, and each adapter once: decides publication, learns what the model can do.",
+      Comment:
+        "A completion, a chat, a stream and a tool call, and each adapter once: decides publication, learns what the model can do.",
       ...invokeFunction(targets.smokeTestFunctionArn, {
         "endpointName.$": "$.target.endpointName",
         "configName.$": "$.version.configName",

@@ -90,3 +90,14 @@ test("in a pipe every row is one line, and names are whole", () => {
   expect(text).toMatch(/provision-endpoint +SUCCEEDED .* 4acc7bbc-2e99-46f7-ac9b-298ac628f914\n/);
   expect(statusText(status, NOW, 400)).toBe(text);
 });
+
+test("adapters stand below their model", () => {
+  const adapters = {
+    support: { modelId: "acme/support-lora", revision: "c0ffee" },
+    legal: { modelS3Uri: "s3://b-1/l/" },
+  };
+  const text = statusText({ ...status, models: status.models.map((model) => ({ ...model, adapters })) }, NOW);
+  expect(text).toMatch(
+    /default .*\n.*support +acme\/support-lora@c0ffee +as its model +green +with it +with it\n.*legal +s3:\/\/b-1\/l\//,
+  );
+});

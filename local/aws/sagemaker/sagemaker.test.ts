@@ -87,6 +87,17 @@ test("limits of the service model are enforced with AWS's sentences", async () =
   await expect(create({ Image: "i", Environment: environment })).rejects.toThrow(
     "Member must have length less than or equal to 100",
   );
+  const source = (ChannelName: string) => {
+    const S3DataSource = { S3Uri: "s3://b-1/lora/", S3DataType: "S3Prefix", CompressionType: "None" };
+    return { ChannelName, S3DataSource };
+  };
+  const sources = ["a", "b", "c", "d", "e", "f"].map(source);
+  await expect(create({ Image: "i", AdditionalModelDataSources: sources })).rejects.toThrow(
+    "Member must have length less than or equal to 5",
+  );
+  await expect(create({ Image: "i", AdditionalModelDataSources: [source("../x")] })).rejects.toThrow(
+    "Member must satisfy regular expression pattern: [A-Za-z0-9\\.\\-_]+",
+  );
   await createConfig(local.sageMaker, "m");
   await expect(createConfig(local.sageMaker, "n", { InstanceType: "ml.t1.micro" })).rejects.toThrow(
     /Value 'ml.t1.micro' at 'productionVariants.1.member.instanceType' .* enum value set: \[.*ml.g4dn.xlarge/,
