@@ -11,6 +11,8 @@ import { startDoors } from "../client-suites/start-doors.ts";
 import type { Place } from "../client-suites/suite.ts";
 import { WORD } from "./fill-schema.ts";
 import { type Installed, installRecipe } from "./install-recipe.ts";
+import { useOpenWebUi } from "./open-webui.ts";
+import { startOpenWebUiContainer } from "./open-webui-container.ts";
 import { type Recipe, readRecipes } from "./read-recipes.ts";
 import { type Ran, runRecipe } from "./run-recipe.ts";
 import { scriptedModel } from "./scripted-model.ts";
@@ -21,6 +23,7 @@ interface Options {
   readonly python: string;
   readonly packages?: string;
   readonly containerUrl?: string;
+  readonly webui?: string;
   readonly only: string;
 }
 
@@ -34,20 +37,26 @@ const command = new Command("node tests/recipes/main.ts")
   .option("--python <path>", "3.10 or newer; makes environments for the packages from PyPI", "python3")
   .option("--packages <folder>", "keep the packages there for the next time")
   .option("--container-url <url>", `ask this vLLM as well, which serves a model under the name ${MODEL}`)
+  .option("--webui <command>", "Open WebUI's, which is too big to be installed here")
   .option("--only <text>", "recipes whose name has it", "")
   .action(run);
 
-async function run({ python, packages, containerUrl, only }: Options): Promise<void> {
+async function run({ python, packages, containerUrl, webui, only }: Options): Promise<void> {
   const scratch = mkdtempSync(join(tmpdir(), "recipes-"));
   const open: Running[] = [{ close: async () => rmSync(scratch, { recursive: true, force: true }) }];
   try {
     const recipes = readRecipes(readFileSync(PAGE, "utf8")).filter(({ name }) => name.includes(only));
     if (recipes.length === 0) throw new UserError(`${PAGE} has no recipe whose name has ${JSON.stringify(only)}.`);
-    const ready = await install(recipes, { python, folder: packages ?? scratch });
-    if (ready.length === 0) return;
-    const failed = await atScriptedModel(ready, open);
-    const lost = containerUrl === undefined ? 0 : await atVllm(ready, { url: containerUrl, open });
-    if (failed + lost > 0) throw new UserError(`${failed + lost} recipes do not do what the page says.`);
+    const withPrograms = recipes.filter(({ programs }) => programs.length > 0);
+    const ready = await install(withPrograms, { python, folder: packages ?? scratch });
+    let failed = 0;
+    if (ready.length > 0) {
+      failed += await atScriptedModel(ready, open);
+      failed += containerUrl === undefined ? 0 : await atVllm(ready, { url: containerUrl, open });
+    }
+    const openWebUi = recipes.find(({ name }) => name === "Open WebUI");
+    if (openWebUi !== undefined) failed += await inOpenWebUi(openWebUi, { webui, open });
+    if (failed > 0) throw new UserError(`${failed} recipes do not do what the page says.`);
   } finally {
     for (const part of open.reverse()) await part.close();
   }
@@ -131,9 +140,16 @@ async function atVllm(
     for (const program of recipe.programs) {
       for (const place of running.doors) {
         const ran = await runRecipe({ recipe, installed, place, program });
-        const directly = isContent(ran) ? undefined : await runRecipe({ recipe, installed, place: alone, program });
-        const isLost = directly !== undefined && isContent(directly);
-        const outcome = directly === undefined ? "content" : isLost ? "LOST" : "not content, nor with vLLM alone";
+        const needsComparison = !isContent(ran) && !wasEnded(ran);
+        const directly = needsComparison && (await runRecipe({ recipe, installed, place: alone, program }));
+        const isLost = directly && isContent(directly);
+        const outcome = isLost
+          ? "LOST"
+          : directly
+            ? "not content, nor with vLLM alone"
+            : wasEnded(ran)
+              ? "no end"
+              : "content";
         console.log(`  ${place.name.padEnd(16)} ${program.language.padEnd(7)} ${outcome}: ${lastWords(ran)}`);
         if (isLost) lost += 1;
       }
@@ -142,6 +158,35 @@ async function atVllm(
   return lost;
 }
 
+/** @returns how many uses did not work */
+async function inOpenWebUi(
+  recipe: Recipe,
+  { webui, open }: { readonly webui: string | undefined; readonly open: Running[] },
+): Promise<number> {
+  if (webui === undefined) {
+    console.log(`\n${title(recipe)}: skipped. Name its command: --webui PATH.`);
+    return 0;
+  }
+  const container = await startOpenWebUiContainer();
+  open.push(container);
+  const running = await startDoors(container.url, MODEL);
+  open.push(running);
+  const [file] = recipe.files;
+  if (file === undefined) throw new Error(`${recipe.name} has no file of variables.`);
+  console.log(`\n${title(recipe)}`);
+  let failed = 0;
+  for (const place of running.doors) {
+    container.paths.length = 0;
+    const seen = await useOpenWebUi({ webui, variables: file.text, place });
+    const uses = Object.entries(seen).map(([use, why]) => `${use} ${why === undefined ? "done" : `NOT DONE: ${why}`}`);
+    console.log(`  ${place.name.padEnd(16)} ${uses.join(", ")}; asked for ${[...new Set(container.paths)].join(", ")}`);
+    failed += Object.values(seen).filter((why) => why !== undefined).length;
+  }
+  return failed;
+}
+
+/** A small model on a busy machine may talk longer than anybody waits; that proves nothing. */
+const wasEnded = ({ code }: Ran): boolean => code === null;
 const isContent = ({ code, output }: Ran): boolean => code === 0 && output.trim() !== "";
 const lastWords = ({ output }: Ran): string => JSON.stringify(output.trim().slice(-160));
 

@@ -9,7 +9,7 @@ import { runRecipeProgram } from "./run-recipe-program.ts";
 import { TASK } from "./scripted-model.ts";
 
 /** What the page calls the base URL. */
-const EXAMPLE_URL = "https://models.example.com/v1";
+export const EXAMPLE_URL = "https://models.example.com/v1";
 const NOTE = "A note.\n";
 const MINUTES = 5;
 

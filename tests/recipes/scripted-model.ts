@@ -1,5 +1,5 @@
 import * as v from "valibot";
-import type { Answering } from "../../testing/replay-container.ts";
+import type { ContainerAnswer } from "../../testing/replay-container.ts";
 import { fillSchema, type Schema, WORD } from "./fill-schema.ts";
 
 const FRAME = { id: "chatcmpl-1", created: 1_795_313_849, model: "model" };
@@ -44,7 +44,7 @@ interface Call {
  * A chat model that does whatever it is offered: calls each tool once, then answers by the schema, or else says what the last tool said.
  * To a coding agent, which has many tools, it gives one command.
  */
-export const scriptedModel: Answering = (body) => {
+export const scriptedModel = (body: Record<string, unknown>): ContainerAnswer => {
   const request = v.parse(Request, body);
   const call = nextCall(request);
   const text = call === undefined ? answer(request) : "";
