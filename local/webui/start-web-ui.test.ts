@@ -58,6 +58,7 @@ test("Open WebUI gets its settings, the stage's address, a login and a key whose
   expect(environment).toMatchObject({
     ENABLE_PERSISTENT_CONFIG: "false",
     OPENAI_API_BASE_URL: openaiBaseUrl,
+    RAG_OPENAI_API_BASE_URL: openaiBaseUrl,
     WEBUI_ADMIN_EMAIL: email,
     WEBUI_ADMIN_PASSWORD: password,
   });

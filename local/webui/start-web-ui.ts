@@ -55,6 +55,9 @@ export async function startWebUi(options: WebUiOptions) {
         ...(parseEnv(readFileSync(SETTINGS_FILE, "utf8")) as Record<string, string>),
         OPENAI_API_BASE_URL: openaiBaseUrl,
         OPENAI_API_KEY: key.value,
+        // Left out, Open WebUI would ask api.openai.com for embeddings.
+        RAG_OPENAI_API_BASE_URL: openaiBaseUrl,
+        RAG_OPENAI_API_KEY: key.value,
         WEBUI_ADMIN_EMAIL: email,
         WEBUI_ADMIN_PASSWORD: password,
         WEBUI_SECRET_KEY: secretKey,
