@@ -112,7 +112,7 @@ async function askLiveModel(
       if (!isUnreadable(refusal)) throw refusal;
       // A container that was made for others takes the request for a completion, and complains that it has no prompt.
       throw prepared.operation === "chat" || prepared.operation === "completion"
-        ? unreadableRequest(request)
+        ? unreadableRequest(api ? prepared.body : request)
         : await cannot(capabilities);
     }
   }
