@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { startBucketServer } from "../../testing/cli/bucket-server.ts";
 import { withSubcommands } from "../../testing/cli/run-line.ts";
+import { settled } from "../../testing/settled.ts";
 import { createTerraformStandIn } from "../../testing/cli/stand-in.ts";
 import { credentialVariables, signInAsDeployer } from "../../testing/local-aws/permissions.ts";
 import { cleanEnvironment, WITH_WEB_UI } from "../../testing/synthesized-app.ts";
@@ -142,6 +143,11 @@ test("a model is deployed, asked, looked at, and removed", async () => {
   await good("resume --yes --no-watch", client);
   // It serves already: nothing is made.
   await good("deploy-vllm --yes --no-watch", client);
+  await settled(stack.aws);
+  // SageMaker's own path takes chats alone.
+  await good("deploy-vllm --yes --no-watch --environment SM_VLLM_CHAT_TEMPLATE={{messages[0].content}}", client);
+  await settled(stack.aws);
+  await good("token --json");
   await good("cleanup --yes");
   // Its stack's, which the stand-in does not know.
   stack.aws.network.instances.splice(0);
