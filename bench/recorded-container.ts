@@ -54,5 +54,5 @@ function parts({ contentType, body }: Recording["response"]): Parts {
 }
 
 function hasToken(event: string): boolean {
-  return /^event: response\.output_text\.delta|"delta":\{"content":"[^"]/.test(event);
+  return /^event: response\.output_text\.delta|"delta":\{"content":"[^"].*"finish_reason":null/.test(event);
 }

@@ -1,3 +1,5 @@
+import { recording } from "../../../testing/openai-proxy/recordings.ts";
+import { vllm } from "../dialects/vllm.ts";
 import { chunkRelay } from "./relayed-chunks.ts";
 
 const relay = () => chunkRelay((text) => JSON.parse(text));
@@ -15,6 +17,17 @@ it("does not look into a chunk that begins like the one before", () => {
   const text = chunk({ choices: [{ text: "a" }] });
   expect([createChunk(text).isPlain, createChunk(text).isPlain]).toEqual([false, true]);
   expect(createChunk(text).object).toEqual(JSON.parse(text));
+});
+
+it("does so in what a real vLLM streams", () => {
+  const chunks: boolean[] = [];
+  const decoder = vllm.decodeStream({});
+  decoder.push(Buffer.from(recording("smollm2-chat-stream-usage").response.body), ({ isPlain }) =>
+    chunks.push(isPlain),
+  );
+  // Role, finish and usage are looked into, and one token, for its beginning.
+  expect(chunks.filter((isPlain) => !isPlain).length).toBeLessThanOrEqual(4);
+  expect(chunks.length).toBeGreaterThan(20);
 });
 
 it.each([

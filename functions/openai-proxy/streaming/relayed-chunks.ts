@@ -32,7 +32,7 @@ export function chunkRelay(parse: Parse): (text: string) => Chunk {
       return new RelayedChunk(text, beginning, parse);
     }
     const object = parse(text);
-    beginning = Beginning.of(text, object, parse);
+    beginning = Beginning.of(text, object);
     return createChunk(object);
   };
 }
@@ -73,13 +73,13 @@ class Beginning {
   }
 
   /** There is none when the model's name does not stand before the choices. */
-  static of(text: string, object: JsonObject, parse: Parse): Beginning | undefined {
+  static of(text: string, object: JsonObject): Beginning | undefined {
     const fields = Object.keys(object);
     const own = fields.slice(0, fields.indexOf("choices"));
     const at = text.indexOf(CHOICES);
     if (at < 0 || !own.includes("model") || !fields.includes("choices")) return undefined;
     const beginning = text.slice(0, at + CHOICES.length);
-    return isCompleteBeginning(beginning, own, parse) ? new Beginning(beginning, pick(object, own)) : undefined;
+    return isCompleteBeginning(beginning, own) ? new Beginning(beginning, pick(object, own)) : undefined;
   }
 
   /** Ten times as fast as `startsWith`, which compares character by character. */
@@ -98,9 +98,9 @@ class Beginning {
 }
 
 /** The first text `"choices":` could also be a part of something before the choices. */
-function isCompleteBeginning(beginning: string, fields: readonly string[], parse: Parse): boolean {
+function isCompleteBeginning(beginning: string, fields: readonly string[]): boolean {
   try {
-    return Object.keys(parse(`${beginning}null}`)).join() === [...fields, "choices"].join();
+    return Object.keys(JSON.parse(`${beginning}null}`)).join() === [...fields, "choices"].join();
   } catch {
     return false;
   }
