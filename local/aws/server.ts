@@ -42,13 +42,14 @@ export async function listen({
 async function authentic(
   message: IncomingMessage,
   rules: SignatureRules,
-  { identify = identifyCaller }: Protocol,
+  { identify }: Protocol,
 ): Promise<AuthenticRequest> {
   const { method = "", headers } = message;
   const body = await readBody(message, BODY_LIMIT);
   if (!body) throw new AwsError("413", `HTTP content length exceeded ${BODY_LIMIT} bytes.`, { status: 413 });
   const url = new URL(message.url ?? "", "http://127.0.0.1");
-  const caller = identify({ method, url, headers, body }, rules);
-  tellOf({ method, url: message.url, headers, body });
+  const caller = (identify ?? identifyCaller)({ method, url, headers, body }, rules);
+  // Who comes with something else than a signature speaks none of AWS's protocols.
+  if (identify === undefined) tellOf({ method, url: message.url, headers, body });
   return { message, body, caller };
 }
