@@ -14,11 +14,14 @@ const SIGNED_FOR = /Credential=[^/]+\/\d+\/[^/]*\/([^/]+)\/aws4_request/;
 
 if (folder !== undefined) {
   subscribe("openai-sagemaker.local-aws.request", ({ method, url, headers, body }) => {
+    const signedFor = SIGNED_FOR.exec(headers.authorization ?? "")?.[1];
+    // A file of S3 is read by a plain GET, in which there is nothing to judge.
+    if (signedFor === "s3") return;
     const kept = Object.entries(headers).filter(([name]) => !NOT_RECORDED.has(name));
     const request = {
       method,
       url,
-      signedFor: SIGNED_FOR.exec(headers.authorization ?? "")?.[1],
+      signedFor,
       headers: Object.fromEntries(kept),
       body: Buffer.from(body ?? "").toString("base64"),
     };
