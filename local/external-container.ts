@@ -1,10 +1,10 @@
 import { createServer, type IncomingMessage, request, type ServerResponse } from "node:http";
-import type { AddressInfo } from "node:net";
 import { pipeline } from "node:stream";
 import { buffer } from "node:stream/consumers";
 import { UserError } from "../user-error.ts";
 import type { ContainerLaunch, LaunchContainer } from "./aws/sagemaker/container.ts";
 import { customRoute } from "./container/custom-route.ts";
+import { listenOnLoopback } from "./listen-on-loopback.ts";
 
 /**
  * Uses a server that somebody else runs, such as a real `vllm serve`; it is never stopped. In front of it stands what AWS's image
@@ -13,11 +13,14 @@ import { customRoute } from "./container/custom-route.ts";
 export function externalContainer(url: string): LaunchContainer {
   return async ({ environment }) => {
     const names = await servedNames(url, environment);
-    const server = createServer((received, response) => void forward(received, response, { url, names }));
-    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    const server = createServer((received, response) => {
+      // Who leaves while his request is read needs no answer, and ends nothing else.
+      forward(received, response, { url, names }).catch(() => response.destroy());
+    });
+    const port = await listenOnLoopback(server, 0);
     const exited = Promise.withResolvers<{ code: number; signal: null }>();
     return {
-      url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+      url: `http://127.0.0.1:${port}`,
       exited: exited.promise,
       async stop() {
         server.closeAllConnections();
