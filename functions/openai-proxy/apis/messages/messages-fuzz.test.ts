@@ -1,5 +1,6 @@
 import Anthropic from "@anthropic-ai/sdk";
 import fc from "fast-check";
+import { nearlyRight } from "../../../../testing/openai-proxy/nearly-right.ts";
 import { OpenAIError } from "../../errors/openai-error.ts";
 import { isJsonObject, type JsonObject } from "../../json.ts";
 import { countTokensRequest, tokenizeRequest } from "./count-tokens.ts";
@@ -15,23 +16,11 @@ const FIELDS =
   "type text source data content title id name input tool_use_id tool_name tool thinking signature role messages system tools tool_choice " +
   "input_schema defer_loading definition output_config format schema usage input_tokens message delta content_block index error " +
   "stop_reason choices tool_calls function arguments reasoning finish_reason stop_sequences max_tokens __proto__ toString";
-const leaf = fc.oneof(
-  fc.constantFrom(null, true, 0, -1, 1e308, "", ...TYPES.split(" ")),
-  fc.string({ unit: "binary" }),
-);
-const field = fc.constantFrom(...FIELDS.split(" "));
-const anything = fc.letrec<{ value: unknown }>((tie) => ({
-  value: fc.oneof(
-    { depthSize: "medium", withCrossShrink: true },
-    leaf,
-    fc.array(tie("value"), { maxLength: 3 }),
-    fc.array(fc.tuple(field, tie("value")), { maxLength: 5 }).map((entries) => Object.fromEntries(entries)),
-  ),
-})).value;
-const object = fc
-  .array(fc.tuple(field, anything), { maxLength: 5 })
-  .map((entries): JsonObject => Object.fromEntries(entries));
-const typed = fc.tuple(fc.constantFrom(...TYPES.split(" ")), object).map(([type, members]) => ({ ...members, type }));
+const { field, anything, object, typed } = nearlyRight({
+  fields: FIELDS.split(" "),
+  types: TYPES.split(" "),
+  roles: ["user", "assistant", "system"],
+});
 
 /** Nearly right: one field, and the blocks of one message, may be anything. */
 const request = fc

@@ -1,4 +1,5 @@
 import fc from "fast-check";
+import { nearlyRight } from "../../../../testing/openai-proxy/nearly-right.ts";
 import { OpenAIError } from "../../errors/openai-error.ts";
 import { isJsonObject, type JsonObject } from "../../json.ts";
 import { responses } from "./responses.ts";
@@ -18,23 +19,11 @@ const FIELDS =
   "item_id output_index content_index delta logprobs usage input_tokens error code message choices tool_calls function index finish_reason " +
   "top_logprobs token sequence_number max_output_tokens metadata __proto__ toString";
 const ROLES = ["user", "assistant", "system", "developer"];
-const leaf = fc.oneof(
-  fc.constantFrom(null, true, 0, -1, 1e308, "", ...ROLES, ...TYPES.split(" ")),
-  fc.string({ unit: "binary" }),
-);
-const field = fc.constantFrom(...FIELDS.split(" "));
-const anything = fc.letrec<{ value: unknown }>((tie) => ({
-  value: fc.oneof(
-    { depthSize: "medium", withCrossShrink: true },
-    leaf,
-    fc.array(tie("value"), { maxLength: 3 }),
-    fc.array(fc.tuple(field, tie("value")), { maxLength: 5 }).map((entries) => Object.fromEntries(entries)),
-  ),
-})).value;
-const object = fc
-  .array(fc.tuple(field, anything), { maxLength: 5 })
-  .map((entries): JsonObject => Object.fromEntries(entries));
-const typed = fc.tuple(fc.constantFrom(...TYPES.split(" ")), object).map(([type, members]) => ({ ...members, type }));
+const { field, anything, object, typed } = nearlyRight({
+  fields: FIELDS.split(" "),
+  types: TYPES.split(" "),
+  roles: ROLES,
+});
 
 /** Nearly right: one field, one item and the parts of one message may be anything. */
 const request = fc
