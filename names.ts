@@ -80,6 +80,8 @@ export function namesOf(stage: string) {
     versionPrefix: (alias: string) => `${ofAlias(alias)}--`,
     /** SageMaker model and endpoint configuration of one version. `version`: 8 hexadecimal digits. */
     versionName: (alias: string, version: string) => `${ofAlias(alias)}--${version}`,
+    /** EventBridge's `source` of the stage's own events. */
+    eventSource: `${PRODUCT}.${stage}`,
     parameter: {
       root,
       catalogFolder: `${root}/catalog`,
@@ -87,6 +89,7 @@ export function namesOf(stage: string) {
       catalog: (alias: string) => `${root}/catalog/${alias}`,
       model: (alias: string) => `${root}/models/${alias}`,
       provisioning: (alias: string) => `${root}/provisioning/${alias}`,
+      asleep: (alias: string) => `${root}/asleep/${alias}`,
       key: (keyId: string) => `${root}/keys/${keyId}`,
       door: (door: DoorName) => `${root}/doors/${door}`,
       webUi: (name: "admin-password" | "address") => `${root}/openwebui/${name}`,

@@ -33,6 +33,10 @@ export const ApiKeyRecord = v.object({
    * which show people an answer and not an error. Absent: `error`.
    */
   whileWaiting: v.optional(v.picklist(["error", "answer"])),
+  /** Its requests wake models that sleep, where the model allows that. */
+  mayWake: v.optional(v.boolean()),
+  /** Its streams are held while the model wakes, as if each asked for it with `X-Scale-Up-Timeout`. */
+  hold: v.optional(v.boolean()),
 });
 export type ApiKeyRecord = v.InferOutput<typeof ApiKeyRecord>;
 

@@ -1,5 +1,6 @@
 import * as v from "valibot";
 import { Adapters } from "./adapter.ts";
+import { MODEL_STARTS, WAKE_POLICIES } from "./wake-policy.ts";
 import { ContainerKind } from "./container-kind.ts";
 import { variableRefusal, variableRule } from "./container-variables.ts";
 import { INSTANCE_TYPES } from "./instance-types.ts";
@@ -154,6 +155,22 @@ export const MODEL_FIELDS = {
     example: "8",
     meaning: "Hours after its publication when the model is retired.",
     flag: "ttl-hours",
+  },
+  wakeOnRequest: {
+    format: v.picklist(WAKE_POLICIES, `must be ${WAKE_POLICIES.join(", ")}`),
+    fromText: v.pipe(v.string(), v.picklist(WAKE_POLICIES, `must be ${WAKE_POLICIES.join(", ")}`)),
+    example: "idle",
+    meaning:
+      "Whether the first request for a model that sleeps wakes it: `off`, as without it; `idle`, what was retired because nobody used it or its time was over; `always`, outside working hours too. Only keys with `--may-wake` wake a model. A waking costs what the instance costs from then on until the model sleeps again, so set `IDLE_MINUTES` with it.",
+    flag: "wake-on-request",
+    setting: "WAKE_ON_REQUEST",
+  },
+  start: {
+    format: v.picklist(MODEL_STARTS, `must be ${MODEL_STARTS.join(", ")}`),
+    fromText: v.pipe(v.string(), v.picklist(MODEL_STARTS, `must be ${MODEL_STARTS.join(", ")}`)),
+    example: "request",
+    meaning:
+      "When a model of the models file comes up: `always`, with `deploy`, and it stays through the night; `schedule`, with `deploy` and in working hours; `request`, asleep until somebody asks. Absent: `schedule` where the stage has working hours, else `always`.",
   },
 } as const satisfies Readonly<Record<string, ModelField<unknown> | ModelField<never>>>;
 

@@ -66,5 +66,7 @@ export const PublishedModel = v.object({
   idleMinutes: v.optional(v.number()),
   /** ISO 8601. */
   expiresAt: v.optional(v.string()),
+  /** Which part of the catalog's entry the execution's input overrode. */
+  input: v.optional(v.record(v.string(), v.unknown())),
 });
 export type PublishedModel = v.InferOutput<typeof PublishedModel>;
