@@ -10,6 +10,7 @@ import { cloudWatchLogs } from "./cloudwatch-logs/cloudwatch-logs.ts";
 import { dynamoDb } from "./dynamodb/dynamodb.ts";
 import { elasticComputeCloud } from "./ec2/elastic-compute-cloud.ts";
 import { containerRegistry } from "./ecr/container-registry.ts";
+import { eventBridge } from "./eventbridge/eventbridge.ts";
 import { type Faults, noFaults } from "./faults.ts";
 import { identityAndAccessManagement } from "./iam/identity-and-access-management.ts";
 import { jsonProtocol } from "./json-protocol.ts";
@@ -19,9 +20,9 @@ import { priceList } from "./pricing/price-list.ts";
 import type { BeforeOperation } from "./protocol.ts";
 import { queryProtocol } from "./query-protocol.ts";
 import { resourceGroupsTagging } from "./resource-groups-tagging/resource-groups-tagging.ts";
+import { objectStorage } from "./s3/object-storage.ts";
 import type { LaunchContainer } from "./sagemaker/container.ts";
 import { stopFleet } from "./sagemaker/fleet.ts";
-import { objectStorage } from "./s3/object-storage.ts";
 import { sageMaker } from "./sagemaker/sagemaker.ts";
 import { DEFAULT_ENDPOINT_DELAYS, type EndpointDelays } from "./sagemaker/sagemaker-context.ts";
 import { nativePathProtocol } from "./sagemaker-runtime/native-path-protocol.ts";
@@ -104,6 +105,7 @@ export async function createLocalAws(options: LocalAwsOptions): Promise<LocalAws
     applicationAutoScaling({ ...account, clock, scaling: state.autoScaling, endpoints }),
     secretsManager(state.secrets),
     dynamoDb(state.tables),
+    eventBridge(state.eventBus),
   ];
   const before: BeforeOperation = async (caller, request) => {
     await requireAccess(state.authorization, request, { caller, place: { ...account, state } });

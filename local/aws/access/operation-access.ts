@@ -22,6 +22,7 @@ import { cloudWatchAccess } from "./cloudwatch-access.ts";
 import { cloudWatchLogsAccess } from "./cloudwatch-logs-access.ts";
 import { dynamoDbAccess } from "./dynamodb-access.ts";
 import { elasticComputeAccess } from "./elastic-compute-access.ts";
+import { eventBridgeAccess } from "./eventbridge-access.ts";
 import { sageMakerAccess, sageMakerRuntimeAccess } from "./sagemaker-access.ts";
 import { schedulerAccess } from "./scheduler-access.ts";
 import { stepFunctionsAccess } from "./step-functions-access.ts";
@@ -36,6 +37,7 @@ const ACCESS: Readonly<Record<string, ServiceAccess>> = {
   cloudwatch: cloudWatchAccess,
   "cloudwatch-logs": cloudWatchLogsAccess,
   dynamodb: dynamoDbAccess,
+  eventbridge: eventBridgeAccess,
   scheduler: schedulerAccess,
   "application-auto-scaling": applicationAutoScalingAccess,
   apigatewayv2: apiGatewayAccess,
