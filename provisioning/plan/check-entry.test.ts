@@ -52,6 +52,11 @@ test("a variable that the product derives is refused, and so is one that lacks t
   expect(check({ environment: { HF_ENDPOINT: "http://127.0.0.1" } }, { allowedVariables })).not.toThrow();
 });
 
+test("a variable that passes cannot bring one that needs permission in its value", () => {
+  expect(check({ environment: { SM_VLLM_ENFORCE_EAGER: "--trust-remote-code" } })).toThrow(/^SM_VLLM_ENFORCE_EAGER /);
+  expect(check({ environment: { SM_VLLM_ADDITIONAL_CONFIG: '{"worker_cls": "a.B"}' } })).toThrow(Refusal);
+});
+
 test("a token in the input is refused, without repeating it", () => {
   const withToken = check({ environment: { HF_TOKEN: "hf_secret" } });
   expect(withToken).toThrow(/store the token in Secrets Manager/);

@@ -1,7 +1,8 @@
 import { variableRefusal } from "../../contract/container-variables.ts";
 import { INSTANCE_TYPES } from "../../contract/instance-types.ts";
-import type { ProvisioningEntry } from "./merge-catalog-entry.ts";
+import { valueRefusal } from "../../contract/value-refusal.ts";
 import { LORA_VARIABLES } from "./adapters/lora-environment.ts";
+import type { ProvisioningEntry } from "./merge-catalog-entry.ts";
 import { Refusal } from "./refusal.ts";
 
 /** SageMaker's limits, API reference `ContainerDefinition`. */
@@ -70,7 +71,7 @@ function checkEnvironment(
     if (!/^[A-Za-z_]\w{0,1023}$/.test(name)) {
       throw new Refusal(`"${name}" cannot be a variable of the container: use letters, digits and underscores.`);
     }
-    const refusal = variableRefusal(name, allowedVariables);
+    const refusal = variableRefusal(name, allowedVariables) ?? valueRefusal({ name, value, allowed: allowedVariables });
     if (refusal !== undefined) throw new Refusal(`${refusal}.`);
     if (value.length > MAX_VALUE_LENGTH) {
       throw new Refusal(

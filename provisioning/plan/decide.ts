@@ -1,8 +1,8 @@
 import type { PublishedModel } from "../../contract/published-model.ts";
+import type { Hub } from "../hub/hub.ts";
 import { checkAdapters } from "./adapters/check-adapters.ts";
 import type { ReadConfiguration } from "./adapters/configuration-file.ts";
 import { readAdapters } from "./adapters/read-adapters.ts";
-import type { Hub } from "../hub/hub.ts";
 import { checkEntry, type OperatorRules } from "./check-entry.ts";
 import { checkModel } from "./check-model.ts";
 import { checkPromptTemplate } from "./check-prompt-template.ts";

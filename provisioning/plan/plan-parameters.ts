@@ -5,9 +5,9 @@ import { CatalogEntry } from "../../contract/catalog-entry.ts";
 import type { PublishedModel } from "../../contract/published-model.ts";
 import type { Names } from "../../names.ts";
 import { parsePublication } from "../inventory/parse-publication.ts";
-import type { OtherModels } from "./adapters/check-aliases.ts";
 import { readNamedParameters } from "../inventory/read-named-parameters.ts";
 import { readParameters } from "../inventory/read-parameters.ts";
+import type { OtherModels } from "./adapters/check-aliases.ts";
 import { Refusal } from "./refusal.ts";
 
 /** What a plan reads from Parameter Store. */

@@ -1,7 +1,7 @@
 import type { SSMClient } from "@aws-sdk/client-ssm";
 import type { Names } from "../../names.ts";
-import { checkAliases } from "./adapters/check-aliases.ts";
 import { HubTokenUnreadable } from "../hub/hub-token.ts";
+import { checkAliases } from "./adapters/check-aliases.ts";
 import { decide, type PlanSources } from "./decide.ts";
 import { mergeCatalogEntry } from "./merge-catalog-entry.ts";
 import { type Plan, planEndpoint } from "./plan.ts";

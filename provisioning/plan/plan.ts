@@ -1,7 +1,7 @@
 import type { Adapters } from "../../contract/adapter.ts";
 import type { ContainerKind } from "../../contract/container-kind.ts";
-import type { Routing } from "../../contract/routing.ts";
 import type { ProvisioningLock } from "../../contract/provisioning-lock.ts";
+import type { Routing } from "../../contract/routing.ts";
 import type { Names } from "../../names.ts";
 import type { HubModel } from "../hub/hub.ts";
 import { type Attempt, planAttempts } from "./attempts.ts";

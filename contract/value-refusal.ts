@@ -1,0 +1,33 @@
+import { flagNeedingLeave } from "./container-flags.ts";
+import { variableRefusal } from "./container-variables.ts";
+
+interface ContainerVariable {
+  readonly name: string;
+  readonly value: string;
+  /** Names of variables that have the operator's leave. */
+  readonly allowed: readonly string[];
+}
+
+/**
+ * The sentence, without its point, that refuses what a flag's value would set besides: as another flag, or as a key of its JSON.
+ * The image gives a value to vLLM as an argument, and each element of a JSON array as one of its own; a key of a flag's JSON may be a flag too.
+ * Source: aws/deep-learning-containers `scripts/docker/vllm/sagemaker_args.py`
+ */
+export function valueRefusal({ name, value, allowed }: ContainerVariable): string | undefined {
+  const prefix = /^(?:SM_VLLM|OPTION)_/i.exec(name)?.[0].toUpperCase();
+  if (prefix === undefined || allowed.includes(name)) return undefined;
+  const text = value
+    .trim()
+    .replaceAll(/\\u([0-9a-f]{4})/gi, (_, code) => String.fromCharCode(Number.parseInt(code, 16)));
+  if (/^-[^\d.]/.test(text) || (text.startsWith("[") && /["']-[^\d."']/.test(text))) {
+    return `${name} cannot have a value that begins with "-", for vLLM would read it as another flag: set that flag by a variable of its own`;
+  }
+  // Not parsed: Python reads more than JSON, such as NaN, and several objects after each other.
+  if (!/^(\[|\{\s*["'])/.test(text)) return undefined;
+  for (const [, key = ""] of text.matchAll(/["']([\w-]+)["']\s*:/g)) {
+    const flag = flagNeedingLeave(key);
+    const refusal = flag === undefined ? undefined : variableRefusal(`${prefix}${flag}`, allowed);
+    if (refusal !== undefined) return `${name} sets "${key}", and ${refusal}`;
+  }
+  return undefined;
+}
