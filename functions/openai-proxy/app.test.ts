@@ -528,6 +528,13 @@ describe("capabilities that nobody has tested", () => {
     ["a key of logit_bias", "Invalid logit_bias: must provide a chat template", {}, unknown()],
     ["the whole sentence, repeated", `Invalid key '${TEMPLATE}'`, {}, unknown()],
     ["a template that the caller sent", TEMPLATE, { chat_template: `{{ raise_exception("${TEMPLATE}") }}` }, unknown()],
+    [
+      "a template that the caller sent, about tools",
+      TOOLS,
+      { chat_template: "{{ raise_exception(messages) }}", tools: [{ type: "function", function: { name: "f" } }] },
+      unknown(),
+    ],
+    ["words for the model's template", TEMPLATE, { chat_template_kwargs: { error: TEMPLATE } }, unknown()],
     ["tools that were not sent", TOOLS, {}, unknown()],
     ["a template that the smoke test has seen", TEMPLATE, {}, undefined],
     [

@@ -54,6 +54,27 @@ it("puts a completion into the container's own form", () => {
   });
 });
 
+it.each<[string, JsonObject]>([
+  ["/v1/chat/completions", { messages: [{ role: "user", content: "Hi" }] }],
+  ["/v1/completions", { prompt: "Once" }],
+  ["/v1/embeddings", { input: "Once" }],
+])("hands on nothing at %s that the container would take for another request, uncounted", async (path, request) => {
+  const { runtime, proxy } = lmiModel();
+  await proxy.post(path, {
+    ...request,
+    prompt: request.prompt ?? ["another"],
+    inputs: "another",
+    input: request.input ?? "another",
+    parameters: { max_new_tokens: 32_000, top_n_tokens: 128 },
+    max_new_tokens: 32_000,
+    top_n_tokens: 128,
+    requestType: "NEW_SESSION",
+  });
+  const sent = JSON.stringify(runtime.calls[0]?.body);
+  expect(sent).toContain(path.endsWith("chat/completions") ? "Hi" : "Once");
+  expect(sent).not.toMatch(/another|32000|128|requestType/);
+});
+
 it("names no model: the container has a name of its own for it", () => {
   for (const request of [{ prompt: "Once" }, { messages: [] }, { input: "Once" }])
     expect(lmi.encodeRequest({ ...request, model: "org/model" }, false)).not.toHaveProperty("model");

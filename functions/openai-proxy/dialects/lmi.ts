@@ -11,6 +11,12 @@ import { vllm } from "./vllm.ts";
 const utf8 = new TextDecoder();
 
 /**
+ * What the container calls its fields. It looks for them before it looks for a chat, and would do what nobody has counted: a hundred
+ * answers of any length to one request.
+ */
+const OWN_FIELDS = ["inputs", "parameters", "requestType", "max_new_tokens", "top_n_tokens"];
+
+/**
  * DJL's large model inference container: `{"inputs","parameters"}` ↔ `{"generated_text"}`, streams as JSON lines.
  * A chat for a model with a chat template goes through as it is: the container takes OpenAI's form there. It knows its model by a
  * name of its own, and takes a request without one.
@@ -19,6 +25,7 @@ const utf8 = new TextDecoder();
 export const lmi: Dialect = {
   encodeRequest(request, stream) {
     const { model: _model, ...unnamed } = request;
+    for (const field of OWN_FIELDS) delete unnamed[field];
     if (request.messages !== undefined) return vllm.encodeRequest(unnamed, stream);
     if (request.input !== undefined) return { ...unnamed, inputs: request.input, stream };
     const { prompt, max_tokens, stop, echo, logprobs: _logprobs, stream: _stream, ...rest } = unnamed;

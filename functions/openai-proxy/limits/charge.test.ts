@@ -75,3 +75,32 @@ it("reserves the default of the container that is asked", () => {
   }
   expect(reservationFor("embedding", { input: "Hi" }, lmi).mostCompletionTokens()).toBe(0);
 });
+
+const image = { type: "image_url", image_url: { url: "https://example.com/1.png" } };
+
+it.each<[string, "chat" | "completion" | "transcription", object, number]>([
+  ["the field of another API does not lower", "chat", { max_output_tokens: 1 }, 1_000],
+  ["each embedded prompt", "completion", { prompt_embeds: ["a", "b", "c"], max_tokens: 10 }, 30],
+  ["embedded prompts beside others", "completion", { prompt: ["a"], prompt_embeds: ["b"], max_tokens: 10 }, 20],
+  ["one embedded prompt", "completion", { prompt_embeds: "a", max_tokens: 10 }, 10],
+  ["beams of a transcription", "transcription", { n: 3 }, 3_000],
+])("reserves what the container will understand: %s", (_what, operation, fields, tokens) => {
+  expect(reservationFor(operation, { ...fields }, model).mostCompletionTokens()).toBe(tokens);
+});
+
+it("reserves a whole context for a prompt with an image, whose address is shorter than the image", () => {
+  const withImage = { messages: [{ role: "user", content: [image] }], max_tokens: 1 };
+  const large = { ...model, contextLength: 100_000 };
+  expect(reservationFor("chat", withImage, large).mostTokens()).toBe(100_001);
+  expect(reservationFor("chat", withImage, large).likelyPromptTokens()).toBeGreaterThan(2_000);
+  const quoted = { messages: [{ role: "user", content: JSON.stringify(image) }], max_tokens: 1 };
+  expect(reservationFor("chat", quoted, large).mostTokens()).toBeLessThan(1_000);
+});
+
+it("charges what was reserved of a stream that hid its reasoning and that its client left", () => {
+  const hidden = reservationFor("chat", { ...body, include_reasoning: false }, model);
+  const charge = (work: Partial<ModelWork>, status: number) => chargeFor(asked(work), { status }, hidden);
+  expect(charge({ chunkCount: 1 }, 499)).toMatchObject({ completionTokens: 200 });
+  expect(charge({ ...figures, completionTokens: 1, chunkCount: 1 }, 499)).toMatchObject({ completionTokens: 200 });
+  expect(charge({ ...figures, chunkCount: 1 }, 200)).toMatchObject({ completionTokens: 30 });
+});

@@ -30,7 +30,7 @@ const MAY_HAVE_WORKED = [200, 499, 504];
 
 /**
  * What the key is charged with: the container's own figures, which come last in a stream; of one that broke off, or that its client
- * left, the chunks; and where neither is available, what was reserved.
+ * left, the chunks, where they show all; and where neither is available, what was reserved.
  */
 export function chargeFor(work: ModelWork, { status }: Outcome, reservation: Reservation): Usage {
   const { attempts, chunkCount = 0 } = work;
@@ -39,12 +39,13 @@ export function chargeFor(work: ModelWork, { status }: Outcome, reservation: Res
   const promptTokens = figures.promptTokens ?? (hasWorked ? reservation.likelyPromptTokens() : 0);
   const { cachedTokens = 0 } = figures;
   const prompt = { promptTokens, cachedTokens };
-  if (figures.completionTokens !== undefined) {
-    // When a stream broke off, its last figures do not count the tokens that came after them.
+  const { isShownWhole } = reservation;
+  // When a stream broke off, its last figures do not count the tokens that came after them.
+  if (figures.completionTokens !== undefined && (status === 200 || isShownWhole)) {
     const counted = status === 200 ? 0 : chunkCount;
     return { ...prompt, completionTokens: Math.max(figures.completionTokens, counted) };
   }
-  if (work.chunkCount !== undefined || !hasWorked) return { ...prompt, completionTokens: chunkCount };
+  if ((work.chunkCount !== undefined && isShownWhole) || !hasWorked) return { ...prompt, completionTokens: chunkCount };
   return { ...prompt, completionTokens: reservation.mostCompletionTokens() };
 }
 

@@ -12,6 +12,8 @@ const TEMPLATE_TOKENS_PER_MESSAGE = 16;
  * not told of nulls. https://docs.djl.ai/master/docs/serving/serving/docs/lmi/user_guides/lmi_input_output_schema.html
  */
 const COMPLETION_TOKENS: Readonly<Record<ContainerKind, number>> = { vllm: 16, lmi: 30 };
+/** About what an image has, or half a minute of sound: https://docs.mistral.ai/capabilities/vision */
+const MEDIA_TOKENS = 2_048;
 /** Assumed when the publication does not say how long the model's context is. */
 const CONTEXT_TOKENS = 32_768;
 
@@ -25,6 +27,8 @@ export interface Reservation {
   likelyPromptTokens(): number;
   /** What the contexts of the request's prompts and answers hold, if it is known how long a context is. */
   readonly most: { readonly promptTokens: number; readonly completionTokens: number };
+  /** Whether a stream shows all that the model writes, so that its chunks can be counted. */
+  readonly isShownWhole: boolean;
 }
 
 /** @param body as it goes to the container, whose counts are checked to be whole numbers */
@@ -40,20 +44,23 @@ export function reservationFor(operation: Operation, body: JsonObject, model: Re
     if (TOKENIZER_ONLY.has(operation)) return 0;
     const messages = Array.isArray(body.messages) ? body.messages.length : 0;
     const bytes = Buffer.byteLength(JSON.stringify(body)) + TEMPLATE_TOKENS + TEMPLATE_TOKENS_PER_MESSAGE * messages;
-    return Math.min(bytes, contextLength * prompts);
+    return hasMedia(body) ? contextLength * prompts : Math.min(bytes, contextLength * prompts);
   }
 
   function mostCompletionTokens(): number {
     const isUnnamed = body.max_tokens === undefined || (dialect === "lmi" && body.max_tokens === null);
     const unnamed = operation === "completion" && isUnnamed ? COMPLETION_TOKENS[dialect] : contextLength;
-    return Math.min(numberOr(unnamed, body.max_tokens ?? body.max_output_tokens), contextLength) * answers;
+    const named = operation === "response" ? body.max_output_tokens : body.max_tokens;
+    return Math.min(numberOr(unnamed, named), contextLength) * answers;
   }
 
   return {
     mostTokens: () => mostPromptTokens() + mostCompletionTokens(),
     mostCompletionTokens,
-    likelyPromptTokens: () => (TOKENIZER_ONLY.has(operation) ? 0 : likelyTokens(body)),
+    likelyPromptTokens: () =>
+      TOKENIZER_ONLY.has(operation) ? 0 : Math.min(likelyTokens(body), contextLength * prompts),
     most: { promptTokens: context * prompts, completionTokens: context * answers },
+    isShownWhole: body.include_reasoning !== false,
   };
 }
 
@@ -64,13 +71,26 @@ const TOKENIZER_ONLY: ReadonlySet<Operation> = new Set(["tokenization", "detoken
 const WRITES_NOTHING: ReadonlySet<Operation> = new Set(["embedding", "rerank", "score", ...TOKENIZER_ONLY]);
 
 function likelyTokens({ messages, prompt, input, documents, text_2 }: JsonObject): number {
-  return Math.ceil(Buffer.byteLength(JSON.stringify(messages ?? prompt ?? input ?? documents ?? text_2 ?? "")) / 4);
+  const text = JSON.stringify(messages ?? prompt ?? input ?? documents ?? text_2 ?? "");
+  return Math.ceil(Buffer.byteLength(text) / 4) + MEDIA_TOKENS * mediaIn(text);
 }
 
-/** A ranking reads the query once for each document. */
-function mostPrompts({ prompt, input, documents, queries, text_1, text_2 }: JsonObject): number {
+/** An image may be a short address, and thousands of tokens. */
+function hasMedia({ messages, input, documents, queries, query, text_1, text_2 }: JsonObject): boolean {
+  return mediaIn(JSON.stringify([messages, input, documents, queries, query, text_1, text_2])) > 0;
+}
+
+/** In JSON a text's own quotes have backslashes before them: these are keys. vLLM takes parts without a `type`, too. */
+function mediaIn(json: string): number {
+  const parts = /(?<=[{,])"(?:(?:(?:image|video|audio)(?:_\w+)?|input_audio)":|type":"(?:image|document)")/g;
+  return json.match(parts)?.length ?? 0;
+}
+
+/** A ranking reads the query once for each document. vLLM completes prompts and their embeddings, each. */
+function mostPrompts({ prompt, prompt_embeds, input, documents, queries, text_1, text_2 }: JsonObject): number {
   const lists = [prompt, input, documents, queries, text_1, text_2];
-  return Math.max(...lists.map(countPrompts));
+  const embedded = prompt_embeds == null ? 0 : countPrompts(prompt_embeds) - (prompt == null ? 1 : 0);
+  return Math.max(...lists.map(countPrompts)) + embedded;
 }
 
 function numberOr(other: number, value: unknown): number {

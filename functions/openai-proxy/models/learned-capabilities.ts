@@ -8,9 +8,13 @@ type Capabilities = Partial<ModelCapabilities>;
 interface Denial {
   readonly capability: "chatTemplate" | "tools";
   readonly sentence: RegExp;
-  /** Only a request that needs the capability, and does not speak for the model itself, can show that it is missing. */
+  /** Only a request that needs the capability can show that it is missing. */
   readonly isAbout: (request: JsonObject) => boolean;
 }
+
+/** A template of the caller's, or one that is given his words, may raise any sentence. */
+const speaksForModel = (request: JsonObject): boolean =>
+  request.chat_template != null || request.chat_template_kwargs != null;
 
 /**
  * The whole sentences with which vLLM denies a capability, as recorded. It repeats callers' words in others: a part of a sentence
@@ -21,7 +25,7 @@ const DENIALS: readonly Denial[] = [
     capability: "chatTemplate",
     sentence:
       /^As of transformers v[\d.]+, default chat template is no longer allowed, so you must provide a chat template if the tokenizer does not define one\.$/,
-    isAbout: (request) => Array.isArray(request.messages) && request.chat_template == null,
+    isAbout: ({ messages }) => Array.isArray(messages),
   },
   {
     capability: "tools",
@@ -51,7 +55,7 @@ export class LearnedCapabilities {
    * found out is not doubted: whatever is said later was said about a single request.
    */
   learnFrom(error: OpenAIError, request: JsonObject, model: ServedModel): boolean {
-    if (error.status !== 400) return false;
+    if (error.status !== 400 || speaksForModel(request)) return false;
     const denial = DENIALS.find(({ sentence, isAbout }) => sentence.test(error.message) && isAbout(request));
     if (!denial || this.capabilitiesOf(model)[denial.capability] !== undefined) return false;
     this.#denied.set(publicationKey(model), { ...this.#denied.get(publicationKey(model)), [denial.capability]: false });

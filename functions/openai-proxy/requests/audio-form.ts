@@ -27,6 +27,8 @@ export async function parseAudioForm(bytes: Uint8Array, contentType = ""): Promi
   if (!(form.get("file") instanceof File)) throw refusal("Missing required parameter: 'file'.", "file");
   const fields: JsonObject = {};
   for (const [name, value] of form) if (typeof value === "string") fields[name] = value;
+  // vLLM searches by so many beams at once, and reads more into a number than its digits.
+  if (fields.n !== undefined) fields.n = wholeNumber(fields.n, "n");
   // A stream of these is in a form of vLLM's own, which OpenAI's clients do not read.
   if (fields.stream === "true") throw refusal("Transcriptions are not streamed here: leave out 'stream'.", "stream");
   return {
@@ -37,6 +39,11 @@ export async function parseAudioForm(bytes: Uint8Array, contentType = ""): Promi
       return { bytes: new Uint8Array(await sent.arrayBuffer()), contentType: sent.headers.get("content-type") ?? "" };
     },
   };
+}
+
+function wholeNumber(value: unknown, param: string): number {
+  if (/^\d{1,9}$/.test(String(value))) return Number(value);
+  throw refusal(`Invalid '${param}': expected an integer.`, param);
 }
 
 function refusal(message: string, param: string | null): OpenAIError {

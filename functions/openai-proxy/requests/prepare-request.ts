@@ -37,11 +37,12 @@ export async function prepareRequest(
   return { ...prepared, body: needsPrompt ? await withPrompt(body, model) : body };
 }
 
-/** A container takes `messages` for a chat and `prompt` for a completion, whatever was asked for: it gets what was checked. */
+/** A container tells operations apart by their fields, and LMI looks for a prompt first: it gets what was asked for and checked. */
 function leaveOutOtherOperations(body: JsonObject, operation: Operation, needsPrompt: boolean): void {
   const embedsMessages = operation === "embedding" && body.input == null;
   if (operation !== "chat" && !needsPrompt && !embedsMessages) delete body.messages;
-  if (operation === "embedding") delete body.prompt;
+  if (operation === "embedding" || operation === "chat") delete body.prompt;
+  if (operation === "chat" || operation === "completion") delete body.input;
   if (operation === "embedding" && wantsBytes(body)) body.encoding_format = "base64";
   // A container that makes no embeddings would take it for a chat, and might write for minutes.
   if (embedsMessages) body.max_tokens = 1;
