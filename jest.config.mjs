@@ -5,6 +5,8 @@ import { join } from "node:path";
 /** For what `testing/synthesized-app.ts` synthesizes: it takes some seconds, and most suites want the same. */
 const synthesizedApps = mkdtempSync(join(tmpdir(), "openai-sagemaker-synthesized-"));
 process.env.SYNTHESIZED_APPS = synthesizedApps;
+/** What `testing/published-types` makes of types, likewise. */
+process.env.PUBLISHED_SCHEMAS = join(synthesizedApps, "published-schemas.json");
 process.once("exit", () => rmSync(synthesizedApps, { recursive: true, force: true }));
 
 /** Dependencies that ship no CommonJS build are compiled with our own files. */

@@ -13,6 +13,7 @@ import {
   type FakeSageMaker,
   fakeSageMaker,
 } from "../../testing/openai-proxy/fake-sagemaker-runtime.ts";
+import { judgedProxy } from "../../testing/openai-proxy/judged-proxy.ts";
 import { createTestProxy, DOORS } from "../../testing/openai-proxy/proxy.ts";
 import { recording } from "../../testing/openai-proxy/recordings.ts";
 
@@ -34,11 +35,13 @@ const ROUTED: PublishedModel = {
 };
 
 function stage(runtime: FakeSageMaker, door: (typeof DOORS)[number], model: PublishedModel) {
-  const proxy = createTestProxy({
-    runtime,
-    door,
-    parameters: toStageParameters({ [PARAMETER.model("default")]: model }),
-  });
+  const proxy = judgedProxy(
+    createTestProxy({
+      runtime,
+      door,
+      parameters: toStageParameters({ [PARAMETER.model("default")]: model }),
+    }),
+  );
   const fetch = async (input: string | URL | Request, init?: RequestInit) => {
     const request = new Request(input, init);
     const body = request.method === "GET" ? null : await request.text();

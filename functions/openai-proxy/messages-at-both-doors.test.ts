@@ -8,6 +8,7 @@ import {
   toStageParameters,
 } from "../../testing/openai-proxy/fake-parameters.ts";
 import { type ContainerAnswer, fakeSageMaker } from "../../testing/openai-proxy/fake-sagemaker-runtime.ts";
+import { judgedProxy } from "../../testing/openai-proxy/judged-proxy.ts";
 import { createTestProxy, DOORS, parseEvents } from "../../testing/openai-proxy/proxy.ts";
 import { recording } from "../../testing/openai-proxy/recordings.ts";
 import { isJsonObject, type JsonObject } from "./json.ts";
@@ -27,7 +28,7 @@ const recorded = (name: string) => recording(name, "vllm-messages").response;
 function start(model: PublishedModel, respond: (body: JsonObject) => ContainerAnswer, door = DOORS[0]) {
   const runtime = fakeSageMaker(respond);
   const parameters = toStageParameters({ [PARAMETER.model("default")]: model });
-  const proxy = createTestProxy({ runtime, parameters, ...(door && { door }) });
+  const proxy = judgedProxy(createTestProxy({ runtime, parameters, ...(door && { door }) }));
   const fetch = async (url: unknown, init?: RequestInit) => {
     const { pathname, search } = new URL(String(url));
     return proxy.request(pathname + search, init);

@@ -1,6 +1,7 @@
 import type { PublishedModel } from "../../contract/published-model.ts";
 import { CHAT_MODEL, KEY, PARAMETER, toStageParameters } from "../../testing/openai-proxy/fake-parameters.ts";
 import { type ContainerAnswer, fakeSageMaker } from "../../testing/openai-proxy/fake-sagemaker-runtime.ts";
+import { judgedProxy } from "../../testing/openai-proxy/judged-proxy.ts";
 import { createTestProxy, DOORS } from "../../testing/openai-proxy/proxy.ts";
 import type { JsonObject } from "./json.ts";
 
@@ -30,7 +31,7 @@ describe.each(DOORS)("at the $name", (door) => {
   test("documents are ranked, by the container's own path where it has one", async () => {
     const runtime = fakeSageMaker(() => json(ranked));
     const parameters = stage({ ranker: RANKER, old: capable({ ...POOLING, rerank: true }) });
-    const proxy = createTestProxy({ runtime, door, parameters });
+    const proxy = judgedProxy(createTestProxy({ runtime, door, parameters }));
     expect(await (await proxy.post("/v1/rerank", rerank)).json()).toEqual({ ...ranked, model: "ranker" });
     await proxy.post("/v1/rerank", { ...rerank, model: "old" });
     expect(runtime.calls.map(({ route, body }) => [route, body])).toEqual([
@@ -45,14 +46,17 @@ describe.each(DOORS)("at the $name", (door) => {
     ["/tokenize", { model: "ranker", prompt: "a" }],
   ])("%s reaches its path", async (path, body) => {
     const runtime = fakeSageMaker(() => json({ object: "list", data: [] }));
-    const answer = await createTestProxy({ runtime, door, parameters: stage({ ranker: RANKER }) }).post(path, body);
+    const answer = await judgedProxy(createTestProxy({ runtime, door, parameters: stage({ ranker: RANKER }) })).post(
+      path,
+      body,
+    );
     expect([answer.status, runtime.calls[0]?.route]).toEqual([200, path]);
   });
 
   test("who does not do it says who does", async () => {
     const runtime = fakeSageMaker(() => json({}));
     const models = { chat: capable({ rerank: false, embeddings: false }), ranker: RANKER, hearer: HEARER };
-    const proxy = createTestProxy({ runtime, door, parameters: stage(models) });
+    const proxy = judgedProxy(createTestProxy({ runtime, door, parameters: stage(models) }));
     const message = async (path: string, body: JsonObject) =>
       ((await (await proxy.post(path, body)).json()) as { error: { message: string } }).error.message;
     expect(await message("/v1/rerank", { ...rerank, model: "chat" })).toBe(
@@ -68,7 +72,7 @@ describe.each(DOORS)("at the $name", (door) => {
   test("a container that was made for others says so, too", async () => {
     const refusal = { error: { message: "Cannot find suitable handler for request. Expected one of: []", code: 400 } };
     const runtime = fakeSageMaker(() => ({ ...json(refusal), status: 400 }));
-    const proxy = createTestProxy({ runtime, door, parameters: stage({ ranker: capable({}) }) });
+    const proxy = judgedProxy(createTestProxy({ runtime, door, parameters: stage({ ranker: capable({}) }) }));
     const answer = await proxy.post("/v1/rerank", rerank);
     expect([answer.status, await answer.text()]).toEqual([400, expect.stringContaining("does not rank documents")]);
   });
@@ -78,16 +82,18 @@ describe("speech", () => {
   const heard: { type: string | undefined; text: string; route: string | undefined }[] = [];
   const proxy = () => {
     const runtime = fakeSageMaker(() => json({ text: "hello" }));
-    return createTestProxy({
-      runtime: {
-        ...runtime,
-        async invoke({ body, contentType, route }) {
-          heard.push({ type: contentType, text: Buffer.from(body as Uint8Array).toString("latin1"), route });
-          return { contentType: "application/json", body: Buffer.from('{"text":"hello"}') };
+    return judgedProxy(
+      createTestProxy({
+        runtime: {
+          ...runtime,
+          async invoke({ body, contentType, route }) {
+            heard.push({ type: contentType, text: Buffer.from(body as Uint8Array).toString("latin1"), route });
+            return { contentType: "application/json", body: Buffer.from('{"text":"hello"}') };
+          },
         },
-      },
-      parameters: stage({ hearer: HEARER }),
-    });
+        parameters: stage({ hearer: HEARER }),
+      }),
+    );
   };
   const ask = (form: FormData) =>
     proxy().request("/v1/audio/transcriptions", { method: "POST", body: form, headers: { "x-api-key": KEY.key } });
@@ -136,7 +142,7 @@ describe("speech", () => {
 });
 
 test("a key may come as Anthropic's clients send it, or Azure's", async () => {
-  const proxy = createTestProxy({ runtime: fakeSageMaker(() => json({})) });
+  const proxy = judgedProxy(createTestProxy({ runtime: fakeSageMaker(() => json({})) }));
   for (const header of ["x-api-key", "api-key"]) {
     expect((await proxy.request("/v1/models", { headers: { [header]: KEY.key } })).status).toBe(200);
     expect((await proxy.request("/v1/models", { headers: { [header]: "sk-test-wrong" } })).status).toBe(401);
@@ -144,7 +150,7 @@ test("a key may come as Anthropic's clients send it, or Azure's", async () => {
 });
 
 test("answers are not kept, so that none is found", async () => {
-  const proxy = createTestProxy({ runtime: fakeSageMaker(() => json({})) });
+  const proxy = judgedProxy(createTestProxy({ runtime: fakeSageMaker(() => json({})) }));
   for (const [method, path] of [
     ["GET", "/v1/responses/resp_1"],
     ["DELETE", "/v1/responses/resp_1"],

@@ -1,5 +1,6 @@
 import { CHAT_MODEL } from "../../testing/openai-proxy/fake-parameters.ts";
 import { fakeSageMaker } from "../../testing/openai-proxy/fake-sagemaker-runtime.ts";
+import { judgedProxy } from "../../testing/openai-proxy/judged-proxy.ts";
 import { DOORS, parseEvents, createTestProxy } from "../../testing/openai-proxy/proxy.ts";
 import { type Recording, recording, recordingNames } from "../../testing/openai-proxy/recordings.ts";
 import { isJsonObject, type JsonObject } from "./json.ts";
@@ -23,7 +24,7 @@ function recordedPath({ messages, input }: JsonObject): string {
 /** Puts a recorded request to the proxy, in front of a container that answers as recorded. */
 async function replay({ request, response }: Recording, door = DOORS[0]) {
   const runtime = fakeSageMaker(() => response);
-  const proxy = createTestProxy({ runtime, ...(door ? { door } : {}) });
+  const proxy = judgedProxy(createTestProxy({ runtime, ...(door ? { door } : {}) }));
   const answer = await proxy.post(recordedPath(request), { ...request, model: "default" });
   return { runtime, answer, text: await answer.text() };
 }
@@ -52,12 +53,15 @@ describe.each(names)("%s", (name) => {
     });
   } else {
     it.each(DOORS)(
-      "comes back as it is behind $name, but for the model's name and nulls that OpenAI's schema forbids",
+      "comes back as it is behind $name, but for the model's name and nulls that OpenAI's schema forbids or requires",
       async (door) => {
         const { text, runtime } = await replay(recorded, door);
         const nulls = /"(service_tier|annotations|function_call|\w+_tokens_details)":null,?/g;
-        const allowed = JSON.parse(body.replace(nulls, "").replaceAll(",}", "}"));
-        expect(JSON.parse(text)).toEqual({ ...allowed, model: "default" });
+        const allowed = body.replace(nulls, "").replaceAll(",}", "}");
+        expect(JSON.parse(text)).toEqual({
+          ...JSON.parse(allowed.replace('"logprobs":{"content"', '"logprobs":{"refusal":null,"content"')),
+          model: "default",
+        });
         expect(runtime.calls).toEqual([
           expect.objectContaining({ body: { ...recorded.request, model: CHAT_MODEL.modelId } }),
         ]);
@@ -76,4 +80,26 @@ it("keeps usage to itself when the caller did not ask", async () => {
   const { text } = await replay({ request: { ...request, stream_options: undefined }, response });
   expect(parseEvents(text)).toHaveLength(parseEvents(response.body).length - 1);
   expect(text).not.toContain('"usage"');
+});
+
+it("streams the log probabilities of chats with what OpenAI's schema requires of them", async () => {
+  const { request, response } = recording("tinychat-chat-logprobs");
+  const { choices } = JSON.parse(response.body);
+  const [{ logprobs }] = choices;
+  const chunk = (choice: JsonObject) =>
+    JSON.stringify({ id: "chatcmpl-1", object: "chat.completion.chunk", created: 1, model: "m", choices: [choice] });
+  const content = (token: unknown) => ({
+    index: 0,
+    delta: { content: "a" },
+    logprobs: { content: [token] },
+    finish_reason: null,
+  });
+  const texts = [...logprobs.content.map((token: unknown) => chunk(content(token))), "[DONE]"];
+  const body = texts.map((text) => `data: ${text}\n\n`).join("");
+  const streamed = { status: 200, contentType: "text/event-stream", body };
+  const { text } = await replay({ request: { ...request, stream: true }, response: streamed });
+  const sent = parseEvents(text).filter(isJsonObject);
+  expect(sent.map((event) => (event.choices as JsonObject[])[0]?.logprobs)).toEqual(
+    logprobs.content.map((token: unknown) => ({ content: [token], refusal: null })),
+  );
 });

@@ -1,5 +1,6 @@
 import { EMPTY_ANSWER } from "./chat-message.ts";
 import { isJsonObject, type JsonObject } from "./json.ts";
+import { repairLogprobs } from "./repair-logprobs.ts";
 import { argumentsText, newOrOwnId } from "./streaming/tool-call-deltas.ts";
 
 /**
@@ -12,7 +13,7 @@ const USAGE = ["prompt_tokens_details", "completion_tokens_details"];
 
 /**
  * An answer in one piece as OpenAI's clients expect it: without the nulls that OpenAI's schema forbids (all others stay, vLLM's own
- * fields among them), and with tool calls that have an id, a type, and arguments as text.
+ * fields among them), with what it requires of log probabilities, and with tool calls that have an id, a type, and arguments as text.
  */
 export function repairAnswer(answer: JsonObject): JsonObject {
   const { choices, usage } = answer;
@@ -30,7 +31,7 @@ function inChoice(choice: unknown): unknown {
   // TGI has one call in place of the list.
   if (calls !== undefined) message.tool_calls = repairCalls([calls].flat());
   if (isJsonObject(called)) message.function_call = withTextArguments(called);
-  return { ...choice, message };
+  return { ...repairLogprobs(choice), message };
 }
 
 function repairCalls(calls: readonly unknown[]): unknown[] {

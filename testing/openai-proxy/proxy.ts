@@ -8,7 +8,7 @@ import type { ParameterCache } from "../../functions/openai-proxy/models/paramet
 import type { SageMakerRuntime } from "../../functions/openai-proxy/sagemaker-runtime.ts";
 import { CHAT_MODEL, KEY, PARAMETER, toStageParameters } from "./fake-parameters.ts";
 
-export interface Proxy {
+export interface TestProxy {
   post(path: string, body: unknown, headers?: Record<string, string>, bindings?: ShellBindings): Promise<Response>;
   get(path: string, headers?: Record<string, string>): Promise<Response>;
   request(path: string, init?: RequestInit, bindings?: ShellBindings): Promise<Response>;
@@ -37,7 +37,7 @@ export function createTestProxy({
   mediaDomains = [],
   contact,
   metering,
-}: ProxyOptions): Proxy {
+}: ProxyOptions): TestProxy {
   const lines: JsonObject[] = [];
   const log: Log = (line) => lines.push({ ...line });
   const pending: Promise<unknown>[] = [];
@@ -59,7 +59,8 @@ export function createTestProxy({
   };
   const fetch = createFetch(app);
   const authorized = { authorization: `Bearer ${KEY.key}` };
-  const request: Proxy["request"] = (path, init, bindings) => fetch(new Request(`http://proxy${path}`, init), bindings);
+  const request: TestProxy["request"] = (path, init, bindings) =>
+    fetch(new Request(`http://proxy${path}`, init), bindings);
   return {
     lines,
     settled: async () => void (await Promise.all(pending)),

@@ -11,7 +11,7 @@ import { withAwsEnvironment } from "../aws-environment.ts";
 import { startTestAws } from "../local-aws/test-aws.ts";
 import { CHAT_MODEL, PARAMETER, toStageParameters } from "./fake-parameters.ts";
 import { fakeSageMaker } from "./fake-sagemaker-runtime.ts";
-import { createTestProxy, type ProxyOptions, type Proxy as TestProxy } from "./proxy.ts";
+import { createTestProxy, type ProxyOptions, type TestProxy } from "./proxy.ts";
 
 const TABLE = "openai-sagemaker-dev-usage";
 

@@ -1,6 +1,6 @@
 import { AwsError } from "../../../local/aws/aws-error.ts";
 import { fakeSageMaker } from "../../../testing/openai-proxy/fake-sagemaker-runtime.ts";
-import type { Proxy as TestProxy } from "../../../testing/openai-proxy/proxy.ts";
+import type { TestProxy } from "../../../testing/openai-proxy/proxy.ts";
 import {
   answering,
   keyWith,

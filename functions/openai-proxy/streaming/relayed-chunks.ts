@@ -11,6 +11,8 @@ function needsParsing(text: string): boolean {
     text.includes('usage"') ||
     text.includes('role"') ||
     text.includes("_call") ||
+    text.includes('probs":{') ||
+    text.includes('probs": {') ||
     text.includes('reason":"') ||
     text.includes('reason": "') ||
     text.includes("NaN") ||

@@ -1,4 +1,5 @@
 import { isJsonObject, type JsonObject } from "../json.ts";
+import { repairLogprobs } from "../repair-logprobs.ts";
 import { argumentsText, toolCallDeltas } from "./tool-call-deltas.ts";
 
 interface ChoiceState {
@@ -12,7 +13,7 @@ const EMPTY_FIELDS = ["role", "tool_calls", "function_call"];
 
 /**
  * Makes of the chunks that servers send the chunks that OpenAI's clients expect: one role and one finish reason a choice, and tool
- * calls as OpenAI streams them. A chunk that says nothing new is left out.
+ * calls and log probabilities as OpenAI streams them. A chunk that says nothing new is left out.
  */
 export function repairDeltas(): (chunk: JsonObject) => JsonObject | undefined {
   const states = new Map<unknown, ChoiceState>();
@@ -27,7 +28,7 @@ export function repairDeltas(): (chunk: JsonObject) => JsonObject | undefined {
     if (!isJsonObject(choice)) return choice;
     const { index = 0, delta, finish_reason } = choice;
     const state = findState(index);
-    const repaired: JsonObject = { ...choice, index };
+    const repaired: JsonObject = { ...repairLogprobs(choice), index };
     if (finish_reason === "" || (finish_reason && state.isFinished)) repaired.finish_reason = null;
     const repeatsTheEnd = Boolean(finish_reason) && state.isFinished;
     if (repaired.finish_reason) state.isFinished = true;

@@ -9,6 +9,7 @@ const UNKNOWN = {
   output_tokens_details: null,
   server_tool_use: null,
   service_tier: null,
+  speed: null,
 };
 /** A `message_delta` has fewer. */
 const UNKNOWN_IN_DELTA = {

@@ -7,7 +7,7 @@ const NONE = { stop_sequence: null, stop_details: null, container: null };
 
 /** A `Message` with every member that clients demand. https://docs.claude.com/en/api/messages */
 export function createMessage(members: JsonObject): JsonObject {
-  return { type: "message", role: "assistant", stop_reason: null, ...NONE, ...members };
+  return { type: "message", role: "assistant", stop_reason: null, ...NONE, diagnostics: null, ...members };
 }
 
 /** What a `message_delta` says of the message. */

@@ -19,6 +19,7 @@ export function newResponse(context: AnswerContext): JsonObject {
     created_at: Math.floor(Date.now() / 1000),
     status: "in_progress",
     error: null,
+    access_programs: null,
     incomplete_details: null,
     output: [],
     temperature: temperature ?? 1,

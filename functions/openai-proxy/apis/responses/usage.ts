@@ -33,7 +33,7 @@ export function usageFromChat(usage: unknown): JsonObject | undefined {
 export function completeUsage(usage: JsonObject): JsonObject {
   return {
     ...usage,
-    input_tokens_details: { cached_tokens: 0, ...detailsOf(usage.input_tokens_details) },
+    input_tokens_details: { cached_tokens: 0, cache_write_tokens: 0, ...detailsOf(usage.input_tokens_details) },
     output_tokens_details: { reasoning_tokens: 0, ...detailsOf(usage.output_tokens_details) },
   };
 }
