@@ -1,4 +1,5 @@
 import { App } from "cdktf";
+import { readCatalog } from "./provisioning/catalog/read-catalog.ts";
 import { loadEnvironment } from "./settings/load-environment.ts";
 import { readSettings, SettingsError } from "./settings/settings.ts";
 import { createStacks } from "./stacks/create-stacks.ts";
@@ -8,7 +9,7 @@ function main(): void {
   const settings = readSettings(loadEnvironment(import.meta.dirname));
   // Stack traces would carry the paths of this machine into the output.
   const app = new App({ stackTraces: false });
-  createStacks(app, settings);
+  createStacks(app, settings, readCatalog(settings));
   app.synth();
 }
 

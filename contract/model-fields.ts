@@ -181,3 +181,9 @@ export const MODEL_FIELD_LIST = Object.entries(MODEL_FIELDS) as unknown as reado
   ModelFieldName,
   ModelField<unknown>,
 ][];
+
+/** Whether a field says which model it is, or describes that one alone, and so is no default for others. */
+export function isOfOneModel(name: ModelFieldName): boolean {
+  const { isOfModel }: ModelField<never> | ModelField<unknown> = MODEL_FIELDS[name];
+  return name === "modelId" || isOfModel === true;
+}

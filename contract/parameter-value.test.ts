@@ -13,3 +13,12 @@ test("anything else is plain JSON", () => {
   const value = { a: { b: { c: [{}, { d: "{ {" }] } } };
   expect(parameterValue(value)).toBe(JSON.stringify(value));
 });
+
+test.each(["${a}", "%{ if b }", "$${a}", "${{ c }}", "%{%{"])(
+  "%s is no expression to Terraform, and comes back as it was",
+  (text) => {
+    const written = parameterValue({ text });
+    expect(written).not.toMatch(/[$%]\{|\{\{/);
+    expect(JSON.parse(written)).toEqual({ text });
+  },
+);

@@ -1,9 +1,9 @@
-import { lstatSync, readFileSync } from "node:fs";
 import { devNull } from "node:os";
-import { join } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import leven from "leven";
 import { comesTooLate, isForeign } from "./foreign-variables.ts";
 import { type Assignment, type Complaint, parseEnvironmentFile } from "./parse-environment-file.ts";
+import { isThere, readTextFile } from "./read-text-file.ts";
 import { type Environment, SETTING_NAMES, SettingsError } from "./settings.ts";
 import { PROJECT_FOLDER } from "../project-folder.ts";
 
@@ -26,8 +26,8 @@ export function loadEnvironment(folder: string, environment: Environment = proce
   const named = environment[ENVIRONMENT_FILE] || undefined;
   const shown = named ?? ".env";
   const path = environmentFile(folder, environment);
-  if (named === undefined && !isThere(path)) return environment;
-  const text = readText(path, shown);
+  if (named === undefined && !isThere(path)) return withPlaces(environment, folder);
+  const text = readTextFile(path, { shown, such: "a file of settings, such as .env", what: "settings" });
   const { assignments, complaints } = parseEnvironmentFile(text);
   const wrong = assignments.flatMap((assignment) => complaintAbout(assignment) ?? []);
   const all = [...complaints, ...wrong].sort((one, other) => one.line - other.line);
@@ -37,10 +37,19 @@ export function loadEnvironment(folder: string, environment: Environment = proce
   const set = Object.entries(environment).filter(([, value]) => value?.trim());
   return {
     ...environment,
-    ...Object.fromEntries(assignments.map(({ name, value }) => [name, value])),
-    ...Object.fromEntries(set),
+    ...withPlaces(
+      Object.fromEntries(assignments.map(({ name, value }) => [name, value])),
+      dirname(resolve(folder, path)),
+    ),
+    ...withPlaces(Object.fromEntries(set), folder),
     [ENVIRONMENT_FILE]: devNull,
   };
+}
+
+/** The environment with paths that hold wherever a program is started: those in it start at the folder. */
+export function withPlaces(environment: Environment, folder: string): Environment {
+  const path = environment.MODELS_FILE?.trim();
+  return path ? { ...environment, MODELS_FILE: resolve(folder, path) } : environment;
 }
 
 /** The file that settings are read from, or would be if it were there. */
@@ -48,35 +57,6 @@ export function environmentFile(folder: string, environment: Environment = proce
   const [nearer, ofProject] = [folder, PROJECT_FOLDER].map((place) => join(place, ".env")) as [string, string];
   return environment[ENVIRONMENT_FILE] || (isThere(nearer) ? nearer : ofProject);
 }
-
-/** A link that leads nowhere is there too: somebody means settings to be read. */
-function isThere(path: string): boolean {
-  return lstatSync(path, { throwIfNoEntry: false }) !== undefined;
-}
-
-function readText(path: string, shown: string): string {
-  let bytes: Buffer;
-  try {
-    bytes = readFileSync(path);
-  } catch (error) {
-    const { code, message } = error as NodeJS.ErrnoException;
-    const dangles = code === "ENOENT" && isThere(path);
-    const why = dangles ? "is a symbolic link to a file that does not exist." : WHY[code ?? ""];
-    throw new SettingsError(`${shown} ${why ?? `cannot be read: ${message}.`}`);
-  }
-  // Shells of Windows write UTF-16, in which every second byte of a Latin text is 0.
-  if (bytes.includes(0)) throw new SettingsError(`${shown} is no UTF-8 text: save it as UTF-8.`);
-  return bytes.toString("utf8");
-}
-
-const WHY: Readonly<Record<string, string>> = {
-  ENOENT: "does not exist: name a file of settings, such as .env.",
-  ENOTDIR: "does not exist: name a file of settings, such as .env.",
-  EISDIR: "is a directory: the settings are read from a file of that name.",
-  EACCES: "cannot be read: you have no permission; `ls -l` shows whose it is.",
-  EPERM: "cannot be read: you have no permission; `ls -l` shows whose it is.",
-  ELOOP: "is a symbolic link that leads to itself.",
-};
 
 function complaintAbout({ name, line }: Assignment): Complaint | undefined {
   if ((SETTING_NAMES as readonly string[]).includes(name)) return undefined;

@@ -1,13 +1,12 @@
+import type { CatalogEntry } from "../contract/catalog-entry.ts";
 import { INSTANCE_TYPES } from "../contract/instance-types.ts";
 
-interface Prices {
-  readonly MAX_INSTANCE_PRICE?: number | undefined;
-  readonly INSTANCE_TYPE: readonly string[];
-}
-
-/** US dollars an hour that one instance may cost: the setting, or the most expensive type that the settings name. */
-export function maxInstancePrice({ MAX_INSTANCE_PRICE, INSTANCE_TYPE }: Prices): number {
-  return MAX_INSTANCE_PRICE ?? dearest(INSTANCE_TYPE).price;
+/** US dollars an hour that one instance may cost: the setting, or the most expensive type that the catalog names. */
+export function maxInstancePrice(
+  setting: number | undefined,
+  entries: Iterable<Pick<CatalogEntry, "instanceTypes">>,
+): number {
+  return setting ?? dearest([...entries].flatMap(({ instanceTypes }) => instanceTypes)).price;
 }
 
 /** The type with the highest list price. */

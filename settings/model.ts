@@ -27,9 +27,16 @@ const FIELD_SETTINGS = Object.fromEntries(
   }),
 ) as unknown as FieldSettings;
 
-/** What the default model is, what it runs on, and when. */
+/** What the default model is, or which file has several; what they run on, and when. */
 export const MODEL_SETTINGS = {
   ...FIELD_SETTINGS,
+  MODELS_FILE: v.optional(
+    described(v.string(), {
+      example: "models.yaml",
+      meaning:
+        "YAML file of several models, by their aliases; `models.example.yaml` shows one. What an entry leaves out comes from the settings, but for what describes a single model: `HF_MODEL_ID`, `HF_MODEL_REVISION`, `MODEL_S3_URI`, `ADAPTERS` and `ROUTING` are refused beside it. A path in a `.env` file starts at that file, any other where you stand.",
+    }),
+  ),
   ALLOWED_CONTAINER_VARIABLES: v.optional(
     described(
       v.pipe(

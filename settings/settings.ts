@@ -1,4 +1,5 @@
 import * as v from "valibot";
+import { isOfOneModel, MODEL_FIELD_LIST } from "../contract/model-fields.ts";
 import type { Description } from "./formats.ts";
 import { GATEWAY_SETTINGS } from "./gateway.ts";
 import { dearest } from "./max-instance-price.ts";
@@ -76,7 +77,7 @@ export function readSettings(environment: Environment): Settings {
   const given = Object.fromEntries(SETTING_NAMES.map((name) => [name, environment[name]?.trim() || undefined]));
   const result = v.safeParse(SettingsSchema, given);
   if (!result.success) throw new SettingsError(sentences(result.issues, given).join("\n"));
-  const complaints = missingCompanions(result.output);
+  const complaints = [...rivalsOfModelsFile(given), ...missingCompanions(result.output)];
   if (complaints.length > 0) throw new SettingsError(complaints.join("\n"));
   return result.output;
 }
@@ -89,6 +90,18 @@ function sentences(issues: readonly v.BaseIssue<unknown>[], given: Environment):
     if (!messages.has(name)) messages.set(name, message);
   }
   return [...messages].map(([name, message]) => `${name} is "${given[name]}", but ${message}.`);
+}
+
+/** Settings that describe one model, beside a file that has several: one of the two would be passed over. */
+function rivalsOfModelsFile(given: Environment): string[] {
+  if (given.MODELS_FILE === undefined) return [];
+  return MODEL_FIELD_LIST.flatMap(([field, { setting }]) =>
+    setting === undefined || given[setting] === undefined || !isOfOneModel(field)
+      ? []
+      : [
+          `${setting} is set, and so is MODELS_FILE, whose entries say which models there are: write it there as ${field}, or leave one of the two out.`,
+        ],
+  );
 }
 
 /** Settings that only make sense together. */

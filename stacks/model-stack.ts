@@ -15,24 +15,20 @@ import { ScheduleGroup } from "../constructs/provisioning/schedule-group.ts";
 import { Schedules } from "../constructs/provisioning/schedules.ts";
 import { parameterValue } from "../contract/parameter-value.ts";
 import { DEFAULT_ALIAS } from "../names.ts";
-import { defaultCatalogEntry } from "../settings/default-catalog-entry.ts";
+import type { Catalog } from "../provisioning/catalog/read-catalog.ts";
 import { maxInstancePrice } from "../settings/max-instance-price.ts";
 import { readablePrefixes } from "../settings/readable-prefixes.ts";
 import type { Settings } from "../settings/settings.ts";
 
 /** The catalog, and everything that makes, watches and removes SageMaker endpoints. No endpoint: that is provision-endpoint's. */
 export class ModelStack extends StageStack {
-  constructor(scope: Construct, settings: Settings) {
+  constructor(scope: Construct, settings: Settings, catalog: Catalog) {
     super(scope, "model", settings);
 
-    new SsmParameter(this, "catalog-entry", {
-      name: this.names.parameter.catalog(DEFAULT_ALIAS),
-      description: "What provision-endpoint deploys when it is started with {}",
-      type: "String",
-      value: parameterValue(defaultCatalogEntry(settings)),
-    });
-    const logGroups = this.createEndpointLogGroups();
-    const endpointRole = new EndpointRole(this, "endpoint-role", settings);
+    const prefixes = readablePrefixes(catalog.values());
+    this.createCatalog(catalog);
+    const logGroups = [...catalog.keys()].flatMap((alias) => this.createEndpointLogGroups(alias));
+    const endpointRole = new EndpointRole(this, "endpoint-role", { readablePrefixes: prefixes });
     const { functionArn: removeUnusedFunctionArn } = new RemoveUnused(this, "unused");
     const retirement = new RetireEndpoint(this, "retirement", { removeUnusedFunctionArn });
     const group = new ScheduleGroup(this, "schedule-group");
@@ -42,15 +38,15 @@ export class ModelStack extends StageStack {
       retireEndpointArn: retirement.stateMachineArn,
       schedulerRoleArn: group.roleArn,
       hubTokenSecretArn: settings.HF_TOKEN_SECRET,
-      readablePrefixes: readablePrefixes(settings),
+      readablePrefixes: prefixes,
       allowedVariables: settings.ALLOWED_CONTAINER_VARIABLES ?? [],
-      maxInstancePrice: maxInstancePrice(settings),
+      maxInstancePrice: maxInstancePrice(settings.MAX_INSTANCE_PRICE, catalog.values()),
     });
     const machines = {
       provisionEndpointArn: provisioning.stateMachineArn,
       retireEndpointArn: retirement.stateMachineArn,
     };
-    new Schedules(this, "schedules", { ...machines, group, settings });
+    new Schedules(this, "schedules", { ...machines, group, settings, catalog });
     new EventRules(this, "event-rules", machines);
     new Notifications(this, "notifications", {
       stateMachineArns: Object.values(machines),
@@ -66,16 +62,33 @@ export class ModelStack extends StageStack {
     new TerraformOutput(this, "retire-endpoint-arn", { value: retirement.stateMachineArn, staticId: true });
   }
 
+  private createCatalog(catalog: Catalog): void {
+    for (const [alias, entry] of catalog) {
+      const input = alias === DEFAULT_ALIAS ? {} : { alias };
+      new SsmParameter(this, idOf("catalog-entry", alias), {
+        name: this.names.parameter.catalog(alias),
+        description: `What provision-endpoint deploys when it is started with ${JSON.stringify(input)}`,
+        type: "String",
+        value: parameterValue(entry),
+      });
+    }
+  }
+
   /** SageMaker would make them, to be kept for ever. */
-  private createEndpointLogGroups(): CloudwatchLogGroup[] {
-    const [blue, green] = this.names.endpointNames(DEFAULT_ALIAS);
+  private createEndpointLogGroups(alias: string): CloudwatchLogGroup[] {
+    const [blue, green] = this.names.endpointNames(alias);
     const named = { "blue-log-group": blue, "green-log-group": green };
     return Object.entries(named).map(
       ([id, endpointName]) =>
-        new CloudwatchLogGroup(this, id, {
+        new CloudwatchLogGroup(this, idOf(id, alias), {
           name: this.names.logGroup.endpoint(endpointName),
           retentionInDays: LOG_RETENTION_DAYS,
         }),
     );
   }
+}
+
+/** An address in the state; that of the default model has been without its alias since there was one model alone. */
+function idOf(id: string, alias: string): string {
+  return alias === DEFAULT_ALIAS ? id : `${id}-${alias}`;
 }

@@ -8,12 +8,12 @@ import type { Settings } from "../settings/settings.ts";
 
 /** What shows and watches the stage. It changes nothing of what it looks at, and can go and come while that serves. */
 export class ObservabilityStack extends StageStack {
-  constructor(scope: Construct, settings: Settings) {
+  constructor(scope: Construct, settings: Settings, aliases: readonly string[]) {
     super(scope, "observability", settings);
 
     new WatchStage(this, "watch");
     const alarms = new StageAlarms(this, "alarms", { budgetUsd: settings.BUDGET_USD });
-    new Dashboard(this, "dashboard", { alarmNames: alarms.names });
+    new Dashboard(this, "dashboard", { alarmNames: alarms.names, aliases });
     if (settings.BUDGET_USD !== undefined) new MonthlyBudget(this, "monthly-budget", { usd: settings.BUDGET_USD });
   }
 }

@@ -1,6 +1,6 @@
 import { type Command, Option } from "commander";
 import { type Names, namesOf } from "../../names.ts";
-import { ENVIRONMENT_FILE, loadEnvironment } from "../../settings/load-environment.ts";
+import { ENVIRONMENT_FILE, loadEnvironment, withPlaces } from "../../settings/load-environment.ts";
 import { isForeign } from "../../settings/foreign-variables.ts";
 import {
   readSettings,
@@ -83,7 +83,8 @@ export function readStage(flags: SettingFlags): Stage {
  */
 export function readEnvironment(flags: SettingFlags = {}): Stage["environment"] {
   const fromFlags = SETTING_NAMES.flatMap((name) => (flags[name] === undefined ? [] : [[name, flags[name]] as const]));
-  const environment = { ...loadEnvironment(process.cwd()), ...Object.fromEntries(fromFlags) };
+  const folder = process.cwd();
+  const environment = { ...loadEnvironment(folder), ...withPlaces(Object.fromEntries(fromFlags), folder) };
   requireUrls(environment);
   for (const [name, value] of Object.entries(environment)) if (isForeign(name)) process.env[name] ||= value;
   return environment;

@@ -7,22 +7,27 @@ import {
 } from "../../contract/endpoint-metrics.ts";
 import { LOG_QUERIES } from "../../contract/log-queries.ts";
 import { ERROR_KINDS, type RequestMetric } from "../../contract/metrics.ts";
-import { DEFAULT_ALIAS, type Names } from "../../names.ts";
+import type { Names } from "../../names.ts";
 import { requestMetric, type StageMetric, watchMetric } from "./stage-metrics.ts";
 
 export interface StageWidgetsProps {
   readonly names: Names;
   readonly region: string;
+  /** The models of the catalog. */
+  readonly aliases: readonly string[];
   readonly alarmArns: readonly string[];
 }
 
 /** Widths in CloudWatch's grid, which has 24 columns. */
 const [THIRD, HALF, WHOLE] = [8, 12, 24];
 const HEIGHT = 6;
+/** As `endpointNames` has them. */
+const SLOTS = ["blue", "green"] as const;
 
 /** https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/CloudWatch-Dashboard-Body-Structure.html */
-export function stageWidgets({ names, region, alarmArns }: StageWidgetsProps): object[] {
+export function stageWidgets({ names, region, aliases, alarmArns }: StageWidgetsProps): object[] {
   const { stage } = names;
+  const label = (alias: string, slot = "") => (aliases.length === 1 ? slot : `${alias} ${slot}`);
   const graph = (title: string, metrics: readonly object[], rest: object = {}) =>
     widget("metric", THIRD, { title, region, metrics, period: 60, stat: "Sum", ...rest });
   const logTable = (title: string, query: string, logGroups: readonly string[]) =>
@@ -51,9 +56,13 @@ export function stageWidgets({ names, region, alarmArns }: StageWidgetsProps): o
     ...Object.entries(GPU_METRICS).map(([name, title]) =>
       graph(
         `${title}, %`,
-        names
-          .endpointNames(DEFAULT_ALIAS)
-          .map((endpoint) => metric(gpuMetric(name as GpuMetric, endpoint), { label: slotName(endpoint) })),
+        aliases.flatMap((alias) =>
+          names
+            .endpointNames(alias)
+            .map((endpoint, index) =>
+              metric(gpuMetric(name as GpuMetric, endpoint), { label: label(alias, SLOTS[index]) }),
+            ),
+        ),
         { stat: "Average" },
       ),
     ),
@@ -86,10 +95,6 @@ function metric({ namespace, metricName, dimensions }: StageMetric, rest: object
 
 function gpuMetric(metricName: GpuMetric, endpointName: string): StageMetric {
   return { namespace: ENDPOINT_METRIC_NAMESPACE, metricName, dimensions: endpointDimensions(endpointName) };
-}
-
-function slotName(endpointName: string): string {
-  return endpointName.split("--").at(-1) ?? endpointName;
 }
 
 function sources(logGroups: readonly string[]): string {

@@ -7,11 +7,13 @@ import { stageWidgets } from "./dashboard-widgets.ts";
 export interface DashboardProps {
   /** Alarms whose states it shows. */
   readonly alarmNames: readonly string[];
+  /** The models of the catalog. */
+  readonly aliases: readonly string[];
 }
 
 /** The stage's dashboard in CloudWatch; `npx openai-sagemaker dashboard` shows the same figures in the terminal. */
 export class Dashboard extends Construct {
-  constructor(scope: Construct, id: string, { alarmNames }: DashboardProps) {
+  constructor(scope: Construct, id: string, { alarmNames, aliases }: DashboardProps) {
     super(scope, id);
     const stack = StageStack.containing(this);
     const { names, region } = stack;
@@ -23,6 +25,7 @@ export class Dashboard extends Construct {
         widgets: stageWidgets({
           names,
           region,
+          aliases,
           // By their names: a reference to an alarm would make the dashboard wait for it.
           alarmArns: alarmNames.map((name) => stack.arn("cloudwatch", `alarm:${name}`)),
         }),

@@ -1,4 +1,6 @@
 import { App } from "cdktf";
+import { defaultCatalogEntry } from "../../settings/default-catalog-entry.ts";
+import { readablePrefixes } from "../../settings/readable-prefixes.ts";
 import { readSettings, type Settings } from "../../settings/settings.ts";
 import { StageStack } from "../base/stage-stack.ts";
 import { EndpointRole } from "./endpoint-role.ts";
@@ -6,7 +8,7 @@ import { EndpointRole } from "./endpoint-role.ts";
 class RoleStack extends StageStack {
   constructor(scope: App, settings: Settings) {
     super(scope, "model", settings);
-    new EndpointRole(this, "endpoint-role", settings);
+    new EndpointRole(this, "endpoint-role", { readablePrefixes: readablePrefixes([defaultCatalogEntry(settings)]) });
   }
 }
 

@@ -1,19 +1,22 @@
 import { IamRole } from "@cdktf/provider-aws/lib/iam-role/index.js";
 import { Construct } from "constructs";
 import { CONTAINER_IMAGES, registryAccount } from "../../contract/container-images.ts";
-import { readablePrefixes } from "../../settings/readable-prefixes.ts";
-import type { Settings } from "../../settings/settings.ts";
 import { InlinePolicy } from "../base/inline-policy.ts";
 import { trustPolicy } from "../base/policy.ts";
 import { StageStack } from "../base/stage-stack.ts";
 import { readsArtefacts } from "./reads-artefacts.ts";
+
+export interface EndpointRoleProps {
+  /** S3 prefixes of models and adapters. */
+  readonly readablePrefixes: readonly string[];
+}
 
 /** The role that SageMaker assumes to pull the image, fetch the artefacts, run the container and write its log. */
 export class EndpointRole extends Construct {
   readonly role: IamRole;
   readonly policy: InlinePolicy;
 
-  constructor(scope: Construct, id: string, settings: Settings) {
+  constructor(scope: Construct, id: string, { readablePrefixes }: EndpointRoleProps) {
     super(scope, id);
     const stack = StageStack.containing(this);
     this.role = new IamRole(this, "role", {
@@ -27,8 +30,7 @@ export class EndpointRole extends Construct {
         {
           actions: ["ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"],
           resources: Object.values(CONTAINER_IMAGES).map(
-            ({ repository }) =>
-              `arn:aws:ecr:${settings.AWS_REGION}:${registryAccount(settings.AWS_REGION)}:repository/${repository}`,
+            ({ repository }) => `arn:aws:ecr:${stack.region}:${registryAccount(stack.region)}:repository/${repository}`,
           ),
           because: "SageMaker pulls the container's image.",
         },
@@ -55,7 +57,7 @@ export class EndpointRole extends Construct {
           because:
             "SageMaker rolls back a resize by the alarm of errors, and looks at it with this role. A list of alarms is authorised on all alarms.",
         },
-        ...readsArtefacts(readablePrefixes(settings), stack),
+        ...readsArtefacts(readablePrefixes, stack),
       ],
     });
   }

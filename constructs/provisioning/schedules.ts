@@ -1,5 +1,8 @@
 import { SchedulerSchedule } from "@cdktf/provider-aws/lib/scheduler-schedule/index.js";
 import { Construct } from "constructs";
+import { DEFAULT_ALIAS } from "../../names.ts";
+import { modelStart } from "../../provisioning/catalog/model-start.ts";
+import type { Catalog } from "../../provisioning/catalog/read-catalog.ts";
 import type { Settings } from "../../settings/settings.ts";
 import type { ScheduleGroup } from "./schedule-group.ts";
 
@@ -8,13 +11,14 @@ export interface SchedulesProps {
   readonly provisionEndpointArn: string;
   readonly retireEndpointArn: string;
   readonly settings: Pick<Settings, "SCHEDULE_START" | "SCHEDULE_STOP" | "SCHEDULE_TIME_ZONE">;
+  readonly catalog: Catalog;
 }
 
 /** The hourly sweeper, and working hours when the settings have them. */
 export class Schedules extends Construct {
   constructor(scope: Construct, id: string, props: SchedulesProps) {
     super(scope, id);
-    const { provisionEndpointArn, retireEndpointArn, settings } = props;
+    const { provisionEndpointArn, retireEndpointArn, settings, catalog } = props;
     this.schedule(props.group, "sweeper", {
       description: "Removes what an execution that was stopped left behind",
       expression: "rate(1 hour)",
@@ -22,13 +26,17 @@ export class Schedules extends Construct {
       input: { sweep: true },
     });
     if (settings.SCHEDULE_START !== undefined) {
-      this.schedule(props.group, "start", {
-        description: "Working hours begin: makes the default model serve",
-        expression: settings.SCHEDULE_START,
-        timeZone: settings.SCHEDULE_TIME_ZONE,
-        stateMachineArn: provisionEndpointArn,
-        input: {},
-      });
+      for (const [alias, entry] of catalog) {
+        if (modelStart(entry, settings) !== "schedule") continue;
+        const isDefault = alias === DEFAULT_ALIAS;
+        this.schedule(props.group, isDefault ? "start" : `start-${alias}`, {
+          description: `Working hours begin: makes ${isDefault ? "the default model" : alias} serve`,
+          expression: settings.SCHEDULE_START,
+          timeZone: settings.SCHEDULE_TIME_ZONE,
+          stateMachineArn: provisionEndpointArn,
+          input: isDefault ? {} : { alias },
+        });
+      }
     }
     if (settings.SCHEDULE_STOP !== undefined) {
       this.schedule(props.group, "stop", {
@@ -41,7 +49,11 @@ export class Schedules extends Construct {
     }
   }
 
-  private schedule(group: ScheduleGroup, name: "sweeper" | "start" | "stop", props: ScheduleProps): void {
+  private schedule(
+    group: ScheduleGroup,
+    name: "sweeper" | "start" | `start-${string}` | "stop",
+    props: ScheduleProps,
+  ): void {
     new SchedulerSchedule(this, name, {
       name,
       groupName: group.groupName,

@@ -3,6 +3,7 @@ import { permissionsPage } from "../permissions/permissions-page.ts";
 import { licenceTable } from "../licences/licence-table.ts";
 import { costParts } from "./cost-parts.ts";
 import { withParts, withYamlParts } from "./generated-parts.ts";
+import { modelsSchema } from "./models-schema.ts";
 import { modelFieldsReference } from "./model-fields-reference.ts";
 import { environmentExample, settingsReference } from "./settings-reference.ts";
 import { stateMachineParts } from "./state-machine-parts.ts";
@@ -21,4 +22,5 @@ export const GENERATED_FILES: Readonly<Record<string, (before: string) => string
   "docs/permissions.md": replaceParts(() => ({ permissions: permissionsPage() })),
   "docs/deployer-policy.md": replaceParts(() => ({ deployer: deployerTable() })),
   ".env.example": environmentExample,
+  "docs/models.schema.json": modelsSchema,
 };

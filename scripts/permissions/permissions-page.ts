@@ -5,6 +5,7 @@ import { IamRole } from "@cdktf/provider-aws/lib/iam-role/index.js";
 import { App } from "cdktf";
 import { InlinePolicy } from "../../constructs/base/inline-policy.ts";
 import { PRODUCT } from "../../names.ts";
+import { readCatalog } from "../../provisioning/catalog/read-catalog.ts";
 import { readSettings } from "../../settings/settings.ts";
 import { createStacks } from "../../stacks/create-stacks.ts";
 import { readSynthesizedStacks } from "../../synth/synthesized-stacks.ts";
@@ -24,7 +25,8 @@ export function permissionsPage(): string {
   const outdir = mkdtempSync(join(tmpdir(), "permissions-"));
   try {
     const app = new App({ stackTraces: false, outdir });
-    createStacks(app, readSettings(SETTINGS));
+    const settings = readSettings(SETTINGS);
+    createStacks(app, settings, readCatalog(settings));
     app.synth();
     const reasons = collectReasons(app);
     const roles = readRoles(readSynthesizedStacks(outdir));
