@@ -79,6 +79,8 @@ function unknownField(alias: string, name: string): string {
 function shown(value: unknown): string {
   // What anchors made may hold itself.
   const text =
-    typeof value === "object" ? inspect(value, { breakLength: Number.POSITIVE_INFINITY }) : String(JSON.stringify(value));
+    typeof value === "object"
+      ? inspect(value, { breakLength: Number.POSITIVE_INFINITY })
+      : String(JSON.stringify(value));
   return text.length > SHOWN_CHARACTERS ? `${text.slice(0, SHOWN_CHARACTERS)}…` : text;
 }
