@@ -1,4 +1,5 @@
 import * as v from "valibot";
+import { IsoTime } from "./iso-time.ts";
 
 /**
  * The value of the SSM parameter `provisioning/<alias>`: a state machine is at work on the alias.
@@ -11,8 +12,8 @@ export const ProvisioningLock = v.object({
   /** A sentence for people: what it is doing, for example `waiting for the endpoint to be InService`. */
   step: v.string(),
   /** ISO 8601: when the execution started. */
-  since: v.string(),
+  since: IsoTime,
   /** ISO 8601: when the model should be live, by experience; absent when nobody can tell. */
-  readyAt: v.optional(v.string()),
+  readyAt: v.optional(IsoTime),
 });
 export type ProvisioningLock = v.InferOutput<typeof ProvisioningLock>;

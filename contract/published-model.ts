@@ -44,8 +44,8 @@ export const PublishedModel = v.object({
   commit: v.optional(v.string()),
   dialect: ContainerKind,
   capabilities: ModelCapabilities,
-  /** In tokens; absent when neither the plan nor the container tells. */
-  contextLength: v.optional(v.number()),
+  /** In tokens; absent when neither the plan nor the container tells. Of less than one, every limit would be taken for kept. */
+  contextLength: v.fallback(v.optional(v.pipe(v.number(), v.safeInteger(), v.minValue(1))), undefined),
   /** Absent: the instance with the fewest requests. */
   routing: v.optional(Routing),
   /** Jinja template for a model without a chat template. */

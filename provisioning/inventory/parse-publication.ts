@@ -1,18 +1,14 @@
 import * as v from "valibot";
+import { IsoTime } from "../../contract/iso-time.ts";
 import { PublishedModel } from "../../contract/published-model.ts";
 import type { Names } from "../../names.ts";
-
-const Time = v.pipe(
-  v.string(),
-  v.check((text) => !Number.isNaN(Date.parse(text))),
-);
 
 /** What a retirement has to know of `models/<alias>`. */
 const Lifetime = v.object({
   ...v.pick(PublishedModel, ["endpointName"]).entries,
-  publishedAt: Time,
+  publishedAt: IsoTime,
   idleMinutes: v.optional(v.pipe(v.number(), v.minValue(1))),
-  expiresAt: v.optional(Time),
+  expiresAt: v.optional(IsoTime),
 });
 export type Lifetime = v.InferOutput<typeof Lifetime>;
 

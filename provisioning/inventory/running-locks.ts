@@ -10,7 +10,8 @@ import { ProvisioningLock } from "../../contract/provisioning-lock.ts";
 import type { Names } from "../../names.ts";
 import type { Inventory } from "./inventory.ts";
 
-const LockValue = v.pipe(v.string(), v.parseJson(), ProvisioningLock);
+/** Whoever holds a lock holds it, whatever else of it can be read. */
+const LockValue = v.pipe(v.string(), v.parseJson(), v.pick(ProvisioningLock, ["execution"]));
 
 /**
  * The aliases that an execution is at work on. A lock whose holder has ended, or that names none, holds nothing.

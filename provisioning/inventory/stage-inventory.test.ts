@@ -49,6 +49,13 @@ function start(run: RunStateMachine) {
   return aws.executions.start(machine, "{}").arn;
 }
 
+test("an execution is at work on an alias whose lock names it, whatever else of the lock was edited", async () => {
+  const execution = start(() => new Promise(() => undefined));
+  await put(names.parameter.provisioning("llama"), { execution, since: "yesterday" });
+  await put(names.parameter.provisioning("qwen"), { step: "waiting", since: "2026-01-01T00:00:00Z" });
+  expect([...(await look()).atWork]).toEqual(["llama"]);
+});
+
 test("sees the endpoint with what it needs, its guards, and what is published", async () => {
   await createConfig(clients.sageMaker, version, { VariantName: "primary" });
   await clients.sageMaker.send(new CreateEndpointCommand({ EndpointName: blue, EndpointConfigName: version }));

@@ -30,8 +30,9 @@ export function parseSnapshot(root: string, parameters: readonly Parameter[], lo
   const keys = new Map<string, ApiKeyRecord>();
   const put = <T>(into: Map<string, T>, id: string, value: T | undefined) => value !== undefined && into.set(id, value);
   for (const { name, value } of parameters) {
-    const [folder, id] = name.slice(root.length + 1).split("/");
-    if (!id) continue;
+    const [folder, id, ...below] = name.slice(root.length + 1).split("/");
+    // A copy that somebody keeps below a record is not that record.
+    if (!id || below.length > 0) continue;
     const parsed = <T>(schema: v.GenericSchema<unknown, T>) => parse(schema, name, value, log);
     if (folder === "catalog") put(catalog, id, parsed(CatalogEntry));
     if (folder === "provisioning") put(provisioning, id, parsed(ProvisioningLock));
