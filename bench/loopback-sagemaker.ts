@@ -1,3 +1,4 @@
+import type { RequestListener } from "node:http";
 import { SageMakerClient } from "@aws-sdk/client-sagemaker";
 import { PutParameterCommand, SSMClient } from "@aws-sdk/client-ssm";
 import { createApiKey } from "../contract/api-key.ts";
@@ -20,9 +21,11 @@ const ROUTED_MODEL = {
 } satisfies PublishedModel;
 
 /** The local AWS with an endpoint in service, its model published, and a key; in this process. */
-export async function startLoopbackSageMaker() {
+export async function startLoopbackSageMaker(
+  answer: RequestListener = (request, response) => void answerAtOnce(request, response),
+) {
   const { aws, client } = await startTestAws({
-    launchContainer: () => containerOnLoopback((request, response) => void answerAtOnce(request, response)),
+    launchContainer: () => containerOnLoopback(answer),
   });
   const sageMaker = new SageMakerClient(client);
   const ssm = new SSMClient(client);

@@ -11,6 +11,7 @@ import { type Section, formatTable } from "./figure.ts";
 import { DOORS, eventFrom } from "./function-events.ts";
 import { ROUTED_ALIAS, startLoopbackSageMaker } from "./loopback-sagemaker.ts";
 import { startMeasuredProcess } from "./start-measured-process.ts";
+import { measureMemory } from "./memory-figures.ts";
 import { measureZeroDowntime } from "./zero-downtime.ts";
 
 /** So many that the beginning and the end of a stream count little. */
@@ -19,6 +20,12 @@ const TOKENS_PER_STREAM = 128;
 const command = new Command("npm run bench --")
   .description("Measures what the product adds to the bare AWS SDK and to bare Node, on this machine.")
   .option("--json", "print one JSON object instead of tables")
+  .option(
+    "--memory",
+    "in place of that, what the proxy needs at several sizes of its memory, held to Lambda's share of a processor",
+  )
+  .option("--sizes <MiB,...>", "of --memory", sizes, [256, 384, 512, 640, 768, 1_024])
+  .option("--rounds <count>", "of --memory", positive, 5)
   .option(
     "--zero-downtime",
     "in place of that, replace a model five times and roll two deployments back, while clients ask the local stack at both doors",
@@ -30,7 +37,8 @@ const command = new Command("npm run bench --")
     positive,
     0.02,
   )
-  .action(async ({ json, zeroDowntime, rate, timeScale }: Options) => {
+  .action(async ({ json, memory, sizes, rounds, zeroDowntime, rate, timeScale }: Options) => {
+    if (memory) return measureMemory({ sizes, rounds, json: json === true });
     if (zeroDowntime) return measureZeroDowntime({ rate, timeScale, json: json === true });
     const [cpu] = cpus();
     /** Timings are worth something while `load`, the processes that want to run, is below the number of cores. */
@@ -46,6 +54,9 @@ const command = new Command("npm run bench --")
 
 interface Options {
   readonly json?: boolean;
+  readonly memory?: boolean;
+  readonly sizes: readonly number[];
+  readonly rounds: number;
   readonly zeroDowntime?: boolean;
   readonly rate: number;
   readonly timeScale: number;
@@ -55,6 +66,10 @@ function positive(text: string): number {
   const value = Number(text);
   if (!(value > 0)) throw new InvalidArgumentError("It must be a positive number.");
   return value;
+}
+
+function sizes(text: string): number[] {
+  return text.split(",").map(positive);
 }
 
 async function* measure(): AsyncGenerator<Section> {

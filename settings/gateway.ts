@@ -51,6 +51,14 @@ export const GATEWAY_SETTINGS = {
         "Requests that each door works on at once; more are refused. It is taken from the account's own limit (Lambda's reserved concurrency), of which a new account has nothing to spare.",
     }),
   ),
+  PROXY_MEMORY_MB: v.optional(
+    described(wholeNumber(128, 10_240, "must be a whole number from 128 to 10240"), {
+      example: "1024",
+      meaning:
+        "Memory of the function behind each door, in Lambda's MB. Processor and price grow with it: 1769 are one processor. The function needs some 210. More makes cold starts and requests of megabytes faster; less slows every answer down. docs/costs.md has measurements.",
+    }),
+    "512",
+  ),
   CACHED_TOKEN_WEIGHT: v.optional(
     described(share, {
       example: "0.1",

@@ -18,6 +18,7 @@ describe("readSettings", () => {
       WEBUI_VERSION: "0.12.4",
       CORS_ORIGINS: ["*"],
       REQUESTS_PER_SECOND: 500,
+      PROXY_MEMORY_MB: 512,
       LIMITS_WHEN_UNREACHABLE: "open",
       CACHED_TOKEN_WEIGHT: 1,
     });
@@ -80,6 +81,8 @@ describe("readSettings", () => {
     ["REQUESTS_PER_SECOND", "0"],
     ["ROUTING", "prefixes"],
     ["MAX_CONCURRENCY", "-1"],
+    ["PROXY_MEMORY_MB", "127"],
+    ["PROXY_MEMORY_MB", "10241"],
     ["CACHED_TOKEN_WEIGHT", "1.1"],
     ["CACHED_TOKEN_WEIGHT", "-0.5"],
     ["CACHED_TOKEN_WEIGHT", "10 %"],

@@ -106,7 +106,7 @@ export class ApiStack extends StageStack {
       ],
       timeoutSeconds,
       maxConcurrency,
-      memoryMiB: 1024,
+      memoryMiB: settings.PROXY_MEMORY_MB,
       // A client waits for its cold start: it maps the stacks that it reports by itself.
       mapsStacks: false,
     });

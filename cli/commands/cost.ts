@@ -20,6 +20,7 @@ const PRICED = [
   "ALLOWED_WEB_CIDR",
   "WEBUI_INSTANCE_TYPE",
   "WEBUI_VOLUME_GIB",
+  "PROXY_MEMORY_MB",
 ] as const;
 
 export function costCommand(): Command {

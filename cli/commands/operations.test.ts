@@ -332,6 +332,14 @@ describe("cost", () => {
     expect(report.items[0]?.name).toBe("endpoint: 3 × ml.g4dn.xlarge");
   });
 
+  test("says what the gateway's memory costs while it waits for answers", async () => {
+    const shown = async (PROXY_MEMORY_MB: number) =>
+      costText(await costReport(clients.pricing, { ...settings, PROXY_MEMORY_MB }, 24));
+    expect(costText(await costReport(clients.pricing, settings, 24))).toBe(await shown(512));
+    expect(await shown(512)).toContain("A million answers of 10 s cost $66.67 of Lambda");
+    expect(await shown(1_024)).toContain("A million answers of 10 s cost $133.33 of Lambda");
+  });
+
   test("falls back to the table where AWS lists none, and adds the web UI where there is one", async () => {
     const report = await costReport(clients.pricing, { ...settings, AWS_REGION: "eu-west-1", VPC_ID: "vpc-1" }, 24);
     expect(report.items[0]?.source).toBe(

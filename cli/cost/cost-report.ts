@@ -5,7 +5,7 @@ import { UserError } from "../../user-error.ts";
 import { explainAwsError } from "../aws/aws-errors.ts";
 import { type LivePrice, livePrices } from "./live-prices.ts";
 import { HOURS_PER_MONTH, hoursPerMonthByDay } from "./month.ts";
-import { webUiPrices } from "./other-prices.ts";
+import { usdPerMillionAnswers, webUiPrices } from "./other-prices.ts";
 
 const PATIENCE_MILLISECONDS = 10_000;
 
@@ -27,6 +27,8 @@ export interface CostReport {
   /** With the first instance type of the list. */
   readonly usdPerHour: number;
   readonly usdPerMonth: number;
+  /** USD of the gateway's function for a million answers of 10 s; absent where the settings do not tell its memory. */
+  readonly usdPerMillionAnswers?: number;
   /** Why prices are not live; absent when they are. */
   readonly notLive?: string;
 }
@@ -37,7 +39,8 @@ const WEB_UI_TABLE = "list price, eu-north-1, 2026";
 type PricedSettings = Pick<
   Settings,
   "AWS_REGION" | "INSTANCE_TYPE" | "INSTANCE_COUNT" | "VPC_ID" | "WEBUI_INSTANCE_TYPE" | "WEBUI_VOLUME_GIB"
->;
+> &
+  Partial<Pick<Settings, "PROXY_MEMORY_MB">>;
 
 /**
  * What the settings at hand cost.
@@ -52,7 +55,7 @@ export async function costReport(
   if (!(hoursPerDay > 0 && hoursPerDay <= 24)) {
     throw new UserError("--hours-per-day must be a number above 0 and not above 24.");
   }
-  const { AWS_REGION: region, INSTANCE_TYPE: instanceTypes, INSTANCE_COUNT: count } = settings;
+  const { AWS_REGION: region, INSTANCE_TYPE: instanceTypes, INSTANCE_COUNT: count, PROXY_MEMORY_MB: memory } = settings;
   const { endpoints = [], machine, notLive } = await readPrices(pricing, settings);
   const hours = hoursPerMonthByDay(hoursPerDay);
   const items = [
@@ -72,6 +75,7 @@ export async function costReport(
     items,
     usdPerHour: sum(({ usdPerHour }) => usdPerHour),
     usdPerMonth: sum(({ usdPerMonth }) => usdPerMonth),
+    ...(memory !== undefined && { usdPerMillionAnswers: usdPerMillionAnswers(memory) }),
     ...(notLive !== undefined && { notLive }),
   };
 }

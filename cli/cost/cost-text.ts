@@ -1,10 +1,11 @@
 import { dollars } from "../text/quantities.ts";
 import { section, table } from "../text/table.ts";
 import { wrapLines } from "../text/wrap.ts";
+import { ASSUMED_ANSWER_SECONDS } from "./other-prices.ts";
 import type { CostReport } from "./cost-report.ts";
 
 export function costText(report: CostReport, columns = Number.POSITIVE_INFINITY): string {
-  const { region, hoursPerDay, items, usdPerHour, usdPerMonth, notLive } = report;
+  const { region, hoursPerDay, items, usdPerHour, usdPerMonth, usdPerMillionAnswers, notLive } = report;
   const rows = items.map((item) => [
     item.alternative ? `or ${item.name.replace("endpoint: ", "")}` : item.name,
     price(item.usdPerHour),
@@ -20,9 +21,13 @@ export function costText(report: CostReport, columns = Number.POSITIVE_INFINITY)
   ];
   const day = hoursPerDay === 24 ? "all day" : `${hoursPerDay} hours a day`;
   const prices = (room: number) => table(["", ">hour", ">month", "source"], [...rows, total], room);
+  const gateway =
+    usdPerMillionAnswers === undefined
+      ? ""
+      : ` A million answers of ${ASSUMED_ANSWER_SECONDS} s cost ${dollars(usdPerMillionAnswers)} of Lambda (\`PROXY_MEMORY_MB\`).`;
   const text = [
     section(`In ${region}, with the endpoint up ${day}`, prices, columns),
-    "Besides, by use: Lambda, API Gateway, Step Functions and logs, cents while few people use it; nothing while nobody does.",
+    `Besides, by use: Lambda, API Gateway, Step Functions and logs, cents while few people use it; nothing while nobody does.${gateway}`,
     ...(notLive === undefined ? [] : [`Prices of the product's own table, not of today. ${notLive}`]),
     "A month has 730 hours. `npx openai-sagemaker cleanup` stops the endpoint.",
   ].join("\n\n");

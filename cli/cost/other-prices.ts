@@ -47,12 +47,20 @@ export function webUiPrices(
   ];
 }
 
-const LAMBDA = "https://aws.amazon.com/lambda/pricing/, x86";
-const USD_PER_GB_SECOND = 0.0000166667;
-/** As stacks/api-stack.ts gives it. */
-const PROXY_GB = 1;
+const LAMBDA = "https://aws.amazon.com/lambda/pricing/, Arm";
+/** As constructs/base/node-function.ts has them: on Arm. */
+const USD_PER_GB_SECOND = 0.0000133334;
+const MB_PER_GB = 1024;
 /** A chat answer of some 300 tokens at 30 tokens/s. */
-const ASSUMED_ANSWER_SECONDS = 10;
+export const ASSUMED_ANSWER_SECONDS = 10;
+
+/** What the gateway's function costs while it waits for the model to write a million answers of `ASSUMED_ANSWER_SECONDS`. */
+export function usdPerMillionAnswers(memoryMb: number): number {
+  return USD_PER_GB_SECOND * (memoryMb / MB_PER_GB) * ASSUMED_ANSWER_SECONDS * 1e6;
+}
+
+/** The second one for comparison: what a function of a gigabyte would cost. */
+const PROXY_MEMORIES = [readSettings({}).PROXY_MEMORY_MB, MB_PER_GB];
 
 const CLOUDWATCH = "https://aws.amazon.com/cloudwatch/pricing/, eu-north-1";
 const USD_PER_METRIC = 0.3;
@@ -113,12 +121,12 @@ export const USAGE_PRICES: readonly OtherPrice[] = [
     source: "https://aws.amazon.com/api-gateway/pricing/, us-east-1",
   },
   { name: "Lambda, requests", usd: 0.2, per: "million requests", source: LAMBDA },
-  {
-    name: `Lambda, openai-proxy while it waits for the model, ${ASSUMED_ANSWER_SECONDS} s an answer`,
-    usd: USD_PER_GB_SECOND * PROXY_GB * ASSUMED_ANSWER_SECONDS * 1e6,
+  ...PROXY_MEMORIES.map((memoryMb) => ({
+    name: `Lambda, openai-proxy while it waits for the model, ${ASSUMED_ANSWER_SECONDS} s an answer, \`PROXY_MEMORY_MB=${memoryMb}\``,
+    usd: usdPerMillionAnswers(memoryMb),
     per: "million requests",
-    source: `${LAMBDA}: $${USD_PER_GB_SECOND} per GB-second, ${PROXY_GB} GB`,
-  },
+    source: `${LAMBDA}: $${USD_PER_GB_SECOND} per GB-second`,
+  })),
   {
     name: "Step Functions, state transitions",
     usd: 0.025,

@@ -21,6 +21,8 @@ export interface EnvironmentOptions {
   /** The clock of the timeouts. Default: the machine's. */
   readonly timeLimits?: Clock | undefined;
   readonly log: (line: string) => void;
+  /** Gets the id of each process before it runs, for example to bound what it may use. */
+  readonly onStart?: ((processId: number) => void) | undefined;
   /** The environment can take another invocation. */
   readonly onIdle: (environment: ExecutionEnvironment) => void;
   readonly onEnd: (environment: ExecutionEnvironment) => void;
@@ -76,11 +78,12 @@ export async function startExecutionEnvironment(options: EnvironmentOptions): Pr
   const child = fork(options.bootstrap, {
     cwd: options.taskRoot,
     env: { ...SHIFTED_CLOCK, ...options.environment, AWS_LAMBDA_RUNTIME_API: api.address },
-    execArgv: [`--max-old-space-size=${Math.floor(options.memoryMiB * 0.9)}`],
+    execArgv: heapFlags(options.memoryMiB),
     stdio: ["ignore", "pipe", "pipe", "ipc"],
     // A process group of its own: Ctrl-C at the terminal is for the parent, which still needs its functions to retire.
     detached: true,
   });
+  if (child.pid !== undefined) options.onStart?.(child.pid);
   for (const output of [child.stdout, child.stderr]) if (output) createInterface({ input: output }).on("line", log);
 
   child.on("error", (error) => log(String(error)));
@@ -134,6 +137,14 @@ export async function startExecutionEnvironment(options: EnvironmentOptions): Pr
     },
   };
   return environment;
+}
+
+/** V8's heap, as Lambda's runtime sizes it by the function's memory. */
+function heapFlags(memoryMiB: number): string[] {
+  return [
+    `--max-old-space-size=${Math.floor(memoryMiB * 0.9)}`,
+    `--max-semi-space-size=${Math.floor(memoryMiB * 0.05)}`,
+  ];
 }
 
 function exitError({ requestId }: Invocation, code: number | null, signal: NodeJS.Signals | null): ErrorPayload {

@@ -73,6 +73,18 @@ describe("a handler", () => {
     expect(result).toMatchObject({ AWS_REGION: "eu-north-1", STAGE: "dev" });
   });
 
+  it("has a heap in proportion to its memory, and its process is told before it runs", async () => {
+    const started: number[] = [];
+    const show = testFunction("exports.handler = async () => ({ flags: process.execArgv, id: process.pid })", {
+      memoryMiB: 1_000,
+      onStart: (processId) => started.push(processId),
+    });
+    expect((await show.call({})).result).toEqual({
+      flags: ["--max-old-space-size=900", "--max-semi-space-size=50"],
+      id: started[0],
+    });
+  });
+
   it("writes its log line by line", async () => {
     const talkative = testFunction(
       "exports.handler = async () => { console.log('one\\ntwo'); console.error('three') }",

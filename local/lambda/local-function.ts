@@ -25,6 +25,8 @@ export interface LocalFunctionOptions {
   readonly arn: string;
   /** Gets each line that the function writes to standard output or standard error. */
   readonly log: (line: string) => void;
+  /** Gets the id of each process before it runs, for example to bound what it may use. */
+  readonly onStart?: (processId: number) => void;
   /** Execution environments at once; beyond it an invocation is throttled. Default 100. */
   readonly concurrency?: number;
   /** How long an environment without work is kept. Default 300. */
