@@ -6,7 +6,7 @@ export const hubRepository = text(
   "must be a repository on the Hugging Face hub such as distilgpt2 or Qwen/Qwen3-4B",
 );
 
-export const hubRevision = text(/^[\w./-]{1,128}$/, "must be a branch, tag or commit on the hub");
+export const hubRevision = text(/^[\w.][\w./-]{0,127}$/, "must be a branch, tag or commit on the hub");
 
 export const s3Prefix = text(
   /^s3:\/\/[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]\/([\w.=-]+\/)+$/,

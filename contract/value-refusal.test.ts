@@ -34,9 +34,23 @@ test.each([
   ["SM_VLLM_LIMIT_MM_PER_PROMPT", '{"image": 2}'],
   ["SM_VLLM_CHAT_TEMPLATE", "{%- for m in messages %}{{ m['config'] }}: -{% endfor %}"],
   ["SM_VLLM_CHAT_TEMPLATE", "{{- messages }}"],
+  ["SM_VLLM_CHAT_TEMPLATE", "/opt/ml/model/chat.jinja"],
+  ["SM_VLLM_CHAT_TEMPLATE", "/vllm-workspace/examples/tool_chat_template_hermes.jinja"],
+  ["SM_VLLM_CHAT_TEMPLATE", "{% for m in messages %}{{ m.content }} ../ {% endfor %}"],
   ["TEAM", "--trust-remote-code"],
 ])("%s=%s passes", (name, value) => {
   expect(refusalOf(name, value)).toBeUndefined();
+});
+
+test.each([
+  "/proc/self/environ",
+  "/etc/passwd",
+  "../../proc/self/environ",
+  "/opt/ml/model/../../../proc/1/environ",
+  "~/.aws",
+])("a template from %s is refused, for it might show the hub's token", (value) => {
+  expect(refusalOf("SM_VLLM_CHAT_TEMPLATE", value)).toContain("name one below /opt/ml/model");
+  expect(refusalOf("OPTION_CHAT_TEMPLATE", value)).toContain("names a file");
 });
 
 test("a variable that has the operator's leave may have any value", () => {

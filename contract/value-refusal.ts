@@ -8,8 +8,12 @@ interface ContainerVariable {
   readonly allowed: readonly string[];
 }
 
+/** A chat template from `/proc/self/environ` would write the hub's token into each prompt, which callers may have echoed. */
+const FILE_ELSEWHERE =
+  /^(?:file:\/\/)?(?:\/(?:proc|sys|dev|etc|root|home|run|var)(?:\/|$)|[\w./~-]*(?:^|\/)\.\.(?:\/|$)|~)/;
+
 /**
- * The sentence, without its point, that refuses what a flag's value would set besides: as another flag, or as a key of its JSON.
+ * The sentence, without its point, that refuses what a flag's value would do besides: as another flag, as a key of its JSON, or as a file.
  * The image gives a value to vLLM as an argument, and each element of a JSON array as one of its own; a key of a flag's JSON may be a flag too.
  * Source: aws/deep-learning-containers `scripts/docker/vllm/sagemaker_args.py`
  */
@@ -21,6 +25,9 @@ export function valueRefusal({ name, value, allowed }: ContainerVariable): strin
     .replaceAll(/\\u([0-9a-f]{4})/gi, (_, code) => String.fromCharCode(Number.parseInt(code, 16)));
   if (/^-[^\d.]/.test(text) || (text.startsWith("[") && /["']-[^\d."']/.test(text))) {
     return `${name} cannot have a value that begins with "-", for vLLM would read it as another flag: set that flag by a variable of its own`;
+  }
+  if (FILE_ELSEWHERE.test(text)) {
+    return `${name} names a file that is neither the model's nor the image's, and might show the hub's token to callers: name one below /opt/ml/model`;
   }
   // Not parsed: Python reads more than JSON, such as NaN, and several objects after each other.
   if (!/^(\[|\{\s*["'])/.test(text)) return undefined;
