@@ -103,6 +103,7 @@ test("what needs no model", async () => {
     good("render-asl --machine retire-endpoint"),
     good("deployer-policy --account-id 123456789012"),
     good("cost --json"),
+    good("cost --what-if"),
   ]);
   await Promise.all([
     good("doctor"),

@@ -169,7 +169,17 @@ test("the model is looked at, asked, changed, and removed with its stage", async
   const [endpoint] = stack.names.endpointNames("default");
   const { id } = JSON.parse(await good("keys create me --json"));
   const client = { OPENAI_BASE_URL: stack.openaiBaseUrl, OPENAI_API_KEY: apiKey };
-  for (const line of ["status", "dashboard", "logs", "usage", "keys list", "cost", "open", "webui-password"])
+  for (const line of [
+    "status",
+    "dashboard",
+    "logs",
+    "usage",
+    "keys list",
+    "cost",
+    "cost --what-if",
+    "open",
+    "webui-password",
+  ])
     await good(line);
   await good(`test-endpoint --endpoint-name ${endpoint}`);
   await good("test-api-gateway", client);

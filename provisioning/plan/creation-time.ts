@@ -14,7 +14,7 @@ const LOAD_SECONDS = 900;
 const DOWNLOAD_SECONDS_PER_GIB = 60;
 
 /** What an endpoint with a small model took, and what each GiB of weights adds at the usual 70 MB a second. */
-const USUAL_SECONDS = 480;
+export const USUAL_SECONDS = 480;
 const USUAL_SECONDS_PER_GIB = 15;
 
 export interface CreationTime {
