@@ -53,6 +53,20 @@ describe.each(DOORS)("at the $name", (door) => {
     expect([answer.status, runtime.calls[0]?.route]).toEqual([200, path]);
   });
 
+  test.each<[string, JsonObject, string[]]>([
+    ["/v1/rerank", { query: "a", documents: ["b"] }, ["queries", "items", "data_1", "data_2", "text_1", "text_2"]],
+    ["/v1/score", { queries: "a", documents: ["b"] }, ["query", "items", "data_1", "data_2", "text_2"]],
+    ["/v1/score", { text_1: "a", text_2: "b" }, ["query", "queries", "documents", "items", "data_1", "data_2"]],
+  ])("%s of %j compares nothing else, which nobody has checked or counted", async (path, pair, others) => {
+    const runtime = fakeSageMaker(() => json({ object: "list", data: [], results: [] }));
+    const proxy = createTestProxy({ runtime, door, parameters: stage({ ranker: RANKER }) });
+    const unchecked = Object.fromEntries(
+      others.map((name) => [name, [{ content: [{ type: "text", text: "another" }] }]]),
+    );
+    await proxy.post(path, { model: "ranker", top_n: 1, ...unchecked, ...pair });
+    expect(runtime.calls[0]?.body).toEqual({ model: CHAT_MODEL.modelId, top_n: 1, ...pair });
+  });
+
   test("who does not do it says who does", async () => {
     const runtime = fakeSageMaker(() => json({}));
     const models = { chat: capable({ rerank: false, embeddings: false }), ranker: RANKER, hearer: HEARER };
@@ -104,6 +118,18 @@ describe("speech", () => {
     return made;
   };
   beforeEach(() => heard.splice(0));
+
+  test.each<[Record<string, string>, string]>([
+    [{ n: "many" }, "Invalid 'n': expected an integer."],
+    [{ n: "1_28" }, "Invalid 'n': expected an integer."],
+    [{ stream: "True" }, "leave out 'stream'"],
+    [{ stream: "1" }, "leave out 'stream'"],
+  ])("%j is refused before the container reads more into it", async (fields, sentence) => {
+    const answer = await ask(form(fields));
+    expect([answer.status, await answer.text()]).toEqual([400, expect.stringContaining(sentence)]);
+    expect((await ask(form({ stream: "False", n: "2" }))).status).toBe(200);
+    expect(heard).toHaveLength(1);
+  });
 
   test("is written down; its bytes arrive as they were sent", async () => {
     const answer = await ask(form({ language: "de" }));

@@ -39,7 +39,20 @@ export async function prepareForContainer(
   }
   if (operation === "message-tokens") return countOfTokens(named, capabilities);
   if (!RELAYED.has(operation)) return prepareRequest(operation, request, model, capabilities);
-  return { ...relayed(operation, named), ...(form && { form: await form.encode(servedName(model)) }) };
+  const body = operation === "rerank" || operation === "score" ? scoredPair(operation, named) : named;
+  return { ...relayed(operation, body), ...(form && { form: await form.encode(servedName(model)) }) };
+}
+
+/** What a ranking or a score compares, by vLLM's names (vllm/entrypoints/pooling/scoring/protocol.py). */
+const COMPARED = ["query", "queries", "documents", "items", "data_1", "data_2", "text_1", "text_2"];
+
+/** With the one pair that was checked: of two, vLLM takes what it likes, from hosts that nobody allowed and without a count. */
+function scoredPair(operation: "rerank" | "score", request: JsonObject): JsonObject {
+  const asked = operation === "rerank" ? ["query"] : request.text_1 === undefined ? ["queries"] : ["text_1", "text_2"];
+  const pair = asked.length === 2 ? asked : [...asked, "documents"];
+  return Object.fromEntries(
+    Object.entries(request).filter(([name]) => pair.includes(name) || !COMPARED.includes(name)),
+  );
 }
 
 const RELAYED: ReadonlySet<Operation> = new Set(["rerank", "score", "transcription", "tokenization", "detokenization"]);

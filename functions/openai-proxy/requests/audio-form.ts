@@ -29,8 +29,9 @@ export async function parseAudioForm(bytes: Uint8Array, contentType = ""): Promi
   for (const [name, value] of form) if (typeof value === "string") fields[name] = value;
   // vLLM searches by so many beams at once, and reads more into a number than its digits.
   if (fields.n !== undefined) fields.n = wholeNumber(fields.n, "n");
-  // A stream of these is in a form of vLLM's own, which OpenAI's clients do not read.
-  if (fields.stream === "true") throw refusal("Transcriptions are not streamed here: leave out 'stream'.", "stream");
+  // A stream of these is in a form of vLLM's own, which OpenAI's clients do not read. Python knows many words for yes.
+  if (!/^(false|f|off|no|n|0)?$/i.test(String(fields.stream ?? "")))
+    throw refusal("Transcriptions are not streamed here: leave out 'stream'.", "stream");
   return {
     fields,
     async encode(model) {
