@@ -59,6 +59,14 @@ export const GATEWAY_SETTINGS = {
     }),
     "512",
   ),
+  MAX_HELD_REQUESTS: v.optional(
+    described(wholeNumber(0, 60, "must be a whole number from 0 to 60"), {
+      example: "20",
+      meaning:
+        "Streams that may wait at once, up to 13 minutes each, until their model is live: those of clients that ask for it with `X-Scale-Up-Timeout`, of keys with `--hold`, and of chat pages. Each occupies a function as long as it waits; more are told to come again.",
+    }),
+    "20",
+  ),
   CACHED_TOKEN_WEIGHT: v.optional(
     described(share, {
       example: "0.1",

@@ -20,6 +20,7 @@ describe("readSettings", () => {
       REQUESTS_PER_SECOND: 500,
       PROXY_MEMORY_MB: 512,
       LIMITS_WHEN_UNREACHABLE: "open",
+      MAX_HELD_REQUESTS: 20,
       CACHED_TOKEN_WEIGHT: 1,
     });
   });

@@ -4,6 +4,7 @@ import type { Construct } from "constructs";
 import { FunctionUrl } from "../constructs/api/function-url.ts";
 import { HttpApi } from "../constructs/api/http-api.ts";
 import { NativeCaller } from "../constructs/api/native-caller.ts";
+import { wakesModels } from "../constructs/api/wakes-models.ts";
 import { UsageTable } from "../constructs/api/usage-table.ts";
 import { NodeFunction } from "../constructs/base/node-function.ts";
 import { readsStageParameters } from "../constructs/base/stage-parameters.ts";
@@ -81,6 +82,7 @@ export class ApiStack extends StageStack {
 
   /** One bundle, two functions: a handler that streams cannot answer an HTTP API. */
   private createProxy({ name, handler, timeoutSeconds, usage, settings }: ProxyProps): NodeFunction {
+    const { SCHEDULE_START: scheduleStart } = settings;
     const { MAX_CONCURRENCY: maxConcurrency, MEDIA_DOMAINS: mediaDomains, LIMITS_WHEN_UNREACHABLE, CONTACT } = settings;
     return new NodeFunction(this, name, {
       name,
@@ -92,6 +94,8 @@ export class ApiStack extends StageStack {
         USAGE_TABLE: usage.tableName,
         LIMITS_WHEN_UNREACHABLE,
         CACHED_TOKEN_WEIGHT: String(settings.CACHED_TOKEN_WEIGHT),
+        MAX_HELD_REQUESTS: String(settings.MAX_HELD_REQUESTS),
+        ...(scheduleStart === undefined ? {} : { WORKING_HOURS: `${scheduleStart}, ${settings.SCHEDULE_TIME_ZONE}` }),
         ...(mediaDomains === undefined ? {} : { MEDIA_DOMAINS: mediaDomains.join(",") }),
         ...(CONTACT === undefined ? {} : { CONTACT }),
       } satisfies EnvironmentVariables,
@@ -103,6 +107,7 @@ export class ApiStack extends StageStack {
         },
         ...usage.statements,
         ...readsStageParameters(this),
+        ...wakesModels(this),
       ],
       timeoutSeconds,
       maxConcurrency,

@@ -26,6 +26,7 @@ export const ALLOWED_HEADERS: readonly string[] = [
   "x-client-request-id",
   "x-request-id",
   "x-requested-with",
+  "x-scale-up-timeout",
   "x-stainless-arch",
   "x-stainless-async",
   "x-stainless-custom-poll-interval",

@@ -38,7 +38,7 @@ export class UsageTable extends Construct {
         actions: ["dynamodb:GetItem", "dynamodb:UpdateItem"],
         resources: [table.arn],
         because:
-          "Counts what a key uses, and reads the count back, in one call; tells a key what is left without counting.",
+          "Counts what a key uses, and reads the count back, in one call; tells a key what is left without counting. Agrees with other instances who wakes a model, and how many requests are held.",
       },
       ...usesCustomerKey(stack, "dynamodb"),
     ];

@@ -23,6 +23,11 @@ import { limitBody } from "./requests/body-limit.ts";
 import { limitMediaUrls } from "./requests/media-urls.ts";
 import { parseAudioForm } from "./requests/audio-form.ts";
 import { type Operation, OPERATIONS } from "./operations.ts";
+import { parseHoldSeconds } from "./waiting/hold-wish.ts";
+import type { Waking } from "./waiting/while-not-live.ts";
+import { heldInMemory } from "./waking/held-requests.ts";
+import { createWaker } from "./waking/waker.ts";
+import { soleInstance } from "./waking/wake-claims.ts";
 import { parseBody } from "./requests/parse-body.ts";
 import { parseRequest } from "./requests/parse-request.ts";
 import type { SageMakerRuntime } from "./sagemaker-runtime.ts";
@@ -35,6 +40,8 @@ export interface AppDependencies {
   readonly log: Log;
   /** Where usage is counted and limits are kept. Default: nowhere. */
   readonly metering?: Metering | undefined;
+  /** Wakes models, and holds requests meanwhile. Default: nothing is woken, and some are held. */
+  readonly waking?: Waking;
   /** Hosts from which the container may fetch media. Default: none. */
   readonly mediaDomains?: readonly string[];
   /** Whom callers ask. Default: nobody is named. */
@@ -56,6 +63,9 @@ export interface ShellBindings {
 /** Never throws: whatever goes wrong is an answer. */
 export type App = (request: HttpRequest, bindings?: ShellBindings) => Promise<HttpResponse>;
 
+/** Requests that an app holds which nobody told how many. */
+const MOST_HELD = 20;
+
 /** Paths that take a `GET`. A model's id may have slashes. */
 const MODELS = /^\/v1\/models(?:\/(?<id>.+))?$/s;
 const STORED_RESPONSE = /^\/v1\/responses\/(?<id>[^/]+)(?:\/(?:cancel|input_items))?$/s;
@@ -63,6 +73,7 @@ const STORED_RESPONSE = /^\/v1\/responses\/(?<id>[^/]+)(?:\/(?:cancel|input_item
 /** The OpenAI door: `HttpRequest → HttpResponse`, the same behind every shell. */
 export function createApp(dependencies: AppDependencies): App {
   const { door, stage, log, recordContent, mediaDomains = [], metering } = dependencies;
+  const { waking = wakesNothing(log) } = dependencies;
   const learned = new LearnedCapabilities();
   const pages = publicPages(dependencies);
 
@@ -100,7 +111,9 @@ export function createApp(dependencies: AppDependencies): App {
       const body = form?.fields ?? checkedBody(operation, request.body);
       limitMediaUrls(body, mediaDomains);
       context.record.asked(body);
-      return askModel({ operation, request: body, form, caller }, context, { ...dependencies, parameters, learned });
+      const holdSeconds = parseHoldSeconds(request.scaleUpTimeout);
+      const asked = { operation, request: body, form, caller, holdSeconds };
+      return askModel(asked, context, { ...dependencies, waking, parameters, learned });
     }
     const page = pages.get(path);
     const models = MODELS.exec(path);
@@ -131,6 +144,11 @@ export function createApp(dependencies: AppDependencies): App {
     record.fields.keyId = caller.keyId;
     return caller;
   }
+}
+
+function wakesNothing(log: Log): Waking {
+  const askFor = () => Promise.reject(new Error("There is no event bus."));
+  return { wake: createWaker({ claims: soleInstance(), askFor, log }), held: heldInMemory(MOST_HELD) };
 }
 
 /** A preflight is answered by the gateway; here `OPTIONS` only tells what there is. */

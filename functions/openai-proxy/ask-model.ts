@@ -1,16 +1,15 @@
 import type { ModelCapabilities } from "../../contract/published-model.ts";
 import type { Caller } from "./authenticate.ts";
 import type { ChatMessage } from "./chat-message.ts";
-import type { Door } from "./door.ts";
 import { isEndpointMissing, type SageMakerFailure, toOpenAIError } from "./errors/sagemaker-errors.ts";
 import type { HttpResponse } from "./http-messages.ts";
 import type { JsonObject } from "./json.ts";
 import { reservationFor } from "./limits/reservation.ts";
-import { modelResponse, wholeResponse } from "./model-response.ts";
+import { modelResponse } from "./model-response.ts";
 import { CALLER_APIS } from "./apis/caller-apis.ts";
 import { findLiveModel, visibleAliases } from "./models/find-model.ts";
 import type { LearnedCapabilities } from "./models/learned-capabilities.ts";
-import { ModelNotLive } from "./models/model-not-live.ts";
+import { NotLive } from "./models/not-live.ts";
 import type { ServedModel } from "./models/served-model.ts";
 import type { ParameterCache } from "./models/parameter-cache.ts";
 import type { RequestContext } from "./request-context.ts";
@@ -20,7 +19,7 @@ import type { Operation } from "./operations.ts";
 import { prepareForContainer } from "./prepare-for-container.ts";
 import { isUnreadable, unreadableRequest } from "./requests/unreadable-request.ts";
 import type { SageMakerRuntime } from "./sagemaker-runtime.ts";
-import { waitingAnswer } from "./waiting/waiting-answer.ts";
+import { type WaitingDependencies, whileNotLive } from "./waiting/while-not-live.ts";
 import { withoutWaitingAnswers } from "./waiting/without-waiting-answers.ts";
 
 /** A checked request and who makes it. */
@@ -30,38 +29,37 @@ export interface ModelRequest {
   /** The body that is no JSON, of which `request` has the fields. */
   readonly form?: AudioForm | undefined;
   readonly caller: Caller;
+  /** For how long it asks to be held while its model is not live, in seconds. */
+  readonly holdSeconds?: number | undefined;
 }
 
-export interface ModelDependencies {
+export interface ModelDependencies extends WaitingDependencies {
   readonly runtime: SageMakerRuntime;
-  readonly parameters: ParameterCache;
   readonly learned: LearnedCapabilities;
-  readonly door: Door;
-  /** Whom callers ask. */
-  readonly contact?: string | undefined;
 }
 
-/** Asks the model. A chat page whose model is not live gets a sentence to show in place of an error. */
+/** Asks the model; while it is not live, what can be done about that is done. */
 export async function askModel(
   asked: ModelRequest,
   context: RequestContext,
   dependencies: ModelDependencies,
 ): Promise<HttpResponse> {
-  const { operation, request, caller } = asked;
-  const { record } = context;
-  const { door, contact } = dependencies;
-  record.fields.stream = request.stream === true;
-  if (operation !== "chat" || caller.whileWaiting !== "answer") return askLiveModel(asked, context, dependencies);
-  const messages = withoutWaitingAnswers(request.messages as ChatMessage[]);
+  const { operation, caller, holdSeconds } = asked;
+  context.record.fields.stream = asked.request.stream === true;
+  const request = operation === "chat" && caller.whileWaiting === "answer" ? asModelSees(asked.request) : asked.request;
+  const ask = () => askLiveModel({ ...asked, request }, context, dependencies);
   try {
-    return await askLiveModel({ ...asked, request: { ...request, messages } }, context, dependencies);
+    return await ask();
   } catch (error) {
-    if (!(error instanceof ModelNotLive)) throw error;
-    record.fields.model = error.alias;
-    record.fields.waiting = true;
-    const modelName = namedModel(request) ?? error.alias;
-    return wholeResponse(waitingAnswer(error.messageWith(contact)), context, { request, modelName, door });
+    if (!(error instanceof NotLive)) throw error;
+    const modelName = namedModel(request);
+    return whileNotLive(error, { operation, request, caller, holdSeconds, modelName, ask }, context, dependencies);
   }
+}
+
+/** Without what a chat page was told in the model's place. */
+function asModelSees(request: JsonObject): JsonObject {
+  return { ...request, messages: withoutWaitingAnswers(request.messages as ChatMessage[]) };
 }
 
 /** Finds the model and asks it; once more, differently, when the first try showed that it is other than we thought. */
@@ -140,5 +138,6 @@ async function publishedInstead(model: ServedModel, parameters: ParameterCache, 
   const snapshot = await parameters.refreshedWithout(`${model.endpointName} ${model.publishedAt}`);
   const published = snapshot.models.get(model.alias);
   if (published && published.endpointName !== model.endpointName) return published;
-  throw new ModelNotLive(model.alias, snapshot, failure);
+  const models = new Map([...snapshot.models].filter(([alias]) => alias !== model.alias));
+  throw new NotLive(model.alias, { ...snapshot, models }, failure);
 }

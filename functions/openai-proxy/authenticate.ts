@@ -11,6 +11,10 @@ export interface Caller {
   readonly limits?: ApiKeyRecord["limits"];
   /** What a chat gets while the model is not live; absent: an error. */
   readonly whileWaiting?: ApiKeyRecord["whileWaiting"];
+  /** Its requests wake models that sleep. */
+  readonly mayWake?: boolean | undefined;
+  /** Its streams are held while a model wakes. */
+  readonly hold?: boolean | undefined;
 }
 
 /** Compared with when the key id is unknown, so that an unknown key takes as long as a wrong one. */
@@ -47,7 +51,8 @@ export async function authenticate(
       "invalid_api_key",
     );
   }
-  return { keyId, models: record.models, limits: record.limits, whileWaiting: record.whileWaiting };
+  const { models, limits, whileWaiting, mayWake, hold } = record;
+  return { keyId, models, limits, whileWaiting, mayWake, hold };
 }
 
 function sameHash(hash: string, known = NO_HASH): boolean {

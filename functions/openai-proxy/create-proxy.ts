@@ -1,13 +1,23 @@
+import { wakeEvent } from "../../contract/wake-event.ts";
+import { namesOf } from "../../names.ts";
 import { type AppDependencies, createApp } from "./app.ts";
+import { eventBusClient } from "./aws/event-bus-client.ts";
+import { heldRequestsClient } from "./aws/held-requests-client.ts";
+import { itemTable } from "./aws/item-table.ts";
 import { parameterStoreClient } from "./aws/parameter-store-client.ts";
 import { sageMakerRuntimeClient } from "./aws/sagemaker-runtime-client.ts";
 import { usageTableClient } from "./aws/usage-table-client.ts";
+import { wakeClaimsClient } from "./aws/wake-claims-client.ts";
 import type { Door } from "./door.ts";
 import type { Environment } from "./environment.ts";
 import type { Metering } from "./limits/key-meter.ts";
 import { usageJournal } from "./limits/usage-journal.ts";
 import { logToStandardOutput } from "./log.ts";
 import { withNamedEndpoint } from "./models/named-endpoint.ts";
+import type { Waking } from "./waiting/while-not-live.ts";
+import { heldInMemory } from "./waking/held-requests.ts";
+import { soleInstance } from "./waking/wake-claims.ts";
+import { createWaker } from "./waking/waker.ts";
 import { cachedStageParameters, type ParameterCache } from "./models/parameter-cache.ts";
 
 /** The app for a door, in front of the AWS that the environment names. */
@@ -16,14 +26,32 @@ export function createProxy(environment: Environment, door: Door) {
     runtime: sageMakerRuntimeClient(environment.AWS_REGION),
     parameters: stageParameters(environment),
     door,
-    stage: environment.PARAMETER_ROOT.split("/").at(-1) ?? "",
+    stage: stageOf(environment),
     log: logToStandardOutput,
     metering: createMetering(environment),
+    waking: createWaking(environment),
     mediaDomains: environment.MEDIA_DOMAINS?.split(",") ?? [],
     contact: environment.CONTACT,
     recordContent: environment.RECORD_CONTENT === "true",
   };
   return createApp(dependencies);
+}
+
+const stageOf = ({ PARAMETER_ROOT: root }: Environment) => root.split("/").at(-1) ?? "";
+
+/** Instances agree by the table of what keys use: without one, this is the only instance. */
+function createWaking(environment: Environment): Waking {
+  const { AWS_REGION: region, USAGE_TABLE: tableName, MAX_HELD_REQUESTS: most, WORKING_HOURS } = environment;
+  const table = tableName ? itemTable(region, tableName) : undefined;
+  const names = namesOf(stageOf(environment));
+  const putEvent = eventBusClient(region);
+  const wake = createWaker({
+    claims: table ? wakeClaimsClient(table) : soleInstance(),
+    askFor: (alias) => putEvent(wakeEvent(names, alias)),
+    log: logToStandardOutput,
+  });
+  const held = table ? heldRequestsClient(table, most) : heldInMemory(most);
+  return { wake, held, workingHours: WORKING_HOURS };
 }
 
 function createMetering(environment: Environment): Metering | undefined {
@@ -38,7 +66,7 @@ function createMetering(environment: Environment): Metering | undefined {
 function stageParameters(environment: Environment): ParameterCache {
   const { PARAMETER_ROOT: root, SAGEMAKER_ENDPOINT_NAME: endpointName, CONTAINER, AWS_REGION } = environment;
   const { PARAMETER_CACHE_SECONDS: secondsPerPage } = environment;
-  const cache = { pages: parameterStoreClient(AWS_REGION), root, log: logToStandardOutput, secondsPerPage };
+  const cache = { ...parameterStoreClient(AWS_REGION), root, log: logToStandardOutput, secondsPerPage };
   if (!endpointName) return cachedStageParameters(cache);
   return withNamedEndpoint(cachedStageParameters({ ...cache, path: `${root}/keys` }), endpointName, CONTAINER);
 }

@@ -8,6 +8,7 @@ it("has a default for everything", () => {
     PARAMETER_CACHE_SECONDS: 60,
     RECORD_CONTENT: "false",
     LIMITS_WHEN_UNREACHABLE: "open",
+    MAX_HELD_REQUESTS: 20,
     CACHED_TOKEN_WEIGHT: 1,
   });
 });

@@ -49,6 +49,17 @@ export const Environment = v.object({
     ),
     "1",
   ),
+  /** Requests of the stage that may wait at once until their model is live: each occupies a function. */
+  MAX_HELD_REQUESTS: v.optional(
+    v.pipe(
+      v.string(),
+      v.check((text) => /^\d{1,2}$/.test(text) && Number(text) <= 60, "must be a whole number from 0 to 60"),
+      v.transform(Number),
+    ),
+    "20",
+  ),
+  /** When working hours begin, in words for callers. Absent: there are none. */
+  WORKING_HOURS: v.optional(v.string()),
   /** `true` puts requests and answers into the log records. They are people's words: off unless somebody asks. */
   RECORD_CONTENT: v.optional(v.picklist(["true", "false"]), "false"),
 });

@@ -9,8 +9,12 @@ export function createFetch(app: App): (request: Request, bindings?: ShellBindin
     const authorization = authorizationIn((name) => headers.get(name));
     const contentType = headers.get("content-type") ?? undefined;
     const ifNoneMatch = headers.get("if-none-match") ?? undefined;
+    const scaleUpTimeout = headers.get("x-scale-up-timeout") ?? undefined;
     const path = new URL(url).pathname;
-    const answer = await app({ method, path, authorization, contentType, ifNoneMatch, body, signal }, bindings);
+    const answer = await app(
+      { method, path, authorization, contentType, ifNoneMatch, scaleUpTimeout, body, signal },
+      bindings,
+    );
     return new Response(answer.body || null, answer);
   };
 }

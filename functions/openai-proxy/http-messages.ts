@@ -13,6 +13,8 @@ export interface HttpRequest {
   readonly contentType?: string | undefined;
   /** The entity tags that the client has: `If-None-Match`. */
   readonly ifNoneMatch?: string | undefined;
+  /** `X-Scale-Up-Timeout`: for how long the client would wait for a model that is not live, in seconds. */
+  readonly scaleUpTimeout?: string | undefined;
   readonly body: Uint8Array;
   /** Aborts when the client hangs up, where the shell gets to know. */
   readonly signal?: AbortSignal | undefined;

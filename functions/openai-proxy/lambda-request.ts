@@ -24,6 +24,7 @@ export function toHttpRequest(event: LambdaHttpEvent, signal?: AbortSignal): Htt
     authorization: authorizationIn(header),
     contentType: header("content-type"),
     ifNoneMatch: header("if-none-match"),
+    scaleUpTimeout: header("x-scale-up-timeout"),
     body: Buffer.from(body ?? "", isBase64Encoded ? "base64" : "utf8"),
     signal,
   };

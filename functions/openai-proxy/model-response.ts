@@ -29,7 +29,7 @@ export interface ResponseOptions {
   readonly api?: CallerApi | undefined;
 }
 
-const EVENT_STREAM = { "content-type": "text/event-stream; charset=utf-8", "cache-control": "no-cache" };
+export const EVENT_STREAM = { "content-type": "text/event-stream; charset=utf-8", "cache-control": "no-cache" };
 
 /** Sends the request and shapes the answer: whole for who wants it whole, whichever door it came through. */
 export function modelResponse(call: ContainerCall, options: ResponseOptions): Promise<HttpResponse> {

@@ -2,7 +2,7 @@ import { REQUEST_METRICS, type RequestMetric } from "../../contract/metrics.ts";
 
 /** When things happened to a request, in milliseconds of `performance.now()`. Absent: it did not happen. */
 export interface RequestTimes {
-  readonly startedAt: number;
+  startedAt: number;
   /** To the container, the first time. */
   sentAt?: number;
   firstTokenAt?: number;

@@ -22,6 +22,8 @@ export interface RecordFields {
   stream?: boolean;
   /** The answer says that the model is not live. */
   waiting?: boolean;
+  /** For how long the request was held until its model was live, in milliseconds; no duration has it. */
+  heldFor?: number;
   attempts?: number;
   promptTokens?: number;
   completionTokens?: number;
@@ -46,6 +48,12 @@ export class RequestRecord {
     this.fields = fields;
     this.#log = log;
     this.#keepsContent = keepsContent;
+  }
+
+  /** The request's own time begins after it was held. */
+  heldFor(milliseconds: number): void {
+    this.fields.heldFor = milliseconds;
+    this.#times.startedAt = performance.now();
   }
 
   attempt(): void {

@@ -39,7 +39,13 @@ it("is less than the gateway's 30 s, and less than what Lambda has left", () => 
 
 it("ends a request that waits for Parameter Store with 504, too", async () => {
   const hanging = () => new Promise<never>(() => undefined);
-  const parameters = { snapshot: hanging, refreshed: hanging, refreshedWithout: hanging };
+  const parameters = {
+    snapshot: hanging,
+    refreshed: hanging,
+    refreshedWithout: hanging,
+    refreshedModel: hanging,
+    lookInterval: 1,
+  };
   const proxy = createTestProxy({ runtime: silent, parameters, door: HTTP_API });
   const response = await proxy.post("/v1/chat/completions", { messages }, {}, { lambdaContext });
   expect(response.status).toBe(504);

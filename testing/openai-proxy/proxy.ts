@@ -6,6 +6,7 @@ import type { Metering } from "../../functions/openai-proxy/limits/key-meter.ts"
 import type { Log } from "../../functions/openai-proxy/log.ts";
 import type { ParameterCache } from "../../functions/openai-proxy/models/parameter-cache.ts";
 import type { SageMakerRuntime } from "../../functions/openai-proxy/sagemaker-runtime.ts";
+import type { Waking } from "../../functions/openai-proxy/waiting/while-not-live.ts";
 import { CHAT_MODEL, KEY, PARAMETER, toStageParameters } from "./fake-parameters.ts";
 
 export interface TestProxy {
@@ -26,6 +27,7 @@ export interface ProxyOptions {
   readonly mediaDomains?: readonly string[];
   readonly contact?: string;
   readonly metering?: (log: Log) => Metering;
+  readonly waking?: ((log: Log) => Waking) | undefined;
 }
 
 /** The app in front of fake ports, by default with one chat model that can do everything. */
@@ -37,6 +39,7 @@ export function createTestProxy({
   mediaDomains = [],
   contact,
   metering,
+  waking,
 }: ProxyOptions): TestProxy {
   const lines: JsonObject[] = [];
   const log: Log = (line) => lines.push({ ...line });
@@ -48,6 +51,7 @@ export function createTestProxy({
     stage: "dev",
     log,
     metering: metering?.(log),
+    ...(waking && { waking: waking(log) }),
     recordContent,
     mediaDomains,
     contact,

@@ -1,3 +1,5 @@
+import type { AsleepModel } from "../../contract/asleep-model.ts";
+import type { CatalogEntry } from "../../contract/catalog-entry.ts";
 import type { ProvisioningLock } from "../../contract/provisioning-lock.ts";
 import type { PublishedModel } from "../../contract/published-model.ts";
 import { HTTP_API } from "../../functions/openai-proxy/door.ts";
@@ -24,6 +26,13 @@ const lock = {
 };
 const retiring = { execution: "a:b-retire-endpoint:c", step: "retiring the endpoint", since: minutesAgo(1) };
 const at = (work: ProvisioningLock) => ask(stage({ ...offline, [PARAMETER.provisioning("default")]: work }));
+const asleep = (changes: Partial<AsleepModel>, entry: Partial<CatalogEntry> = { wakeOnRequest: "idle" }) =>
+  ask(
+    stage({
+      [PARAMETER.catalog("default")]: { ...CATALOG_ENTRY, ...entry },
+      [PARAMETER.asleep("default")]: { since: "2026-11-22T02:00:00.000Z", why: "idle", ...changes },
+    }),
+  );
 const model = (changes: Partial<PublishedModel>) =>
   stage({ [PARAMETER.model("default")]: { ...BASE_MODEL, ...changes } });
 const lmi = (body: object) => ask({ path: "/v1/completions", body, ...model({ dialect: "lmi" }) });
@@ -40,6 +49,14 @@ export const modelErrors: readonly Cause[] = [
   ["a model that is being made", at(lock)],
   ["a model that takes longer than usual", at({ ...lock, since: minutesAgo(14), readyAt: minutesAgo(4) })],
   ["a model that is being retired", at(retiring)],
+  ["a model that sleeps, and that the key may not wake", asleep({})],
+  ["a model that no request wakes", asleep({}, {})],
+  ["a model that sleeps outside working hours", asleep({ why: "schedule" })],
+  ["a model whose waking failed, in the pause after it", asleep({ failures: 1, failedAt: minutesAgo(4) })],
+  [
+    "a model that is not woken, because the budget is spent",
+    asleep({ refused: { why: "The stage has spent its budget.", until: "2100-01-01T00:00:00.000Z" } }),
+  ],
   [
     "a model whose endpoint has just been removed",
     ask({

@@ -11,6 +11,7 @@ import { readBytes } from "./read-bytes.ts";
 /** What is called, in the region's usual place, or where `AWS_ENDPOINT_URL_<SERVICE>` and `AWS_ENDPOINT_URL` say. */
 const SERVICES = {
   ssm: { host: "ssm", signedAs: "ssm", endpointVariable: "AWS_ENDPOINT_URL_SSM" },
+  eventBridge: { host: "events", signedAs: "events", endpointVariable: "AWS_ENDPOINT_URL_EVENTBRIDGE" },
   dynamodb: { host: "dynamodb", signedAs: "dynamodb", endpointVariable: "AWS_ENDPOINT_URL_DYNAMODB" },
   sagemakerRuntime: {
     host: "runtime.sagemaker",

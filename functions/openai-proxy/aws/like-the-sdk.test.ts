@@ -75,7 +75,7 @@ async function drained(items: AsyncIterable<unknown> | undefined): Promise<unkno
 /** Our call, and the SDK's. The SDK's command for DynamoDB gets the input that ours sent. */
 const CALLS = {
   "GetParametersByPath of SSM": {
-    ours: () => drained(parameterStoreClient(region)("/base")),
+    ours: () => drained(parameterStoreClient(region).pages("/base")),
     sdk: () =>
       new SSMClient(config).send(new GetParametersByPathCommand({ Path: "/base", Recursive: true, MaxResults: 10 })),
   },

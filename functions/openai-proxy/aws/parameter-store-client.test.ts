@@ -27,7 +27,7 @@ it("reads everything below the path, page by page", async () => {
     response.end(JSON.stringify({ Parameters, ...(first ? { NextToken: "more" } : {}) }));
   };
   const pages = [];
-  for await (const page of parameterStoreClient("eu-north-1")("/base")) pages.push(page);
+  for await (const page of parameterStoreClient("eu-north-1").pages("/base")) pages.push(page);
   expect(pages).toEqual([[{ name: "/base/catalog/a", value: "{}" }], [{ name: "/base/keys/b", value: "{}" }]]);
   const page = { Path: "/base", Recursive: true, MaxResults: 10 };
   expect(asked).toEqual([
@@ -49,7 +49,7 @@ it("asks again while it is throttled, at growing intervals", async () => {
     );
   };
   const pages = [];
-  for await (const page of parameterStoreClient("eu-north-1")("/base")) pages.push(page);
+  for await (const page of parameterStoreClient("eu-north-1").pages("/base")) pages.push(page);
   expect(pages).toEqual([[]]);
   expect(calls).toBe(4);
 });
@@ -63,7 +63,7 @@ it("does not wait for the end of an answer that has only begun", async () => {
     else response.end('{"Parameters":[]}');
   };
   const pages = [];
-  for await (const page of parameterStoreClient("eu-north-1")("/base")) pages.push(page);
+  for await (const page of parameterStoreClient("eu-north-1").pages("/base")) pages.push(page);
   expect(pages).toEqual([[]]);
   expect(calls).toBeGreaterThanOrEqual(2);
 });

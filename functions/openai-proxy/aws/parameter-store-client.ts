@@ -1,5 +1,11 @@
-import type { GetParametersByPathCommandInput, GetParametersByPathCommandOutput } from "@aws-sdk/client-ssm";
-import type { ParameterPages } from "../models/parameter-cache.ts";
+import type {
+  GetParametersByPathCommandInput,
+  GetParametersByPathCommandOutput,
+  GetParametersCommandInput,
+  GetParametersCommandOutput,
+  Parameter as StoredParameter,
+} from "@aws-sdk/client-ssm";
+import type { NamedParameters, ParameterPages } from "../models/parameter-cache.ts";
 import { type AwsCaller, awsCaller } from "./aws-caller.ts";
 import { callJson } from "./json-call.ts";
 import { sdkRetries } from "./sdk-retries.ts";
@@ -19,31 +25,43 @@ const REQUEST_HANDLER = {
   socketTimeout: 3_000,
 };
 
-/** Reads everything below a path of the Parameter Store; connected with the first call. */
-export function parameterStoreClient(region: string): ParameterPages {
+export interface ParameterStoreClient {
+  readonly pages: ParameterPages;
+  readonly named: NamedParameters;
+}
+
+/** Reads the Parameter Store: everything below a path, or what is named; connected with the first call. */
+export function parameterStoreClient(region: string): ParameterStoreClient {
   let call: AwsCaller | undefined;
   const withRetries = sdkRetries(ATTEMPTS);
 
-  async function page(input: GetParametersByPathCommandInput): Promise<GetParametersByPathCommandOutput> {
+  function ask<Output>(action: `ssm:${string}`, input: object): Promise<Output> {
     call ??= awsCaller("ssm", region, REQUEST_HANDLER);
-    return callJson(call, {
-      action: "ssm:GetParametersByPath",
-      target: "AmazonSSM",
-      contentType: "application/x-amz-json-1.1",
-      input,
-    });
+    const caller = call;
+    const request = { action, target: "AmazonSSM", contentType: "application/x-amz-json-1.1", input } as const;
+    return withRetries(() => callJson<Output>(caller, request));
   }
 
-  return async function* pages(path) {
-    let NextToken: string | undefined;
-    do {
-      // Ten is the most that one page may have.
-      const input = { Path: path, Recursive: true, MaxResults: 10, NextToken };
-      const { Parameters = [], ...rest } = await withRetries(() => page(input));
-      yield Parameters.flatMap(({ Name, Value }) =>
-        Name !== undefined && Value !== undefined ? [{ name: Name, value: Value }] : [],
-      );
-      NextToken = rest.NextToken;
-    } while (NextToken);
+  return {
+    async *pages(path) {
+      let NextToken: string | undefined;
+      do {
+        // Ten is the most that one page may have.
+        const input: GetParametersByPathCommandInput = { Path: path, Recursive: true, MaxResults: 10, NextToken };
+        const page = await ask<GetParametersByPathCommandOutput>("ssm:GetParametersByPath", input);
+        yield (page.Parameters ?? []).flatMap(complete);
+        NextToken = page.NextToken;
+      } while (NextToken);
+    },
+
+    async named(names) {
+      const input: GetParametersCommandInput = { Names: [...names] };
+      const { Parameters = [] } = await ask<GetParametersCommandOutput>("ssm:GetParameters", input);
+      return Parameters.flatMap(complete);
+    },
   };
+}
+
+function complete({ Name: name, Value: value }: StoredParameter) {
+  return name !== undefined && value !== undefined ? [{ name, value }] : [];
 }

@@ -1,10 +1,3 @@
-import type {
-  AttributeValue,
-  GetItemCommandInput,
-  GetItemCommandOutput,
-  UpdateItemCommandInput,
-  UpdateItemCommandOutput,
-} from "@aws-sdk/client-dynamodb";
 import {
   COUNTER,
   countersIn,
@@ -16,56 +9,23 @@ import {
   type UsagePeriod,
 } from "../../../contract/usage-item.ts";
 import type { UsageTable } from "../limits/usage-table.ts";
-import { type AwsCaller, awsCaller } from "./aws-caller.ts";
-import type { AwsFailure } from "./aws-failure.ts";
 import { ItemUpdate } from "./item-update.ts";
-import { callJson } from "./json-call.ts";
+import { itemTable } from "./item-table.ts";
 
-/** A client waits for an admission. DynamoDB takes some milliseconds, and the first call of an instance some hundred. */
-const PATIENCE_MILLISECONDS = 2_000;
-
-const REQUEST_HANDLER = { connectionTimeout: PATIENCE_MILLISECONDS, httpsAgent: { maxSockets: 1_000 } };
-
-/** The port in front of DynamoDB; connected with the first call. Nothing is retried: an `ADD` that seemed to fail may be done. */
-export function usageTableClient(region: string, tableName: string, patience = PATIENCE_MILLISECONDS): UsageTable {
-  let call: AwsCaller | undefined;
+/** The port in front of DynamoDB. */
+export function usageTableClient(region: string, tableName: string, patience?: number): UsageTable {
+  const table = itemTable(region, tableName, patience);
 
   const itemKey = (keyId: string, { month }: UsagePeriod) => ({
     [USAGE_KEY.keyId]: { S: keyId },
     [USAGE_KEY.period]: { S: monthSortKey(month) },
   });
-
-  function ask<Output>(action: `dynamodb:${string}`, input: object): Promise<Output> {
-    call ??= awsCaller("dynamodb", region, REQUEST_HANDLER);
-    const request = {
-      action,
-      target: "DynamoDB_20120810",
-      contentType: "application/x-amz-json-1.0",
-      input,
-    } as const;
-    return callJson<Output>(call, request, AbortSignal.timeout(patience));
-  }
-
-  async function update(keyId: string, period: UsagePeriod, change: ItemUpdate) {
-    const input: UpdateItemCommandInput = {
-      TableName: tableName,
-      Key: itemKey(keyId, period),
-      ...change.expressions(),
-    };
-    try {
-      const { Attributes } = await ask<UpdateItemCommandOutput>("dynamodb:UpdateItem", input);
-      return { done: true, item: Attributes };
-    } catch (error) {
-      const { name, Item } = error as AwsFailure & { readonly Item?: Record<string, AttributeValue> };
-      if (name !== "ConditionalCheckFailedException") throw error;
-      return { done: false, item: Item };
-    }
-  }
+  const update = (keyId: string, period: UsagePeriod, change: ItemUpdate) =>
+    table.update(itemKey(keyId, period), change);
 
   return {
     async read(keyId, period) {
-      const input: GetItemCommandInput = { TableName: tableName, Key: itemKey(keyId, period), ConsistentRead: true };
-      return countersIn((await ask<GetItemCommandOutput>("dynamodb:GetItem", input)).Item);
+      return countersIn(await table.get(itemKey(keyId, period)));
     },
 
     async admit({ keyId, period, limits, reserved, now }) {

@@ -80,6 +80,20 @@ export class KeyMeter {
     }
   }
 
+  /** Refuses a key that has reached a limit, without counting anything. @throws OpenAIError 429, or 503 when nobody can say */
+  async check({ keyId, limits }: Caller): Promise<void> {
+    const { table, whenUnreachable, log, now = Date.now } = this.#metering;
+    if (limits === undefined) return;
+    const moment = new Date(now());
+    const counters = await table.read(keyId, usagePeriod(moment)).catch((error: unknown) => {
+      log({ level: "error", message: "What a key has used could not be read.", keyId, error: String(error) });
+      if (whenUnreachable === "closed") throw limitsUnreachable(error);
+      return {};
+    });
+    const refusal = limitReached(limits, counters, moment);
+    if (refusal) throw refusal;
+  }
+
   /** The counters of a request that was not let through. */
   async #try({ caller, reservation }: MeteredRequest, reserved: number, moment: Date): Promise<Counters | undefined> {
     const { table, whenUnreachable, log } = this.#metering;

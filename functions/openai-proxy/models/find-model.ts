@@ -1,13 +1,18 @@
 import { type Caller, mayUse } from "../authenticate.ts";
 import { OpenAIError } from "../errors/openai-error.ts";
-import { ModelNotLive } from "./model-not-live.ts";
+import { NotLive } from "./not-live.ts";
 import type { ParameterSnapshot } from "./parameter-snapshot.ts";
 import type { ServedModel } from "./served-model.ts";
 import type { ParameterCache } from "./parameter-cache.ts";
 
 /** Every alias that the caller may use, live or not, in the alphabet's order. */
 export function visibleAliases(snapshot: ParameterSnapshot, caller: Caller): string[] {
-  const known = [...snapshot.catalog.keys(), ...snapshot.models.keys(), ...snapshot.provisioning.keys()];
+  const known = [
+    ...snapshot.catalog.keys(),
+    ...snapshot.models.keys(),
+    ...snapshot.provisioning.keys(),
+    ...snapshot.asleep.keys(),
+  ];
   return [...new Set(known)].filter((alias) => mayUse(caller, alias)).sort();
 }
 
@@ -21,7 +26,7 @@ export function aliasFor(snapshot: ParameterSnapshot, caller: Caller, name: stri
   );
 }
 
-/** The live model that a request means. Without a name there must be only one that it can mean. */
+/** The live model that a request means. Without a name there must be only one that it can mean. @throws NotLive */
 export async function findLiveModel(
   parameters: ParameterCache,
   caller: Caller,
@@ -40,7 +45,7 @@ export async function findLiveModel(
     found = live(snapshot);
   }
   if (found.model) return found.model;
-  if (found.alias !== undefined) throw new ModelNotLive(found.alias, snapshot);
+  if (found.alias !== undefined) throw new NotLive(found.alias, snapshot);
   if (name === undefined) throw new OpenAIError(400, "you must provide a model parameter");
   throw modelNotFound(name);
 }

@@ -1,3 +1,5 @@
+import { type AsleepModel, mayWake, type SleepReason } from "../../../contract/asleep-model.ts";
+import type { CatalogEntry } from "../../../contract/catalog-entry.ts";
 import type { ProvisioningLock } from "../../../contract/provisioning-lock.ts";
 import { PRODUCT } from "../../../names.ts";
 import type { Caller } from "../authenticate.ts";
@@ -39,7 +41,15 @@ export interface ModelObject {
   readonly max_model_len?: number;
   /** What the model was seen to do; absent while it is not live, and of what nobody has tested. */
   readonly capabilities?: ShownCapabilities;
-  readonly status: "live" | "provisioning" | "retiring" | "offline";
+  /** `asleep`: nobody retired it, and it comes back. `offline`: nobody started it, or somebody retired it. */
+  readonly status: "live" | "provisioning" | "retiring" | "asleep" | "offline";
+  /** Since when it sleeps, in seconds since the epoch. */
+  readonly asleep_since?: number;
+  readonly asleep_reason?: SleepReason;
+  /** Of a model that sleeps: whether a request with this key wakes it now. */
+  readonly wakes_on_request?: boolean;
+  /** From when on it would, in seconds since the epoch, when a waking failed or was refused. */
+  readonly wakes_after?: number;
   /** What a state machine is doing with the model. */
   readonly step?: string;
   /** When it began, in seconds since the epoch. */
@@ -50,19 +60,29 @@ export interface ModelObject {
 
 /** `GET /v1/models` */
 export function listModels(snapshot: ParameterSnapshot, caller: Caller) {
-  return { object: "list", data: visibleAliases(snapshot, caller).map((alias) => modelObject(snapshot, alias, alias)) };
+  return {
+    object: "list",
+    data: visibleAliases(snapshot, caller).map((alias) => modelObject(snapshot, alias, { id: alias, caller })),
+  };
 }
 
 /** `GET /v1/models/{id}`, by alias or model id */
 export function describeModel(snapshot: ParameterSnapshot, caller: Caller, id: string): ModelObject {
   const alias = aliasFor(snapshot, caller, id);
   if (alias === undefined) throw modelNotFound(id);
-  return modelObject(snapshot, alias, id);
+  return modelObject(snapshot, alias, { id, caller });
 }
 
-function modelObject(snapshot: ParameterSnapshot, alias: string, id: string): ModelObject {
+interface Shown {
+  /** By what it was asked for. */
+  readonly id: string;
+  readonly caller: Caller;
+}
+
+function modelObject(snapshot: ParameterSnapshot, alias: string, { id, caller }: Shown): ModelObject {
   const model = snapshot.models.get(alias);
   const lock = snapshot.provisioning.get(alias);
+  const asleep = model || lock ? undefined : snapshot.asleep.get(alias);
   return {
     id,
     object: "model",
@@ -72,8 +92,23 @@ function modelObject(snapshot: ParameterSnapshot, alias: string, id: string): Mo
     parent: snapshot.parents.get(alias) ?? null,
     ...(model?.contextLength === undefined ? {} : { max_model_len: model.contextLength }),
     ...(model && Object.keys(model.capabilities).length > 0 ? { capabilities: shown(model.capabilities) } : {}),
-    status: model ? "live" : lock ? lockStatus(lock) : "offline",
+    status: model ? "live" : lock ? lockStatus(lock) : asleep ? "asleep" : "offline",
     ...(lock ? showProgress(lock) : {}),
+    ...(asleep ? showSleep(asleep, snapshot.catalog.get(alias), caller) : {}),
+  };
+}
+
+function showSleep(asleep: AsleepModel, entry: CatalogEntry | undefined, caller: Caller): Partial<ModelObject> {
+  const answer = mayWake(asleep, entry, new Date());
+  const [since, after] = [
+    toUnixSeconds(asleep.since),
+    "no" in answer ? toUnixSeconds(answer.until?.toISOString()) : undefined,
+  ];
+  return {
+    ...(since !== undefined && { asleep_since: since }),
+    asleep_reason: asleep.why,
+    wakes_on_request: caller.mayWake === true && "yes" in answer,
+    ...(caller.mayWake === true && after !== undefined && { wakes_after: after }),
   };
 }
 

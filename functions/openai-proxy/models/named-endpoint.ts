@@ -16,11 +16,14 @@ export function withNamedEndpoint(keys: ParameterCache, endpointName: string, di
     models,
     catalog: none,
     provisioning: none,
+    asleep: none,
     parents: none,
   });
   return {
+    lookInterval: keys.lookInterval,
     snapshot: () => overlay(keys.snapshot()),
     refreshed: () => overlay(keys.refreshed()),
     refreshedWithout: (publication) => overlay(keys.refreshedWithout(publication)),
+    refreshedModel: () => overlay(keys.snapshot()),
   };
 }

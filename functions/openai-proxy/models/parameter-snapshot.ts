@@ -1,6 +1,7 @@
 import * as v from "valibot";
 import { type AdapterModel, adapterModels } from "../../../contract/adapter-models.ts";
 import { ApiKeyRecord } from "../../../contract/api-key.ts";
+import { AsleepModel } from "../../../contract/asleep-model.ts";
 import { CatalogEntry } from "../../../contract/catalog-entry.ts";
 import { ProvisioningLock } from "../../../contract/provisioning-lock.ts";
 import { PublishedModel } from "../../../contract/published-model.ts";
@@ -12,6 +13,8 @@ export interface ParameterSnapshot {
   readonly catalog: ReadonlyMap<string, CatalogEntry>;
   readonly models: ReadonlyMap<string, ServedModel>;
   readonly provisioning: ReadonlyMap<string, ProvisioningLock>;
+  /** Those of live models and of such that are worked on among them: the model is live, or on its way, all the same. */
+  readonly asleep: ReadonlyMap<string, AsleepModel>;
   readonly keys: ReadonlyMap<string, ApiKeyRecord>;
   /** Of each adapter, the alias of its model. */
   readonly parents: ReadonlyMap<string, string>;
@@ -27,6 +30,7 @@ export function parseSnapshot(root: string, parameters: readonly Parameter[], lo
   const catalog = new Map<string, CatalogEntry>();
   const published = new Map<string, PublishedModel>();
   const provisioning = new Map<string, ProvisioningLock>();
+  const asleep = new Map<string, AsleepModel>();
   const keys = new Map<string, ApiKeyRecord>();
   const put = <T>(into: Map<string, T>, id: string, value: T | undefined) => value !== undefined && into.set(id, value);
   for (const { name, value } of parameters) {
@@ -36,29 +40,32 @@ export function parseSnapshot(root: string, parameters: readonly Parameter[], lo
     const parsed = <T>(schema: v.GenericSchema<unknown, T>) => parse(schema, name, value, log);
     if (folder === "catalog") put(catalog, id, parsed(CatalogEntry));
     if (folder === "provisioning") put(provisioning, id, parsed(ProvisioningLock));
+    if (folder === "asleep") put(asleep, id, parsed(AsleepModel));
     if (folder === "keys") put(keys, id, parsed(ApiKeyRecord));
     if (folder === "models") put(published, id, parsed(PublishedModel));
   }
-  return { ...withAdapters({ catalog, published, provisioning }), keys };
+  return { ...withAdapters({ catalog, published, provisioning, asleep }), keys };
 }
 
 interface ModelRecords {
   readonly catalog: ReadonlyMap<string, CatalogEntry>;
   readonly published: ReadonlyMap<string, PublishedModel>;
   readonly provisioning: ReadonlyMap<string, ProvisioningLock>;
+  readonly asleep: ReadonlyMap<string, AsleepModel>;
 }
 
-/** An adapter serves, is wanted and is worked on with its model, whose records are the only ones: nothing of it can be left behind. */
-function withAdapters({ catalog, published, provisioning }: ModelRecords): Omit<ParameterSnapshot, "keys"> {
-  const taken = new Set([...catalog.keys(), ...published.keys(), ...provisioning.keys()]);
+/** An adapter serves, is wanted, is worked on and sleeps with its model, whose records are the only ones: nothing of it can be left behind. */
+function withAdapters({ catalog, published, provisioning, asleep }: ModelRecords): Omit<ParameterSnapshot, "keys"> {
+  const taken = new Set([...catalog.keys(), ...published.keys(), ...provisioning.keys(), ...asleep.keys()]);
   const live = adapterModels(published, taken);
   const wanted = adapterModels(catalog, taken);
   const modelId = ({ alias, adapter }: AdapterModel) => adapter.modelId ?? alias;
   const parents = new Map([...wanted, ...live].map(({ alias, parent }) => [alias, parent]));
-  const locks = [...parents].flatMap(([alias, parent]) => {
-    const lock = provisioning.get(parent);
-    return lock === undefined ? [] : [[alias, lock] as const];
-  });
+  const ofParents = <T>(records: ReadonlyMap<string, T>) =>
+    [...parents].flatMap(([alias, parent]) => {
+      const record = records.get(parent);
+      return record === undefined ? [] : [[alias, record] as const];
+    });
   return {
     catalog: new Map([
       ...catalog,
@@ -75,7 +82,8 @@ function withAdapters({ catalog, published, provisioning }: ModelRecords): Omit<
         return [alias, { ...model, alias, parent, modelId: modelId(one), servedName: alias }] as const;
       }),
     ]),
-    provisioning: new Map([...provisioning, ...locks]),
+    provisioning: new Map([...provisioning, ...ofParents(provisioning)]),
+    asleep: new Map([...asleep, ...ofParents(asleep)]),
     parents,
   };
 }

@@ -11,8 +11,10 @@ export function withinDeadline(parameters: ParameterCache, { signal }: Deadline)
       read.then(resolve, reject).finally(() => signal.removeEventListener("abort", giveUp));
     });
   return {
+    lookInterval: parameters.lookInterval,
     snapshot: () => bounded(parameters.snapshot()),
     refreshed: () => bounded(parameters.refreshed()),
     refreshedWithout: (publication) => bounded(parameters.refreshedWithout(publication)),
+    refreshedModel: (alias) => bounded(parameters.refreshedModel(alias)),
   };
 }

@@ -10,7 +10,13 @@ const nobody = fakeSageMaker(() => {
   throw new Error("The page asks no model.");
 });
 const unread = () => Promise.reject(new Error("The page reads no parameter."));
-const parameters: ParameterCache = { snapshot: unread, refreshed: unread, refreshedWithout: unread };
+const parameters: ParameterCache = {
+  snapshot: unread,
+  refreshed: unread,
+  refreshedWithout: unread,
+  refreshedModel: unread,
+  lookInterval: 1,
+};
 const proxyWith = (door = DOORS[0], contact?: string) =>
   createTestProxy({
     runtime: nobody,

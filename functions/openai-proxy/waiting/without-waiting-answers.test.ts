@@ -5,10 +5,11 @@ import { withoutWaitingAnswers } from "./without-waiting-answers.ts";
 const user = (content: string) => ({ role: "user" as const, content });
 const assistant = (content: string) => ({ role: "assistant" as const, content });
 const waiting = assistant(
-  new ModelNotLive(
-    "default",
-    parseSnapshot("/", [], () => undefined),
-  ).message,
+  new ModelNotLive({
+    alias: "default",
+    state: { is: "off" },
+    snapshot: parseSnapshot("/", [], () => undefined),
+  }).message,
 );
 
 test("a conversation without them stays as it is", () => {

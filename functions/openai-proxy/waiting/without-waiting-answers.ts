@@ -1,5 +1,5 @@
 import type { ChatMessage } from "../chat-message.ts";
-import { NOT_LIVE_SENTENCE } from "../models/model-not-live.ts";
+import { withoutPreamble } from "./waiting-words.ts";
 
 /**
  * The conversation as the model should see it: what the proxy said in its place is left out. The questions around it
@@ -9,6 +9,11 @@ export function withoutWaitingAnswers(messages: readonly ChatMessage[]): ChatMes
   const kept: ChatMessage[] = [];
   for (const [index, message] of messages.entries()) {
     if (isWaitingAnswer(message)) continue;
+    const answer = wholeAnswer(message);
+    if (answer !== message) {
+      kept.push(answer);
+      continue;
+    }
     const earlier = isWaitingAnswer(messages[index - 1]) ? kept.at(-1) : undefined;
     if (earlier?.role === message.role) kept.splice(-1, 1, joined(earlier, message));
     else kept.push(message);
@@ -16,9 +21,19 @@ export function withoutWaitingAnswers(messages: readonly ChatMessage[]): ChatMes
   return kept;
 }
 
+/** An answer before which the proxy said how far its model was, without that. */
+function wholeAnswer(message: ChatMessage): ChatMessage {
+  if (message.role !== "assistant" || typeof message.content !== "string") return message;
+  const content = withoutPreamble(message.content);
+  return content === message.content ? message : { ...message, content };
+}
+
 function isWaitingAnswer(message: ChatMessage | undefined): boolean {
   return (
-    message?.role === "assistant" && typeof message.content === "string" && NOT_LIVE_SENTENCE.test(message.content)
+    message?.role === "assistant" &&
+    typeof message.content === "string" &&
+    message.content !== "" &&
+    withoutPreamble(message.content) === ""
   );
 }
 
