@@ -1,5 +1,6 @@
 import { endpointTable } from "../stage-inventory/endpoint-table.ts";
-import { dollars, dollarsPerHour } from "../text/quantities.ts";
+import { priceTogether } from "../stage-inventory/price-together.ts";
+import { dollars } from "../text/quantities.ts";
 import { section } from "../text/table.ts";
 import type { StageRemains } from "./stage-remains.ts";
 
@@ -30,6 +31,5 @@ export function remainsText(remains: StageRemains, columns = Number.POSITIVE_INF
 function sum(endpoints: StageRemains["endpoints"]): string {
   const total = (of: (one: StageRemains["endpoints"][number]) => number | undefined) =>
     endpoints.reduce((so, one) => so + (of(one) ?? 0), 0);
-  const perHour = total(({ usdPerHour }) => usdPerHour);
-  return `Together ${dollarsPerHour(perHour)}, ${dollars(total(({ usdSoFar }) => usdSoFar))} so far, by list price.`;
+  return `Together ${priceTogether(endpoints)}, ${dollars(total(({ usdSoFar }) => usdSoFar))} so far, by list price.`;
 }

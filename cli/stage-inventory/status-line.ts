@@ -1,8 +1,8 @@
-import { dollarsPerHour } from "../text/quantities.ts";
+import { priceTogether } from "./price-together.ts";
 import type { StageStatus } from "./stage-status.ts";
 
 /** A stage's status in one line: what is live, what is being made, and what it costs. */
-export function statusLine({ stage, models, locks, endpoints, usdPerHour }: StageStatus): string {
+export function statusLine({ stage, models, locks, endpoints }: StageStatus): string {
   const parts = [
     ...models.map(
       ({ alias, modelId, instanceType, adapters }) =>
@@ -10,7 +10,7 @@ export function statusLine({ stage, models, locks, endpoints, usdPerHour }: Stag
     ),
     ...locks.map(({ alias, step }) => `${alias} is at ${step}`),
   ];
-  const cost = endpoints.length === 0 ? "nothing is billed by the hour" : dollarsPerHour(usdPerHour);
+  const cost = endpoints.length === 0 ? "nothing is billed by the hour" : priceTogether(endpoints);
   return `${stage}: ${[...(parts.length === 0 ? ["no model is live"] : parts), cost].join("; ")}`;
 }
 

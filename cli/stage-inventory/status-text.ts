@@ -1,9 +1,10 @@
 import { adapterSource } from "../../contract/adapter.ts";
 import { keyTable } from "../keys/key-table.ts";
-import { dollarsPerHour, duration, moment } from "../text/quantities.ts";
+import { duration, moment } from "../text/quantities.ts";
 import { section, table } from "../text/table.ts";
 import { endpointTable } from "./endpoint-table.ts";
 import type { ExecutionReport } from "./executions.ts";
+import { priceTogether } from "./price-together.ts";
 import type { StageStatus } from "./stage-status.ts";
 
 const INPUT_WIDTH = 40;
@@ -18,7 +19,7 @@ export function statusText(status: StageStatus, now = new Date(), columns = Numb
   const running = (room: number) =>
     status.endpoints.length === 0
       ? "Nothing runs: no endpoint, nothing that is billed by the hour."
-      : `${endpointTable(status.endpoints, published, room)}\n\nTogether ${dollarsPerHour(status.usdPerHour)} by list price. \`npx openai-sagemaker cleanup\` stops it.`;
+      : `${endpointTable(status.endpoints, published, room)}\n\nTogether ${priceTogether(status.endpoints)} by list price. \`npx openai-sagemaker cleanup\` stops it.`;
   const models = (room: number) =>
     table(
       ["alias", "model", "can", "slot", "published", "ends"],

@@ -45,8 +45,8 @@ async function describeOne(
   const endpoint = await findEndpoint(client, name);
   if (endpoint === undefined) return undefined;
   const config = await findEndpointConfig(client, endpoint.EndpointConfigName);
-  const running = endpoint.EndpointStatus === "Creating" ? undefined : endpoint.ProductionVariants?.[0];
-  const instances = countInstances(running, config?.ProductionVariants?.[0]);
+  const running = endpoint.EndpointStatus === "Creating" ? [] : (endpoint.ProductionVariants ?? []);
+  const instances = countAllInstances(running, config?.ProductionVariants ?? []);
   const createdAt = endpoint.CreationTime ?? now;
   const hours = (now.getTime() - createdAt.getTime()) / 3_600_000;
   const usdPerHour = sumPrices(instances);
@@ -62,7 +62,19 @@ async function describeOne(
   };
 }
 
-/** What runs, or what was asked for as long as nothing does; of several pools, those that have instances. */
+/** The product makes one variant; somebody may have added others, which are billed as well. */
+function countAllInstances(
+  running: readonly ProductionVariantSummary[],
+  asked: readonly ProductionVariant[],
+): InstancesReport[] {
+  const named = ({ VariantName }: ProductionVariantSummary) => asked.find((one) => one.VariantName === VariantName);
+  if (running.length > 0) return running.flatMap((one) => countInstances(one, named(one)));
+  return asked.length > 0
+    ? asked.flatMap((one) => countInstances(undefined, one))
+    : countInstances(undefined, undefined);
+}
+
+/** Of one variant: what runs, or what was asked for as long as nothing does; of several pools, those that have instances. */
 function countInstances(
   running: ProductionVariantSummary | undefined,
   variant: ProductionVariant | undefined,
