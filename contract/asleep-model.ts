@@ -1,7 +1,8 @@
 import * as v from "valibot";
 import type { CatalogEntry } from "./catalog-entry.ts";
+import { IsoTime } from "./iso-time.ts";
 
-const moment = v.pipe(v.string(), v.isoTimestamp());
+
 
 /** Why a model sleeps: nobody used it, its time was over, working hours ended, or it was never up and starts on request. */
 export const SLEEP_REASONS = ["idle", "expired", "schedule", "request"] as const;
@@ -14,15 +15,18 @@ export type SleepReason = (typeof SLEEP_REASONS)[number];
  */
 export const AsleepModel = v.object({
   /** ISO 8601. */
-  since: moment,
+  since: IsoTime,
   why: v.picklist(SLEEP_REASONS),
   /** What served last, and is kept: by it a waking needs no new version. Absent: nothing has. */
   version: v.optional(
     v.object({
       configName: v.string(),
-      definition: v.optional(v.string()),
-      instanceType: v.string(),
+      /** What it was made of, see `attemptHash`; absent: nobody knows, and it is not used again. */
+      attempt: v.optional(v.string()),
+      /** What its revision was on the hub: that one comes back, wherever the branch is by then. */
       commit: v.optional(v.string()),
+      /** From the start of the execution to the publication. */
+      tookSeconds: v.optional(v.pipe(v.number(), v.minValue(0))),
     }),
   ),
   /** Which part of the catalog's entry the last execution's input overrode. */
@@ -30,9 +34,9 @@ export const AsleepModel = v.object({
   /** Wakings in a row that did not end in a publication. One that is under way is counted, until it succeeds. */
   failures: v.optional(v.pipe(v.number(), v.safeInteger(), v.minValue(0))),
   /** ISO 8601: when the last of them began or failed. */
-  failedAt: v.optional(moment),
+  failedAt: v.optional(IsoTime),
   /** Why it was not even tried, as a sentence for callers, and until when that holds (ISO 8601). */
-  refused: v.optional(v.object({ why: v.string(), until: moment })),
+  refused: v.optional(v.object({ why: v.string(), until: IsoTime })),
 });
 export type AsleepModel = v.InferOutput<typeof AsleepModel>;
 

@@ -66,6 +66,10 @@ export const PublishedModel = v.object({
   idleMinutes: v.optional(v.number()),
   /** ISO 8601. */
   expiresAt: v.optional(v.string()),
+  /** Hash of the attempt that succeeded: by it the version is known again when the model wakes. */
+  attempt: v.optional(v.string()),
+  /** From the start of the execution to the publication. */
+  tookSeconds: v.optional(v.number()),
   /** Which part of the catalog's entry the execution's input overrode. */
   input: v.optional(v.record(v.string(), v.unknown())),
 });

@@ -59,7 +59,7 @@ export function failedAttemptStates() {
       Next: "RemoveFailedAttempt",
     },
     RemoveFailedAttempt: removal("$.target.endpointName", "CreateVersion"),
-    RemoveNewEndpoint: removal("$.target.endpointName", "ReleaseLockAfterFailure"),
+    RemoveNewEndpoint: removal("$.target.endpointName", "EndInFailure"),
   } as const;
 }
 

@@ -26,8 +26,15 @@ export function provisionEndpointPolicy(
     { actions: ["lambda:InvokeFunction"], resources: Object.values(functionArns), because: "Its steps." },
     {
       actions: ["ssm:GetParameter", "ssm:PutParameter", "ssm:DeleteParameter"],
-      resources: [parameter.provisioning("*"), parameter.model("*")].map((name) => stage.parameterArn(name)),
-      because: "Takes the lock, publishes the model, takes both back.",
+      resources: [parameter.provisioning("*"), parameter.model("*"), parameter.asleep("*")].map((name) =>
+        stage.parameterArn(name),
+      ),
+      because: "Takes the lock, publishes the model, takes both back, and says how the waking of one that sleeps goes.",
+    },
+    {
+      actions: ["ssm:PutParameter"],
+      resources: [stage.parameterArn(parameter.catalog("*"))],
+      because: "Puts a model that somebody makes under an alias of his own into the catalog.",
     },
     {
       actions: ["ssm:PutParameter"],

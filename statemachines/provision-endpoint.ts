@@ -8,6 +8,7 @@ import { type PublicationTargets, publicationStates } from "./publication-states
 import { removalStates } from "./removal-states.ts";
 import { resizeStates } from "./resize-states.ts";
 import { slotStates } from "./slot-states.ts";
+import { wakingStates } from "./waking-states.ts";
 import { watchStates } from "./watch-states.ts";
 
 export interface ProvisionEndpointTargets extends PublicationTargets {
@@ -25,7 +26,8 @@ const TIMEOUT_SECONDS = 12 * 60 * 60;
  * Makes a model serve under its alias, or leaves what served before serving. The new version gets an endpoint of its own
  * beside the one that serves, and is published when it was tried; see docs/decisions/0008-a-new-endpoint-per-version.md.
  *
- * Input: `{}` or any part of a catalog entry, see `provisioning/plan/provisioning-input.ts`. The machine's data:
+ * Input: `{}` or any part of a catalog entry, see `provisioning/plan/provisioning-input.ts`; with `wake` it brings back a model that
+ * sleeps, if one does, and whatever else it meets is no failure. The machine's data:
  * `plan` (`provisioning/plan/plan.ts`), `previous` (what is published, as text and parsed), `target` (the endpoint's
  * name, and whether it is resized in place), `version` (configuration name and deadline), `endpoint` (its last description),
  * `removal`, `smokeTest`, `failure`.
@@ -47,16 +49,43 @@ export function provisionEndpoint(targets: ProvisionEndpointTargets): StateMachi
         },
         PlanIsRefused: {
           Type: "Choice",
-          Choices: [{ Variable: "$.plan.refusal", IsPresent: true, Next: "Refused" }],
+          Choices: [
+            {
+              Comment: "Also one that is refused, or not tried, is written down where the model sleeps.",
+              Variable: "$.plan.waking",
+              IsPresent: true,
+              Next: "TakeLock",
+            },
+            { Variable: "$.plan.refusal", IsPresent: true, Next: "Refused" },
+            { Variable: "$.plan.nothingToDo", IsPresent: true, Next: "Provisioned" },
+          ],
           Default: "TakeLock",
         },
         Refused: { Type: "Fail", Error: "Refused", CausePath: "$.plan.refusal" },
 
         ...lockStates(
           "$.plan.lock",
-          { acquired: "ReadPublication", refused: "AlreadyRunning", failed: "ProvisioningFailed" },
+          { acquired: "IsWaking", refused: "LockIsHeld", failed: "ProvisioningFailed" },
           targets.executionArns,
         ),
+        LockIsHeld: {
+          Type: "Choice",
+          Choices: [
+            {
+              Comment: "Many requests ask for a model at once, and one execution wakes it.",
+              Variable: "$.plan.waking",
+              IsPresent: true,
+              Next: "SomebodyIsAtWork",
+            },
+          ],
+          Default: "AlreadyRunning",
+        },
+        SomebodyIsAtWork: {
+          Type: "Pass",
+          Result: "Another execution is at work on the model.",
+          ResultPath: "$.plan.nothingToDo",
+          Next: "Provisioned",
+        },
         AlreadyRunning: {
           Type: "Pass",
           Parameters: {
@@ -68,6 +97,7 @@ export function provisionEndpoint(targets: ProvisionEndpointTargets): StateMachi
           Next: "ProvisioningFailed",
         },
 
+        ...wakingStates(),
         ...slotStates(),
         ...creationStates(targets.createVersionFunctionArn),
         ...failedAttemptStates(),

@@ -42,6 +42,17 @@ export function publicationStates(targets: PublicationTargets) {
       ResultPath: null,
       Retry: LAMBDA_RETRY,
       Catch: keepFailure("GiveUpVersion"),
+      Next: "CatalogIsTerraforms",
+    },
+    CatalogIsTerraforms: {
+      Type: "Choice",
+      Choices: [{ Variable: "$.plan.catalog", IsPresent: true, Next: "PutIntoCatalog" }],
+      Default: "PublishModel",
+    },
+    PutIntoCatalog: {
+      ...putParameter("$.plan.catalog.name", "$.plan.catalog.value"),
+      Comment: "So that an alias made by hand is known while it sleeps.",
+      Catch: keepFailure("GiveUpVersion"),
       Next: "PublishModel",
     },
     PublishModel: {
@@ -59,6 +70,12 @@ export function publicationStates(targets: PublicationTargets) {
       ...putParameter("$.plan.parameters.openaiBaseUrl", "$.plan.urls.openaiBase"),
       Comment: "Last: the web UI's machine waits for it.",
       Catch: keepFailure("TakeBackPublication"),
+      Next: "SleepsNoLonger",
+    },
+    SleepsNoLonger: {
+      ...deleteParameter("$.plan.parameters.asleep"),
+      Comment: "Last, so that no reader finds neither. While both are there, the model serves.",
+      Catch: goOn("PreviousVersionExists"),
       Next: "PreviousVersionExists",
     },
 
@@ -85,14 +102,14 @@ export function publicationStates(targets: PublicationTargets) {
     },
     RestorePublication: {
       ...putParameter("$.plan.parameters.model", "$.previous.value"),
-      Catch: goOn("ReleaseLockAfterFailure"),
+      Catch: goOn("EndInFailure"),
       Next: "GiveUpVersion",
     },
     DeletePublication: {
       ...deleteParameter("$.plan.parameters.model"),
       Catch: [
         { ErrorEquals: ["Ssm.ParameterNotFoundException"], ResultPath: null, Next: "GiveUpVersion" },
-        ...goOn("ReleaseLockAfterFailure"),
+        ...goOn("EndInFailure"),
       ],
       Next: "GiveUpVersion",
     },

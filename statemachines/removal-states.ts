@@ -62,13 +62,13 @@ export function removalStates(removeUnusedFunctionArn: string) {
           "States.Format('{} The endpoint {} could not be deleted, and is billed: {}', $.failure.Cause, $.removal.endpointName, $.removal.answer.Cause)",
       },
       ResultPath: "$.failure",
-      Next: "ReleaseLockAfterFailure",
+      Next: "EndInFailure",
     },
     KeepRefusedDeletion: {
       Type: "Pass",
       InputPath: "$.removal.answer",
       ResultPath: "$.failure",
-      Next: "ReleaseLockAfterFailure",
+      Next: "EndInFailure",
     },
     WaitForRemoval: { Type: "Wait", Seconds: POLL_SECONDS, Next: "DescribeRemoval" },
     RemoveUnused: {
@@ -85,13 +85,13 @@ export function removalStates(removeUnusedFunctionArn: string) {
         { Variable: "$.removal.next", StringEquals: "CreateVersion", Next: "CreateVersion" },
         { Variable: "$.removal.next", StringEquals: "ReleaseLock", Next: "ReleaseLock" },
       ],
-      Default: "ReleaseLockAfterFailure",
+      Default: "EndInFailure",
     },
   } as const;
 }
 
 /** A Pass state's fields that choose what to remove, and where to go on afterwards. */
-export const removal = (endpointName: string, next: "CreateVersion" | "ReleaseLock" | "ReleaseLockAfterFailure") =>
+export const removal = (endpointName: string, next: "CreateVersion" | "ReleaseLock" | "EndInFailure") =>
   ({
     Type: "Pass",
     Parameters: { "endpointName.$": endpointName, next },

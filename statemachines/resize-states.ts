@@ -11,7 +11,7 @@ export function resizeStates() {
       ...describeEndpoint("$.target.endpointName"),
       Comment: "SageMaker rolls back by itself; what came up but failed the test is taken back here.",
       Retry: SAGEMAKER_RETRY,
-      Catch: keepFailure("ReleaseLockAfterFailure"),
+      Catch: keepFailure("EndInFailure"),
       Next: "ResizedEndpointHasSettled",
     },
     ResizedEndpointHasSettled: {
@@ -45,12 +45,12 @@ export function resizeStates() {
       },
       ResultPath: "$.restoring",
       Retry: SAGEMAKER_RETRY,
-      Catch: keepFailure("ReleaseLockAfterFailure"),
+      Catch: keepFailure("EndInFailure"),
       Next: "WaitForResized",
     },
     RemoveUnusedAfterResize: {
       Type: "Pass",
-      Parameters: { next: "ReleaseLockAfterFailure" },
+      Parameters: { next: "EndInFailure" },
       ResultPath: "$.removal",
       Next: "RemoveUnused",
     },

@@ -1,5 +1,5 @@
 import { defineStates } from "./amazon-states-language.ts";
-import { describeEndpoint, goOn } from "./endpoint-tasks.ts";
+import { describeEndpoint, goOn, putParameter } from "./endpoint-tasks.ts";
 import { EXECUTION, invokeFunction, LAMBDA_RETRY } from "./lambda-task.ts";
 import { lockStates } from "./lock-states.ts";
 import { ENDPOINT_NOT_FOUND, POLL_SECONDS, SFN_RETRY, SSM_RETRY, sdkTask } from "./tasks.ts";
@@ -65,6 +65,17 @@ export function retireAlias(targets: RetireEndpointTargets) {
         ResultPath: "$.now",
         Retry: LAMBDA_RETRY,
         Catch: goOn("ReleaseLock"),
+        Next: "SomethingSleeps",
+      },
+      SomethingSleeps: {
+        Type: "Choice",
+        Choices: [{ Variable: "$.now.targets[0].asleep", IsPresent: true, Next: "LayToSleep" }],
+        Default: "SomethingIsPublished",
+      },
+      LayToSleep: {
+        ...putParameter("$.now.targets[0].asleep.name", "$.now.targets[0].asleep.value"),
+        Comment: "First, so that no client is told that the model is off.",
+        Catch: goOn("ReleaseLock"),
         Next: "SomethingIsPublished",
       },
       SomethingIsPublished: {
@@ -76,7 +87,7 @@ export function retireAlias(targets: RetireEndpointTargets) {
         Default: "ReleaseLock",
       },
       Unpublish: {
-        Comment: "First, so that no client is sent to an endpoint that is going away.",
+        Comment: "Before the deletion, so that no client is sent to an endpoint that is going away.",
         Type: "Task",
         Resource: sdkTask("ssm", "deleteParameters"),
         Parameters: { "Names.$": "$.now.targets[0].publishedParameters" },

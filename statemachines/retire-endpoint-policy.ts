@@ -19,10 +19,19 @@ export function retireEndpointPolicy(
     },
     {
       actions: ["ssm:DeleteParameters"],
-      resources: [parameter.model("*"), parameter.apiUrl, parameter.openaiBaseUrl].map((name) =>
-        stage.parameterArn(name),
-      ),
-      because: "Takes publications back.",
+      resources: [
+        parameter.model("*"),
+        parameter.asleep("*"),
+        parameter.catalog("*"),
+        parameter.apiUrl,
+        parameter.openaiBaseUrl,
+      ].map((name) => stage.parameterArn(name)),
+      because: "Takes publications back, turns off what sleeps, and forgets what was put into the catalog by hand.",
+    },
+    {
+      actions: ["ssm:PutParameter"],
+      resources: [stage.parameterArn(parameter.asleep("*"))],
+      because: "Says of a model that nobody retired by hand that it sleeps, and why.",
     },
     {
       actions: ["states:DescribeExecution"],

@@ -43,7 +43,7 @@ export function slotStates() {
           "States.Format('The parameter {} does not say which endpoint serves: write back what it was (Parameter Store keeps its history), or retire the model {} first.', $.plan.parameters.model, $.plan.alias)",
       },
       ResultPath: "$.failure",
-      Next: "ReleaseLockAfterFailure",
+      Next: "EndInFailure",
     },
     ChooseSlot: {
       Type: "Choice",
@@ -171,7 +171,7 @@ export function slotStates() {
       Type: "Pass",
       InputPath: "$.slot",
       ResultPath: "$.failure",
-      Next: "ReleaseLockAfterFailure",
+      Next: "EndInFailure",
     },
     EmptySlot: removal("$.target.endpointName", "CreateVersion"),
   } as const;
@@ -191,7 +191,7 @@ function readPublication<const Missing extends string>(ifMissing: Missing) {
     Catch: [
       { ErrorEquals: ["Ssm.ParameterNotFoundException"], ResultPath: null, Next: ifMissing },
       { ErrorEquals: [...NOT_JSON], ResultPath: null, Next: "PublicationIsUnreadable" },
-      ...keepFailure("ReleaseLockAfterFailure"),
+      ...keepFailure("EndInFailure"),
     ],
     Next: "PublicationNamesItsEndpoint",
   } as const;

@@ -94,7 +94,7 @@ export function watchStates() {
       ...putParameter("$.plan.parameters.model", "$.previous.value"),
       Comment:
         "Both endpoints stay when this fails: which one readers see is not known, and the sweeper finds the other.",
-      Catch: goOn("ReleaseLockAfterFailure"),
+      Catch: goOn("EndInFailure"),
       Next: "DrainNewVersion",
     },
     DrainNewVersion: { Type: "Wait", Seconds: WATCH_ROUNDS * WATCH_SECONDS, Next: "RemoveNewEndpoint" },

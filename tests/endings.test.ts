@@ -70,6 +70,15 @@ function remains(): string[] {
   ];
 }
 
+/** What is left of a model that sleeps: its record, the version by which it comes back, and where it is asked for. Nothing is billed. */
+function sleeps(why: string): void {
+  const { parameter } = stack.names;
+  const { version, ...record } = JSON.parse(stack.aws.parameters.value(parameter.asleep("default")) ?? "{}");
+  expect(record).toEqual({ since: expect.any(String), why, ...(record.input && { input: record.input }) });
+  const { configName } = version;
+  expect(remains().sort()).toEqual([configName, configName, parameter.apiUrl, parameter.openaiBaseUrl].sort());
+}
+
 const GUARDS = { instanceCount: 1, maxInstanceCount: 2, idleMinutes: 30, ttlHours: 4 };
 
 /** The functions' own clocks go on as they do: where time passes for the stack, each test has one of its own. */
@@ -88,7 +97,7 @@ describe("when time passes", () => {
       clock.pass(10 * MINUTE);
       await settled(stack.aws);
       expect(retirements()).toEqual([`SUCCEEDED {"endpointName":"${stack.names.endpointNames("default")[0]}"}`]);
-      expect(remains()).toEqual([]);
+      sleeps("expired");
     });
 
     test("does nothing to the version that replaced the endpoint", async () => {
@@ -108,7 +117,7 @@ describe("when time passes", () => {
       clock.pass(2 * HOUR);
       await settled(stack.aws);
       expect(retirements().at(-1)).toBe(`SUCCEEDED {"endpointName":"${green}"}`);
-      expect(remains()).toEqual([]);
+      sleeps("expired");
     });
   });
 
@@ -132,7 +141,7 @@ describe("when time passes", () => {
       expect(stack.aws.alarms.get(idle).state.value).toBe("OK");
       expect(published()).toBeDefined();
       await minutes(7);
-      expect(remains()).toEqual([]);
+      sleeps("idle");
       expect(new Set(retirements())).toEqual(new Set([`SUCCEEDED {"idleAlarm":"${idle}"}`]));
     });
 
@@ -151,7 +160,7 @@ describe("when time passes", () => {
       expect(published()).toBeDefined();
       // The last requests count while CloudWatch looks back, two minutes longer than the alarm says.
       await minutes(8);
-      expect(remains()).toEqual([]);
+      sleeps("idle");
     });
   });
 });
@@ -170,8 +179,11 @@ describe("when somebody says so", () => {
     expect(published()).toBeDefined();
     stack.fireSchedule("stop");
     await settled(stack.aws);
-    expect(retirements()).toEqual(['SUCCEEDED {"sweep":true}', "SUCCEEDED {}"]);
-    expect(remains()).toEqual([]);
+    expect(retirements()).toEqual(['SUCCEEDED {"sweep":true}', 'SUCCEEDED {"sleep":"schedule"}']);
+    sleeps("schedule");
+    stack.fireSchedule("sweeper");
+    await settled(stack.aws);
+    sleeps("schedule");
   });
 
   describe("terraform destroy", () => {
@@ -188,6 +200,19 @@ describe("when somebody says so", () => {
       expect(published()).toBeDefined();
       expect(await terraform("delete")).toEqual({ payload: "{}" });
       expect(remains()).toEqual([]);
+    });
+
+    test("forgets what sleeps, and what somebody put into the catalog", async () => {
+      await stack.run("provision-endpoint", { alias: "other", modelId: "distilgpt2" });
+      await stack.run("provision-endpoint", GUARDS);
+      await stack.run("retire-endpoint", { sleep: "schedule" });
+      sleeps("schedule");
+      const { parameter } = stack.names;
+      expect(stack.aws.parameters.value(parameter.catalog("other"))).toContain('"origin":"execution"');
+      expect(await terraform("delete")).toEqual({ payload: "{}" });
+      expect(remains()).toEqual([]);
+      expect(stack.aws.parameters.list().filter(({ name }) => /asleep|catalog.other/.test(name))).toEqual([]);
+      expect(stack.aws.parameters.value(parameter.catalog("default"))).toBeDefined();
     });
 
     test("stops what is just being made", async () => {

@@ -1,6 +1,7 @@
 import { CloudwatchEventRule } from "@cdktf/provider-aws/lib/cloudwatch-event-rule/index.js";
 import { CloudwatchEventTarget } from "@cdktf/provider-aws/lib/cloudwatch-event-target/index.js";
 import { Construct } from "constructs";
+import { WAKE_DETAIL_TYPE } from "../../contract/wake-event.ts";
 import { ExecutionStarter } from "../base/execution-starter.ts";
 import { StageStack } from "../base/stage-stack.ts";
 
@@ -9,7 +10,7 @@ export interface EventRulesProps {
   readonly retireEndpointArn: string;
 }
 
-/** What EventBridge does with the endpoints by itself: sweeps after a provisioning that did not succeed, and ends idle ones. */
+/** What EventBridge does with the endpoints by itself: sweeps after a provisioning that did not succeed, ends idle ones, and wakes. */
 export class EventRules extends Construct {
   constructor(scope: Construct, id: string, { provisionEndpointArn, retireEndpointArn }: EventRulesProps) {
     super(scope, id);
@@ -17,8 +18,8 @@ export class EventRules extends Construct {
     const { roleArn } = new ExecutionStarter(this, "starter", {
       name: "events",
       service: "events.amazonaws.com",
-      stateMachineArns: [retireEndpointArn],
-      because: "Sweeps after a provisioning that failed, and retires what is idle.",
+      stateMachineArns: [provisionEndpointArn, retireEndpointArn],
+      because: "Sweeps after a provisioning that failed, retires what is idle, and wakes what is asked for.",
     });
 
     // An execution that is stopped, or that times out, cannot clean up after itself.
@@ -59,6 +60,24 @@ export class EventRules extends Construct {
       arn: retireEndpointArn,
       roleArn,
       inputTransformer: { inputPaths: { alarm: "$.detail.alarmName" }, inputTemplate: '{"idleAlarm": <alarm>}' },
+    });
+
+    const wake = new CloudwatchEventRule(this, "wake", {
+      name: `${names.prefix}-wake`,
+      description: "Wakes a model that somebody asks for while it sleeps",
+      eventPattern: JSON.stringify({
+        source: [names.eventSource],
+        "detail-type": [WAKE_DETAIL_TYPE],
+        detail: { alias: [{ exists: true }] },
+      }),
+    });
+    new CloudwatchEventTarget(this, "wake-model", {
+      rule: wake.name,
+      targetId: "wake-model",
+      arn: provisionEndpointArn,
+      roleArn,
+      // Nothing but the alias: whoever can put an event chooses none of what it starts.
+      inputTransformer: { inputPaths: { alias: "$.detail.alias" }, inputTemplate: '{"alias": <alias>, "wake": true}' },
     });
   }
 }

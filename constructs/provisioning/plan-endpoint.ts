@@ -41,10 +41,16 @@ export class PlanEndpoint extends Construct {
       statements: [
         {
           actions: ["ssm:GetParameters"],
-          resources: [parameter.door("http-api"), parameter.door("function-url")].map((name) =>
+          resources: [parameter.door("http-api"), parameter.door("function-url"), parameter.asleep("*")].map((name) =>
             stack.parameterArn(name),
           ),
-          because: "Reads where the doors are.",
+          because: "Reads where the doors are, and what sleeps under an alias.",
+        },
+        {
+          actions: ["cloudwatch:DescribeAlarms"],
+          resources: [stack.arn("cloudwatch", "alarm:*")],
+          because:
+            "Asks whether the budget is spent, before a request wakes a model. A list of alarms is authorised on all alarms.",
         },
         ...readsModelParameters(stack),
         ...readsConfigurations(readablePrefixes, stack),

@@ -30,6 +30,11 @@ export class RemoveUnused extends Construct {
           because: "Finds what may be unused. Lists know no narrower resource.",
         },
         {
+          actions: ["ssm:GetParameters"],
+          resources: [stack.parameterArn(names.parameter.asleep("*"))],
+          because: "Sees which version a model that sleeps will need.",
+        },
+        {
           actions: ["sagemaker:DescribeEndpoint"],
           resources: [sageMakerArn(stack, "endpoint")],
           because: "Looks what is in use.",

@@ -40,11 +40,11 @@ export class Schedules extends Construct {
     }
     if (settings.SCHEDULE_STOP !== undefined) {
       this.schedule(props.group, "stop", {
-        description: "Working hours end: retires every model of the stage",
+        description: "Working hours end: every model sleeps that does not start always",
         expression: settings.SCHEDULE_STOP,
         timeZone: settings.SCHEDULE_TIME_ZONE,
         stateMachineArn: retireEndpointArn,
-        input: {},
+        input: { sleep: "schedule" },
       });
     }
   }

@@ -2,6 +2,7 @@ import { ApplicationAutoScalingClient } from "@aws-sdk/client-application-auto-s
 import { CloudWatchClient } from "@aws-sdk/client-cloudwatch";
 import { SageMakerClient } from "@aws-sdk/client-sagemaker";
 import { SchedulerClient } from "@aws-sdk/client-scheduler";
+import { SSMClient } from "@aws-sdk/client-ssm";
 import { namesOf } from "../../names.ts";
 import { readEnvironment } from "./environment.ts";
 import { removeUnused } from "../../provisioning/removal/remove-unused.ts";
@@ -12,6 +13,7 @@ const names = namesOf(environment.STAGE);
 const configuration = { region: environment.AWS_REGION, maxAttempts: 10 };
 const clients = {
   sageMaker: new SageMakerClient(configuration),
+  ssm: new SSMClient(configuration),
   cloudWatch: new CloudWatchClient(configuration),
   autoScaling: new ApplicationAutoScalingClient(configuration),
   scheduler: new SchedulerClient(configuration),

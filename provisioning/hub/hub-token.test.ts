@@ -1,6 +1,6 @@
 import { SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
-import { HubTokenUnreadable, hubToken } from "./hub-token.ts";
 import { type Loopback, serveOnLoopback } from "../../testing/serve-on-loopback.ts";
+import { HubTokenUnreadable, hubToken } from "./hub-token.ts";
 
 const ARN = "arn:aws:secretsmanager:eu-north-1:123456789012:secret:hub-AbCdEf";
 let server: Loopback;

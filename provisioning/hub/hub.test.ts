@@ -1,6 +1,6 @@
 import { malformedValues } from "../../testing/malformed-values.ts";
-import { huggingFaceHub } from "./hub.ts";
 import { type Loopback, serveOnLoopback } from "../../testing/serve-on-loopback.ts";
+import { huggingFaceHub } from "./hub.ts";
 
 let server: Loopback;
 let answers: Record<string, { status: number; body: unknown }>;

@@ -35,6 +35,19 @@ export async function describeUsage(
   return usages;
 }
 
+/** The models of configurations, by their names; one that does not exist is left out. */
+export async function describeConfigs(
+  client: SageMakerClient,
+  configNames: readonly string[],
+): Promise<Map<string, readonly string[]>> {
+  const described = new Map<string, readonly string[]>();
+  for (const name of configNames) {
+    const models = await readModelNames(client, name);
+    if (models !== undefined) described.set(name, models);
+  }
+  return described;
+}
+
 /** Nothing where the configuration was deleted behind its endpoint's back. */
 async function readModelNames(client: SageMakerClient, EndpointConfigName: string): Promise<string[] | undefined> {
   const config = await findEndpointConfig(client, EndpointConfigName);

@@ -3,16 +3,28 @@ import { IsoTime } from "../../contract/iso-time.ts";
 import { PublishedModel } from "../../contract/published-model.ts";
 import type { Names } from "../../names.ts";
 
-/** What a retirement has to know of `models/<alias>`. */
-const Lifetime = v.object({
-  ...v.pick(PublishedModel, ["endpointName"]).entries,
+/** Without these nobody knows when it ends. */
+const LIFE = {
   publishedAt: IsoTime,
   idleMinutes: v.optional(v.pipe(v.number(), v.minValue(1))),
   expiresAt: v.optional(IsoTime),
+};
+
+const text = v.fallback(v.optional(v.string()), undefined);
+
+/** What a retirement has to know of `models/<alias>`. What it only hands on to `asleep/<alias>` it can do without. */
+const Lifetime = v.object({
+  ...v.pick(PublishedModel, ["endpointName"]).entries,
+  configName: text,
+  attempt: text,
+  commit: text,
+  tookSeconds: v.fallback(v.optional(v.pipe(v.number(), v.minValue(0))), undefined),
+  input: v.fallback(PublishedModel.entries.input, undefined),
+  ...LIFE,
 });
 export type Lifetime = v.InferOutput<typeof Lifetime>;
 
-const Publication = v.object({ ...PublishedModel.entries, ...Lifetime.entries });
+const Publication = v.object({ ...PublishedModel.entries, ...LIFE });
 
 /** Where a record comes from. */
 interface Place {

@@ -35,5 +35,6 @@ export function listProvisionedResources(names: Names, inventory: Inventory & Gu
     ...versioned("schedule", schedules, names.expiry(ours)),
     ...below(names.parameter.model("")),
     ...below(names.parameter.provisioning("")),
+    ...below(names.parameter.asleep("")),
   ];
 }

@@ -4,20 +4,23 @@ import type { SchedulerClient } from "@aws-sdk/client-scheduler";
 import type { SFNClient } from "@aws-sdk/client-sfn";
 import type { SSMClient } from "@aws-sdk/client-ssm";
 import type { Names } from "../../names.ts";
-import { describeUsage, type EndpointUsage } from "./endpoint-usage.ts";
+import { describeConfigs, describeUsage, type EndpointUsage } from "./endpoint-usage.ts";
 import { type GuardInventory, takeGuardInventory } from "./guard-inventory.ts";
 import { takeInventory } from "./inventory.ts";
 import { listProvisionedResources, type ProvisionedResource } from "./provisioned-resources.ts";
 import { type Publications, publicationsIn } from "./publications.ts";
 import { aliasesAtWork } from "./running-locks.ts";
+import { type Sleepers, sleepersIn } from "./sleepers.ts";
 
 /** A stage as a retirement sees it. */
-export interface StageInventory extends Pick<GuardInventory, "alarms">, Publications {
+export interface StageInventory extends Pick<GuardInventory, "alarms">, Publications, Sleepers {
   readonly resources: readonly ProvisionedResource[];
   /** Aliases whose lock a running execution holds. */
   readonly atWork: ReadonlySet<string>;
   /** What the endpoints need; nothing where nobody asks what is unused. */
   readonly usage: readonly EndpointUsage[];
+  /** Models of the versions that are kept for what sleeps, by configuration; nothing likewise. */
+  readonly keptModels: ReadonlyMap<string, readonly string[]>;
   /** Those of `openai-base-url` and `api-url` that exist. */
   readonly urls: readonly string[];
 }
@@ -49,8 +52,12 @@ export async function takeStageInventory(
   ]);
   const resources = listProvisionedResources(names, { ...inventory, ...guards });
   const endpointNames = resources.filter(({ kind }) => kind === "endpoint").map(({ name }) => name);
+  const sleepers = sleepersIn(names, inventory);
+  const kept = forUnused ? [...sleepers.asleep.values()].flatMap(({ version }) => version?.configName ?? []) : [];
   return {
     resources,
+    ...sleepers,
+    keptModels: await describeConfigs(sageMaker, kept),
     alarms: guards.alarms,
     ...publicationsIn(names, inventory),
     atWork: await aliasesAtWork(stepFunctions, names, inventory, execution),

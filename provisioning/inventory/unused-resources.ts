@@ -18,13 +18,32 @@ export function unusedResources(names: Names, stage: StageInventory, now: Date):
         return usage !== undefined && serves(usage) ? neededBy(publication, usage, stage, names) : [];
       }),
   );
+  for (const one of keptAsleep(stage, names)) needed.add(one);
   return stage.resources.filter(
     (resource) => !needed.has(resourceText(resource)) && !stage.unreadable.includes(resource.alias),
   );
 }
 
+/** What sleeps costs nothing, and comes back by it. */
+function keptAsleep({ asleep, keptModels }: StageInventory, names: Names): string[] {
+  return [...asleep].flatMap(([alias, { version }]) => [
+    resourceText({ kind: "parameter", name: names.parameter.asleep(alias) }),
+    ...(version === undefined
+      ? []
+      : [
+          resourceText({ kind: "endpoint configuration", name: version.configName }),
+          ...(keptModels.get(version.configName) ?? []).map((name) => resourceText({ kind: "model", name })),
+        ]),
+  ]);
+}
+
 /** What expired, or was idle, while somebody was at work on it; the event came once only. */
-function isOver(publication: Publication, names: Names, stage: StageInventory, now: Date): boolean {
+export function isOver(
+  publication: Publication,
+  names: Names,
+  stage: Pick<StageInventory, "alarms">,
+  now: Date,
+): boolean {
   const isIdle = looksIdle(publication, names, stage) && isServedForItsIdleMinutes(publication, now);
   return isIdle || isExpired(publication, now);
 }

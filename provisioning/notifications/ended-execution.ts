@@ -3,7 +3,14 @@ import * as v from "valibot";
 
 /** Data of provision-endpoint, as far as a message tells of it; see statemachines/provision-endpoint.ts. */
 const ProvisioningData = v.object({
-  plan: v.optional(v.object({ alias: v.string(), warnings: v.array(v.string()) })),
+  plan: v.optional(
+    v.object({
+      alias: v.optional(v.string()),
+      warnings: v.optional(v.array(v.string()), []),
+      /** Why a waking did nothing. */
+      nothingToDo: v.optional(v.string()),
+    }),
+  ),
   target: v.optional(v.object({ endpointName: v.string() })),
   /** Why an instance type before the one that was taken was not. */
   passedOver: v.optional(v.object({ Error: v.string(), Cause: v.string() })),

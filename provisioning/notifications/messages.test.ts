@@ -1,6 +1,7 @@
 import type { PublishedModel } from "../../contract/published-model.ts";
 import { causeInWords } from "./cause-in-words.ts";
 import type { EndedExecution } from "./ended-execution.ts";
+import type { Notification } from "./notification.ts";
 import { provisioningMessage } from "./provisioning-message.ts";
 import { retirementMessage } from "./retirement-message.ts";
 import { withoutSecrets } from "./without-secrets.ts";
@@ -29,9 +30,26 @@ const model: PublishedModel = {
   execution: "arn:one",
 };
 
+function told(...parameters: Parameters<typeof provisioningMessage>): Notification {
+  const message = provisioningMessage(...parameters);
+  if (message === undefined) throw new Error("Nobody is told.");
+  return message;
+}
+
+test("a waking that had nothing to do is told to nobody, and one that failed is, with what follows", () => {
+  const plan = { nothingToDo: "default serves already." };
+  const input = { alias: "default", wake: true };
+  const published = { model };
+  const quiet = ended({ input, output: { plan } });
+  expect(provisioningMessage(context, { alias: "default", execution: quiet, published })).toBeUndefined();
+  const failed = ended({ input, status: "FAILED", error: "EndpointFailed", cause: "Out of memory." });
+  const { body } = told(context, { alias: "default", execution: failed, published: {} });
+  expect(body).toContain("It sleeps on");
+});
+
 test("what already served is told as that, and not as a new version", () => {
   const text = "default already serves what was asked for, since 2026-01-01T10:12:00Z. Nothing new was made.";
-  const { subject, body } = provisioningMessage(context, {
+  const { subject, body } = told(context, {
     alias: "default",
     execution: ended({ minutes: 0, output: { plan: { alias: "default", warnings: [] }, unchanged: { text } } }),
     published: { model },
@@ -42,7 +60,7 @@ test("what already served is told as that, and not as a new version", () => {
 
 test("what was retired right after its publication is told as retired", () => {
   const execution = ended({ output: { plan: { alias: "default", warnings: [] } } });
-  const { body } = provisioningMessage(context, { alias: "default", execution, published: {} });
+  const { body } = told(context, { alias: "default", execution, published: {} });
   expect(body).toContain('"default" was published, but has been retired since.');
 });
 
@@ -79,7 +97,7 @@ test("a success tells what the smoke test missed", () => {
   const capabilities = { ...model.capabilities, toolCalls: false, systemMessage: false };
   const execution = ended({ output: { plan: { alias: "default", warnings: [] } } });
   const published = { model: { ...model, capabilities } };
-  const { body } = provisioningMessage(context, { alias: "default", execution, published });
+  const { body } = told(context, { alias: "default", execution, published });
   expect(body).toContain("asked to call one it did not: does SM_VLLM_TOOL_CALL_PARSER fit the model?");
   expect(body).toContain("Its chat template refuses system messages");
 });
@@ -120,7 +138,7 @@ test.each([
   ["TIMED_OUT", "ran out of time"],
 ])("an execution that is %s %s, and leaves nothing published", (status, words) => {
   const execution = ended({ status });
-  const { subject, body } = provisioningMessage(context, { alias: "default", execution, published: {} });
+  const { subject, body } = told(context, { alias: "default", execution, published: {} });
   expect(subject).toBe(`openai-sagemaker dev: provisioning default ${words}`);
   expect(body).toContain(`Provisioning "default" ${words}.`);
   expect(body).toContain('Nothing is published as "default".');
@@ -129,7 +147,7 @@ test.each([
 test("a subject is what SNS accepts: 100 characters of ASCII on one line", () => {
   const modelId = `${"ä".repeat(60)}\n${"b".repeat(60)}`;
   const published = { model: { ...model, modelId } };
-  const { subject } = provisioningMessage(context, { alias: "default", execution: ended(), published });
+  const { subject } = told(context, { alias: "default", execution: ended(), published });
   expect(subject).toMatch(/^[\x20-\x7e]{100}$/);
 });
 

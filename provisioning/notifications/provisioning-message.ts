@@ -1,3 +1,4 @@
+import * as v from "valibot";
 import { causeInWords } from "./cause-in-words.ts";
 import { type EndedExecution, type FailedState, provisioningDataIn } from "./ended-execution.ts";
 import { howItEnded, type Notification, type NotificationContext, notification } from "./notification.ts";
@@ -12,7 +13,12 @@ export interface ProvisioningOutcome {
   readonly container?: { readonly logGroup: string; readonly lines: readonly string[] };
 }
 
-export function provisioningMessage(context: NotificationContext, outcome: ProvisioningOutcome): Notification {
+/** @returns nothing for a waking that had nothing to do: requests start many, and it is no news */
+export function provisioningMessage(
+  context: NotificationContext,
+  outcome: ProvisioningOutcome,
+): Notification | undefined {
+  if (provisioningDataIn(outcome.execution.output).plan?.nothingToDo !== undefined) return undefined;
   return outcome.execution.status === "SUCCEEDED" ? succeeded(context, outcome) : unsuccessful(context, outcome);
 }
 
@@ -54,6 +60,10 @@ function untilWhen({ idleMinutes, expiresAt }: NonNullable<WhatIsPublished["mode
   ].join("\n");
 }
 
+function isWaking({ input }: EndedExecution): boolean {
+  return v.is(v.object({ wake: v.literal(true) }), input);
+}
+
 function unsuccessful(context: NotificationContext, outcome: ProvisioningOutcome): Notification {
   const { alias, execution, published, failed, container } = outcome;
   const { status, error, cause } = execution;
@@ -64,6 +74,9 @@ function unsuccessful(context: NotificationContext, outcome: ProvisioningOutcome
     published.model === undefined
       ? `Nothing is published as "${alias}".`
       : `"${alias}" serves ${published.model.modelId} on ${published.model.instanceType}, published at ${published.model.publishedAt}.`,
+    isWaking(execution)
+      ? `It sleeps on, and no request wakes it before a pause that grows with each failure. To try at once: npx openai-sagemaker deploy-vllm --alias ${alias}.`
+      : "",
     container === undefined || container.lines.length === 0
       ? ""
       : `The container's last lines, from the log group ${container.logGroup}:\n${container.lines.map((line) => `    ${line}`).join("\n")}`,

@@ -7,6 +7,7 @@ import { howItEnded, type Notification, type NotificationContext, notification }
 const Input = v.object({
   alias: v.optional(v.string()),
   sweep: v.optional(v.boolean()),
+  sleep: v.optional(v.string()),
   endpointName: v.optional(v.string()),
   idleAlarm: v.optional(v.string()),
 });
@@ -46,17 +47,21 @@ export function retirementMessage(context: NotificationContext, outcome: Retirem
   ]);
 }
 
-function subjectName({ sweep, alias }: Input): string {
+function subjectName({ sweep, sleep, alias }: Input): string {
   if (sweep) return "sweep";
+  if (sleep === "schedule") return "end of working hours";
   return alias === undefined ? "retirement" : `retirement of ${alias}`;
 }
 
-function happensByItself({ sweep, endpointName, idleAlarm }: Input): boolean {
-  return sweep === true || endpointName !== undefined || idleAlarm !== undefined;
+function happensByItself({ sweep, sleep, endpointName, idleAlarm }: Input): boolean {
+  return sweep === true || sleep !== undefined || endpointName !== undefined || idleAlarm !== undefined;
 }
 
-function reasonText({ sweep, endpointName, idleAlarm }: Input): string {
+function reasonText({ sweep, sleep, endpointName, idleAlarm }: Input): string {
   if (sweep) return " It removes what an execution left behind, and models whose time is over.";
-  if (endpointName !== undefined) return ` The time of ${endpointName} was over.`;
-  return idleAlarm === undefined ? "" : ` Nobody used the endpoint any more (alarm ${idleAlarm}).`;
+  if (sleep !== undefined) return " What served sleeps now.";
+  if (endpointName !== undefined) return ` The time of ${endpointName} was over: its model sleeps now.`;
+  return idleAlarm === undefined
+    ? ""
+    : ` Nobody used the endpoint any more (alarm ${idleAlarm}): its model sleeps now.`;
 }

@@ -37,6 +37,7 @@ test("one type is one attempt, and needs no pools", () => {
       RoutingConfig: { RoutingStrategy: "LEAST_OUTSTANDING_REQUESTS" },
     },
     creationTimeoutSeconds: 1200 + 600 + 960,
+    hash: expect.stringMatching(/^[0-9a-f]{16}$/),
   });
 });
 

@@ -1,4 +1,3 @@
-import { createHash } from "node:crypto";
 import { isDeepStrictEqual } from "node:util";
 import { CONTAINER_IMAGES, containerImageUri } from "../../contract/container-images.ts";
 import { INSTANCE_TYPES } from "../../contract/instance-types.ts";
@@ -6,8 +5,10 @@ import type { Names } from "../../names.ts";
 import { loraEnvironment } from "./adapters/lora-environment.ts";
 import { containerEnvironment } from "./container-environment.ts";
 import { CAPACITY_SECONDS, type CreationTime } from "./creation-time.ts";
+import { attemptHash } from "./kept-version.ts";
 import type { ProvisioningEntry } from "./merge-catalog-entry.ts";
 import { type RoutingConfig, routingConfig } from "./routing-config.ts";
+import { modelName, shortHash } from "./version-names.ts";
 
 /** How often provision-endpoint tries, and how many types SageMaker takes in one variant's pools. */
 const MOST_ATTEMPTS = 5;
@@ -55,6 +56,8 @@ export interface Attempt {
   };
   /** An endpoint that is still Creating after that is given up. */
   readonly creationTimeoutSeconds: number;
+  /** See `attemptHash`. */
+  readonly hash: string;
 }
 
 export interface AttemptContext {
@@ -92,8 +95,8 @@ function planAttempt(
   context: AttemptContext,
 ): Attempt {
   const { alias, names, execution, time } = context;
-  const partName = (part: number) =>
-    names.versionName(alias, createHash("sha256").update(`${execution} ${index} ${part}`).digest("hex").slice(0, 8));
+  const configName = names.versionName(alias, shortHash(`${execution} ${index}`));
+  const partName = (part: number) => modelName(configName, part);
   const containers = instanceTypes.map((type) => primaryContainer(entry, type, context));
   const different = containers.filter(
     (container, at) => containers.findIndex((other) => isDeepStrictEqual(other, container)) === at,
@@ -107,12 +110,12 @@ function planAttempt(
     const own = findModelName(containers[at] as PrimaryContainer);
     return { InstanceType, Priority: at + 1, ...(own === ModelName ? {} : { ModelNameOverride: own }) };
   });
-  return {
+  const attempt = {
     instanceTypes,
-    configName: ModelName,
+    configName,
     models,
     productionVariant: {
-      VariantName: "primary",
+      VariantName: "primary" as const,
       ModelName,
       InitialInstanceCount: entry.instanceCount,
       // Pools stand in place of the type, and there are two at least.
@@ -126,6 +129,7 @@ function planAttempt(
     },
     creationTimeoutSeconds: time.timeoutSeconds,
   };
+  return { ...attempt, hash: attemptHash(attempt) };
 }
 
 function primaryContainer(

@@ -10,7 +10,7 @@ export type ProvisioningEntry = CatalogEntry & { readonly instanceCount: number 
  * them; what bounds the costs belongs to the alias and stays.
  */
 export function mergeCatalogEntry(
-  { Comment: _, alias: __, ...input }: ProvisioningInput,
+  { Comment: _, alias: __, wake: ___, ...input }: ProvisioningInput,
   entry: CatalogEntry | undefined,
 ): ProvisioningEntry | undefined {
   const modelId = input.modelId ?? entry?.modelId;

@@ -1,6 +1,7 @@
 import type { SSMClient } from "@aws-sdk/client-ssm";
 import * as v from "valibot";
 import { Adapters } from "../../contract/adapter.ts";
+import { AsleepModel } from "../../contract/asleep-model.ts";
 import { CatalogEntry } from "../../contract/catalog-entry.ts";
 import type { PublishedModel } from "../../contract/published-model.ts";
 import type { Names } from "../../names.ts";
@@ -15,6 +16,8 @@ export interface PlanParameters {
   readonly entry: CatalogEntry | undefined;
   /** What serves under the alias. A value that no reader understands publishes nothing. */
   readonly published: PublishedModel | undefined;
+  /** What sleeps under the alias: the parameter's value, and what it says. */
+  readonly asleep: { readonly value: string; readonly record: AsleepModel | undefined } | undefined;
   /** The stage's other models. */
   readonly others: OtherModels;
   readonly urls: { readonly api: string; readonly openaiBase: string };
@@ -29,24 +32,32 @@ export async function readPlanParameters(client: SSMClient, names: Names, alias:
   const model = names.parameter.model(alias);
   const httpApi = names.parameter.door("http-api");
   const functionUrl = names.parameter.door("function-url");
-  const [doors, entries, models] = await Promise.all([
-    readNamedParameters(client, [httpApi, functionUrl]),
+  const asleep = names.parameter.asleep(alias);
+  const [named, entries, models] = await Promise.all([
+    readNamedParameters(client, [httpApi, functionUrl, asleep]),
     readParameters(client, names, names.parameter.catalogFolder),
     readParameters(client, names, names.parameter.modelFolder),
   ]);
-  const api = doors.get(httpApi);
+  const api = named.get(httpApi);
   if (api === undefined) {
     throw new Refusal(`The stage "${names.stage}" has no API yet (${httpApi} is missing): deploy its api stack first.`);
   }
   return {
     entry: parseEntry(catalog, entries.get(catalog)),
     published: parsePublication(models.get(model), { names, alias }),
+    asleep: parseAsleep(named.get(asleep)),
     others: otherModels(alias, [...entries, ...models]),
-    urls: { api, openaiBase: `${(doors.get(functionUrl) ?? api).replace(/\/$/, "")}/v1` },
+    urls: { api, openaiBase: `${(named.get(functionUrl) ?? api).replace(/\/$/, "")}/v1` },
   };
 }
 
 const json = <T>(schema: v.GenericSchema<unknown, T>) => v.pipe(v.string(), v.parseJson(), schema);
+
+function parseAsleep(value: string | undefined): PlanParameters["asleep"] {
+  if (value === undefined) return undefined;
+  const parsed = v.safeParse(json(AsleepModel), value);
+  return { value, record: parsed.success ? parsed.output : undefined };
+}
 
 function parseEntry(name: string, value: string | undefined): CatalogEntry | undefined {
   if (value === undefined) return undefined;

@@ -1,12 +1,15 @@
 import type { SSMClient } from "@aws-sdk/client-ssm";
+import type { CatalogEntry } from "../../contract/catalog-entry.ts";
+import { parameterValue } from "../../contract/parameter-value.ts";
 import type { Names } from "../../names.ts";
 import { HubTokenUnreadable } from "../hub/hub-token.ts";
+import { overBudget, planWaking, type Waking, whyNotWoken } from "../waking/waking.ts";
 import { checkAliases } from "./adapters/check-aliases.ts";
 import { decide, type PlanSources } from "./decide.ts";
-import { mergeCatalogEntry } from "./merge-catalog-entry.ts";
-import { type Plan, planEndpoint } from "./plan.ts";
-import { readPlanParameters } from "./plan-parameters.ts";
-import { parseProvisioningInput } from "./provisioning-input.ts";
+import { mergeCatalogEntry, type ProvisioningEntry } from "./merge-catalog-entry.ts";
+import { nameLockAndParameters, type Plan, type PlanAnswer, planEndpoint } from "./plan.ts";
+import { type PlanParameters, readPlanParameters } from "./plan-parameters.ts";
+import { type ProvisioningInput, parseProvisioningInput } from "./provisioning-input.ts";
 import { Refusal } from "./refusal.ts";
 
 export interface PlanRequest {
@@ -21,21 +24,74 @@ export interface PlanRequest {
 export interface Planning extends PlanSources {
   readonly ssm: SSMClient;
   readonly names: Names;
+  /** Whether the stage has spent its month. */
+  readonly isBudgetSpent: () => Promise<boolean>;
 }
 
 /** A refusal is an answer, not an error: the state machine shows its sentence as the cause, without a stack trace. */
-export async function planProvisioning(planning: Planning, request: PlanRequest): Promise<Plan | { refusal: string }> {
+export async function planProvisioning(planning: Planning, request: PlanRequest): Promise<PlanAnswer> {
   try {
-    return await plan(planning, request);
+    const input = parseProvisioningInput(request.input);
+    const stored = await readPlanParameters(planning.ssm, planning.names, input.alias);
+    return await (input.wake ? wake(planning, request, input, stored) : plan(planning, request, { input, stored }));
   } catch (error) {
-    if (error instanceof Refusal || error instanceof HubTokenUnreadable) return { refusal: error.message };
+    return refusalIn(error);
+  }
+}
+
+function refusalIn(error: unknown): { readonly refusal: string } {
+  if (error instanceof Refusal || error instanceof HubTokenUnreadable) return { refusal: error.message };
+  throw error;
+}
+
+/** Brings back what slept: its input over the catalog's entry, at its commit. */
+async function wake(
+  planning: Planning,
+  request: PlanRequest,
+  input: ProvisioningInput,
+  stored: PlanParameters,
+): Promise<PlanAnswer> {
+  const { alias } = input;
+  const { value, record } = stored.asleep ?? {};
+  const sleeping = { alias, value, asleep: record, entry: stored.entry, isPublished: stored.published !== undefined };
+  const now = new Date(request.startedAt);
+  const nothingToDo = whyNotWoken(sleeping, now);
+  if (nothingToDo !== undefined || value === undefined || record === undefined) {
+    return { nothingToDo: nothingToDo ?? `${alias} does not sleep.` };
+  }
+  const only = { alias, ...nameLockAndParameters(alias, { ...planning, ...request }) };
+  if (await planning.isBudgetSpent()) {
+    const waking = overBudget(value, record, now);
+    return { ...only, waking, nothingToDo: `${alias} is not woken: the stage's budget of this month is spent.` };
+  }
+  const waking = planWaking(value, record, request.startedAt);
+  try {
+    const slept = { ...sleptInput(record.input), alias };
+    return await plan(planning, request, { input: slept, stored, waking });
+  } catch (error) {
+    return { ...only, waking, ...refusalIn(error) };
+  }
+}
+
+/** What nobody can read any more changes nothing. */
+function sleptInput(input: unknown): Omit<ProvisioningInput, "alias"> {
+  try {
+    return parseProvisioningInput(input ?? {});
+  } catch (error) {
+    if (error instanceof Refusal) return {};
     throw error;
   }
 }
 
-async function plan({ ssm, names, ...sources }: Planning, request: PlanRequest): Promise<Plan> {
-  const input = parseProvisioningInput(request.input);
-  const { entry: catalogEntry, published, others, urls } = await readPlanParameters(ssm, names, input.alias);
+interface Asked {
+  readonly input: ProvisioningInput;
+  readonly stored: PlanParameters;
+  readonly waking?: Waking;
+}
+
+async function plan({ ssm: _, names, ...sources }: Planning, request: PlanRequest, asked: Asked): Promise<Plan> {
+  const { input, stored, waking } = asked;
+  const { entry: catalogEntry, published, others, urls } = stored;
   const entry = mergeCatalogEntry(input, catalogEntry);
   if (entry === undefined) {
     throw new Refusal(
@@ -43,7 +99,37 @@ async function plan({ ssm, names, ...sources }: Planning, request: PlanRequest):
     );
   }
   checkAliases(input.alias, entry.adapters, others);
-  const decision = await decide(input.alias, entry, published, sources);
-  const { execution, startedAt } = request;
-  return planEndpoint(decision, { names, region: sources.region, execution, startedAt, urls });
+  const commit = entry.modelS3Uri === undefined ? waking?.record.version?.commit : undefined;
+  const pinned = commit === undefined ? entry : { ...entry, revision: commit };
+  const decision = await decide(input.alias, pinned, published, sources);
+  return planEndpoint(
+    {
+      ...decision,
+      entry: { ...decision.entry, revision: entry.revision },
+      ...(commit === undefined ? {} : { commit }),
+    },
+    {
+      names,
+      region: sources.region,
+      execution: request.execution,
+      startedAt: request.startedAt,
+      urls,
+      ...origin(input, catalogEntry, entry, names),
+      ...(waking === undefined ? {} : { waking }),
+    },
+  );
+}
+
+/** Terraform's entry stays as it is, and the input is remembered beside what it made; another alias gets an entry of its own. */
+function origin(
+  { alias, Comment: _, wake: __, ...changes }: ProvisioningInput,
+  catalogEntry: CatalogEntry | undefined,
+  entry: ProvisioningEntry,
+  names: Names,
+): Pick<Plan, "input" | "catalog"> {
+  if (catalogEntry === undefined || catalogEntry.origin === "execution") {
+    const made = { ...entry, origin: "execution" } satisfies CatalogEntry;
+    return { catalog: { name: names.parameter.catalog(alias), value: parameterValue(made) } };
+  }
+  return Object.keys(changes).length === 0 ? {} : { input: changes };
 }

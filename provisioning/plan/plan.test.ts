@@ -34,9 +34,11 @@ test("names everything that the state machine works with", () => {
     lock: expect.objectContaining({ name: "/openai-sagemaker/dev/provisioning/default" }),
     parameters: {
       model: "/openai-sagemaker/dev/models/default",
+      asleep: "/openai-sagemaker/dev/asleep/default",
       apiUrl: "/openai-sagemaker/dev/api-url",
       openaiBaseUrl: "/openai-sagemaker/dev/openai-base-url",
     },
+    startedAt: planContext.startedAt,
     urls: planContext.urls,
     model: { modelId: "org/model", revision: "v1", dialect: "vllm", promptTemplate: "chatml" },
     warnings: ["something"],

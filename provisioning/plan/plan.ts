@@ -4,9 +4,11 @@ import type { ProvisioningLock } from "../../contract/provisioning-lock.ts";
 import type { Routing } from "../../contract/routing.ts";
 import type { Names } from "../../names.ts";
 import type { HubModel } from "../hub/hub.ts";
+import type { Waking } from "../waking/waking.ts";
 import { type Attempt, planAttempts } from "./attempts.ts";
 import { creationTime } from "./creation-time.ts";
 import { modelDefinition } from "./definition.ts";
+import { withKeptVersion } from "./kept-version.ts";
 import type { ProvisioningEntry } from "./merge-catalog-entry.ts";
 import { rollingBatch } from "./rolling-batch.ts";
 
@@ -39,7 +41,12 @@ export interface Plan {
     readonly testing: string;
     readonly watching: string;
   };
-  readonly parameters: { readonly model: string; readonly apiUrl: string; readonly openaiBaseUrl: string };
+  readonly parameters: {
+    readonly model: string;
+    readonly asleep: string;
+    readonly apiUrl: string;
+    readonly openaiBaseUrl: string;
+  };
   readonly urls: { readonly api: string; readonly openaiBase: string };
   /** What is published of the model; its instance type is known after the creation only. */
   readonly model: {
@@ -51,9 +58,28 @@ export interface Plan {
     readonly routing?: Routing;
     readonly adapters?: Adapters;
   };
+  /** ISO 8601: the execution's start. */
+  readonly startedAt: string;
+  /** What the input changed of a catalog entry that is Terraform's. */
+  readonly input?: Readonly<Record<string, unknown>>;
+  /** The entry of an alias that Terraform does not know: parameter name and value. */
+  readonly catalog?: { readonly name: string; readonly value: string };
+  /** The model sleeps, and a request wakes it. */
+  readonly waking?: Waking;
   /** Sentences about what could not be checked, or was passed over. */
   readonly warnings: readonly string[];
 }
+
+/** What there is to do in place of a plan. */
+export type PlanAnswer =
+  | Plan
+  /** What an operator has to change. A waking that is refused counts as one that failed. */
+  | ({ readonly refusal: string } & Partial<WakingOnly>)
+  /** A waking that nobody needs, or that is not tried. */
+  | ({ readonly nothingToDo: string } & Partial<WakingOnly>);
+
+/** What a waking needs that ends without an endpoint. */
+export type WakingOnly = Pick<Plan, "alias" | "lock" | "parameters"> & { readonly waking: Waking };
 
 export interface PlanContext {
   readonly names: Names;
@@ -62,6 +88,9 @@ export interface PlanContext {
   readonly execution: string;
   readonly startedAt: string;
   readonly urls: Plan["urls"];
+  readonly input?: Plan["input"];
+  readonly catalog?: Plan["catalog"];
+  readonly waking?: Waking;
 }
 
 export interface Decision {
@@ -77,28 +106,26 @@ export interface Decision {
   readonly unchangedSince?: string;
   /** What serves has so many instances, and nothing else about it changes. */
   readonly resizedFrom?: number;
+  /** The commit that slept, which comes back. */
+  readonly commit?: string;
 }
 
 /** Derives every name and request of a provisioning; pure, and checked input only. */
 export function planEndpoint(decision: Decision, context: PlanContext): Plan {
   const { alias, entry, instanceTypes, model, maxLoraRank = 0, warnings, unchangedSince, resizedFrom = 1 } = decision;
-  const { names, region, execution, startedAt, urls } = context;
-  const revision = model?.commit ?? entry.revision;
+  const { names, region, execution, startedAt, urls, input, catalog, waking } = context;
+  const commit = decision.commit ?? model?.commit;
+  const revision = commit ?? entry.revision;
   const time = creationTime(model?.weightBytes, entry.modelS3Uri !== undefined);
   const { instanceCount, maxInstanceCount, idleMinutes, ttlHours, promptTemplate, routing, adapters = {} } = entry;
   const batchInstances = rollingBatch(resizedFrom, instanceCount);
   return {
     alias,
     slots: names.endpointNames(alias),
-    attempts: planAttempts(entry, instanceTypes, {
-      alias,
-      names,
-      region,
-      execution,
-      revision,
-      maxLoraRank,
-      time,
-    }),
+    attempts: withKeptVersion(
+      planAttempts(entry, instanceTypes, { alias, names, region, execution, revision, maxLoraRank, time }),
+      waking?.record.version,
+    ),
     definition: modelDefinition(entry, region, revision),
     ...(unchangedSince === undefined ? {} : { unchangedSince }),
     instanceCount,
@@ -110,23 +137,40 @@ export function planEndpoint(decision: Decision, context: PlanContext): Plan {
       ...(ttlHours === undefined ? {} : { ttlHours }),
     },
     tags: Object.entries({ ...names.tags, Alias: alias }).map(([Key, Value]) => ({ Key, Value })),
-    lock: { name: names.parameter.provisioning(alias), ...lockTexts(execution, startedAt, time.usualSeconds) },
-    parameters: {
-      model: names.parameter.model(alias),
-      apiUrl: names.parameter.apiUrl,
-      openaiBaseUrl: names.parameter.openaiBaseUrl,
-    },
+    ...nameLockAndParameters(alias, context, waking?.record.version?.tookSeconds ?? time.usualSeconds),
+    startedAt,
+    ...(input === undefined ? {} : { input }),
+    ...(catalog === undefined ? {} : { catalog }),
+    ...(waking === undefined ? {} : { waking }),
     urls,
     model: {
       modelId: entry.modelId,
       revision: entry.revision,
-      ...(model?.commit === undefined ? {} : { commit: model.commit }),
+      ...(commit === undefined ? {} : { commit }),
       dialect: entry.container,
       ...(promptTemplate === undefined ? {} : { promptTemplate }),
       ...(routing === undefined ? {} : { routing }),
       ...(Object.keys(adapters).length === 0 ? {} : { adapters }),
     },
     warnings,
+  };
+}
+
+/** @param usualSeconds from the start until the model serves; undefined when nobody can tell */
+export function nameLockAndParameters(
+  alias: string,
+  { names, execution, startedAt }: Pick<PlanContext, "names" | "execution" | "startedAt">,
+  usualSeconds?: number,
+): Pick<Plan, "lock" | "parameters"> {
+  const { parameter } = names;
+  return {
+    lock: { name: parameter.provisioning(alias), ...lockTexts(execution, startedAt, usualSeconds) },
+    parameters: {
+      model: parameter.model(alias),
+      asleep: parameter.asleep(alias),
+      apiUrl: parameter.apiUrl,
+      openaiBaseUrl: parameter.openaiBaseUrl,
+    },
   };
 }
 

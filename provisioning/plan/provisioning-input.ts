@@ -16,6 +16,8 @@ const ProvisioningInput = v.strictObject({
     ),
     DEFAULT_ALIAS,
   ),
+  /** By the rule that hears of requests for a model which sleeps: brings back what slept, if it still does, and else does nothing. */
+  wake: v.optional(v.literal(true, "must be true, or left out")),
   ...v.partial(ModelDescription).entries,
 });
 export type ProvisioningInput = v.InferOutput<typeof ProvisioningInput>;
@@ -28,7 +30,11 @@ const ALLOWED = Object.keys(ProvisioningInput.entries)
 export function parseProvisioningInput(input: unknown): ProvisioningInput {
   // An empty list would count as an object without properties.
   const result = v.safeParse(ProvisioningInput, Array.isArray(input) ? undefined : input);
-  if (result.success) return result.output;
+  if (result.success) {
+    const { Comment: _, alias: __, wake, ...described } = result.output;
+    if (wake === undefined || Object.keys(described).length === 0) return result.output;
+    throw new Refusal('The input has "wake", so only "alias" may stand beside it: what slept comes back as it was.');
+  }
   const [issue] = result.issues;
   const path = v.getDotPath(issue);
   if (path === null) throw new Refusal(`The input must be a JSON object such as {} or {"alias": "default"}.`);

@@ -11,6 +11,7 @@ import {
   UpdateEndpointCommand,
 } from "@aws-sdk/client-sagemaker";
 import { CreateScheduleCommand, ListSchedulesCommand, SchedulerClient } from "@aws-sdk/client-scheduler";
+import { SSMClient } from "@aws-sdk/client-ssm";
 import { AwsError } from "../../local/aws/aws-error.ts";
 import { namesOf } from "../../names.ts";
 import { createConfig, endpointIs, startTestAws } from "../../testing/local-aws/test-aws.ts";
@@ -34,6 +35,7 @@ beforeEach(async () => {
   aws.schedules.groups.add(names.scheduleGroup);
   clients = {
     sageMaker: new SageMakerClient(started.client),
+    ssm: new SSMClient(started.client),
     cloudWatch: new CloudWatchClient(started.client),
     autoScaling: new ApplicationAutoScalingClient(started.client),
     scheduler: new SchedulerClient(started.client),

@@ -21,7 +21,7 @@ test("every model of the stage is retired before it returns", async () => {
     await new Promise((resolve) => setTimeout(resolve, 20));
     return null;
   });
-  expect(inputs).toEqual([{ Comment: "terraform destroy" }]);
+  expect(inputs).toEqual([{ Comment: "terraform destroy", forget: true }]);
   expect(local.aws.executions.list().map(({ status }) => status)).toEqual(["SUCCEEDED"]);
 });
 

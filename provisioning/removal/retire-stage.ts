@@ -21,7 +21,7 @@ export async function retireWholeStage(
   stateMachineArn: string,
   { pollMilliseconds, milliseconds }: PollOptions,
 ): Promise<void> {
-  const input = JSON.stringify({ Comment: "terraform destroy" });
+  const input = JSON.stringify({ Comment: "terraform destroy", forget: true });
   const { executionArn } = await client.send(new StartExecutionCommand({ stateMachineArn, input }));
   for (let waited = 0; waited < milliseconds; waited += pollMilliseconds) {
     await setTimeout(pollMilliseconds);

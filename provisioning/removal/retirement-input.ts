@@ -9,7 +9,11 @@ const Comment = v.optional(v.unknown());
 /** What retire-endpoint may be asked for. */
 const RetirementInput = v.union([
   /** Every model of the stage, or one. */
-  v.strictObject({ Comment, alias: v.optional(alias) }),
+  v.strictObject({ Comment, alias: v.optional(alias), forget: v.optional(v.literal(true)) }),
+  /** Working hours end: what does not start `always` sleeps until they begin, or until a request wakes it. */
+  v.strictObject({ Comment, sleep: v.literal("schedule"), alias: v.optional(alias) }),
+  /** A model that starts on request, and does not serve: from now on a request wakes it. */
+  v.strictObject({ Comment, sleep: v.literal("request"), alias }),
   /** What nobody publishes, makes or uses: of every alias, or of one. */
   v.strictObject({ Comment, sweep: v.literal(true), alias: v.optional(alias) }),
   /** By an expiry: the model, if this endpoint is what is published of it. */
@@ -18,9 +22,17 @@ const RetirementInput = v.union([
   v.strictObject({ Comment, idleAlarm: v.string() }),
 ]);
 
-export type ForcedInput = { readonly alias?: string };
+export type ForcedInput = {
+  readonly alias?: string;
+  /** Whether entries of the catalog that were made by hand go too. */
+  readonly forget?: true;
+};
+export type SleepInput =
+  | { readonly sleep: "schedule"; readonly alias?: string }
+  | { readonly sleep: "request"; readonly alias: string };
 export type RetirementInput =
   | ForcedInput
+  | SleepInput
   | { readonly sweep: true; readonly alias?: string }
   | { readonly endpointName: string }
   | { readonly idleAlarm: string };

@@ -1,6 +1,7 @@
+import type { SleepReason } from "../../contract/asleep-model.ts";
 import { namesOf } from "../../names.ts";
-import type { Publication } from "../inventory/publications.ts";
 import type { ProvisionedResource } from "../inventory/provisioned-resources.ts";
+import type { Publication } from "../inventory/publications.ts";
 import type { StageInventory } from "../inventory/stage-inventory.ts";
 import { alarmToRearm, planRetirement, planWhatIsLeft } from "./retirement.ts";
 import type { RetirementInput } from "./retirement-input.ts";
@@ -28,6 +29,9 @@ const serving: StageInventory = {
   alarms: [],
   atWork: new Set(),
   usage: [{ endpointName: blue, status: "InService", endpointConfigNames: [version("1")], modelNames: [version("1")] }],
+  keptModels: new Map(),
+  asleep: new Map(),
+  catalog: new Map(),
   urls: [names.parameter.openaiBaseUrl],
 };
 const empty: StageInventory = { ...serving, resources: [], publications: [], usage: [], urls: [] };
@@ -55,6 +59,104 @@ const plan = (input: RetirementInput, stage: StageInventory, startedAt?: string)
   planRetirement(names, stage, input, asking(startedAt));
 const aliases = (input: RetirementInput, stage: StageInventory, startedAt?: string) =>
   plan(input, stage, startedAt).targets.map(({ alias }) => alias);
+
+describe("what nobody retires by hand sleeps", () => {
+  const laid = (input: RetirementInput, stage: StageInventory, startedAt?: string) =>
+    plan(input, stage, startedAt).targets.map(({ asleep }) => asleep && JSON.parse(asleep.value));
+  const version2 = { configName: version("1"), attempt: "a1b2", commit: "c0ffee", tookSeconds: 500 };
+  const served = publishedAs(idle(), { idleMinutes: 60, ...version2, input: { ttlHours: 8 } });
+  const asleepAs = (why: SleepReason): StageInventory => ({
+    ...empty,
+    resources: [
+      llama("parameter", names.parameter.asleep("llama")),
+      llama("endpoint configuration", version("1")),
+      llama("model", version("1")),
+    ],
+    asleep: new Map([["llama", { since: "2026-01-01T08:00:00.000Z", why, version: version2, failures: 2 }]]),
+    keptModels: new Map([[version("1"), [version("1")]]]),
+  });
+
+  test("with its reason, its version and its input, which is written before it is unpublished", () => {
+    const since = "2026-01-01T12:00:00.000Z";
+    const slept = { since, version: version2, input: { ttlHours: 8 } };
+    expect(laid({ idleAlarm: names.alarm.idle(blue) }, served)).toEqual([{ why: "idle", ...slept }]);
+    expect(laid({ endpointName: blue }, served)).toEqual([{ why: "expired", ...slept }]);
+    expect(laid({ sleep: "schedule" }, served)).toEqual([{ why: "schedule", ...slept }]);
+    const [target] = plan({ endpointName: blue }, served).targets;
+    expect(target?.asleep?.name).toBe(names.parameter.asleep("llama"));
+    expect(target?.publishedParameters).toEqual([names.parameter.model("llama")]);
+  });
+
+  test("also when the event came while somebody was at work on it, and the sweep does it", () => {
+    expect(laid({ sweep: true }, served)).toMatchObject([{ why: "idle" }]);
+    expect(laid({ sweep: true }, publishedAs(serving, { expiresAt: "2026-01-01T11:00:00Z" }))).toMatchObject([
+      { why: "expired" },
+    ]);
+  });
+
+  test("and not what a person retires, what a sweep finds beside it, or what nobody serves", () => {
+    expect(laid({}, served)).toEqual([undefined]);
+    expect(laid({ alias: "llama" }, served)).toEqual([undefined]);
+    expect(laid({ sweep: true }, withLeftOvers)).toEqual([undefined]);
+    expect(laid({ sweep: true }, { ...serving, usage: [] })).toEqual([undefined]);
+  });
+
+  test("costs nothing, so that no sweep takes its version, and a person takes all of it", () => {
+    expect(aliases({ sweep: true }, asleepAs("idle"))).toEqual([]);
+    const [target] = plan({ alias: "llama" }, asleepAs("idle")).targets;
+    expect(target?.publishedParameters).toEqual([names.parameter.asleep("llama")]);
+    expect(target?.resources).toHaveLength(3);
+  });
+
+  test("through the night, whatever laid it to sleep; once", () => {
+    const [target] = plan({ sleep: "schedule" }, asleepAs("idle")).targets;
+    expect(JSON.parse(target?.asleep?.value ?? "")).toEqual({
+      since: "2026-01-01T08:00:00.000Z",
+      why: "schedule",
+      version: version2,
+    });
+    expect(aliases({ sleep: "schedule" }, asleepAs("schedule"))).toEqual([]);
+  });
+
+  test("but for a model that starts always, and one that is made by hand sleeps as the others do", () => {
+    const start = (value: "always" | undefined): StageInventory => ({
+      ...serving,
+      catalog: new Map([["llama", { start: value }]]),
+    });
+    expect(aliases({ sleep: "schedule" }, start("always"))).toEqual([]);
+    expect(aliases({ sleep: "schedule" }, start(undefined))).toEqual(["llama"]);
+  });
+
+  test("and one that starts on request from the deployment on, unless it serves or sleeps", () => {
+    const [target] = plan({ sleep: "request", alias: "llama" }, empty).targets;
+    expect(JSON.parse(target?.asleep?.value ?? "")).toEqual({ since: "2026-01-01T12:00:00.000Z", why: "request" });
+    expect(target).toMatchObject({ force: false, endpointNames: [], publishedParameters: [] });
+    expect(aliases({ sleep: "request", alias: "llama" }, serving)).toEqual([]);
+    expect(aliases({ sleep: "request", alias: "llama" }, atWork(empty))).toEqual([]);
+    expect(aliases({ sleep: "request", alias: "llama" }, asleepAs("idle"))).toEqual([]);
+    expect(laid({ sleep: "request", alias: "llama" }, asleepAs("schedule"))).toMatchObject([
+      { why: "request", version: version2 },
+    ]);
+  });
+
+  test("keeps the stage's URLs, where clients ask for it", () => {
+    const urls = [names.parameter.openaiBaseUrl];
+    const gone = { ...asleepAs("idle"), urls };
+    expect(planWhatIsLeft(names, gone, plan({ endpointName: blue }, served), asking()).urls).toEqual([]);
+    expect(planWhatIsLeft(names, { ...empty, urls }, plan({}, served), asking()).urls).toEqual(urls);
+  });
+
+  test("forgets of the catalog what was made by hand, and nothing of Terraform's", () => {
+    const catalog = new Map([
+      ["llama", { origin: "execution" as const }],
+      ["default", {}],
+    ]);
+    expect(plan({ forget: true }, { ...empty, catalog }).targets).toMatchObject([
+      { alias: "llama", publishedParameters: [names.parameter.catalog("llama")] },
+    ]);
+    expect(aliases({}, { ...empty, catalog })).toEqual([]);
+  });
+});
 
 describe("{} and an alias", () => {
   const qwen = of("qwen")("model", names.versionName("qwen", "11111111"));

@@ -1,10 +1,11 @@
 import type { ProvisioningLock } from "../../contract/provisioning-lock.ts";
 import type { Names } from "../../names.ts";
+import { type ProvisionedResource, resourceText } from "../inventory/provisioned-resources.ts";
 import { isServedForItsIdleMinutes, looksIdle } from "../inventory/publications.ts";
-import { resourceText, type ProvisionedResource } from "../inventory/provisioned-resources.ts";
 import type { StageInventory } from "../inventory/stage-inventory.ts";
 import { unusedResources } from "../inventory/unused-resources.ts";
-import type { ForcedInput, RetirementInput } from "./retirement-input.ts";
+import { layToSleep } from "./lay-to-sleep.ts";
+import type { ForcedInput, RetirementInput, SleepInput } from "./retirement-input.ts";
 
 /** What retire-endpoint works with. */
 export interface Retirement {
@@ -25,6 +26,9 @@ export interface RetirementTarget {
   /** Whether an execution that is at work on the alias is to be stopped. */
   readonly force: boolean;
   readonly endpointNames: readonly string[];
+  /** What sleeps from now on: its parameter and its value, to be written first. */
+  readonly asleep?: { readonly name: string; readonly value: string };
+  /** Where the publication is; of what is to be off, also what sleeps, and what of the catalog is to be forgotten. */
   readonly publishedParameters: readonly string[];
   readonly lock: { readonly name: string; readonly value: string };
   /** What can be removed. */
@@ -45,23 +49,27 @@ export function planRetirement(
   input: RetirementInput,
   requester: Requester,
 ): Retirement {
-  const force = isForced(input);
-  const targets = byAlias(wantedResources(names, stage, input, new Date(requester.startedAt))).map(
-    ({ alias, resources }): RetirementTarget => {
-      const named = (kind: ProvisionedResource["kind"]) =>
-        resources.filter((one) => one.kind === kind).map(({ name }) => name);
-      return {
-        alias,
-        input: force ? { alias } : "sweep" in input ? { sweep: true, alias } : input,
-        force,
-        // Both, for an endpoint that is just being made may not be listed yet.
-        endpointNames: "sweep" in input ? named("endpoint") : names.endpointNames(alias),
-        publishedParameters: named("parameter").filter((name) => name === names.parameter.model(alias)),
-        lock: { name: names.parameter.provisioning(alias), value: lockValue(requester) },
-        resources,
-      };
-    },
-  );
+  const now = new Date(requester.startedAt);
+  const force = isForced(input) || isScheduled(input);
+  const targets = byAlias(wantedResources(names, stage, input, now)).map(({ alias, resources }): RetirementTarget => {
+    const asleep = layToSleep({ alias, input, now }, stage, names);
+    const offParameters = [names.parameter.asleep(alias), names.parameter.catalog(alias)];
+    const named = (kind: ProvisionedResource["kind"]) =>
+      resources.filter((one) => one.kind === kind).map(({ name }) => name);
+    return {
+      alias,
+      input: isForced(input) || "sweep" in input || isScheduled(input) ? { ...input, alias } : input,
+      force,
+      // Both, for an endpoint that is just being made may not be listed yet.
+      endpointNames: "sweep" in input || isAskedToStart(input) ? named("endpoint") : names.endpointNames(alias),
+      ...(asleep === undefined ? {} : { asleep }),
+      publishedParameters: named("parameter").filter(
+        (name) => name === names.parameter.model(alias) || (asleep === undefined && offParameters.includes(name)),
+      ),
+      lock: { name: names.parameter.provisioning(alias), value: lockValue(requester) },
+      resources,
+    };
+  });
   return { input, targets, urls: orphanedUrls(names, stage), left: leftSentence(targets), removed: [] };
 }
 
@@ -76,7 +84,8 @@ export function planWhatIsLeft(
   requester: Requester,
 ): Retirement {
   const aliases = before.targets.map(({ alias }) => alias);
-  const again = planRetirement(names, stage, isForced(before.input) ? before.input : { sweep: true }, requester);
+  const isUnconditional = isForced(before.input) || "sleep" in before.input;
+  const again = planRetirement(names, stage, isUnconditional ? before.input : { sweep: true }, requester);
   const targets = again.targets.filter(({ alias, force }) => force || aliases.includes(alias));
   const existing = new Set(stage.resources.map(resourceText));
   const gone = before.targets
@@ -101,7 +110,15 @@ export function alarmToRearm(names: Names, stage: StageInventory, { input, targe
 
 /** A person or a destroy wants the models removed, in use or not. */
 export function isForced(input: RetirementInput): input is ForcedInput {
-  return !("sweep" in input || "endpointName" in input || "idleAlarm" in input);
+  return !("sweep" in input || "sleep" in input || "endpointName" in input || "idleAlarm" in input);
+}
+
+function isScheduled(input: RetirementInput): input is SleepInput & { readonly sleep: "schedule" } {
+  return "sleep" in input && input.sleep === "schedule";
+}
+
+function isAskedToStart(input: RetirementInput): input is SleepInput & { readonly sleep: "request" } {
+  return "sleep" in input && input.sleep === "request";
 }
 
 function wantedResources(
@@ -115,7 +132,13 @@ function wantedResources(
     const isAsked = (alias: string) => input.alias === undefined || input.alias === alias;
     return unusedResources(names, stage, now).filter(({ alias }) => isAsked(alias) && !atWork.has(alias));
   }
-  if (isForced(input)) return resources.filter(({ alias }) => input.alias === undefined || input.alias === alias);
+  if (isScheduled(input)) return endOfWorkingHours(stage, input, names);
+  if (isAskedToStart(input)) return toStartOnRequest(stage, input, names);
+  if (isForced(input)) {
+    return [...resources, ...(input.forget ? madeByHand(stage, names) : [])].filter(
+      ({ alias }) => input.alias === undefined || input.alias === alias,
+    );
+  }
   const over = publications.find((publication) => {
     if ("endpointName" in input) return publication.endpointName === input.endpointName;
     const isMeant = names.alarm.idle(publication.endpointName) === input.idleAlarm;
@@ -123,6 +146,40 @@ function wantedResources(
   });
   const alias = over?.alias ?? unreadableThatExpired(stage, input);
   return resources.filter((resource) => resource.alias === alias && !atWork.has(resource.alias));
+}
+
+/** What does not start `always`: all that serves or is being made, and what sleeps for another reason. */
+function endOfWorkingHours(
+  { resources, catalog, asleep }: StageInventory,
+  { alias }: { readonly alias?: string },
+  names: Names,
+): ProvisionedResource[] {
+  const isRestless = (resource: ProvisionedResource) =>
+    resource.kind === "endpoint" ||
+    resource.name === names.parameter.model(resource.alias) ||
+    resource.name === names.parameter.provisioning(resource.alias) ||
+    (resource.name === names.parameter.asleep(resource.alias) && asleep.get(resource.alias)?.why !== "schedule");
+  return resources
+    .filter((resource) => alias === undefined || resource.alias === alias)
+    .filter((resource) => catalog.get(resource.alias)?.start !== "always" && isRestless(resource));
+}
+
+/** Nothing of it goes: its parameter stands for what is to be written. */
+function toStartOnRequest(
+  { publications, unreadable, asleep, atWork }: StageInventory,
+  { alias }: { readonly alias: string },
+  names: Names,
+): ProvisionedResource[] {
+  const serves = publications.some((one) => one.alias === alias) || unreadable.includes(alias);
+  const why = asleep.get(alias)?.why;
+  if (serves || atWork.has(alias) || (why !== undefined && why !== "schedule")) return [];
+  return [{ kind: "parameter", name: names.parameter.asleep(alias), alias }];
+}
+
+function madeByHand({ catalog }: StageInventory, names: Names): ProvisionedResource[] {
+  return [...catalog].flatMap(([alias, { origin }]) =>
+    origin === "execution" ? [{ kind: "parameter" as const, name: names.parameter.catalog(alias), alias }] : [],
+  );
 }
 
 /** An expiry is of one endpoint and comes once: its model is billed also when nobody can read what is published of it. */
@@ -142,9 +199,11 @@ function lockValue({ execution, startedAt }: Requester): string {
   return JSON.stringify({ execution, step: "retiring the endpoint", since: startedAt } satisfies ProvisioningLock);
 }
 
-/** An execution that is running may be about to publish the first model, and the URLs with it. */
+/** An execution that is running may be about to publish the first model, and the URLs with it; what sleeps is asked for there. */
 function orphanedUrls(names: Names, { resources, atWork, urls }: StageInventory): readonly string[] {
-  const anyPublished = resources.some(({ alias, name }) => name === names.parameter.model(alias));
+  const anyPublished = resources.some(({ alias, name }) =>
+    [names.parameter.model(alias), names.parameter.asleep(alias)].includes(name),
+  );
   return anyPublished || atWork.size > 0 ? [] : urls;
 }
 

@@ -11,7 +11,7 @@ import type { Removal } from "./removal.ts";
 export async function unusedVersions(
   client: SageMakerClient,
   prefix: string,
-  usage: readonly EndpointUsage[],
+  usage: readonly Pick<EndpointUsage, "endpointConfigNames" | "modelNames">[],
 ): Promise<Removal[]> {
   const { endpointConfigs, models } = await listVersions(client, prefix);
   const usedConfigs = new Set(usage.flatMap(({ endpointConfigNames }) => endpointConfigNames));

@@ -1,6 +1,6 @@
 import { CONTAINER_ROUTES, type ContainerRoute } from "../../contract/container-routes.ts";
-import { silence, transcriptionForm } from "./transcription-form.ts";
 import type { TestedEndpoint, TestRequest } from "./tested-endpoint.ts";
+import { silence, transcriptionForm } from "./transcription-form.ts";
 
 /** No model has it, so that a path which is served refuses the name, before the model has anything to do. */
 const NO_MODEL = "openai-sagemaker-asks-for-no-model";

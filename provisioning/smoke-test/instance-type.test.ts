@@ -1,7 +1,7 @@
 import { SageMakerClient } from "@aws-sdk/client-sagemaker";
 import { createEndpoint, startTestAws } from "../../testing/local-aws/test-aws.ts";
-import { servingInstanceType } from "./instance-type.ts";
 import { type Loopback, serveOnLoopback } from "../../testing/serve-on-loopback.ts";
+import { servingInstanceType } from "./instance-type.ts";
 
 test("without pools the configuration tells", async () => {
   const { aws, client } = await startTestAws();

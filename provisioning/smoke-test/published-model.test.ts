@@ -1,6 +1,6 @@
 import * as v from "valibot";
 import { PublishedModel } from "../../contract/published-model.ts";
-import { toPublishedModel, type Tested } from "./published-model.ts";
+import { type Tested, toPublishedModel } from "./published-model.ts";
 
 const tested = (guards: Tested["plan"]["guards"]): Tested => ({
   endpointName: "e--green",
@@ -10,6 +10,8 @@ const tested = (guards: Tested["plan"]["guards"]): Tested => ({
     definition: "0123456789abcdef",
     instanceCount: 2,
     guards,
+    attempts: [],
+    startedAt: "2025-12-31T23:50:00.000Z",
   },
   instanceType: "ml.g6.xlarge",
   result: { capabilities: { chatTemplate: true, tools: false, streaming: true }, contextLength: 1024 },
@@ -34,6 +36,7 @@ test("publishes what serves, on what, and until when", () => {
     configName: "e--12345678",
     definition: "0123456789abcdef",
     instanceCount: 2,
+    tookSeconds: 600,
     maxInstanceCount: 4,
     idleMinutes: 60,
     expiresAt: "2026-01-01T01:30:00.000Z",

@@ -5,7 +5,7 @@ import type { SmokeTestResult } from "./smoke-test.ts";
 export interface Tested {
   readonly endpointName: string;
   readonly configName: string;
-  readonly plan: Pick<Plan, "model" | "definition" | "instanceCount" | "guards">;
+  readonly plan: Pick<Plan, "model" | "definition" | "instanceCount" | "guards" | "attempts" | "startedAt" | "input">;
   readonly instanceType: string;
   readonly result: SmokeTestResult;
   readonly execution: string;
@@ -27,6 +27,9 @@ export function toPublishedModel(tested: Tested): PublishedModel {
     execution,
     configName,
     definition: plan.definition,
+    ...(plan.attempts[0] === undefined ? {} : { attempt: plan.attempts[0].hash }),
+    tookSeconds: Math.round((publishedAt.getTime() - Date.parse(plan.startedAt)) / 1000),
+    ...(plan.input === undefined ? {} : { input: plan.input }),
     instanceCount: plan.instanceCount,
     ...(maxInstanceCount === undefined ? {} : { maxInstanceCount }),
     ...(idleMinutes === undefined ? {} : { idleMinutes }),

@@ -1,5 +1,5 @@
-import type { Answer, TestedEndpoint } from "./tested-endpoint.ts";
 import { smokeTest } from "./smoke-test.ts";
+import type { Answer, TestedEndpoint } from "./tested-endpoint.ts";
 
 const json = (body: unknown): Answer => ({ status: 200, text: JSON.stringify(body) });
 const choices = json({ choices: [] });

@@ -1,10 +1,10 @@
 import type { ModelCapabilities, PublishedModel } from "../../contract/published-model.ts";
 import { askAdapters } from "./ask-adapters.ts";
+import { findRoutes } from "./find-routes.ts";
+import { type Probe, type Probes, probesFor } from "./probes.ts";
 import { SmokeTestFailure } from "./smoke-test-failure.ts";
 import type { Answer, TestedEndpoint } from "./tested-endpoint.ts";
-import { findRoutes } from "./find-routes.ts";
 import { silence, transcriptionForm } from "./transcription-form.ts";
-import { type Probe, type Probes, probesFor } from "./probes.ts";
 
 export interface SmokeTestResult {
   readonly capabilities: ModelCapabilities;
