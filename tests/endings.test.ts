@@ -206,8 +206,8 @@ describe("when somebody says so", () => {
       await stack.run("provision-endpoint", { alias: "other", modelId: "distilgpt2" });
       await stack.run("provision-endpoint", GUARDS);
       await stack.run("retire-endpoint", { sleep: "schedule" });
-      sleeps("schedule");
       const { parameter } = stack.names;
+      for (const alias of ["default", "other"]) expect(stack.aws.parameters.value(parameter.asleep(alias))).toBeDefined();
       expect(stack.aws.parameters.value(parameter.catalog("other"))).toContain('"origin":"execution"');
       expect(await terraform("delete")).toEqual({ payload: "{}" });
       expect(remains()).toEqual([]);

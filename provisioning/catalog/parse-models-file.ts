@@ -7,7 +7,7 @@ import { checkFileEntry } from "./check-file-entry.ts";
 import { checkSharedAliases } from "./check-shared-aliases.ts";
 import type { Complaint } from "./complaint.ts";
 import { parseEntry } from "./parse-entry.ts";
-import { keyText, pairsOf, type Path, yamlPlaces } from "./yaml-places.ts";
+import { keyText, type Path, pairsOf, yamlPlaces } from "./yaml-places.ts";
 
 export interface ModelsFile {
   /** Its path, as a person writes it. */

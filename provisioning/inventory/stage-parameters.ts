@@ -1,6 +1,7 @@
 import type { SSMClient } from "@aws-sdk/client-ssm";
 import * as v from "valibot";
 import { ApiKeyRecord } from "../../contract/api-key.ts";
+import { AsleepModel } from "../../contract/asleep-model.ts";
 import { CatalogEntry } from "../../contract/catalog-entry.ts";
 import { ProvisioningLock } from "../../contract/provisioning-lock.ts";
 import type { PublishedModel } from "../../contract/published-model.ts";
@@ -13,6 +14,7 @@ export interface StageParameters {
   readonly catalog: Readonly<Record<string, CatalogEntry>>;
   readonly models: Readonly<Record<string, PublishedModel>>;
   readonly provisioning: Readonly<Record<string, ProvisioningLock>>;
+  readonly asleep: Readonly<Record<string, AsleepModel>>;
   readonly keys: Readonly<Record<string, ApiKeyRecord>>;
   readonly doors: Readonly<Record<string, string>>;
   readonly openaiBaseUrl?: string;
@@ -54,6 +56,7 @@ export function parseStageParameters(values: ReadonlyMap<string, string>, names:
     catalog: folder("catalog", json(CatalogEntry)),
     models: folder("models", (value, alias) => parsePublication(value, { names, alias })),
     provisioning: folder("provisioning", json(ProvisioningLock)),
+    asleep: folder("asleep", json(AsleepModel)),
     keys: folder("keys", json(ApiKeyRecord)),
     doors: folder("doors", (value) => value),
     ...(url !== undefined && { openaiBaseUrl: url }),

@@ -24,17 +24,18 @@ export function unusedResources(names: Names, stage: StageInventory, now: Date):
   );
 }
 
-/** What sleeps costs nothing, and comes back by it. */
-function keptAsleep({ asleep, keptModels }: StageInventory, names: Names): string[] {
-  return [...asleep].flatMap(([alias, { version }]) => [
-    resourceText({ kind: "parameter", name: names.parameter.asleep(alias) }),
-    ...(version === undefined
+/** What sleeps costs nothing, and comes back by it. A record that nobody can read stays, for somebody to mend. */
+function keptAsleep({ asleep, keptModels, resources }: StageInventory, names: Names): string[] {
+  const records = resources.filter(({ name, alias }) => name === names.parameter.asleep(alias)).map(resourceText);
+  const versions = [...asleep.values()].flatMap(({ version }) =>
+    version === undefined
       ? []
       : [
           resourceText({ kind: "endpoint configuration", name: version.configName }),
           ...(keptModels.get(version.configName) ?? []).map((name) => resourceText({ kind: "model", name })),
-        ]),
-  ]);
+        ],
+  );
+  return [...records, ...versions];
 }
 
 /** What expired, or was idle, while somebody was at work on it; the event came once only. */
