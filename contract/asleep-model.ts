@@ -2,8 +2,6 @@ import * as v from "valibot";
 import type { CatalogEntry } from "./catalog-entry.ts";
 import { IsoTime } from "./iso-time.ts";
 
-
-
 /** Why a model sleeps: nobody used it, its time was over, working hours ended, or it was never up and starts on request. */
 export const SLEEP_REASONS = ["idle", "expired", "schedule", "request"] as const;
 export type SleepReason = (typeof SLEEP_REASONS)[number];

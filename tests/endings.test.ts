@@ -207,7 +207,8 @@ describe("when somebody says so", () => {
       await stack.run("provision-endpoint", GUARDS);
       await stack.run("retire-endpoint", { sleep: "schedule" });
       const { parameter } = stack.names;
-      for (const alias of ["default", "other"]) expect(stack.aws.parameters.value(parameter.asleep(alias))).toBeDefined();
+      for (const alias of ["default", "other"])
+        expect(stack.aws.parameters.value(parameter.asleep(alias))).toBeDefined();
       expect(stack.aws.parameters.value(parameter.catalog("other"))).toContain('"origin":"execution"');
       expect(await terraform("delete")).toEqual({ payload: "{}" });
       expect(remains()).toEqual([]);

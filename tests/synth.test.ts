@@ -122,7 +122,7 @@ test("writes the settings' model into the catalog", () => {
   });
 });
 
-test("sweeps every hour and after a provisioning that did not succeed, and retires what is idle", () => {
+test("sweeps every hour and after a provisioning that did not succeed, retires what is idle, and wakes what is asked for", () => {
   expect(all("aws_scheduler_schedule")).toEqual([
     expect.objectContaining({
       name: "sweeper",
@@ -132,13 +132,23 @@ test("sweeps every hour and after a provisioning that did not succeed, and retir
     expect.objectContaining({ name: "watch", schedule_expression: "rate(5 minutes)" }),
   ]);
   const rules = all("aws_cloudwatch_event_rule").map((one) => JSON.parse(String(one.event_pattern)).detail);
-  expect(rules).toHaveLength(3);
+  expect(rules).toHaveLength(4);
   expect(rules).toEqual(
     expect.arrayContaining([
       expect.objectContaining({ status: ["FAILED", "TIMED_OUT", "ABORTED"] }),
       expect.objectContaining({ alarmName: [{ wildcard: "openai-sagemaker-dev-*--idle" }] }),
       expect.objectContaining({ status: ["SUCCEEDED", "FAILED", "TIMED_OUT", "ABORTED"] }),
+      { alias: [{ exists: true }] },
     ]),
+  );
+  // Whoever may put an event chooses an alias, and nothing of what it starts.
+  expect(all("aws_cloudwatch_event_target")).toContainEqual(
+    expect.objectContaining({
+      input_transformer: {
+        input_paths: { alias: "$.detail.alias" },
+        input_template: '{"alias": <alias>, "wake": true}',
+      },
+    }),
   );
 });
 

@@ -1,6 +1,7 @@
 import { namesOf } from "../../names.ts";
 import { entryWith, GIB, planContext } from "../../testing/provisioning/entries.ts";
-import { type Attempt, planAttempts } from "./attempts.ts";
+import type { Attempt } from "./attempt.ts";
+import { planAttempts } from "./attempts.ts";
 import { creationTime } from "./creation-time.ts";
 import type { ProvisioningEntry } from "./merge-catalog-entry.ts";
 

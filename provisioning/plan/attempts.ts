@@ -3,62 +3,16 @@ import { CONTAINER_IMAGES, containerImageUri } from "../../contract/container-im
 import { INSTANCE_TYPES } from "../../contract/instance-types.ts";
 import type { Names } from "../../names.ts";
 import { loraEnvironment } from "./adapters/lora-environment.ts";
+import type { Attempt, InstancePool, PrimaryContainer, S3Source } from "./attempt.ts";
 import { containerEnvironment } from "./container-environment.ts";
 import { CAPACITY_SECONDS, type CreationTime } from "./creation-time.ts";
 import { attemptHash } from "./kept-version.ts";
 import type { ProvisioningEntry } from "./merge-catalog-entry.ts";
-import { type RoutingConfig, routingConfig } from "./routing-config.ts";
+import { routingConfig } from "./routing-config.ts";
 import { modelName, shortHash } from "./version-names.ts";
 
 /** How often provision-endpoint tries, and how many types SageMaker takes in one variant's pools. */
 const MOST_ATTEMPTS = 5;
-
-interface S3Source {
-  readonly S3DataSource: {
-    readonly S3Uri: string;
-    readonly S3DataType: "S3Prefix";
-    readonly CompressionType: "None";
-  };
-}
-
-interface PrimaryContainer {
-  readonly Image: string;
-  readonly Environment: Readonly<Record<string, string>>;
-  readonly ModelDataSource?: S3Source;
-  /** Adapters: each is found by its channel's name, which is its alias. */
-  readonly AdditionalModelDataSources?: (S3Source & { readonly ChannelName: string })[];
-}
-
-interface InstancePool {
-  readonly InstanceType: string;
-  /** From 1, the preferred one. */
-  readonly Priority: number;
-  /** Where this type's container is configured differently. */
-  readonly ModelNameOverride?: string;
-}
-
-/** The input of create-version for one try. Capitalised fields are parameters of SageMaker's API. It holds no secret. */
-export interface Attempt {
-  readonly instanceTypes: readonly string[];
-  readonly configName: string;
-  readonly models: readonly { readonly ModelName: string; readonly PrimaryContainer: PrimaryContainer }[];
-  readonly productionVariant: {
-    readonly VariantName: "primary";
-    readonly ModelName: string;
-    readonly InitialInstanceCount: number;
-    readonly InstanceType?: string;
-    readonly InstancePools?: readonly InstancePool[];
-    readonly VariantInstanceProvisionTimeoutInSeconds?: number;
-    readonly ContainerStartupHealthCheckTimeoutInSeconds: number;
-    readonly ModelDataDownloadTimeoutInSeconds: number;
-    readonly InferenceAmiVersion: string;
-    readonly RoutingConfig: RoutingConfig;
-  };
-  /** An endpoint that is still Creating after that is given up. */
-  readonly creationTimeoutSeconds: number;
-  /** See `attemptHash`. */
-  readonly hash: string;
-}
 
 export interface AttemptContext {
   readonly alias: string;

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import type { AsleepModel } from "../../contract/asleep-model.ts";
-import type { Attempt } from "./attempts.ts";
+import type { Attempt } from "./attempt.ts";
 import { modelName } from "./version-names.ts";
 
 type VersionMade = Omit<Attempt, "hash">;

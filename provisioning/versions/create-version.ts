@@ -5,7 +5,7 @@ import {
   type CreateModelInput,
   type SageMakerClient,
 } from "@aws-sdk/client-sagemaker";
-import type { Attempt } from "../plan/attempts.ts";
+import type { Attempt } from "../plan/attempt.ts";
 import type { Plan } from "../plan/plan.ts";
 
 export interface CreateVersionEvent {
