@@ -9,6 +9,8 @@ import { SFNClient } from "@aws-sdk/client-sfn";
 import { SSMClient } from "@aws-sdk/client-ssm";
 import { STSClient, type STSClientConfig } from "@aws-sdk/client-sts";
 import { hubToken } from "../../provisioning/hub/hub-token.ts";
+import type { ReadConfiguration } from "../../provisioning/plan/adapters/configuration-file.ts";
+import { hubConfiguration } from "../../provisioning/plan/adapters/hub-configuration.ts";
 import { type Hub, huggingFaceHub } from "../../provisioning/hub/hub.ts";
 
 /** Everything outside this machine that the doctor asks. */
@@ -24,10 +26,14 @@ export interface DoctorClients {
   readonly stepFunctions: SFNClient;
   /** Asks with the token of HF_TOKEN_SECRET; rejects with HubTokenUnreadable when that cannot be had. */
   readonly hub: Hub;
+  /** Of the hub likewise; what lies in S3 only the functions may read. */
+  readonly adapterConfigurations: ReadConfiguration;
 }
 
 /** In this region every account is enabled: asked there, STS tells bad credentials from a region that is switched off. */
 const ALWAYS_ENABLED = "us-east-1";
+
+const IN_S3 = { kind: "unreachable", why: "in S3 only provision-endpoint may read it" } as const;
 
 type AwsCredentials = NonNullable<STSClientConfig["credentials"]>;
 
@@ -57,10 +63,12 @@ export async function withDoctorClients<T>(
   };
   const secretsManager = new SecretsManagerClient(regional);
   const token = hubToken(secretsManager, environment.HF_TOKEN_SECRET?.trim() || undefined);
-  const hub: Hub = async (...question) =>
-    huggingFaceHub(environment.HF_ENDPOINT ?? "https://huggingface.co", await token())(...question);
+  const hubEndpoint = environment.HF_ENDPOINT ?? "https://huggingface.co";
+  const hub: Hub = async (...question) => huggingFaceHub(hubEndpoint, await token())(...question);
+  const adapterConfigurations: ReadConfiguration = async ({ modelId }, file) =>
+    modelId === undefined ? IN_S3 : hubConfiguration(hubEndpoint, await token())(modelId, file);
   try {
-    return await work({ ...aws, hub });
+    return await work({ ...aws, hub, adapterConfigurations });
   } finally {
     for (const client of [...Object.values(aws), secretsManager]) client.destroy();
   }

@@ -120,3 +120,50 @@ test.each([
     found: expect.stringMatching(sentence),
   });
 });
+
+describe("adapters", () => {
+  const ADAPTERS = JSON.stringify({ support: { modelId: "acme/support-lora" } });
+  const LORA = { peft_type: "LORA", base_model_name_or_path: "acme/model", r: 12 };
+  const known = { gated: false, weightBytes: GIB };
+  const answer = (changes: Partial<HubModel> = {}) => ({ kind: "found" as const, model: { ...known, ...changes } });
+  const withConfiguration = (json: unknown, changes: Partial<HubModel> = {}, adapters = ADAPTERS) =>
+    examination.examine(
+      model,
+      { HF_MODEL_ID: "acme/model", ADAPTERS: adapters },
+      {
+        hub: async () => answer(changes),
+        adapterConfigurations: async ({ modelId }) =>
+          modelId === undefined ? { kind: "unreachable", why: "it lies in S3" } : { kind: "found", json },
+      },
+    );
+
+  test("that vLLM loads are named, with the rank that holds them", async () => {
+    expect(await withConfiguration(LORA)).toMatchObject({
+      status: "ok",
+      found: expect.stringMatching(/^acme\/model \(main\), 1\.0 GiB.*, with room for adapters of rank 16: support$/),
+    });
+  });
+
+  test.each<[string, object, Partial<HubModel>, RegExp]>([
+    ["of another model", { ...LORA, base_model_name_or_path: "acme/other" }, {}, /was trained on "acme\/other"/],
+    ["of a rank too high", { ...LORA, r: 1024 }, {}, /has the rank 1024 and vLLM takes 512 at most/],
+    ["of another kind", { ...LORA, peft_type: "IA3" }, {}, /is of the type IA3/],
+    [
+      "of an architecture without them",
+      LORA,
+      { architecture: { architectures: ["GPT2LMHeadModel"] } },
+      /takes no adapters for "acme\/model"/,
+    ],
+  ])("%s are an error", async (_what, configuration, changes, sentence) => {
+    const { status, found: said, cure } = await withConfiguration(configuration, changes);
+    expect([status, `${said} ${cure}`]).toEqual(["error", expect.stringMatching(sentence)]);
+  });
+
+  test("that cannot be read are a warning", async () => {
+    const inS3 = JSON.stringify({ legal: { modelS3Uri: "s3://my-bucket/legal/" } });
+    expect(await withConfiguration(LORA, {}, inS3)).toMatchObject({
+      status: "warning",
+      found: expect.stringContaining('The adapter "legal" (s3://my-bucket/legal/) could not be read (it lies in S3)'),
+    });
+  });
+});

@@ -4,6 +4,7 @@ import type { HubModel } from "../../provisioning/hub/hub.ts";
 import { Refusal } from "../../provisioning/plan/refusal.ts";
 import { defaultCatalogEntry } from "../../settings/default-catalog-entry.ts";
 import type { Settings } from "../../settings/settings.ts";
+import { withAdapters } from "./adapters.ts";
 import { type Check, error, type Finding, ok, warning } from "./check.ts";
 import { foundAndCure } from "./found-and-cure.ts";
 import { findBucket } from "./s3-bucket.ts";
@@ -12,9 +13,12 @@ import { findBucket } from "./s3-bucket.ts";
 export const model: Check = {
   name: "model",
   async run({ stage: { settings, environment }, clients }) {
-    if (settings.MODEL_S3_URI !== undefined) return artefacts(settings.MODEL_S3_URI, settings.AWS_REGION, environment);
     const warnings: string[] = [];
     try {
+      if (settings.MODEL_S3_URI !== undefined) {
+        const finding = await artefacts(settings.MODEL_S3_URI, settings.AWS_REGION, environment);
+        return await withAdapters(finding, settings, { model: undefined, clients });
+      }
       const found = await checkModel(
         defaultCatalogEntry(settings),
         clients.hub,
@@ -22,7 +26,7 @@ export const model: Check = {
       );
       if (found === undefined)
         return warning(warnings.join(" "), "Check the network, or look at the model on the hub.");
-      return describe(settings, found);
+      return await withAdapters(describe(settings, found), settings, { model: found, clients });
     } catch (reason) {
       if (reason instanceof HubTokenUnreadable) return unreadableToken(reason.message);
       if (!(reason instanceof Refusal)) throw reason;

@@ -11,12 +11,21 @@ export interface RoutingConfig {
   };
 }
 
-/** A system prompt of some thousand tokens, or a shorter one with the first question. */
-const PREFIX_BYTES = 4_096;
-/** By then a GPU's batches are full for most models, and a cold cache elsewhere costs less than the queue. */
-const MOST_IN_PROGRESS = 32;
+/**
+ * Our choice, for AWS gives none (docs/decisions/0022-native-path-and-routing.md): a system prompt of a thousand tokens, or a shorter one
+ * with the first question. AWS takes 1,024 to 65,536.
+ */
+const PREFIX_LENGTH_BYTES = 4_096;
+/**
+ * Our choice likewise: by then the batches of one GPU are full for most models, and a cold cache elsewhere costs less than the queue. AWS
+ * takes 1 to 1,024.
+ */
+const CONCURRENCY_THRESHOLD = 32;
 
-/** https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_ProductionVariantRoutingConfig.html */
+/**
+ * https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_ProductionVariantRoutingConfig.html; the limits of PREFIX_AWARE are those
+ * of botocore's model of SageMaker (`PrefixAwareRoutingConfig`, botocore 1.44.8).
+ */
 export function routingConfig(routing: Routing = "least"): RoutingConfig {
   switch (routing) {
     // Answers differ in length, and instances in speed: by chance, one queues while another idles.
@@ -27,7 +36,7 @@ export function routingConfig(routing: Routing = "least"): RoutingConfig {
     case "prefix":
       return {
         RoutingStrategy: "PREFIX_AWARE",
-        PrefixAwareRoutingConfig: { PrefixLength: PREFIX_BYTES, ConcurrencyThreshold: MOST_IN_PROGRESS },
+        PrefixAwareRoutingConfig: { PrefixLength: PREFIX_LENGTH_BYTES, ConcurrencyThreshold: CONCURRENCY_THRESHOLD },
       };
   }
 }

@@ -151,6 +151,16 @@ test("publishes a model whose chat, tools or stream are out of order", async () 
   expect(await smokeTest(noJson, VLLM)).toMatchObject({ capabilities: { chatTemplate: true, tools: false } });
 });
 
+test.each([
+  ["embeddings", { embeds: { status: 500, text: "EngineCore encountered an issue." } }],
+  ["rerank", { ranks: { status: 500, text: "EngineCore encountered an issue." } }],
+])("says where a model breaks that is made for nothing but %s", async (use, answers) => {
+  const broken = endpoint({ completes: noHandler, embeds: noHandler, ranks: noHandler, ...answers });
+  await expect(smokeTest(broken, VLLM)).rejects.toThrow(
+    `Asked for ${use}, it broke: HTTP 500, EngineCore encountered an issue.`,
+  );
+});
+
 test.each([400, 500])("fails a model that does nothing of all that, in the container's words: %i", async (status) => {
   const broken = endpoint({ completes: { status, text: "no such layer" } });
   await expect(smokeTest(broken, VLLM)).rejects.toThrow(`does not complete a prompt: HTTP ${status}, no such layer`);

@@ -42,18 +42,22 @@ async function testModel(
   const completion = await endpoint.post(probes.completion);
   const completes = succeeds(completion, probes.completion);
   // What breaks on a completion is no container that was made for something else.
-  if (!completes && completion.status >= 500) throw completesNothing(completion);
+  if (!completes && completion.status >= 500) throw doesNothing(completion, {});
   const works = async (probe: Probe) => succeeds(await endpoint.post(probe, ATTEMPTS), probe);
   const streams = async (probe: Probe) => succeeds(await endpoint.postForStream(probe, ATTEMPTS), probe);
   const routes = dialect === "vllm" ? await findRoutes(endpoint, ATTEMPTS) : [];
+  const embeddings = await otherUse("embeddings", probes, endpoint);
+  const rerank = await otherUse("rerank", probes, endpoint);
   const others = {
-    ...(await otherUse("embeddings", probes, endpoint)),
-    ...(await otherUse("rerank", probes, endpoint)),
+    ...embeddings.capability,
+    ...rerank.capability,
     ...(routes.includes(TRANSCRIPTIONS) ? { transcriptions: await transcribes(endpoint, modelId) } : {}),
     ...(routes.length > 0 ? { routes } : {}),
   };
   if (!completes) {
-    if (!others.embeddings && !others.rerank && !others.transcriptions) throw completesNothing(completion);
+    if (!others.embeddings && !others.rerank && !others.transcriptions) {
+      throw doesNothing(completion, { embeddings: embeddings.answer, rerank: rerank.answer });
+    }
     const nothingElse = { completions: false, chatTemplate: false, tools: false, streaming: false };
     return { capabilities: { ...nothingElse, ...others } };
   }
@@ -99,19 +103,22 @@ async function otherUse(
   use: "embeddings" | "rerank",
   probes: Probes,
   endpoint: TestedEndpoint,
-): Promise<Pick<ModelCapabilities, "embeddings" | "rerank">> {
+): Promise<{ readonly capability: Pick<ModelCapabilities, "embeddings" | "rerank">; readonly answer: Answer }> {
   const answer = await endpoint.post(probes[use], ATTEMPTS);
-  if (succeeds(answer, probes[use])) return { [use]: true };
+  if (succeeds(answer, probes[use])) return { capability: { [use]: true }, answer };
   const denied = answer.status === 200 || (answer.status === 400 && MADE_FOR_OTHERS.test(answer.text));
-  return denied ? { [use]: false } : {};
+  return { capability: denied ? { [use]: false } : {}, answer };
 }
 
 function succeeds({ status, text }: Answer, probe: Probe): boolean {
   return status === 200 && probe.accepts(text);
 }
 
-function completesNothing(completion: Answer): SmokeTestFailure {
-  return new SmokeTestFailure(`The model does not complete a prompt: ${inWords(completion)}`);
+/** A container that breaks on what it was made for says why there, and of a prompt only that it takes none. */
+function doesNothing(completion: Answer, others: Readonly<Record<string, Answer>>): SmokeTestFailure {
+  const broken = Object.entries(others).find(([, { status }]) => status >= 500);
+  const besides = broken ? ` Asked for ${broken[0]}, it broke: ${inWords(broken[1])}` : "";
+  return new SmokeTestFailure(`The model does not complete a prompt: ${inWords(completion)}${besides}`);
 }
 
 /** vLLM says `max_model_len=1024` or `maximum context length is 1024 tokens`, by version. */

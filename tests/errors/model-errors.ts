@@ -46,6 +46,15 @@ export const modelErrors: readonly Cause[] = [
     ask(stage({ [PARAMETER.model("default")]: CHAT_MODEL, [PARAMETER.model("other")]: CHAT_MODEL })),
   ],
   ["a model that is not live", ask(stage(offline))],
+  [
+    "an adapter of a model that is not live",
+    ask({
+      body: { model: "support", messages },
+      ...stage({
+        [PARAMETER.catalog("default")]: { ...CATALOG_ENTRY, adapters: { support: { modelId: "acme/support-lora" } } },
+      }),
+    }),
+  ],
   ["a model that is being made", at(lock)],
   ["a model that takes longer than usual", at({ ...lock, since: minutesAgo(14), readyAt: minutesAgo(4) })],
   ["a model that is being retired", at(retiring)],

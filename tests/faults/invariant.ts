@@ -5,6 +5,7 @@ import { ProvisioningLock } from "../../contract/provisioning-lock.ts";
 import { PublishedModel } from "../../contract/published-model.ts";
 import type { Endpoint } from "../../local/aws/sagemaker/resources.ts";
 import type { Execution } from "../../local/aws/step-functions/execution.ts";
+import { adapterNames } from "./containers.ts";
 import type { FaultyStack } from "./faulty-stack.ts";
 
 const JsonOfPublishedModel = v.pipe(v.string(), v.parseJson(), PublishedModel);
@@ -38,7 +39,7 @@ export async function brokenPromises(stack: FaultyStack): Promise<string[]> {
 async function unservedIn(stack: FaultyStack): Promise<string[]> {
   const client = new SageMakerRuntimeClient({ ...stack.connection, maxAttempts: 1 });
   const broken: string[] = [];
-  for (const [alias, { endpointName, configName, definition }] of readPublications(stack)) {
+  for (const [alias, { endpointName, configName, definition, adapters = {} }] of readPublications(stack)) {
     const endpoint = stack.aws.sageMaker.endpoints.find(endpointName);
     if (endpoint?.status !== "InService") {
       broken.push(`${alias} is published, but ${endpointName} is ${endpoint?.status ?? "gone"}`);
@@ -49,6 +50,10 @@ async function unservedIn(stack: FaultyStack): Promise<string[]> {
     const answer = await client.send(new InvokeEndpointCommand(request)).catch((error: Error) => error);
     if (answer instanceof Error) broken.push(`${alias} does not answer: ${answer.message}`);
     const container = findContainer(endpoint, stack);
+    const loaded = adapterNames(container?.Environment ?? {});
+    if (!isDeepStrictEqual(Object.keys(adapters).sort(), loaded.sort())) {
+      broken.push(`${alias} is published with other adapters than ${loaded.join(", ") || "none"}`);
+    }
     // A resize that was stopped has another configuration than the published one, with the same container in it.
     if (configName === endpoint.config.name) stack.containersByDefinition.set(String(definition), container);
     else if (!isDeepStrictEqual(container, stack.containersByDefinition.get(String(definition)))) {
@@ -59,7 +64,7 @@ async function unservedIn(stack: FaultyStack): Promise<string[]> {
   return broken;
 }
 
-function findContainer({ config }: Endpoint, { aws }: FaultyStack): unknown {
+function findContainer({ config }: Endpoint, { aws }: FaultyStack) {
   const [variant] = config.definition.ProductionVariants ?? [];
   return aws.sageMaker.models.get(String(variant?.ModelName)).definition.PrimaryContainer;
 }

@@ -1,4 +1,5 @@
 import { INSUFFICIENT_CAPACITY } from "../../local/aws/sagemaker/container.ts";
+import type { Behaviour } from "./containers.ts";
 import type { FaultyStack, Launch } from "./faulty-stack.ts";
 import { leaveBehind, releasesLockAt, type Scenario, startPaused } from "./scenario.ts";
 
@@ -18,6 +19,14 @@ const launchWith = (launch: Launch) => (stack: FaultyStack) => {
   stack.launchWith(launch);
   return undefined;
 };
+const WITH_ADAPTERS = {
+  modelId: "org/model",
+  adapters: { support: { modelId: "org/lora" }, legal: { modelId: "org/lora-2" } },
+};
+const serving =
+  (behaviour: Behaviour): Launch =>
+  (launch, { containers }) =>
+    containers.launch(launch, behaviour);
 const mute: Launch = (launch, { containers }) => containers.launch(launch, "answers nothing but ping");
 
 /** SageMaker looks for an instance until its own patience ends. */
@@ -218,6 +227,22 @@ export const PROVISIONING_SCENARIOS: readonly Scenario[] = [
       await startPaused(stack, machine, ANOTHER, "WaitForFirstLook");
       return undefined;
     },
+  },
+  {
+    name: "replacement by a model with adapters",
+    machine,
+    given: "one instance",
+    input: WITH_ADAPTERS,
+    ends: "SUCCEEDED",
+    prepare: launchWith(serving("serves adapters")),
+  },
+  {
+    name: "replacement whose adapters are not loaded",
+    machine,
+    given: "one instance",
+    input: WITH_ADAPTERS,
+    ends: "SmokeTestFailed",
+    prepare: launchWith(serving("loads no adapters")),
   },
   { name: "what serves already", machine, given: "one instance", input: {}, ends: "SUCCEEDED" },
   { name: "what serves already in the other slot", machine, given: "second slot", input: {}, ends: "SUCCEEDED" },
