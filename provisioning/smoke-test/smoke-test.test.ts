@@ -157,7 +157,7 @@ test.each([
 ])("says where a model breaks that is made for nothing but %s", async (use, answers) => {
   const broken = endpoint({ completes: noHandler, embeds: noHandler, ranks: noHandler, ...answers });
   await expect(smokeTest(broken, VLLM)).rejects.toThrow(
-    `Asked for ${use}, it broke: HTTP 500, EngineCore encountered an issue.`,
+    `Asked for ${use}, it says: HTTP 500, EngineCore encountered an issue.`,
   );
 });
 
@@ -190,7 +190,9 @@ describe("the paths of a container", () => {
 
   test("make a model of speech one that can be published", async () => {
     const model = { completes: noHandler, chats: noHandler };
-    await expect(smokeTest(endpoint({ ...model, routes: speech }), VLLM)).rejects.toThrow("does not complete");
+    await expect(smokeTest(endpoint({ ...model, routes: speech }), VLLM)).rejects.toThrow(
+      `does not complete a prompt: HTTP 400, ${noHandler.text} Asked for transcriptions, it says: HTTP 404`,
+    );
     const post = endpoint({ ...model, routes: speech }).post;
     const hears: TestedEndpoint = {
       ...endpoint(model),

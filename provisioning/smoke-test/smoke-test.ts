@@ -48,15 +48,20 @@ async function testModel(
   const routes = dialect === "vllm" ? await findRoutes(endpoint, ATTEMPTS) : [];
   const embeddings = await otherUse("embeddings", probes, endpoint);
   const rerank = await otherUse("rerank", probes, endpoint);
+  const heard = routes.includes(TRANSCRIPTIONS) ? await transcribe(endpoint, modelId) : undefined;
   const others = {
     ...embeddings.capability,
     ...rerank.capability,
-    ...(routes.includes(TRANSCRIPTIONS) ? { transcriptions: await transcribes(endpoint, modelId) } : {}),
+    ...(heard ? { transcriptions: writesDown(heard) } : {}),
     ...(routes.length > 0 ? { routes } : {}),
   };
   if (!completes) {
     if (!others.embeddings && !others.rerank && !others.transcriptions) {
-      throw doesNothing(completion, { embeddings: embeddings.answer, rerank: rerank.answer });
+      throw doesNothing(completion, {
+        // It has the path, so that its refusal is no matter of course.
+        ...(heard && { transcriptions: heard }),
+        ...brokenOnly({ embeddings: embeddings.answer, rerank: rerank.answer }),
+      });
     }
     const nothingElse = { completions: false, chatTemplate: false, tools: false, streaming: false };
     return { capabilities: { ...nothingElse, ...others } };
@@ -78,9 +83,11 @@ async function testModel(
 
 const TRANSCRIPTIONS = "/v1/audio/transcriptions";
 
-async function transcribes(endpoint: TestedEndpoint, modelId: string): Promise<boolean> {
-  const form = transcriptionForm(modelId, silence());
-  const { status, text } = await endpoint.post({ route: TRANSCRIPTIONS, ...form }, ATTEMPTS);
+function transcribe(endpoint: TestedEndpoint, modelId: string): Promise<Answer> {
+  return endpoint.post({ route: TRANSCRIPTIONS, ...transcriptionForm(modelId, silence()) }, ATTEMPTS);
+}
+
+function writesDown({ status, text }: Answer): boolean {
   return status === 200 && text.includes('"text"');
 }
 
@@ -114,11 +121,14 @@ function succeeds({ status, text }: Answer, probe: Probe): boolean {
   return status === 200 && probe.accepts(text);
 }
 
-/** A container that breaks on what it was made for says why there, and of a prompt only that it takes none. */
+function brokenOnly(answers: Readonly<Record<string, Answer>>): Readonly<Record<string, Answer>> {
+  return Object.fromEntries(Object.entries(answers).filter(([, { status }]) => status >= 500));
+}
+
+/** @param others what a container that was made for something else says of that; of a prompt it says only that it takes none */
 function doesNothing(completion: Answer, others: Readonly<Record<string, Answer>>): SmokeTestFailure {
-  const broken = Object.entries(others).find(([, { status }]) => status >= 500);
-  const besides = broken ? ` Asked for ${broken[0]}, it broke: ${inWords(broken[1])}` : "";
-  return new SmokeTestFailure(`The model does not complete a prompt: ${inWords(completion)}${besides}`);
+  const besides = Object.entries(others).map(([use, answer]) => `Asked for ${use}, it says: ${inWords(answer)}`);
+  return new SmokeTestFailure([`The model does not complete a prompt: ${inWords(completion)}`, ...besides].join(" "));
 }
 
 /** vLLM says `max_model_len=1024` or `maximum context length is 1024 tokens`, by version. */

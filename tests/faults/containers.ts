@@ -15,7 +15,7 @@ export type Behaviour =
 /** The header that a request's `CustomAttributes` become. */
 const ATTRIBUTES = "x-amzn-sagemaker-custom-attributes";
 /** As vLLM has it. */
-const PATHS = /^route=\/(?:v1\/completions|tokenize|detokenize)$/;
+const PATHS = /^route=\/(?:v1\/(?:chat\/)?completions|tokenize|detokenize)$/;
 
 /** Containers that need no start: one server for each behaviour stands for all that ever run. */
 export async function startContainers() {
