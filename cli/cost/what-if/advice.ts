@@ -1,5 +1,5 @@
 import { dollars, duration } from "../../text/quantities.ts";
-import type { Way } from "./what-if-report.ts";
+import type { Way } from "./way.ts";
 
 /** USD that an hour in which somebody waits counts as, where nobody says it: the advice weighs it against the bill. */
 export const USUAL_USD_PER_HOUR_WAITED = 20;

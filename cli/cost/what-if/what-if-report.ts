@@ -3,21 +3,8 @@ import { HOURS_PER_MONTH } from "../month.ts";
 import { DAY, type Demand, HOUR, MINUTE, requestsOf } from "./demand.ts";
 import { alwaysOn, asleepAfter, inWorkingHours, type Simulation } from "./simulate.ts";
 import type { WakeTime } from "./wake-time.ts";
+import type { Way } from "./way.ts";
 import { type WorkingHours, workingSpans } from "./working-hours.ts";
-
-/** A way of running a model, with what a month of it means. */
-export interface Way {
-  readonly name: string;
-  readonly usdPerMonth: number;
-  readonly hoursPerMonth: number;
-  readonly wakesPerMonth: number;
-  /** Seconds that people wait for the model to come up, all requests together. */
-  readonly waitedSecondsPerMonth: number;
-  /** Requests that the model is down for, and that do not bring it up. */
-  readonly unansweredPerMonth: number;
-  /** Minutes without a request, of a way that sleeps. */
-  readonly asleepAfterMinutes?: number;
-}
 
 export interface WhatIfReport {
   readonly alias: string;
