@@ -46,6 +46,13 @@ test("falls back to the size of one format's files", async () => {
   expect(await hub("a", "v/1")).toEqual({ kind: "found", model: { gated: true, weightBytes: 7 } });
 });
 
+test("a file that cannot be read, and a size that nobody has, harm themselves alone", async () => {
+  const siblings = [null, { rfilename: 5, size: 1 }, { rfilename: "model.safetensors", size: 7 }];
+  const safetensors = { parameters: { F32: 1e300 } };
+  answers = { "/api/models/a/b/revision/main?blobs=true": ok({ safetensors, siblings }) };
+  expect(await hub("a/b", "main")).toEqual({ kind: "found", model: { gated: false, weightBytes: 7 } });
+});
+
 test.each([
   [{ config: { tokenizer_config: { chat_template: "{{ messages }}" } } }, true],
   [{ config: { chat_template_jinja: "{{ messages }}", tokenizer_config: {} } }, true],

@@ -34,7 +34,9 @@ export type Hub = (modelId: string, revision: string) => Promise<HubAnswer>;
 /** A field that is not as it should be tells nothing; the others still do. */
 const told = <T>(schema: v.GenericSchema<unknown, T>) => v.fallback(v.nullish(schema), undefined);
 
-const atLeastZero = v.pipe(v.number(), v.minValue(0));
+/** Times are computed from these, and no time is computed from more. */
+const atLeastZero = v.pipe(v.number(), v.minValue(0), v.maxValue(Number.MAX_SAFE_INTEGER));
+const Sibling = v.object({ rfilename: v.string(), size: told(atLeastZero) });
 const templateHolder = told(v.object({ chat_template: v.optional(v.unknown()) }));
 
 const ModelInfo = v.pipe(
@@ -56,7 +58,12 @@ const ModelInfo = v.pipe(
         processor_config: templateHolder,
       }),
     ),
-    siblings: told(v.array(v.object({ rfilename: v.string(), size: told(atLeastZero) }))),
+    siblings: told(
+      v.pipe(
+        v.array(v.unknown()),
+        v.transform((files) => files.flatMap((file) => (v.is(Sibling, file) ? [v.parse(Sibling, file)] : []))),
+      ),
+    ),
   }),
 );
 
