@@ -148,7 +148,7 @@ test("before: no execution is at work", async () => {
 test("while provision-endpoint runs: its step, and when to come again", async () => {
   await whileHeld("LaunchContainer", "provision-endpoint", async () => {
     for (const door of doors) {
-      await expectRefusal(door, making, "15");
+      await expectRefusal(door, making, "60");
       await expectListedAtOnce(door, [
         { id: "default", status: "provisioning", step: expect.stringContaining("waiting for the endpoint") },
       ]);
@@ -159,7 +159,7 @@ test("while provision-endpoint runs: its step, and when to come again", async ()
 test("while retire-endpoint runs: its step", async () => {
   await whileHeld("DeleteEndpoint", "retire-endpoint", async () => {
     for (const door of doors) {
-      await expectRefusal(door, retiring, "15");
+      await expectRefusal(door, retiring, "60");
       await expectListedAtOnce(door, [{ id: "default", status: "retiring" }]);
     }
   });

@@ -109,7 +109,7 @@ export async function startSleepingStage() {
     }: InstanceOptions = {}): TestProxy {
       const table = itemTable(client.region, names.usageTable, PATIENCE_MILLISECONDS);
       const all = () => toParameters(Object.fromEntries(values));
-      const putEvent = eventBusClient(client.region);
+      const putEvent = eventBusClient(client.region, PATIENCE_MILLISECONDS);
       const usage = usageTableClient(client.region, names.usageTable, PATIENCE_MILLISECONDS);
       return createTestProxy({
         door,

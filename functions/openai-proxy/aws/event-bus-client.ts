@@ -4,16 +4,18 @@ import { callJson } from "./json-call.ts";
 import { sdkRetries } from "./sdk-retries.ts";
 
 const ATTEMPTS = 3;
-const REQUEST_HANDLER = { connectionTimeout: 1_000, requestTimeout: 2_000, throwOnRequestTimeout: true };
+/** A client waits. */
+const PATIENCE_MILLISECONDS = 2_000;
 
 /** Puts one event on the account's default bus; connected with the first call. @throws when EventBridge does not take it */
 export type EventBusClient = (event: PutEventsRequestEntry) => Promise<void>;
 
-export function eventBusClient(region: string): EventBusClient {
+export function eventBusClient(region: string, patience = PATIENCE_MILLISECONDS): EventBusClient {
+  const requestHandler = { connectionTimeout: patience, requestTimeout: patience, throwOnRequestTimeout: true };
   let call: AwsCaller | undefined;
   const withRetries = sdkRetries(ATTEMPTS);
   return async (event) => {
-    call ??= awsCaller("eventBridge", region, REQUEST_HANDLER);
+    call ??= awsCaller("eventBridge", region, requestHandler);
     const caller = call;
     const input: PutEventsCommandInput = { Entries: [event] };
     const request = {

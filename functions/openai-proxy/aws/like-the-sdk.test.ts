@@ -5,10 +5,12 @@ import {
   InvokeEndpointWithResponseStreamCommand,
   SageMakerRuntimeClient,
 } from "@aws-sdk/client-sagemaker-runtime";
-import { GetParametersByPathCommand, SSMClient } from "@aws-sdk/client-ssm";
+import { EventBridgeClient, PutEventsCommand } from "@aws-sdk/client-eventbridge";
+import { GetParametersByPathCommand, GetParametersCommand, SSMClient } from "@aws-sdk/client-ssm";
 import { withAwsEnvironment } from "../../../testing/aws-environment.ts";
 import { exceptionFrame, payloadFrame } from "../../../testing/openai-proxy/event-stream-frames.ts";
 import { type Loopback, serveOnLoopback, readText } from "../../../testing/serve-on-loopback.ts";
+import { eventBusClient } from "./event-bus-client.ts";
 import { parameterStoreClient } from "./parameter-store-client.ts";
 import { sageMakerRuntimeClient } from "./sagemaker-runtime-client.ts";
 import { usageTableClient } from "./usage-table-client.ts";
@@ -48,6 +50,7 @@ afterAll(async () => {
   await server.close();
 });
 
+const event = { Source: "team.tests", DetailType: "wake", Detail: '{"alias":"default"}' };
 const config = { region, maxAttempts: 1 };
 const invocation = { endpointName: "one", body: '{"prompt":"Once"}', prefixAwareId: "ab12" };
 const input = { EndpointName: "one", ContentType: "application/json", Body: invocation.body, PrefixAwareId: "ab12" };
@@ -78,6 +81,14 @@ const CALLS = {
     ours: () => drained(parameterStoreClient(region).pages("/base")),
     sdk: () =>
       new SSMClient(config).send(new GetParametersByPathCommand({ Path: "/base", Recursive: true, MaxResults: 10 })),
+  },
+  "GetParameters of SSM": {
+    ours: () => parameterStoreClient(region).named(["/base/models/a", "/base/asleep/a"]),
+    sdk: () => new SSMClient(config).send(new GetParametersCommand({ Names: ["/base/models/a", "/base/asleep/a"] })),
+  },
+  "PutEvents of EventBridge": {
+    ours: () => eventBusClient(region)(event),
+    sdk: () => new EventBridgeClient(config).send(new PutEventsCommand({ Entries: [event] })),
   },
   "UpdateItem of DynamoDB": {
     ours: () => usageTableClient(region, "usage").settle(usage),
