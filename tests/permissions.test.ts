@@ -140,6 +140,7 @@ describe("the comparison reports", () => {
   test("a statement too few", () => {
     const role = withStatements("events", () => []);
     expect(grantComplaints(role, documented)).toEqual([
+      "events lacks: states:StartExecution on states:stateMachine:STAGE-provision-endpoint",
       "events lacks: states:StartExecution on states:stateMachine:STAGE-retire-endpoint",
     ]);
   });

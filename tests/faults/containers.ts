@@ -1,7 +1,7 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from "node:http";
 import { json } from "node:stream/consumers";
-import { type Loopback, serveOnLoopback } from "../../testing/serve-on-loopback.ts";
 import type { Container, ContainerLaunch } from "../../local/aws/sagemaker/container.ts";
+import { type Loopback, serveOnLoopback } from "../../testing/serve-on-loopback.ts";
 
 /** What a container answers to invocations; all of them are healthy. */
 export type Behaviour =

@@ -1,7 +1,7 @@
 import type { Execution } from "../../local/aws/step-functions/execution.ts";
 import { type Case, inWords } from "./faults.ts";
 import type { FaultyStack } from "./faulty-stack.ts";
-import { brokenPromises, leftoversIn, outagesIn, wrongNotifications } from "./invariant.ts";
+import { brokenPromises, forgottenIn, leftoversIn, outagesIn, wrongNotifications } from "./invariant.ts";
 import type { Givens, Scenario } from "./scenario.ts";
 import type { Hooks } from "./task-run.ts";
 
@@ -69,6 +69,7 @@ export async function faultRun(
     await stack.quiet();
   }
   violations.push(...(await brokenPromises(stack)), ...leftoversIn(stack));
+  if (scenario.isRemembered) violations.push(...forgottenIn(stack, "default"));
   violations.push(...wrongNotifications(stack, aws.executions.list().slice(before)));
   stack.onRequest(undefined);
 
@@ -97,7 +98,8 @@ function isFalseAnswer(fault?: Case): boolean {
 
 /** SageMaker may still be at what the stopped execution began, and says so; then somebody starts it once more. */
 async function runNext(stack: FaultyStack, { machine, input, ends }: Scenario): Promise<string[]> {
-  const wish = machine === "provision-endpoint" || ends === "Refused" ? {} : input;
+  const isOther = "modelId" in input;
+  const wish = !isOther && (machine === "provision-endpoint" || ends === "Refused") ? {} : input;
   const next = stack.start(machine, wish);
   await stack.quiet();
   if (next.status === "SUCCEEDED") return [];

@@ -1,4 +1,4 @@
-import { type MachineState, calledOperation } from "./machine-states.ts";
+import { calledOperation, type MachineState } from "./machine-states.ts";
 import { modelledErrors } from "./modelled-errors.ts";
 
 /** What goes wrong when a state is at work. */

@@ -13,6 +13,14 @@ export async function makeGivens(stack: FaultyStack): Promise<Givens> {
     }
     return stack.snapshot();
   };
+  const asleep = async (input: object) => {
+    await provisioned(input);
+    const [endpointName] = stack.names.endpointNames("default");
+    const retirement = stack.start("retire-endpoint", { endpointName });
+    await stack.until(() => retirement.status !== "RUNNING");
+    await stack.quiet();
+    return stack.snapshot();
+  };
   return {
     nothing,
     "one instance": await provisioned({}),
@@ -20,5 +28,6 @@ export async function makeGivens(stack: FaultyStack): Promise<Givens> {
     "second slot": await provisioned({ environment: { SM_VLLM_MAX_MODEL_LEN: "512" } }, {}),
     expiring: await provisioned({ ttlHours: 720, maxInstanceCount: 2 }),
     idle: await provisioned({ idleMinutes: 5 }),
+    asleep: await asleep({ idleMinutes: 60 }),
   };
 }

@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import { InvokeEndpointCommand, SageMakerRuntimeClient } from "@aws-sdk/client-sagemaker-runtime";
 import * as v from "valibot";
+import { AsleepModel } from "../../contract/asleep-model.ts";
 import { ProvisioningLock } from "../../contract/provisioning-lock.ts";
 import { PublishedModel } from "../../contract/published-model.ts";
 import type { Endpoint } from "../../local/aws/sagemaker/resources.ts";
@@ -85,11 +86,29 @@ function locksIn({ aws, names }: FaultyStack): string[] {
   });
 }
 
+/** An alias that nobody retired by hand serves, or sleeps and can come back. */
+export function forgottenIn({ aws, names }: FaultyStack, alias: string): string[] {
+  const { asleep, model } = names.parameter;
+  return [asleep(alias), model(alias)].some((name) => aws.parameters.find(name)) ? [] : [`${alias} is forgotten`];
+}
+
+const JsonOfAsleepModel = v.pipe(v.string(), v.parseJson(), AsleepModel);
+
+/** The configurations by which models that sleep come back. */
+function keptConfigs({ aws, names }: FaultyStack): (string | undefined)[] {
+  const records = aws.parameters.list().filter(({ name }) => name.startsWith(names.parameter.asleep("")));
+  return records.map(({ versions }) => v.parse(JsonOfAsleepModel, versions.at(-1)?.value).version?.configName);
+}
+
 /** What costs nothing, and is nobody's any more. */
 export function leftoversIn(stack: FaultyStack): string[] {
   const { aws, names } = stack;
   const endpoints = aws.sageMaker.endpoints.list();
-  const configs = new Set(endpoints.map(({ config }) => config));
+  const kept = keptConfigs(stack);
+  const configs = new Set([
+    ...endpoints.map(({ config }) => config),
+    ...aws.sageMaker.endpointConfigs.list().filter(({ name }) => kept.includes(name)),
+  ]);
   const models = new Set(
     [...configs]
       .flatMap(({ definition }) => definition.ProductionVariants ?? [])
@@ -102,7 +121,8 @@ export function leftoversIn(stack: FaultyStack): string[] {
     endpoints.flatMap(({ name }) => [names.alarm.errors(name), names.alarm.idle(name), names.expiry(name)]),
   );
   const targets = new Set(endpoints.map(({ name }) => `endpoint/${name}/variant/primary`));
-  const urls = readPublications(stack).size === 0 ? [names.parameter.apiUrl, names.parameter.openaiBaseUrl] : [];
+  const isAskedFor = readPublications(stack).size > 0 || kept.length > 0;
+  const urls = isAskedFor ? [] : [names.parameter.apiUrl, names.parameter.openaiBaseUrl];
   return [
     ...aws.sageMaker.endpointConfigs
       .list()
@@ -115,7 +135,8 @@ export function leftoversIn(stack: FaultyStack): string[] {
     ...aws.alarms
       .list()
       .map(({ definition }) => String(definition.AlarmName))
-      .filter((name) => !guards.has(name))
+      // The stage's own are Terraform's.
+      .filter((name) => name.includes("--") && !guards.has(name))
       .map((name) => `alarm ${name}`),
     ...aws.schedules
       .list()
@@ -140,8 +161,9 @@ export function wrongNotifications({ aws, names }: FaultyStack, executions: read
 }
 
 function isNews({ status, stateMachine, input, output }: Execution, provisionEndpoint: string): boolean {
-  if (status !== "SUCCEEDED" || stateMachine.name === provisionEndpoint) return true;
+  if (status !== "SUCCEEDED") return true;
+  if (stateMachine.name === provisionEndpoint) return !/"nothingToDo":/.test(output ?? "");
   const { removed } = JSON.parse(output ?? "") as { removed: unknown[] };
   const asked = JSON.parse(input) as object;
-  return removed.length > 0 || !("sweep" in asked || "endpointName" in asked || "idleAlarm" in asked);
+  return removed.length > 0 || !["sweep", "sleep", "endpointName", "idleAlarm"].some((name) => name in asked);
 }

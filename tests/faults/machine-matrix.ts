@@ -9,7 +9,7 @@ export async function machineMatrix(
   scenarios: readonly Scenario[],
   options: MatrixOptions = {},
 ): Promise<MatrixReport> {
-  const app = await synthesizeApp({ MAX_INSTANCE_PRICE: "5" });
+  const app = await synthesizeApp({ MAX_INSTANCE_PRICE: "5", WAKE_ON_REQUEST: "idle" });
   const stack = await startFaultyStack(app.outputFolder);
   try {
     const report = await runMatrix(stack, scenarios, options);

@@ -7,6 +7,27 @@ import { leaveBehind, releasesLockAt, type Scenario, startPaused } from "./scena
 const ANOTHER = { environment: { SM_VLLM_MAX_MODEL_LEN: "512" } };
 const TWO_TYPES = { instanceTypes: ["ml.g5.xlarge", "ml.g4dn.xlarge"] };
 
+const WAKE = { alias: "default", wake: true };
+
+const SPENT = {
+  MetricName: "monthUsd",
+  Namespace: "openai-sagemaker",
+  Statistic: "Maximum",
+  Period: 300,
+  EvaluationPeriods: 1,
+  Threshold: 1,
+  ComparisonOperator: "GreaterThanThreshold",
+} as const;
+
+/** As if another execution had written it. */
+function changeAsleep({ aws, names }: FaultyStack, change: object): void {
+  const record = aws.parameters.get(names.parameter.asleep("default"));
+  const last = record.versions.at(-1);
+  if (last === undefined) return;
+  const value = JSON.stringify({ ...JSON.parse(last.value), failures: undefined, failedAt: undefined, ...change });
+  record.versions = [...record.versions, { ...last, version: last.version + 1, value }];
+}
+
 const BLUE = "openai-sagemaker-dev-default--blue";
 const errorAlarm = (endpointName: string) => `${endpointName}--errors`;
 
@@ -263,6 +284,101 @@ export const PROVISIONING_SCENARIOS: readonly Scenario[] = [
         },
       };
     },
+  },
+  { name: "a waking", machine, given: "asleep", input: WAKE, ends: "SUCCEEDED", isRemembered: true },
+  {
+    name: "a waking that fails",
+    machine,
+    given: "asleep",
+    input: WAKE,
+    ends: "EndpointFailed",
+    isRemembered: true,
+    prepare: launchWith(() => {
+      throw new Error("out of memory");
+    }),
+  },
+  {
+    name: "a waking that is refused",
+    machine,
+    given: "asleep",
+    input: WAKE,
+    ends: "Refused",
+    isRemembered: true,
+    prepare(stack) {
+      changeAsleep(stack, { input: { instanceTypes: ["ml.p5.48xlarge"] } });
+      return undefined;
+    },
+  },
+  {
+    name: "a waking of a stage that has spent its budget",
+    machine,
+    given: "asleep",
+    input: WAKE,
+    ends: "SUCCEEDED",
+    isRemembered: true,
+    prepare({ aws, names }) {
+      const AlarmName = names.alarm.stage("budget");
+      aws.alarms.put({ ...SPENT, AlarmName });
+      aws.alarms.setState(AlarmName, "ALARM");
+      return undefined;
+    },
+  },
+  {
+    name: "a waking of what was laid to sleep again since",
+    machine,
+    given: "asleep",
+    input: WAKE,
+    ends: "SUCCEEDED",
+    isRemembered: true,
+    prepare: (stack) => ({
+      before(state) {
+        if (state === "ReadAsleep") changeAsleep(stack, { why: "schedule" });
+      },
+    }),
+  },
+  {
+    name: "a waking of what was retired since",
+    machine,
+    given: "asleep",
+    input: WAKE,
+    ends: "SUCCEEDED",
+    prepare: ({ aws, names }) => ({
+      before(state) {
+        const record = aws.parameters.find(names.parameter.asleep("default"));
+        if (state === "ReadAsleep" && record) aws.parameters.remove(record);
+      },
+    }),
+  },
+  { name: "a waking of what is off", machine, given: "nothing", input: WAKE, ends: "SUCCEEDED" },
+  {
+    name: "a waking of what serves",
+    machine,
+    given: "one instance",
+    input: WAKE,
+    ends: "SUCCEEDED",
+    isRemembered: true,
+  },
+  {
+    name: "a waking beside another one",
+    machine,
+    given: "asleep",
+    input: WAKE,
+    ends: "SUCCEEDED",
+    isRemembered: true,
+    async prepare(stack) {
+      const record = stack.aws.parameters.value(stack.names.parameter.asleep("default"));
+      await startPaused(stack, machine, WAKE, "WaitForFirstLook");
+      // The second one was planned before the first one wrote that it had begun.
+      changeAsleep(stack, JSON.parse(String(record)));
+      return undefined;
+    },
+  },
+  {
+    name: "an alias made by hand",
+    machine,
+    given: "nothing",
+    input: { alias: "other", modelId: "distilgpt2" },
+    ends: "SUCCEEDED",
   },
   { name: "wrong input", machine, given: "one instance", input: { instanceTypes: ["ml.m5.large"] }, ends: "Refused" },
   {

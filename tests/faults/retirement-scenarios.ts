@@ -2,6 +2,7 @@ import { leaveBehind, releasesLockAt, type Scenario, startPaused } from "./scena
 
 const machine = "retire-endpoint";
 const ANOTHER = { environment: { SM_VLLM_MAX_MODEL_LEN: "512" } };
+const NIGHT = { sleep: "schedule" };
 const BLUE = "openai-sagemaker-dev-default--blue";
 
 const denied = (state: string) =>
@@ -115,6 +116,62 @@ export const RETIREMENT_SCENARIOS: readonly Scenario[] = [
       await leaveBehind(stack, ANOTHER, "WaitForFirstLook");
       return { before: releasesLockAt("ReadLock", stack) };
     },
+  },
+  {
+    name: "the end of working hours",
+    machine,
+    given: "one instance",
+    input: NIGHT,
+    ends: "SUCCEEDED",
+    isRemembered: true,
+  },
+  {
+    name: "the end of working hours for what sleeps",
+    machine,
+    given: "asleep",
+    input: NIGHT,
+    ends: "SUCCEEDED",
+    isRemembered: true,
+  },
+  {
+    name: "the end of working hours while a model wakes",
+    machine,
+    given: "asleep",
+    input: NIGHT,
+    ends: "SUCCEEDED",
+    isRemembered: true,
+    async prepare(stack) {
+      await startPaused(stack, "provision-endpoint", { alias: "default", wake: true }, "WaitForFirstLook");
+      return undefined;
+    },
+  },
+  {
+    name: "a person, while a model wakes",
+    machine,
+    given: "asleep",
+    input: { alias: "default" },
+    ends: "SUCCEEDED",
+    async prepare(stack) {
+      await startPaused(stack, "provision-endpoint", { alias: "default", wake: true }, "WaitForFirstLook");
+      return undefined;
+    },
+  },
+  { name: "what sleeps, by a person", machine, given: "asleep", input: {}, ends: "SUCCEEDED" },
+  {
+    name: "a sweep of what sleeps",
+    machine,
+    given: "asleep",
+    input: { sweep: true },
+    ends: "SUCCEEDED",
+    isRemembered: true,
+  },
+  {
+    name: "a model that starts on request",
+    machine,
+    given: "nothing",
+    input: { alias: "default", sleep: "request" },
+    ends: "SUCCEEDED",
+    isRemembered: true,
   },
   { name: "wrong input", machine, given: "one instance", input: { everything: true }, ends: "Refused" },
   {

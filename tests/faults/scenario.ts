@@ -5,7 +5,7 @@ import type { Snapshot } from "./snapshot.ts";
 import type { Hooks } from "./task-run.ts";
 
 /** What stands at the beginning: nothing, or a published model with so many instances. */
-export type Given = "nothing" | "one instance" | "two instances" | "second slot" | "expiring" | "idle";
+export type Given = "nothing" | "one instance" | "two instances" | "second slot" | "expiring" | "idle" | "asleep";
 export type Givens = Readonly<Record<Given, Snapshot>>;
 
 /** A way of an execution through its machine, on which the faults wait. */
@@ -14,6 +14,8 @@ export interface Scenario {
   readonly machine: StateMachineName;
   readonly input: Readonly<Record<string, unknown>>;
   readonly given: Given;
+  /** Nobody retires the model by hand, so that it has to serve or to sleep in the end. */
+  readonly isRemembered?: boolean;
   /** How it ends without a fault: `SUCCEEDED`, or the error's name. */
   readonly ends: string;
   /** Faults that belong to the way itself: some states are there for failures only. */

@@ -5,7 +5,7 @@ import type { MachineTasks } from "../../local/state-machines.ts";
 import { invokeLambda } from "../../local/statemachines/lambda-integration.ts";
 import { TaskFailure } from "../../local/statemachines/task-failure.ts";
 import type { Case, Fault } from "./faults.ts";
-import { isRetried, type MachineState, calledOperation, secondsBefore, splitResource } from "./machine-states.ts";
+import { calledOperation, isRetried, type MachineState, secondsBefore, splitResource } from "./machine-states.ts";
 
 /** What an execution meets on its way. */
 export interface Hooks {
