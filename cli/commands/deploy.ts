@@ -1,5 +1,7 @@
 import { PricingClient } from "@aws-sdk/client-pricing";
 import { Command, Option } from "commander";
+import { onlyModel } from "../../provisioning/catalog/model-start.ts";
+import { readCatalog } from "../../provisioning/catalog/read-catalog.ts";
 import { UserError } from "../../user-error.ts";
 import { confirmYes } from "../command-line/confirm.ts";
 import { interruption } from "../command-line/interruption.ts";
@@ -10,15 +12,17 @@ import {
   withJsonOption,
   withSettingOptions,
 } from "../command-line/stage-options.ts";
-import { confirmSpending } from "../cost/confirm-spending.ts";
+import { confirmCatalogSpending, confirmSpending } from "../cost/confirm-spending.ts";
 import { PRICING_REGION } from "../cost/live-prices.ts";
 import { deployStage } from "../deployment/deploy-stage.ts";
 import { deploymentSpending } from "../deployment/deployment-spending.ts";
 import { doctorStep } from "../deployment/doctor-step.ts";
 import type { ProgressStream } from "../executions/execution-progress.ts";
 import { type ServedStage, servedStageText, modelUsdPerHour } from "../executions/served-stage-text.ts";
+import { type ServedModels, servedModelsText, servedUsdPerHour } from "../executions/served-models.ts";
 import type { Orphan } from "../orphans/find-orphans.ts";
 import { resourceClients } from "../stage-inventory/resources/resource-clients.ts";
+import { terminalColumns } from "../text/terminal-columns.ts";
 import { outputFolderFrom } from "../terraform/terraform-environment.ts";
 import { showPlan } from "./plan.ts";
 
@@ -80,12 +84,23 @@ export function deployCommand(): Command {
         stateToFolder: flags.stateToFolder,
         agree: () => agreement(stage, { model, yes, stream }),
         doctor: doctor ? () => doctorStep(stage, stream) : async () => undefined,
+        announceModels: (use) =>
+          console.log(json ? modelsJson(use) : servedModelsText(use, terminalColumns(process.stdout))),
         announce: (use: ServedStage) => (json ? undefined : console.log(servedStageText(use))),
         watch,
         provision: model,
       });
-      if (json) console.log(JSON.stringify(use && { ...use, usdPerHour: modelUsdPerHour(use.model) }, null, 2));
+      if (!json) return;
+      if (use !== undefined) console.log(JSON.stringify({ ...use, usdPerHour: modelUsdPerHour(use.model) }, null, 2));
+      else if (!model) console.log("null");
     });
+}
+
+function modelsJson(use: ServedModels): string {
+  const models = use.models.map((one) =>
+    "model" in one && one.model ? { ...one, usdPerHour: modelUsdPerHour(one.model) } : one,
+  );
+  return JSON.stringify({ ...use, models, usdPerHour: servedUsdPerHour(use.models) }, null, 2);
 }
 
 /** With a model what it costs; without one there is next to nothing to pay, but something to change. */
@@ -98,8 +113,11 @@ async function agreement(
   }: Pick<Options, "model"> & { readonly yes: boolean | undefined; readonly stream: ProgressStream },
 ): Promise<void> {
   if (model) {
-    const pricing = new PricingClient({ region: PRICING_REGION });
-    return confirmSpending(deploymentSpending(stage), { yes, stream, pricing });
+    const confirmation = { yes, stream, pricing: new PricingClient({ region: PRICING_REGION }) };
+    const catalog = readCatalog(stage.settings);
+    const only = onlyModel(catalog, stage.settings);
+    if (only === undefined) return confirmCatalogSpending(stage.settings, catalog, confirmation);
+    return confirmSpending(deploymentSpending(stage, only), confirmation);
   }
   if (!yes) await confirmYes({ sentence: `The stacks of the stage ${stage.names.stage} will be changed like this.` });
 }

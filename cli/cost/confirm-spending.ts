@@ -1,8 +1,12 @@
 import type { PricingClient } from "@aws-sdk/client-pricing";
+import type { Catalog } from "../../provisioning/catalog/read-catalog.ts";
+import type { Settings } from "../../settings/settings.ts";
 import { confirmYes, type Dialogue } from "../command-line/confirm.ts";
 import type { ProgressStream } from "../executions/execution-progress.ts";
 import { terminalColumns } from "../text/terminal-columns.ts";
-import { type Spending, spendingText } from "./spending.ts";
+import { catalogCost } from "./catalog-cost.ts";
+import { catalogCostSentence, catalogCostText } from "./catalog-cost-text.ts";
+import { type Spending, type SpendingText, spendingText } from "./spending.ts";
 
 export interface SpendingConfirmation {
   /** `--yes`: what it costs is shown all the same. */
@@ -21,8 +25,23 @@ export interface SpendingConfirmation {
  * `--yes` as the cure; Interrupted at Ctrl-C
  */
 export async function confirmSpending(spending: Spending, confirmation: SpendingConfirmation): Promise<void> {
-  const { yes, stream, pricing, dialogue } = confirmation;
-  const text = await spendingText(pricing, spending, terminalColumns(stream));
+  const { stream, pricing } = confirmation;
+  await confirmText(await spendingText(pricing, spending, terminalColumns(stream)), confirmation);
+}
+
+/** The same for the models of a catalog, all together. */
+export async function confirmCatalogSpending(
+  settings: Settings,
+  catalog: Catalog,
+  confirmation: SpendingConfirmation,
+): Promise<void> {
+  const { stream, pricing } = confirmation;
+  const cost = await catalogCost(pricing, settings, catalog);
+  const text = { table: catalogCostText(cost, terminalColumns(stream)), sentence: catalogCostSentence(cost) };
+  await confirmText(text, confirmation);
+}
+
+async function confirmText(text: SpendingText, { yes, stream, dialogue }: SpendingConfirmation): Promise<void> {
   const show = () => stream.write(`\n${text.table}\n\n`);
   if (yes) show();
   else await confirmYes({ sentence: text.sentence, show, dialogue });

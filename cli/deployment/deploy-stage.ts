@@ -1,10 +1,12 @@
 import type { PublishedModel } from "../../contract/published-model.ts";
-import { DEFAULT_ALIAS } from "../../names.ts";
+import { onlyModel } from "../../provisioning/catalog/model-start.ts";
+import { readCatalog } from "../../provisioning/catalog/read-catalog.ts";
 import { hasWebUi } from "../../settings/settings.ts";
 import { UserError } from "../../user-error.ts";
 import type { Stage } from "../command-line/stage-options.ts";
 import type { ProgressStream } from "../executions/execution-progress.ts";
 import { provisionCatalog } from "../executions/provision.ts";
+import type { ServedModels } from "../executions/served-models.ts";
 import type { ServedStage } from "../executions/served-stage-text.ts";
 import { deleteOrphans } from "../orphans/delete-orphans.ts";
 import { findOrphans, type Orphan } from "../orphans/find-orphans.ts";
@@ -17,7 +19,9 @@ import { isChanged, planText } from "../terraform/plan-text.ts";
 import type { Unlock } from "../terraform/release-locks.ts";
 import type { StackPlan } from "../terraform/stack-result.ts";
 import { webUiLogin } from "../web-ui/login.ts";
+import { deployModels } from "./deploy-models.ts";
 import { finish } from "./finish.ts";
+import { tellOfLeftovers } from "./leftover-models.ts";
 import { terraformSteps } from "./terraform-steps.ts";
 
 export interface DeployOptions {
@@ -44,16 +48,18 @@ export interface DeployOptions {
   readonly firstKey?: boolean;
   /** Called with how to use the model as soon as it serves, even if there is more to wait for. */
   readonly announce?: (use: ServedStage) => void;
+  /** Called in its place with what became of each model, when the catalog has several or none that comes up by itself. */
+  readonly announceModels?: (use: ServedModels) => void;
   /** Whether to wait until a new version has proven itself and the previous one is gone. Default: true. */
   readonly watch?: boolean | undefined;
-  /** Whether to provision the model once the stacks are there. Default: true. */
+  /** Whether to provision the models once the stacks are there. Default: true. */
   readonly provision?: boolean | undefined;
 }
 
 /**
  * Deploys a stage. Each step checks what is already done, so the same call continues an interrupted run.
- * @returns how to use the model, when there is one
- * @throws UserError at the first step that fails
+ * @returns how to use the model, when it is the only one
+ * @throws UserError at the first step that fails, and in the end when one of several models did
  */
 export async function deployStage(
   clients: ResourceClients,
@@ -61,7 +67,8 @@ export async function deployStage(
   options: DeployOptions,
 ): Promise<ServedStage | undefined> {
   const { stream, signal, pollMilliseconds, doctor, firstKey, announce = () => undefined } = options;
-  const { watch, provision = true } = options;
+  const { watch, provision = true, announceModels = () => undefined } = options;
+  const catalog = readCatalog(stage.settings);
   const terraform = terraformSteps(stage, options);
   await terraform.check();
   await doctor();
@@ -72,15 +79,37 @@ export async function deployStage(
   // The web UI's machine waits for the password.
   const webUi = hasWebUi(stage.settings) ? await webUiLogin(clients.ssm, stage.names, stage.settings) : undefined;
   if (!provision) return undefined;
+  await tellOfLeftovers(clients, stage, { catalog, stream });
+  const only = onlyModel(catalog, stage.settings);
+  if (only === undefined) {
+    const served = await deployModels(clients, stage, catalog, { stream, signal, pollMilliseconds, firstKey, watch });
+    announceModels({ ...served, ...(webUi !== undefined && { webUiUrl: webUi.address }) });
+    requireAll(served);
+    return undefined;
+  }
   let use: ServedStage | undefined;
   const onServing = async (model: PublishedModel) => {
-    const found = await finish(clients, stage, { alias: DEFAULT_ALIAS, model, stream, signal, firstKey });
+    const found = await finish(clients, stage, { alias: only.alias, model, stream, signal, firstKey });
     use = { ...found, ...(webUi !== undefined && { webUiUrl: webUi.address }) };
     announce(use);
   };
-  await provisionCatalog(clients, stage.names, { stream, signal, pollMilliseconds }, { onServing, watch });
+  await provisionCatalog(
+    clients,
+    stage.names,
+    { stream, signal, pollMilliseconds },
+    { alias: only.alias, onServing, watch },
+  );
   if (use === undefined) throw new Error("provisionCatalog ended without a model that serves.");
   return use;
+}
+
+/** @throws UserError that names the models that failed */
+function requireAll({ models }: ServedModels): void {
+  const failed = models.filter(({ state }) => state === "failed").map(({ alias }) => alias);
+  if (failed.length === 0) return;
+  throw new UserError(
+    `${failed.join(", ")} of ${models.length} models failed, for the reasons above; the others are as they were asked for. The same command tries again.`,
+  );
 }
 
 interface Planned {

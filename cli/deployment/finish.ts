@@ -1,6 +1,5 @@
 import { hashOfKey, keyIdOf } from "../../contract/api-key.ts";
 import type { PublishedModel } from "../../contract/published-model.ts";
-import { WEB_UI_KEY_ID } from "../../names.ts";
 import { readStageParameters, type StageParameters } from "../../provisioning/inventory/stage-parameters.ts";
 import { UserError } from "../../user-error.ts";
 import type { StageClients } from "../aws/stage-clients.ts";
@@ -11,8 +10,8 @@ import { createKey, revokeKey } from "../keys/api-keys.ts";
 import { allPassed, probeTable } from "../probes/probe-table.ts";
 import { testUntilKnown } from "../probes/test-until-known.ts";
 import { terminalColumns } from "../text/terminal-columns.ts";
+import { FIRST_KEY_NAME, hasKeyOfPeople, TEST_KEY_NAME } from "./first-key.ts";
 
-const TEST_KEY_NAME = "gateway test";
 /** The life of the test's own key, if nothing is left to revoke it. */
 const TEST_KEY_LIFETIME = "15m";
 
@@ -23,6 +22,8 @@ export interface FinishOptions {
   readonly signal?: AbortSignal | undefined;
   /** Whether to create a first key. False where others read the output too, such as a workflow's log. Default: true. */
   readonly firstKey?: boolean | undefined;
+  /** A key of the stage to test with. Default: that of the environment, or one that is made for the test. */
+  readonly testKey?: string | undefined;
 }
 
 /**
@@ -32,7 +33,7 @@ export interface FinishOptions {
 export async function finish(
   { ssm }: Pick<StageClients, "ssm">,
   { settings, names, environment }: Stage,
-  { alias, model, stream, signal, firstKey = true }: FinishOptions,
+  { alias, model, stream, signal, firstKey = true, testKey }: FinishOptions,
 ): Promise<ServedStage> {
   const { keys, openaiBaseUrl, apiUrl } = await readStageParameters(ssm, names);
   if (openaiBaseUrl === undefined) {
@@ -40,14 +41,14 @@ export async function finish(
       `${names.parameter.openaiBaseUrl} is missing: run the same command again, provisioning writes it.`,
     );
   }
-  const isFirst = firstKey && !hasKeyOfPeople(keys);
-  const given = isFirst ? undefined : keyOfStage(environment.OPENAI_API_KEY, keys);
+  const isFirst = firstKey && testKey === undefined && !hasKeyOfPeople(keys);
+  const given = isFirst ? undefined : (testKey ?? keyOfStage(environment.OPENAI_API_KEY, keys));
   const made =
     given === undefined
       ? await createKey(
           ssm,
           names,
-          isFirst ? { name: "first key" } : { name: TEST_KEY_NAME, expires: TEST_KEY_LIFETIME },
+          isFirst ? { name: FIRST_KEY_NAME } : { name: TEST_KEY_NAME, expires: TEST_KEY_LIFETIME },
         )
       : undefined;
   let passed = false;
@@ -75,11 +76,6 @@ export async function finish(
     httpApiUrl: apiUrl,
     ...(isFirst && { apiKey: made?.key }),
   };
-}
-
-/** Whether a person may hold one of the keys. The web UI's own never leaves its machine, and an interrupted test may have left one. */
-function hasKeyOfPeople(keys: StageParameters["keys"]): boolean {
-  return Object.entries(keys).some(([id, { name }]) => id !== WEB_UI_KEY_ID && name !== TEST_KEY_NAME);
 }
 
 /** The key in the environment, if it belongs to this stage: it may be a key of OpenAI itself. */

@@ -1,27 +1,31 @@
 import type { HubModel } from "../../provisioning/hub/hub.ts";
 import { checkAdapters } from "../../provisioning/plan/adapters/check-adapters.ts";
 import { readAdapters } from "../../provisioning/plan/adapters/read-adapters.ts";
-import { defaultCatalogEntry } from "../../settings/default-catalog-entry.ts";
-import type { Settings } from "../../settings/settings.ts";
+import type { ProvisioningEntry } from "../../provisioning/plan/merge-catalog-entry.ts";
 import { type Finding, warning } from "./check.ts";
 import type { DoctorClients } from "./clients.ts";
 
 const CURE = "Check the network, or go on: provision-endpoint reads them before it makes anything.";
 
+interface AdaptersContext {
+  readonly alias: string;
+  /** What the hub knows of the model. */
+  readonly model: HubModel | undefined;
+  readonly clients: DoctorClients;
+}
+
 /**
  * What was found of the model, with what its adapters say of themselves, by the rules of provision-endpoint's plan.
- * @param model what the hub knows of it
  * @throws Refusal for adapters that vLLM would not load
  */
 export async function withAdapters(
   finding: Finding,
-  settings: Settings,
-  { model, clients }: { readonly model: HubModel | undefined; readonly clients: DoctorClients },
+  entry: ProvisioningEntry,
+  { alias, model, clients }: AdaptersContext,
 ): Promise<Finding> {
-  const entry = defaultCatalogEntry(settings);
   const names = Object.keys(entry.adapters ?? {});
   if (names.length === 0 || finding.status === "error") return finding;
-  checkAdapters("default", entry);
+  checkAdapters(alias, entry);
   const warnings: string[] = [];
   const sources = {
     hub: clients.hub,

@@ -25,6 +25,8 @@ export interface CheckContext {
 
 export interface Check {
   readonly name: string;
+  /** Whether there is anything to look at. Default: always. */
+  readonly applies?: (stage: Stage) => boolean;
   /** Throws only what AWS answers; that is reported as a warning: not checked. */
   readonly run: (context: CheckContext) => Promise<Finding>;
 }

@@ -1,49 +1,83 @@
 import type { ContainerKind } from "../../contract/container-kind.ts";
 import { INSTANCE_TYPES } from "../../contract/instance-types.ts";
+import { modelStart } from "../../provisioning/catalog/model-start.ts";
+import { readCatalog } from "../../provisioning/catalog/read-catalog.ts";
 import { checkModel } from "../../provisioning/plan/check-model.ts";
 import { type QuotaAnswer, serviceQuotas } from "../../provisioning/plan/endpoint-quotas.ts";
+import type { ProvisioningEntry } from "../../provisioning/plan/merge-catalog-entry.ts";
 import { Refusal } from "../../provisioning/plan/refusal.ts";
 import { type InstanceTypeContext, usableInstanceTypes } from "../../provisioning/plan/usable-instance-types.ts";
-import { DEFAULT_ALIAS } from "../../names.ts";
-import { defaultCatalogEntry } from "../../settings/default-catalog-entry.ts";
 import { readPublishedModel } from "../executions/published.ts";
 import { type Check, error, type Finding, ok, warning } from "./check.ts";
 import { instancesInUse } from "./instances-in-use.ts";
+import { sharedQuota } from "./shared-quota.ts";
+import { together } from "./together.ts";
 
 const ASK = 'Ask for more at Service Quotas, Amazon SageMaker, "for endpoint usage"; an answer takes hours to days.';
 
-/** Which type provision-endpoint's plan would take: one whose GPU holds the model, and of which the account may run enough. */
+/**
+ * Which type provision-endpoint's plan would take of each model: one whose GPU holds it, and of which the account may run enough; and
+ * whether it may run enough for all of them.
+ */
 export const instanceType: Check = {
   name: "instance type",
   async run({ stage: { settings, names }, clients, identity }) {
-    const entry = defaultCatalogEntry(settings);
+    const catalog = readCatalog(settings);
     // Service Quotas' own answer would not say that the credentials are at fault.
     await identity();
-    const [quotas, inUse, published] = await Promise.all([
-      serviceQuotas(clients.serviceQuotas)(entry.instanceTypes),
+    const types = [...new Set([...catalog.values()].flatMap(({ instanceTypes }) => instanceTypes))];
+    const [quotas, inUse] = await Promise.all([
+      serviceQuotas(clients.serviceQuotas)(types),
       instancesInUse(clients.sageMaker),
-      readPublishedModel(clients.ssm, names, DEFAULT_ALIAS),
     ]);
-    // What is wrong with the model itself is said by its own check.
-    const model = await checkModel(entry, clients.hub, () => undefined).catch(() => undefined);
-    const usable = (beside: InstanceTypeContext["published"]) => {
-      const warnings: string[] = [];
-      const warn = (sentence: string) => void warnings.push(sentence);
-      const types = usableInstanceTypes(entry, { alias: DEFAULT_ALIAS, model, quotas, published: beside, warn });
-      return { types, warnings };
-    };
-    try {
-      const { types, warnings } = besideWhatServes(
-        () => usable(published),
-        () => usable(undefined),
-      );
-      return describe(types, warnings, { quotas, inUse, wanted: entry.instanceCount, container: entry.container });
-    } catch (reason) {
-      if (!(reason instanceof Refusal)) throw reason;
-      return error(reason.message, `Choose another INSTANCE_TYPE. ${ASK}`);
-    }
+    const examined = await Promise.all(
+      [...catalog].map(async ([alias, entry]) => {
+        const published = await readPublishedModel(clients.ssm, names, alias);
+        // What is wrong with the model itself is said by its own check.
+        const model = await checkModel(entry, clients.hub, () => undefined).catch(() => undefined);
+        const { finding, chosen } = examine(entry, { alias, model, published, quotas, inUse });
+        const comesUp = modelStart(entry, settings) !== "request";
+        return { alias, finding, wanted: { alias, type: chosen, count: entry.instanceCount, comesUp, published } };
+      }),
+    );
+    const findings = examined.map(({ alias, finding }) => [alias, finding] as const);
+    if (catalog.size === 1) return together(findings);
+    const wanted = examined.flatMap(({ wanted: { type, ...rest } }) => (type === undefined ? [] : [{ ...rest, type }]));
+    const shared = sharedQuota(wanted, { quotas, inUse }).map((finding) => ["all together", finding] as const);
+    return together([...findings, ...shared]);
   },
 };
+
+interface Examined extends Omit<InstanceTypeContext, "warn"> {
+  readonly inUse: ReadonlyMap<string, number>;
+}
+
+/** `chosen`: the type that would be taken; undefined when none can be. */
+function examine(
+  entry: ProvisioningEntry,
+  { inUse, published, ...context }: Examined,
+): { readonly finding: Finding; readonly chosen?: string | undefined } {
+  const usable = (beside: InstanceTypeContext["published"]) => {
+    const warnings: string[] = [];
+    const warn = (sentence: string) => void warnings.push(sentence);
+    return { types: usableInstanceTypes(entry, { ...context, published: beside, warn }), warnings };
+  };
+  try {
+    const { types, warnings } = besideWhatServes(
+      () => usable(published),
+      () => usable(undefined),
+    );
+    const counted = { quotas: ownQuotas(entry, context.quotas), inUse, wanted: entry.instanceCount };
+    return { finding: describe(types, warnings, { ...counted, container: entry.container }), chosen: types[0] };
+  } catch (reason) {
+    if (!(reason instanceof Refusal)) throw reason;
+    return { finding: error(reason.message, `Choose another INSTANCE_TYPE. ${ASK}`) };
+  }
+}
+
+function ownQuotas({ instanceTypes }: ProvisioningEntry, quotas: Examined["quotas"]): Examined["quotas"] {
+  return new Map([...quotas].filter(([type]) => instanceTypes.includes(type)));
+}
 
 interface Usable {
   readonly types: readonly string[];

@@ -1,39 +1,52 @@
 import { HubTokenUnreadable } from "../../provisioning/hub/hub-token.ts";
 import { checkModel } from "../../provisioning/plan/check-model.ts";
+import { readCatalog } from "../../provisioning/catalog/read-catalog.ts";
 import type { HubModel } from "../../provisioning/hub/hub.ts";
+import type { ProvisioningEntry } from "../../provisioning/plan/merge-catalog-entry.ts";
 import { Refusal } from "../../provisioning/plan/refusal.ts";
-import { defaultCatalogEntry } from "../../settings/default-catalog-entry.ts";
-import type { Settings } from "../../settings/settings.ts";
+import type { Stage } from "../command-line/stage-options.ts";
 import { withAdapters } from "./adapters.ts";
-import { type Check, error, type Finding, ok, warning } from "./check.ts";
+import { type Check, type CheckContext, error, type Finding, ok, warning } from "./check.ts";
 import { foundAndCure } from "./found-and-cure.ts";
 import { findBucket } from "./s3-bucket.ts";
+import { together } from "./together.ts";
 
 /** By the rules of provision-endpoint's plan. */
 export const model: Check = {
   name: "model",
-  async run({ stage: { settings, environment }, clients }) {
-    const warnings: string[] = [];
-    try {
-      if (settings.MODEL_S3_URI !== undefined) {
-        const finding = await artefacts(settings.MODEL_S3_URI, settings.AWS_REGION, environment);
-        return await withAdapters(finding, settings, { model: undefined, clients });
-      }
-      const found = await checkModel(
-        defaultCatalogEntry(settings),
-        clients.hub,
-        (sentence) => void warnings.push(sentence),
-      );
-      if (found === undefined)
-        return warning(warnings.join(" "), "Check the network, or look at the model on the hub.");
-      return await withAdapters(describe(settings, found), settings, { model: found, clients });
-    } catch (reason) {
-      if (reason instanceof HubTokenUnreadable) return unreadableToken(reason.message);
-      if (!(reason instanceof Refusal)) throw reason;
-      return error(...foundAndCure(reason.message, "Check HF_MODEL_ID and HF_MODEL_REVISION."));
-    }
+  async run({ stage, clients }) {
+    const findings = [...readCatalog(stage.settings)].map(
+      async ([alias, entry]) => [alias, await examine(entry, { alias, stage, clients })] as const,
+    );
+    return together(await Promise.all(findings));
   },
 };
+
+interface ModelContext extends Pick<CheckContext, "stage" | "clients"> {
+  readonly alias: string;
+}
+
+async function examine(entry: ProvisioningEntry, context: ModelContext): Promise<Finding> {
+  const { alias, stage, clients } = context;
+  const { MODELS_FILE, AWS_REGION: region } = stage.settings;
+  const isInFile = MODELS_FILE !== undefined;
+  const warnings: string[] = [];
+  try {
+    if (entry.modelS3Uri !== undefined) {
+      const cure = isInFile ? `Check modelS3Uri of ${alias}.` : "Check MODEL_S3_URI.";
+      const finding = await artefacts(entry.modelS3Uri, { region, environment: stage.environment, cure });
+      return await withAdapters(finding, entry, { alias, model: undefined, clients });
+    }
+    const found = await checkModel(entry, clients.hub, (sentence) => void warnings.push(sentence));
+    if (found === undefined) return warning(warnings.join(" "), "Check the network, or look at the model on the hub.");
+    return await withAdapters(describe(entry, found), entry, { alias, model: found, clients });
+  } catch (reason) {
+    if (reason instanceof HubTokenUnreadable) return unreadableToken(reason.message);
+    if (!(reason instanceof Refusal)) throw reason;
+    const cure = isInFile ? `Check modelId and revision of ${alias}.` : "Check HF_MODEL_ID and HF_MODEL_REVISION.";
+    return error(...foundAndCure(reason.message, cure));
+  }
+}
 
 /** The functions have a permission of their own: the caller need not be able to read a secret. */
 function unreadableToken(sentence: string): Finding {
@@ -45,8 +58,8 @@ function unreadableToken(sentence: string): Finding {
     : error(...foundAndCure(sentence, "Check HF_TOKEN_SECRET."));
 }
 
-function describe({ HF_MODEL_ID, HF_MODEL_REVISION }: Settings, { weightBytes, chatTemplate }: HubModel): Finding {
-  const name = `${HF_MODEL_ID} (${HF_MODEL_REVISION})`;
+function describe({ modelId, revision }: ProvisioningEntry, { weightBytes, chatTemplate }: HubModel): Finding {
+  const name = `${modelId} (${revision})`;
   const size = weightBytes === undefined ? "" : `, ${(weightBytes / 2 ** 30).toFixed(1)} GiB of weights`;
   const template = { true: ", with a chat template", false: ", without a chat template: chats become plain prompts" };
   const found = `${name}${size}${chatTemplate === undefined ? "" : template[`${chatTemplate}`]}`;
@@ -58,10 +71,16 @@ function describe({ HF_MODEL_ID, HF_MODEL_REVISION }: Settings, { weightBytes, c
     : ok(found);
 }
 
-async function artefacts(uri: string, region: string, environment: Readonly<Record<string, string | undefined>>) {
+interface ArtefactsContext {
+  readonly region: string;
+  readonly environment: Stage["environment"];
+  readonly cure: string;
+}
+
+async function artefacts(uri: string, { region, environment, cure }: ArtefactsContext): Promise<Finding> {
   const { hostname: bucket } = new URL(uri);
   const found = await findBucket(bucket, region, environment);
-  if (found.kind === "missing") return error(`There is no bucket ${bucket}.`, "Check MODEL_S3_URI.");
+  if (found.kind === "missing") return error(`There is no bucket ${bucket}.`, cure);
   if (found.kind === "unreachable") return warning(`${uri} was not checked: ${found.why}.`, "Check the network.");
   if (found.region !== region) {
     return error(

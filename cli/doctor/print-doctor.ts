@@ -17,17 +17,26 @@ export function printDoctor(results: readonly CheckResult[], output: Output): vo
   const nameWidth = Math.max(...results.map(({ name }) => name.length)) + 2;
   const indent = STATUS_WIDTH + nameWidth;
   const width = Math.max(40, Math.min(terminalColumns(output), 120) - indent);
-  const lines = results.flatMap(({ name, status, found, cure }) => {
-    const [first = "", ...rest] = wrap(found, width);
+  const printed = results.flatMap(({ name, status, found, cure }) => {
+    const [first = "", ...rest] = lines(found, width);
     const advice =
-      cure === undefined ? [] : wrap(cure, width - 2).map((line, index) => (index === 0 ? `→ ${line}` : `  ${line}`));
+      cure === undefined
+        ? []
+        : cure
+            .split("\n")
+            .flatMap((one) => wrap(one, width - 2).map((line, index) => `${index === 0 ? "→" : " "} ${line}`));
     return [
       color[status](status.padEnd(STATUS_WIDTH)) + bold(name.padEnd(nameWidth)) + first,
       ...rest.map((line) => " ".repeat(indent) + line),
       ...advice.map((line) => " ".repeat(indent) + dim(line)),
     ];
   });
-  output.write(`${lines.join("\n")}\n\n${summary(results)}\n`);
+  output.write(`${printed.join("\n")}\n\n${summary(results)}\n`);
+}
+
+/** What was found of several models has a line of its own for each. */
+function lines(text: string, width: number): string[] {
+  return text.split("\n").flatMap((line) => wrap(line, width));
 }
 
 export const hasErrors = (results: readonly CheckResult[]) => results.some(({ status }) => status === "error");

@@ -4,6 +4,7 @@ import type { Stage } from "../command-line/stage-options.ts";
 import type { Check, CheckContext, CheckResult, Finding } from "./check.ts";
 import { warning } from "./check.ts";
 import type { DoctorClients } from "./clients.ts";
+import { budget } from "./budget.ts";
 import { concurrency } from "./concurrency.ts";
 import { callerIdentity } from "../aws/caller-identity.ts";
 import { credentials } from "./credentials.ts";
@@ -31,6 +32,7 @@ const CHECKS: readonly Check[] = [
   concurrency,
   model,
   instanceType,
+  budget,
   image,
   stateBucket,
   existingStage,
@@ -53,15 +55,19 @@ export async function runDoctor(
     identity: once(() => callerIdentity(clients.sts)),
   };
   return Promise.all(
-    checks.map(async (check) => ({ name: check.name, ...(await within(timeLimit, examine(check, context))) })),
+    checks
+      .filter(({ applies = () => true }) => applies(stage))
+      .map(async (check) => ({ name: check.name, ...(await within(timeLimit, examine(check, context))) })),
   );
 }
 
-/** Every call gets the answer to the first: within a run the question is always the same. */
+/** The same question is asked once in a run. */
 function once<Parameters extends unknown[], T>(ask: (...parameters: Parameters) => Promise<T>) {
-  let answer: Promise<T> | undefined;
+  const answers = new Map<string, Promise<T>>();
   return (...parameters: Parameters): Promise<T> => {
-    answer ??= ask(...parameters);
+    const question = JSON.stringify(parameters);
+    const answer = answers.get(question) ?? ask(...parameters);
+    answers.set(question, answer);
     return answer;
   };
 }

@@ -13,6 +13,8 @@ import { findRunningExecution } from "./running-execution.ts";
 type FollowOptions = Omit<Following, "machine" | "onPublished">;
 
 export interface Serving {
+  /** Default: that of the default model. */
+  readonly alias?: string | undefined;
   /** Called once, as soon as clients are sent to the model. */
   readonly onServing: (model: PublishedModel) => Promise<void>;
   /** Whether to wait until the previous version is gone. Default: true. */
@@ -20,7 +22,7 @@ export interface Serving {
 }
 
 /**
- * Provisions the catalog's model under the default alias. Follows an execution that an earlier run started, and leaves alone what
+ * Provisions the catalog's model under an alias. Follows an execution that an earlier run started, and leaves alone what
  * already serves as the catalog says.
  * @throws UserError when provisioning fails
  */
@@ -28,21 +30,21 @@ export async function provisionCatalog(
   clients: StageClients,
   names: Names,
   watching: FollowOptions,
-  { onServing, watch = true }: Serving,
+  { alias = DEFAULT_ALIAS, onServing, watch = true }: Serving,
 ): Promise<void> {
   const { stepFunctions } = clients;
   let told = false;
   const tell = async () => {
-    if (!told) await onServing(await publishedModel(clients, names, DEFAULT_ALIAS));
+    if (!told) await onServing(await publishedModel(clients, names, alias));
     told = true;
     return watch;
   };
-  const upToDate = () => isUpToDate(clients, names, DEFAULT_ALIAS);
+  const upToDate = () => isUpToDate(clients, names, alias);
   const follow = (arn: string, onPublished: () => Promise<boolean>) =>
     watchExecution(stepFunctions, arn, { ...watching, machine: "provision-endpoint", onPublished });
 
   const machineArn = await provisionEndpointArn(stepFunctions, names);
-  const running = await findRunningExecution(stepFunctions, machineArn, DEFAULT_ALIAS);
+  const running = await findRunningExecution(stepFunctions, machineArn, alias);
   if (running !== undefined) {
     watching.stream.write("\nAn earlier run has started it already; following that.\n");
     // It may have started before the settings were changed.
@@ -50,7 +52,7 @@ export async function provisionCatalog(
   }
   if (told) return;
   if (await upToDate()) watching.stream.write("\nThe endpoint serves what the settings say.\n");
-  else await follow(await startExecution(stepFunctions, machineArn, {}), tell);
+  else await follow(await startExecution(stepFunctions, machineArn, alias === DEFAULT_ALIAS ? {} : { alias }), tell);
   await tell();
 }
 

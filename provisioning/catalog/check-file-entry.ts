@@ -2,6 +2,7 @@ import { PARAMETER_BYTES, parameterValue } from "../../contract/parameter-value.
 import { maxInstancePrice } from "../../settings/max-instance-price.ts";
 import { readablePrefixes } from "../../settings/readable-prefixes.ts";
 import type { Settings } from "../../settings/settings.ts";
+import { checkAdapters } from "../plan/adapters/check-adapters.ts";
 import { checkEntry } from "../plan/check-entry.ts";
 import type { ProvisioningEntry } from "../plan/merge-catalog-entry.ts";
 import { Refusal } from "../plan/refusal.ts";
@@ -37,9 +38,15 @@ export function checkFileEntry(
       const sentence = refusalOf(() => checkEntry({ ...nothing, [field]: value }, rules));
       return sentence === undefined ? [] : [{ path: [alias, field], sentence: `${alias}.${field}: ${sentence}` }];
     }),
+    ...refusedAdapters(alias, entry),
     ...sleepless(alias, entry),
     ...tooLarge(alias, entry),
   ];
+}
+
+function refusedAdapters(alias: string, entry: ProvisioningEntry): Complaint[] {
+  const sentence = refusalOf(() => checkAdapters(alias, entry));
+  return sentence === undefined ? [] : [{ path: [alias, "adapters"], sentence: `${alias}.adapters: ${sentence}` }];
 }
 
 function refusalOf(check: () => void): string | undefined {

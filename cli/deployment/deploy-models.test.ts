@@ -1,0 +1,84 @@
+import { namesOf } from "../../names.ts";
+import { readCatalog } from "../../provisioning/catalog/read-catalog.ts";
+import { readSettings } from "../../settings/settings.ts";
+import { signInAsDeployer } from "../../testing/local-aws/permissions.ts";
+import { writeModelsFile } from "../../testing/models-file.ts";
+import { startTestStack, type TestStack } from "../../testing/test-stack.ts";
+import { type ResourceClients, resourceClients } from "../stage-inventory/resources/resource-clients.ts";
+import { deployModels } from "./deploy-models.ts";
+
+/** Two that work, and one for which the account has no instance. */
+const file = writeModelsFile(`
+first: { modelId: distilgpt2 }
+third: { modelId: gpt2, instanceTypes: [ml.g5.xlarge] }
+second: { modelId: gpt2, idleMinutes: 30 }
+`);
+
+let stack: TestStack;
+let deployer: ReturnType<typeof signInAsDeployer>;
+let clients: ResourceClients;
+beforeAll(async () => {
+  stack = await startTestStack({
+    settings: { MODELS_FILE: file.path },
+    pauseMilliseconds: 50,
+    aws: { quotas: { "ml.g4dn.xlarge": 4, "ml.g5.xlarge": 0 } },
+  });
+  deployer = signInAsDeployer(stack.aws);
+  clients = resourceClients({ ...stack.connection, credentials: deployer.credentials });
+});
+afterEach(() => expect(deployer.denied).toEqual([]));
+afterAll(async () => {
+  for (const client of Object.values(clients ?? {})) client.destroy();
+  await stack?.close();
+  file.remove();
+});
+
+function deploy(write: (text: string) => void) {
+  const settings = readSettings({ MODELS_FILE: file.path });
+  const stage = { settings, names: namesOf("dev"), environment: {} };
+  return deployModels(clients, stage, readCatalog(settings), { stream: { write }, pollMilliseconds: 50 });
+}
+
+test("models of a file come up together, with one first key, and one that fails stops no other", async () => {
+  let text = "";
+  const served = await deploy((piece) => {
+    text += piece;
+  });
+  expect(served.models).toEqual([
+    { alias: "first", state: "live", model: expect.objectContaining({ modelId: "distilgpt2" }) },
+    {
+      alias: "third",
+      state: "failed",
+      why: expect.stringContaining("the account may run 0 for endpoints and 1 are wanted"),
+    },
+    { alias: "second", state: "live", model: expect.objectContaining({ modelId: "gpt2", idleMinutes: 30 }) },
+  ]);
+  expect(served).toMatchObject({ openaiBaseUrl: stack.openaiBaseUrl, apiKey: expect.stringMatching(/^sk-/) });
+  // Each line says whose it is.
+  for (const alias of ["first", "third", "second"])
+    expect(text).toMatch(new RegExp(`^${alias} +\\d+:\\d\\d {2}PlanEndpoint$`, "m"));
+  expect(text).toMatch(/^third: provision-endpoint failed\. [\s\S]*the account may run 0 for endpoints/m);
+  expect(text.match(/Testing the gateway/g)).toHaveLength(2);
+
+  const answers = await Promise.all(
+    ["first", "second"].map(async (model) => {
+      const response = await fetch(`${stack.openaiBaseUrl}/chat/completions`, {
+        method: "POST",
+        headers: { authorization: `Bearer ${served.apiKey}`, "content-type": "application/json" },
+        body: JSON.stringify({ model, max_tokens: 3, messages: [{ role: "user", content: "Hello" }] }),
+      });
+      return response.status;
+    }),
+  );
+  expect(answers).toEqual([200, 200]);
+});
+
+test("the same again changes nothing, and makes no second key", async () => {
+  let text = "";
+  const served = await deploy((piece) => {
+    text += piece;
+  });
+  expect(served.apiKey).toBeUndefined();
+  expect(served.models.map(({ state }) => state)).toEqual(["live", "failed", "live"]);
+  expect(text.match(/serves what the settings say/g)).toHaveLength(2);
+});

@@ -1,0 +1,28 @@
+import { INSTANCE_TYPES } from "../../contract/instance-types.ts";
+import { modelStart } from "../../provisioning/catalog/model-start.ts";
+import { readCatalog } from "../../provisioning/catalog/read-catalog.ts";
+import { HOURS_PER_MONTH } from "../cost/month.ts";
+import { dollars } from "../text/quantities.ts";
+import { type Check, ok, warning } from "./check.ts";
+
+/** Whether the month's budget holds while every model that comes up with the deployment stays up, by list price. */
+export const budget: Check = {
+  name: "budget",
+  applies: ({ settings }) => settings.BUDGET_USD !== undefined,
+  async run({ stage: { settings } }) {
+    const { BUDGET_USD: budgetUsd = 0 } = settings;
+    const up = [...readCatalog(settings).values()].filter((entry) => modelStart(entry, settings) !== "request");
+    const usdPerHour = up.reduce(
+      (sum, { instanceTypes: [type = ""], instanceCount }) =>
+        sum + (INSTANCE_TYPES[type]?.usdPerHour ?? 0) * instanceCount,
+      0,
+    );
+    const month = usdPerHour * HOURS_PER_MONTH;
+    const costs = `${dollars(usdPerHour)} an hour, ${dollars(month)} in a month all day`;
+    if (month <= budgetUsd) return ok(`BUDGET_USD is ${dollars(budgetUsd)}: the models cost ${costs}.`);
+    return warning(
+      `BUDGET_USD is ${dollars(budgetUsd)}, but the models cost ${costs}, by list price.`,
+      "Set working hours (SCHEDULE_START, SCHEDULE_STOP) or idleMinutes, take smaller instances, or go on: you are told when it is spent.",
+    );
+  },
+};
