@@ -97,8 +97,8 @@ it("reserves a whole context for a prompt with an image, whose address is shorte
   expect(reservationFor("chat", quoted, large).mostTokens()).toBeLessThan(1_000);
 });
 
-it("charges what was reserved of a stream that hid its reasoning and that its client left", () => {
-  const hidden = reservationFor("chat", { ...body, include_reasoning: false }, model);
+it.each([false, "no", 0])("charges what was reserved of a stream that hid its reasoning, by %p, and was left", (no) => {
+  const hidden = reservationFor("chat", { ...body, include_reasoning: no }, model);
   const charge = (work: Partial<ModelWork>, status: number) => chargeFor(asked(work), { status }, hidden);
   expect(charge({ chunkCount: 1 }, 499)).toMatchObject({ completionTokens: 200 });
   expect(charge({ ...figures, completionTokens: 1, chunkCount: 1 }, 499)).toMatchObject({ completionTokens: 200 });

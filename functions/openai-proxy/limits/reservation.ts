@@ -60,7 +60,8 @@ export function reservationFor(operation: Operation, body: JsonObject, model: Re
     likelyPromptTokens: () =>
       TOKENIZER_ONLY.has(operation) ? 0 : Math.min(likelyTokens(body), contextLength * prompts),
     most: { promptTokens: context * prompts, completionTokens: context * answers },
-    isShownWhole: body.include_reasoning !== false,
+    // A container also reads "no" and 0 for false.
+    isShownWhole: (body.include_reasoning ?? true) === true,
   };
 }
 
