@@ -17,6 +17,8 @@ export interface OpenAIAnswers {
   readonly model: OpenAI.Model;
   readonly models: { readonly object: "list"; readonly data: readonly OpenAI.Model[] };
   readonly error: { readonly error: OpenAI.ErrorObject };
+  /** What a client may say, and say again of what was answered. */
+  readonly responseItem: OpenAI.Responses.ResponseInputItem;
 }
 
 export interface AnthropicAnswers {
@@ -24,6 +26,8 @@ export interface AnthropicAnswers {
   readonly messageEvent: Anthropic.RawMessageStreamEvent | Anthropic.ErrorResponse;
   readonly messageTokens: Anthropic.MessageTokensCount;
   readonly messageError: Anthropic.ErrorResponse;
+  /** What a client may say, and say again of what was answered. */
+  readonly contentBlock: Anthropic.Beta.BetaContentBlockParam;
 }
 
 export type PublishedAnswer = keyof OpenAIAnswers | keyof AnthropicAnswers;

@@ -41,6 +41,14 @@ export class PublishedTypes {
     }
   }
 
+  /** What a union's members call themselves in `type`. */
+  kinds(answer: PublishedAnswer): string[] {
+    const beginning = `${answer} `;
+    return [...this.#places.keys()]
+      .filter((place) => place.startsWith(beginning))
+      .map((place) => place.slice(beginning.length));
+  }
+
   /** What the type has against a value, in sentences. */
   complaints(answer: PublishedAnswer, value: unknown): string[] {
     const type = isJsonObject(value) ? value.type : undefined;

@@ -1,6 +1,8 @@
+import { PublishedTypes } from "../../../../testing/published-types/published-types.ts";
 import { OpenAIError } from "../../errors/openai-error.ts";
 import type { JsonObject } from "../../json.ts";
 import { checkCountTokensRequest, checkMessageRequest } from "./message-request.ts";
+import { plainBlocks } from "./plain-blocks.ts";
 
 const messages = [{ role: "user", content: "Hello" }];
 const valid = { model: "default", max_tokens: 16, messages };
@@ -147,4 +149,13 @@ it.each<[string, JsonObject]>([
 it("counts tokens without a limit of the answer, and checks all else", () => {
   checkCountTokensRequest({ messages });
   expect(refusalOf({ messages: [] }, checkCountTokensRequest)).toMatchObject({ param: "messages" });
+});
+
+it("gives a model of all blocks that Anthropic publishes only what vLLM reads", async () => {
+  const kinds = (await PublishedTypes.read()).kinds("contentBlock");
+  expect(kinds.length).toBeGreaterThan(20);
+  const read = ["text", "image", "thinking", "tool_use", "tool_result"];
+  const left = kinds.filter((type) => plainBlocks([{ type }]).some((block) => !read.includes(String(block.type))));
+  // Refused before.
+  expect(left).toEqual(["container_upload"]);
 });

@@ -2,7 +2,7 @@ import { isJsonObject, type JsonObject } from "../../json.ts";
 
 /** What Anthropic's own tools left in a conversation, and marks of what its server did. It is not for other models. */
 const LEFT_OUT =
-  /^(?:server_tool_use|mcp_tool_use|redacted_thinking|fallback|tool_addition|tool_removal|(?!tool_result$)\w+_tool_result)$/;
+  /^(?:server_tool_use|mcp_tool_use|mcp_tool_listing|redacted_thinking|fallback|tool_addition|tool_removal|(?!tool_result$)\w+_tool_result)$/;
 /** Differs with every request of Claude Code, so that no prompt would begin like the one before, whose prefix is in a cache. */
 const BILLING_HEADER = "x-anthropic-billing-header";
 const SAYS_ERROR = /^\W*(?:\w+_)?error/i;

@@ -34,8 +34,8 @@ const WORDS: Readonly<Record<string, v.GenericSchema>> = {
   refusal: v.looseObject({ refusal: v.string() }),
 };
 
-/** What tools at OpenAI did in earlier turns. It says nothing to a model that has no such tools. */
-const HOSTED: ReadonlySet<unknown> = new Set([
+/** What tools did in earlier turns that run at OpenAI, or that its models alone know. It says nothing to a model without them. */
+const FOREIGN: ReadonlySet<unknown> = new Set([
   "web_search_call",
   "file_search_call",
   "code_interpreter_call",
@@ -46,10 +46,29 @@ const HOSTED: ReadonlySet<unknown> = new Set([
   "mcp_approval_response",
   "tool_search_call",
   "tool_search_output",
+  "computer_call",
+  "computer_call_output",
+  "local_shell_call",
+  "local_shell_call_output",
+  "shell_call",
+  "shell_call_output",
+  "apply_patch_call",
+  "apply_patch_call_output",
+  "program",
+  "program_output",
 ]);
 
+/** What cannot be left out without changing the conversation, by what to send in its place. */
+const INSTEAD: Readonly<Record<string, string>> = {
+  compaction:
+    "it is encrypted for OpenAI's models. Send the items that it stands for, or a summary of them as a message",
+  compaction_trigger: "this server compacts nothing. Ask for a summary in a message, and go on from that",
+  additional_tools: "this server reads a request's own tools. Send them in 'tools'",
+  configuration_update: "this server reads a request's own settings. Set 'reasoning' and 'text' of the request",
+};
+
 export function isForModel({ type }: JsonObject): boolean {
-  return !HOSTED.has(type);
+  return !FOREIGN.has(type);
 }
 
 /** @throws OpenAIError 400 for what is no item, and for one that this server cannot give to a model */
@@ -68,6 +87,12 @@ export function checkItem(item: JsonObject, param: string): void {
       "(Vercel's AI SDK: providerOptions.openai.store)";
     throw new OpenAIError(400, `Item '${asText(item.id)}' not found: ${message}.`, {
       param,
+      code: "unsupported_value",
+    });
+  }
+  if (Object.hasOwn(INSTEAD, type)) {
+    throw new OpenAIError(400, `Unsupported item '${type}': ${INSTEAD[type]}.`, {
+      param: `${param}.type`,
       code: "unsupported_value",
     });
   }

@@ -1,3 +1,4 @@
+import { PublishedTypes } from "../../../../testing/published-types/published-types.ts";
 import type { OpenAIError } from "../../errors/openai-error.ts";
 import type { JsonObject } from "../../json.ts";
 import { responses } from "./responses.ts";
@@ -125,7 +126,15 @@ const REFUSED: readonly (readonly [string, JsonObject, string, string, RegExp])[
     "unsupported_value",
     /Item 'msg_1' not found.*store/,
   ],
-  ["an unknown item", items({ type: "compaction" }), "input[0].type", "invalid_value", /'compaction'.*'function_call'/],
+  ["an unknown item", items({ type: "made_up" }), "input[0].type", "invalid_value", /'made_up'.*'function_call'/],
+  [
+    "a compaction",
+    items({ type: "compaction" }),
+    "input[0].type",
+    "unsupported_value",
+    /encrypted for OpenAI's models/,
+  ],
+  ["nothing but what others did", items({ type: "shell_call" }), "input", "invalid_value", /Send a message/],
   ["a type of the prototype", items({ type: "constructor" }), "input[0].type", "invalid_value", /'constructor'/],
   ["an unknown role", items({ role: "tool", content: "x" }), "input[0].role", "invalid_value", /'tool'.*'developer'/],
   [
@@ -165,4 +174,13 @@ it.each(REFUSED)("refuses %s, and says why", (_name, body, param, code, message)
   expect(responses.errorBody(error as OpenAIError, "Said otherwise.")).toEqual({
     error: { message: "Said otherwise.", type: "invalid_request_error", param, code },
   });
+});
+
+it("takes, leaves out, or refuses with a cure each kind of item that OpenAI publishes", async () => {
+  const kinds = (await PublishedTypes.read()).kinds("responseItem");
+  expect(kinds.length).toBeGreaterThan(25);
+  const unknown = kinds.filter((type) =>
+    refusal(items({ type }, { role: "user", content: "So?" }))?.message.startsWith("Invalid value: "),
+  );
+  expect(unknown).toEqual([]);
 });

@@ -2,7 +2,7 @@ import * as v from "valibot";
 import { OpenAIError } from "../../errors/openai-error.ts";
 import type { JsonObject } from "../../json.ts";
 import { invalidRequest } from "../../requests/invalid-request.ts";
-import { checkItem } from "./check-item.ts";
+import { checkItem, isForModel } from "./check-item.ts";
 
 const integer = v.nullish(v.custom<number>(Number.isInteger, "an integer"));
 const boolean = v.nullish(v.boolean());
@@ -69,7 +69,11 @@ export function checkRequest(request: JsonObject): void {
     if (tool.type === "function" || tool.type === "custom") check(NamedTool, tool, `tools[${index}]`);
     if (tool.type === "namespace") check(Namespace, tool, `tools[${index}]`);
   }
-  if (Array.isArray(input)) for (const [index, item] of input.entries()) checkItem(item, `input[${index}]`);
+  if (!Array.isArray(input)) return;
+  for (const [index, item] of input.entries()) checkItem(item, `input[${index}]`);
+  if (input.some(isForModel)) return;
+  const message = "Invalid 'input': none of its items says anything to this server's models. Send a message.";
+  throw new OpenAIError(400, message, { param: "input", code: "invalid_value" });
 }
 
 function check(schema: v.GenericSchema, value: unknown, parent = ""): void {
