@@ -2,8 +2,8 @@ import { SSMClient } from "@aws-sdk/client-ssm";
 import { Command } from "commander";
 import { createKey, type NewKey, listKeys, notAmongModels, revokeKey } from "../keys/api-keys.ts";
 import { confirmYes } from "../command-line/confirm.ts";
-import { type TypedLimits, limitsText } from "../keys/key-limits.ts";
-import { limitKey } from "../keys/limit-key.ts";
+import { limitsText } from "../keys/key-limits.ts";
+import { type KeyChange, limitKey } from "../keys/limit-key.ts";
 import { keyTable } from "../keys/key-table.ts";
 import { type KeyRotation, rotateKey } from "../keys/rotate-key.ts";
 import { type SettingFlags, readStage, withStageOptions } from "../command-line/stage-options.ts";
@@ -15,7 +15,7 @@ interface Flags extends SettingFlags {
 }
 
 type CreateFlags = Flags & Omit<NewKey, "name"> & { readonly yes?: boolean };
-type LimitFlags = Flags & TypedLimits & { readonly yes?: boolean };
+type LimitFlags = Flags & KeyChange & { readonly yes?: boolean };
 
 export function keysCommand(): Command {
   const command = new Command("keys").description("The keys that clients of the API use. What is stored is a hash.");
@@ -32,6 +32,11 @@ export function keysCommand(): Command {
     .option("--tokens-per-month <count>", "tokens that it may use in a calendar month (default: any number)")
     .option("--yes", "do not ask, whatever looks like a mistake")
     .option("--answer-while-waiting", "for a chat page: it gets an answer, not an error, while the model is not live")
+    .option(
+      "--may-wake",
+      "its requests wake models that sleep, where WAKE_ON_REQUEST lets them; that costs what the instance costs",
+    )
+    .option("--hold", "its streams wait until the model is live, as if each asked for it with X-Scale-Up-Timeout")
     .action(async (name: string, { json, yes, ...flags }: CreateFlags) => {
       const { client, names } = connect(flags);
       const made = await createKey(client, names, { name, ...flags, agree: agreement(yes) });
@@ -60,17 +65,21 @@ export function keysCommand(): Command {
     });
 
   withStageOptions(command.command("limit").argument("<id>", "key id, as list shows it"))
-    .description("changes limits of a key that is in use; those that are not given stay")
+    .description("changes limits of a key that is in use, and what it may; what is not given stays")
     .option("--requests-per-minute <count>", "as for create; none takes the limit away")
     .option("--tokens-per-day <count>", "as for create; none takes the limit away")
     .option("--tokens-per-month <count>", "as for create; none takes the limit away")
+    .option("--may-wake", "its requests wake models that sleep")
+    .option("--no-may-wake", "they do not any more")
+    .option("--hold", "its streams wait until the model is live")
+    .option("--no-hold", "they do not any more")
     .option("--yes", "do not ask, whatever looks like a mistake")
     .action(async (idOrKey: string, { json, yes, ...flags }: LimitFlags) => {
       const { client, names } = connect(flags);
       const changed = await limitKey(client, names, idOrKey, { ...flags, agree: agreement(yes) });
       if (json) return console.log(JSON.stringify(changed, null, 2));
       console.log(
-        `The key ${changed.id} of ${changed.name} has these limits: ${limitsText(changed.limits) ?? "none"}. Proxies that remember others go by them for a minute, in large stages for up to six.`,
+        `The key ${changed.id} of ${changed.name} has these limits: ${limitsText(changed.limits) ?? "none"}. It ${changed.mayWake ? "wakes" : "does not wake"} models that sleep${changed.hold ? ", and its streams wait for them" : ""}. Proxies that remember others go by them for a minute, in large stages for up to six.`,
       );
     });
 

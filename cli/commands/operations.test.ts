@@ -17,6 +17,7 @@ import { costReport } from "../cost/cost-report.ts";
 import { costText } from "../cost/cost-text.ts";
 import { createKey, listKeys, notAmongModels, revokeKey } from "../keys/api-keys.ts";
 import { keyTable } from "../keys/key-table.ts";
+import { limitKey } from "../keys/limit-key.ts";
 import { containerEndpoints } from "../logs/container-endpoints.ts";
 import { logSources } from "../logs/log-sources.ts";
 import { followLogs, readLogs } from "../logs/read-logs.ts";
@@ -219,6 +220,30 @@ describe("keys", () => {
     const { Parameter } = await clients.ssm.send(new GetParameterCommand({ Name: stack.names.parameter.key(id) }));
     expect(JSON.parse(Parameter?.Value ?? "")).toMatchObject({ name: "chat page", whileWaiting: "answer" });
     await revokeKey(clients.ssm, stack.names, id);
+  });
+
+  test("a key may wake models and wait for them, from its beginning or from then on, and is shown so", async () => {
+    const agree = async () => undefined;
+    const { id } = await createKey(clients.ssm, stack.names, { name: "waker", mayWake: true });
+    const record = async () => {
+      const found = await clients.ssm.send(new GetParameterCommand({ Name: stack.names.parameter.key(id) }));
+      return JSON.parse(found.Parameter?.Value ?? "");
+    };
+    expect(await record()).toMatchObject({ mayWake: true });
+    expect(await record()).not.toHaveProperty("hold");
+    expect(await limitKey(clients.ssm, stack.names, id, { mayWake: false, hold: true, agree })).toMatchObject({
+      mayWake: false,
+      hold: true,
+      limits: {},
+    });
+    expect(await record()).toMatchObject({ mayWake: false, hold: true });
+    await limitKey(clients.ssm, stack.names, id, { mayWake: true, agree });
+    expect(keyTable(await listKeys(clients.ssm, stack.names))).toMatch(
+      new RegExp(`asleep\\n(.*\\n)*${id} .*wakes, waits`),
+    );
+    await expect(limitKey(clients.ssm, stack.names, id, { agree })).rejects.toThrow(/--may-wake, --hold/);
+    await revokeKey(clients.ssm, stack.names, id);
+    expect(keyTable(await listKeys(clients.ssm, stack.names))).not.toContain("asleep");
   });
 
   test("a revoked key is gone, by its id or by the whole key, and only once", async () => {

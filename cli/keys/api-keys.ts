@@ -20,6 +20,10 @@ export interface KeyReport {
   readonly models?: readonly string[];
   /** Absent: none. */
   readonly limits?: KeyLimits;
+  /** Its requests wake models that sleep; absent: they do not. */
+  readonly mayWake?: true;
+  /** Its streams wait until the model is live; absent: those that ask for it do. */
+  readonly hold?: true;
   /** Until when the key that this one replaced works on, ISO 8601; absent: it does not. */
   readonly previousValidUntil?: string;
 }
@@ -32,6 +36,8 @@ export interface NewKey extends TypedLimits {
   readonly models?: string | undefined;
   /** For a chat page: while the model is not live, it gets an answer that says so in place of an error. */
   readonly answerWhileWaiting?: boolean | undefined;
+  readonly mayWake?: boolean | undefined;
+  readonly hold?: boolean | undefined;
   /** Gets what is most likely not meant, a sentence each; returns when it is meant, throws when not. Absent: it is meant. */
   readonly agree?: ((warnings: readonly string[]) => Promise<void>) | undefined;
 }
@@ -48,6 +54,7 @@ export async function createKey(client: SSMClient, names: Names, newKey: NewKey,
     ...(models !== undefined && { models }),
     ...(limits !== undefined && { limits }),
     ...(newKey.answerWhileWaiting && { whileWaiting: "answer" }),
+    ...wakingTerms(newKey),
   });
   const { doors, keys } = await readStageParameters(client, names);
   if (Object.keys(doors).length === 0) throw new UserError(notDeployed(names.stage));
@@ -68,7 +75,19 @@ export async function createKey(client: SSMClient, names: Names, newKey: NewKey,
     ...(expiresAt !== undefined && { expiresAt }),
     ...(models !== undefined && { models }),
     ...(limits !== undefined && { limits }),
+    ...wakingTerms(newKey),
   };
+}
+
+/** What of it is so. */
+function wakingTerms({
+  mayWake,
+  hold,
+}: {
+  readonly mayWake?: boolean | undefined;
+  readonly hold?: boolean | undefined;
+}) {
+  return { ...(mayWake && { mayWake }), ...(hold && { hold }) };
 }
 
 /** The aliases that no model has, neither published nor in the catalog, nor any adapter of these. */
@@ -89,13 +108,14 @@ export function keyReports(
   now = new Date(),
 ): KeyReport[] {
   return Object.entries(keys)
-    .map(([id, { name, expiresAt, models, limits, previous }]) => ({
+    .map(([id, { name, expiresAt, models, limits, previous, ...terms }]) => ({
       id,
       name,
       ...(expiresAt !== undefined && { expiresAt }),
       expired: expiresAt !== undefined && !(Date.parse(expiresAt) > now.getTime()),
       ...(models !== undefined && { models }),
       ...(limits !== undefined && { limits }),
+      ...wakingTerms(terms),
       ...(previous !== undefined &&
         Date.parse(previous.validUntil) > now.getTime() && { previousValidUntil: previous.validUntil }),
     }))

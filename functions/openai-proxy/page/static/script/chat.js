@@ -4,6 +4,11 @@ const LONGEST_ANSWER = 512;
 /** `system_fingerprint` of the one model that a laptop has, whatever the name that it is asked by. */
 const BUILT_IN_MODEL = /^built-in-model-/;
 
+/** The most that a model is waited for. */
+const LONGEST_WAKING_SECONDS = "780";
+/** How a comment begins that says how far that is. */
+const WAKING = ": waking, ";
+
 let messages = [];
 /** Of the answer that is being written. */
 let controller;
@@ -47,15 +52,28 @@ async function send() {
   addTurn("user", content);
   const { turn, paragraph } = addTurn("assistant", "");
   paragraph.classList.add("working");
+  const waking = element("p", { class: "note", role: "status" });
+  const showWaking = (news) => {
+    setText(waking, `${chosen} wakes: ${news}`);
+    if (!waking.isConnected) turn.append(waking);
+    pollLater(MAKING_POLL_SECONDS);
+  };
   try {
     const longest = Number(byId("longest").value) || usualLength(LONGEST_ANSWER);
     const sent = thoseThatFit([...conversation, question], contextLength() - longest);
     if (sent.length <= conversation.length) addNote(turn, "The oldest messages no longer fit, and did not go along.");
-    await stream(sent, longest, signal, (chunk) => showChunk(chunk, answer, turn, paragraph));
+    await stream(sent, longest, signal, {
+      onWaking: showWaking,
+      onChunk(chunk) {
+        waking.remove();
+        showChunk(chunk, answer, turn, paragraph);
+      },
+    });
     if (BUILT_IN_MODEL.test(answer.fingerprint))
       addNote(turn, "The laptop's built-in model wrote this, under that name.");
     if (answer.finish === "length") addNote(turn, "It has reached its longest length.");
   } catch (error) {
+    waking.remove();
     const [style, note] = signal.aborted ? ["note", "Stopped."] : ["note failure", reasonOf(error)];
     turn.append(element("p", { class: style, role: "alert" }, note));
     if (!answer.text && !input.value && conversation === messages) input.value = content;
@@ -116,8 +134,11 @@ function showChunk({ choices, usage, system_fingerprint }, answer, turn, paragra
   if (follows) scrollToEnd();
 }
 
-/** Asks for a stream. At a URL that does not stream it comes in one piece, and is read the same way. */
-async function stream(conversation, longest, signal, onChunk) {
+/**
+ * Asks for a stream, which waits for a model that wakes. At a URL that does not stream it comes in one piece, and is read the same
+ * way.
+ */
+async function stream(conversation, longest, signal, { onChunk, onWaking }) {
   const body = {
     model: chosen,
     messages: conversation,
@@ -127,7 +148,7 @@ async function stream(conversation, longest, signal, onChunk) {
   };
   const response = await ask("/chat/completions", {
     method: "POST",
-    headers: { "content-type": "application/json" },
+    headers: { "content-type": "application/json", "x-scale-up-timeout": LONGEST_WAKING_SECONDS },
     body: JSON.stringify(body),
     signal,
   });
@@ -139,6 +160,7 @@ async function stream(conversation, longest, signal, onChunk) {
     const events = (rest + value).split("\n\n");
     rest = events.pop();
     for (const event of events) {
+      if (event.startsWith(WAKING)) onWaking(event.slice(WAKING.length));
       if (!event.startsWith("data: ")) continue;
       const data = event.slice("data: ".length);
       if (data === "[DONE]") return;

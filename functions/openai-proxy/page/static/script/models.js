@@ -41,10 +41,34 @@ async function poll() {
   }
 }
 
-const STATUS_WORDS = { live: "live", provisioning: "being made", retiring: "being retired", offline: "not running" };
+const STATUS_WORDS = {
+  live: "live",
+  provisioning: "being made",
+  retiring: "being retired",
+  asleep: "asleep",
+  offline: "not running",
+};
+
+const SLEEP_REASONS = {
+  idle: "nobody used it",
+  expired: "its time was over",
+  schedule: "working hours are over",
+  request: "it starts when it is asked for",
+};
+
+/** Why a model sleeps, and what to do. */
+function sleepOf({ asleep_reason: reason, wakes_on_request: wakes, wakes_after: after }) {
+  const why = SLEEP_REASONS[reason] ?? "it is not needed";
+  if (wakes) return `${why}; your message wakes it, and is answered some minutes later`;
+  const left = after && Math.ceil((after - serverSeconds()) / 60);
+  if (left > 0) return `${why}; it could not be woken; a message may wake it again in about ${minutes(left)}`;
+  return `${why}. The operator starts it; this page looks again by itself.`;
+}
 
 /** `creating the endpoint, begun 3 minutes ago, ready in about 5 minutes` */
-function progressOf({ status, step, started_at: startedAt, ready_at: readyAt }) {
+function progressOf(model) {
+  const { status, step, started_at: startedAt, ready_at: readyAt } = model;
+  if (status === "asleep") return sleepOf(model);
   if (!step) return status === "offline" ? "The operator starts it; this page looks again by itself." : "";
   const now = serverSeconds();
   const parts = [status === "live" ? `answers as before; meanwhile: ${step}` : step];
