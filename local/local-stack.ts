@@ -182,11 +182,11 @@ export async function startLocalStack(options: LocalStackOptions) {
         return key;
       },
 
-      /** Stores the record of a key that was made before. */
+      /** Stores the record of a key that was made before. On a laptop a waking costs nothing. */
       async admitKey(key: string, name: string): Promise<void> {
         const keyId = keyIdOf(key);
         if (keyId === undefined) throw new Error("What is admitted is no key.");
-        await putKeyRecord(keyId, { sha256: hashOfKey(key), name });
+        await putKeyRecord(keyId, { sha256: hashOfKey(key), name, mayWake: true });
       },
 
       /**

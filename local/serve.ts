@@ -2,25 +2,24 @@ import { WATCH_MINUTES } from "../contract/metrics.ts";
 import type { StateMachineName } from "../names.ts";
 import { UserError } from "../user-error.ts";
 import { onInterruption } from "./interruption-signals.ts";
-import { LocalExecutionFailed, type LocalStack } from "./local-stack.ts";
+import type { LocalStack } from "./local-stack.ts";
 import { bringUp, type Start } from "./start/bring-up.ts";
 import { colorsFor } from "./start/colors-for.ts";
 import { writeEnvFile } from "./start/env-file.ts";
-import { executionDisplay } from "./start/execution-display.ts";
 import { localVariables, localVariablesText } from "./start/local-variables.ts";
 import { keepConnection } from "./start/kept-connection.ts";
-import { followMilestones } from "./start/milestones.ts";
 import { modelNote } from "./start/model-note.ts";
 import { prepare, type ServeOptions } from "./start/prepare.ts";
 import { type Progress, startProgress } from "./start/progress.ts";
 import { makeRunFolder } from "./start/run-folder.ts";
+import { follow, startModels } from "./start/start-models.ts";
 import { startWebUi, type WebUi } from "./webui/start-web-ui.ts";
 
 /** Why serving ends. */
 type End = { readonly kind: "interrupted" } | { readonly kind: "lost"; readonly sentence: string };
 
 /**
- * What `npm start` does: synthesizes, brings the stack up, provisions the model, says how to use it, and retires it in the end.
+ * What `npm start` does: synthesizes, brings the stack up and its models to their start, says how to use them, and retires them in the end.
  * @throws UserError, SettingsError
  */
 export async function serveUntilInterrupted(options: ServeOptions): Promise<void> {
@@ -39,10 +38,10 @@ export async function serveUntilInterrupted(options: ServeOptions): Promise<void
   let webUi: WebUi | undefined;
   try {
     stack = await bringUp(start, runFolder.path);
-    const provisioned = follow(stack, "provision-endpoint", start).then(() => true);
-    const live = await Promise.race([provisioned, end.then(() => false)]);
+    const aliases = await Promise.race([startModels(stack, start), end.then(() => [])]);
+    const live = aliases.length > 0;
     if (live) {
-      await tellHowToUse(stack, start);
+      await tellHowToUse(stack, start, aliases);
       webUi = await startWebUiIfWanted(stack, start);
       if (webUi) await Promise.race([tellWhenReady(webUi, progress), end]);
       progress.say("\nServing until Ctrl-C.");
@@ -61,37 +60,21 @@ export async function serveUntilInterrupted(options: ServeOptions): Promise<void
     progress.end();
     runFolder.remove();
   }
-  console.log("\nStopped: the endpoint is retired and nothing is left running.");
+  const what = preparation.catalog.size === 1 ? "the endpoint" : "every endpoint";
+  console.log(`\nStopped: ${what} is retired and nothing is left running.`);
 }
 
-/** Shows the milestones of an execution, or with `--verbose` each of its states. */
-async function follow(stack: LocalStack, machine: StateMachineName, { progress, verbose }: Start): Promise<void> {
-  if (verbose) progress.say(`\n${machine}`);
-  const states = executionDisplay((text) => process.stdout.write(text), true);
-  const shown = verbose ? { show: states.show, end: states.end } : followMilestones(machine, progress);
-  let succeeded = false;
-  try {
-    await stack.run(machine, {}, (_execution, event) => shown.show(event));
-    succeeded = true;
-  } catch (error) {
-    if (error instanceof LocalExecutionFailed) throw new UserError(`${machine} failed. ${error.message}`);
-    throw error;
-  } finally {
-    shown.end(succeeded);
-  }
-}
-
-async function tellHowToUse(stack: LocalStack, start: Start): Promise<void> {
-  const { settings, containerUrl, kept, port, envFile, progress } = start;
+async function tellHowToUse(stack: LocalStack, start: Start, [alias]: readonly string[]): Promise<void> {
+  const { catalog, containerUrl, kept, port, envFile, progress } = start;
   await stack.admitKey(kept.key, "npm start");
   const notKept = keepConnection(kept, port === 0 ? kept.ports : stack.ports);
-  const use = localVariables(stack, kept.key);
+  const use = localVariables(stack, kept.key, alias);
   if (envFile !== undefined) writeEnvFile(envFile, { ...use.clients, ...use.operators });
 
   progress.say(`\n${localVariablesText(use, colorsFor(process.stdout))}\n`);
   if (envFile !== undefined) progress.say(`${envFile} has these variables too.`);
   if (notKept !== undefined) progress.say(notKept);
-  progress.say(modelNote(settings, containerUrl));
+  progress.say(modelNote([...catalog.values()], containerUrl));
 }
 
 async function startWebUiIfWanted(stack: LocalStack, start: Start): Promise<WebUi | undefined> {

@@ -29,8 +29,9 @@ export async function lastInput(
 /** An earlier version of the product may have taken what this one refuses. */
 function inputIn(text: string): ModelInput | undefined {
   try {
-    const { Comment: _, ...input } = parseProvisioningInput(JSON.parse(text));
-    return input;
+    const { Comment: _, wake, ...input } = parseProvisioningInput(JSON.parse(text));
+    // A request woke what slept, as an earlier input had made it.
+    return wake === true ? undefined : input;
   } catch (error) {
     if (error instanceof Refusal || error instanceof SyntaxError) return undefined;
     throw error;

@@ -17,6 +17,7 @@ export interface LocalVariables {
 export function localVariables(
   stack: Pick<LocalStack, "names" | "openaiBaseUrl" | "httpApiUrl" | "hubUrl" | "connection">,
   key: string,
+  alias = DEFAULT_ALIAS,
 ): LocalVariables {
   const { endpoint, region, credentials } = stack.connection;
   return {
@@ -32,7 +33,7 @@ export function localVariables(
       STAGE: stack.names.stage,
     },
     page: stack.openaiBaseUrl.replace(/v1$/, ""),
-    curl: curlLine(stack.openaiBaseUrl, key),
+    curl: curlLine(stack.openaiBaseUrl, key, alias),
   };
 }
 
@@ -57,9 +58,9 @@ export function localVariablesText(
 
 const exported = (variables: Variables) => Object.entries(variables).map(([name, value]) => `export ${name}=${value}`);
 
-function curlLine(baseUrl: string, key: string): string {
+function curlLine(baseUrl: string, key: string, alias: string): string {
   const body = {
-    model: DEFAULT_ALIAS,
+    model: alias,
     messages: [{ role: "user", content: "The President said that" }],
     max_tokens: 40,
   };

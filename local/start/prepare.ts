@@ -1,4 +1,5 @@
 import { resolve } from "node:path";
+import { readCatalog } from "../../provisioning/catalog/read-catalog.ts";
 import { loadEnvironment } from "../../settings/load-environment.ts";
 import { readSettings } from "../../settings/settings.ts";
 import { checkContainerUrl } from "../external-container.ts";
@@ -30,6 +31,7 @@ export async function prepare(options: ServeOptions) {
   const folder = process.cwd();
   const environment = { ...loadEnvironment(folder), ...(stage === undefined ? {} : { STAGE: stage }) };
   const settings = readSettings(environment);
+  const catalog = readCatalog(settings);
   if (envFile !== undefined) checkEnvFile(envFile, folder);
   if (containerUrl !== undefined) await checkContainerUrl(containerUrl);
   const openWebUi: OpenWebUi | undefined = webui
@@ -41,6 +43,7 @@ export async function prepare(options: ServeOptions) {
   return {
     environment,
     settings,
+    catalog,
     port,
     containerUrl,
     envFile: envFile === undefined ? undefined : resolve(folder, envFile),

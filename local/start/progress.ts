@@ -38,8 +38,15 @@ export function startProgress(stream: MilestoneStream, environment: NodeJS.Proce
   const close = (mark: string, text: string) => {
     if (current === undefined) return;
     erase();
-    stream.write(`${mark} ${text.padEnd(62)} ${colors.dim(seconds(current.since).padStart(8))}\n`);
+    stream.write(`${line(mark, text, current.since)}\n`);
     current = undefined;
+  };
+  const line = (mark: string, text: string, since: number) =>
+    `${mark} ${text.padEnd(62)} ${colors.dim(seconds(since).padStart(8))}`;
+  const say = (text: string) => {
+    erase();
+    stream.write(`${text}\n`);
+    draw();
   };
 
   return {
@@ -55,12 +62,12 @@ export function startProgress(stream: MilestoneStream, environment: NodeJS.Proce
     reached: (done: string) => close(colors.green("✓"), done),
     /** It will not be reached; who knows why says so. */
     failed: () => close(colors.red("✗"), current?.doing ?? ""),
-    /** A line of its own, above what lives. */
-    say(line: string): void {
-      erase();
-      stream.write(`${line}\n`);
-      draw();
+    /** Something is reached, or not, beside what is being done. `since`: milliseconds of the epoch. */
+    also(text: string, { since, failed = false }: { readonly since: number; readonly failed?: boolean }): void {
+      say(line(failed ? colors.red("✗") : colors.green("✓"), text, since));
     },
+    /** A line of its own, above what lives. */
+    say,
     end(): void {
       clearInterval(timer);
       erase();
