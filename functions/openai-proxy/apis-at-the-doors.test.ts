@@ -166,6 +166,42 @@ describe.each(DOORS)("at the $name", (door) => {
   });
 });
 
+describe("what the vendor's own tools did in earlier turns", () => {
+  const url = "https://elsewhere.example/page";
+
+  test("may name addresses: no model is given it", async () => {
+    const runtime = chats();
+    const proxy = judgedProxy(createTestProxy({ runtime }));
+    const user = { role: "user", content: "So?" };
+    const input = [
+      { type: "web_search_call", id: "ws_1", status: "completed", action: { type: "open_page", url } },
+      { type: "code_interpreter_call", id: "ci_1", outputs: [{ type: "image", url }] },
+      { type: "computer_call_output", call_id: "a", output: { type: "computer_screenshot", image_url: url } },
+      user,
+    ];
+    const found = [{ type: "web_search_result", url, title: "Page", encrypted_content: "x" }];
+    const content = [
+      { type: "server_tool_use", id: "a", name: "web_fetch", input: { url } },
+      { type: "web_search_tool_result", tool_use_id: "a", content: found },
+      { type: "text", text: "I looked." },
+    ];
+    const messages = [user, { role: "assistant", content }, user];
+    expect((await proxy.post("/v1/responses", { model: "default", input })).status).toBe(200);
+    expect((await proxy.post("/v1/messages", { model: "default", max_tokens: 9, messages })).status).toBe(200);
+    expect(JSON.stringify(runtime.calls)).not.toContain(url);
+  });
+
+  test("a model's own images may not", async () => {
+    const proxy = judgedProxy(createTestProxy({ runtime: chats() }));
+    const image = { role: "user", content: [{ type: "input_image", image_url: url }] };
+    const shown = { type: "image", source: { type: "url", url } };
+    const messages = [{ role: "user", content: [{ type: "tool_result", tool_use_id: "a", content: [shown] }] }];
+    expect((await proxy.post("/v1/responses", { model: "default", input: [image] })).status).toBe(400);
+    expect((await proxy.post("/v1/messages", { model: "default", max_tokens: 9, messages })).status).toBe(400);
+    expect((await proxy.post("/v1/messages/count_tokens", { model: "default", messages })).status).toBe(400);
+  });
+});
+
 describe("a stream that breaks", () => {
   const cut = (name: string, folder: string): ContainerAnswer => {
     const { response } = recording(name, folder);

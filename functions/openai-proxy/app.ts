@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { CALLER_APIS, errorBodyFor } from "./apis/caller-apis.ts";
+import { CALLER_APIS, errorBodyFor, forModel } from "./apis/caller-apis.ts";
 import { checkCountTokensRequest } from "./apis/messages/message-request.ts";
 import { askModel } from "./ask-model.ts";
 import { authenticate } from "./authenticate.ts";
@@ -109,7 +109,7 @@ export function createApp(dependencies: AppDependencies): App {
       const caller = await identifyCaller(request, parameters, context);
       const form = operation === "transcription" ? await parseAudioForm(request.body, request.contentType) : undefined;
       const body = form?.fields ?? checkedBody(operation, request.body);
-      limitMediaUrls(body, mediaDomains);
+      limitMediaUrls(forModel(operation, body), mediaDomains);
       context.record.asked(body);
       const holdSeconds = parseHoldSeconds(request.scaleUpTimeout);
       const asked = { operation, request: body, form, caller, holdSeconds };

@@ -9,6 +9,8 @@ import type { JsonObject } from "../json.ts";
 export interface CallerApi {
   /** @throws OpenAIError 400 for what the API does not allow, and for what this server cannot do for any model */
   readonly checkRequest: (request: JsonObject) => void;
+  /** A checked request without what no model is given: what the vendor's own tools did in earlier turns. */
+  readonly forModel: (request: JsonObject) => JsonObject;
 
   /** For a container that speaks the API; `model` is already the container's own name. */
   readonly encodeRequest: (request: JsonObject, capabilities: Partial<ModelCapabilities>) => JsonObject;

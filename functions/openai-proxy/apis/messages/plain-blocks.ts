@@ -7,6 +7,10 @@ const LEFT_OUT =
 const BILLING_HEADER = "x-anthropic-billing-header";
 const SAYS_ERROR = /^\W*(?:\w+_)?error/i;
 
+export function isForModel({ type }: JsonObject): boolean {
+  return !LEFT_OUT.test(String(type));
+}
+
 /**
  * A content's blocks as text, images, tool calls, their results and thinking; of the others those that have a text become one. What
  * is new to us stays, for the container to judge.
@@ -34,7 +38,7 @@ function plainBlock(block: JsonObject): JsonObject[] {
     case "tool_result":
       return [{ type, tool_use_id: block.tool_use_id, content: resultBlocks(block) }];
     default:
-      return LEFT_OUT.test(String(type)) ? [] : [withoutMarks(block)];
+      return isForModel(block) ? [withoutMarks(block)] : [];
   }
 }
 

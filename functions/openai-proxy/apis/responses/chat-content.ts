@@ -33,21 +33,10 @@ function chatPart(part: JsonObject, param: string): JsonObject {
       return { type: "text", text: asText(part.refusal) };
     case "input_image": {
       const { image_url: url, detail } = part;
-      if (typeof url !== "string") {
-        throw cannotSay(
-          param,
-          "An image is given by 'image_url', as a URL or a data: URL: this server keeps no files.",
-        );
-      }
       return { type: "image_url", image_url: { url, ...(typeof detail === "string" && { detail }) } };
     }
     case "input_audio":
       return part;
-    case "input_file":
-      throw cannotSay(
-        param,
-        "This model takes no files. Send the file's text as 'input_text', or its pages as 'input_image'.",
-      );
     default:
       throw cannotSay(
         `${param}.type`,

@@ -250,12 +250,11 @@ describe("messages", () => {
     ).toEqual([user]);
   });
 
-  it.each<[string, JsonObject, string]>([
-    ["a file", { type: "input_file", file_data: "data:application/pdf;base64,aaaa" }, "input[0].content[1]"],
-    ["an image that was uploaded", { type: "input_image", file_id: "file-1" }, "input[0].content[1]"],
-    ["what nobody knows", { type: "input_smell" }, "input[0].content[1].type"],
-  ])("cannot say %s", (_name, part, param) => {
-    const content = [{ type: "input_text", text: "What is it?" }, part];
-    expect(() => messagesOf({ role: "user", content })).toThrow(expect.objectContaining({ status: 400, param }));
-  });
+  it.each<[string, JsonObject, string]>([["what nobody knows", { type: "input_smell" }, "input[0].content[1].type"]])(
+    "cannot say %s",
+    (_name, part, param) => {
+      const content = [{ type: "input_text", text: "What is it?" }, part];
+      expect(() => messagesOf({ role: "user", content })).toThrow(expect.objectContaining({ status: 400, param }));
+    },
+  );
 });

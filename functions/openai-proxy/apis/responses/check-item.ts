@@ -108,7 +108,20 @@ export function checkItem(item: JsonObject, param: string): void {
     for (const [index, part] of Array.isArray(parts) ? parts.entries() : []) {
       const words = Object.hasOwn(WORDS, part.type) ? WORDS[part.type] : undefined;
       if (words) check(words, part, `${param}.${field}[${index}]`);
+      refuseFile(part, `${param}.${field}[${index}]`);
     }
+  }
+}
+
+/** @throws OpenAIError 400 for what is kept at OpenAI, and for what no model here reads */
+function refuseFile({ type, image_url: url }: JsonObject, param: string): void {
+  if (type === "input_file") {
+    const message = "This model takes no files. Send the file's text as 'input_text', or its pages as 'input_image'.";
+    throw new OpenAIError(400, message, { param, code: "invalid_value" });
+  }
+  if (type === "input_image" && typeof url !== "string") {
+    const message = "An image is given by 'image_url', as a URL or a data: URL: this server keeps no files.";
+    throw new OpenAIError(400, message, { param, code: "invalid_value" });
   }
 }
 

@@ -1,4 +1,6 @@
+import { isJsonObject } from "../../json.ts";
 import type { CallerApi } from "../caller-api.ts";
+import { isForModel } from "./check-item.ts";
 import { checkRequest } from "./check-request.ts";
 import { chatFromRequest } from "./chat-request.ts";
 import { containerRequest } from "./container-request.ts";
@@ -13,6 +15,10 @@ import { usageIn } from "./usage.ts";
  */
 export const responses: CallerApi = {
   checkRequest,
+  forModel: ({ input, ...request }) => ({
+    ...request,
+    input: Array.isArray(input) ? input.filter((item) => !isJsonObject(item) || isForModel(item)) : input,
+  }),
   encodeRequest: containerRequest,
   decodeResponse: relayedResponse,
   relayEvents,
