@@ -120,7 +120,7 @@ export async function createLocalAws(options: LocalAwsOptions): Promise<LocalAws
       nativePathProtocol({ ...account, clock, endpoints, metrics: state.metrics, agent }, before),
       runtimeProtocol({ ...account, clock, endpoints, metrics: state.metrics, agent }, before),
       lambdaFunctions(state.functions, state.functionConcurrency, before),
-      objectStorage(state.objects, state.authorization, before),
+      objectStorage(state, before),
       schedulerProtocol(state.schedules, before),
       apiGateway(state.httpApis, forgetApi, before),
       queryProtocol(

@@ -16,6 +16,7 @@ import { parameterKeyPolicy } from "./parameter-key-policy.ts";
 import type { TaggedResources } from "./resource-groups-tagging/resource-groups-tagging.ts";
 import { emptySageMakerState } from "./sagemaker/resources.ts";
 import { Schedules } from "./scheduler/schedules.ts";
+import type { Buckets } from "./s3/buckets.ts";
 import type { StoredObjects } from "./s3/object-storage.ts";
 import type { Secrets } from "./secrets-manager/secrets-manager.ts";
 import { endpointQuotas } from "./service-quotas/endpoint-quotas.ts";
@@ -101,7 +102,9 @@ export function localAwsState({ account, clock, quotas, secrets = {} }: StateOpt
     schedules: new Schedules({ ...account, clock, targets }),
     /** `sns.messages` is what was published. */
     sns,
-    /** What S3 has. */
+    /** S3's buckets that the stage made. */
+    buckets: new Map() as Buckets,
+    /** What S3 has of others. */
     objects: new Map() as StoredObjects,
     secrets: new Map(Object.entries(secrets)) as Secrets,
   };

@@ -18,6 +18,8 @@ export type BeforeOperation = (caller: Principal, request: FaultRequest) => Prom
 /** One of AWS's wire protocols: which requests speak it, and how answers and errors look in it. */
 export interface Protocol {
   accepts(request: IncomingMessage): boolean;
+  /** Bytes that a body may have. Default: what the HTTP servers in front of AWS's services take. */
+  readonly bodyLimit?: number;
   /** Tells who sent the request; default: who signed it. @throws AwsError */
   identify?(request: SignedRequest, rules: SignatureRules): Principal;
   /** Answers the request, or throws. */

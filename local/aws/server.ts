@@ -42,11 +42,11 @@ export async function listen({
 async function authentic(
   message: IncomingMessage,
   rules: SignatureRules,
-  { identify }: Protocol,
+  { identify, bodyLimit = BODY_LIMIT }: Protocol,
 ): Promise<AuthenticRequest> {
   const { method = "", headers } = message;
-  const body = await readBody(message, BODY_LIMIT);
-  if (!body) throw new AwsError("413", `HTTP content length exceeded ${BODY_LIMIT} bytes.`, { status: 413 });
+  const body = await readBody(message, bodyLimit);
+  if (!body) throw new AwsError("413", `HTTP content length exceeded ${bodyLimit} bytes.`, { status: 413 });
   const url = new URL(message.url ?? "", "http://127.0.0.1");
   const caller = (identify ?? identifyCaller)({ method, url, headers, body }, rules);
   // Who comes with something else than a signature speaks none of AWS's protocols.

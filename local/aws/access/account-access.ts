@@ -49,16 +49,6 @@ export const secretsManagerAccess: ServiceAccess = {
   },
 };
 
-export const objectStorageAccess: ServiceAccess = {
-  GetObject: ({ Bucket, Key }, place) => {
-    const bucketArn = `arn:aws:s3:::${text(Bucket)}`;
-    return [
-      { action: "s3:GetObject", resource: `${bucketArn}/${text(Key)}` },
-      ...usesKey(place.state.encryptionKeys.get(bucketArn), "s3", place, "Decrypt"),
-    ];
-  },
-};
-
 export const serviceQuotasAccess: ServiceAccess = {
   ListServiceQuotas: onAll("servicequotas:ListServiceQuotas"),
   GetServiceQuota: ({ ServiceCode, QuotaCode }, place) => [

@@ -10,7 +10,6 @@ import {
   identityAccess,
   lambdaAccess,
   notificationAccess,
-  objectStorageAccess,
   pricingAccess,
   secretsManagerAccess,
   securityTokenAccess,
@@ -23,6 +22,7 @@ import { cloudWatchLogsAccess } from "./cloudwatch-logs-access.ts";
 import { dynamoDbAccess } from "./dynamodb-access.ts";
 import { elasticComputeAccess } from "./elastic-compute-access.ts";
 import { eventBridgeAccess } from "./eventbridge-access.ts";
+import { objectStorageAccess } from "./object-storage-access.ts";
 import { sageMakerAccess, sageMakerRuntimeAccess } from "./sagemaker-access.ts";
 import { schedulerAccess } from "./scheduler-access.ts";
 import { stepFunctionsAccess } from "./step-functions-access.ts";

@@ -1,0 +1,48 @@
+import * as v from "valibot";
+import { StoredFile } from "../../contract/stored-weights.ts";
+import { type HubFiles, hubFailure } from "./hub-files.ts";
+
+const Siblings = v.object({
+  siblings: v.array(
+    v.object({
+      rfilename: v.string(),
+      size: v.nullish(v.number()),
+      blobId: v.nullish(v.string()),
+      lfs: v.nullish(v.object({ sha256: v.string(), size: v.number() })),
+    }),
+  ),
+});
+
+/** Weights of other programs, and the same weights in other formats, of which no container here reads any beside safetensors. */
+const OTHER_FORMATS =
+  /\.(bin|pt|pth|h5|msgpack|ot|onnx|onnx_data|gguf|ggml|tflite|mlmodel|pb|ckpt|nemo)$|^(original|onnx|openvino|coreml|gguf|mlx|metal)\//;
+/** Mistral's own format of what is there as `model-….safetensors`. */
+const CONSOLIDATED = /^consolidated.*\.safetensors$/;
+const NO_PART_OF_THE_MODEL = /^\.git|\.(png|jpe?g|gif|svg|webp|mp4|pdf)$|^README\.md$/i;
+
+/**
+ * The files of a commit that a container needs, with their hashes.
+ * @throws HubFailure
+ */
+export async function commitFiles(hub: HubFiles, modelId: string, commit: string): Promise<StoredFile[]> {
+  const answer = await hub.get(`api/models/${modelId}/revision/${encodeURIComponent(commit)}?blobs=true`);
+  if (!answer.ok) throw await hubFailure(answer, `the files of ${modelId}`);
+  const { siblings } = v.parse(Siblings, await answer.json());
+  const names = siblings.map(({ rfilename }) => rfilename);
+  const hasSafetensors = names.some((name) => /^[^/]+\.safetensors$/.test(name));
+  const hasShards = names.some((name) => /^model.*\.safetensors$/.test(name));
+  return siblings
+    .filter(
+      ({ rfilename }) =>
+        !NO_PART_OF_THE_MODEL.test(rfilename) &&
+        !(hasSafetensors && OTHER_FORMATS.test(rfilename)) &&
+        !(hasShards && CONSOLIDATED.test(rfilename)),
+    )
+    .map(({ rfilename: path, size, blobId, lfs }) =>
+      v.parse(StoredFile, {
+        path,
+        size: lfs?.size ?? size ?? Number.NaN,
+        ...(lfs ? { sha256: lfs.sha256 } : blobId ? { gitBlob: blobId } : {}),
+      }),
+    );
+}

@@ -1,0 +1,114 @@
+import * as v from "valibot";
+import { weightsKey, WeightsManifest, type StoredFile } from "../../contract/stored-weights.ts";
+import { commitFiles } from "./commit-files.ts";
+import { type CopyTask, type FileCopy, copyFile } from "./copy-file.ts";
+import type { HubFiles } from "./hub-files.ts";
+import type { WeightsBucket } from "./weights-bucket.ts";
+
+/** The weights that a plan wants to be in the stage's bucket. */
+export interface WantedWeights {
+  readonly modelId: string;
+  /** Branch, tag or commit, as it was asked for. */
+  readonly revision: string;
+  readonly commit: string;
+}
+
+/** One step of a copy, as provision-endpoint orders it. */
+export type CopyOrder = { readonly weights: WantedWeights; readonly execution: string } & (
+  | { readonly step: "begin" }
+  | { readonly step: "copy"; readonly file: FileCopy }
+  | { readonly step: "finish" }
+  | { readonly step: "abort" }
+);
+
+/** What `begin` answers: the files that are to be copied; or who copies them already. */
+export interface BegunCopy {
+  readonly files: readonly StoredFile[];
+  readonly busy?: string;
+}
+
+export interface Copier {
+  readonly hub: HubFiles;
+  readonly bucket: WeightsBucket;
+  /** Whether an execution is at work, by its ARN. */
+  readonly isRunning: (execution: string) => Promise<boolean>;
+  readonly goesOn: CopyTask["goesOn"];
+  readonly partBytes?: number;
+}
+
+/** Takes one step; each of them may be taken again. */
+export async function copyWeights(copier: Copier, order: CopyOrder): Promise<BegunCopy | FileCopy | object> {
+  const { weights, execution } = order;
+  switch (order.step) {
+    case "begin":
+      return beginCopy(copier, weights, execution);
+    case "copy":
+      return copyFile({ ...copier, ...weights }, order.file);
+    case "finish":
+      return finishCopy(copier, weights);
+    case "abort":
+      return abortCopy(copier, weights, execution);
+  }
+}
+
+async function beginCopy(copier: Copier, weights: WantedWeights, execution: string): Promise<BegunCopy> {
+  const { bucket, hub, isRunning } = copier;
+  const { modelId, commit } = weights;
+  if (await readManifest(bucket, weights)) {
+    await rememberRevision(bucket, weights);
+    return { files: [] };
+  }
+  const claim = weightsKey.claim(modelId, commit);
+  if (!(await bucket.putFirst(claim, execution))) {
+    const holder = await bucket.text(claim);
+    if (holder !== undefined && holder !== execution && (await isRunning(holder))) return { files: [], busy: holder };
+    await bucket.put(claim, execution);
+  }
+  // Of an execution that was stopped. What it completed is kept.
+  await bucket.abortUploads(weightsKey.folder(modelId, commit));
+  const files = await commitFiles(hub, modelId, commit);
+  const missing = [];
+  for (const file of files) if (!(await isCopied(bucket, weights, file))) missing.push(file);
+  if (missing.length === 0) await finishCopy(copier, weights);
+  return { files: missing };
+}
+
+async function isCopied(bucket: WeightsBucket, { modelId, commit }: WantedWeights, file: StoredFile): Promise<boolean> {
+  const copy = await bucket.copyOf(weightsKey.folder(modelId, commit) + file.path);
+  return copy !== undefined && copy.size === file.size && copy.hash === (file.sha256 ?? file.gitBlob);
+}
+
+async function finishCopy({ bucket, hub }: Copier, weights: WantedWeights): Promise<object> {
+  const { modelId, commit } = weights;
+  const files = await commitFiles(hub, modelId, commit);
+  const manifest: WeightsManifest = { modelId, commit, files, copiedAt: new Date().toISOString() };
+  await bucket.put(weightsKey.manifest(modelId, commit), JSON.stringify(manifest));
+  await rememberRevision(bucket, weights);
+  await bucket.delete(weightsKey.claim(modelId, commit));
+  return {};
+}
+
+/** What is begun is billed: it goes. Completed files stay for the next try. */
+async function abortCopy({ bucket }: Copier, { modelId, commit }: WantedWeights, execution: string): Promise<object> {
+  const claim = weightsKey.claim(modelId, commit);
+  if ((await bucket.text(claim)) !== execution) return {};
+  await bucket.abortUploads(weightsKey.folder(modelId, commit));
+  await bucket.delete(claim);
+  return {};
+}
+
+const Manifest = v.pipe(v.string(), v.parseJson(), WeightsManifest);
+
+async function readManifest(
+  bucket: WeightsBucket,
+  { modelId, commit }: WantedWeights,
+): Promise<WeightsManifest | undefined> {
+  const manifest = v.safeParse(Manifest, await bucket.text(weightsKey.manifest(modelId, commit)));
+  return manifest.success ? manifest.output : undefined;
+}
+
+/** With it, a plan knows the commit when the hub cannot be asked. */
+async function rememberRevision(bucket: WeightsBucket, { modelId, revision, commit }: WantedWeights): Promise<void> {
+  const key = weightsKey.revision(modelId, revision);
+  if (revision !== commit && (await bucket.text(key)) !== commit) await bucket.put(key, commit);
+}
