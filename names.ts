@@ -21,6 +21,7 @@ export type FunctionName =
   | "openai-proxy"
   | "openai-proxy-streaming"
   | "plan-endpoint"
+  | "copy-weights"
   | "create-version"
   | "smoke-test"
   | "guard-endpoint"
@@ -53,6 +54,8 @@ export function namesOf(stage: string) {
     topic: `${prefix}-notifications`,
     /** DynamoDB table of what each key has used. */
     usageTable: `${prefix}-usage`,
+    /** S3 bucket of weights that were copied from the hub. Names of buckets are everybody's: the account makes it the stage's own. */
+    weightsBucket: (accountId: string) => `${prefix}-weights-${accountId}`,
     /** Group of the EventBridge schedules: expiries of endpoints, working hours, the sweeper. */
     scheduleGroup: prefix,
     alarm: {

@@ -5,6 +5,7 @@ import { ContainerKind } from "./container-kind.ts";
 import { variableRefusal, variableRule } from "./container-variables.ts";
 import { INSTANCE_TYPES } from "./instance-types.ts";
 import { decimal, items, type ModelField, wholeNumber } from "./model-field.ts";
+import { WEIGHTS_SOURCES } from "./stored-weights.ts";
 import { hubRepository, hubRevision, s3Prefix } from "./model-source.ts";
 import { ROUTINGS, Routing } from "./routing.ts";
 
@@ -52,6 +53,15 @@ export const MODEL_FIELDS = {
     flag: "model-s3-uri",
     setting: "MODEL_S3_URI",
     isOfModel: true,
+  },
+  weights: {
+    format: v.picklist(WEIGHTS_SOURCES, `must be ${WEIGHTS_SOURCES.join(" or ")}`),
+    fromText: v.pipe(v.string(), v.picklist(WEIGHTS_SOURCES, `must be ${WEIGHTS_SOURCES.join(" or ")}`)),
+    example: "s3",
+    meaning:
+      "Where an instance has the weights from: `hub`, at each start; `s3`, from the stage's own bucket, into which provision-endpoint copies the commit once and checks it. An instance starts faster then, the hub may be down, and SageMaker is not shown the hub's token. S3 bills the copies. Nothing is copied where `MODEL_S3_URI` says where the weights are, and an adapter of the hub stays there. Absent: `hub`.",
+    flag: "weights",
+    setting: "WEIGHTS",
   },
   container: {
     format: ContainerKind,

@@ -10,8 +10,8 @@ export const weightsKey = {
   folder: (modelId: string, commit: string) => `models/${modelId}/${commit}/`,
   /** Written last: while it is there, everything else is. */
   manifest: (modelId: string, commit: string) => `manifests/${modelId}/${commit}.json`,
-  /** Which commit a branch or tag was when it was last asked for: its text is the commit. */
-  revision: (modelId: string, revision: string) => `revisions/${modelId}/${revision}`,
+  /** Which commit a branch or tag was when it was last asked for: `commit.json` in it. With a slash at its end. */
+  revisionFolder: (modelId: string, revision: string) => `revisions/${modelId}/${revision}/`,
   /** Which execution copies: its text is the execution's ARN. */
   claim: (modelId: string, commit: string) => `copying/${modelId}/${commit}`,
 };

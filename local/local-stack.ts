@@ -173,6 +173,8 @@ export async function startLocalStack(options: LocalStackOptions) {
       httpApiUrl: doors.httpApiUrl,
       /** Stands in for Hugging Face's hub: HF_ENDPOINT for code that looks models up. */
       hubUrl: hub.url,
+      /** From then on nobody reaches the hub. */
+      closeHub: hub.close,
       ports: { httpApi: doors.httpApiPort, aws: aws.port, hub: hub.port },
 
       /** Stores a new key's record and returns the key. */

@@ -1,5 +1,7 @@
 import type { Names } from "../names.ts";
 import type { LocalAws } from "./aws/create-local-aws.ts";
+import { systemClock } from "./aws/clock.ts";
+import { Bucket } from "./aws/s3/buckets.ts";
 import { putTables } from "./tables.ts";
 import type { TerraformView } from "./terraform/terraform-view.ts";
 
@@ -23,6 +25,7 @@ export function listTerraformMade(view: TerraformView, aws: LocalAws, { region, 
   for (const [name] of tagged(arns("aws_scheduler_schedule_group"))) aws.schedules.groups.add(name);
   tagged(arns("aws_dynamodb_table"));
   putTables(view, aws);
+  for (const [name] of tagged(arns("aws_s3_bucket", "bucket"))) aws.buckets.set(name, new Bucket(name, systemClock));
   tagged(arns("aws_cloudwatch_event_rule"));
   tagged(arns("aws_sfn_state_machine"));
   for (const { attributes } of view.resources("aws_apigatewayv2_api")) {

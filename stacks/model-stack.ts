@@ -13,6 +13,7 @@ import { RetireBeforeDestroy } from "../constructs/provisioning/retire-before-de
 import { RetireEndpoint } from "../constructs/provisioning/retire-endpoint.ts";
 import { ScheduleGroup } from "../constructs/provisioning/schedule-group.ts";
 import { Schedules } from "../constructs/provisioning/schedules.ts";
+import { WeightsBucket } from "../constructs/provisioning/weights-bucket.ts";
 import { parameterValue } from "../contract/parameter-value.ts";
 import { DEFAULT_ALIAS } from "../names.ts";
 import type { Catalog } from "../provisioning/catalog/read-catalog.ts";
@@ -28,7 +29,8 @@ export class ModelStack extends StageStack {
     const prefixes = readablePrefixes(catalog.values());
     this.createCatalog(catalog);
     const logGroups = [...catalog.keys()].flatMap((alias) => this.createEndpointLogGroups(alias));
-    const endpointRole = new EndpointRole(this, "endpoint-role", { readablePrefixes: prefixes });
+    const weightsBucket = new WeightsBucket(this, "weights");
+    const endpointRole = new EndpointRole(this, "endpoint-role", { readablePrefixes: prefixes, weightsBucket });
     const { functionArn: removeUnusedFunctionArn } = new RemoveUnused(this, "unused");
     const retirement = new RetireEndpoint(this, "retirement", { removeUnusedFunctionArn });
     const group = new ScheduleGroup(this, "schedule-group");
@@ -39,6 +41,7 @@ export class ModelStack extends StageStack {
       schedulerRoleArn: group.roleArn,
       hubTokenSecretArn: settings.HF_TOKEN_SECRET,
       readablePrefixes: prefixes,
+      weightsBucket,
       allowedVariables: settings.ALLOWED_CONTAINER_VARIABLES ?? [],
       maxInstancePrice: maxInstancePrice(settings.MAX_INSTANCE_PRICE, catalog.values()),
     });

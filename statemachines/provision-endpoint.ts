@@ -10,9 +10,11 @@ import { resizeStates } from "./resize-states.ts";
 import { slotStates } from "./slot-states.ts";
 import { wakingStates } from "./waking-states.ts";
 import { watchStates } from "./watch-states.ts";
+import { weightsStates } from "./weights-states.ts";
 
 export interface ProvisionEndpointTargets extends PublicationTargets {
   readonly planEndpointFunctionArn: string;
+  readonly copyWeightsFunctionArn: string;
   readonly createVersionFunctionArn: string;
   readonly removeUnusedFunctionArn: string;
   /** See `lockStates`. */
@@ -30,7 +32,7 @@ const TIMEOUT_SECONDS = 12 * 60 * 60;
  * sleeps, if one does, and whatever else it meets is no failure. The machine's data:
  * `plan` (`provisioning/plan/plan.ts`), `previous` (what is published, as text and parsed), `target` (the endpoint's
  * name, and whether it is resized in place), `version` (configuration name and deadline), `endpoint` (its last description),
- * `removal`, `smokeTest`, `failure`.
+ * `weights` (files to copy), `removal`, `smokeTest`, `failure`.
  */
 export function provisionEndpoint(targets: ProvisionEndpointTargets): StateMachineDefinition {
   return {
@@ -98,6 +100,7 @@ export function provisionEndpoint(targets: ProvisionEndpointTargets): StateMachi
         },
 
         ...wakingStates(),
+        ...weightsStates(targets.copyWeightsFunctionArn),
         ...slotStates(),
         ...creationStates(targets.createVersionFunctionArn),
         ...failedAttemptStates(),

@@ -3,14 +3,14 @@ import { SSM_RETRY, sdkTask } from "./tasks.ts";
 
 /**
  * States of an execution that a request for a sleeping model started, beginning with `IsWaking`, with the lock taken, and ending in
- * `ReadPublication`; or in `ReleaseLock`, where there is nothing to wake, or nothing may be.
+ * `WeightsAreWanted`; or in `ReleaseLock`, where there is nothing to wake, or nothing may be.
  */
 export function wakingStates() {
   return {
     IsWaking: {
       Type: "Choice",
       Choices: [{ Variable: "$.plan.waking", IsPresent: true, Next: "ReadAsleep" }],
-      Default: "ReadPublication",
+      Default: "WeightsAreWanted",
     },
     ReadAsleep: {
       Comment: "Under the lock: what the plan saw may have been woken, or retired by a person, since.",
@@ -61,7 +61,7 @@ export function wakingStates() {
     WakingIsRefused: {
       Type: "Choice",
       Choices: [{ Variable: "$.plan.refusal", IsPresent: true, Next: "KeepRefusal" }],
-      Default: "ReadPublication",
+      Default: "WeightsAreWanted",
     },
     KeepRefusal: {
       Type: "Pass",

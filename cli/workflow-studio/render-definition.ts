@@ -27,6 +27,7 @@ export function renderDefinition(
   }
   return provisionEndpoint({
     planEndpointFunctionArn: functionArn("plan-endpoint"),
+    copyWeightsFunctionArn: functionArn("copy-weights"),
     createVersionFunctionArn: functionArn("create-version"),
     smokeTestFunctionArn: functionArn("smoke-test"),
     guardEndpointFunctionArn: functionArn("guard-endpoint"),

@@ -4,11 +4,13 @@ import { CONTAINER_IMAGES, registryAccount } from "../../contract/container-imag
 import { InlinePolicy } from "../base/inline-policy.ts";
 import { trustPolicy } from "../base/policy.ts";
 import { StageStack } from "../base/stage-stack.ts";
+import type { WeightsBucket } from "./weights-bucket.ts";
 import { readsArtefacts } from "./reads-artefacts.ts";
 
 export interface EndpointRoleProps {
   /** S3 prefixes of models and adapters. */
   readonly readablePrefixes: readonly string[];
+  readonly weightsBucket: WeightsBucket;
 }
 
 /** The role that SageMaker assumes to pull the image, fetch the artefacts, run the container and write its log. */
@@ -16,7 +18,7 @@ export class EndpointRole extends Construct {
   readonly role: IamRole;
   readonly policy: InlinePolicy;
 
-  constructor(scope: Construct, id: string, { readablePrefixes }: EndpointRoleProps) {
+  constructor(scope: Construct, id: string, { readablePrefixes, weightsBucket }: EndpointRoleProps) {
     super(scope, id);
     const stack = StageStack.containing(this);
     this.role = new IamRole(this, "role", {
@@ -57,6 +59,7 @@ export class EndpointRole extends Construct {
           because:
             "SageMaker rolls back a resize by the alarm of errors, and looks at it with this role. A list of alarms is authorised on all alarms.",
         },
+        ...weightsBucket.readStatements(),
         ...readsArtefacts(readablePrefixes, stack),
       ],
     });

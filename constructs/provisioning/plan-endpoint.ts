@@ -4,6 +4,7 @@ import { NodeFunction } from "../base/node-function.ts";
 import { readsModelParameters } from "../base/stage-parameters.ts";
 import { StageStack } from "../base/stage-stack.ts";
 import { readsHubToken } from "./hub-token.ts";
+import type { WeightsBucket } from "./weights-bucket.ts";
 import { readsConfigurations } from "./reads-artefacts.ts";
 
 export interface PlanEndpointProps {
@@ -11,6 +12,7 @@ export interface PlanEndpointProps {
   readonly hubTokenSecretArn?: string | undefined;
   /** The S3 prefixes that the endpoint's role may read. */
   readonly readablePrefixes: readonly string[];
+  readonly weightsBucket: WeightsBucket;
   /** Names of the container's variables that need leave. */
   readonly allowedVariables: readonly string[];
   /** US dollars an hour that an instance may cost, by list price. */
@@ -23,7 +25,7 @@ export class PlanEndpoint extends Construct {
 
   constructor(scope: Construct, id: string, props: PlanEndpointProps) {
     super(scope, id);
-    const { hubTokenSecretArn, readablePrefixes, allowedVariables, maxInstancePrice } = props;
+    const { hubTokenSecretArn, readablePrefixes, allowedVariables, maxInstancePrice, weightsBucket } = props;
     const stack = StageStack.containing(this);
     const { parameter, stage } = stack.names;
     const token = readsHubToken(hubTokenSecretArn);
@@ -36,6 +38,7 @@ export class PlanEndpoint extends Construct {
         ...token.environment,
         ...(readablePrefixes.length === 0 ? {} : { READABLE_S3_PREFIXES: readablePrefixes.join(",") }),
         ...(allowedVariables.length === 0 ? {} : { ALLOWED_CONTAINER_VARIABLES: allowedVariables.join(",") }),
+        WEIGHTS_BUCKET: weightsBucket.bucketName,
         MAX_INSTANCE_PRICE: String(maxInstancePrice),
       } satisfies PlanEndpointVariables,
       statements: [
@@ -54,6 +57,11 @@ export class PlanEndpoint extends Construct {
         },
         ...readsModelParameters(stack),
         ...readsConfigurations(readablePrefixes, stack),
+        {
+          actions: ["s3:GetObject"],
+          resources: [`${weightsBucket.arn}/revisions/*`],
+          because: "Knows the commit that was copied last when the hub cannot be asked.",
+        },
         {
           actions: ["servicequotas:GetServiceQuota", "servicequotas:ListServiceQuotas"],
           resources: ["*"],

@@ -4,12 +4,13 @@ import { provisionEndpoint } from "../../statemachines/provision-endpoint.ts";
 import { provisionEndpointPolicy } from "../../statemachines/provision-endpoint-policy.ts";
 import { StageStack } from "../base/stage-stack.ts";
 import { StateMachine } from "../base/state-machine.ts";
+import { CopyWeights, type CopyWeightsProps } from "./copy-weights.ts";
 import { CreateVersion } from "./create-version.ts";
 import { GuardEndpoint, type GuardEndpointProps } from "./guard-endpoint.ts";
 import { PlanEndpoint, type PlanEndpointProps } from "./plan-endpoint.ts";
 import { SmokeTest } from "./smoke-test.ts";
 
-export interface ProvisionEndpointProps extends PlanEndpointProps, GuardEndpointProps {
+export interface ProvisionEndpointProps extends PlanEndpointProps, CopyWeightsProps, GuardEndpointProps {
   /** The role that SageMaker assumes to run the container. */
   readonly endpointRoleArn: string;
   readonly removeUnusedFunctionArn: string;
@@ -24,6 +25,7 @@ export class ProvisionEndpoint extends Construct {
     const stack = StageStack.containing(this);
     const targets = {
       planEndpointFunctionArn: new PlanEndpoint(this, "plan", props).functionArn,
+      copyWeightsFunctionArn: new CopyWeights(this, "weights", props).functionArn,
       createVersionFunctionArn: new CreateVersion(this, "creation", props).functionArn,
       smokeTestFunctionArn: new SmokeTest(this, "smoke").functionArn,
       guardEndpointFunctionArn: new GuardEndpoint(this, "guards", props).functionArn,

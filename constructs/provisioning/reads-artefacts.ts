@@ -1,7 +1,7 @@
 import type { PolicyStatement } from "../../contract/policy-statement.ts";
 import type { StageStack } from "../base/stage-stack.ts";
 
-/** Lets SageMaker fetch what lies below prefixes of S3. */
+/** Lets SageMaker fetch what lies below prefixes of S3, and read what is encrypted with the customer's key, as the stage's own bucket is. */
 export function readsArtefacts(prefixes: readonly string[], stack: StageStack): PolicyStatement[] {
   return [
     ...prefixes.map(bucketAndKey).flatMap(({ bucket, key }): PolicyStatement[] => [
@@ -17,25 +17,25 @@ export function readsArtefacts(prefixes: readonly string[], stack: StageStack): 
         conditions: { StringLike: { "s3:prefix": `${key}*` } },
       },
     ]),
-    ...decrypts(prefixes, stack),
+    ...decrypts(stack),
   ];
 }
 
 /** Lets a plan see what models and adapters below prefixes of S3 are made for. */
 export function readsConfigurations(prefixes: readonly string[], stack: StageStack): PolicyStatement[] {
-  if (prefixes.length === 0) return [];
+  if (prefixes.length === 0) return decrypts(stack);
   return [
     {
       actions: ["s3:GetObject"],
       resources: prefixes.map(bucketAndKey).map(({ bucket, key }) => `arn:aws:s3:::${bucket}/${key}*config.json`),
       because: "Reads what a model in S3 and its adapters are made for, not their weights.",
     },
-    ...decrypts(prefixes, stack),
+    ...decrypts(stack),
   ];
 }
 
-function decrypts(prefixes: readonly string[], { customerKeyArn, region }: StageStack): PolicyStatement[] {
-  if (prefixes.length === 0 || customerKeyArn === undefined) return [];
+function decrypts({ customerKeyArn, region }: StageStack): PolicyStatement[] {
+  if (customerKeyArn === undefined) return [];
   return [
     {
       actions: ["kms:Decrypt"],

@@ -12,6 +12,8 @@ const Variables = {
   READABLE_S3_PREFIXES: v.optional(v.string()),
   /** Names of the container's variables that need leave, separated by commas. */
   ALLOWED_CONTAINER_VARIABLES: v.optional(v.string()),
+  /** The stage's bucket of weights. */
+  WEIGHTS_BUCKET: v.string(),
   /** US dollars an hour that an instance may cost. */
   MAX_INSTANCE_PRICE: v.string(),
 };

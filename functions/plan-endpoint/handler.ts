@@ -13,7 +13,7 @@ import { type Planning, type PlanRequest, planProvisioning } from "../../provisi
 import { isBudgetSpent } from "../../provisioning/waking/budget-alarm.ts";
 import { readEnvironment } from "./environment.ts";
 
-const { AWS_REGION: region, STAGE, HF_ENDPOINT, HF_TOKEN_SECRET_ARN, ...operator } = readEnvironment();
+const { AWS_REGION: region, STAGE, HF_ENDPOINT, HF_TOKEN_SECRET_ARN, WEIGHTS_BUCKET, ...operator } = readEnvironment();
 const token = hubToken(new SecretsManagerClient({ region }), HF_TOKEN_SECRET_ARN);
 const inS3 = s3Configuration(region);
 const names = namesOf(STAGE);
@@ -28,6 +28,7 @@ const planning: Planning = {
   isBudgetSpent: () => isBudgetSpent(new CloudWatchClient({ region }), names),
   quotas: serviceQuotas(new ServiceQuotasClient({ region })),
   region,
+  weightsBucket: WEIGHTS_BUCKET,
   rules: {
     readablePrefixes: operator.READABLE_S3_PREFIXES?.split(",") ?? [],
     allowedVariables: operator.ALLOWED_CONTAINER_VARIABLES?.split(",") ?? [],

@@ -30,6 +30,7 @@ const KNOWN: Readonly<Record<string, KnownAttributes>> = {
   aws_dynamodb_table: ({ name }, { accountId, region }) => ({
     arn: `arn:aws:dynamodb:${region}:${accountId}:table/${name}`,
   }),
+  aws_s3_bucket: ({ bucket }) => ({ arn: `arn:aws:s3:::${bucket}`, id: bucket }),
   aws_sns_topic: ({ name }, { accountId, region }) => ({ arn: `arn:aws:sns:${region}:${accountId}:${name}` }),
   aws_cloudwatch_event_rule: ({ name }, { accountId, region }) => ({
     arn: `arn:aws:events:${region}:${accountId}:rule/${name}`,

@@ -51,6 +51,7 @@ async function decideFor(changes: Partial<ProvisioningEntry> = {}, hubUrl = hub.
   const entry = entryWith({ modelId: "distilgpt2", revision: "main", instanceTypes: ["ml.g4dn.xlarge"], ...changes });
   return decide("default", entry, stage.published, {
     hub: async () => huggingFaceHub(hubUrl),
+    weightsBucket: "stage-weights",
     configurations: async () => ({ kind: "missing" }),
     quotas: serviceQuotas(quotas),
     region: "eu-north-1",

@@ -11,6 +11,7 @@ import type { ReadEndpointQuotas } from "./endpoint-quotas.ts";
 import type { ProvisioningEntry } from "./merge-catalog-entry.ts";
 import type { Decision } from "./plan.ts";
 import { servesAsAsked } from "./serves-as-asked.ts";
+import { weightsInS3 } from "./weights-in-s3.ts";
 import { usableInstanceTypes } from "./usable-instance-types.ts";
 
 /** Whom a plan asks. */
@@ -20,6 +21,8 @@ export interface PlanSources {
   readonly configurations: ReadConfiguration;
   readonly quotas: ReadEndpointQuotas;
   readonly region: string;
+  /** The stage's bucket of weights. */
+  readonly weightsBucket: string;
   readonly rules: OperatorRules;
 }
 
@@ -31,7 +34,7 @@ export async function decide(
   alias: string,
   asEntered: ProvisioningEntry,
   published: PublishedModel | undefined,
-  { hub, configurations, quotas, region, rules }: PlanSources,
+  { hub, configurations, quotas, region, weightsBucket, rules }: PlanSources,
 ): Promise<Decision> {
   checkEntry(asEntered, rules);
   checkAdapters(alias, asEntered);
@@ -45,9 +48,16 @@ export async function decide(
   const model = await checkModel(asEntered, askHub, warn);
   const sources = { hub: askHub, read: configurations, model, warn };
   const { adapters, maxRank } = await readAdapters(asEntered, published?.adapters, sources);
-  const entry = asEntered.adapters === undefined ? asEntered : { ...asEntered, adapters };
-  const revision = model?.commit ?? entry.revision;
-  const unchanged = published !== undefined && servesAsAsked(entry, published, { region, commit: model?.commit });
+  const weights = await weightsInS3(asEntered, { read: configurations, bucket: weightsBucket, model });
+  const entry = {
+    ...asEntered,
+    ...(asEntered.adapters === undefined ? {} : { adapters }),
+    // From here on it is a model in S3.
+    ...(weights && { modelS3Uri: weights.uri }),
+  };
+  const commit = weights?.commit ?? model?.commit;
+  const revision = commit ?? entry.revision;
+  const unchanged = published !== undefined && servesAsAsked(entry, published, { region, commit });
   // As the state machine tells a resize from a new version.
   const resize =
     published?.definition === modelDefinition(entry, region, revision) &&
@@ -66,6 +76,7 @@ export async function decide(
     entry,
     instanceTypes: usableInstanceTypes(entry, context),
     model,
+    ...(weights && { weights }),
     maxLoraRank: maxRank,
     warnings,
     ...(unchanged && { unchangedSince: published.publishedAt }),

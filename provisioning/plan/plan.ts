@@ -5,6 +5,7 @@ import type { Routing } from "../../contract/routing.ts";
 import type { Names } from "../../names.ts";
 import type { HubModel } from "../hub/hub.ts";
 import type { Waking } from "../waking/waking.ts";
+import type { WantedWeights } from "../weights/copy-weights.ts";
 import type { Attempt } from "./attempt.ts";
 import { planAttempts } from "./attempts.ts";
 import { creationTime } from "./creation-time.ts";
@@ -25,6 +26,8 @@ export interface Plan {
   /** Hash of what decides the container, see `modelDefinition`. */
   readonly definition: string;
   readonly instanceCount: number;
+  /** What is to be in the stage's bucket before the version is made. */
+  readonly weights?: WantedWeights;
   /** How a resize goes that need not be blue/green. It holds for an endpoint of so many instances only. */
   readonly rolling?: { readonly fromInstances: number; readonly batchInstances: number };
   readonly guards: {
@@ -38,6 +41,7 @@ export interface Plan {
   readonly lock: {
     readonly name: string;
     readonly value: string;
+    readonly copying: string;
     readonly waiting: string;
     readonly testing: string;
     readonly watching: string;
@@ -101,6 +105,8 @@ export interface Decision {
   readonly instanceTypes: readonly string[];
   /** What the hub knows. */
   readonly model?: HubModel | undefined;
+  /** What the container has from the stage's bucket; absent: it has its weights from elsewhere. */
+  readonly weights?: WantedWeights;
   /** One of vLLM's ranks, which holds every adapter of the entry; of one without any: nothing. */
   readonly maxLoraRank?: number;
   readonly warnings: readonly string[];
@@ -113,9 +119,19 @@ export interface Decision {
 
 /** Derives every name and request of a provisioning; pure, and checked input only. */
 export function planEndpoint(decision: Decision, context: PlanContext): Plan {
-  const { alias, entry, instanceTypes, model, maxLoraRank = 0, warnings, unchangedSince, resizedFrom = 1 } = decision;
+  const {
+    alias,
+    entry,
+    instanceTypes,
+    model,
+    weights,
+    maxLoraRank = 0,
+    warnings,
+    unchangedSince,
+    resizedFrom = 1,
+  } = decision;
   const { names, region, execution, startedAt, urls, input, catalog, waking } = context;
-  const commit = decision.commit ?? model?.commit;
+  const commit = decision.commit ?? weights?.commit ?? model?.commit;
   const revision = commit ?? entry.revision;
   const time = creationTime(model?.weightBytes, entry.modelS3Uri !== undefined);
   const { instanceCount, maxInstanceCount, idleMinutes, ttlHours, promptTemplate, routing, adapters = {} } = entry;
@@ -130,6 +146,7 @@ export function planEndpoint(decision: Decision, context: PlanContext): Plan {
     definition: modelDefinition(entry, region, revision),
     ...(unchangedSince === undefined ? {} : { unchangedSince }),
     instanceCount,
+    ...(weights && { weights: { modelId: weights.modelId, revision: weights.revision, commit: weights.commit } }),
     ...(batchInstances > 0 && { rolling: { fromInstances: resizedFrom, batchInstances } }),
     guards: {
       instanceCount,
@@ -182,6 +199,7 @@ function lockTexts(execution: string, startedAt: string, usualSeconds: number | 
     JSON.stringify({ execution, step, since: startedAt, ...estimate } satisfies ProvisioningLock);
   return {
     value: text("creating the endpoint", readyAt),
+    copying: text("copying the weights from the hub", {}),
     waiting: text("waiting for the endpoint to be InService", readyAt),
     testing: text("testing the model", readyAt),
     // The model is live by then.

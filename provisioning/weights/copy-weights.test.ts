@@ -87,7 +87,11 @@ const step = (order: Partial<CopyOrder> & Pick<CopyOrder, "step">, goesOn = () =
     },
     { weights: WEIGHTS, execution: "one", ...order } as CopyOrder,
   );
-const begin = async (execution = "one") => (await step({ step: "begin", execution })) as BegunCopy;
+async function begin(execution = "one") {
+  const { files, ...more } = (await step({ step: "begin", execution })) as BegunCopy;
+  for (const { weights } of files) expect(weights).toEqual(WEIGHTS);
+  return { files: files.map(({ file }) => file), ...more };
+}
 const copy = async (file: FileCopy, goesOn?: () => boolean) => (await step({ step: "copy", file }, goesOn)) as FileCopy;
 
 async function copyAll(): Promise<void> {
@@ -107,7 +111,8 @@ test("what a container needs is copied once, checked, and found again", async ()
   expect(JSON.parse(String(stored.objects.get(weightsKey.manifest("org/model", COMMIT))?.body))).toMatchObject({
     files: [{ path: "config.json" }, { path: "model.safetensors", sha256: sha256(LARGE) }],
   });
-  expect(String(stored.objects.get(weightsKey.revision("org/model", "main"))?.body)).toBe(COMMIT);
+  const remembered = stored.objects.get(`${weightsKey.revisionFolder("org/model", "main")}commit.json`);
+  expect(JSON.parse(String(remembered?.body))).toEqual({ commit: COMMIT });
   expect([...stored.objects.keys()].filter((key) => key.startsWith("copying/"))).toEqual([]);
   // Everything a container sees lies in one folder, and nothing else does.
   expect(stored.keys("models/")).toEqual(

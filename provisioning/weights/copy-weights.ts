@@ -21,9 +21,9 @@ export type CopyOrder = { readonly weights: WantedWeights; readonly execution: s
   | { readonly step: "abort" }
 );
 
-/** What `begin` answers: the files that are to be copied; or who copies them already. */
+/** What `begin` answers: the files that are to be copied, each with all that a copy needs; or who copies them already. */
 export interface BegunCopy {
-  readonly files: readonly StoredFile[];
+  readonly files: readonly { readonly file: StoredFile; readonly weights: WantedWeights }[];
   readonly busy?: string;
 }
 
@@ -70,7 +70,7 @@ async function beginCopy(copier: Copier, weights: WantedWeights, execution: stri
   const missing = [];
   for (const file of files) if (!(await isCopied(bucket, weights, file))) missing.push(file);
   if (missing.length === 0) await finishCopy(copier, weights);
-  return { files: missing };
+  return { files: missing.map((file) => ({ file, weights })) };
 }
 
 async function isCopied(bucket: WeightsBucket, { modelId, commit }: WantedWeights, file: StoredFile): Promise<boolean> {
@@ -109,6 +109,8 @@ async function readManifest(
 
 /** With it, a plan knows the commit when the hub cannot be asked. */
 async function rememberRevision(bucket: WeightsBucket, { modelId, revision, commit }: WantedWeights): Promise<void> {
-  const key = weightsKey.revision(modelId, revision);
-  if (revision !== commit && (await bucket.text(key)) !== commit) await bucket.put(key, commit);
+  if (revision === commit) return;
+  const key = `${weightsKey.revisionFolder(modelId, revision)}commit.json`;
+  const text = JSON.stringify({ commit });
+  if ((await bucket.text(key)) !== text) await bucket.put(key, text);
 }

@@ -1,6 +1,6 @@
 import type { Adapter } from "../../../contract/adapter.ts";
 
-export type ConfigurationFile = "adapter_config.json" | "config.json";
+export type ConfigurationFile = "adapter_config.json" | "config.json" | "commit.json";
 
 export type ConfigurationAnswer =
   /** `json`: undefined when it is none. */

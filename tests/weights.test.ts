@@ -1,0 +1,67 @@
+import { DescribeModelCommand, SageMakerClient } from "@aws-sdk/client-sagemaker";
+import { weightsKey } from "../contract/stored-weights.ts";
+import { startTestStack, type TestStack } from "../testing/test-stack.ts";
+
+/** The weights of a model of the hub in the stage's bucket: provision-endpoint copies them once and deploys from there. */
+
+const COMMIT = "2290a62682d06624634c1f46a6ad5be0f47f38aa";
+const SECRET = "arn:aws:secretsmanager:eu-north-1:123456789012:secret:hub-AbCdEf";
+const FOLDER = weightsKey.folder("distilgpt2", COMMIT);
+
+let stack: TestStack;
+let sageMaker: SageMakerClient;
+beforeAll(async () => {
+  stack = await startTestStack({
+    settings: { WEIGHTS: "s3", HF_TOKEN_SECRET: SECRET },
+    aws: { secrets: { [SECRET]: "hf_secret" } },
+  });
+  sageMaker = new SageMakerClient(stack.connection);
+});
+afterAll(async () => {
+  sageMaker?.destroy();
+  await stack?.close();
+});
+
+const bucket = () => {
+  const [found] = stack.aws.buckets.values();
+  if (found === undefined) throw new Error("The stage has no bucket.");
+  return found;
+};
+
+async function container() {
+  const [model] = stack.aws.sageMaker.models.list();
+  const { PrimaryContainer } = await sageMaker.send(new DescribeModelCommand({ ModelName: String(model?.name) }));
+  return PrimaryContainer;
+}
+
+test("the first provisioning copies the commit, and the container has it from the bucket, without a token", async () => {
+  await stack.run("provision-endpoint");
+  expect(bucket().name).toBe("openai-sagemaker-dev-weights-123456789012");
+  expect(bucket().keys()).toEqual([
+    `manifests/distilgpt2/${COMMIT}.json`,
+    `${FOLDER}config.json`,
+    `${FOLDER}model.safetensors`,
+    "revisions/distilgpt2/main/commit.json",
+  ]);
+  expect(bucket().uploads.size).toBe(0);
+  const { ModelDataSource, Environment } = (await container()) ?? {};
+  expect(ModelDataSource?.S3DataSource?.S3Uri).toBe(`s3://${bucket().name}/${FOLDER}`);
+  expect(Object.keys(Environment ?? {})).not.toContain("HF_TOKEN");
+  expect(Object.keys(Environment ?? {})).not.toContain("SM_VLLM_MODEL");
+});
+
+test("what is there is not copied again, and nothing new is made while it serves", async () => {
+  const written = bucket().objects.get(`${FOLDER}model.safetensors`)?.lastModified;
+  const versions = stack.aws.sageMaker.models.list().map(({ name }) => name);
+  await stack.run("provision-endpoint");
+  expect(stack.aws.sageMaker.models.list().map(({ name }) => name)).toEqual(versions);
+  await stack.run("provision-endpoint", { environment: { SM_VLLM_MAX_MODEL_LEN: "128" } });
+  expect(bucket().objects.get(`${FOLDER}model.safetensors`)?.lastModified).toBe(written);
+});
+
+test("a hub that cannot be reached harms nothing that was copied", async () => {
+  await stack.run("retire-endpoint");
+  await stack.closeHub();
+  await stack.run("provision-endpoint");
+  expect((await container())?.ModelDataSource?.S3DataSource?.S3Uri).toBe(`s3://${bucket().name}/${FOLDER}`);
+});
