@@ -1,5 +1,12 @@
-/** What CloudWatch, EventBridge Scheduler and Application Auto Scaling call a thing that does not exist. */
-const NAMES: readonly string[] = ["ResourceNotFound", "ResourceNotFoundException", "ObjectNotFoundException"];
+/** What CloudWatch, EventBridge Scheduler, Application Auto Scaling and S3 call a thing that does not exist. */
+const NAMES: readonly string[] = [
+  "ResourceNotFound",
+  "ResourceNotFoundException",
+  "ObjectNotFoundException",
+  "NoSuchBucket",
+  // An answer to HEAD has no body that says what was not found.
+  "NotFound",
+];
 
 /** The answer of an AWS call, or nothing when what it asks for does not exist. */
 export async function unlessMissing<Answer>(call: Promise<Answer>): Promise<Answer | undefined> {

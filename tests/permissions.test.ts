@@ -206,7 +206,7 @@ test("nothing is denied to Lambda, which decrypts a function's environment with 
 });
 
 test("the hub's token is read by those who need it, and is that secret alone", () => {
-  expect(whoMay("secretsmanager:GetSecretValue").sort()).toEqual(["create-version", "plan-endpoint"]);
+  expect(whoMay("secretsmanager:GetSecretValue").sort()).toEqual(["copy-weights", "create-version", "plan-endpoint"]);
 });
 
 test("no role has a wildcard action, and none has all resources of an action that knows narrower ones", () => {

@@ -26,6 +26,7 @@ test("is one stack a lifecycle", () => {
 test("runs every function on arm64 and Node 22, with its own role, log group and content hash", () => {
   const functions = all("aws_lambda_function");
   expect(functions.map((one) => one.function_name).sort()).toEqual([
+    "openai-sagemaker-dev-copy-weights",
     "openai-sagemaker-dev-create-version",
     "openai-sagemaker-dev-guard-endpoint",
     "openai-sagemaker-dev-notify",

@@ -76,15 +76,27 @@ resource "aws_iam_role" "github" {
   depends_on = [aws_iam_openid_connect_provider.github]
 }
 
-resource "aws_iam_role_policy" "deploy" {
-  name = "deploy"
-  role = aws_iam_role.github.id
+locals {
   # npx openai-sagemaker deployer-policy --write
-  policy = templatefile("${path.module}/deployer-policy.json", {
+  policies = jsondecode(templatefile("${path.module}/deployer-policies.json", {
     partition    = local.partition
     account      = local.account
     state_bucket = var.state_bucket
-  })
+  }))
+}
+
+# Several, for one policy may have 6,144 characters.
+resource "aws_iam_policy" "deploy" {
+  for_each    = { for index, policy in local.policies : tostring(index + 1) => policy }
+  name        = "github-openai-sagemaker-${each.key}"
+  description = "A part of what deploys, operates and destroys stages of openai-sagemaker."
+  policy      = jsonencode(each.value)
+}
+
+resource "aws_iam_role_policy_attachment" "deploy" {
+  for_each   = aws_iam_policy.deploy
+  role       = aws_iam_role.github.name
+  policy_arn = each.value.arn
 }
 
 output "role_arn" {

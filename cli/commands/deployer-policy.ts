@@ -18,11 +18,14 @@ export function deployerPolicyCommand(): Command {
     .description("Prints the least IAM policy with which somebody deploys, operates and destroys the stage.")
     .option("--account-id <id>", "12 digits", parseAccountId, "*")
     .option("--managed <folder>", "writes it there instead, in files that each fit into a managed policy")
-    .option("--write", "writes .github/oidc-role/deployer-policy.json instead, for every stage and the workflows' role")
+    .option(
+      "--write",
+      "writes .github/oidc-role/deployer-policies.json instead, for every stage and the workflows' role",
+    )
     .action(({ accountId, managed, write, ...flags }: Options) => {
       if (write) {
-        const file = join(import.meta.dirname, "..", "..", ".github", "oidc-role", "deployer-policy.json");
-        writeFileSync(file, `${JSON.stringify(deployerPolicy(WORKFLOWS_SCOPE), null, 2)}\n`);
+        const file = join(import.meta.dirname, "..", "..", ".github", "oidc-role", "deployer-policies.json");
+        writeFileSync(file, `${JSON.stringify(managedPolicies(deployerPolicy(WORKFLOWS_SCOPE)), null, 2)}\n`);
         console.error(UNBOUNDED);
         return console.log(`${file}: written`);
       }

@@ -186,6 +186,46 @@ const PERMISSIONS = {
     },
     { by: "operate", actions: "dynamodb: Scan", because: "Shows what each key used." },
   ],
+  "weights bucket": [
+    {
+      by: "aws_s3_bucket",
+      actions:
+        "s3: CreateBucket ListBucket DeleteBucket GetBucketTagging PutBucketTagging ListTagsForResource TagResource UntagResource GetBucketAcl GetBucketCORS GetBucketLogging GetBucketObjectLockConfiguration GetBucketPolicy GetBucketRequestPayment GetBucketVersioning GetBucketWebsite GetAccelerateConfiguration GetEncryptionConfiguration GetLifecycleConfiguration GetReplicationConfiguration",
+      because: "Creates and deletes the bucket of weights. Terraform reads all that a bucket may have.",
+    },
+    {
+      by: "aws_s3_bucket_public_access_block",
+      actions: "s3: GetBucketPublicAccessBlock PutBucketPublicAccessBlock",
+      because: "Keeps the public out.",
+    },
+    {
+      by: "aws_s3_bucket_server_side_encryption_configuration",
+      actions: "s3: GetEncryptionConfiguration PutEncryptionConfiguration",
+      because: "Has it encrypted.",
+    },
+    {
+      by: "aws_s3_bucket_lifecycle_configuration",
+      actions: "s3: GetLifecycleConfiguration PutLifecycleConfiguration",
+      because: "Has parts of copies deleted that nobody took up.",
+    },
+    {
+      by: "aws_s3_bucket_policy",
+      actions: "s3: GetBucketPolicy PutBucketPolicy DeleteBucketPolicy",
+      because: "Keeps out who comes without TLS.",
+    },
+    {
+      by: "operate",
+      actions: "s3: ListBucket ListBucketMultipartUploads DeleteBucket",
+      because: "`destroy` looks what is in it.",
+    },
+  ],
+  weights: [
+    {
+      by: "operate",
+      actions: "s3: DeleteObject AbortMultipartUpload",
+      because: "`destroy` empties it.",
+    },
+  ],
   rules: [
     {
       by: "aws_cloudwatch_event_rule",

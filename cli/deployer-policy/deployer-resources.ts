@@ -41,6 +41,7 @@ export function deployerResources({
   const arn = (service: string, resource: string) => `arn:${partition}:${service}:${region}:${accountId}:${resource}`;
   const withoutRegion = (service: string, resource: string) => `arn:${partition}:${service}::${accountId}:${resource}`;
   const amazons = (service: string, resource: string) => `arn:${partition}:${service}:${region}::${resource}`;
+  const weightsBucket = `arn:${partition}:s3:::${names.weightsBucket(accountId)}`;
   const buckets = stateBucket === undefined ? [] : [`arn:${partition}:s3:::${stateBucket}`];
   return {
     everything: { arns: ["*"] },
@@ -82,6 +83,8 @@ export function deployerResources({
       arns: ["endpoint", "endpoint-config", "model"].map((type) => arn("sagemaker", `${type}/${prefix}-*`)),
     },
     tables: { arns: [arn("dynamodb", `table/${names.usageTable}`)] },
+    "weights bucket": { arns: [weightsBucket] },
+    weights: { arns: [`${weightsBucket}/*`] },
     rules: { arns: [arn("events", `rule/${prefix}-*`)] },
     "schedule groups": { arns: [arn("scheduler", `schedule-group/${names.scheduleGroup}`)] },
     schedules: { arns: [arn("scheduler", `schedule/${names.scheduleGroup}/*`)] },

@@ -1,8 +1,10 @@
+import type { S3Client } from "@aws-sdk/client-s3";
 import { UserError } from "../../user-error.ts";
 import { pause } from "../command-line/interruption.ts";
 import type { Stage } from "../command-line/stage-options.ts";
 import type { ProgressStream } from "../executions/execution-progress.ts";
 import { deleteResources } from "../orphans/delete-resources.ts";
+import { bucketBytes, bucketName, emptyBucket } from "../orphans/weights-bucket.ts";
 import type { ResourceClients } from "../stage-inventory/resources/resource-clients.ts";
 import { resourcesText } from "../stage-inventory/resources/resources-text.ts";
 import {
@@ -65,9 +67,12 @@ export async function destroyStage(
   const title = `The stage ${names.stage} in ${settings.AWS_REGION}`;
   onLine(`${resourcesText(title, onlyFound({ ...before.listed, ...before.tagged }))}\n`);
   const whole = await withDeployedWebUi(stage, before, clients.ec2, onLine);
-  await options.confirm(warning(stage, before, keepSnapshots));
+  const buckets = (before.tagged["S3 buckets"] ?? []).map(bucketName);
+  await options.confirm(warning(stage, before, { keepSnapshots, bytes: await totalBytes(clients.s3, buckets) }));
 
   await retireStage(clients, names, { stream, signal, pollMilliseconds });
+  // Terraform deletes no bucket that has something in it.
+  for (const bucket of buckets) await emptyBucket(clients.s3, bucket);
   stream.write("\nDestroying the stacks\n");
   const terraform = terraformSteps(whole, options);
   onLine(`All that Terraform says:\n${terraform.logFile()}\n`);
@@ -98,12 +103,25 @@ function refuseOtherRegion({ names, settings }: Stage, found: StageResources, on
   onLine(`The stage ${names.stage} is deployed in ${elsewhere} too: its roles, dashboard and budget stay.\n`);
 }
 
-function warning({ names }: Stage, before: StageResources, keepSnapshots: boolean): string {
-  const everything = `Everything of the stage ${names.stage} will be removed.`;
+interface Losses {
+  readonly keepSnapshots: boolean;
+  /** Of the weights that were copied from the hub. */
+  readonly bytes: number;
+}
+
+function warning({ names }: Stage, before: StageResources, { keepSnapshots, bytes }: Losses): string {
+  const copies = bytes === 0 ? "" : ` Its copies of weights (${(bytes / 2 ** 30).toFixed(1)} GiB) are deleted.`;
+  const everything = `Everything of the stage ${names.stage} will be removed.${copies}`;
   const { length: snapshots } = before.listed.snapshots;
   if (!hasRemainsOfWebUi(before, names) && snapshots === 0) return everything;
   const fate = keepSnapshots ? "are kept" : "are deleted too";
   return `${everything} The web UI's accounts and chats are deleted; its snapshots of them (${snapshots}) ${fate}.`;
+}
+
+async function totalBytes(s3: S3Client, buckets: readonly string[]): Promise<number> {
+  let bytes = 0;
+  for (const bucket of buckets) bytes += await bucketBytes(s3, bucket);
+  return bytes;
 }
 
 async function lookAgain(

@@ -20,6 +20,7 @@ export const KINDS: Readonly<Record<string, readonly [kind: string, toName?: (id
   aws_scheduler_schedule: ["schedules", (id) => id.split("/").at(-1) ?? id],
   aws_scheduler_schedule_group: ["schedule groups"],
   aws_dynamodb_table: ["DynamoDB tables"],
+  aws_s3_bucket: ["S3 buckets"],
   aws_apigatewayv2_api: ["HTTP APIs"],
   aws_dlm_lifecycle_policy: ["lifecycle policies"],
   aws_budgets_budget: ["budgets", (id) => id.split(":").at(-1) ?? id],

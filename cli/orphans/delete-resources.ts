@@ -25,6 +25,7 @@ import { findStateMachine } from "../executions/state-machine.ts";
 import type { ResourceClients } from "../stage-inventory/resources/resource-clients.ts";
 import type { ResourcesByKind } from "../stage-inventory/resources/stage-resources.ts";
 import { deleteInstanceProfile, deletePolicy, deleteRole } from "./delete-principals.ts";
+import { bucketName, deleteBucket } from "./weights-bucket.ts";
 import { deletionFailure } from "./deletion-failure.ts";
 
 /** EC2 shuts a machine down first. */
@@ -70,6 +71,7 @@ const DELETIONS: Readonly<Record<string, Deletion>> = {
   functions: ({ lambda }, FunctionName) => lambda.send(new DeleteFunctionCommand({ FunctionName })),
   "SNS topics": ({ sns }, TopicArn) => sns.send(new DeleteTopicCommand({ TopicArn })),
   "DynamoDB tables": ({ dynamoDb }, arn) => dynamoDb.send(new DeleteTableCommand({ TableName: arn.split("/").at(-1) })),
+  "S3 buckets": ({ s3 }, arn) => deleteBucket(s3, bucketName(arn)),
   alarms: ({ cloudWatch }, name) => cloudWatch.send(new DeleteAlarmsCommand({ AlarmNames: [name] })),
   dashboards: ({ cloudWatch }, name) => cloudWatch.send(new DeleteDashboardsCommand({ DashboardNames: [name] })),
   budgets: async ({ budgets, sts }, BudgetName) => {

@@ -1,5 +1,6 @@
 import { DescribeTableCommand } from "@aws-sdk/client-dynamodb";
 import { GetFunctionUrlConfigCommand, GetPolicyCommand } from "@aws-sdk/client-lambda";
+import { HeadBucketCommand } from "@aws-sdk/client-s3";
 import { GetScheduleGroupCommand } from "@aws-sdk/client-scheduler";
 import { GetCallerIdentityCommand } from "@aws-sdk/client-sts";
 import { unlessMissing } from "../../provisioning/unless-missing.ts";
@@ -36,6 +37,11 @@ export const IMPORT_IDS: Readonly<Record<string, Lookup>> = {
     const TableName = resource.text("name") ?? "";
     return (await exists(clients.dynamoDb.send(new DescribeTableCommand({ TableName })))) ? TableName : undefined;
   },
+  aws_s3_bucket: async (_, { clients, names }) => {
+    const { Account = "" } = await clients.sts.send(new GetCallerIdentityCommand({}));
+    const Bucket = names.weightsBucket(Account);
+    return (await exists(clients.s3.send(new HeadBucketCommand({ Bucket })))) ? Bucket : undefined;
+  },
   aws_lambda_function_url: async (resource, { clients, found }) => {
     const FunctionName = resource.text("function_name") ?? "";
     if (!found.listed.functions.includes(FunctionName)) return undefined;
@@ -70,6 +76,10 @@ export const NOT_IMPORTED: Readonly<Record<string, string>> = {
   aws_sns_topic: "the topic of the same name is reused, and its attributes are set",
   aws_sns_topic_policy: "the topic's policy is overwritten",
   aws_sns_topic_subscription: "the address stays subscribed, and is asked again if it has not confirmed yet",
+  aws_s3_bucket_public_access_block: "the bucket's block of public access is overwritten",
+  aws_s3_bucket_server_side_encryption_configuration: "the bucket's encryption is overwritten",
+  aws_s3_bucket_lifecycle_configuration: "the bucket's lifecycle rules are overwritten",
+  aws_s3_bucket_policy: "the bucket's policy is overwritten",
   aws_eip_association: "the address is associated again with the same machine, which changes nothing",
   aws_lambda_invocation: "the function is called again, which does nothing before a destroy",
 };

@@ -66,6 +66,7 @@ const IDS: Readonly<Record<string, string>> = {
   aws_scheduler_schedule: `${scheduleGroup}/sweeper`,
   aws_scheduler_schedule_group: scheduleGroup,
   aws_dynamodb_table: usageTable,
+  aws_s3_bucket: names.weightsBucket(accountId),
   aws_budgets_budget: `${accountId}:${names.budget}`,
   aws_apigatewayv2_api: "a1b2c3",
   aws_apigatewayv2_integration: "a1b2c3/integration",

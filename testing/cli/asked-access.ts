@@ -19,6 +19,7 @@ const onProfile = (action: string) =>
   on(`iam:${action}`, "InstanceProfileName", (name) => global("iam", `instance-profile/${name}`));
 const onRule = (action: string, member: string) =>
   on(`events:${action}`, member, (name) => arn("events", `rule/${name}`));
+const onBucket = (action: string) => on(`s3:${action}`, "Bucket", (name) => `arn:aws:s3:::${name}`);
 const onTable = (action: string) => on(`dynamodb:${action}`, "TableName", (name) => arn("dynamodb", `table/${name}`));
 const onScheduleGroup = (action: string) =>
   on(`scheduler:${action}`, "Name", (name) => arn("scheduler", `schedule-group/${name}`));
@@ -77,6 +78,12 @@ const ASKED: Readonly<Record<string, (input: Input) => readonly Asked[]>> = {
   DeleteTopic: on("sns:DeleteTopic", "TopicArn", itself),
   DescribeTable: onTable("DescribeTable"),
   DeleteTable: onTable("DeleteTable"),
+  HeadBucket: onBucket("ListBucket"),
+  ListObjectsV2: onBucket("ListBucket"),
+  ListMultipartUploads: onBucket("ListBucketMultipartUploads"),
+  DeleteBucket: onBucket("DeleteBucket"),
+  DeleteObjects: on("s3:DeleteObject", "Bucket", (name) => `arn:aws:s3:::${name}/*`),
+  AbortMultipartUpload: on("s3:AbortMultipartUpload", "Bucket", (name) => `arn:aws:s3:::${name}/*`),
   DeleteAlarms: on("cloudwatch:DeleteAlarms", "AlarmNames", (name) => arn("cloudwatch", `alarm:${name}`)),
   DeleteDashboards: on("cloudwatch:DeleteDashboards", "DashboardNames", (name) =>
     global("cloudwatch", `dashboard/${name}`),

@@ -3,19 +3,22 @@ import { readConfiguration, readState } from "./stand-in-state.ts";
 /** Takes what the stack's state knows out of the local AWS, as far as that knows it. */
 export async function destroy(): Promise<void> {
   // Only here: they take longer to load than everything else together.
-  const [apiGateway, budgets, cloudWatch, iam, lambda, logs, scheduler, sfn, ssm, sts, tagging] = await Promise.all([
-    import("@aws-sdk/client-apigatewayv2"),
-    import("@aws-sdk/client-budgets"),
-    import("@aws-sdk/client-cloudwatch"),
-    import("@aws-sdk/client-iam"),
-    import("@aws-sdk/client-lambda"),
-    import("@aws-sdk/client-cloudwatch-logs"),
-    import("@aws-sdk/client-scheduler"),
-    import("@aws-sdk/client-sfn"),
-    import("@aws-sdk/client-ssm"),
-    import("@aws-sdk/client-sts"),
-    import("@aws-sdk/client-resource-groups-tagging-api"),
-  ]);
+  const [apiGateway, budgets, cloudWatch, iam, lambda, logs, scheduler, sfn, ssm, s3, sts, tagging] = await Promise.all(
+    [
+      import("@aws-sdk/client-apigatewayv2"),
+      import("@aws-sdk/client-budgets"),
+      import("@aws-sdk/client-cloudwatch"),
+      import("@aws-sdk/client-iam"),
+      import("@aws-sdk/client-lambda"),
+      import("@aws-sdk/client-cloudwatch-logs"),
+      import("@aws-sdk/client-scheduler"),
+      import("@aws-sdk/client-sfn"),
+      import("@aws-sdk/client-ssm"),
+      import("@aws-sdk/client-s3"),
+      import("@aws-sdk/client-sts"),
+      import("@aws-sdk/client-resource-groups-tagging-api"),
+    ],
+  );
   const { provider } = readConfiguration();
   const { resources } = readState();
   // What Terraform calls is `check:terraform`'s to prove; here the operator's policy is for the commands' own calls.
@@ -77,8 +80,13 @@ export async function destroy(): Promise<void> {
     const client = new budgets.BudgetsClient(connection);
     await unlessGone(client.send(new budgets.DeleteBudgetCommand({ AccountId, BudgetName })));
   }
+  for (const Bucket of resourceNames("aws_s3_bucket", "bucket")) {
+    await unlessGone(new s3.S3Client(connection).send(new s3.DeleteBucketCommand({ Bucket })));
+  }
   const TagKeys = Object.keys(provider.aws[0].default_tags[0].tags);
-  const ours = TAGGED.flatMap(([type, start]) => resourceNames(type).map((name) => `${start}${name}`));
+  const ours = TAGGED.flatMap(([type, start, attribute]) =>
+    resourceNames(type, attribute).map((name) => `${start}${name}`),
+  );
   const client = new tagging.ResourceGroupsTaggingAPIClient(connection);
   const { ResourceTagMappingList = [] } = await client.send(new tagging.GetResourcesCommand({}));
   const ResourceARNList = ResourceTagMappingList.flatMap(({ ResourceARN = "" }) =>
@@ -93,13 +101,19 @@ const TAGGED = [
   ["aws_sns_topic", ":"],
   ["aws_dynamodb_table", ":table/"],
   ["aws_scheduler_schedule_group", ":schedule-group/"],
+  ["aws_s3_bucket", ":::", "bucket"],
 ] as const;
 
 async function unlessGone<T>(answer: Promise<T>): Promise<T | undefined> {
   try {
     return await answer;
   } catch (error) {
-    if (!(error instanceof Error && /^(NoSuchEntity|NotFound|ResourceNotFound|DashboardNotFound)/.test(error.name)))
+    if (
+      !(
+        error instanceof Error &&
+        /^(NoSuchEntity|NoSuchBucket|NotFound|ResourceNotFound|DashboardNotFound)/.test(error.name)
+      )
+    )
       throw error;
     return undefined;
   }

@@ -18,6 +18,8 @@ const IMPLIED: Readonly<Record<string, readonly string[]>> = {
   "sagemaker:CreateModel": ["sagemaker:AddTags", "iam:PassRole"],
   "sagemaker:CreateEndpoint": ["sagemaker:AddTags"],
   "sagemaker:DeleteEndpoint": ["application-autoscaling:DeregisterScalableTarget", "cloudwatch:DeleteAlarms"],
+  // Else S3 says of what is not there that it may not be read.
+  "s3:GetObject": ["s3:ListBucket"],
   "cloudwatch:PutMetricAlarm": ["cloudwatch:TagResource"],
   "scheduler:CreateSchedule": ["iam:PassRole"],
   "application-autoscaling:RegisterScalableTarget": [
@@ -43,10 +45,24 @@ const API_GATEWAY_METHODS: Readonly<Record<string, string>> = {
 /** AWS Budgets knows two: https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsbudgetservice.html */
 const BUDGETS_ACTIONS: Readonly<Record<string, string>> = { Describe: "ViewBudget", Delete: "ModifyBudget" };
 
+/** S3 has permissions of other names than its operations: https://docs.aws.amazon.com/AmazonS3/latest/userguide/using-with-s3-policy-actions.html */
+const S3_ACTIONS: Readonly<Record<string, string>> = {
+  HeadBucket: "ListBucket",
+  ListObjectsV2: "ListBucket",
+  HeadObject: "GetObject",
+  DeleteObjects: "DeleteObject",
+  CreateMultipartUpload: "PutObject",
+  UploadPart: "PutObject",
+  CompleteMultipartUpload: "PutObject",
+  ListParts: "ListMultipartUploadParts",
+  ListMultipartUploads: "ListBucketMultipartUploads",
+};
+
 const iamAction = (service: string, action: string) => {
   const verb = /^[A-Z][a-z]+/.exec(action)?.[0] ?? "";
   if (service === "apigatewayv2") return `apigateway:${API_GATEWAY_METHODS[verb]}`;
   if (service === "budgets") return `budgets:${BUDGETS_ACTIONS[verb]}`;
+  if (service === "s3") return `s3:${S3_ACTIONS[action] ?? action}`;
   return sdkAction(service, action);
 };
 

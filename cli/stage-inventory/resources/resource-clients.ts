@@ -8,6 +8,7 @@ import { EventBridgeClient } from "@aws-sdk/client-eventbridge";
 import { IAMClient } from "@aws-sdk/client-iam";
 import { LambdaClient } from "@aws-sdk/client-lambda";
 import { ResourceGroupsTaggingAPIClient } from "@aws-sdk/client-resource-groups-tagging-api";
+import { S3Client } from "@aws-sdk/client-s3";
 import { SNSClient } from "@aws-sdk/client-sns";
 import { STSClient } from "@aws-sdk/client-sts";
 import { type ClientConfiguration, type StageClients, stageClients } from "../../aws/stage-clients.ts";
@@ -23,6 +24,7 @@ export type ResourceClients = StageClients & {
   readonly dlm: DLMClient;
   readonly dynamoDb: DynamoDBClient;
   readonly eventBridge: EventBridgeClient;
+  readonly s3: S3Client;
   readonly sns: SNSClient;
   readonly sts: STSClient;
   readonly tagging: ResourceGroupsTaggingAPIClient;
@@ -41,6 +43,7 @@ export function resourceClients(configuration: ClientConfiguration): ResourceCli
     dlm: new DLMClient(configuration),
     dynamoDb: new DynamoDBClient(configuration),
     eventBridge: new EventBridgeClient(configuration),
+    s3: new S3Client(configuration),
     sns: new SNSClient(configuration),
     sts: new STSClient(configuration),
     tagging: new ResourceGroupsTaggingAPIClient(configuration),

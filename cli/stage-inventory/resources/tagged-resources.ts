@@ -8,6 +8,7 @@ const KINDS: readonly (readonly [kind: string, arn: RegExp])[] = [
   ["EventBridge rules", /^events:rule\//],
   ["schedule groups", /^scheduler:schedule-group\//],
   ["DynamoDB tables", /^dynamodb:table\//],
+  ["S3 buckets", /^s3:/],
   ["lifecycle policies", /^dlm:policy\//],
 ];
 const OTHER = "other resources with the stage's tags";

@@ -2,6 +2,7 @@ import type { ServerResponse } from "node:http";
 import { AwsError } from "../aws-error.ts";
 import type { Authorization } from "../authorization.ts";
 import type { AuthenticRequest, BeforeOperation, Protocol } from "../protocol.ts";
+import type { TaggedResources } from "../resource-groups-tagging/resource-groups-tagging.ts";
 import { bucketOperation } from "./bucket-operations.ts";
 import type { Buckets } from "./buckets.ts";
 import { escaped } from "./xml.ts";
@@ -13,6 +14,7 @@ interface ObjectStorage {
   readonly buckets: Buckets;
   readonly objects: StoredObjects;
   readonly authorization: Authorization;
+  readonly taggedResources: TaggedResources;
 }
 
 /** A part of a multipart upload of ours has 64 MiB; S3 takes 5 GB. */
@@ -34,7 +36,7 @@ export function objectStorage(storage: ObjectStorage, before: BeforeOperation): 
       const [, Bucket = "", ...rest] = pathname.split("/").map(decodeURIComponent);
       const Key = rest.join("/");
       const bucket = buckets.get(Bucket);
-      if (bucket === undefined) return answerOutside({ storage, before, Bucket, Key }, request, response);
+      if (bucket === undefined) return answerOutside({ storage, before, Bucket, Key, query }, request, response);
       const operation = bucketOperation(message.method ?? "", Key, query);
       if (operation === undefined) {
         throw new AwsError("NotImplemented", `The local S3 does not know this ${message.method} request.`, {
@@ -52,7 +54,10 @@ export function objectStorage(storage: ObjectStorage, before: BeforeOperation): 
         headers = {},
         body,
       } = operation.run({ message, bucket, key: Key, query, body: request.body });
-      if (operation.name === "DeleteBucket") buckets.delete(Bucket);
+      if (operation.name === "DeleteBucket") {
+        buckets.delete(Bucket);
+        storage.taggedResources.delete(`arn:aws:s3:::${Bucket}`);
+      }
       response.writeHead(status, headers);
       response.end(message.method === "HEAD" ? undefined : body);
     },
@@ -71,13 +76,20 @@ interface Outside {
   readonly before: BeforeOperation;
   readonly Bucket: string;
   readonly Key: string;
+  readonly query: URLSearchParams;
 }
 
 async function answerOutside(
-  { storage: { objects, authorization }, before, Bucket, Key }: Outside,
+  { storage: { objects, authorization }, before, Bucket, Key, query }: Outside,
   request: AuthenticRequest,
   response: ServerResponse,
 ): Promise<void> {
+  const isKnown = [...objects.keys()].some((name) => name.startsWith(`${Bucket}/`));
+  const operation = Key === "" && !isKnown && bucketOperation(request.message.method ?? "", Key, query);
+  if (operation) {
+    await before(request.caller, { service: "s3", operation: operation.name, input: { Bucket, Key } });
+    throw new AwsError("NoSuchBucket", "The specified bucket does not exist", { status: 404 });
+  }
   if (request.message.method !== "GET" || Key === "") {
     throw new AwsError("NotImplemented", "Of a bucket of others the local AWS reads objects, no more.", {
       status: 501,
@@ -90,7 +102,7 @@ async function answerOutside(
     response.end(object);
     return;
   }
-  if (![...objects.keys()].some((name) => name.startsWith(`${Bucket}/`))) {
+  if (!isKnown) {
     throw new AwsError("ServiceUnavailable", `This laptop does not have the bucket ${Bucket}.`, { status: 503 });
   }
   refuseListing(authorization, request, { Bucket, Key });
