@@ -18,8 +18,6 @@ const IMPLIED: Readonly<Record<string, readonly string[]>> = {
   "sagemaker:CreateModel": ["sagemaker:AddTags", "iam:PassRole"],
   "sagemaker:CreateEndpoint": ["sagemaker:AddTags"],
   "sagemaker:DeleteEndpoint": ["application-autoscaling:DeregisterScalableTarget", "cloudwatch:DeleteAlarms"],
-  // Else S3 says of what is not there that it may not be read.
-  "s3:GetObject": ["s3:ListBucket"],
   "cloudwatch:PutMetricAlarm": ["cloudwatch:TagResource"],
   "scheduler:CreateSchedule": ["iam:PassRole"],
   "application-autoscaling:RegisterScalableTarget": [
@@ -111,6 +109,8 @@ export function actionsOfSources(paths: readonly string[]): string[] {
         iamAction(service, paginated ?? command ?? ""),
       ),
     );
+    // Else S3 says of an object that is not there that it may not be read.
+    if (source.includes("HeadObjectCommand")) commands.push("s3:ListBucket");
     // An object of S3 is read by a signed GET.
     if (source.includes('service: "s3"')) commands.push("s3:GetObject");
     if (!source.includes('from "./aws-caller.ts"')) return commands;
