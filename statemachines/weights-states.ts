@@ -103,21 +103,20 @@ function copyOneFile(copyWeightsFunctionArn: string) {
       CopyFile: {
         ...invokeFunction(copyWeightsFunctionArn, {
           step: "copy",
-          "weights.$": "$.weights",
+          "weights.$": "$.copy.weights",
           "execution.$": "$$.Execution.Id",
-          "file.$": "$.file",
+          "file.$": "$.copy.file",
         }),
-        ResultSelector: { "file.$": "$.Payload" },
-        ResultPath: "$.progress",
+        ResultSelector: { "weights.$": "$.Payload.weights", "file.$": "$.Payload.file" },
+        ResultPath: "$.copy",
         Retry: RETRY,
         Next: "FileIsCopied",
       },
       FileIsCopied: {
         Type: "Choice",
-        Choices: [{ Variable: "$.progress.file.done", IsPresent: true, Next: "FileDone" }],
-        Default: "GoOnWithFile",
+        Choices: [{ Variable: "$.copy.file.done", IsPresent: true, Next: "FileDone" }],
+        Default: "CopyFile",
       },
-      GoOnWithFile: { Type: "Pass", InputPath: "$.progress.file", ResultPath: "$.file", Next: "CopyFile" },
       FileDone: { Type: "Succeed" },
     },
   });

@@ -6,7 +6,7 @@ import { systemClock } from "../../local/aws/clock.ts";
 import { Bucket } from "../../local/aws/s3/buckets.ts";
 import { startTestAws } from "../../testing/local-aws/test-aws.ts";
 import { type Loopback, serveOnLoopback } from "../../testing/serve-on-loopback.ts";
-import { type BegunCopy, type CopyOrder, copyWeights } from "./copy-weights.ts";
+import { type BegunCopy, type CopyOnItsWay, type CopyOrder, copyWeights } from "./copy-weights.ts";
 import type { FileCopy } from "./copy-file.ts";
 import { hubFiles } from "./hub-files.ts";
 import { weightsBucket } from "./weights-bucket.ts";
@@ -89,10 +89,12 @@ const step = (order: Partial<CopyOrder> & Pick<CopyOrder, "step">, goesOn = () =
   );
 async function begin(execution = "one") {
   const { files, ...more } = (await step({ step: "begin", execution })) as BegunCopy;
-  for (const { weights } of files) expect(weights).toEqual(WEIGHTS);
-  return { files: files.map(({ file }) => file), ...more };
+  for (const { copy } of files) expect(copy.weights).toEqual(WEIGHTS);
+  return { files: files.map(({ copy }) => copy.file), ...more };
 }
-const copy = async (file: FileCopy, goesOn?: () => boolean) => (await step({ step: "copy", file }, goesOn)) as FileCopy;
+async function copy(file: FileCopy, goesOn?: () => boolean): Promise<FileCopy> {
+  return ((await step({ step: "copy", file }, goesOn)) as CopyOnItsWay).file;
+}
 
 async function copyAll(): Promise<void> {
   for (const file of (await begin()).files) await copy(file);

@@ -21,9 +21,15 @@ export type CopyOrder = { readonly weights: WantedWeights; readonly execution: s
   | { readonly step: "abort" }
 );
 
-/** What `begin` answers: the files that are to be copied, each with all that a copy needs; or who copies them already. */
+/** A file on its way, with all that its copy needs. */
+export interface CopyOnItsWay {
+  readonly file: FileCopy;
+  readonly weights: WantedWeights;
+}
+
+/** What `begin` answers: the files that are to be copied; or who copies them already. */
 export interface BegunCopy {
-  readonly files: readonly { readonly file: StoredFile; readonly weights: WantedWeights }[];
+  readonly files: readonly { readonly copy: CopyOnItsWay }[];
   readonly busy?: string;
 }
 
@@ -37,13 +43,13 @@ export interface Copier {
 }
 
 /** Takes one step; each of them may be taken again. */
-export async function copyWeights(copier: Copier, order: CopyOrder): Promise<BegunCopy | FileCopy | object> {
+export async function copyWeights(copier: Copier, order: CopyOrder): Promise<BegunCopy | CopyOnItsWay | object> {
   const { weights, execution } = order;
   switch (order.step) {
     case "begin":
       return beginCopy(copier, weights, execution);
     case "copy":
-      return copyFile({ ...copier, ...weights }, order.file);
+      return { weights, file: await copyFile({ ...copier, ...weights }, order.file) } satisfies CopyOnItsWay;
     case "finish":
       return finishCopy(copier, weights);
     case "abort":
@@ -70,7 +76,7 @@ async function beginCopy(copier: Copier, weights: WantedWeights, execution: stri
   const missing = [];
   for (const file of files) if (!(await isCopied(bucket, weights, file))) missing.push(file);
   if (missing.length === 0) await finishCopy(copier, weights);
-  return { files: missing.map((file) => ({ file, weights })) };
+  return { files: missing.map((file) => ({ copy: { file, weights } })) };
 }
 
 async function isCopied(bucket: WeightsBucket, { modelId, commit }: WantedWeights, file: StoredFile): Promise<boolean> {

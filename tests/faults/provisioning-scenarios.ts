@@ -1,4 +1,5 @@
 import { INSUFFICIENT_CAPACITY } from "../../local/aws/sagemaker/container.ts";
+import { weightsKey } from "../../contract/stored-weights.ts";
 import type { Behaviour } from "./containers.ts";
 import type { FaultyStack, Launch } from "./faulty-stack.ts";
 import { leaveBehind, releasesLockAt, type Scenario, startPaused } from "./scenario.ts";
@@ -27,6 +28,8 @@ function changeAsleep({ aws, names }: FaultyStack, change: object): void {
   const value = JSON.stringify({ ...JSON.parse(last.value), failures: undefined, failedAt: undefined, ...change });
   record.versions = [...record.versions, { ...last, version: last.version + 1, value }];
 }
+
+const WEIGHTS_IN_S3 = { weights: "s3" };
 
 const BLUE = "openai-sagemaker-dev-default--blue";
 const errorAlarm = (endpointName: string) => `${endpointName}--errors`;
@@ -379,6 +382,40 @@ export const PROVISIONING_SCENARIOS: readonly Scenario[] = [
     given: "nothing",
     input: { alias: "other", modelId: "distilgpt2" },
     ends: "SUCCEEDED",
+  },
+  {
+    name: "first version with its weights in the stage's bucket",
+    machine,
+    given: "nothing",
+    input: WEIGHTS_IN_S3,
+    ends: "SUCCEEDED",
+  },
+  {
+    name: "weights that another execution copies",
+    machine,
+    given: "nothing",
+    input: WEIGHTS_IN_S3,
+    ends: "SUCCEEDED",
+    async prepare(stack) {
+      const other = { alias: "other", modelId: "distilgpt2" };
+      const { arn } = await startPaused(stack, machine, other, "WaitForFirstLook");
+      const [bucket] = stack.aws.buckets.values();
+      const claim = weightsKey.claim("distilgpt2", "2290a62682d06624634c1f46a6ad5be0f47f38aa");
+      bucket?.put(claim, Buffer.from(arn));
+      return {
+        before(state) {
+          if (state === "WaitForOtherCopy") bucket?.objects.delete(claim);
+        },
+      };
+    },
+  },
+  {
+    name: "weights that cannot be copied",
+    machine,
+    given: "one instance",
+    input: WEIGHTS_IN_S3,
+    ends: "HashMismatch",
+    faults: [{ state: "CopyFile", attempts: "every", fault: { kind: "crash", error: "HashMismatch", done: false } }],
   },
   { name: "wrong input", machine, given: "one instance", input: { instanceTypes: ["ml.m5.large"] }, ends: "Refused" },
   {

@@ -15,6 +15,7 @@ export function takeSnapshot(aws: LocalAws) {
     schedules: aws.schedules.list().map(({ definition }) => definition),
     targets: [...aws.autoScaling.targets],
     policies: [...aws.autoScaling.policies],
+    objects: [...aws.buckets].map(([name, { objects }]) => [name, [...objects]] as const),
   };
 }
 
@@ -38,6 +39,12 @@ export function restoreSnapshot(aws: LocalAws, snapshot: Snapshot): void {
   for (const definition of snapshot.schedules) aws.schedules.put(definition);
   refill(aws.autoScaling.targets, snapshot.targets);
   refill(aws.autoScaling.policies, snapshot.policies);
+  for (const [name, objects] of snapshot.objects) {
+    const bucket = aws.buckets.get(name);
+    if (bucket === undefined) continue;
+    refill(bucket.objects, objects);
+    bucket.uploads.clear();
+  }
 
   aws.sns.messages.length = 0;
   aws.eventBus.events.length = 0;
