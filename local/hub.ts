@@ -23,7 +23,8 @@ const CONFIGURATION = {
 /** What a copy of the model gets. The weights are none: the built-in model has its own. */
 const FILES: ReadonlyMap<string, Buffer> = new Map([
   ["config.json", Buffer.from(JSON.stringify(CONFIGURATION))],
-  ["model.safetensors", Buffer.alloc(1024 * 1024, "these are no weights ")],
+  // So large that it is copied in parts.
+  ["model.safetensors", Buffer.alloc(6 * 1024 * 1024, "these are no weights ")],
 ]);
 
 const NOT_KNOWN_HERE = "this laptop knows distilgpt2 alone, and its built-in model answers under any name";

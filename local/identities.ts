@@ -114,19 +114,36 @@ const Encrypted = v.object({
   server_side_encryption: v.optional(v.object({ kms_key_arn: v.optional(v.string()) })),
 });
 
+const EncryptedBucket = v.object({
+  bucket: v.string(),
+  rule: v.array(
+    v.object({ apply_server_side_encryption_by_default: v.object({ kms_master_key_id: v.optional(v.string()) }) }),
+  ),
+});
+
 /**
  * What is encrypted with the operator's key.
  * @throws AwsError when CloudWatch Logs may not use it, as `terraform apply` would fail
  */
 function putCustomerKeys(view: TerraformView, aws: LocalAws, { keyPolicies, ...account }: GivenPolicies): void {
+  const { resourcePolicies } = aws.authorization;
+  const admit = (key: string) => {
+    const policy = keyPolicies?.[key] ?? customerKeyPolicy(key);
+    if (!resourcePolicies.has(key)) resourcePolicies.set(key, readPolicy("resource", policy));
+  };
+  for (const { attributes } of view.resources("aws_s3_bucket_server_side_encryption_configuration")) {
+    const { bucket, rule } = v.parse(EncryptedBucket, attributes);
+    const key = rule[0]?.apply_server_side_encryption_by_default.kms_master_key_id;
+    if (key === undefined) continue;
+    admit(key);
+    aws.encryptionKeys.set(`arn:aws:s3:::${bucket}`, key);
+  }
   for (const type of ["aws_cloudwatch_log_group", "aws_sns_topic", "aws_dynamodb_table"]) {
     for (const { attributes } of view.resources(type)) {
       const { arn, name, kms_key_id, kms_master_key_id, server_side_encryption } = v.parse(Encrypted, attributes);
       const key = kms_key_id ?? kms_master_key_id ?? server_side_encryption?.kms_key_arn;
       if (key === undefined) continue;
-      const { resourcePolicies } = aws.authorization;
-      const policy = keyPolicies?.[key] ?? customerKeyPolicy(key);
-      if (!resourcePolicies.has(key)) resourcePolicies.set(key, readPolicy("resource", policy));
+      admit(key);
       if (type === "aws_cloudwatch_log_group") associateKey(name ?? "", key, { ...account, ...aws });
       else aws.encryptionKeys.set(arn, key);
     }

@@ -8,6 +8,9 @@ import type { WeightsBucket } from "./weights-bucket.ts";
 /** S3 takes at most 10,000 parts: enough for files of 640 GB. Two of them are in memory at a time. */
 export const PART_BYTES = 64 * 1024 * 1024;
 
+/** What is no larger is read and written at once. */
+const SMALL_BYTES = 5 * 1024 * 1024;
+
 /** A file on its way. What of it is copied is told from one invocation to the next. */
 export interface FileCopy extends StoredFile {
   readonly uploadId?: string;
@@ -37,7 +40,7 @@ export async function copyFile(task: CopyTask, file: FileCopy): Promise<FileCopy
   const key = weightsKey.folder(modelId, commit) + file.path;
   const { path, size, sha256, gitBlob } = file;
   const described = { path, size, ...(sha256 && { sha256 }), ...(gitBlob && { gitBlob }) };
-  if (size <= partBytes) {
+  if (size <= SMALL_BYTES) {
     const bytes = await readPart(hub, { modelId, commit, file, from: 0, to: size });
     if (!isIntact(bytes, file)) throw new HashMismatch(file, modelId);
     await bucket.put(key, bytes, sha256 ?? gitBlob);

@@ -29,7 +29,8 @@ function changeAsleep({ aws, names }: FaultyStack, change: object): void {
   record.versions = [...record.versions, { ...last, version: last.version + 1, value }];
 }
 
-const WEIGHTS_IN_S3 = { weights: "s3" };
+/** Also where the catalog's model lies in a bucket of its own. */
+const WEIGHTS_IN_S3 = { modelId: "distilbert/distilgpt2", weights: "s3" };
 
 const BLUE = "openai-sagemaker-dev-default--blue";
 const errorAlarm = (endpointName: string) => `${endpointName}--errors`;
@@ -400,7 +401,7 @@ export const PROVISIONING_SCENARIOS: readonly Scenario[] = [
       const other = { alias: "other", modelId: "distilgpt2" };
       const { arn } = await startPaused(stack, machine, other, "WaitForFirstLook");
       const [bucket] = stack.aws.buckets.values();
-      const claim = weightsKey.claim("distilgpt2", "2290a62682d06624634c1f46a6ad5be0f47f38aa");
+      const claim = weightsKey.claim(WEIGHTS_IN_S3.modelId, "2290a62682d06624634c1f46a6ad5be0f47f38aa");
       bucket?.put(claim, Buffer.from(arn));
       return {
         before(state) {

@@ -4,6 +4,7 @@ import { STSClient } from "@aws-sdk/client-sts";
 import { mintToken } from "../../cli/native-door/mint-token.ts";
 import { nativeCallerSession } from "../../cli/native-door/native-caller-session.ts";
 import type { Access } from "../../local/aws/authorization.ts";
+import { weightsKey } from "../../contract/stored-weights.ts";
 import { DEFAULT_ALIAS, WEB_UI_KEY_ID } from "../../names.ts";
 import { faultRun } from "../faults/fault-run.ts";
 import type { FaultyStack } from "../faults/faulty-stack.ts";
@@ -29,6 +30,10 @@ const after = (
     await stack.quiet();
   },
 });
+
+const MODEL = "distilbert/distilgpt2";
+const COMMIT = "2290a62682d06624634c1f46a6ad5be0f47f38aa";
+const ENDED = "arn:aws:states:eu-north-1:123456789012:execution:openai-sagemaker-dev-provision-endpoint:ended";
 
 const fired = (name: string) =>
   after("expiring", `the schedule ${name}`, async (stack) => {
@@ -127,6 +132,24 @@ const otherModel = after("nothing", "another model, of the hub", async (stack) =
 /** Of a prefix that the stage may read; SageMaker fetches it beside the model. */
 const adapterInS3 = after("nothing", "a model with an adapter in S3", async (stack) => {
   stack.start("provision-endpoint", { adapters: { legal: { modelS3Uri: "s3://my-bucket/my-model/legal/" } } });
+});
+
+/** An execution that was stopped left its claim and a file without its end. */
+const weightsLeftBehind = after("nothing", "weights that somebody began to copy", async ({ aws, start }) => {
+  const [bucket] = aws.buckets.values();
+  bucket?.put(weightsKey.claim(MODEL, COMMIT), Buffer.from(ENDED));
+  bucket?.beginUpload(`${weightsKey.folder(MODEL, COMMIT)}model.safetensors`, {});
+  start("provision-endpoint", { modelId: MODEL, weights: "s3" });
+});
+
+/** The local hub does not know the model. */
+const weightsWithoutHub = after("nothing", "weights that were copied, and no hub", async ({ aws, start }) => {
+  const [bucket] = aws.buckets.values();
+  const manifest = { modelId: "org/model", commit: COMMIT, files: [], copiedAt: "2026-11-30T00:00:00Z" };
+  bucket?.put(weightsKey.manifest("org/model", COMMIT), Buffer.from(JSON.stringify(manifest)));
+  const remembered = `${weightsKey.revisionFolder("org/model", "main")}commit.json`;
+  bucket?.put(remembered, Buffer.from(JSON.stringify({ commit: COMMIT })));
+  start("provision-endpoint", { modelId: "org/model", weights: "s3" });
 });
 
 /** Its alarms, its scaling, and its expiry, which a second one changes. */
@@ -242,6 +265,8 @@ export const PERMISSION_SCENARIOS: readonly PermissionScenario[] = [
   destroyed,
   otherModel,
   adapterInS3,
+  weightsLeftBehind,
+  weightsWithoutHub,
   webUiMachine,
   snapshots,
 ];
