@@ -1,5 +1,7 @@
 import { DescribeModelCommand, SageMakerClient } from "@aws-sdk/client-sagemaker";
 import { weightsKey } from "../contract/stored-weights.ts";
+import type { JsonValue } from "../local/aws/step-functions/state-machine.ts";
+import { interpret } from "../local/statemachines/interpret.ts";
 import { startTestStack, type TestStack } from "../testing/test-stack.ts";
 
 /** The weights of a model of the hub in the stage's bucket: provision-endpoint copies them once and deploys from there. */
@@ -57,6 +59,32 @@ test("what is there is not copied again, and nothing new is made while it serves
   expect(stack.aws.sageMaker.models.list().map(({ name }) => name)).toEqual(versions);
   await stack.run("provision-endpoint", { environment: { SM_VLLM_MAX_MODEL_LEN: "128" } });
   expect(bucket().objects.get(`${FOLDER}model.safetensors`)?.lastModified).toBe(written);
+});
+
+test("a file that takes longer than an invocation is copied by as many as it needs", async () => {
+  const [definition] = stack.app.stacks.flatMap(({ resources }) =>
+    resources.flatMap(({ type, attributes }) =>
+      type === "aws_sfn_state_machine" && String(attributes.name).endsWith("provision-endpoint")
+        ? [JSON.parse(String(attributes.definition))]
+        : [],
+    ),
+  );
+  const { StartAt, States } = definition.States.CopyFiles.ItemProcessor;
+  const asked: unknown[] = [];
+  const run = interpret(JSON.stringify({ StartAt, States }), {
+    async invokeTask(_, input) {
+      const { file, weights } = (input as { Payload: { file: { copied?: number }; weights: string } }).Payload;
+      asked.push(file);
+      const copied = (file.copied ?? 0) + 1;
+      const next: JsonValue = copied < 3 ? { copied } : { done: true };
+      return { Payload: { weights, file: next } };
+    },
+  });
+  const context = { Execution: { Id: "one", StartTime: "2026-11-30T00:00:00Z" } } as Parameters<typeof run>[1];
+  const input = { copy: { file: {}, weights: "those" } };
+  const output = await run(input, context, new AbortController().signal, () => undefined);
+  expect(asked).toEqual([{}, { copied: 1 }, { copied: 2 }]);
+  expect(output).toEqual({ copy: { file: { done: true }, weights: "those" } });
 });
 
 test("a hub that cannot be reached harms nothing that was copied", async () => {

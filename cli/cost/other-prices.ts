@@ -128,6 +128,12 @@ export const USAGE_PRICES: readonly OtherPrice[] = [
     source: `${LAMBDA}: $${USD_PER_GB_SECOND} per GB-second`,
   })),
   {
+    name: "S3, weights that were copied from the hub (`WEIGHTS=s3`)",
+    usd: 0.023,
+    per: "GB and month",
+    source: "https://aws.amazon.com/s3/pricing/, eu-north-1",
+  },
+  {
     name: "Step Functions, state transitions",
     usd: 0.025,
     per: "thousand transitions",

@@ -1,6 +1,8 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { AwsError } from "../../local/aws/aws-error.ts";
+import { systemClock } from "../../local/aws/clock.ts";
+import { Bucket } from "../../local/aws/s3/buckets.ts";
 import { namesOf } from "../../names.ts";
 import { readSettings } from "../../settings/settings.ts";
 import { createTerraformStandIn } from "../../testing/cli/stand-in.ts";
@@ -187,5 +189,34 @@ describe("the web UI", () => {
     expect(left).toEqual({ "elastic IPs": ["eipalloc-1"] });
     expect([...aws.network.volumes.keys()]).toEqual(["vol-2"]);
     expect([...aws.network.securityGroups.keys()]).toEqual([]);
+  });
+});
+
+describe("with copies of weights", () => {
+  const name = names.weightsBucket("123456789012");
+  let bucket: Bucket;
+  beforeEach(() => {
+    bucket = new Bucket(name, systemClock);
+    aws.buckets.set(name, bucket);
+    aws.taggedResources.set(`arn:aws:s3:::${name}`, tags);
+    bucket.put("models/org/model/c0ffee/model.safetensors", Buffer.alloc(0.5 * 2 ** 30));
+    for (let file = 0; file < 1_001; file += 1) bucket.put(`models/org/model/c0ffee/${file}`, Buffer.alloc(0));
+    bucket.beginUpload("models/org/model/c0ffee/other.safetensors", {});
+  });
+
+  test("says how much there is, and leaves it alone when nobody agrees", async () => {
+    const confirm = async (warning: string) => {
+      expect(warning).toBe("Everything of the stage dev will be removed. Its copies of weights (0.5 GiB) are deleted.");
+      throw new Error("no");
+    };
+    await expect(destroy({ confirm })).rejects.toThrow("no");
+    expect([bucket.objects.size, bucket.uploads.size]).toEqual([1_002, 1]);
+  });
+
+  test("deletes every object and every part, and then the bucket", async () => {
+    const { left, removed } = await destroy();
+    expect([bucket.objects.size, bucket.uploads.size, aws.buckets.size]).toEqual([0, 0, 0]);
+    expect(removed).toEqual({ "S3 buckets": [`arn:aws:s3:::${name}`] });
+    expect(left).toEqual({});
   });
 });
