@@ -23,7 +23,7 @@ import { COMMANDS } from "../commands.ts";
 const ELSEWHERE = ["completion", "render-asl", "deployer-policy", "start", "bootstrap"];
 
 const READ_SERVICES =
-  "application-autoscaling cloudwatch dlm dynamodb ec2 ecr iam lambda logs pricing sagemaker scheduler servicequotas sns ssm states tag".split(
+  "application-autoscaling cloudwatch dlm dynamodb ec2 ecr iam lambda logs pricing s3 sagemaker scheduler servicequotas sns ssm states tag".split(
     " ",
   );
 const LOOKS = JSON.stringify({
