@@ -48,8 +48,20 @@ export type WatchMetric = keyof typeof WATCH_METRICS;
 
 export const WATCH_MINUTES = 5;
 
+/** What notify measures of each waking, see `provisioning/waking/measure-wake.ts`. */
+export const WAKE_METRICS = {
+  wakes: "Count",
+  wakeFailures: "Count",
+  wakeSeconds: "Seconds",
+  ownSeconds: "Seconds",
+  instanceSeconds: "Seconds",
+  loadSeconds: "Seconds",
+  smokeTestSeconds: "Seconds",
+} as const;
+export type WakeMetric = keyof typeof WAKE_METRICS;
+
 /** Which function measures; the dimension `service`. */
-export type MetricService = "openai-proxy" | "watch-stage";
+export type MetricService = "openai-proxy" | "watch-stage" | "notify";
 
 /** Dimensions of a stage's metrics, all models together. Those of one model have `model` besides, its alias. */
 export function stageDimensions(service: MetricService, stage: string) {

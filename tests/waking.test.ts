@@ -1,5 +1,7 @@
+import { isDeepStrictEqual } from "node:util";
 import { SFNClient, StopExecutionCommand } from "@aws-sdk/client-sfn";
 import { PutParameterCommand, SSMClient } from "@aws-sdk/client-ssm";
+import { stageDimensions } from "../contract/metrics.ts";
 import { WAKE_DETAIL_TYPE } from "../contract/wake-event.ts";
 import { builtInContainer } from "../local/launch-container.ts";
 import { settled } from "../testing/settled.ts";
@@ -86,6 +88,17 @@ test("a request brings back the version that slept, and makes nothing new", asyn
   expect(published()).toMatchObject({ configName: version.configName, attempt: version.attempt });
   expect(asleep()).toBeUndefined();
   expect(versions()).toEqual([version.configName]);
+});
+
+test("how long it took is measured, with where the time went", async () => {
+  await sleepAfter();
+  await ask();
+  const measured = stack.aws.metrics.list().filter(({ dimensions: { service } }) => service === "notify");
+  const named = (wanted: object) =>
+    measured.filter((one) => isDeepStrictEqual(one.dimensions, wanted)).map(({ name }) => name);
+  const ofStage = { ...stageDimensions("notify", "dev") };
+  expect(named(ofStage).sort()).toEqual(named({ ...ofStage, model: "default" }).sort());
+  expect(named(ofStage)).toEqual(expect.arrayContaining(["wakes", "wakeSeconds", "ownSeconds", "smokeTestSeconds"]));
 });
 
 test("what an input changed comes back, too, and no branch that moved", async () => {

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { isAsBuilt, createBuildRecord } from "./build-record.ts";
+import { createBuildRecord, isAsBuilt } from "./build-record.ts";
 
 let folder: string;
 beforeEach(() => {

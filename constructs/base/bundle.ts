@@ -4,7 +4,7 @@ import { type BuildOptions, buildSync, version } from "esbuild";
 import { zipSync } from "fflate";
 import type { FunctionName } from "../../names.ts";
 import { PROJECT_FOLDER } from "../../project-folder.ts";
-import { type BuildRecord, isAsBuilt, createBuildRecord } from "./build-record.ts";
+import { type BuildRecord, createBuildRecord, isAsBuilt } from "./build-record.ts";
 
 const BUILD_FOLDER = join(PROJECT_FOLDER, ".build");
 const RECORD = join(BUILD_FOLDER, "bundles.json");

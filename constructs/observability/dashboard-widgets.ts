@@ -6,9 +6,9 @@ import {
   KV_CACHE_METRIC,
 } from "../../contract/endpoint-metrics.ts";
 import { LOG_QUERIES } from "../../contract/log-queries.ts";
-import { ERROR_KINDS, type RequestMetric } from "../../contract/metrics.ts";
+import { ERROR_KINDS, type RequestMetric, type WakeMetric } from "../../contract/metrics.ts";
 import type { Names } from "../../names.ts";
-import { requestMetric, type StageMetric, watchMetric } from "./stage-metrics.ts";
+import { requestMetric, type StageMetric, wakeMetric, watchMetric } from "./stage-metrics.ts";
 
 export interface StageWidgetsProps {
   readonly names: Names;
@@ -65,6 +65,21 @@ export function stageWidgets({ names, region, aliases, alarmArns }: StageWidgets
         ),
         { stat: "Average" },
       ),
+    ),
+    graph("Wakings", [
+      metric(wakeMetric("wakes", stage), { label: "woken" }),
+      metric(wakeMetric("wakeFailures", stage), { label: "failed" }),
+    ]),
+    graph(
+      "A waking, and where its time goes, s",
+      Object.entries({
+        wakeSeconds: "from the request's event to the publication",
+        instanceSeconds: "capacity, instance and image",
+        loadSeconds: "weights, fetched and loaded",
+        smokeTestSeconds: "smoke test",
+        ownSeconds: "of it all that is not SageMaker's",
+      }).map(([name, label]) => metric(wakeMetric(name as WakeMetric, stage), { label })),
+      { stat: "Average", period: 3600 },
     ),
     logTable("Tokens by key", LOG_QUERIES.tokensByKey, proxies),
     logTable("Errors by code", LOG_QUERIES.errorsByCode, proxies),

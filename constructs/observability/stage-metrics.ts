@@ -3,6 +3,7 @@ import {
   type MetricService,
   type RequestMetric,
   stageDimensions,
+  type WakeMetric,
   type WatchMetric,
 } from "../../contract/metrics.ts";
 
@@ -21,6 +22,11 @@ export function requestMetric(metricName: RequestMetric, stage: string): StageMe
 /** What watch-stage measures. */
 export function watchMetric(metricName: WatchMetric, stage: string): StageMetric {
   return ownMetric(metricName, "watch-stage", stage);
+}
+
+/** What notify measures of wakings, all models together. */
+export function wakeMetric(metricName: WakeMetric, stage: string): StageMetric {
+  return ownMetric(metricName, "notify", stage);
 }
 
 function ownMetric(metricName: string, service: MetricService, stage: string): StageMetric {

@@ -4,10 +4,10 @@ import {
   type JsonValue,
   type RunStateMachine,
 } from "../../local/aws/step-functions/state-machine.ts";
-import { startTestAws } from "../../testing/local-aws/test-aws.ts";
-import { until } from "../../testing/until.ts";
 import { namesOf } from "../../names.ts";
 import { withAwsEnvironment } from "../../testing/aws-environment.ts";
+import { startTestAws } from "../../testing/local-aws/test-aws.ts";
+import { until } from "../../testing/until.ts";
 
 const names = namesOf("dev");
 const [blue, green] = names.endpointNames("llama");
