@@ -3,6 +3,7 @@ import { FUNCTION_URL } from "../functions/openai-proxy/door.ts";
 import { fakeSageMaker } from "../testing/openai-proxy/fake-sagemaker-runtime.ts";
 import { createTestProxy } from "../testing/openai-proxy/proxy.ts";
 import { recording } from "../testing/openai-proxy/recordings.ts";
+import { wakeLine } from "../provisioning/waking/wake-line.ts";
 import { watchLines } from "../provisioning/watch/watch-lines.ts";
 import { recordEmbeddedMetrics } from "../local/aws/cloudwatch/embedded-metrics.ts";
 import { type Metric, Metrics } from "../local/aws/cloudwatch/metrics.ts";
@@ -22,7 +23,7 @@ afterAll(() => app.remove());
 const all = (type: string) => findResources(app.stacks, type);
 const TOPIC = expect.stringMatching(/^arn:.*:sns:eu-north-1:.*:openai-sagemaker-dev-notifications$/);
 
-/** Of an answered stream, a refused request, and a look at a stage. */
+/** Of an answered stream, a refused request, a look at a stage, and wakings. */
 async function writtenLines(): Promise<object[]> {
   const runtime = fakeSageMaker(() => recording("smollm2-chat-stream-usage").response);
   const proxy = createTestProxy({ runtime, door: FUNCTION_URL });
@@ -39,7 +40,9 @@ async function writtenLines(): Promise<object[]> {
     instances: [{ type: "ml.g4dn.xlarge", count: 1 }],
     usdPerHour: 0.74,
   };
-  return [...proxy.lines, ...watchLines({ metrics, endpoints: [endpoint], unavailable: [] }, "dev")];
+  const wake = { wakeSeconds: 500, ownSeconds: 12, instanceSeconds: 250, loadSeconds: 240, smokeTestSeconds: 8 };
+  const wakings = [{ alias: "default", wake }, { alias: "default" }].map((ended) => wakeLine(ended, "dev"));
+  return [...proxy.lines, ...watchLines({ metrics, endpoints: [endpoint], unavailable: [] }, "dev"), ...wakings];
 }
 
 const shownAs = ({ namespace, name, dimensions }: Metric) =>

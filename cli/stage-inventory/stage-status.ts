@@ -1,3 +1,5 @@
+import type { AsleepModel } from "../../contract/asleep-model.ts";
+import type { CatalogEntry } from "../../contract/catalog-entry.ts";
 import type { ProvisioningLock } from "../../contract/provisioning-lock.ts";
 import type { PublishedModel } from "../../contract/published-model.ts";
 import type { Names } from "../../names.ts";
@@ -9,6 +11,7 @@ import type { StageClients } from "../aws/stage-clients.ts";
 import { type KeyReport, keyReports } from "../keys/api-keys.ts";
 import { type ExecutionReport, lastExecutions } from "./executions.ts";
 import { describeSchedules, type ScheduleReport } from "./schedules.ts";
+import { type WakeReport, wakesThisMonth } from "./wakes.ts";
 
 /** Everything known about a stage at one moment. */
 export interface StageStatus {
@@ -17,6 +20,9 @@ export interface StageStatus {
   readonly usdPerHour: number;
   /** The published models; `endpointName` is one of the two between which its alias alternates. */
   readonly models: readonly (PublishedModel & { readonly alias: string })[];
+  readonly asleep: readonly (AsleepModel & Pick<CatalogEntry, "wakeOnRequest"> & { readonly alias: string })[];
+  /** Since the month began. */
+  readonly wakes: readonly WakeReport[];
   /** URL by door. */
   readonly doors: Readonly<Record<string, string>>;
   /** What clients use; absent until a model is published. */
@@ -44,15 +50,17 @@ export async function stageStatus(clients: StageClients, names: Names, now = new
     describeSchedules(scheduler, names),
   ]);
   const endpoints = await describeEndpoints(sageMaker, names, inventory.endpoints, now);
-  const { models, doors, openaiBaseUrl, webUiAddress, keys, provisioning, malformed } = parseStageParameters(
-    inventory.parameters,
-    names,
-  );
+  const parameters = parseStageParameters(inventory.parameters, names);
+  const { models, catalog, doors, openaiBaseUrl, webUiAddress, keys, provisioning, malformed } = parameters;
+  // What serves now is no longer asleep.
+  const asleep = withAlias(parameters.asleep).filter(({ alias }) => models[alias] === undefined);
   return {
     stage: names.stage,
     endpoints,
     usdPerHour: endpoints.reduce((sum, { usdPerHour = 0 }) => sum + usdPerHour, 0),
     models: withAlias(models),
+    asleep: asleep.map((record) => ({ ...record, wakeOnRequest: catalog[record.alias]?.wakeOnRequest })),
+    wakes: await wakesThisMonth(cloudWatch, names.stage, Object.keys({ ...catalog, ...models }), now),
     doors,
     ...(openaiBaseUrl !== undefined && { openaiBaseUrl }),
     ...(webUiAddress !== undefined && { webUiAddress }),

@@ -40,6 +40,17 @@ const status: StageStatus = {
       expiresAt: "2026-11-23T10:10:00Z",
     },
   ],
+  asleep: [
+    {
+      alias: "a-model-for-evaluations",
+      since: "2026-11-22T10:00:00Z",
+      why: "expired",
+      wakeOnRequest: "idle",
+      failures: 3,
+      failedAt: "2026-11-22T13:30:00Z",
+    },
+  ],
+  wakes: [{ alias: "a-model-for-evaluations", wakes: 120, failures: 12, averageSeconds: 530 }],
   doors: { "function-url": address },
   openaiBaseUrl: `${address}v1`,
   keys: [

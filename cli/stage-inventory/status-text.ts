@@ -2,6 +2,7 @@ import { adapterSource } from "../../contract/adapter.ts";
 import { keyTable } from "../keys/key-table.ts";
 import { duration, moment } from "../text/quantities.ts";
 import { section, table } from "../text/table.ts";
+import { asleepTable, wakeTable } from "./asleep-table.ts";
 import { endpointTable } from "./endpoint-table.ts";
 import type { ExecutionReport } from "./executions.ts";
 import { priceTogether } from "./price-together.ts";
@@ -55,6 +56,12 @@ export function statusText(status: StageStatus, now = new Date(), columns = Numb
   return [
     section(`Endpoints of the stage ${status.stage}`, running, columns),
     section("Published models", status.models.length === 0 ? "None." : models, columns),
+    ...(status.asleep.length === 0
+      ? []
+      : [section("Asleep, at no cost", (room) => asleepTable(status.asleep, now, room), columns)]),
+    ...(status.wakes.length === 0
+      ? []
+      : [section("Woken by requests this month", (room) => wakeTable(status.wakes, room), columns)]),
     // Not fitted to the columns: an address stays whole, so that it can be copied.
     section("Doors", addresses.length === 0 ? "None: the stage is not deployed." : table([], addresses), columns),
     section(
