@@ -87,6 +87,19 @@ test("a file that takes longer than an invocation is copied by as many as it nee
   expect(output).toEqual({ copy: { file: { done: true }, weights: "those" } });
 });
 
+test("a copy that fails says why, leaves no part behind, and what serves goes on serving", async () => {
+  const before = stack.aws.sageMaker.endpoints.list();
+  const failing = stack.run("provision-endpoint", { modelId: "org/model", revision: "a".repeat(40) });
+  await expect(failing).rejects.toThrow("The hub answers with HTTP 503 when asked for the files of org/model.");
+  expect(bucket().uploads.size).toBe(0);
+  expect(bucket().keys("copying/")).toEqual([]);
+  expect(stack.aws.sageMaker.endpoints.list()).toEqual(before);
+  const unknown = stack.run("provision-endpoint", { modelId: "org/model" });
+  await expect(unknown).rejects.toThrow(
+    'The hub does not say which commit "main" of "org/model" is, and no copy of it is in the stage\'s bucket',
+  );
+}, 60_000);
+
 test("a hub that cannot be reached harms nothing that was copied", async () => {
   await stack.run("retire-endpoint");
   await stack.closeHub();

@@ -1,6 +1,6 @@
 import * as v from "valibot";
 import { StoredFile } from "../../contract/stored-weights.ts";
-import { type HubFiles, hubFailure } from "./hub-files.ts";
+import { type HubFiles, patiently } from "./hub-files.ts";
 
 const Siblings = v.object({
   siblings: v.array(
@@ -24,10 +24,14 @@ const NO_PART_OF_THE_MODEL = /^\.git|\.(png|jpe?g|gif|svg|webp|mp4|pdf)$|^README
  * The files of a commit that a container needs, with their hashes.
  * @throws HubFailure
  */
-export async function commitFiles(hub: HubFiles, modelId: string, commit: string): Promise<StoredFile[]> {
-  const answer = await hub.get(`api/models/${modelId}/revision/${encodeURIComponent(commit)}?blobs=true`);
-  if (!answer.ok) throw await hubFailure(answer, `the files of ${modelId}`);
-  const { siblings } = v.parse(Siblings, await answer.json());
+export async function commitFiles(
+  hub: HubFiles,
+  { modelId, commit, pauseMilliseconds }: { modelId: string; commit: string; pauseMilliseconds?: number | undefined },
+): Promise<StoredFile[]> {
+  const what = `the files of ${modelId}`;
+  const path = `api/models/${modelId}/revision/${encodeURIComponent(commit)}?blobs=true`;
+  const told: unknown = await patiently(what, async () => (await hub.get(path, { what })).json(), pauseMilliseconds);
+  const { siblings } = v.parse(Siblings, told);
   const names = siblings.map(({ rfilename }) => rfilename);
   const hasSafetensors = names.some((name) => /^[^/]+\.safetensors$/.test(name));
   const hasShards = names.some((name) => /^model.*\.safetensors$/.test(name));

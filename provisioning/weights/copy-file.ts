@@ -29,6 +29,8 @@ export interface CopyTask {
   /** Whether there is time for another part. */
   readonly goesOn: () => boolean;
   readonly partBytes?: number;
+  /** Before the hub is asked again; then twice as many. */
+  readonly pauseMilliseconds?: number;
 }
 
 /**
@@ -36,12 +38,12 @@ export interface CopyTask {
  * @throws HubFailure, HashMismatch
  */
 export async function copyFile(task: CopyTask, file: FileCopy): Promise<FileCopy> {
-  const { bucket, hub, modelId, commit, partBytes = PART_BYTES } = task;
+  const { bucket, hub, modelId, commit, partBytes = PART_BYTES, pauseMilliseconds } = task;
   const key = weightsKey.folder(modelId, commit) + file.path;
   const { path, size, sha256, gitBlob } = file;
   const described = { path, size, ...(sha256 && { sha256 }), ...(gitBlob && { gitBlob }) };
   if (size <= SMALL_BYTES) {
-    const bytes = await readPart(hub, { modelId, commit, file, from: 0, to: size });
+    const bytes = await readPart(hub, { modelId, commit, file, from: 0, to: size, pauseMilliseconds });
     if (!isIntact(bytes, file)) throw new HashMismatch(file, modelId);
     await bucket.put(key, bytes, sha256 ?? gitBlob);
     return { ...described, done: true };
@@ -49,8 +51,10 @@ export async function copyFile(task: CopyTask, file: FileCopy): Promise<FileCopy
   const uploadId = file.uploadId ?? (await bucket.beginUpload(key, sha256 ?? gitBlob ?? ""));
   const hash = await sha256From(file.hash);
   let copied = file.copied ?? 0;
-  const read = (from: number) =>
-    from < size ? readPart(hub, { modelId, commit, file, from, to: Math.min(size, from + partBytes) }) : undefined;
+  const read = (from: number) => {
+    const to = Math.min(size, from + partBytes);
+    return from < size ? readPart(hub, { modelId, commit, file, from, to, pauseMilliseconds }) : undefined;
+  };
   let next = read(copied);
   while (next !== undefined) {
     const bytes = await next;

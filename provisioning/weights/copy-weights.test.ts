@@ -84,6 +84,7 @@ const step = (order: Partial<CopyOrder> & Pick<CopyOrder, "step">, goesOn = () =
       isRunning: async (execution) => running.has(execution),
       goesOn,
       partBytes: PART,
+      pauseMilliseconds: 1,
     },
     { weights: WEIGHTS, execution: "one", ...order } as CopyOrder,
   );
@@ -148,6 +149,17 @@ test("a hub that breaks off, or fails for a moment, is asked again for the same 
   await copy(file as FileCopy);
   expect(asked.filter((request) => request.includes("bytes=0-"))).toHaveLength(3);
   expect(content("model.safetensors")?.equals(LARGE)).toBe(true);
+});
+
+test("a hub that fails for good is told about, also when it is asked what there is", async () => {
+  hubFaults = Array.from({ length: 5 }, () => (response: ServerResponse) => response.destroy());
+  const [file] = (await begin()).files;
+  await expect(copy(file as FileCopy)).rejects.toThrow(
+    /^The hub broke off 5 times when asked for config\.json of org\/model \(.*\)\. Try again later\.$/,
+  );
+  await step({ step: "abort" });
+  await hub.close();
+  await expect(begin()).rejects.toThrow(/^The hub broke off 5 times when asked for the files of org\/model/);
 });
 
 test("a hub that refuses is told about with the cure", async () => {

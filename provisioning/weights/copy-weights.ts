@@ -40,6 +40,8 @@ export interface Copier {
   readonly isRunning: (execution: string) => Promise<boolean>;
   readonly goesOn: CopyTask["goesOn"];
   readonly partBytes?: number;
+  /** Before the hub is asked again; then twice as many. */
+  readonly pauseMilliseconds?: number;
 }
 
 /** Takes one step; each of them may be taken again. */
@@ -72,7 +74,7 @@ async function beginCopy(copier: Copier, weights: WantedWeights, execution: stri
   }
   // Of an execution that was stopped. What it completed is kept.
   await bucket.abortUploads(weightsKey.folder(modelId, commit));
-  const files = await commitFiles(hub, modelId, commit);
+  const files = await commitFiles(hub, { ...copier, ...weights });
   const missing = [];
   for (const file of files) if (!(await isCopied(bucket, weights, file))) missing.push(file);
   if (missing.length === 0) await finishCopy(copier, weights);
@@ -84,9 +86,10 @@ async function isCopied(bucket: WeightsBucket, { modelId, commit }: WantedWeight
   return copy !== undefined && copy.size === file.size && copy.hash === (file.sha256 ?? file.gitBlob);
 }
 
-async function finishCopy({ bucket, hub }: Copier, weights: WantedWeights): Promise<object> {
+async function finishCopy(copier: Copier, weights: WantedWeights): Promise<object> {
+  const { bucket, hub } = copier;
   const { modelId, commit } = weights;
-  const files = await commitFiles(hub, modelId, commit);
+  const files = await commitFiles(hub, { ...copier, ...weights });
   const manifest: WeightsManifest = { modelId, commit, files, copiedAt: new Date().toISOString() };
   await bucket.put(weightsKey.manifest(modelId, commit), JSON.stringify(manifest));
   await rememberRevision(bucket, weights);

@@ -1,6 +1,5 @@
-import { setTimeout as wait } from "node:timers/promises";
 import type { StoredFile } from "../../contract/stored-weights.ts";
-import { HubFailure, type HubFiles, hubFailure } from "./hub-files.ts";
+import { HubFailure, type HubFiles, PassingHubFailure, patiently } from "./hub-files.ts";
 
 export interface FilePart {
   readonly modelId: string;
@@ -9,51 +8,30 @@ export interface FilePart {
   /** Bytes of the file, the first one and one behind the last. */
   readonly from: number;
   readonly to: number;
+  /** Before it is asked for again; then twice as many. */
+  readonly pauseMilliseconds?: number | undefined;
 }
-
-const ATTEMPTS = 5;
-const LONGEST_PAUSE_MILLISECONDS = 8_000;
 
 /**
  * Bytes of a file on the hub. A connection that breaks off is begun again.
  * @throws HubFailure
  */
-export async function readPart(hub: HubFiles, part: FilePart, pauseMilliseconds = 500): Promise<Buffer> {
-  for (let attempt = 1; ; attempt += 1) {
-    try {
-      return await readOnce(hub, part);
-    } catch (error) {
-      if (attempt === ATTEMPTS || (error instanceof HubFailure && !(error instanceof Passing)))
-        throw described(error, part);
-      await wait(Math.min(pauseMilliseconds * 2 ** attempt, LONGEST_PAUSE_MILLISECONDS));
-    }
-  }
+export function readPart(hub: HubFiles, part: FilePart): Promise<Buffer> {
+  const what = `${part.file.path} of ${part.modelId}`;
+  return patiently(what, () => readOnce(hub, part, what), part.pauseMilliseconds);
 }
 
-/** It may be another one in a moment. */
-class Passing extends HubFailure {}
-
-async function readOnce(hub: HubFiles, { modelId, commit, file, from, to }: FilePart): Promise<Buffer> {
-  const { path, size } = file;
-  const address = `${modelId}/resolve/${encodeURIComponent(commit)}/${path.split("/").map(encodeURIComponent).join("/")}`;
-  const isWhole = from === 0 && to === size;
-  const answer = await hub.get(address, isWhole ? {} : { range: `bytes=${from}-${to - 1}` });
-  if (answer.status >= 500 || answer.status === 429) {
-    throw new Passing((await hubFailure(answer, `${path} of ${modelId}`)).message);
-  }
-  if (!answer.ok) throw await hubFailure(answer, `${path} of ${modelId}`);
+async function readOnce(hub: HubFiles, part: FilePart, what: string): Promise<Buffer> {
+  const { modelId, commit, file, from, to } = part;
+  const name = file.path.split("/").map(encodeURIComponent).join("/");
+  const isWhole = from === 0 && to === file.size;
+  const headers: Record<string, string> = isWhole ? {} : { range: `bytes=${from}-${to - 1}` };
+  const answer = await hub.get(`${modelId}/resolve/${encodeURIComponent(commit)}/${name}`, { what, headers });
   if (!isWhole && answer.status !== 206) {
     await answer.body?.cancel();
-    throw new HubFailure(`The hub gives ${path} of ${modelId} as a whole only, not in parts.`);
+    throw new HubFailure(`The hub gives ${what} as a whole only, not in parts.`);
   }
   const bytes = Buffer.from(await answer.arrayBuffer());
   if (bytes.length === to - from) return bytes;
-  throw new Passing(`The hub gave ${bytes.length} bytes of ${path} of ${modelId} in place of ${to - from}.`);
-}
-
-function described(error: unknown, { file, modelId }: FilePart): Error {
-  if (error instanceof HubFailure) return error;
-  const { message, cause } = error as Error;
-  const why = cause instanceof Error ? `${message}: ${cause.message}` : message;
-  return new HubFailure(`The hub broke off ${ATTEMPTS} times while ${file.path} of ${modelId} was copied (${why}).`);
+  throw new PassingHubFailure(`The hub gave ${bytes.length} bytes of ${what} in place of ${to - from}.`);
 }
