@@ -45,7 +45,8 @@ export async function chat(request: Chat): Promise<ChatResult> {
         return await ask(client, request, () => live.end());
       } catch (error) {
         if (signal.aborted) throw new Interrupted("Interrupted.");
-        if (!wait || !isNotLive(error)) throw new UserError(explain(error, request));
+        if (!wait || !isNotLive(error))
+          throw new UserError(`${explain(error, request)}${await choices(client, error)}`);
         live.show(messageIn(error));
         const seconds = Number(error.headers?.get("retry-after")) || RETRY_SECONDS;
         await pause(seconds * 1000, signal, "Interrupted.");
@@ -100,6 +101,16 @@ function liveLine(stream: ProgressStream) {
       shown = undefined;
     },
   };
+}
+
+/** The models that there are in place of an unknown one; nothing when the key sees none. */
+async function choices(client: OpenAI, error: unknown): Promise<string> {
+  if (!(error instanceof APIError) || error.status !== 404) return "";
+  const ids = await client.models.list().then(
+    ({ data }) => data.map(({ id }) => id),
+    () => [],
+  );
+  return ids.length === 0 ? "" : ` Choose with --model ${ids.join(", or ")}.`;
 }
 
 function isNotLive(error: unknown): error is APIError {

@@ -11,6 +11,8 @@ import { findRemains, isEmpty, type StageRemains } from "./stage-remains.ts";
 export interface CleanUpOptions extends Omit<Following, "machine"> {
   /** Absent: every alias of the stage. */
   readonly alias?: string | undefined;
+  /** Whether its entry of the catalog goes too, if it was made by hand. Default: false. */
+  readonly forget?: boolean | undefined;
   /** Returns when the person agrees, throws when not. */
   readonly confirm: () => Promise<void>;
 }
@@ -28,8 +30,9 @@ export interface CleanUpReport {
  * @throws UserError when it cannot be removed, Interrupted when the person stops watching
  */
 export async function cleanUp(clients: StageClients, names: Names, options: CleanUpOptions): Promise<CleanUpReport> {
-  const { alias, confirm, stream } = options;
-  const found = await findRemains(clients, names, alias);
+  const { alias, forget, confirm, stream } = options;
+  const wanted = { alias, forget };
+  const found = await findRemains(clients, names, wanted);
   if (isEmpty(found)) return { found, left: found };
   stream.write(`${remainsText(found, terminalColumns(stream))}\n\n`);
   await confirm();
@@ -40,11 +43,11 @@ export async function cleanUp(clients: StageClients, names: Names, options: Clea
     const { signal, pollMilliseconds } = options;
     await deleteDirectly(clients, names, found, { say: (line) => stream.write(`${line}\n`), signal, pollMilliseconds });
   } else {
-    await retire(clients, names, machineArn, options, alias);
+    await retire(clients, names, machineArn, options, wanted);
   }
   return {
     found,
     by: machineArn === undefined ? "direct calls" : "retire-endpoint",
-    left: await findRemains(clients, names, alias),
+    left: await findRemains(clients, names, wanted),
   };
 }

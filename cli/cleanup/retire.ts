@@ -4,12 +4,11 @@ import { UserError } from "../../user-error.ts";
 import type { StageClients } from "../aws/stage-clients.ts";
 import { Interrupted } from "../command-line/interruption.ts";
 import { type Following, startExecution, watchExecution } from "../executions/run-state-machine.ts";
-import { findRemains, isEmpty } from "./stage-remains.ts";
+import { findRemains, isEmpty, retirementInput, type Wanted } from "./stage-remains.ts";
 
 /**
  * Has retire-endpoint remove what is there, and shows it. One that is at work already, perhaps since an interruption, is
  * watched first: it may be all that there is to do. Others, such as a sweep, leave something to do.
- * @param alias absent: every alias of the stage
  * @throws UserError when it fails, Interrupted when the person stops watching
  */
 export async function retire(
@@ -17,7 +16,7 @@ export async function retire(
   names: Names,
   machineArn: string,
   watching: Omit<Following, "machine">,
-  alias?: string,
+  wanted: Wanted = {},
 ): Promise<void> {
   const { stepFunctions } = clients;
   const watch = (executionArn: string) =>
@@ -28,9 +27,9 @@ export async function retire(
     await watch(running).catch((error: unknown) => {
       if (error instanceof Interrupted || !(error instanceof UserError)) throw error;
     });
-    if (isEmpty(await findRemains(clients, names, alias))) return;
+    if (isEmpty(await findRemains(clients, names, wanted))) return;
   }
-  await watch(await startExecution(stepFunctions, machineArn, alias === undefined ? {} : { alias }));
+  await watch(await startExecution(stepFunctions, machineArn, retirementInput(wanted)));
 }
 
 async function runningExecution(client: SFNClient, stateMachineArn: string): Promise<string | undefined> {

@@ -3,6 +3,7 @@ import { describeEndpoints, type EndpointReport } from "../../provisioning/inven
 import type { ProvisionedResource } from "../../provisioning/inventory/provisioned-resources.ts";
 import { takeStageInventory } from "../../provisioning/inventory/stage-inventory.ts";
 import { planRetirement } from "../../provisioning/removal/retirement.ts";
+import type { ForcedInput } from "../../provisioning/removal/retirement-input.ts";
 import { UserError } from "../../user-error.ts";
 import type { StageClients } from "../aws/stage-clients.ts";
 
@@ -19,19 +20,35 @@ export interface StageRemains {
   readonly parameters: readonly string[];
 }
 
+/** Whose remains are meant. */
+export interface Wanted {
+  /** Absent: every alias of the stage. */
+  readonly alias?: string | undefined;
+  /** Whether entries of the catalog that were made by hand go too. Default: false. */
+  readonly forget?: boolean | undefined;
+}
+
+/** The input of retire-endpoint that removes them. */
+export function retirementInput({ alias, forget = false }: Wanted): ForcedInput {
+  return { ...(alias !== undefined && { alias }), ...(forget && { forget }) };
+}
+
 /**
  * Lists what provisioning made, with the eyes of retire-endpoint: what is not in its plan is not ours to delete.
- * @param alias absent: every alias of the stage
  * @throws UserError when the alias can be none
  */
-export async function findRemains(clients: StageClients, names: Names, alias?: string): Promise<StageRemains> {
+export async function findRemains(
+  clients: StageClients,
+  names: Names,
+  { alias, forget }: Wanted = {},
+): Promise<StageRemains> {
   if (alias !== undefined && !ALIAS_PATTERN.test(alias)) {
     throw new UserError(`--alias: "${alias}" is not an alias such as default: lower-case letters, digits and hyphens.`);
   }
   // No execution of its own asks: every lock counts.
   const requester = { execution: "", startedAt: new Date().toISOString() };
   const stage = await takeStageInventory(clients, names, { execution: requester.execution, forUnused: false });
-  const { targets } = planRetirement(names, stage, alias === undefined ? {} : { alias }, requester);
+  const { targets } = planRetirement(names, stage, retirementInput({ alias, forget }), requester);
   const aliases = targets.map((target) => target.alias);
   const resources = targets.flatMap((target) => target.resources);
   const named = (kind: ProvisionedResource["kind"]) =>

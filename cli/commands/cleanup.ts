@@ -10,6 +10,7 @@ import { type SettingFlags, readStage, withStageOptions } from "../command-line/
 
 interface Options extends SettingFlags {
   readonly alias?: string;
+  readonly forget?: boolean;
   readonly yes?: boolean;
   readonly json?: boolean;
 }
@@ -21,12 +22,15 @@ export function cleanupCommand(): Command {
         "and locks; found by the stage's name. What Terraform made stays; `npx openai-sagemaker destroy` removes that too.",
     )
     .option("--alias <alias>", "only this model (default: every one of the stage)")
+    .option("--forget", "take it out of the catalog too, if `deploy-vllm` put it there and not Terraform")
     .option("--yes", "do not ask")
-    .action(async ({ alias, yes, json, ...flags }: Options) => {
+    .action(async ({ alias, forget, yes, json, ...flags }: Options) => {
+      if (forget && alias === undefined) throw new UserError("--forget belongs to --alias: say which model.");
       const { settings, names } = readStage(flags);
       const region = settings.AWS_REGION;
       const report = await cleanUp(stageClients({ region }), names, {
         alias,
+        forget,
         stream: process.stderr,
         signal: interruption(),
         confirm: yes

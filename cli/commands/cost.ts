@@ -3,8 +3,11 @@ import { PricingClient } from "@aws-sdk/client-pricing";
 import { SFNClient } from "@aws-sdk/client-sfn";
 import { SSMClient } from "@aws-sdk/client-ssm";
 import { Command } from "commander";
-import { DEFAULT_ALIAS } from "../../names.ts";
+import { readCatalog } from "../../provisioning/catalog/read-catalog.ts";
 import { UserError } from "../../user-error.ts";
+import { catalogCost } from "../cost/catalog-cost.ts";
+import { catalogCostText } from "../cost/catalog-cost-text.ts";
+import { aliasAmong, chosenAlias } from "../executions/chosen-alias.ts";
 import { costReport } from "../cost/cost-report.ts";
 import { costText } from "../cost/cost-text.ts";
 import { PRICING_REGION } from "../cost/live-prices.ts";
@@ -26,6 +29,7 @@ interface Options extends SettingFlags {
 
 /** What a price depends on. */
 const PRICED = [
+  "MODELS_FILE",
   "INSTANCE_TYPE",
   "INSTANCE_COUNT",
   "VPC_ID",
@@ -47,7 +51,7 @@ export function costCommand(): Command {
       "--pattern <pattern>",
       'of --what-if, requests to expect in place of those, such as "weekdays 9-17, 20 an hour"',
     )
-    .option("--alias <alias>", `of --what-if, the model (default: ${DEFAULT_ALIAS})`)
+    .option("--alias <alias>", "of --what-if, the model (default: default)")
     .option(
       "--asleep-after <minutes,...>",
       "of --what-if, when an idle model sleeps (default: IDLE_MINUTES, or 10,30,60)",
@@ -80,6 +84,11 @@ export function costCommand(): Command {
             "--wake-minutes": wakeMinutes,
             "--hour-waited": hourWaited,
           });
+          if (settings.MODELS_FILE !== undefined) {
+            const cost = await catalogCost(pricing, settings, readCatalog(settings), Number(hoursPerDay));
+            console.log(json ? JSON.stringify(cost, null, 2) : catalogCostText(cost, columns));
+            return;
+          }
           const report = await costReport(pricing, settings, Number(hoursPerDay));
           console.log(json ? JSON.stringify(report, null, 2) : costText(report, columns));
           return;
@@ -91,7 +100,11 @@ export function costCommand(): Command {
           ssm: new SSMClient({ region }),
           stepFunctions: new SFNClient({ region }),
         };
-        const question = { alias: alias ?? DEFAULT_ALIAS, pattern, asleepAfter, wakeMinutes, hourWaited };
+        const chosen =
+          pattern === undefined
+            ? await chosenAlias(clients.ssm, names, alias)
+            : (alias ?? aliasAmong([...readCatalog(settings).keys()], names.stage));
+        const question = { alias: chosen, pattern, asleepAfter, wakeMinutes, hourWaited };
         const report = await askWhatIf(clients, { settings, names }, question);
         console.log(json ? JSON.stringify(report, null, 2) : whatIfText(report, columns));
       },

@@ -19,7 +19,7 @@ import { deploymentSpending } from "../deployment/deployment-spending.ts";
 import { doctorStep } from "../deployment/doctor-step.ts";
 import type { ProgressStream } from "../executions/execution-progress.ts";
 import { type ServedStage, servedStageText, modelUsdPerHour } from "../executions/served-stage-text.ts";
-import { type ServedModels, servedModelsText, servedUsdPerHour } from "../executions/served-models.ts";
+import { type ServedModels, servedModelsText, servedUsdPerHour } from "../deployment/served-models.ts";
 import type { Orphan } from "../orphans/find-orphans.ts";
 import { resourceClients } from "../stage-inventory/resources/resource-clients.ts";
 import { terminalColumns } from "../text/terminal-columns.ts";

@@ -1,9 +1,9 @@
 import { Command } from "commander";
-import { DEFAULT_ALIAS } from "../../names.ts";
 import { UserError } from "../../user-error.ts";
 import { stageClients } from "../aws/stage-clients.ts";
 import { interruption } from "../command-line/interruption.ts";
 import { type SettingFlags, readStage, withStageOptions } from "../command-line/stage-options.ts";
+import { chosenAlias } from "../executions/chosen-alias.ts";
 import { lastInput } from "../executions/last-input.ts";
 import { requireAlias } from "../executions/model-input.ts";
 import { provisionEndpointArn } from "../executions/provision.ts";
@@ -16,14 +16,22 @@ export function resumeCommand(): Command {
       "Makes a model serve again that `pause`, an idle time, an expiry or a schedule retired: the one that served last under the alias, " +
         "as it was. Says what it costs, and asks.",
     )
-    .option("--alias <alias>", "which model", DEFAULT_ALIAS)
+    .option("--alias <alias>", "which model (default: default)")
     .action(
-      async ({ alias, detach, watch, yes, json, ...flags }: { alias: string } & SettingFlags & ProvisioningFlags) => {
-        requireAlias(alias);
+      async ({
+        alias: given,
+        detach,
+        watch,
+        yes,
+        json,
+        ...flags
+      }: { readonly alias?: string } & SettingFlags & ProvisioningFlags) => {
+        if (given !== undefined) requireAlias(given);
         const stage = readStage(flags);
         const { names, settings } = stage;
         const clients = stageClients({ region: settings.AWS_REGION });
         const machineArn = await provisionEndpointArn(clients.stepFunctions, names);
+        const alias = await chosenAlias(clients.ssm, names, given);
         const live = await readPublishedModel(clients.ssm, names, alias);
         if (live !== undefined) {
           throw new UserError(

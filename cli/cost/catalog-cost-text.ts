@@ -7,7 +7,7 @@ const COMES_UP = { always: "now, for good", schedule: "now, in working hours", r
 
 /** What each model of a catalog costs, and all together. */
 export function catalogCostText(cost: CatalogCost, columns = Number.POSITIVE_INFINITY): string {
-  const { region, models, webUi, up, awake, budgetUsd, notLive } = cost;
+  const { region, hoursPerDay, models, webUi, up, awake, budgetUsd, notLive } = cost;
   const some = models.some(({ start }) => start === "request");
   const rows = [
     ...models.map((model) => [
@@ -21,8 +21,9 @@ export function catalogCostText(cost: CatalogCost, columns = Number.POSITIVE_INF
     [some ? "together, those that come up now" : "together", "", "", dollars(up.usdPerHour), dollars(up.usdPerMonth)],
     ...(some ? [["with every model awake", "", "", dollars(awake.usdPerHour), dollars(awake.usdPerMonth)]] : []),
   ];
+  const day = hoursPerDay === 24 ? "all day" : `${hoursPerDay} hours a day`;
   const notes = [
-    `A month is 730 hours, all of them up, in ${region}. While a version is replaced, both are paid for, some 25 minutes.`,
+    `A month has 730 hours; the models are up ${day}, in ${region}. While a version is replaced, both are paid for, some 25 minutes.`,
     ...budgetNote(cost, budgetUsd),
     ...(models.some(({ usdPerHour }) => usdPerHour === undefined) ? ["Together without what is unknown."] : []),
     ...(notLive === undefined ? [] : [`Prices of the product's own table, not of today. ${notLive}`]),

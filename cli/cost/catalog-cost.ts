@@ -4,12 +4,12 @@ import { modelStart } from "../../provisioning/catalog/model-start.ts";
 import type { Catalog } from "../../provisioning/catalog/read-catalog.ts";
 import type { Settings } from "../../settings/settings.ts";
 import { costReport } from "./cost-report.ts";
-import { HOURS_PER_MONTH } from "./month.ts";
+import { hoursPerMonthByDay } from "./month.ts";
 
 /** US dollars; absent when nobody tells the price. */
 interface Cost {
   readonly usdPerHour?: number;
-  /** Up all day. */
+  /** Up for so many hours a day. */
   readonly usdPerMonth?: number;
 }
 
@@ -27,6 +27,7 @@ export interface ModelCost extends Cost {
 /** What the models of a catalog cost, each and together. */
 export interface CatalogCost {
   readonly region: string;
+  readonly hoursPerDay: number;
   readonly models: readonly ModelCost[];
   /** The web UI's machine, whether models run or not; absent: it is not deployed. */
   readonly webUi?: Required<Cost>;
@@ -39,10 +40,20 @@ export interface CatalogCost {
   readonly notLive?: string;
 }
 
-/** Looks the prices up, at AWS or else in the product's own table. */
-export async function catalogCost(pricing: PricingClient, settings: Settings, catalog: Catalog): Promise<CatalogCost> {
+/**
+ * Looks the prices up, at AWS or else in the product's own table.
+ * @param hoursPerDay how long the models are up each day
+ * @throws UserError
+ */
+export async function catalogCost(
+  pricing: PricingClient,
+  settings: Settings,
+  catalog: Catalog,
+  hoursPerDay = 24,
+): Promise<CatalogCost> {
   const types = [...new Set([...catalog.values()].map(({ instanceTypes }) => instanceTypes[0] ?? ""))];
-  const report = await costReport(pricing, { ...settings, INSTANCE_TYPE: types, INSTANCE_COUNT: 1 }, 24);
+  const report = await costReport(pricing, { ...settings, INSTANCE_TYPE: types, INSTANCE_COUNT: 1 }, hoursPerDay);
+  const hours = hoursPerMonthByDay(hoursPerDay);
   const models = [...catalog].map(([alias, entry]): ModelCost => {
     const { modelId, instanceTypes: [type = ""] = [], instanceCount: count, maxInstanceCount: most = count } = entry;
     const { idleMinutes } = entry;
@@ -52,7 +63,7 @@ export async function catalogCost(pricing: PricingClient, settings: Settings, ca
       modelId,
       start: modelStart(entry, settings),
       instances: count === 1 ? type : `${count} × ${type}`,
-      ...(each !== undefined && { usdPerHour: each * count, usdPerMonth: each * count * HOURS_PER_MONTH }),
+      ...(each !== undefined && { usdPerHour: each * count, usdPerMonth: each * count * hours }),
       ...(each !== undefined && most > count && { usdPerHourAtMost: each * most }),
       ...(idleMinutes !== undefined && { idleMinutes }),
     };
@@ -61,6 +72,7 @@ export async function catalogCost(pricing: PricingClient, settings: Settings, ca
   const rest = webUi === undefined ? [] : [webUi];
   return {
     region: settings.AWS_REGION,
+    hoursPerDay,
     models,
     ...(webUi !== undefined && { webUi }),
     up: sum([...models.filter(({ start }) => start !== "request"), ...rest]),

@@ -4,6 +4,11 @@ import { readSettings } from "../../settings/settings.ts";
 import { signInAsDeployer } from "../../testing/local-aws/permissions.ts";
 import { writeModelsFile } from "../../testing/models-file.ts";
 import { startTestStack, type TestStack } from "../../testing/test-stack.ts";
+import { cleanUp } from "../cleanup/clean-up.ts";
+import { isEmpty } from "../cleanup/stage-remains.ts";
+import { chosenAlias, stageAliases } from "../executions/chosen-alias.ts";
+import { startProvisioning } from "../executions/provision.ts";
+import { watchExecution } from "../executions/run-state-machine.ts";
 import { type ResourceClients, resourceClients } from "../stage-inventory/resources/resource-clients.ts";
 import { deployModels } from "./deploy-models.ts";
 
@@ -81,4 +86,31 @@ test("the same again changes nothing, and makes no second key", async () => {
   expect(served.apiKey).toBeUndefined();
   expect(served.models.map(({ state }) => state)).toEqual(["live", "failed", "live"]);
   expect(text.match(/serves what the settings say/g)).toHaveLength(2);
+});
+
+test("without a default, whoever names no model is told the choices", async () => {
+  const names = namesOf("dev");
+  await expect(chosenAlias(clients.ssm, names, undefined)).rejects.toThrow(
+    "The stage dev has no model default: choose with --alias first, or second, or third.",
+  );
+  expect(await chosenAlias(clients.ssm, names, "second")).toBe("second");
+  await expect(chosenAlias(clients.ssm, names, "Second")).rejects.toThrow(/^--alias is "Second", but must be/);
+});
+
+test("a model that was made by hand leaves the catalog with --forget, and Terraform's stay", async () => {
+  const names = namesOf("dev");
+  const stream = { write: () => undefined };
+  const executionArn = await startProvisioning(clients, names, { alias: "by-hand", modelId: "gpt2" });
+  await watchExecution(clients.stepFunctions, executionArn, {
+    machine: "provision-endpoint",
+    stream,
+    pollMilliseconds: 50,
+  });
+  expect(await stageAliases(clients.ssm, names)).toContain("by-hand");
+  const options = { stream, pollMilliseconds: 50, confirm: async () => undefined };
+  for (const alias of ["by-hand", "first"]) {
+    const { left } = await cleanUp(clients, names, { ...options, alias, forget: true });
+    expect(isEmpty(left)).toBe(true);
+  }
+  expect(await stageAliases(clients.ssm, names)).toEqual(["first", "second", "third"]);
 });

@@ -10,7 +10,7 @@ import type { ProgressStream } from "../executions/execution-progress.ts";
 import { type ModelsDisplay, modelsDisplay } from "../executions/models-display.ts";
 import { provisionCatalog } from "../executions/provision.ts";
 import { readPublishedModel } from "../executions/published.ts";
-import type { ModelOutcome, ServedModels } from "../executions/served-models.ts";
+import type { ModelOutcome, ServedModels } from "./served-models.ts";
 import { instancesText, type ServedStage } from "../executions/served-stage-text.ts";
 import { firstKeyOfStage, hasKeyOfPeople, sharedTestKey } from "./first-key.ts";
 import { finish } from "./finish.ts";
@@ -44,6 +44,7 @@ export async function deployModels(
   const testKey = sharedTestKey(clients.ssm, names);
   const { keys } = await readStageParameters(clients.ssm, names);
   const isFirst = firstKey && !hasKeyOfPeople(keys);
+  const mayWake = [...catalog.values()].some(({ wakeOnRequest = "off" }) => wakeOnRequest !== "off");
   let apiKey: string | undefined;
 
   async function bringUp(alias: string): Promise<ModelOutcome> {
@@ -53,7 +54,7 @@ export async function deployModels(
       const use: ServedStage = await display.alone(async () => {
         stream.write(`\n${alias} serves: ${model.modelId} on ${instancesText(model)}.\n`);
         const key = apiKey ?? (isFirst ? undefined : await testKey.key());
-        return finish(clients, stage, { alias, model, stream, signal, firstKey, testKey: key });
+        return finish(clients, stage, { alias, model, stream, signal, firstKey, testKey: key, mayWake });
       });
       apiKey ??= use.apiKey;
     };

@@ -6,7 +6,7 @@ import { UserError } from "../../user-error.ts";
 import type { Stage } from "../command-line/stage-options.ts";
 import type { ProgressStream } from "../executions/execution-progress.ts";
 import { provisionCatalog } from "../executions/provision.ts";
-import type { ServedModels } from "../executions/served-models.ts";
+import type { ServedModels } from "./served-models.ts";
 import type { ServedStage } from "../executions/served-stage-text.ts";
 import { deleteOrphans } from "../orphans/delete-orphans.ts";
 import { findOrphans, type Orphan } from "../orphans/find-orphans.ts";
@@ -89,7 +89,8 @@ export async function deployStage(
   }
   let use: ServedStage | undefined;
   const onServing = async (model: PublishedModel) => {
-    const found = await finish(clients, stage, { alias: only.alias, model, stream, signal, firstKey });
+    const mayWake = (only.entry.wakeOnRequest ?? "off") !== "off";
+    const found = await finish(clients, stage, { alias: only.alias, model, stream, signal, firstKey, mayWake });
     use = { ...found, ...(webUi !== undefined && { webUiUrl: webUi.address }) };
     announce(use);
   };

@@ -22,6 +22,8 @@ export interface FinishOptions {
   readonly signal?: AbortSignal | undefined;
   /** Whether to create a first key. False where others read the output too, such as a workflow's log. Default: true. */
   readonly firstKey?: boolean | undefined;
+  /** Whether the first key wakes models that sleep: whoever deploys such a model means that. Default: false. */
+  readonly mayWake?: boolean | undefined;
   /** A key of the stage to test with. Default: that of the environment, or one that is made for the test. */
   readonly testKey?: string | undefined;
 }
@@ -33,7 +35,7 @@ export interface FinishOptions {
 export async function finish(
   { ssm }: Pick<StageClients, "ssm">,
   { settings, names, environment }: Stage,
-  { alias, model, stream, signal, firstKey = true, testKey }: FinishOptions,
+  { alias, model, stream, signal, firstKey = true, testKey, mayWake = false }: FinishOptions,
 ): Promise<ServedStage> {
   const { keys, openaiBaseUrl, apiUrl } = await readStageParameters(ssm, names);
   if (openaiBaseUrl === undefined) {
@@ -48,7 +50,7 @@ export async function finish(
       ? await createKey(
           ssm,
           names,
-          isFirst ? { name: FIRST_KEY_NAME } : { name: TEST_KEY_NAME, expires: TEST_KEY_LIFETIME },
+          isFirst ? { name: FIRST_KEY_NAME, mayWake } : { name: TEST_KEY_NAME, expires: TEST_KEY_LIFETIME },
         )
       : undefined;
   let passed = false;

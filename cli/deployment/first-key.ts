@@ -11,14 +11,14 @@ export function hasKeyOfPeople(keys: StageParameters["keys"]): boolean {
   return Object.entries(keys).some(([id, { name }]) => id !== WEB_UI_KEY_ID && name !== TEST_KEY_NAME);
 }
 
-/** Makes the first key of a stage whose models all sleep, so that somebody can ask for one. @returns nothing when there is a key */
+/** Makes the first key of a stage whose models all sleep: it may wake them. @returns nothing when there is a key */
 export async function firstKeyOfStage(
   ssm: SSMClient,
   names: Names,
   { keys }: Pick<StageParameters, "keys">,
 ): Promise<string | undefined> {
   if (hasKeyOfPeople(keys)) return undefined;
-  return (await createKey(ssm, names, { name: FIRST_KEY_NAME })).key;
+  return (await createKey(ssm, names, { name: FIRST_KEY_NAME, mayWake: true })).key;
 }
 
 /** Longer than a deployment takes, if nothing is left to revoke it. */

@@ -29,17 +29,19 @@ export async function modelSpending(
     stage: names.stage,
     region: settings.AWS_REGION,
     alias,
-    entry: pricedEntry(input, catalog[alias]),
+    entry: pricedEntry(input, catalog),
     ...(stop !== undefined && { stopSchedule: `${stop.expression}, ${stop.timeZone}` }),
     ...replacement(models[alias]),
   };
 }
 
-function pricedEntry(input: ModelInput, entry: CatalogEntry | undefined): CatalogEntry {
-  const merged = mergeCatalogEntry(input, entry);
+function pricedEntry(input: ModelInput, catalog: Readonly<Record<string, CatalogEntry>>): CatalogEntry {
+  const merged = mergeCatalogEntry(input, catalog[input.alias]);
   if (merged !== undefined) return merged;
+  const known = Object.keys(catalog);
+  const choices = known.length === 0 ? "" : `choose with --alias ${known.join(", or ")}, or `;
   throw new UserError(
-    `The catalog has no model for ${input.alias}: name one, as in \`npx openai-sagemaker deploy-vllm --alias ${input.alias} --model-id org/model\`.`,
+    `The catalog has no model for ${input.alias}: ${choices}name one, as in \`npx openai-sagemaker deploy-vllm --alias ${input.alias} --model-id org/model\`.`,
   );
 }
 

@@ -1,6 +1,7 @@
 import type { SSMClient } from "@aws-sdk/client-ssm";
-import { ALIAS_PATTERN, DEFAULT_ALIAS, type Names } from "../../names.ts";
+import type { Names } from "../../names.ts";
 import { UserError } from "../../user-error.ts";
+import { chosenAlias } from "../executions/chosen-alias.ts";
 import { readPublishedModel } from "../executions/published.ts";
 
 export interface ContainerSelection {
@@ -16,9 +17,9 @@ export interface ContainerSelection {
 export async function containerEndpoints(
   ssm: SSMClient,
   names: Names,
-  { alias = DEFAULT_ALIAS, slot }: ContainerSelection,
+  { alias: given, slot }: ContainerSelection,
 ): Promise<readonly string[]> {
-  if (!ALIAS_PATTERN.test(alias)) throw new UserError(`--alias: "${alias}" is not an alias such as default.`);
+  const alias = await chosenAlias(ssm, names, given);
   const slots = names.endpointNames(alias);
   if (slot !== undefined) {
     const found = slots.filter((name) => name === `${names.versionPrefix(alias)}${slot}`);

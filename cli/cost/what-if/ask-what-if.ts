@@ -5,6 +5,7 @@ import { GetParameterCommand, ParameterNotFound, type SSMClient } from "@aws-sdk
 import * as v from "valibot";
 import { CatalogEntry } from "../../../contract/catalog-entry.ts";
 import type { Names } from "../../../names.ts";
+import { readCatalog } from "../../../provisioning/catalog/read-catalog.ts";
 import type { Settings } from "../../../settings/settings.ts";
 import { UserError } from "../../../user-error.ts";
 import { costReport } from "../cost-report.ts";
@@ -56,7 +57,8 @@ export async function askWhatIf(
   now = new Date(),
 ): Promise<WhatIfReport> {
   const { alias, pattern } = question;
-  const entry = pattern === undefined ? await catalogEntry(clients.ssm, names, alias) : undefined;
+  const entry =
+    pattern === undefined ? await catalogEntry(clients.ssm, names, alias) : readCatalog(settings).get(alias);
   const { instanceTypes = settings.INSTANCE_TYPE, instanceCount = settings.INSTANCE_COUNT, idleMinutes } = entry ?? {};
   const [instanceType = ""] = instanceTypes;
   const asleepAfterMinutes = minutesOf(question.asleepAfter, idleMinutes ?? settings.IDLE_MINUTES);

@@ -3,7 +3,7 @@ import { HOURS_PER_MONTH } from "../cost/month.ts";
 import { dollars } from "../text/quantities.ts";
 import { table } from "../text/table.ts";
 import { wrapLines } from "../text/wrap.ts";
-import { instancesText, modelUsdPerHour } from "./served-stage-text.ts";
+import { instancesText, modelUsdPerHour } from "../executions/served-stage-text.ts";
 
 /** What became of one model of a deployment. */
 export type ModelOutcome = { readonly alias: string } & (
