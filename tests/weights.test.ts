@@ -14,7 +14,7 @@ let stack: TestStack;
 let sageMaker: SageMakerClient;
 beforeAll(async () => {
   stack = await startTestStack({
-    settings: { WEIGHTS: "s3", HF_TOKEN_SECRET: SECRET },
+    settings: { WEIGHTS: "s3", HF_TOKEN_SECRET: SECRET, WAKE_ON_REQUEST: "idle" },
     aws: { secrets: { [SECRET]: "hf_secret" } },
   });
   sageMaker = new SageMakerClient(stack.connection);
@@ -105,4 +105,14 @@ test("a hub that cannot be reached harms nothing that was copied", async () => {
   await stack.closeHub();
   await stack.run("provision-endpoint");
   expect((await container())?.ModelDataSource?.S3DataSource?.S3Uri).toBe(`s3://${bucket().name}/${FOLDER}`);
+});
+
+test("what sleeps is woken from the bucket, as the version that it was, without the hub", async () => {
+  const [endpoint] = stack.aws.sageMaker.endpoints.list();
+  const versions = stack.aws.sageMaker.models.list().map(({ name }) => name);
+  await stack.run("retire-endpoint", { endpointName: endpoint?.name });
+  expect(stack.aws.sageMaker.endpoints.list()).toEqual([]);
+  await stack.run("provision-endpoint", { alias: "default", wake: true });
+  expect(stack.aws.sageMaker.endpoints.list()).toMatchObject([{ status: "InService" }]);
+  expect(stack.aws.sageMaker.models.list().map(({ name }) => name)).toEqual(versions);
 });

@@ -19,7 +19,7 @@ export function whatIfText(report: WhatIfReport, columns = Number.POSITIVE_INFIN
   ]);
   const head = ["a month", ">price", ">up", ">wakes", ">people wait", ">no answer"];
   const price = Number.isNaN(usdPerHour) ? "at a price that is not known" : `at ${dollars(usdPerHour)} an hour`;
-  const asked = `${requests.toLocaleString("en-US")} requests in ${Math.round(days * 10) / 10} days`;
+  const asked = `${requests.toLocaleString("en-US")} ${requests === 1 ? "request" : "requests"} in ${Math.round(days * 10) / 10} days`;
   const title = `${alias} on ${instances}, ${price}: ${asked}, ${demand}`;
   const text = [
     section(title, (room) => table(head, rows, room), columns),
