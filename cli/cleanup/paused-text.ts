@@ -11,12 +11,12 @@ export interface Paused {
   readonly whose: string;
   readonly stage: string;
   readonly region: string;
-  /** The schedule that makes the default model serve again, if there is one. */
-  readonly start: ScheduleReport | undefined;
+  /** The stage's schedules: some may make models serve again. */
+  readonly schedules: readonly ScheduleReport[];
 }
 
 /** What a pause saves, and how to come back. */
-export function pausedText(found: StageRemains, { alias: asked, whose, stage, region, start }: Paused): string {
+export function pausedText(found: StageRemains, { alias: asked, whose, stage, region, schedules }: Paused): string {
   const flags = `--stage ${stage} --region ${region}`;
   const aliases = [...new Set(found.endpoints.map(({ alias }) => alias))];
   const usdPerHour = found.endpoints.reduce((sum, one) => sum + (one.usdPerHour ?? Number.NaN), 0);
@@ -27,12 +27,20 @@ export function pausedText(found: StageRemains, { alias: asked, whose, stage, re
     aliases.length === 0
       ? `${whose} was paused already: no endpoint was there.`
       : `${whose} is paused. It saves ${saves}.`,
-    ...(start === undefined
-      ? []
-      : [`The schedule ${start.expression}, ${start.timeZone}, brings default back by itself.`]),
+    ...schedules.flatMap((schedule) => {
+      const alias = startedBy(schedule);
+      if (alias === undefined || (asked !== undefined && asked !== alias)) return [];
+      return [`The schedule ${schedule.expression}, ${schedule.timeZone}, brings ${alias} back by itself.`];
+    }),
     "",
     ...(aliases.length === 0 ? [asked ?? DEFAULT_ALIAS] : aliases).map(
       (alias) => `Come back:  npx openai-sagemaker resume --alias ${alias} ${flags}`,
     ),
   ].join("\n");
+}
+
+/** The alias of the model that a schedule makes serve. */
+function startedBy({ name, enabled }: ScheduleReport): string | undefined {
+  if (!enabled) return undefined;
+  return name === "start" ? DEFAULT_ALIAS : /^start-(.+)$/.exec(name)?.[1];
 }

@@ -40,7 +40,6 @@ export function pauseCommand(): Command {
       if (!isEmpty(report.left)) throw new UserError(`Still there, run it again:\n${remainsText(report.left)}`);
       if (json) return;
       const schedules = await describeSchedules(clients.scheduler, names);
-      const start = schedules.find(({ name, enabled }) => name === "start" && enabled);
-      console.log(pausedText(report.found, { alias, whose, stage: names.stage, region, start }));
+      console.log(pausedText(report.found, { alias, whose, stage: names.stage, region, schedules }));
     });
 }

@@ -16,7 +16,7 @@ export interface Spending {
     CatalogEntry,
     "modelId" | "modelS3Uri" | "instanceTypes" | "instanceCount" | "maxInstanceCount" | "idleMinutes" | "ttlHours"
   >;
-  /** When every model of the stage is retired, such as `cron(0 18 ? * MON-FRI *), Europe/Stockholm`; absent: never. */
+  /** When working hours end, and the model with them, such as `cron(0 18 ? * MON-FRI *), Europe/Stockholm`; absent: never. */
   readonly stopSchedule?: string | undefined;
   /** What serves under the alias now and goes, such as `distilgpt2 on ml.g4dn.xlarge`; absent: nothing does. */
   readonly replaces?: string | undefined;

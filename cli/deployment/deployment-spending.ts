@@ -14,6 +14,6 @@ export function deploymentSpending(
     alias,
     entry,
     webUi: settings,
-    ...(stop !== undefined && { stopSchedule: `${stop}, ${zone}` }),
+    ...(stop !== undefined && entry.start !== "always" && { stopSchedule: `${stop}, ${zone}` }),
   };
 }

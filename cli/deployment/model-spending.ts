@@ -24,7 +24,8 @@ export async function modelSpending(
     readStageParameters(ssm, names),
     describeSchedules(scheduler, names),
   ]);
-  const stop = schedules.find(({ name, enabled }) => name === "stop" && enabled);
+  const sleepsAtNight = catalog[alias]?.start !== "always";
+  const stop = schedules.find(({ name, enabled }) => name === "stop" && enabled && sleepsAtNight);
   return {
     stage: names.stage,
     region: settings.AWS_REGION,
