@@ -86,7 +86,14 @@ test("two adapters are provisioned, asked by name at both doors, changed blue/gr
   await expect(words(clients()[0] as OpenAI, "legal")).rejects.toMatchObject({ status: 404 });
   expect(await words(clients()[1] as OpenAI, "support")).not.toBe(written[0]?.[1]);
 
+  // Made by hand, it stays in the catalog, off, until somebody wants it forgotten.
   await stack.run("retire-endpoint", { alias: "base" });
+  expect(await aliases()).toEqual([
+    ["base", null, "offline"],
+    ["support", "base", "offline"],
+  ]);
+  await expect(words(clients()[0] as OpenAI, "support")).rejects.toMatchObject({ status: 503 });
+  await stack.run("retire-endpoint", { alias: "base", forget: true });
   expect(await aliases()).toEqual([]);
   await expect(words(clients()[0] as OpenAI, "support")).rejects.toMatchObject({ status: 404 });
 }, 120_000);

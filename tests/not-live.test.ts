@@ -76,9 +76,11 @@ async function expectRefusal(door: (typeof doors)[number], sentence: RegExp, ret
 async function expectWaitingAnswer(door: (typeof doors)[number], sentence: RegExp): Promise<void> {
   const client = new OpenAI({ baseURL: doorBaseUrl(door), apiKey: chatPageKey, maxRetries: 0 });
   const request = { model: "default", messages: [{ role: "user" as const, content: "Hello" }] };
+  const isHeld = door === "streaming" && sentence === making;
+  if (isHeld) await expectHeld(client, request);
   const asked = [
     () => client.chat.completions.create(request),
-    () => client.chat.completions.stream(request).finalChatCompletion(),
+    ...(isHeld ? [] : [() => client.chat.completions.stream(request).finalChatCompletion()]),
   ];
   for (const ask of asked) {
     let choice = (await ask()).choices[0];
@@ -88,6 +90,19 @@ async function expectWaitingAnswer(door: (typeof doors)[number], sentence: RegEx
     }
     expect(choice).toMatchObject({ message: { role: "assistant" }, finish_reason: "stop" });
   }
+}
+
+type ChatRequest = Parameters<OpenAI["chat"]["completions"]["stream"]>[0];
+
+/** A stream of a chat page waits for a model that is being made, and shows how far that is until somebody leaves. */
+async function expectHeld(client: OpenAI, request: ChatRequest): Promise<void> {
+  const stream = client.chat.completions.stream(request);
+  let shown = "";
+  for await (const { choices } of stream) {
+    shown += choices[0]?.delta.content ?? "";
+    if (/^The model `default` is not live: waking, waiting for the endpoint/m.test(shown)) break;
+  }
+  stream.abort();
 }
 
 async function listedModels(door: (typeof doors)[number]) {

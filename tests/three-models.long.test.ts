@@ -84,7 +84,7 @@ test("64 clients at one of three models make one execution; who is held gets the
   expect(held.length + told.length).toBe(CLIENTS);
   for (const { text } of held) expect(text).toMatch(/"content":".*data: \[DONE\]\n\n$/s);
   for (const { text, retryAfter } of told) {
-    expect(retryAfter).toBe("60");
+    expect(Number(retryAfter)).toBeLessThanOrEqual(60);
     expect(JSON.parse(text).error.code).toBe("model_not_live");
   }
   const { parameter } = stack.names;
