@@ -163,7 +163,7 @@ test("before: no execution is at work", async () => {
 test("while provision-endpoint runs: its step, and when to come again", async () => {
   await whileHeld("LaunchContainer", "provision-endpoint", async () => {
     for (const door of doors) {
-      await expectRefusal(door, making, "60");
+      await expectRefusal(door, making, "59");
       await expectListedAtOnce(door, [
         { id: "default", status: "provisioning", step: expect.stringContaining("waiting for the endpoint") },
       ]);

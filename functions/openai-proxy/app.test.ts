@@ -110,7 +110,7 @@ describe("models", () => {
     const proxy = createTestProxy({ runtime: chatContainer(), parameters: parameters() });
     const response = await proxy.post("/v1/chat/completions", { model: "big", messages });
     expect(response.status).toBe(503);
-    expect(response.headers.get("retry-after")).toBe("60");
+    expect(response.headers.get("retry-after")).toBe("59");
     const { error } = await readBody(response);
     expect(error).toMatchObject({ type: "server_error", code: "model_not_live" });
     expect(error.message).toContain("waiting for the endpoint to be InService");

@@ -9,8 +9,13 @@ const MAKES_IT_LIVE = "An execution of provision-endpoint makes it so.";
 /** What every message of a `ModelNotLive` begins with, and hardly anything that a model writes. */
 export const NOT_LIVE_SENTENCE = /^The model `[^`]+` is not live[:.] /;
 
-/** Seconds. OpenAI's clients wait as long as they are told, up to a minute; twice by themselves. */
-const RETRY_SECONDS = 60;
+/**
+ * Clients wait as long as they are told, twice by themselves, if that is not too long: OpenAI's for JavaScript up to 60 s, those of
+ * before 2026 and the AI SDK less than 60, OpenAI's for Python up to 120. So this is what all of them obey.
+ */
+const RETRY_SECONDS = 59;
+/** Where waiting does not help; those who obey the other header ask no more. */
+const RETRY_SECONDS_IN_VAIN = 60;
 /** What is farther away is told by its moment. */
 const MOST_MINUTES = 120;
 
@@ -33,7 +38,9 @@ export class ModelNotLive extends OpenAIError {
   constructor(model: NotLiveModel) {
     const { alias, cause, now = new Date() } = model;
     const { text, passes } = sentence(model, now);
-    const headers = { "retry-after": String(RETRY_SECONDS), ...(passes ? {} : { "x-should-retry": "false" }) };
+    const headers = passes
+      ? { "retry-after": String(RETRY_SECONDS) }
+      : { "retry-after": String(RETRY_SECONDS_IN_VAIN), "x-should-retry": "false" };
     super(503, `The model \`${alias}\` is not live${text}`, { code: "model_not_live", headers, cause });
     this.alias = alias;
   }

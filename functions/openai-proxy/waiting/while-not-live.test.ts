@@ -38,7 +38,7 @@ async function ask({ path = "/v1/chat/completions", body = chat, key = stage.key
 describe.each([HTTP_API, FUNCTION_URL])("through $name", (door) => {
   test("the first request of a key that may wakes the model, and says how to wait", async () => {
     const { status, message, retryAfter, shouldRetry } = await ask({ door });
-    expect({ status, retryAfter, shouldRetry }).toEqual({ status: 503, retryAfter: "60", shouldRetry: null });
+    expect({ status, retryAfter, shouldRetry }).toEqual({ status: 503, retryAfter: "59", shouldRetry: null });
     expect(message).toBe(
       `The model \`default\` is not live: it was asleep, and a request has just woken it, which takes some minutes. A stream at the streaming URL with the header \`X-Scale-Up-Timeout: 780\` is held until it answers. Please retry later.`,
     );
@@ -51,7 +51,7 @@ describe.each([HTTP_API, FUNCTION_URL])("through $name", (door) => {
     expect(message).toMatch(
       /^The model `default` is not live: waiting for the endpoint to be InService, begun 1 minute ago\. .*`X-Scale-Up-Timeout: 780`.* Otherwise retry in about 5 minutes\.$/,
     );
-    expect([retryAfter, stage.asked()]).toEqual(["60", []]);
+    expect([retryAfter, stage.asked()]).toEqual(["59", []]);
   });
 });
 
