@@ -57,6 +57,9 @@ def run(name, ask):
     print(json.dumps({"client": name, "seconds": round(time.monotonic() - begun), **outcome}), flush=True)
 
 
+# Imports take long: all clients are to begin together.
+print("ready", flush=True)
+sys.stdin.readline()
 threads = [threading.Thread(target=run, args=one) for one in CLIENTS.items()]
 for thread in threads:
     thread.start()

@@ -1,4 +1,5 @@
 import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
 import { parseArgs } from "node:util";
@@ -92,19 +93,24 @@ async function run(client: string, ask: () => Promise<unknown>): Promise<void> {
   console.log(JSON.stringify({ client, seconds: Math.round((performance.now() - begun) / 1_000), ...outcome }));
 }
 
-function runPython(python: string): Promise<void> {
+/** Has loaded when this settles; `ask` lets it begin. */
+async function loadPython(python: string) {
   const environment = { ...process.env, OPENAI_BASE_URL: baseURL, OPENAI_API_KEY: apiKey };
-  const child = spawn(python, [join(import.meta.dirname, "clients.py")], {
-    env: environment,
-    stdio: ["ignore", "inherit", "inherit"],
-  });
-  return new Promise((resolve) => child.once("close", () => resolve()));
+  const program = join(import.meta.dirname, "clients.py");
+  const child = spawn(python, [program], { env: environment, stdio: ["pipe", "pipe", "inherit"] });
+  const closed = once(child, "close");
+  await once(child.stdout, "data");
+  child.stdout.pipe(process.stdout);
+  return {
+    async ask() {
+      child.stdin.end("\n");
+      await closed;
+    },
+  };
 }
 
-await Promise.all([
-  ...Object.entries(CLIENTS).map(([name, ask]) => run(name, ask)),
-  ...(values.python ? [runPython(values.python)] : []),
-]);
+const python = values.python === undefined ? undefined : await loadPython(values.python);
+await Promise.all([...Object.entries(CLIENTS).map(([name, ask]) => run(name, ask)), python?.ask()]);
 const wakings = stack.aws.executions.list().filter(({ input }) => input.includes('"wake"'));
 console.log(JSON.stringify({ wakings: wakings.map(({ status }) => status) }));
 await stack.close();

@@ -55,6 +55,11 @@ export class ChatPage {
     return (await seen.jsonValue()) as string[];
   }
 
+  /** Waits until the last answer, which may be still to come, shows such a text. */
+  async untilAnswerShows(text: RegExp): Promise<void> {
+    await this.#answers().last().getByText(text).last().waitFor({ timeout: LONGEST_ANSWER_MILLISECONDS });
+  }
+
   /** The texts of all answers in the chat. */
   async answers(): Promise<string[]> {
     return (await this.#answers().locator(TEXT).allInnerTexts()).map((text) => text.trim());

@@ -3,11 +3,14 @@ import { setTimeout } from "node:timers/promises";
 import { SSMClient } from "@aws-sdk/client-ssm";
 import { DEFAULT_ALIAS, WEB_UI_KEY_ID } from "../../names.ts";
 import { revokeKey } from "../../cli/keys/api-keys.ts";
+import { limitKey } from "../../cli/keys/limit-key.ts";
 import type { ChatPage } from "./chat-page.ts";
 import type { Stage } from "./stage.ts";
 
 const OFFLINE = /^The model default is not live\. An execution of provision-endpoint makes it so\.$/;
-const MAKING = /: waiting for the endpoint to be InService, begun .+\. Please retry in about \d+ minutes?\.$/;
+const MAKING = /is not live: waking, waiting for the endpoint to be InService, about \d+ minutes?\./;
+/** How far the model was, and then its answer. */
+const HELD = /^(?:The model default is not live: waking, .+\.\s+)+The model default is live\.\s+\S/;
 
 /** A sentence that says what is so, and what proves it. */
 export type Check = readonly [sentence: string, prove: () => Promise<void>];
@@ -44,16 +47,24 @@ export function listChecks({ stack, webUi, starts, provision }: Stage, chat: Cha
     ["the model can be picked before it was ever made", () => chat.pickModel(DEFAULT_ALIAS)],
     ["a message gets the sentence that it is not live", () => saysThatItWaits("Hello", OFFLINE)],
     [
-      "while it is made, one gets the step and the remaining time",
-      () =>
-        provision(async () => {
+      "while it is made, one waits: the step and the remaining time come first, and then the answer, in one bubble",
+      async () => {
+        let answering: Promise<string[]> | undefined;
+        await provision(async () => {
           await setTimeout(6_000);
-          await saysThatItWaits("And now?", MAKING);
+          answering = chat.send("And now?");
+          await chat.untilAnswerShows(MAKING);
           await chat.screenshot(`${name}-waiting`);
-        }),
+        });
+        assert.match((await answering)?.at(-1) ?? "", HELD);
+        await expectNoErrors();
+        await chat.screenshot(`${name}-waited`);
+        // The small model's context has room for two messages.
+        await chat.startNewChat();
+      },
     ],
     [
-      "then the answer arrives piece by piece, in the same chat",
+      "then an answer arrives piece by piece",
       async () => {
         await answersInPieces("The President said that");
         await chat.screenshot(`${name}-answer`);
@@ -111,6 +122,33 @@ export function listChecks({ stack, webUi, starts, provision }: Stage, chat: Cha
         await provision();
         await answersInPieces("And in the end he said that");
         await chat.screenshot(`${name}-again`);
+      },
+    ],
+    [
+      "a message wakes the model that sleeps, once the web UI's key may, and is answered in its bubble",
+      async () => {
+        const ssm = new SSMClient(stack.connection);
+        const agree = async () => undefined;
+        await limitKey(ssm, stack.names, WEB_UI_KEY_ID, { mayWake: true, agree });
+        ssm.destroy();
+        const { endpointName } = JSON.parse(
+          stack.aws.parameters.value(stack.names.parameter.model(DEFAULT_ALIAS)) ?? "",
+        );
+        await stack.run("retire-endpoint", { endpointName });
+        await setTimeout(6_000);
+        await chat.startNewChat();
+        const answering = chat.send("Once upon a time");
+        await chat.untilAnswerShows(/is not live: waking/);
+        await chat.screenshot(`${name}-waking`);
+        assert.match((await answering).at(-1) ?? "", HELD);
+        await expectNoErrors();
+        await chat.screenshot(`${name}-woken`);
+        assert.doesNotMatch((await chat.send("And then")).at(-1) ?? "", /is not live/);
+        const wakings = stack.aws.executions.list().filter(({ input }) => input.includes('"wake"'));
+        assert.deepEqual(
+          wakings.map(({ status }) => status),
+          ["SUCCEEDED"],
+        );
       },
     ],
   ];

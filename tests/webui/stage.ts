@@ -38,8 +38,9 @@ export async function startStage(openWebUi: OpenWebUi, containerUrl: string | un
   let starts = 0;
   try {
     const outputFolder = join(folder, "cdktf.out");
-    const settings = readSettings(cleanEnvironment());
-    await synthesize(outputFolder, cleanEnvironment());
+    const environment = cleanEnvironment({ WAKE_ON_REQUEST: "idle" });
+    const settings = readSettings(environment);
+    await synthesize(outputFolder, environment);
     const stack = await startLocalStack({
       outputFolder,
       stage: settings.STAGE,

@@ -1,6 +1,7 @@
-import type { KeyLimits } from "../../../contract/api-key.ts";
+import { createApiKey, type KeyLimits } from "../../../contract/api-key.ts";
 import { AwsError } from "../../../local/aws/aws-error.ts";
 import { PARAMETER } from "../../../testing/openai-proxy/fake-parameters.ts";
+import { failure, fakeSageMaker } from "../../../testing/openai-proxy/fake-sagemaker-runtime.ts";
 import { type InstanceOptions, startSleepingStage } from "../../../testing/openai-proxy/sleeping-stage.ts";
 import { FUNCTION_URL, HTTP_API } from "../door.ts";
 
@@ -221,6 +222,25 @@ describe("when AWS fails", () => {
     await ask();
     expect(stage.asked()).toEqual(["default"]);
   });
+});
+
+test("a key that was allowed to a moment ago wakes, though the instance knew it otherwise", async () => {
+  const created = createApiKey("test");
+  const record = (mayWake: boolean) => stage.values.set(PARAMETER.key(created.keyId), { ...created.record, mayWake });
+  record(false);
+  stage.publish();
+  const proxy = stage.instance({
+    runtime: fakeSageMaker(() => {
+      throw failure("ValidationError", { message: "Endpoint one of account 123456789012 not found." });
+    }),
+  });
+  const authorization = `Bearer ${created.key}`;
+  await (await proxy.get("/v1/models", { authorization })).text();
+  record(true);
+  stage.values.delete(PARAMETER.model("default"));
+  stage.sleep({});
+  expect((await proxy.post("/v1/chat/completions", chat, { authorization })).status).toBe(503);
+  expect(stage.asked()).toEqual(["default"]);
 });
 
 test("an event that was lost is put again after two minutes, and not before", async () => {

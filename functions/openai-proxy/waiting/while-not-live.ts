@@ -105,8 +105,12 @@ async function wokenState(
 ): Promise<Now> {
   const wakes = !WAKES_NOTHING.has(operation);
   let known = snapshot;
-  const state = () =>
-    known.models.has(alias) ? undefined : notLiveState(known, alias, { caller, now: new Date(), wakes });
+  const state = () => {
+    if (known.models.has(alias)) return undefined;
+    // The operator may just have allowed it: what showed that the model is not live is newer than what the key was found in.
+    const key = known.keys.get(caller.keyId) ?? caller;
+    return notLiveState(known, alias, { caller: key, now: new Date(), wakes });
+  };
   const before = state();
   if (before?.is !== "wakeable") return { alias, snapshot: known, state: before };
   const isAskedFor = await waking.wake(known.parents.get(alias) ?? alias, async () => {
