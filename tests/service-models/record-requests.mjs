@@ -15,7 +15,7 @@ const SIGNED_FOR = /Credential=[^/]+\/\d+\/[^/]*\/([^/]+)\/aws4_request/;
 if (folder !== undefined) {
   subscribe("openai-sagemaker.local-aws.request", ({ method, url, headers, body }) => {
     const signedFor = SIGNED_FOR.exec(headers.authorization ?? "")?.[1];
-    // A file of S3 is read by a plain GET, in which there is nothing to judge.
+    // S3 speaks XML over REST, which the judge does not read.
     if (signedFor === "s3") return;
     const kept = Object.entries(headers).filter(([name]) => !NOT_RECORDED.has(name));
     const request = {
