@@ -315,6 +315,20 @@ describe("a deployment", () => {
     expect(summary).toContain("| Cost | unknown |");
   });
 
+  test("of several models is summed up with each of them", () => {
+    const { model, ...rest } = DEPLOYMENT;
+    const models = [
+      { alias: "chat", state: "live", model },
+      { alias: "rare", state: "asleep" },
+    ];
+    writeFileSync(join(folder, "deployment.json"), JSON.stringify({ ...rest, models }));
+    const { status, summary } = runStep(deploy, "Summary", {});
+    expect(status).toBe(0);
+    expect(summary).toContain(`| \`chat\` | live: \`${model.modelId}\` on \`ml.g4dn.xlarge\` |`);
+    expect(summary).toContain("| `rare` | asleep |");
+    expect(summary).toContain("| Cost | $0.74/h, $540.20 a month |");
+  });
+
   test("that failed says that it can be run again", () => {
     const { status, summary } = runStep(deploy, "Summary of a failure", { STAGE: "dev" });
     expect(status).toBe(0);

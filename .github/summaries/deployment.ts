@@ -7,27 +7,37 @@ import { dollars, dollarsPerHour } from "../../cli/text/quantities.ts";
  * What `npx openai-sagemaker deploy --json` prints, as far as a summary needs it. Only what is named here is shown: a summary is
  * read by everybody who can read the repository, and an `apiKey` never belongs there.
  */
-const Deployment = v.object({
+const Model = v.object({ modelId: v.string(), instanceType: v.string(), instanceCount: v.optional(v.number(), 1) });
+type Model = v.InferOutput<typeof Model>;
+const Deployed = {
   stage: v.string(),
   region: v.string(),
   openaiBaseUrl: v.string(),
   webUiUrl: v.optional(v.string()),
-  model: v.object({ modelId: v.string(), instanceType: v.string(), instanceCount: v.optional(v.number(), 1) }),
   usdPerHour: v.optional(v.number()),
-});
+};
+const Deployment = v.union([
+  v.object({ ...Deployed, model: Model }),
+  /** Of a file: what sleeps or failed has no model that serves. */
+  v.object({
+    ...Deployed,
+    models: v.array(v.object({ alias: v.string(), state: v.string(), model: v.optional(Model) })),
+  }),
+]);
 
 const HOURS_A_MONTH = 730;
 
 function summary(deployment: v.InferOutput<typeof Deployment>): string {
-  const { stage, region, openaiBaseUrl, webUiUrl, model, usdPerHour } = deployment;
+  const { stage, region, openaiBaseUrl, webUiUrl, usdPerHour } = deployment;
   const rows = [
     ["Base URL", unmasked(openaiBaseUrl)],
     ...(webUiUrl === undefined ? [] : [["Web UI", unmasked(webUiUrl)]]),
-    ["Model", code(model.modelId)],
-    [
-      "Instance",
-      `${model.instanceCount === 1 ? "" : `${model.instanceCount} × `}${code(model.instanceType)} in ${unmasked(region)}`,
-    ],
+    ...("model" in deployment
+      ? [
+          ["Model", code(deployment.model.modelId)],
+          ["Instance", `${instances(deployment.model)} in ${unmasked(region)}`],
+        ]
+      : deployment.models.map(({ alias, state, model }) => [code(alias), whatServes(state, model)])),
     ["Cost", cost(usdPerHour)],
   ];
   return [
@@ -41,6 +51,15 @@ function summary(deployment: v.InferOutput<typeof Deployment>): string {
     `To stop the cost: ${code(`npx openai-sagemaker cleanup --stage ${stage}`)} removes the endpoint, the workflow *Destroy* everything.`,
     "",
   ].join("\n");
+}
+
+function instances({ instanceType, instanceCount }: Model): string {
+  return `${instanceCount === 1 ? "" : `${instanceCount} × `}${code(instanceType)}`;
+}
+
+/** `live: org/model on ml.g6.xlarge`, or `asleep`. */
+function whatServes(state: string, model: Model | undefined): string {
+  return model === undefined ? state : `${state}: ${code(model.modelId)} on ${instances(model)}`;
 }
 
 function cost(usdPerHour: number | undefined): string {

@@ -12,6 +12,8 @@ import { provisionCatalog } from "../executions/provision.ts";
 import { readPublishedModel } from "../executions/published.ts";
 import type { ModelOutcome, ServedModels } from "./served-models.ts";
 import { instancesText, type ServedStage } from "../executions/served-stage-text.ts";
+import { terminalColumns } from "../text/terminal-columns.ts";
+import { wrapLines } from "../text/wrap.ts";
 import { firstKeyOfStage, hasKeyOfPeople, sharedTestKey } from "./first-key.ts";
 import { finish } from "./finish.ts";
 import { restOnRequest } from "./rest-on-request.ts";
@@ -76,7 +78,7 @@ export async function deployModels(
     const outcomes = await Promise.allSettled(
       [...catalog].map(([alias, entry]) =>
         (modelStart(entry, settings) === "request" ? rest : bringUp)(alias).catch((error) =>
-          failure(error, { clients, stage, alias, display }),
+          failure(error, { clients, stage, alias, display, columns: terminalColumns(stream) }),
         ),
       ),
     );
@@ -106,12 +108,13 @@ interface Failed {
   readonly stage: Stage;
   readonly alias: string;
   readonly display: ModelsDisplay;
+  readonly columns: number;
 }
 
 /** A person's own interruption, and a defect of ours, end it all. */
-async function failure(error: unknown, { clients, stage, alias, display }: Failed): Promise<ModelOutcome> {
+async function failure(error: unknown, { clients, stage, alias, display, columns }: Failed): Promise<ModelOutcome> {
   if (error instanceof Interrupted || !(error instanceof UserError)) throw error;
-  display.say(`\n${alias}: ${error.message}\n`);
+  display.say(`\n${wrapLines(`${alias}: ${error.message}`, columns)}\n`);
   const model = await readPublishedModel(clients.ssm, stage.names, alias);
   return { alias, state: "failed", why: error.message, model };
 }

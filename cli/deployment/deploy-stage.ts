@@ -109,7 +109,7 @@ function requireAll({ models }: ServedModels): void {
   const failed = models.filter(({ state }) => state === "failed").map(({ alias }) => alias);
   if (failed.length === 0) return;
   throw new UserError(
-    `${failed.join(", ")} of ${models.length} models failed, for the reasons above; the others are as they were asked for. The same command tries again.`,
+    `${failed.length} of ${models.length} models failed, for the reasons above: ${failed.join(", ")}. The others are as they were asked for; the same command tries again.`,
   );
 }
 
