@@ -1,3 +1,4 @@
+import { resolve } from "node:path";
 import type { Settings } from "./deployment.ts";
 
 export interface ChangedSetting {
@@ -19,6 +20,7 @@ const TRACED = [
   "model: update aws_iam_role_policy.provisioning_plan_plan-endpoint_policy",
   "model: update aws_iam_role_policy.provisioning_provision-endpoint_policy",
   "model: update aws_iam_role_policy.provisioning_smoke_smoke-test_policy",
+  "model: update aws_iam_role_policy.provisioning_weights_copy-weights_policy",
   "model: update aws_iam_role_policy.retirement_plan-retirement_policy",
   "model: update aws_iam_role_policy.retirement_retire-endpoint_policy",
   "model: update aws_iam_role_policy.unused_remove-unused_policy",
@@ -28,6 +30,7 @@ const TRACED = [
   "model: update aws_lambda_function.provisioning_guards_guard-endpoint_function",
   "model: update aws_lambda_function.provisioning_plan_plan-endpoint_function",
   "model: update aws_lambda_function.provisioning_smoke_smoke-test_function",
+  "model: update aws_lambda_function.provisioning_weights_copy-weights_function",
   "model: update aws_lambda_function.retirement_plan-retirement_function",
   "model: update aws_lambda_function.unused_remove-unused_function",
   "model: update aws_sfn_state_machine.provisioning_provision-endpoint_state-machine",
@@ -63,4 +66,18 @@ export const CHANGED_SETTINGS: readonly ChangedSetting[] = [
   },
   { change: { WEBUI_VOLUME_GIB: "30" }, plan: ["openwebui: update aws_ebs_volume.data_volume"] },
   { change: { WEBUI_INSTANCE_TYPE: "t3.large" }, plan: ["openwebui: update aws_instance.machine_instance"] },
+  {
+    // Three models in place of the settings' one.
+    change: { MODELS_FILE: resolve(import.meta.dirname, "../../models.example.yaml"), HF_MODEL_ID: "" },
+    plan: [
+      "model: create aws_cloudwatch_log_group.blue-log-group-code",
+      "model: create aws_cloudwatch_log_group.blue-log-group-search",
+      "model: create aws_cloudwatch_log_group.green-log-group-code",
+      "model: create aws_cloudwatch_log_group.green-log-group-search",
+      "model: create aws_ssm_parameter.catalog-entry-code",
+      "model: create aws_ssm_parameter.catalog-entry-search",
+      "model: update aws_ssm_parameter.catalog-entry",
+      "observability: update aws_cloudwatch_dashboard.dashboard",
+    ],
+  },
 ];
