@@ -77,7 +77,7 @@ describe.each([
     const held = begin({ path, body });
     const response = await held.response;
     expect([response.status, response.headers.get("content-type")]).toEqual([200, "text/event-stream; charset=utf-8"]);
-    await held.said(": waking, asked for\n\n");
+    await held.said(": waking, begun just now\n\n");
     expect(stage.asked()).toEqual(["default"]);
     stage.work("creating the endpoint");
     await until(() => stage.looks.length > 3);
@@ -241,7 +241,7 @@ describe("a chat page", () => {
   test("shows how far the model is and then the answer, in one bubble; the model sees its own words alone", async () => {
     const key = page();
     const held = begin({ key, headers: {} });
-    await held.said("waking, asked for");
+    await held.said("waking, begun just now");
     stage.work("waiting for the endpoint to be InService", 4);
     await held.said("about 4 minutes");
     stage.publish();
@@ -249,7 +249,7 @@ describe("a chat page", () => {
     const content = contentOf(held.text());
     expect(content).toBe(
       [
-        "The model `default` is not live: waking, asked for.",
+        "The model `default` is not live: waking, begun just now.",
         "The model `default` is not live: waking, waiting for the endpoint to be InService, about 4 minutes.",
         "The model `default` is live.",
         "---",
@@ -276,12 +276,12 @@ describe("a chat page", () => {
   test("gets the sentence in the same bubble when the waking fails, and the model sees none of it", async () => {
     const key = page();
     const held = begin({ key, headers: {} });
-    await held.said("waking, asked for");
+    await held.said("waking, begun just now");
     stage.sleep({ failures: 1, failedAt: new Date().toISOString() });
     await held.ended;
     expect(parseEvents(held.text()).at(-1)).toBe("[DONE]");
     expect(contentOf(held.text())).toMatch(
-      /waking, asked for\.\n\nThe model `default` is not live: .* its last waking failed\./s,
+      /waking, begun just now\.\n\nThe model `default` is not live: .* its last waking failed\./s,
     );
   });
 

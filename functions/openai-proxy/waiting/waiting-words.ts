@@ -5,7 +5,7 @@ import { formatEvent } from "../streaming/event-stream.ts";
 
 /** How far a model is that wakes, in a line: `waiting for the endpoint to be InService, about 4 minutes`. */
 export function newsOf(state: NotLiveState, now = new Date()): string {
-  if (state.is !== "worked on") return "asked for";
+  if (state.is !== "worked on") return "begun just now";
   const step = state.lock.step.replaceAll(/\s+/g, " ");
   const left = state.retires ? undefined : minutesLeft(state.lock, now);
   if (left === undefined) return step;
