@@ -1,4 +1,5 @@
 import { isAlias, isMap, LineCounter, parseDocument, type YAMLMap } from "yaml";
+import { MODEL_FIELD_LIST } from "../../contract/model-fields.ts";
 import { ALIAS_PATTERN } from "../../names.ts";
 import { catalogDefaults } from "../../settings/default-catalog-entry.ts";
 import { type Settings, SettingsError } from "../../settings/settings.ts";
@@ -64,7 +65,7 @@ export function parseModelsFile(text: string, { shown, settings }: ModelsFile): 
     const node = isAlias(value) ? value.resolve(document) : value;
     const parsed = parseEntry(alias, isMap(node) ? node : undefined, document);
     if (parsed.complaints.length > 0) complaints.push(...parsed.complaints);
-    else models.set(alias, { ...defaults, ...parsed.fields });
+    else models.set(alias, inOrder({ ...defaults, ...parsed.fields }));
   }
   for (const [alias, entry] of models) complaints.push(...checkFileEntry(alias, entry, { models, settings }));
   complaints.push(...checkSharedAliases(models));
@@ -78,6 +79,13 @@ export function parseModelsFile(text: string, { shown, settings }: ModelsFile): 
     );
     return [...places.duplicates(map).map((double) => ({ ...double, path })), ...below];
   }
+}
+
+/** As an entry of the settings alone is written, so that Terraform sees no change where there is none. */
+function inOrder(entry: ProvisioningEntry): ProvisioningEntry {
+  const { environment, ...rest } = entry;
+  const names = MODEL_FIELD_LIST.map(([name]) => name).filter((name) => name in rest);
+  return { environment, ...Object.fromEntries(names.map((name) => [name, entry[name]])) } as ProvisioningEntry;
 }
 
 type Duplicate = ReturnType<ReturnType<typeof yamlPlaces>["duplicates"]>[number];

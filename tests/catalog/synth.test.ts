@@ -52,3 +52,31 @@ test("working hours begin for those that have them, and the dashboard shows ever
     expect(String(dashboard?.dashboard_body)).toContain(`"label":"${label}"`);
   }
 });
+
+test("a stage that gets a file keeps what it has of default, address by address", async () => {
+  const own = writeModelsFile("default: { modelId: distilgpt2 }\nother: { modelId: gpt2 }\n");
+  const [before, after] = await Promise.all([synthesizeApp(), synthesizeApp({ MODELS_FILE: own.path })]);
+  const resources = ({ stacks }: typeof before) =>
+    new Map(
+      stacks.flatMap((stack) =>
+        stack.resources.map(({ type, name, attributes }) => [
+          `${stack.name} ${type}.${name}`,
+          JSON.stringify(attributes),
+        ]),
+      ),
+    );
+  const [old, now] = [resources(before), resources(after)];
+  const changed = [...old].filter(([address, attributes]) => now.get(address) !== attributes).map(([one]) => one);
+  const added = [...now.keys()].filter((address) => !old.has(address));
+  for (const one of [before, after, own]) one.remove();
+  // The dashboard shows the other model, too, and destruction waits for its log groups.
+  expect(changed.map((address) => address.replace(/^\w+ (\w+)\..*/, "$1")).sort()).toEqual([
+    "aws_cloudwatch_dashboard",
+    "aws_lambda_invocation",
+  ]);
+  expect(added.sort()).toEqual([
+    "model aws_cloudwatch_log_group.blue-log-group-other",
+    "model aws_cloudwatch_log_group.green-log-group-other",
+    "model aws_ssm_parameter.catalog-entry-other",
+  ]);
+});
