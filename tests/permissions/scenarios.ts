@@ -19,7 +19,7 @@ export interface PermissionScenario {
 }
 
 const after = (
-  seconds: "one instance" | "expiring" | "idle" | "nothing",
+  seconds: "one instance" | "expiring" | "idle" | "asleep" | "nothing",
   name: string,
   run: PermissionScenario["run"],
 ) => ({
@@ -202,6 +202,29 @@ async function chats(stack: FaultyStack): Promise<void> {
 
 const chat = after("one instance", "chats at both doors", chats);
 
+/** Asked for by an event, the model is made by the rule's execution. */
+const woken = (door: "streaming" | "buffered") =>
+  after("asleep", `a request at the ${door} door for a model that sleeps`, async (stack) => {
+    const { aws, names } = stack;
+    const entry = aws.parameters.get(names.parameter.catalog(DEFAULT_ALIAS));
+    const versions = entry.versions.map((one) => {
+      const value = JSON.stringify({ ...JSON.parse(one.value), wakeOnRequest: "always" });
+      return { ...one, value };
+    });
+    aws.parameters.add({ ...entry, versions });
+    // Of the scenario before, whose claim holds two minutes.
+    aws.tables.get(names.usageTable).items.clear();
+    const key = await stack.createKey("wakes", { mayWake: true });
+    for (const one of stack.functions) if (one.name.includes("openai-proxy")) await one.endIdle();
+    const base = door === "streaming" ? stack.openaiBaseUrl : `${stack.httpApiUrl}/v1`;
+    const response = await fetch(`${base}/chat/completions`, {
+      method: "POST",
+      headers: { authorization: `Bearer ${key}`, "content-type": "application/json" },
+      body: JSON.stringify({ model: DEFAULT_ALIAS, messages: [{ role: "user", content: "Hi" }] }),
+    });
+    await response.text();
+  });
+
 /** By the role that operators take. What the model says to it does not matter. */
 const nativePathChat = after("one instance", "a chat on SageMaker's own path", async (stack) => {
   const { names, connection, aws } = stack;
@@ -256,6 +279,7 @@ export const PERMISSION_SCENARIOS: readonly PermissionScenario[] = [
   chat,
   nativePathChat,
   chatWithoutStreams,
+  ...(["streaming", "buffered"] as const).map(woken),
   leftExpiry,
   guarded,
   failing,
