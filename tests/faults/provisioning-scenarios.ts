@@ -1,5 +1,5 @@
-import { INSUFFICIENT_CAPACITY } from "../../local/aws/sagemaker/container.ts";
 import { weightsKey } from "../../contract/stored-weights.ts";
+import { INSUFFICIENT_CAPACITY } from "../../local/aws/sagemaker/container.ts";
 import type { Behaviour } from "./containers.ts";
 import type { FaultyStack, Launch } from "./faulty-stack.ts";
 import { leaveBehind, releasesLockAt, type Scenario, startPaused } from "./scenario.ts";

@@ -173,6 +173,18 @@ export const RETIREMENT_SCENARIOS: readonly Scenario[] = [
     ends: "SUCCEEDED",
     isRemembered: true,
   },
+  {
+    name: "an alias made by hand, which is forgotten",
+    machine,
+    given: "nothing",
+    input: { alias: "other", forget: true },
+    ends: "SUCCEEDED",
+    async prepare(stack) {
+      stack.start("provision-endpoint", { alias: "other", modelId: "distilgpt2" });
+      await stack.quiet();
+      return undefined;
+    },
+  },
   { name: "wrong input", machine, given: "one instance", input: { everything: true }, ends: "Refused" },
   {
     name: "something is left",

@@ -10,6 +10,7 @@ const SECRET = "arn:aws:secretsmanager:eu-north-1:123456789012:secret:hf-token-A
 export const MUTATED_SETTINGS = {
   ...WITH_WEB_UI,
   MAX_INSTANCE_PRICE: "5",
+  WAKE_ON_REQUEST: "idle",
   HF_TOKEN_SECRET: SECRET,
   MODEL_S3_URI: "s3://my-bucket/my-model/",
   SCHEDULE_START: "cron(0 8 ? * MON-FRI *)",
