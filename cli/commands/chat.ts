@@ -7,6 +7,7 @@ import { readMessage } from "../chat/message.ts";
 import { interruption } from "../command-line/interruption.ts";
 import { type SettingFlags, type Stage, readStage, withStageOptions } from "../command-line/stage-options.ts";
 import { readParameter } from "../../provisioning/inventory/read-parameter.ts";
+import { readStageParameters } from "../../provisioning/inventory/stage-parameters.ts";
 import { openAiBaseUrl } from "../probes/test-api-gateway.ts";
 
 interface Options extends SettingFlags {
@@ -64,6 +65,10 @@ async function baseUrl({ names, settings, environment }: Stage, given: string | 
   const client = new SSMClient({ region: settings.AWS_REGION });
   const published = await readParameter(client, names.parameter.openaiBaseUrl);
   if (published !== undefined) return published;
+  // Nobody has published a model yet: a stage whose models all wait for a request has its door all the same.
+  const { asleep, doors } = await readStageParameters(client, names);
+  const door = doors["function-url"];
+  if (door !== undefined && Object.keys(asleep).length > 0) return openAiBaseUrl(door);
   throw new UserError(
     `No model of the stage ${names.stage} is live in ${settings.AWS_REGION}: \`npx openai-sagemaker status\` shows what there is, \`npx openai-sagemaker resume\` makes a paused one serve.`,
   );

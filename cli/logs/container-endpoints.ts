@@ -1,5 +1,5 @@
 import type { SSMClient } from "@aws-sdk/client-ssm";
-import type { Names } from "../../names.ts";
+import { ALIAS_PATTERN, type Names } from "../../names.ts";
 import { UserError } from "../../user-error.ts";
 import { chosenAlias } from "../executions/chosen-alias.ts";
 import { readPublishedModel } from "../executions/published.ts";
@@ -19,6 +19,9 @@ export async function containerEndpoints(
   names: Names,
   { alias: given, slot }: ContainerSelection,
 ): Promise<readonly string[]> {
+  if (given !== undefined && !ALIAS_PATTERN.test(given)) {
+    throw new UserError(`--alias: "${given}" is not an alias such as default.`);
+  }
   const alias = await chosenAlias(ssm, names, given);
   const slots = names.endpointNames(alias);
   if (slot !== undefined) {
