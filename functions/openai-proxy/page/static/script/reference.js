@@ -18,9 +18,11 @@ async function showReference() {
 
 function operationDetails(api, { path, method, operation }) {
   const { summary, description, parameters = [], requestBody, responses } = operation;
-  const request = resolved(api, requestBody?.content["application/json"].schema);
+  // A form where it is no JSON.
+  const [content] = Object.values(requestBody?.content ?? {});
+  const request = resolved(api, content?.schema);
   const okay = resolved(api, responses[200]?.content?.["application/json"]?.schema);
-  const inputs = [...parameters.map((parameter) => fieldOf(api, parameter)), ...fieldsOf(api, request)];
+  const inputs = [...parameters.map((parameter) => fieldOf(api, resolved(api, parameter))), ...fieldsOf(api, request)];
   const answers = Object.entries(responses).map(([status, response]) => ({
     name: status,
     meaning: resolved(api, response).description,
