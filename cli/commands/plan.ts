@@ -6,7 +6,7 @@ import { type SettingFlags, readStage, withJsonOption, withSettingOptions } from
 import { catalogCost } from "../cost/catalog-cost.ts";
 import { catalogCostText } from "../cost/catalog-cost-text.ts";
 import { PRICING_REGION } from "../cost/live-prices.ts";
-import { planStage } from "../deployment/deploy-stage.ts";
+import { planStage } from "../deployment/plan-stage.ts";
 import { doctorStep } from "../deployment/doctor-step.ts";
 import { resourceClients } from "../stage-inventory/resources/resource-clients.ts";
 import { terminalColumns } from "../text/terminal-columns.ts";

@@ -20,7 +20,8 @@ import { type ServedStage, servedStageText } from "../executions/served-stage-te
 import { type ResourceClients, resourceClients } from "../stage-inventory/resources/resource-clients.ts";
 import { countResources, listStageResources } from "../stage-inventory/resources/stage-resources.ts";
 import { holdFolder } from "../terraform/hold-folder.ts";
-import { deployStage, planStage } from "./deploy-stage.ts";
+import { deployStage } from "./deploy-stage.ts";
+import { planStage } from "./plan-stage.ts";
 import { destroyStage } from "./destroy-stage.ts";
 import { finish } from "./finish.ts";
 import { retireStage } from "./retire-stage.ts";

@@ -10,7 +10,8 @@ import { cleanEnvironment } from "../../testing/synthesized-app.ts";
 import type { Orphan } from "../orphans/find-orphans.ts";
 import { type ResourceClients, resourceClients } from "../stage-inventory/resources/resource-clients.ts";
 import { openRunLog } from "../terraform/run-log.ts";
-import { deployStage, planStage } from "./deploy-stage.ts";
+import { deployStage } from "./deploy-stage.ts";
+import { planStage } from "./plan-stage.ts";
 
 /** Deployments that find what a killed run left; `deployment.test.ts` imports a whole stage. */
 
