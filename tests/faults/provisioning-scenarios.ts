@@ -363,6 +363,18 @@ export const PROVISIONING_SCENARIOS: readonly Scenario[] = [
     isRemembered: true,
   },
   {
+    name: "a waking while the model is laid to sleep",
+    machine,
+    given: "expiring",
+    input: WAKE,
+    ends: "SUCCEEDED",
+    isRemembered: true,
+    async prepare(stack) {
+      await startPaused(stack, "retire-endpoint", { endpointName: BLUE }, "WaitForDeletion");
+      return undefined;
+    },
+  },
+  {
     name: "a waking beside another one",
     machine,
     given: "asleep",
