@@ -11,7 +11,7 @@ import { calledOperation, isRetried, type MachineState, secondsBefore, splitReso
 export interface Hooks {
   /** The first of them that strikes a task is the one. */
   readonly cases?: readonly Case[];
-  /** Called before each call of a task; `visit` counts from 1. */
+  /** Called before each call of a task, and when any other state is entered; `visit` counts from 1. */
   readonly before?: (state: string, visit: number) => void | Promise<void>;
   /** A Wait, at whose first visit the execution stays until `resume`. */
   readonly pauseAt?: string;
@@ -154,7 +154,9 @@ export function createRun({ arn, states, stack, deadline, hooks, end }: RunOptio
     entered(name: string): void {
       const isTask = ["Task", "Wait"].includes(String(states.get(name)?.Type));
       if (isTask) return;
-      visits.set(name, (visits.get(name) ?? 0) + 1);
+      const visit = (visits.get(name) ?? 0) + 1;
+      visits.set(name, visit);
+      void hooks.before?.(name, visit);
       const found = strikingAt(name);
       if (!found) return;
       noteStrike(found);
