@@ -7,7 +7,8 @@ const live = { [PARAMETER.model("default")]: CHAT_MODEL };
 /** A cache before a store that the test changes, on a clock that the test moves. */
 function createCache(values: Readonly<Record<string, unknown>>, pageCount = 1) {
   const lines: JsonObject[] = [];
-  const state = { now: 0, reads: 0, values, failing: false, hanging: false };
+  const looks: string[][] = [];
+  const state = { now: 0, reads: 0, looks, values, failing: false, hanging: false };
   const parameters = cachedStageParameters({
     root: PARAMETER.root,
     log: (line) => lines.push({ ...line }),
@@ -19,6 +20,11 @@ function createCache(values: Readonly<Record<string, unknown>>, pageCount = 1) {
       if (state.hanging) await new Promise(() => undefined);
       yield toParameters(state.values);
       for (let page = 1; page < pageCount; page += 1) yield [];
+    },
+    async named(names) {
+      looks.push([...names]);
+      if (state.failing) throw new Error("Rate exceeded");
+      return toParameters(state.values).filter(({ name }) => names.includes(name));
     },
   });
   return { state, lines, parameters };
@@ -173,4 +179,51 @@ it("does not mind parameters of others", async () => {
   });
   expect((await parameters.snapshot()).models.size).toBe(1);
   expect(lines).toEqual([]);
+});
+
+describe("a look at one model", () => {
+  const asleep = { [PARAMETER.asleep("default")]: { since: "2026-11-22T02:00:00.000Z", why: "idle" } };
+  const other = { [PARAMETER.model("other")]: CHAT_MODEL };
+
+  it("reads its four records, and leaves the others as they were", async () => {
+    const { state, parameters } = createCache({ ...asleep, ...other });
+    await parameters.snapshot();
+    state.values = live;
+    const { models, asleep: sleeping } = await parameters.refreshedModel("default");
+    expect([[...models.keys()].sort(), sleeping.size]).toEqual([["default", "other"], 0]);
+    expect([...(await parameters.snapshot()).models.keys()].sort()).toEqual(["default", "other"]);
+    expect([state.reads, state.looks]).toEqual([
+      1,
+      [[PARAMETER.catalog, PARAMETER.model, PARAMETER.provisioning, PARAMETER.asleep].map((name) => name("default"))],
+    ]);
+  });
+
+  it("of an adapter is one at its model", async () => {
+    const adapters = { support: { modelId: "acme/support-lora" } };
+    const { state, parameters } = createCache({ [PARAMETER.catalog("default")]: { ...CATALOG_ENTRY, adapters } });
+    await parameters.snapshot();
+    await parameters.refreshedModel("support");
+    expect(state.looks[0]).toContain(PARAMETER.model("default"));
+  });
+
+  it("is shared by all who wait within ten seconds, less a share for their spreading", async () => {
+    const { state, parameters } = createCache(asleep);
+    await parameters.snapshot();
+    expect(parameters.lookInterval).toBe(10_000);
+    await Promise.all([parameters.refreshedModel("default"), parameters.refreshedModel("default")]);
+    state.now = 7_000;
+    await parameters.refreshedModel("default");
+    expect(state.looks).toHaveLength(1);
+    state.now = 8_000;
+    await parameters.refreshedModel("default");
+    expect(state.looks).toHaveLength(2);
+  });
+
+  it("that fails is logged, and what was known stays", async () => {
+    const { state, lines, parameters } = createCache(asleep);
+    await parameters.snapshot();
+    state.failing = true;
+    expect((await parameters.refreshedModel("default")).asleep.size).toBe(1);
+    expect(lines).toEqual([expect.objectContaining({ level: "error", model: "default" })]);
+  });
 });
