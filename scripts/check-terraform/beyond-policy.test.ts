@@ -70,6 +70,10 @@ test.each<[string, string, Sent, string | undefined]>([
   ["s3", "HEAD /states", {}, "s3:ListBucket"],
   ["s3", "GET /states/openai-sagemaker/good/api.tfstate?x-id=GetObject", {}, "s3:GetObject"],
   ["s3", "PUT /states/openai-sagemaker/good/api.tfstate.tflock", { body: "{}" }, "s3:PutObject"],
+  ["s3", "PUT /weights", { body: "{}" }, "s3:CreateBucket"],
+  ["s3", "GET /weights?object-lock=", {}, "s3:GetBucketObjectLockConfiguration"],
+  ["s3", "DELETE /weights?lifecycle=", {}, "s3:PutLifecycleConfiguration"],
+  ["s3", "DELETE /weights?policy=", {}, "s3:DeleteBucketPolicy"],
 ])("%s: %s %j is authorised by %s, which the policy has", async (service, line, sent, action) => {
   await send(service, line, sent);
   expect([...router.called.values()]).toEqual([action]);
@@ -82,13 +86,13 @@ test("what the policy has not is told, each operation once; other callers and ot
   await send("states", "POST /", policy);
   await send("lambda", "PUT /2021-07-20/functions/a/runtime-management-config", { body: "{}" });
   await send("lambda", "GET /1999-01-01/unheard/of");
-  await send("s3", "GET /states?versioning=");
+  await send("s3", "GET /states?inventory=");
   await send("iam", "POST /", { body: "Action=CreateUser", agent: "aws-sdk-js/3" });
   await router.unrecorded(() => send("iam", "POST /", { body: "Action=DeleteUser" }));
   expect(beyondPolicy(router.called, POLICY)).toEqual([
     "lambda GET /1999-01-01/unheard/of needs lambda:GET /1999-01-01/unheard/of, which the policy does not allow",
     "lambda PutRuntimeManagementConfig needs lambda:PutRuntimeManagementConfig, which the policy does not allow",
-    "s3 s3:GET of a bucket, versioning needs s3:GET of a bucket, versioning, which the policy does not allow",
+    "s3 s3:GET of a bucket, inventory needs s3:GET of a bucket, inventory, which the policy does not allow",
     "states PublishStateMachineVersion needs states:PublishStateMachineVersion, which the policy does not allow",
   ]);
 });

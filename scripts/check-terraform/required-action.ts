@@ -44,5 +44,38 @@ function s3Action(method: string, url: string): string {
   const [, key] = /^\/[^/]+\/(.+)$/.exec(pathname) ?? [];
   if (key !== undefined) return `s3:${OBJECT_ACTIONS[method] ?? `${method} of an object`}`;
   if (method === "HEAD" || (method === "GET" && searchParams.has("prefix"))) return "s3:ListBucket";
-  return `s3:${method} of a bucket${[...searchParams.keys()].map((name) => `, ${name}`).join("")}`;
+  const parts = [...searchParams.keys()];
+  return bucketAction(method, parts) ?? `s3:${method} of a bucket${parts.map((name) => `, ${name}`).join("")}`;
+}
+
+/** What IAM calls a part of a bucket, by its name in a request. */
+const BUCKET_PARTS: Readonly<Record<string, string>> = {
+  accelerate: "AccelerateConfiguration",
+  acl: "BucketAcl",
+  cors: "BucketCORS",
+  encryption: "EncryptionConfiguration",
+  lifecycle: "LifecycleConfiguration",
+  logging: "BucketLogging",
+  "object-lock": "BucketObjectLockConfiguration",
+  policy: "BucketPolicy",
+  publicAccessBlock: "BucketPublicAccessBlock",
+  replication: "ReplicationConfiguration",
+  requestPayment: "BucketRequestPayment",
+  tagging: "BucketTagging",
+  versioning: "BucketVersioning",
+  website: "BucketWebsite",
+};
+
+/** https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazons3.html */
+function bucketAction(method: string, parts: readonly string[]): string | undefined {
+  const [part] = parts;
+  if (part === undefined) {
+    const whole = { PUT: "CreateBucket", DELETE: "DeleteBucket", GET: "ListBucket" }[method];
+    return whole && `s3:${whole}`;
+  }
+  const what = BUCKET_PARTS[part];
+  const verb = { GET: "Get", PUT: "Put", DELETE: "Put" }[method];
+  if (what === undefined || verb === undefined) return undefined;
+  // Of what is deleted, the policy alone has an action of its own.
+  return method === "DELETE" && part === "policy" ? "s3:DeleteBucketPolicy" : `s3:${verb}${what}`;
 }

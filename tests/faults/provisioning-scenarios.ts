@@ -284,7 +284,8 @@ export const PROVISIONING_SCENARIOS: readonly Scenario[] = [
       return {
         // Somebody writes it back, so that what serves can be told when all has ended.
         before(state) {
-          publication.versions = state === "ReadPublication" ? unreadable : whole;
+          if (state === "ReadPublication") publication.versions = unreadable;
+          if (state === "PublicationIsUnreadable") publication.versions = whole;
         },
       };
     },
