@@ -24,7 +24,7 @@ import { limitMediaUrls } from "./requests/media-urls.ts";
 import { parseAudioForm } from "./requests/audio-form.ts";
 import { type Operation, OPERATIONS } from "./operations.ts";
 import { parseHoldSeconds } from "./waiting/hold-wish.ts";
-import type { Waking } from "./waiting/while-not-live.ts";
+import type { Waking } from "./waiting/waiting-request.ts";
 import { heldInMemory } from "./waking/held-requests.ts";
 import { createWaker } from "./waking/waker.ts";
 import { soleInstance } from "./waking/wake-claims.ts";

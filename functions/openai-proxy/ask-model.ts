@@ -19,7 +19,8 @@ import type { Operation } from "./operations.ts";
 import { prepareForContainer } from "./prepare-for-container.ts";
 import { isUnreadable, unreadableRequest } from "./requests/unreadable-request.ts";
 import type { SageMakerRuntime } from "./sagemaker-runtime.ts";
-import { type WaitingDependencies, whileNotLive } from "./waiting/while-not-live.ts";
+import type { WaitingDependencies } from "./waiting/waiting-request.ts";
+import { whileNotLive } from "./waiting/while-not-live.ts";
 import { withoutWaitingAnswers } from "./waiting/without-waiting-answers.ts";
 
 /** A checked request and who makes it. */

@@ -14,7 +14,7 @@ import type { Metering } from "./limits/key-meter.ts";
 import { usageJournal } from "./limits/usage-journal.ts";
 import { logToStandardOutput } from "./log.ts";
 import { withNamedEndpoint } from "./models/named-endpoint.ts";
-import type { Waking } from "./waiting/while-not-live.ts";
+import type { Waking } from "./waiting/waiting-request.ts";
 import { heldInMemory } from "./waking/held-requests.ts";
 import { soleInstance } from "./waking/wake-claims.ts";
 import { createWaker } from "./waking/waker.ts";

@@ -6,7 +6,7 @@ import type { Metering } from "../../functions/openai-proxy/limits/key-meter.ts"
 import type { Log } from "../../functions/openai-proxy/log.ts";
 import type { ParameterCache } from "../../functions/openai-proxy/models/parameter-cache.ts";
 import type { SageMakerRuntime } from "../../functions/openai-proxy/sagemaker-runtime.ts";
-import type { Waking } from "../../functions/openai-proxy/waiting/while-not-live.ts";
+import type { Waking } from "../../functions/openai-proxy/waiting/waiting-request.ts";
 import { CHAT_MODEL, KEY, PARAMETER, toStageParameters } from "./fake-parameters.ts";
 
 export interface TestProxy {
