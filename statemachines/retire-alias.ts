@@ -76,6 +76,22 @@ export function retireAlias(targets: RetireEndpointTargets) {
         ...putParameter("$.now.targets[0].asleep.name", "$.now.targets[0].asleep.value"),
         Comment: "First, so that no client is told that the model is off.",
         Catch: goOn("ReleaseLock"),
+        Next: "StartsOnRequest",
+      },
+      StartsOnRequest: {
+        Type: "Choice",
+        Choices: [{ Variable: "$.now.targets[0].urls", IsPresent: true, Next: "PublishApiUrl" }],
+        Default: "SomethingIsPublished",
+      },
+      PublishApiUrl: {
+        ...putParameter("$.now.targets[0].urls.api.name", "$.now.targets[0].urls.api.value"),
+        Comment: "Clients, and the web UI's machine, have to know where to ask for what never was up.",
+        Catch: goOn("PublishOpenaiBaseUrl"),
+        Next: "PublishOpenaiBaseUrl",
+      },
+      PublishOpenaiBaseUrl: {
+        ...putParameter("$.now.targets[0].urls.openaiBase.name", "$.now.targets[0].urls.openaiBase.value"),
+        Catch: goOn("SomethingIsPublished"),
         Next: "SomethingIsPublished",
       },
       SomethingIsPublished: {

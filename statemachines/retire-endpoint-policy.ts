@@ -34,6 +34,11 @@ export function retireEndpointPolicy(
       because: "Says of a model that nobody retired by hand that it sleeps, and why.",
     },
     {
+      actions: ["ssm:PutParameter"],
+      resources: [parameter.apiUrl, parameter.openaiBaseUrl].map((name) => stage.parameterArn(name)),
+      because: "Says where a model that starts on request is asked for.",
+    },
+    {
       actions: ["states:DescribeExecution"],
       resources: holders,
       because: "Asks whether the execution that holds the lock still runs.",

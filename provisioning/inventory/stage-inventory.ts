@@ -11,6 +11,7 @@ import { listProvisionedResources, type ProvisionedResource } from "./provisione
 import { type Publications, publicationsIn } from "./publications.ts";
 import { aliasesAtWork } from "./running-locks.ts";
 import { type Sleepers, sleepersIn } from "./sleepers.ts";
+import { type StageUrls, stageUrls } from "./stage-urls.ts";
 
 /** A stage as a retirement sees it. */
 export interface StageInventory extends Pick<GuardInventory, "alarms">, Publications, Sleepers {
@@ -23,6 +24,8 @@ export interface StageInventory extends Pick<GuardInventory, "alarms">, Publicat
   readonly keptModels: ReadonlyMap<string, readonly string[]>;
   /** Those of `openai-base-url` and `api-url` that exist. */
   readonly urls: readonly string[];
+  /** What they say, or would say. Absent: there is no door yet. */
+  readonly doors?: StageUrls | undefined;
 }
 
 export interface InventoryClients {
@@ -62,6 +65,7 @@ export async function takeStageInventory(
     ...publicationsIn(names, inventory),
     atWork: await aliasesAtWork(stepFunctions, names, inventory, execution),
     usage: forUnused ? await describeUsage(sageMaker, endpointNames) : [],
+    doors: stageUrls(inventory.parameters, names),
     urls: [names.parameter.openaiBaseUrl, names.parameter.apiUrl].filter((name) => inventory.parameters.has(name)),
   };
 }

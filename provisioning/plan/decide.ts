@@ -11,8 +11,8 @@ import type { ReadEndpointQuotas } from "./endpoint-quotas.ts";
 import type { ProvisioningEntry } from "./merge-catalog-entry.ts";
 import type { Decision } from "./plan.ts";
 import { servesAsAsked } from "./serves-as-asked.ts";
-import { weightsInS3 } from "./weights-in-s3.ts";
 import { usableInstanceTypes } from "./usable-instance-types.ts";
+import { weightsInS3 } from "./weights-in-s3.ts";
 
 /** Whom a plan asks. */
 export interface PlanSources {

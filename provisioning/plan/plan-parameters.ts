@@ -8,6 +8,7 @@ import type { Names } from "../../names.ts";
 import { parsePublication } from "../inventory/parse-publication.ts";
 import { readNamedParameters } from "../inventory/read-named-parameters.ts";
 import { readParameters } from "../inventory/read-parameters.ts";
+import { type StageUrls, stageUrls } from "../inventory/stage-urls.ts";
 import type { OtherModels } from "./adapters/check-aliases.ts";
 import { Refusal } from "./refusal.ts";
 
@@ -20,7 +21,7 @@ export interface PlanParameters {
   readonly asleep: { readonly value: string; readonly record: AsleepModel | undefined } | undefined;
   /** The stage's other models. */
   readonly others: OtherModels;
-  readonly urls: { readonly api: string; readonly openaiBase: string };
+  readonly urls: StageUrls;
 }
 
 /**
@@ -38,8 +39,8 @@ export async function readPlanParameters(client: SSMClient, names: Names, alias:
     readParameters(client, names, names.parameter.catalogFolder),
     readParameters(client, names, names.parameter.modelFolder),
   ]);
-  const api = named.get(httpApi);
-  if (api === undefined) {
+  const urls = stageUrls(named, names);
+  if (urls === undefined) {
     throw new Refusal(`The stage "${names.stage}" has no API yet (${httpApi} is missing): deploy its api stack first.`);
   }
   return {
@@ -47,7 +48,7 @@ export async function readPlanParameters(client: SSMClient, names: Names, alias:
     published: parsePublication(models.get(model), { names, alias }),
     asleep: parseAsleep(named.get(asleep)),
     others: otherModels(alias, [...entries, ...models]),
-    urls: { api, openaiBase: `${(named.get(functionUrl) ?? api).replace(/\/$/, "")}/v1` },
+    urls,
   };
 }
 

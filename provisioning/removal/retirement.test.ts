@@ -131,6 +131,17 @@ describe("what nobody retires by hand sleeps", () => {
     const [target] = plan({ sleep: "request", alias: "llama" }, empty).targets;
     expect(JSON.parse(target?.asleep?.value ?? "")).toEqual({ since: "2026-01-01T12:00:00.000Z", why: "request" });
     expect(target).toMatchObject({ force: false, endpointNames: [], publishedParameters: [] });
+    expect(target?.urls).toBeUndefined();
+    const doors = { api: "https://api", openaiBase: "https://url/v1" };
+    expect(plan({ sleep: "request", alias: "llama" }, { ...empty, doors }).targets).toMatchObject([
+      {
+        urls: {
+          api: { name: names.parameter.apiUrl, value: doors.api },
+          openaiBase: { name: names.parameter.openaiBaseUrl, value: doors.openaiBase },
+        },
+      },
+    ]);
+    expect(plan({ sleep: "schedule" }, { ...served, doors }).targets[0]?.urls).toBeUndefined();
     expect(aliases({ sleep: "request", alias: "llama" }, serving)).toEqual([]);
     expect(aliases({ sleep: "request", alias: "llama" }, atWork(empty))).toEqual([]);
     expect(aliases({ sleep: "request", alias: "llama" }, asleepAs("idle"))).toEqual([]);

@@ -3,6 +3,7 @@ import type { Names } from "../../names.ts";
 import { type ProvisionedResource, resourceText } from "../inventory/provisioned-resources.ts";
 import { isServedForItsIdleMinutes, looksIdle } from "../inventory/publications.ts";
 import type { StageInventory } from "../inventory/stage-inventory.ts";
+import type { StageUrls } from "../inventory/stage-urls.ts";
 import { unusedResources } from "../inventory/unused-resources.ts";
 import { layToSleep } from "./lay-to-sleep.ts";
 import type { ForcedInput, RetirementInput, SleepInput } from "./retirement-input.ts";
@@ -28,11 +29,18 @@ export interface RetirementTarget {
   readonly endpointNames: readonly string[];
   /** What sleeps from now on: its parameter and its value, to be written first. */
   readonly asleep?: { readonly name: string; readonly value: string };
+  /** Where what starts on request is asked for: parameters and their values. No publication has written them yet. */
+  readonly urls?: { readonly api: Parameter; readonly openaiBase: Parameter };
   /** Where the publication is; of what is to be off, also what sleeps, and what of the catalog is to be forgotten. */
   readonly publishedParameters: readonly string[];
   readonly lock: { readonly name: string; readonly value: string };
   /** What can be removed. */
   readonly resources: readonly ProvisionedResource[];
+}
+
+interface Parameter {
+  readonly name: string;
+  readonly value: string;
 }
 
 /** Which execution asks. */
@@ -63,6 +71,7 @@ export function planRetirement(
       // Both, for an endpoint that is just being made may not be listed yet.
       endpointNames: "sweep" in input || isAskedToStart(input) ? named("endpoint") : names.endpointNames(alias),
       ...(asleep === undefined ? {} : { asleep }),
+      ...(isAskedToStart(input) && stage.doors !== undefined ? { urls: toParameters(stage.doors, names) } : {}),
       publishedParameters: named("parameter").filter(
         (name) => name === names.parameter.model(alias) || (asleep === undefined && offParameters.includes(name)),
       ),
@@ -162,6 +171,13 @@ function endOfWorkingHours(
   return resources
     .filter((resource) => alias === undefined || resource.alias === alias)
     .filter((resource) => catalog.get(resource.alias)?.start !== "always" && isRestless(resource));
+}
+
+function toParameters({ api, openaiBase }: StageUrls, { parameter }: Names) {
+  return {
+    api: { name: parameter.apiUrl, value: api },
+    openaiBase: { name: parameter.openaiBaseUrl, value: openaiBase },
+  };
 }
 
 /** Nothing of it goes: its parameter stands for what is to be written. */

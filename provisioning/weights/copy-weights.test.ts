@@ -6,8 +6,8 @@ import { systemClock } from "../../local/aws/clock.ts";
 import { Bucket } from "../../local/aws/s3/buckets.ts";
 import { startTestAws } from "../../testing/local-aws/test-aws.ts";
 import { type Loopback, serveOnLoopback } from "../../testing/serve-on-loopback.ts";
-import { type BegunCopy, type CopyOnItsWay, type CopyOrder, copyWeights } from "./copy-weights.ts";
 import type { FileCopy } from "./copy-file.ts";
+import { type BegunCopy, type CopyOnItsWay, type CopyOrder, copyWeights } from "./copy-weights.ts";
 import { hubFiles } from "./hub-files.ts";
 import { weightsBucket } from "./weights-bucket.ts";
 

@@ -1,7 +1,7 @@
 import * as v from "valibot";
-import { weightsKey, WeightsManifest, type StoredFile } from "../../contract/stored-weights.ts";
+import { type StoredFile, WeightsManifest, weightsKey } from "../../contract/stored-weights.ts";
 import { commitFiles } from "./commit-files.ts";
-import { type CopyTask, type FileCopy, copyFile } from "./copy-file.ts";
+import { type CopyTask, copyFile, type FileCopy } from "./copy-file.ts";
 import type { HubFiles } from "./hub-files.ts";
 import type { WeightsBucket } from "./weights-bucket.ts";
 

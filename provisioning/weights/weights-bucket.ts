@@ -5,11 +5,11 @@ import {
   DeleteObjectCommand,
   GetObjectCommand,
   HeadObjectCommand,
-  paginateListParts,
+  ListMultipartUploadsCommand,
   PutObjectCommand,
+  paginateListParts,
   type S3Client,
   UploadPartCommand,
-  ListMultipartUploadsCommand,
 } from "@aws-sdk/client-s3";
 
 export type WeightsBucket = ReturnType<typeof weightsBucket>;
