@@ -21,8 +21,10 @@ export const AsleepModel = v.object({
       configName: v.string(),
       /** What it was made of, see `attemptHash`; absent: nobody knows, and it is not used again. */
       attempt: v.optional(v.string()),
-      /** What its revision was on the hub: that one comes back, wherever the branch is by then. */
+      /** What its revision was on the hub: that one comes back, wherever the branch is by then; of this model and this revision. */
       commit: v.optional(v.string()),
+      modelId: v.optional(v.string()),
+      revision: v.optional(v.string()),
       /** From the start of the execution to the publication. */
       tookSeconds: v.optional(v.pipe(v.number(), v.minValue(0))),
     }),

@@ -188,6 +188,8 @@ test("a waking that is stopped counts as one that failed, and leaves nothing tha
   expect(asleep()).toMatchObject({ failures: 1, failedAt: expect.any(String) });
   expect(stack.aws.sageMaker.endpoints.list()).toEqual([]);
   hangs = false;
+  // Not even when it could have come up by then.
+  clock.pass(20 * MINUTE);
   await ask();
   expect(published()).toBeUndefined();
 });
@@ -214,7 +216,7 @@ test("the end of working hours stops a waking, and the model sleeps through the 
   expect(stack.aws.sageMaker.endpoints.list()).toEqual([]);
 });
 
-test("a stage that has spent its budget wakes nothing, and says so until the next month", async () => {
+test("a stage that has spent its budget wakes nothing, and asks again after half an hour", async () => {
   await sleepAfter();
   stack.aws.alarms.setState(stack.names.alarm.stage("budget"), "ALARM");
   await settled(stack.aws);
@@ -223,6 +225,28 @@ test("a stage that has spent its budget wakes nothing, and says so until the nex
   expect(published()).toBeUndefined();
   expect(asleep().refused).toEqual({ why: "The stage's budget of this month is spent.", until: expect.any(String) });
   expect(asleep().failures).toBeUndefined();
+  stack.aws.alarms.setState(stack.names.alarm.stage("budget"), "OK");
+  await settled(stack.aws);
+  await ask();
+  expect(published()).toBeUndefined();
+  clock.pass(31 * MINUTE);
+  await settled(stack.aws);
+  await ask();
+  expect(published()).toBeDefined();
+});
+
+test("another model, or another revision, is not looked for at the commit that slept", async () => {
+  await sleepAfter();
+  const Name = stack.names.parameter.catalog("default");
+  const Value = JSON.stringify({ ...value(Name), modelId: "distilbert/distilgpt2" });
+  await ssm.send(new PutParameterCommand({ Name, Value, Overwrite: true }));
+  await ask();
+  expect(wakings()).toEqual(["SUCCEEDED"]);
+  expect(published()).toMatchObject({ modelId: "distilbert/distilgpt2" });
+});
+
+test("whether requests wake a model of Terraform's is not an input's to say", async () => {
+  await expect(stack.run("provision-endpoint", { wakeOnRequest: "off" })).rejects.toThrow("WAKE_ON_REQUEST");
 });
 
 test("a person may bring it back at any time", async () => {

@@ -19,6 +19,7 @@ export interface Paused {
 export function pausedText(found: StageRemains, { alias: asked, whose, stage, region, schedules }: Paused): string {
   const flags = `--stage ${stage} --region ${region}`;
   const aliases = [...new Set(found.endpoints.map(({ alias }) => alias))];
+  const slept = found.aliases.filter((alias) => !aliases.includes(alias));
   const usdPerHour = found.endpoints.reduce((sum, one) => sum + (one.usdPerHour ?? Number.NaN), 0);
   const saves = Number.isNaN(usdPerHour)
     ? "what its endpoints cost"
@@ -27,13 +28,14 @@ export function pausedText(found: StageRemains, { alias: asked, whose, stage, re
     aliases.length === 0
       ? `${whose} was paused already: no endpoint was there.`
       : `${whose} is paused. It saves ${saves}.`,
+    ...(slept.length === 0 ? [] : [`Off now as well, and woken by no request: ${slept.join(", ")}.`]),
     ...schedules.flatMap((schedule) => {
       const alias = startedBy(schedule);
       if (alias === undefined || (asked !== undefined && asked !== alias)) return [];
       return [`The schedule ${schedule.expression}, ${schedule.timeZone}, brings ${alias} back by itself.`];
     }),
     "",
-    ...(aliases.length === 0 ? [asked ?? DEFAULT_ALIAS] : aliases).map(
+    ...(aliases.length + slept.length === 0 ? [asked ?? DEFAULT_ALIAS] : [...aliases, ...slept]).map(
       (alias) => `Come back:  npx openai-sagemaker resume --alias ${alias} ${flags}`,
     ),
   ].join("\n");

@@ -4,8 +4,8 @@ import { CONTAINER_IMAGES, registryAccount } from "../../contract/container-imag
 import { InlinePolicy } from "../base/inline-policy.ts";
 import { trustPolicy } from "../base/policy.ts";
 import { StageStack } from "../base/stage-stack.ts";
-import type { WeightsBucket } from "./weights-bucket.ts";
 import { readsArtefacts } from "./reads-artefacts.ts";
+import type { WeightsBucket } from "./weights-bucket.ts";
 
 export interface EndpointRoleProps {
   /** S3 prefixes of models and adapters. */

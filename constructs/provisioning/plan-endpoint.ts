@@ -4,8 +4,8 @@ import { NodeFunction } from "../base/node-function.ts";
 import { readsModelParameters } from "../base/stage-parameters.ts";
 import { StageStack } from "../base/stage-stack.ts";
 import { readsHubToken } from "./hub-token.ts";
-import type { WeightsBucket } from "./weights-bucket.ts";
 import { readsConfigurations } from "./reads-artefacts.ts";
+import type { WeightsBucket } from "./weights-bucket.ts";
 
 export interface PlanEndpointProps {
   /** ARN of a secret with a token of the Hugging Face hub. */

@@ -38,20 +38,32 @@ export class Schedules extends Construct {
         });
       }
     }
+    if (settings.SCHEDULE_START !== undefined && settings.SCHEDULE_STOP !== undefined) {
+      for (const [alias, entry] of catalog) {
+        if (modelStart(entry, settings) !== "request") continue;
+        this.schedule(props.group, `ready-${alias}`, {
+          description: `Working hours begin: from now on a request wakes ${alias}`,
+          expression: settings.SCHEDULE_START,
+          timeZone: settings.SCHEDULE_TIME_ZONE,
+          stateMachineArn: retireEndpointArn,
+          input: { alias, sleep: "request" },
+        });
+      }
+    }
     if (settings.SCHEDULE_STOP !== undefined) {
       this.schedule(props.group, "stop", {
         description: "Working hours end: every model sleeps that does not start always",
         expression: settings.SCHEDULE_STOP,
         timeZone: settings.SCHEDULE_TIME_ZONE,
         stateMachineArn: retireEndpointArn,
-        input: { sleep: "schedule" },
+        input: { sleep: settings.SCHEDULE_START === undefined ? "expired" : "schedule" },
       });
     }
   }
 
   private schedule(
     group: ScheduleGroup,
-    name: "sweeper" | "start" | `start-${string}` | "stop",
+    name: "sweeper" | "start" | `start-${string}` | `ready-${string}` | "stop",
     props: ScheduleProps,
   ): void {
     new SchedulerSchedule(this, name, {

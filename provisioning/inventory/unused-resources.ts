@@ -25,10 +25,14 @@ export function unusedResources(names: Names, stage: StageInventory, now: Date):
 }
 
 /** What sleeps costs nothing, and comes back by it. A record that nobody can read stays, for somebody to mend. */
-function keptAsleep({ asleep, keptModels, resources }: StageInventory, names: Names): string[] {
-  const records = resources.filter(({ name, alias }) => name === names.parameter.asleep(alias)).map(resourceText);
-  const versions = [...asleep.values()].flatMap(({ version }) =>
-    version === undefined
+function keptAsleep({ asleep, catalog, keptModels, resources }: StageInventory, names: Names): string[] {
+  // Whose entry is gone from the catalog nobody can bring back.
+  const isKnown = (alias: string) => catalog.has(alias);
+  const records = resources
+    .filter(({ name, alias }) => isKnown(alias) && name === names.parameter.asleep(alias))
+    .map(resourceText);
+  const versions = [...asleep].flatMap(([alias, { version }]) =>
+    version === undefined || !isKnown(alias)
       ? []
       : [
           resourceText({ kind: "endpoint configuration", name: version.configName }),

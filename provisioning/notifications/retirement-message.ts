@@ -49,7 +49,7 @@ export function retirementMessage(context: NotificationContext, outcome: Retirem
 
 function subjectName({ sweep, sleep, alias }: Input): string {
   if (sweep) return "sweep";
-  if (sleep === "schedule") return "end of working hours";
+  if (sleep === "schedule" || sleep === "expired") return "end of working hours";
   return alias === undefined ? "retirement" : `retirement of ${alias}`;
 }
 

@@ -23,13 +23,13 @@ export function attemptHash({ models, productionVariant }: VersionMade): string 
 }
 
 /**
- * Puts the version first that slept, if it is one of those that are to be tried: creation then finds its models and its
- * configuration made.
+ * Takes the version that slept for the attempt that would make the same: creation then finds its models and its configuration made.
+ * The order of preference stays, for a type that was once short may be there again.
  */
 export function withKeptVersion(attempts: readonly Attempt[], version: AsleepModel["version"]): readonly Attempt[] {
   const kept = attempts.find(({ hash }) => hash === version?.attempt);
   if (kept === undefined || version === undefined) return attempts;
-  return [renamed(kept, version.configName), ...attempts];
+  return attempts.map((one) => (one === kept ? renamed(kept, version.configName) : one));
 }
 
 function renamed({ productionVariant, models, ...attempt }: Attempt, configName: string): Attempt {

@@ -60,17 +60,26 @@ async function wake(
     return { nothingToDo: nothingToDo ?? `${alias} does not sleep.` };
   }
   const only = { alias, ...nameLockAndParameters(alias, { ...planning, ...request }) };
-  if (await planning.isBudgetSpent()) {
-    const waking = overBudget(value, record, now);
-    return { ...only, waking, nothingToDo: `${alias} is not woken: the stage's budget of this month is spent.` };
-  }
   const waking = planWaking(value, record, request.startedAt);
   try {
+    if (await planning.isBudgetSpent()) {
+      const nothingToDo = `${alias} is not woken: the stage's budget of this month is spent.`;
+      return { ...only, waking: overBudget(value, record, now), nothingToDo };
+    }
     const slept = { ...sleptInput(record.input), alias };
-    return await plan(planning, request, { input: slept, stored, waking });
+    const planned = await plan(planning, request, { input: slept, stored, waking });
+    return { ...planned, waking: lastingUntilTried(waking, planned, request.startedAt) };
   } catch (error) {
-    return { ...only, waking, ...refusalIn(error) };
+    // Whatever it was: requests go on to ask for the model, and without a pause each would fail again.
+    return { ...only, waking, refusal: error instanceof Error ? error.message : String(error) };
   }
+}
+
+/** Until what is tried first could have come up: a waking that is stopped in the middle is not begun again at once. */
+function lastingUntilTried(waking: Waking, { attempts }: Plan, startedAt: string): Waking {
+  const seconds = attempts[0]?.creationTimeoutSeconds ?? 0;
+  const failedAt = new Date(Date.parse(startedAt) + seconds * 1000).toISOString();
+  return { ...waking, begun: parameterValue({ ...waking.record, failedAt }) };
 }
 
 /** What nobody can read any more changes nothing. */
@@ -99,7 +108,10 @@ async function plan({ ssm: _, names, ...sources }: Planning, request: PlanReques
     );
   }
   checkAliases(input.alias, entry.adapters, others);
-  const commit = entry.modelS3Uri === undefined ? waking?.record.version?.commit : undefined;
+  const slept = waking?.record.version;
+  // Another model, or another revision, was asked for since: what is there now comes up.
+  const isSame = slept?.modelId === entry.modelId && slept.revision === entry.revision;
+  const commit = isSame && entry.modelS3Uri === undefined ? slept.commit : undefined;
   const pinned = commit === undefined ? entry : { ...entry, revision: commit };
   const decision = await decide(input.alias, pinned, published, sources);
   return planEndpoint(
@@ -130,6 +142,11 @@ function origin(
   if (catalogEntry === undefined || catalogEntry.origin === "execution") {
     const made = { ...entry, origin: "execution" } satisfies CatalogEntry;
     return { catalog: { name: names.parameter.catalog(alias), value: parameterValue(made) } };
+  }
+  if (changes.wakeOnRequest !== undefined || changes.start !== undefined) {
+    throw new Refusal(
+      `Whether requests wake "${alias}", and when it starts, is read from the catalog alone: set WAKE_ON_REQUEST, or its entry in the models file, and deploy.`,
+    );
   }
   return Object.keys(changes).length === 0 ? {} : { input: changes };
 }

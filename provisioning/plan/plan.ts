@@ -141,7 +141,8 @@ export function planEndpoint(decision: Decision, context: PlanContext): Plan {
     slots: names.endpointNames(alias),
     attempts: withKeptVersion(
       planAttempts(entry, instanceTypes, { alias, names, region, execution, revision, maxLoraRank, time }),
-      waking?.record.version,
+      // It may be that version which does not come up, with a token of the hub that is not valid any more.
+      waking?.record.failures === 1 ? waking.record.version : undefined,
     ),
     definition: modelDefinition(entry, region, revision),
     ...(unchangedSince === undefined ? {} : { unchangedSince }),

@@ -33,12 +33,17 @@ interface Going {
  */
 export function layToSleep(
   { alias, input, now }: Going,
-  stage: Pick<StageInventory, "publications" | "asleep" | "alarms">,
+  stage: Pick<StageInventory, "publications" | "asleep" | "alarms" | "catalog">,
   names: Names,
 ): { readonly name: string; readonly value: string } | undefined {
+  const origin = stage.catalog.get(alias);
+  // What the catalog does not have nobody can bring back by its alias.
+  if (origin === undefined) return undefined;
   const publication = stage.publications.find((one) => one.alias === alias);
-  const why = sleepReason({ input, now }, publication, stage, names);
-  if (why === undefined) return undefined;
+  const reason = sleepReason({ input, now }, publication, stage, names);
+  if (reason === undefined) return undefined;
+  // No schedule brings it back in the morning.
+  const why = reason === "schedule" && origin.origin === "execution" ? "expired" : reason;
   const before = stage.asleep.get(alias);
   const record: AsleepModel =
     publication === undefined
@@ -53,13 +58,8 @@ function rested(before: AsleepModel | undefined): Pick<AsleepModel, "version" | 
   return { ...(version === undefined ? {} : { version }), ...(input === undefined ? {} : { input }) };
 }
 
-function slept({
-  configName,
-  attempt,
-  commit,
-  tookSeconds,
-  input,
-}: Publication): Pick<AsleepModel, "version" | "input"> {
+function slept(publication: Publication): Pick<AsleepModel, "version" | "input"> {
+  const { configName, attempt, commit, modelId, revision, tookSeconds, input, promptTemplate } = publication;
   return {
     ...(configName === undefined
       ? {}
@@ -67,10 +67,15 @@ function slept({
           version: {
             configName,
             ...(attempt === undefined ? {} : { attempt }),
-            ...(commit === undefined ? {} : { commit }),
+            ...(commit === undefined || modelId === undefined || revision === undefined
+              ? {}
+              : { commit, modelId, revision }),
             ...(tookSeconds === undefined ? {} : { tookSeconds }),
           },
         }),
-    ...(input === undefined ? {} : { input }),
+    // Of what an input brought, a publication has the template once only, for it is long.
+    ...(input === undefined
+      ? {}
+      : { input: { ...(promptTemplate === undefined ? {} : { promptTemplate }), ...input } }),
   };
 }

@@ -10,8 +10,11 @@ const Comment = v.optional(v.unknown());
 const RetirementInput = v.union([
   /** Every model of the stage, or one. */
   v.strictObject({ Comment, alias: v.optional(alias), forget: v.optional(v.literal(true)) }),
-  /** Working hours end: what does not start `always` sleeps until they begin, or until a request wakes it. */
-  v.strictObject({ Comment, sleep: v.literal("schedule"), alias: v.optional(alias) }),
+  /**
+   * Working hours end: what does not start `always` sleeps until they begin (`schedule`), or, where no schedule says when that is,
+   * until somebody brings it back (`expired`).
+   */
+  v.strictObject({ Comment, sleep: v.picklist(["schedule", "expired"]), alias: v.optional(alias) }),
   /** A model that starts on request, and does not serve: from now on a request wakes it. */
   v.strictObject({ Comment, sleep: v.literal("request"), alias }),
   /** What nobody publishes, makes or uses: of every alias, or of one. */
@@ -28,7 +31,7 @@ export type ForcedInput = {
   readonly forget?: true;
 };
 export type SleepInput =
-  | { readonly sleep: "schedule"; readonly alias?: string }
+  | { readonly sleep: "schedule" | "expired"; readonly alias?: string }
   | { readonly sleep: "request"; readonly alias: string };
 export type RetirementInput =
   | ForcedInput

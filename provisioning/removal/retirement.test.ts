@@ -31,7 +31,7 @@ const serving: StageInventory = {
   usage: [{ endpointName: blue, status: "InService", endpointConfigNames: [version("1")], modelNames: [version("1")] }],
   keptModels: new Map(),
   asleep: new Map(),
-  catalog: new Map(),
+  catalog: new Map([["llama", {}]]),
   urls: [names.parameter.openaiBaseUrl],
 };
 const empty: StageInventory = { ...serving, resources: [], publications: [], usage: [], urls: [] };
@@ -63,7 +63,8 @@ const aliases = (input: RetirementInput, stage: StageInventory, startedAt?: stri
 describe("what nobody retires by hand sleeps", () => {
   const laid = (input: RetirementInput, stage: StageInventory, startedAt?: string) =>
     plan(input, stage, startedAt).targets.map(({ asleep }) => asleep && JSON.parse(asleep.value));
-  const version2 = { configName: version("1"), attempt: "a1b2", commit: "c0ffee", tookSeconds: 500 };
+  const ofHub = { commit: "c0ffee", modelId: "org/model", revision: "main" };
+  const version2 = { configName: version("1"), attempt: "a1b2", ...ofHub, tookSeconds: 500 };
   const served = publishedAs(idle(), { idleMinutes: 60, ...version2, input: { ttlHours: 8 } });
   const asleepAs = (why: SleepReason): StageInventory => ({
     ...empty,
@@ -148,6 +149,37 @@ describe("what nobody retires by hand sleeps", () => {
     expect(laid({ sleep: "request", alias: "llama" }, asleepAs("schedule"))).toMatchObject([
       { why: "request", version: version2 },
     ]);
+  });
+
+  test("but for what is made by hand, which no schedule brings back", () => {
+    const byHand: StageInventory = { ...served, catalog: new Map([["llama", { origin: "execution" }]]) };
+    expect(laid({ sleep: "schedule" }, byHand)).toMatchObject([{ why: "expired" }]);
+    const asleep: StageInventory = { ...asleepAs("idle"), catalog: byHand.catalog };
+    expect(aliases({ sleep: "schedule" }, asleep)).toEqual([]);
+    expect(laid({ sleep: "expired" }, served)).toMatchObject([{ why: "expired" }]);
+    expect(aliases({ sleep: "expired" }, asleepAs("idle"))).toEqual([]);
+  });
+
+  test("not what a person has just retired, of which the lock is all there is", () => {
+    const lock = llama("parameter", names.parameter.provisioning("llama"));
+    expect(aliases({ sleep: "schedule" }, { ...empty, resources: [lock] })).toEqual([]);
+    expect(aliases({ sleep: "schedule" }, atWork({ ...empty, resources: [lock] }))).toEqual(["llama"]);
+  });
+
+  test("nor what the catalog does not have, which is off, and of which a sweep leaves nothing", () => {
+    const unknown = { catalog: new Map() };
+    expect(laid({ endpointName: blue }, { ...served, ...unknown })).toEqual([undefined]);
+    expect(plan({ sweep: true }, { ...asleepAs("idle"), ...unknown }).targets).toMatchObject([
+      { publishedParameters: [names.parameter.asleep("llama")] },
+    ]);
+  });
+
+  test("and is not missed when a request woke it while others were laid to sleep", () => {
+    const before = plan({ sleep: "schedule" }, served);
+    const awake = publishedAs(serving, { publishedAt: "2026-01-01T12:05:00Z" });
+    expect(planWhatIsLeft(names, awake, before, asking()).targets).toEqual([]);
+    expect(planWhatIsLeft(names, atWork(withLeftOvers), before, asking()).targets).toEqual([]);
+    expect(planWhatIsLeft(names, served, before, asking()).targets).toHaveLength(1);
   });
 
   test("keeps the stage's URLs, where clients ask for it", () => {

@@ -95,13 +95,21 @@ export function planWhatIsLeft(
   const aliases = before.targets.map(({ alias }) => alias);
   const isUnconditional = isForced(before.input) || "sleep" in before.input;
   const again = planRetirement(names, stage, isUnconditional ? before.input : { sweep: true }, requester);
-  const targets = again.targets.filter(({ alias, force }) => force || aliases.includes(alias));
+  const awake = isScheduled(before.input) ? awakeAgain(stage, requester) : new Set<string>();
+  const targets = again.targets.filter(({ alias, force }) => (force || aliases.includes(alias)) && !awake.has(alias));
   const existing = new Set(stage.resources.map(resourceText));
   const gone = before.targets
     .flatMap(({ resources }) => resources.map(resourceText))
     .filter((one) => !existing.has(one));
   const removed = [...gone, ...again.urls.map((name) => resourceText({ kind: "parameter", name }))];
   return { ...again, input: before.input, targets, left: leftSentence(targets), removed };
+}
+
+/** Woken by a request, or made by somebody, while others were still being laid to sleep. */
+function awakeAgain({ publications, atWork }: StageInventory, { startedAt }: Requester): Set<string> {
+  const since = Date.parse(startedAt);
+  const later = publications.filter(({ publishedAt }) => Date.parse(publishedAt) > since);
+  return new Set([...atWork, ...later.map(({ alias }) => alias)]);
 }
 
 /**
@@ -122,8 +130,10 @@ export function isForced(input: RetirementInput): input is ForcedInput {
   return !("sweep" in input || "sleep" in input || "endpointName" in input || "idleAlarm" in input);
 }
 
-function isScheduled(input: RetirementInput): input is SleepInput & { readonly sleep: "schedule" } {
-  return "sleep" in input && input.sleep === "schedule";
+type ScheduledInput = Exclude<SleepInput, { readonly sleep: "request" }>;
+
+function isScheduled(input: RetirementInput): input is ScheduledInput {
+  return "sleep" in input && input.sleep !== "request";
 }
 
 function isAskedToStart(input: RetirementInput): input is SleepInput & { readonly sleep: "request" } {
@@ -159,15 +169,18 @@ function wantedResources(
 
 /** What does not start `always`: all that serves or is being made, and what sleeps for another reason. */
 function endOfWorkingHours(
-  { resources, catalog, asleep }: StageInventory,
-  { alias }: { readonly alias?: string },
+  { resources, catalog, asleep, atWork }: StageInventory,
+  { alias, sleep }: ScheduledInput,
   names: Names,
 ): ProvisionedResource[] {
+  // What is made by hand no schedule brings back in the morning: it may be woken at any time.
+  const wakesByDay = (one: string) =>
+    sleep === "schedule" && asleep.get(one)?.why !== "schedule" && catalog.get(one)?.origin !== "execution";
   const isRestless = (resource: ProvisionedResource) =>
     resource.kind === "endpoint" ||
     resource.name === names.parameter.model(resource.alias) ||
-    resource.name === names.parameter.provisioning(resource.alias) ||
-    (resource.name === names.parameter.asleep(resource.alias) && asleep.get(resource.alias)?.why !== "schedule");
+    (resource.name === names.parameter.provisioning(resource.alias) && atWork.has(resource.alias)) ||
+    (resource.name === names.parameter.asleep(resource.alias) && wakesByDay(resource.alias));
   return resources
     .filter((resource) => alias === undefined || resource.alias === alias)
     .filter((resource) => catalog.get(resource.alias)?.start !== "always" && isRestless(resource));

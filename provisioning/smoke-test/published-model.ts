@@ -29,7 +29,7 @@ export function toPublishedModel(tested: Tested): PublishedModel {
     definition: plan.definition,
     ...(plan.attempts[0] === undefined ? {} : { attempt: plan.attempts[0].hash }),
     tookSeconds: Math.round((publishedAt.getTime() - Date.parse(plan.startedAt)) / 1000),
-    ...(plan.input === undefined ? {} : { input: plan.input }),
+    ...(plan.input === undefined ? {} : { input: withoutTemplate(plan.input) }),
     instanceCount: plan.instanceCount,
     ...(maxInstanceCount === undefined ? {} : { maxInstanceCount }),
     ...(idleMinutes === undefined ? {} : { idleMinutes }),
@@ -37,4 +37,9 @@ export function toPublishedModel(tested: Tested): PublishedModel {
       ? {}
       : { expiresAt: new Date(publishedAt.getTime() + ttlHours * 3_600_000).toISOString() }),
   };
+}
+
+/** It stands beside it, and the two together may be more than a parameter holds. */
+function withoutTemplate({ promptTemplate: _, ...input }: NonNullable<Plan["input"]>): NonNullable<Plan["input"]> {
+  return input;
 }

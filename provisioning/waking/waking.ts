@@ -48,9 +48,12 @@ export function planWaking(value: string, asleep: AsleepModel, startedAt: string
   return { value, record, begun: parameterValue({ ...record, failedAt: startedAt }) };
 }
 
-/** The stage has spent its month: until the next one begins, in UTC. */
+/** The alarm may be of the month before, and a budget is raised in the middle of a month: it is asked again after so long. */
+const BUDGET_MINUTES = 30;
+
+/** The stage has spent its month. */
 export function overBudget(value: string, asleep: AsleepModel, now: Date): Waking {
-  const until = new Date(Date.UTC(now.getUTCFullYear(), now.getUTCMonth() + 1, 1)).toISOString();
+  const until = new Date(now.getTime() + BUDGET_MINUTES * 60_000).toISOString();
   const why = "The stage's budget of this month is spent.";
   return { value, record: asleep, begun: value, refused: parameterValue({ ...asleep, refused: { why, until } }) };
 }

@@ -46,7 +46,8 @@ test("working hours begin for those that have them, and the dashboard shows ever
     JSON.parse((target as { input: string }).input),
   ]);
   expect(schedules).toContainEqual(["start-daily", { alias: "daily" }]);
-  expect(schedules.map(([name]) => name).sort()).toEqual(["start-daily", "stop", "sweeper", "watch"]);
+  expect(schedules).toContainEqual(["ready-rare", { alias: "rare", sleep: "request" }]);
+  expect(schedules.map(([name]) => name).sort()).toEqual(["ready-rare", "start-daily", "stop", "sweeper", "watch"]);
   const [dashboard] = all("aws_cloudwatch_dashboard");
   for (const label of ["steady blue", "daily green", "rare blue"]) {
     expect(String(dashboard?.dashboard_body)).toContain(`"label":"${label}"`);

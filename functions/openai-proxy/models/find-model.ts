@@ -1,9 +1,9 @@
 import { type Caller, mayUse } from "../authenticate.ts";
 import { OpenAIError } from "../errors/openai-error.ts";
 import { NotLive } from "./not-live.ts";
+import type { ParameterCache } from "./parameter-cache.ts";
 import type { ParameterSnapshot } from "./parameter-snapshot.ts";
 import type { ServedModel } from "./served-model.ts";
-import type { ParameterCache } from "./parameter-cache.ts";
 
 /** Every alias that the caller may use, live or not, in the alphabet's order. */
 export function visibleAliases(snapshot: ParameterSnapshot, caller: Caller): string[] {

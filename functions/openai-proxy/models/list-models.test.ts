@@ -1,6 +1,6 @@
+import { createApiKey } from "../../../contract/api-key.ts";
 import type { AsleepModel } from "../../../contract/asleep-model.ts";
 import type { CatalogEntry } from "../../../contract/catalog-entry.ts";
-import { createApiKey } from "../../../contract/api-key.ts";
 import {
   CATALOG_ENTRY,
   CHAT_MODEL,

@@ -126,7 +126,7 @@ function asleepSentence({ asleep, obstacle, until }: State<"asleep">, model: Not
         ", and this API key may not wake it. Ask the operator to allow that (`keys limit ID --may-wake`), or to start the model.",
       );
     case "policy":
-      return lasting(`, and no request wakes it (WAKE_ON_REQUEST is off). ${MAKES_IT_LIVE}`);
+      return lasting(`, and no request wakes it (its wakeOnRequest is off). ${MAKES_IT_LIVE}`);
     case "hours":
       return lasting(
         `, and no request wakes it before they begin${workingHours === undefined ? "" : ` (${workingHours})`}. Until then an execution of provision-endpoint makes it live.`,

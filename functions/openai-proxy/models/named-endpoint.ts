@@ -1,7 +1,7 @@
 import type { ContainerKind } from "../../../contract/container-kind.ts";
 import { DEFAULT_ALIAS } from "../../../names.ts";
-import type { ServedModel } from "./served-model.ts";
 import type { ParameterCache } from "./parameter-cache.ts";
+import type { ServedModel } from "./served-model.ts";
 
 /**
  * One endpoint that the environment names, in place of what SSM says of models. Nothing is known of what it can:

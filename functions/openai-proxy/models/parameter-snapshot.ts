@@ -44,7 +44,18 @@ export function parseSnapshot(root: string, parameters: readonly Parameter[], lo
     if (folder === "keys") put(keys, id, parsed(ApiKeyRecord));
     if (folder === "models") put(published, id, parsed(PublishedModel));
   }
+  layInputsOver(catalog, asleep);
   return { ...withAdapters({ catalog, published, provisioning, asleep }), keys };
+}
+
+/** What sleeps comes back as it was: with the adapters, and the model, that somebody's input gave it. */
+function layInputsOver(catalog: Map<string, CatalogEntry>, asleep: ReadonlyMap<string, AsleepModel>): void {
+  for (const [alias, { input }] of asleep) {
+    const entry = catalog.get(alias);
+    if (input === undefined || entry === undefined) continue;
+    const changed = v.safeParse(CatalogEntry, { ...entry, ...input });
+    if (changed.success) catalog.set(alias, changed.output);
+  }
 }
 
 interface ModelRecords {

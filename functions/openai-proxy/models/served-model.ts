@@ -1,6 +1,6 @@
 import type { ContainerKind } from "../../../contract/container-kind.ts";
-import type { Routing } from "../../../contract/routing.ts";
 import type { ModelCapabilities } from "../../../contract/published-model.ts";
+import type { Routing } from "../../../contract/routing.ts";
 
 /** A model that answers: a published one, or the endpoint that the environment names. */
 export interface ServedModel {
