@@ -59,6 +59,11 @@ export function mayWake(
   return { yes: true };
 }
 
+/** Whether something went wrong before, so that it is in a pause, or was. */
+export function isHeldBack({ failures = 0, refused }: AsleepModel): boolean {
+  return failures > 0 || refused !== undefined;
+}
+
 /** When a model whose waking failed may be woken again. */
 export function pauseEnd({ failures = 0, failedAt }: AsleepModel): Date | undefined {
   if (failures === 0 || failedAt === undefined) return undefined;

@@ -4,9 +4,9 @@ import { ContainerKind } from "./container-kind.ts";
 import { variableRefusal, variableRule } from "./container-variables.ts";
 import { INSTANCE_TYPES } from "./instance-types.ts";
 import { decimal, items, type ModelField, wholeNumber } from "./model-field.ts";
-import { WEIGHTS_SOURCES } from "./stored-weights.ts";
 import { hubRepository, hubRevision, s3Prefix } from "./model-source.ts";
 import { ROUTINGS, Routing } from "./routing.ts";
+import { WEIGHTS_SOURCES } from "./stored-weights.ts";
 import { MODEL_STARTS, WAKE_POLICIES } from "./wake-policy.ts";
 
 const instanceTypeInText = v.pipe(

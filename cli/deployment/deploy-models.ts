@@ -10,13 +10,13 @@ import type { ProgressStream } from "../executions/execution-progress.ts";
 import { type ModelsDisplay, modelsDisplay } from "../executions/models-display.ts";
 import { provisionCatalog } from "../executions/provision.ts";
 import { readPublishedModel } from "../executions/published.ts";
-import type { ModelOutcome, ServedModels } from "./served-models.ts";
 import { instancesText, type ServedStage } from "../executions/served-stage-text.ts";
 import { terminalColumns } from "../text/terminal-columns.ts";
 import { wrapLines } from "../text/wrap.ts";
-import { firstKeyOfStage, hasKeyOfPeople, sharedTestKey } from "./first-key.ts";
 import { finish } from "./finish.ts";
+import { firstKeyOfStage, hasKeyOfPeople, sharedTestKey } from "./first-key.ts";
 import { restOnRequest } from "./rest-on-request.ts";
+import type { ModelOutcome, ServedModels } from "./served-models.ts";
 
 export interface ModelsDeployment {
   readonly stream: ProgressStream;

@@ -6,7 +6,6 @@ import { UserError } from "../../user-error.ts";
 import type { Stage } from "../command-line/stage-options.ts";
 import type { ProgressStream } from "../executions/execution-progress.ts";
 import { provisionCatalog } from "../executions/provision.ts";
-import type { ServedModels } from "./served-models.ts";
 import type { ServedStage } from "../executions/served-stage-text.ts";
 import { deleteOrphans } from "../orphans/delete-orphans.ts";
 import { findOrphans, type Orphan } from "../orphans/find-orphans.ts";
@@ -22,6 +21,7 @@ import { webUiLogin } from "../web-ui/login.ts";
 import { deployModels } from "./deploy-models.ts";
 import { finish } from "./finish.ts";
 import { tellOfLeftovers } from "./leftover-models.ts";
+import type { ServedModels } from "./served-models.ts";
 import { terraformSteps } from "./terraform-steps.ts";
 
 export interface DeployOptions {

@@ -21,9 +21,9 @@ import { type ResourceClients, resourceClients } from "../stage-inventory/resour
 import { countResources, listStageResources } from "../stage-inventory/resources/stage-resources.ts";
 import { holdFolder } from "../terraform/hold-folder.ts";
 import { deployStage } from "./deploy-stage.ts";
-import { planStage } from "./plan-stage.ts";
 import { destroyStage } from "./destroy-stage.ts";
 import { finish } from "./finish.ts";
+import { planStage } from "./plan-stage.ts";
 import { retireStage } from "./retire-stage.ts";
 
 /** Deployments, changes and the end of a stage, by an operator who has the policy that `deployer-policy` prints and nothing else. */

@@ -1,9 +1,9 @@
 import type { PublishedModel } from "../../contract/published-model.ts";
 import { HOURS_PER_MONTH } from "../cost/month.ts";
+import { instancesText, modelUsdPerHour } from "../executions/served-stage-text.ts";
 import { dollars } from "../text/quantities.ts";
 import { table } from "../text/table.ts";
 import { wrapLines } from "../text/wrap.ts";
-import { instancesText, modelUsdPerHour } from "../executions/served-stage-text.ts";
 
 /** What became of one model of a deployment. */
 export type ModelOutcome = { readonly alias: string } & (

@@ -1,4 +1,4 @@
-import type { SleepReason } from "../../contract/asleep-model.ts";
+import type { AsleepModel, SleepReason } from "../../contract/asleep-model.ts";
 import { namesOf } from "../../names.ts";
 import type { ProvisionedResource } from "../inventory/provisioned-resources.ts";
 import type { Publication } from "../inventory/publications.ts";
@@ -145,7 +145,14 @@ describe("what nobody retires by hand sleeps", () => {
     expect(plan({ sleep: "schedule" }, { ...served, doors }).targets[0]?.urls).toBeUndefined();
     expect(aliases({ sleep: "request", alias: "llama" }, serving)).toEqual([]);
     expect(aliases({ sleep: "request", alias: "llama" }, atWork(empty))).toEqual([]);
-    expect(aliases({ sleep: "request", alias: "llama" }, asleepAs("idle"))).toEqual([]);
+    const rested = asleepAs("idle");
+    const [[, record] = ["", undefined]] = [...rested.asleep];
+    const well = { ...rested, asleep: new Map([["llama", { ...record, failures: 0 } as AsleepModel]]) };
+    expect(aliases({ sleep: "request", alias: "llama" }, well)).toEqual([]);
+    // Two wakings failed: who deploys may have mended why.
+    expect(laid({ sleep: "request", alias: "llama" }, rested)).toEqual([
+      { since: "2026-01-01T08:00:00.000Z", why: "request", version: version2 },
+    ]);
     expect(laid({ sleep: "request", alias: "llama" }, asleepAs("schedule"))).toMatchObject([
       { why: "request", version: version2 },
     ]);

@@ -1,3 +1,4 @@
+import { isHeldBack } from "../../contract/asleep-model.ts";
 import type { ProvisioningLock } from "../../contract/provisioning-lock.ts";
 import type { Names } from "../../names.ts";
 import { type ProvisionedResource, resourceText } from "../inventory/provisioned-resources.ts";
@@ -200,8 +201,9 @@ function toStartOnRequest(
   names: Names,
 ): ProvisionedResource[] {
   const serves = publications.some((one) => one.alias === alias) || unreadable.includes(alias);
-  const why = asleep.get(alias)?.why;
-  if (serves || atWork.has(alias) || (why !== undefined && why !== "schedule")) return [];
+  const before = asleep.get(alias);
+  const isReady = before !== undefined && before.why !== "schedule" && !isHeldBack(before);
+  if (serves || atWork.has(alias) || isReady) return [];
   return [{ kind: "parameter", name: names.parameter.asleep(alias), alias }];
 }
 
