@@ -70,7 +70,12 @@ export function publicationStates(targets: PublicationTargets) {
       ...putParameter("$.plan.parameters.openaiBaseUrl", "$.plan.urls.openaiBase"),
       Comment: "Last: the web UI's machine waits for it.",
       Catch: keepFailure("TakeBackPublication"),
-      Next: "SleepsNoLonger",
+      Next: "HasSlept",
+    },
+    HasSlept: {
+      Type: "Choice",
+      Choices: [{ Variable: "$.plan.hasSlept", IsPresent: true, Next: "SleepsNoLonger" }],
+      Default: "PreviousVersionExists",
     },
     SleepsNoLonger: {
       ...deleteParameter("$.plan.parameters.asleep"),

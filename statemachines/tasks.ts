@@ -52,11 +52,11 @@ export const ENDPOINT_NOT_FOUND = "*Could not find endpoint*";
 export const POLL_SECONDS = 15;
 
 /**
- * Looks at an endpoint that is being made. Ten minutes of it take 23 looks, each three state transitions, and it is seen
- * within 15 s of being InService: people may be waiting for it.
+ * Looks at an endpoint that is being made. Ten minutes of it take 12 looks, each three state transitions, and it is seen
+ * within 30 s of being InService.
  */
 export const FIRST_LOOK_SECONDS = 270;
-export const LOOK_SECONDS = 15;
+export const LOOK_SECONDS = 30;
 
 /**
  * How long the previous version stays after the new one was published: a function may have read Parameter Store up to six

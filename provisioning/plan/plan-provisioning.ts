@@ -128,6 +128,7 @@ async function plan({ ssm: _, names, ...sources }: Planning, request: PlanReques
       urls,
       ...origin(input, catalogEntry, entry, names),
       ...(waking === undefined ? {} : { waking }),
+      ...(stored.asleep === undefined ? {} : { hasSlept: true }),
     },
   );
 }

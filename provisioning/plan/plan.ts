@@ -71,6 +71,8 @@ export interface Plan {
   readonly catalog?: { readonly name: string; readonly value: string };
   /** The model sleeps, and a request wakes it. */
   readonly waking?: Waking;
+  /** There is a record that it sleeps, which has to go when it is published. */
+  readonly hasSlept?: true;
   /** Sentences about what could not be checked, or was passed over. */
   readonly warnings: readonly string[];
 }
@@ -96,6 +98,7 @@ export interface PlanContext {
   readonly input?: Plan["input"];
   readonly catalog?: Plan["catalog"];
   readonly waking?: Waking;
+  readonly hasSlept?: true;
 }
 
 export interface Decision {
@@ -130,7 +133,7 @@ export function planEndpoint(decision: Decision, context: PlanContext): Plan {
     unchangedSince,
     resizedFrom = 1,
   } = decision;
-  const { names, region, execution, startedAt, urls, input, catalog, waking } = context;
+  const { names, region, execution, startedAt, urls, input, catalog, waking, hasSlept } = context;
   const commit = decision.commit ?? weights?.commit ?? model?.commit;
   const revision = commit ?? entry.revision;
   const time = creationTime(model?.weightBytes, entry.modelS3Uri !== undefined);
@@ -161,6 +164,7 @@ export function planEndpoint(decision: Decision, context: PlanContext): Plan {
     ...(input === undefined ? {} : { input }),
     ...(catalog === undefined ? {} : { catalog }),
     ...(waking === undefined ? {} : { waking }),
+    ...(hasSlept === undefined ? {} : { hasSlept }),
     urls,
     model: {
       modelId: entry.modelId,

@@ -196,13 +196,15 @@ function toParameters({ api, openaiBase }: StageUrls, { parameter }: Names) {
 
 /** Nothing of it goes: its parameter stands for what is to be written. */
 function toStartOnRequest(
-  { publications, unreadable, asleep, atWork }: StageInventory,
+  { publications, unreadable, asleep, atWork, resources }: StageInventory,
   { alias }: { readonly alias: string },
   names: Names,
 ): ProvisionedResource[] {
   const serves = publications.some((one) => one.alias === alias) || unreadable.includes(alias);
   const before = asleep.get(alias);
-  const isReady = before !== undefined && before.why !== "schedule" && !isHeldBack(before);
+  // That of an execution which was stopped goes when this one has taken it over.
+  const isLocked = resources.some(({ name }) => name === names.parameter.provisioning(alias));
+  const isReady = before !== undefined && before.why !== "schedule" && !isHeldBack(before) && !isLocked;
   if (serves || atWork.has(alias) || isReady) return [];
   return [{ kind: "parameter", name: names.parameter.asleep(alias), alias }];
 }

@@ -112,7 +112,7 @@ describe("nothing is woken", () => {
     await stage.reset(wakeOnRequest ? { wakeOnRequest } : {});
     await refused(
       {},
-      /no request wakes it \(WAKE_ON_REQUEST is off\)\. An execution of provision-endpoint makes it so\.$/,
+      /no request wakes it \(its wakeOnRequest is off\)\. An execution of provision-endpoint makes it so\.$/,
     );
   });
 
