@@ -1,5 +1,5 @@
 import { mayWake } from "../../contract/asleep-model.ts";
-import { duration, moment } from "../text/quantities.ts";
+import { dollars, duration, moment } from "../text/quantities.ts";
 import { table } from "../text/table.ts";
 import type { StageStatus } from "./stage-status.ts";
 
@@ -39,15 +39,16 @@ function wakesWhen(answer: ReturnType<typeof mayWake>): string {
   }
 }
 
-/** How often requests have woken which model this month, and what it cost to have it waited for. */
+/** How often requests have woken which model this month, how long that took, and what it cost. */
 export function wakeTable(wakes: StageStatus["wakes"], columns: number): string {
   return table(
-    ["alias", ">woken", ">failed", ">took on average"],
-    wakes.map(({ alias, wakes: count, failures, averageSeconds }) => [
+    ["alias", ">woken", ">failed", ">took on average", ">cost at least"],
+    wakes.map(({ alias, wakes: count, failures, averageSeconds, leastUsd }) => [
       alias,
       String(count),
       String(failures),
       averageSeconds === undefined ? "" : duration(averageSeconds * 1000),
+      leastUsd === undefined ? "" : dollars(leastUsd),
     ]),
     columns,
   );

@@ -60,7 +60,7 @@ export async function stageStatus(clients: StageClients, names: Names, now = new
     usdPerHour: endpoints.reduce((sum, { usdPerHour = 0 }) => sum + usdPerHour, 0),
     models: withAlias(models),
     asleep: asleep.map((record) => ({ ...record, wakeOnRequest: catalog[record.alias]?.wakeOnRequest })),
-    wakes: await wakesThisMonth(cloudWatch, names.stage, Object.keys({ ...catalog, ...models }), now),
+    wakes: await wakesThisMonth(cloudWatch, names.stage, catalog, now),
     doors,
     ...(openaiBaseUrl !== undefined && { openaiBaseUrl }),
     ...(webUiAddress !== undefined && { webUiAddress }),

@@ -50,7 +50,7 @@ const status: StageStatus = {
       failedAt: "2026-11-22T13:30:00Z",
     },
   ],
-  wakes: [{ alias: "a-model-for-evaluations", wakes: 120, failures: 12, averageSeconds: 530 }],
+  wakes: [{ alias: "a-model-for-evaluations", wakes: 120, failures: 12, averageSeconds: 530, leastUsd: 1234.5 }],
   doors: { "function-url": address },
   openaiBaseUrl: `${address}v1`,
   keys: [

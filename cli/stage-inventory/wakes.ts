@@ -1,4 +1,6 @@
 import { type CloudWatchClient, paginateGetMetricData } from "@aws-sdk/client-cloudwatch";
+import type { CatalogEntry } from "../../contract/catalog-entry.ts";
+import { INSTANCE_TYPES } from "../../contract/instance-types.ts";
 import { METRIC_NAMESPACE, stageDimensions, type WakeMetric } from "../../contract/metrics.ts";
 
 /** How often requests have woken a model since the month began, in UTC. */
@@ -8,19 +10,34 @@ export interface WakeReport {
   readonly failures: number;
   /** From the request to the publication, on average; absent when none succeeded. */
   readonly averageSeconds?: number;
+  /**
+   * What the wakings cost at least, in USD by list price: each is followed by the minutes without a request after which the model sleeps
+   * again. Absent: it does not sleep by itself, or nobody knows the price of its instance.
+   */
+  readonly leastUsd?: number;
 }
 
 const FIGURES = { wakes: "Sum", wakeFailures: "Sum", wakeSeconds: "Average" } as const satisfies Partial<
   Record<WakeMetric, string>
 >;
 
+/** What the catalog says of a model that may be woken. */
+export type WakeableEntry = Pick<CatalogEntry, "instanceTypes" | "instanceCount" | "idleMinutes">;
+
+function leastUsd(wakes: number, { instanceTypes, instanceCount = 1, idleMinutes }: WakeableEntry): number | undefined {
+  const usdPerHour = INSTANCE_TYPES[instanceTypes[0] ?? ""]?.usdPerHour;
+  if (usdPerHour === undefined || idleMinutes === undefined) return undefined;
+  return (wakes * instanceCount * usdPerHour * idleMinutes) / 60;
+}
+
 /** Aliases that nothing woke are left out. CloudWatch takes 500 queries at once, which is three of each of 166 models. */
 export async function wakesThisMonth(
   client: CloudWatchClient,
   stage: string,
-  aliases: readonly string[],
+  catalog: Readonly<Record<string, WakeableEntry>>,
   now: Date,
 ): Promise<WakeReport[]> {
+  const aliases = Object.keys(catalog);
   if (aliases.length === 0) return [];
   const values = new Map<string, number>();
   const MetricDataQueries = aliases.slice(0, 166).flatMap((alias, index) =>
@@ -45,7 +62,16 @@ export async function wakesThisMonth(
     const [wakes = 0, failures = 0] = [values.get(`wakes${index}`), values.get(`wakeFailures${index}`)];
     const averageSeconds = values.get(`wakeSeconds${index}`);
     if (wakes + failures === 0) return [];
-    return [{ alias, wakes, failures, ...(averageSeconds === undefined ? {} : { averageSeconds }) }];
+    const usd = leastUsd(wakes, catalog[alias] as WakeableEntry);
+    return [
+      {
+        alias,
+        wakes,
+        failures,
+        ...(averageSeconds === undefined ? {} : { averageSeconds }),
+        ...(usd === undefined ? {} : { leastUsd: usd }),
+      },
+    ];
   });
 }
 
