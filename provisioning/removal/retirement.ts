@@ -216,10 +216,17 @@ function madeByHand({ catalog }: StageInventory, names: Names): ProvisionedResou
 }
 
 /** An expiry is of one endpoint and comes once: its model is billed also when nobody can read what is published of it. */
-function unreadableThatExpired({ resources, unreadable }: StageInventory, input: RetirementInput): string | undefined {
+function unreadableThatExpired(
+  { resources, unreadable, asleep, publications }: StageInventory,
+  input: RetirementInput,
+): string | undefined {
   if (!("endpointName" in input)) return undefined;
   const endpoint = resources.find(({ kind, name }) => kind === "endpoint" && name === input.endpointName);
-  return unreadable.find((alias) => alias === endpoint?.alias);
+  if (endpoint === undefined) return undefined;
+  const { alias } = endpoint;
+  // One that was laid to sleep, and whose retirement was stopped before its endpoint was deleted, is over as well.
+  const isLeft = asleep.has(alias) && !publications.some((one) => one.alias === alias);
+  return isLeft || unreadable.includes(alias) ? alias : undefined;
 }
 
 function byAlias(resources: readonly ProvisionedResource[]) {
