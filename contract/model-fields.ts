@@ -167,8 +167,8 @@ export const MODEL_FIELDS = {
     flag: "ttl-hours",
   },
   wakeOnRequest: {
-    format: v.picklist(WAKE_POLICIES, `must be ${WAKE_POLICIES.join(", ")}`),
-    fromText: v.pipe(v.string(), v.picklist(WAKE_POLICIES, `must be ${WAKE_POLICIES.join(", ")}`)),
+    format: v.picklist(WAKE_POLICIES, "must be off, idle or always"),
+    fromText: v.pipe(v.string(), v.picklist(WAKE_POLICIES, "must be off, idle or always")),
     example: "idle",
     meaning:
       "Whether the first request for a model that sleeps wakes it: `off`, as without it; `idle`, what was retired because nobody used it or its time was over; `always`, outside working hours too. Only keys with `--may-wake` wake a model. A waking costs what the instance costs from then on until the model sleeps again, so set `IDLE_MINUTES` with it.",
@@ -176,8 +176,8 @@ export const MODEL_FIELDS = {
     setting: "WAKE_ON_REQUEST",
   },
   start: {
-    format: v.picklist(MODEL_STARTS, `must be ${MODEL_STARTS.join(", ")}`),
-    fromText: v.pipe(v.string(), v.picklist(MODEL_STARTS, `must be ${MODEL_STARTS.join(", ")}`)),
+    format: v.picklist(MODEL_STARTS, "must be always, schedule or request"),
+    fromText: v.pipe(v.string(), v.picklist(MODEL_STARTS, "must be always, schedule or request")),
     example: "request",
     meaning:
       "When a model of the models file comes up: `always`, with `deploy`, and it stays through the night; `schedule`, with `deploy` and in working hours; `request`, asleep until somebody asks. Absent: `schedule` where the stage has working hours, else `always`.",

@@ -185,7 +185,7 @@ test.each<[text: string, said: (string | RegExp)[], settings?: Record<string, st
   ["a:\n  modelId: gpt2\n  start: request\n", [], { WAKE_ON_REQUEST: "always" }],
   [
     "a:\n  modelId: gpt2\n  start: never\n",
-    ['models.yaml, line 3: a.start is "never", but must be always, schedule, request.'],
+    ['models.yaml, line 3: a.start is "never", but must be always, schedule or request.'],
   ],
   [
     "a:\n  modelId: gpt2\n  adapters:\n    b: { modelId: x/y }\nb:\n  modelId: gpt2\n",

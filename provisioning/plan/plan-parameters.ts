@@ -1,13 +1,14 @@
 import type { SSMClient } from "@aws-sdk/client-ssm";
 import * as v from "valibot";
 import { Adapters } from "../../contract/adapter.ts";
-import { AsleepModel } from "../../contract/asleep-model.ts";
+import type { AsleepModel } from "../../contract/asleep-model.ts";
 import { CatalogEntry } from "../../contract/catalog-entry.ts";
 import type { PublishedModel } from "../../contract/published-model.ts";
 import type { Names } from "../../names.ts";
 import { parsePublication } from "../inventory/parse-publication.ts";
 import { readNamedParameters } from "../inventory/read-named-parameters.ts";
 import { readParameters } from "../inventory/read-parameters.ts";
+import { parseAsleep } from "../inventory/sleepers.ts";
 import { type StageUrls, stageUrls } from "../inventory/stage-urls.ts";
 import type { OtherModels } from "./adapters/check-aliases.ts";
 import { Refusal } from "./refusal.ts";
@@ -46,7 +47,7 @@ export async function readPlanParameters(client: SSMClient, names: Names, alias:
   return {
     entry: parseEntry(catalog, entries.get(catalog)),
     published: parsePublication(models.get(model), { names, alias }),
-    asleep: parseAsleep(named.get(asleep)),
+    asleep: sleeping(named.get(asleep)),
     others: otherModels(alias, [...entries, ...models]),
     urls,
   };
@@ -54,10 +55,8 @@ export async function readPlanParameters(client: SSMClient, names: Names, alias:
 
 const json = <T>(schema: v.GenericSchema<unknown, T>) => v.pipe(v.string(), v.parseJson(), schema);
 
-function parseAsleep(value: string | undefined): PlanParameters["asleep"] {
-  if (value === undefined) return undefined;
-  const parsed = v.safeParse(json(AsleepModel), value);
-  return { value, record: parsed.success ? parsed.output : undefined };
+function sleeping(value: string | undefined): PlanParameters["asleep"] {
+  return value === undefined ? undefined : { value, record: parseAsleep(value) };
 }
 
 function parseEntry(name: string, value: string | undefined): CatalogEntry | undefined {

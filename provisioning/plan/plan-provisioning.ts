@@ -53,7 +53,7 @@ async function wake(
 ): Promise<PlanAnswer> {
   const { alias } = input;
   const { value, record } = stored.asleep ?? {};
-  const sleeping = { alias, value, asleep: record, entry: stored.entry, isPublished: stored.published !== undefined };
+  const sleeping = { alias, asleep: record, entry: stored.entry, isPublished: stored.published !== undefined };
   const now = new Date(request.startedAt);
   const nothingToDo = whyNotWoken(sleeping, now);
   if (nothingToDo !== undefined || value === undefined || record === undefined) {

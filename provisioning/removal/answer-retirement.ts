@@ -1,15 +1,8 @@
 import { SetAlarmStateCommand } from "@aws-sdk/client-cloudwatch";
 import type { Names } from "../../names.ts";
 import { type InventoryClients, takeStageInventory } from "../inventory/stage-inventory.ts";
-import {
-  alarmToRearm,
-  isForced,
-  planRetirement,
-  planWhatIsLeft,
-  type Requester,
-  type Retirement,
-} from "./retirement.ts";
-import { parseRetirementInput } from "./retirement-input.ts";
+import { alarmToRearm, planRetirement, planWhatIsLeft, type Requester, type Retirement } from "./retirement.ts";
+import { isForced, parseRetirementInput } from "./retirement-input.ts";
 
 export type RetirementRequest = Requester &
   (

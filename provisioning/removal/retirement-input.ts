@@ -53,3 +53,20 @@ export function parseRetirementInput(input: unknown): RetirementInput | { readon
   const { Comment: _, ...known } = parsed.output;
   return Object.fromEntries(Object.entries(known).filter(([, value]) => value !== undefined)) as RetirementInput;
 }
+
+/** A person or a destroy wants the models removed, in use or not. */
+export function isForced(input: RetirementInput): input is ForcedInput {
+  return !("sweep" in input || "sleep" in input || "endpointName" in input || "idleAlarm" in input);
+}
+
+export type ScheduledInput = Exclude<SleepInput, { readonly sleep: "request" }>;
+
+/** Working hours end. */
+export function isScheduled(input: RetirementInput): input is ScheduledInput {
+  return "sleep" in input && input.sleep !== "request";
+}
+
+/** What starts on request is to be ready for one. */
+export function isAskedToStart(input: RetirementInput): input is SleepInput & { readonly sleep: "request" } {
+  return "sleep" in input && input.sleep === "request";
+}

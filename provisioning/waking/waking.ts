@@ -16,8 +16,6 @@ export interface Waking {
 
 export interface SleepingAlias {
   readonly alias: string;
-  /** As it was read; undefined when there is none. */
-  readonly value: string | undefined;
   readonly asleep: AsleepModel | undefined;
   readonly entry: Pick<CatalogEntry, "wakeOnRequest"> | undefined;
   readonly isPublished: boolean;

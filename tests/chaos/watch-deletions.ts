@@ -1,5 +1,5 @@
 import type { FaultRequest } from "../../local/aws/faults.ts";
-import { isForced } from "../../provisioning/removal/retirement.ts";
+import { isForced } from "../../provisioning/removal/retirement-input.ts";
 import { parseRetirementInput, type RetirementInput } from "../../provisioning/removal/retirement-input.ts";
 import type { FaultyStack } from "../faults/faulty-stack.ts";
 import { ALIASES, type Alias } from "./operations.ts";
