@@ -89,7 +89,7 @@ test("both doors count, and `usage` tells by key and day, of revoked keys too", 
     name: "counted",
     limits: { tokensPerMonth: 1_000_000 },
     ...figures,
-    days: [{ day, ...figures }],
+    days: [{ day, ...figures, models: [{ model: "default", ...figures }] }],
   });
   await revokeKey(clients.ssm, stack.names, keys.counted.id);
   const text = usageText(await usageReport(clients, stack.names));

@@ -1,11 +1,19 @@
 import { type DynamoDBClient, paginateScan, ResourceNotFoundException } from "@aws-sdk/client-dynamodb";
 import type { SSMClient } from "@aws-sdk/client-ssm";
 import type { KeyLimits } from "../../contract/api-key.ts";
-import { countersIn, type DayUsage, daysIn, usagePeriod, monthSortKey, USAGE_KEY } from "../../contract/usage-item.ts";
+import {
+  countersIn,
+  type DayUsage,
+  daysIn,
+  monthSortKey,
+  sumOfUsage,
+  USAGE_KEY,
+  usagePeriod,
+} from "../../contract/usage-item.ts";
 import type { Names } from "../../names.ts";
+import { readStageParameters } from "../../provisioning/inventory/stage-parameters.ts";
 import { UserError } from "../../user-error.ts";
 import { keyIdIn } from "../keys/api-keys.ts";
-import { readStageParameters } from "../../provisioning/inventory/stage-parameters.ts";
 
 export interface UsageClients {
   readonly dynamoDb: DynamoDBClient;
@@ -64,16 +72,11 @@ export async function usageReport(
     .filter(([id]) => key === undefined || id === key)
     .map(([id, days]) => {
       const record = records[id];
-      const sum = (count: (day: DayUsage) => number) => days.reduce((total, day) => total + count(day), 0);
       return {
         id,
         ...(record && { name: record.name }),
         ...(record?.limits && { limits: record.limits }),
-        requests: sum(({ requests }) => requests),
-        promptTokens: sum(({ promptTokens }) => promptTokens),
-        completionTokens: sum(({ completionTokens }) => completionTokens),
-        cachedTokens: sum(({ cachedTokens }) => cachedTokens),
-        countedTokens: sum(({ countedTokens }) => countedTokens),
+        ...sumOfUsage(days),
         days: days.map((day) => ({ ...day, day: `${month}-${day.day}` })),
       };
     })

@@ -1,3 +1,4 @@
+import type { TokenUsage } from "../../contract/usage-item.ts";
 import { section, table } from "../text/table.ts";
 import { type KeyUsage, totalTokens, type UsageReport } from "./usage-report.ts";
 
@@ -9,7 +10,7 @@ export function usageText({ stage, month, key: only, keys }: UsageReport, column
     return only === undefined
       ? `Nobody used the stage ${stage} in ${month}.`
       : `The key ${only} was not used in ${month}.`;
-  const figures = (usage: Omit<KeyUsage, "id" | "days">) => [
+  const figures = (usage: TokenUsage) => [
     count(usage.requests),
     count(usage.promptTokens),
     count(usage.cachedTokens),

@@ -104,8 +104,8 @@ export class RequestRecord {
 
   /** What is known of the model's work. */
   get work(): ModelWork {
-    const { promptTokens, completionTokens, cachedTokens, attempts = 0 } = this.fields;
-    return { promptTokens, completionTokens, cachedTokens, attempts, chunkCount: this.#chunkCount };
+    const { model, promptTokens, completionTokens, cachedTokens, attempts = 0 } = this.fields;
+    return { model, promptTokens, completionTokens, cachedTokens, attempts, chunkCount: this.#chunkCount };
   }
 
   write({ status, error }: Outcome): void {

@@ -1,15 +1,15 @@
 import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from "node:http";
 import { DynamoDBClient, UpdateItemCommand } from "@aws-sdk/client-dynamodb";
+import { EventBridgeClient, PutEventsCommand } from "@aws-sdk/client-eventbridge";
 import {
   InvokeEndpointCommand,
   InvokeEndpointWithResponseStreamCommand,
   SageMakerRuntimeClient,
 } from "@aws-sdk/client-sagemaker-runtime";
-import { EventBridgeClient, PutEventsCommand } from "@aws-sdk/client-eventbridge";
 import { GetParametersByPathCommand, GetParametersCommand, SSMClient } from "@aws-sdk/client-ssm";
 import { withAwsEnvironment } from "../../../testing/aws-environment.ts";
 import { exceptionFrame, payloadFrame } from "../../../testing/openai-proxy/event-stream-frames.ts";
-import { type Loopback, serveOnLoopback, readText } from "../../../testing/serve-on-loopback.ts";
+import { type Loopback, readText, serveOnLoopback } from "../../../testing/serve-on-loopback.ts";
 import { eventBusClient } from "./event-bus-client.ts";
 import { parameterStoreClient } from "./parameter-store-client.ts";
 import { sageMakerRuntimeClient } from "./sagemaker-runtime-client.ts";
@@ -60,6 +60,7 @@ const usage = {
   id: "one",
   keyId: "key",
   period,
+  model: "default",
   reserved: 5,
   admittedAt: Date.now(),
   promptTokens: 3,

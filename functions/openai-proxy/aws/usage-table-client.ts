@@ -1,16 +1,16 @@
 import {
   COUNTER,
   countersIn,
-  monthExpiry,
   LAST_SETTLED,
+  monthExpiry,
   monthSortKey,
   USAGE_EXPIRY,
   USAGE_KEY,
   type UsagePeriod,
 } from "../../../contract/usage-item.ts";
 import type { UsageTable } from "../limits/usage-table.ts";
-import { ItemUpdate } from "./item-update.ts";
 import { itemTable } from "./item-table.ts";
+import { ItemUpdate } from "./item-update.ts";
 
 /** The port in front of DynamoDB. */
 export function usageTableClient(region: string, tableName: string, patience?: number): UsageTable {
@@ -43,21 +43,22 @@ export function usageTableClient(region: string, tableName: string, patience?: n
       return { admitted: done, counters: countersIn(item) };
     },
 
-    async settle({ id, keyId, period, reserved, stale, ...used }) {
+    async settle({ id, keyId, period, model, reserved, stale, ...used }) {
       const { promptTokens, completionTokens, cachedTokens, uncountedTokens } = used;
       const difference = promptTokens + completionTokens - uncountedTokens - reserved;
+      const of = { day: period.day, model };
       const change = new ItemUpdate()
-        .add(COUNTER.requests(period), 1)
-        .add(COUNTER.promptTokens(period), promptTokens)
-        .add(COUNTER.completionTokens(period), completionTokens)
+        .add(COUNTER.requests(of), 1)
+        .add(COUNTER.promptTokens(of), promptTokens)
+        .add(COUNTER.completionTokens(of), completionTokens)
         .add(COUNTER.tokensCountedInDay(period), difference)
         .add(COUNTER.tokensCountedInMonth, difference)
         .set(USAGE_EXPIRY, monthExpiry(period.month))
         .set(LAST_SETTLED, id)
         .onlyUnless(LAST_SETTLED, id);
       // Most requests have none, and a write is paid by its size.
-      if (cachedTokens > 0) change.add(COUNTER.cachedTokens(period), cachedTokens);
-      if (uncountedTokens > 0) change.add(COUNTER.uncountedTokens(period), uncountedTokens);
+      if (cachedTokens > 0) change.add(COUNTER.cachedTokens(of), cachedTokens);
+      if (uncountedTokens > 0) change.add(COUNTER.uncountedTokens(of), uncountedTokens);
       for (const name of stale) change.remove(name);
       await update(keyId, period, change);
     },

@@ -12,6 +12,8 @@ export interface TokenFigures {
 
 /** What a request had the model do, as far as it is known. */
 export interface ModelWork extends TokenFigures {
+  /** Its alias. */
+  readonly model?: string | undefined;
   /** How often the container was asked. */
   readonly attempts: number;
   /** How many chunks of a stream came, which is about as many tokens; undefined of an answer that was asked for in one piece. */

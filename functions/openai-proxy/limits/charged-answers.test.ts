@@ -45,7 +45,7 @@ function limited(
     await response.text();
     await proxy.settled();
     const [day, counters] = [new Date().toISOString().slice(8, 10), usage.counters(key.keyId)];
-    return { status: response.status, counted: counters.t, completionTokens: counters[`c${day}`] };
+    return { status: response.status, counted: counters.t, completionTokens: counters[`c${day}/default`] };
   };
   return { ask };
 }

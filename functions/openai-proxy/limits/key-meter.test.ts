@@ -1,5 +1,7 @@
+import { daysIn } from "../../../contract/usage-item.ts";
 import { AwsError } from "../../../local/aws/aws-error.ts";
 import { fakeSageMaker } from "../../../testing/openai-proxy/fake-sagemaker-runtime.ts";
+import { CHAT_MODEL, PARAMETER, toStageParameters } from "../../../testing/openai-proxy/fake-parameters.ts";
 import type { TestProxy } from "../../../testing/openai-proxy/proxy.ts";
 import {
   answering,
@@ -124,7 +126,27 @@ test("a key without limits is counted too, with one write that nobody waits for"
   release();
   await proxy.settled();
   expect(calls).toEqual(["UpdateItem"]);
-  expect(usage.counters(key.keyId)).toMatchObject({ r22: 1, p22: 8, c22: 12, t: TOKENS_PER_ANSWER });
+  expect(usage.counters(key.keyId)).toMatchObject({
+    "r22/default": 1,
+    "p22/default": 8,
+    "c22/default": 12,
+    t: TOKENS_PER_ANSWER,
+  });
+});
+
+test("what is asked of an adapter is counted as its alias, by whichever name it is asked for", async () => {
+  const key = keyWith();
+  const adapters = { support: { modelId: "acme/support-lora" } };
+  const parameters = toStageParameters({
+    [PARAMETER.key(key.keyId)]: key.record,
+    [PARAMETER.model("default")]: { ...CHAT_MODEL, adapters },
+  });
+  const proxy = usage.proxy([key], { parameters, metering: at(NOON) });
+  for (const model of ["support", "acme/support-lora", CHAT_MODEL.modelId, "invented"])
+    await chat(proxy, key, { model });
+  await proxy.settled();
+  expect(usage.counters(key.keyId)).toMatchObject({ "r22/support": 2, "r22/default": 1 });
+  expect(daysIn(usage.counters(key.keyId))).toMatchObject([{ requests: 3 }]);
 });
 
 test("a key with all limits costs two writes and no read, and leaves no reservation and no old minute behind", async () => {
@@ -135,7 +157,7 @@ test("a key with all limits costs two writes and no read, and leaves no reservat
   await chats(usage.proxy([key], { metering: at(NOON + 300_000) }), key, 1);
   expect(calls).toEqual(["UpdateItem", "UpdateItem"]);
   const { a: _lastAdmission, expires: _expires, ...counters } = usage.counters(key.keyId);
-  expect(counters).toEqual({ r22: 2, p22: 16, c22: 24, t22: 40, t: 40, "m22T12:05": 1 });
+  expect(counters).toEqual({ "r22/default": 2, "p22/default": 16, "c22/default": 24, t22: 40, t: 40, "m22T12:05": 1 });
 });
 
 test("a stream that its client leaves is charged by what came", async () => {
@@ -156,9 +178,10 @@ test("a stream that its client leaves is charged by what came", async () => {
   await reader?.cancel();
   await proxy.settled();
   const counters = usage.counters(key.keyId);
-  expect(counters).toMatchObject({ r22: 1, p22: expect.any(Number), c22: expect.any(Number) });
-  expect(counters.c22).toBeGreaterThan(0);
-  expect(counters.t).toBe((counters.p22 ?? 0) + (counters.c22 ?? 0));
+  const [day] = daysIn(counters);
+  expect(day).toMatchObject({ requests: 1, models: [{ model: "default" }] });
+  expect(day?.completionTokens).toBeGreaterThan(0);
+  expect(counters.t).toBe(day?.countedTokens);
 });
 
 test("requests of one key at once do not use more than one of them would", async () => {
@@ -253,7 +276,7 @@ describe("while DynamoDB", () => {
     expect(lost).toMatchObject([figures, figures]);
     usage.fail(undefined);
     await chats(proxy, key, 1);
-    expect(usage.counters(key.keyId)).toMatchObject({ r22: 3, p22: 24, c22: 36 });
+    expect(usage.counters(key.keyId)).toMatchObject({ "r22/default": 3, "p22/default": 24, "c22/default": 36 });
   });
 
   test("goes down while a request is answered, the answer is whole all the same", async () => {

@@ -148,6 +148,6 @@ export class KeyMeter {
     const { journal, cachedTokenWeight = 1 } = this.#metering;
     const usage = chargeFor(work, outcome, reservation);
     const uncountedTokens = Math.round(usage.cachedTokens * (1 - cachedTokenWeight));
-    await journal.record({ id: this.#requestId, ...admitted, ...usage, uncountedTokens });
+    await journal.record({ id: this.#requestId, model: work.model, ...admitted, ...usage, uncountedTokens });
   }
 }

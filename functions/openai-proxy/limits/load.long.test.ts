@@ -46,6 +46,6 @@ test("200 keys, 64 clients, 8 instances: no key gets more than its limit and one
   await Promise.all(instances.map((proxy) => proxy.settled()));
   for (const key of keys) {
     expect(answered.get(key)).toBe(LET_THROUGH);
-    expect(usage.counters(key.keyId)).toMatchObject({ r22: LET_THROUGH, t: LET_THROUGH * TOKENS_PER_ANSWER });
+    expect(usage.counters(key.keyId)).toMatchObject({ "r22/default": LET_THROUGH, t: LET_THROUGH * TOKENS_PER_ANSWER });
   }
 });

@@ -32,8 +32,16 @@ export function usageJournal(table: Pick<UsageTable, "settle">, log: Log, now: (
         await new Promise((resolve) => setTimeout(resolve, pause));
         return settled(settlement, others, isKnown);
       }
-      const { keyId, period, promptTokens, completionTokens, cachedTokens } = settlement;
-      const usage = { keyId, month: period.month, day: period.day, promptTokens, completionTokens, cachedTokens };
+      const { keyId, period, model, promptTokens, completionTokens, cachedTokens } = settlement;
+      const usage = {
+        keyId,
+        month: period.month,
+        day: period.day,
+        model,
+        promptTokens,
+        completionTokens,
+        cachedTokens,
+      };
       if (!isKnown)
         log({ level: "error", message: "What a key used could not be recorded.", ...usage, error: String(error) });
       return false;

@@ -31,6 +31,8 @@ export interface Settlement {
   readonly id: string;
   readonly keyId: string;
   readonly period: UsagePeriod;
+  /** The alias that was asked for, also an adapter's; never what a caller made up, for each has counters of its own. */
+  readonly model?: string | undefined;
   readonly reserved: number;
   /** Milliseconds since the epoch. */
   readonly admittedAt: number;
