@@ -137,9 +137,10 @@ test("a key without limits is counted too, with one write that nobody waits for"
 test("what is asked of an adapter is counted as its alias, by whichever name it is asked for", async () => {
   const key = keyWith();
   const adapters = { support: { modelId: "acme/support-lora" } };
+  const capabilities = { ...CHAT_MODEL.capabilities, routes: ["/v1/chat/completions"] };
   const parameters = toStageParameters({
     [PARAMETER.key(key.keyId)]: key.record,
-    [PARAMETER.model("default")]: { ...CHAT_MODEL, adapters },
+    [PARAMETER.model("default")]: { ...CHAT_MODEL, capabilities, adapters },
   });
   const proxy = usage.proxy([key], { parameters, metering: at(NOON) });
   for (const model of ["support", "acme/support-lora", CHAT_MODEL.modelId, "invented"])
