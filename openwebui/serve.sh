@@ -1,6 +1,6 @@
 #!/bin/bash
-# Runs Open WebUI as Parameter Store says, for ever: waits for the models' address and the admin's password, follows
-# their changes, and makes the API key anew when its record is gone. Says what it waits for in the journal and on the
+# Runs Open WebUI as Parameter Store says, for ever: waits for the models' address and the secrets, follows their
+# changes, and makes the API key anew when its record is gone. Says what it waits for in the journal and on the
 # page that Caddy shows meanwhile.
 set -uo pipefail
 
@@ -24,21 +24,23 @@ say() {
 
 last_line() { tail --lines=1 <<<"$1"; }
 
-# Sets url, password, record and step to what is stored, or to nothing.
+# Sets url, password, people_secret, record and step to what is stored, or to nothing.
 read_parameters() {
   local answer name value
   if ! answer=$(aws ssm get-parameters --region "$AWS_REGION" --with-decryption --output text \
     --query 'Parameters[].[Name,Value]' --names "$PARAMETER_ROOT/openai-base-url" \
-    "$PARAMETER_ROOT/openwebui/admin-password" "$PARAMETER_ROOT/keys/openwebui" \
+    "$PARAMETER_ROOT/openwebui/admin-password" "$PARAMETER_ROOT/openwebui/people-secret" \
+    "$PARAMETER_ROOT/keys/openwebui" \
     "$PARAMETER_ROOT/provisioning/default" 2>&1); then
     say "Parameter Store does not answer; what runs, runs on. $(last_line "$answer")"
     return 1
   fi
-  url='' password='' record='' step=''
+  url='' password='' people_secret='' record='' step=''
   while IFS=$'\t' read -r name value; do
     case $name in
     */openai-base-url) url=$value ;;
     */openwebui/admin-password) password=$value ;;
+    */openwebui/people-secret) people_secret=$value ;;
     */keys/openwebui) record=$value ;;
     */provisioning/default) step=$(sed -n 's/.*"step":"\([^"]*\)".*/\1/p' <<<"$value") ;;
     esac
@@ -89,7 +91,7 @@ start() {
 start_open_webui() {
   say "Open WebUI is fetched and started. The first time this takes some minutes."
   OPENAI_API_BASE_URL=$url OPENAI_API_KEY=$(<"$KEY_FILE") WEBUI_ADMIN_PASSWORD=$password \
-    WEBUI_SECRET_KEY=$(<"$DATA_FOLDER/secrets/webui-secret-key") start || return
+    FORWARD_USER_INFO_HEADER_JWT_SECRET=$people_secret WEBUI_SECRET_KEY=$(<"$DATA_FOLDER/secrets/webui-secret-key") start || return
   running=$wanted
   echo "$url" >"$URL_FILE.new" && mv "$URL_FILE.new" "$URL_FILE"
   # The images of earlier versions.
@@ -103,8 +105,10 @@ round() {
     say "Waiting for the first model of the stage $STAGE: ${step:-nobody makes one, but npx openai-sagemaker deploy-vllm would}."
   elif [[ -z $password ]]; then
     say "Waiting for the password of the first admin: npx openai-sagemaker webui-password makes it."
+  elif [[ -z $people_secret ]]; then
+    say "Waiting for the secret that signs who asks: npx openai-sagemaker webui-password makes it."
   else
-    wanted="$url $password $(<"$KEY_FILE")"
+    wanted="$url $password $people_secret $(<"$KEY_FILE")"
     [[ $wanted == "${running-}" ]] || start_open_webui || return
     say "Open WebUI has been started, in front of $url; its own start takes a minute or two."
   fi

@@ -4,8 +4,8 @@ import { DeleteParameterCommand, type ParameterType, PutParameterCommand, SSMCli
 import * as v from "valibot";
 import { ApiKeyRecord, hashOfKey, keyIdOf } from "../contract/api-key.ts";
 import { AwsError } from "../local/aws/aws-error.ts";
-import { REGION, startTestAws } from "../testing/local-aws/test-aws.ts";
 import { namesOf, WEB_UI_KEY_ID } from "../names.ts";
+import { REGION, startTestAws } from "../testing/local-aws/test-aws.ts";
 import { createMachine, type TestMachine } from "../testing/openwebui/machine.ts";
 import { createSleeper } from "../testing/openwebui/sleeper.ts";
 
@@ -13,6 +13,7 @@ const { parameter } = namesOf("dev");
 const KEY_FILE = "var/lib/openai-sagemaker/secrets/api-key";
 const URL = "https://abc.lambda-url.eu-north-1.on.aws/v1";
 const PASSWORD = "pass$word'";
+const PEOPLE_SECRET = "the secret that signs who asks";
 
 // Every step is several processes, and other tests run beside these.
 let machine: TestMachine;
@@ -37,7 +38,7 @@ beforeEach(async () => {
   machine.write("var/lib/openai-sagemaker/secrets/webui-secret-key", "the secret of the sessions\n");
   machine.standIn(
     "docker",
-    '[[ $* == *caddy || $1 == image ]] || env | grep -E "^(OPENAI|WEBUI)_" > "$ROOT/environment"',
+    '[[ $* == *caddy || $1 == image ]] || env | grep -E "^(OPENAI|WEBUI|FORWARD)_" > "$ROOT/environment"',
   );
   machine.standIn(
     "aws",
@@ -85,6 +86,7 @@ const put = (Name: string, Value: string, Type: ParameterType = "String") =>
 const everythingIsThere = async () => {
   await put(parameter.openaiBaseUrl, URL);
   await put(parameter.webUi("admin-password"), PASSWORD, "SecureString");
+  await put(parameter.webUi("people-secret"), PEOPLE_SECRET, "SecureString");
 };
 const record = () => v.parse(ApiKeyRecord, JSON.parse(aws.parameters.value(parameter.key(WEB_UI_KEY_ID)) ?? ""));
 const reason = () => machine.read("run/openai-sagemaker/reason.txt").trim();
@@ -135,12 +137,21 @@ test("without a password for the first admin it waits, and says who makes one", 
   expect(starts()).toHaveLength(0);
 });
 
+test("without the secret that signs who asks it waits, rather than send unsigned who it is", async () => {
+  await put(parameter.openaiBaseUrl, URL);
+  await put(parameter.webUi("admin-password"), PASSWORD, "SecureString");
+  await serve();
+  expect(reason()).toBe("Waiting for the secret that signs who asks: npx openai-sagemaker webui-password makes it.");
+  expect(starts()).toHaveLength(0);
+});
+
 describe("with everything there", () => {
   beforeEach(everythingIsThere);
 
   test("Open WebUI gets the address, the key, the password and the secret in its environment", async () => {
     await serve();
     expect(machine.read("environment").trim().split("\n").toSorted()).toEqual([
+      `FORWARD_USER_INFO_HEADER_JWT_SECRET=${PEOPLE_SECRET}`,
       `OPENAI_API_BASE_URL=${URL}`,
       `OPENAI_API_KEY=${machine.read(KEY_FILE)}`,
       `WEBUI_ADMIN_PASSWORD=${PASSWORD}`,
@@ -163,6 +174,20 @@ describe("with everything there", () => {
     await nextRound();
     expect(starts()).toHaveLength(2);
     expect(machine.read("environment")).toContain("OPENAI_API_BASE_URL=https://xyz.");
+  });
+
+  test("another secret that signs who asks reaches it within a round; a deleted one leaves it running", async () => {
+    await serve();
+    await put(parameter.webUi("people-secret"), "another secret", "SecureString");
+    await nextRound();
+    expect(starts()).toHaveLength(2);
+    expect(machine.read("environment")).toContain("FORWARD_USER_INFO_HEADER_JWT_SECRET=another secret\n");
+    await ssm.send(new DeleteParameterCommand({ Name: parameter.webUi("people-secret") }));
+    await nextRound();
+    expect(starts()).toHaveLength(0);
+    await put(parameter.webUi("people-secret"), "a third secret", "SecureString");
+    await nextRound();
+    expect(machine.read("environment")).toContain("FORWARD_USER_INFO_HEADER_JWT_SECRET=a third secret\n");
   });
 
   test("when every model is retired it goes on with the last address, also after a reboot", async () => {
@@ -238,7 +263,7 @@ describe("with everything there", () => {
     const calls = machine.takeCalls();
     expect(calls).toContain(UP);
     const seen = [unit.output(), reason(), ...calls].join("\n");
-    for (const secret of [machine.read(KEY_FILE), PASSWORD, "the secret of the sessions"]) {
+    for (const secret of [machine.read(KEY_FILE), PASSWORD, PEOPLE_SECRET, "the secret of the sessions"]) {
       expect(seen).not.toContain(secret);
     }
   });

@@ -58,6 +58,7 @@ const listParameters = (stage: string) => {
     of.openaiBaseUrl,
     of.apiUrl,
     of.webUi("admin-password"),
+    of.webUi("people-secret"),
     of.webUi("address"),
     ...["default", "openwebui"].flatMap((alias) => [of.catalog(alias), of.model(alias), of.provisioning(alias)]),
     ...[WEB_UI_KEY_ID, `${WEB_UI_KEY_ID}2`, "0123456789ab"].map(of.key),
@@ -66,10 +67,11 @@ const listParameters = (stage: string) => {
 };
 const PARAMETERS = [...["dev", "dev2", "prod"].flatMap(listParameters), "/somebody/elses/password"];
 
-test("it reads four parameters: where the API is, how far a model is, its own key's hash, its own password", () => {
+test("it reads five parameters: where the API is, how far a model is, its own key's hash, its own two secrets", () => {
   expect(PARAMETERS.filter((name) => may("ssm:GetParameters", parameterArn(name)))).toEqual([
     parameter.openaiBaseUrl,
     parameter.webUi("admin-password"),
+    parameter.webUi("people-secret"),
     parameter.provisioning("default"),
     parameter.key(WEB_UI_KEY_ID),
   ]);

@@ -76,7 +76,7 @@ export async function deployStage(
     `\nDeploying the stage ${stage.names.stage} to ${stage.settings.AWS_REGION}. All that Terraform says:\n${terraform.logFile()}\n\n`,
   );
   await terraform.alone(() => deployStacks({ clients, stage, terraform }, options));
-  // The web UI's machine waits for the password.
+  // The web UI's machine waits for its secrets.
   const webUi = hasWebUi(stage.settings) ? await webUiLogin(clients.ssm, stage.names, stage.settings) : undefined;
   if (!provision) return undefined;
   await tellOfLeftovers(clients, stage, { catalog, stream });

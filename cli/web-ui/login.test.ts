@@ -1,7 +1,7 @@
 import { GetParameterCommand, PutParameterCommand, SSMClient } from "@aws-sdk/client-ssm";
-import { testAwsForEach } from "../../testing/local-aws/test-aws.ts";
 import { namesOf } from "../../names.ts";
 import { ensureAdminPassword } from "../../openwebui/admin-password.ts";
+import { testAwsForEach } from "../../testing/local-aws/test-aws.ts";
 import { webUiLogin } from "./login.ts";
 
 const names = namesOf("dev");
@@ -36,6 +36,17 @@ test("the password is made once, encrypted, and stays", async () => {
   });
   expect(await webUiLogin(local.ssm, names, settings)).toEqual({ ...first, created: false });
   expect((await local.ssm.send(new GetParameterCommand({ Name }))).Parameter).toMatchObject({ Type: "SecureString" });
+});
+
+test("the secret that signs who asks is made with it, and is no less than the hash that it keys", async () => {
+  await deploy();
+  await webUiLogin(local.ssm, names, settings);
+  const secret = () =>
+    local.ssm.send(new GetParameterCommand({ Name: names.parameter.webUi("people-secret"), WithDecryption: true }));
+  const { Parameter } = await secret();
+  expect(Parameter).toMatchObject({ Type: "SecureString", Value: expect.stringMatching(/^[0-9a-f]{64}$/) });
+  await webUiLogin(local.ssm, names, settings);
+  expect((await secret()).Parameter?.Value).toBe(Parameter?.Value);
 });
 
 test("two who ask at once get the same password", async () => {

@@ -1,9 +1,10 @@
 import type { SSMClient } from "@aws-sdk/client-ssm";
 import type { Names } from "../../names.ts";
+import { type AdminPassword, ensureAdminPassword } from "../../openwebui/admin-password.ts";
+import { ensurePeopleSecret } from "../../openwebui/people-secret.ts";
+import { readParameter } from "../../provisioning/inventory/read-parameter.ts";
 import type { Settings } from "../../settings/settings.ts";
 import { UserError } from "../../user-error.ts";
-import { type AdminPassword, ensureAdminPassword } from "../../openwebui/admin-password.ts";
-import { readParameter } from "../../provisioning/inventory/read-parameter.ts";
 
 export interface WebUiLogin extends AdminPassword {
   readonly address: string;
@@ -11,7 +12,7 @@ export interface WebUiLogin extends AdminPassword {
 }
 
 /**
- * Where a stage's web UI is, and how its first administrator logs in.
+ * Where a stage's web UI is, and how its first administrator logs in. Makes all that its machine waits for.
  * @throws UserError when the stage has no web UI
  */
 export async function webUiLogin(
@@ -25,5 +26,6 @@ export async function webUiLogin(
       `The stage ${names.stage} has no web UI in this account and region: deploy it with --vpc-id, --subnet-id and --allowed-web-cidr.`,
     );
   }
+  await ensurePeopleSecret(client, names);
   return { address, email, ...(await ensureAdminPassword(client, names)) };
 }

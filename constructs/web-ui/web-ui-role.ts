@@ -7,7 +7,7 @@ import { instanceTrustPolicy } from "../base/policy.ts";
 import { StageStack } from "../base/stage-stack.ts";
 
 /**
- * What the web UI's machine may do in AWS: read where the API is and its own password, store its own key's hash, write
+ * What the web UI's machine may do in AWS: read where the API is and its own secrets, store its own key's hash, write
  * its own log, be reached by Session Manager.
  */
 export class WebUiRole extends Construct {
@@ -29,9 +29,10 @@ export class WebUiRole extends Construct {
             stack.parameterArn(parameter.openaiBaseUrl),
             stack.parameterArn(parameter.provisioning(DEFAULT_ALIAS)),
             stack.parameterArn(parameter.webUi("admin-password")),
+            stack.parameterArn(parameter.webUi("people-secret")),
             ownKey,
           ],
-          because: "Where the API is, how far the model is, its own password and its own key's hash.",
+          because: "Where the API is, how far the model is, its own two secrets and its own key's hash.",
         },
         { actions: ["ssm:PutParameter"], resources: [ownKey], because: "Stores its own key's hash." },
         {

@@ -1,6 +1,7 @@
-import { GetParametersCommand, PutParameterCommand, type SSMClient } from "@aws-sdk/client-ssm";
+import { PutParameterCommand, type SSMClient } from "@aws-sdk/client-ssm";
 import { createApiKey, hashOfKey } from "../../contract/api-key.ts";
 import { type Names, WEB_UI_KEY_ID } from "../../names.ts";
+import { readOwnParameter } from "./read-own-parameter.ts";
 
 /**
  * The web UI's API key, kept as its own machine keeps it: Parameter Store has the hash alone, and who deletes or replaces
@@ -22,17 +23,12 @@ export class OwnKey {
 
   /** @returns whether the key is another one than before */
   async renew(): Promise<boolean> {
-    if (this.#key !== "" && (await this.#stored())?.includes(hashOfKey(this.#key))) return false;
+    if (this.#key !== "" && (await readOwnParameter(this.#ssm, this.#name))?.includes(hashOfKey(this.#key)))
+      return false;
     const { key, record } = createApiKey("Open WebUI", { whileWaiting: "answer" }, WEB_UI_KEY_ID);
     const Value = JSON.stringify(record);
     await this.#ssm.send(new PutParameterCommand({ Name: this.#name, Type: "String", Value, Overwrite: true }));
     this.#key = key;
     return true;
-  }
-
-  /** By the call that the machine's role allows, of one parameter also. */
-  async #stored(): Promise<string | undefined> {
-    const { Parameters = [] } = await this.#ssm.send(new GetParametersCommand({ Names: [this.#name] }));
-    return Parameters[0]?.Value;
   }
 }

@@ -1,13 +1,13 @@
 import { setTimeout } from "node:timers/promises";
-import { DeleteParameterCommand, SSMClient } from "@aws-sdk/client-ssm";
+import { DeleteParameterCommand, PutParameterCommand, SSMClient } from "@aws-sdk/client-ssm";
 import { hashOfKey, keyIdOf } from "../../contract/api-key.ts";
 import { namesOf } from "../../names.ts";
 import { readParameter } from "../../provisioning/inventory/read-parameter.ts";
+import { freePort } from "../../testing/free-port.ts";
 import { startTestAws } from "../../testing/local-aws/test-aws.ts";
+import { fakeOpenWebUi } from "../../testing/openwebui/fake-open-webui.ts";
 import { findOpenWebUi } from "./find-open-webui.ts";
 import { startWebUi } from "./start-web-ui.ts";
-import { fakeOpenWebUi } from "../../testing/openwebui/fake-open-webui.ts";
-import { freePort } from "../../testing/free-port.ts";
 
 const names = namesOf("dev");
 const openaiBaseUrl = "http://127.0.0.1:8787/v1";
@@ -61,6 +61,8 @@ test("Open WebUI gets its settings, the stage's address, a login and a key whose
     RAG_OPENAI_API_BASE_URL: openaiBaseUrl,
     WEBUI_ADMIN_EMAIL: email,
     WEBUI_ADMIN_PASSWORD: password,
+    ENABLE_FORWARD_USER_INFO_HEADERS: "true",
+    FORWARD_USER_INFO_HEADER_JWT_SECRET: await readParameter(ssm, names.parameter.webUi("people-secret")),
   });
   expect(JSON.parse(environment.DEFAULT_MODEL_METADATA ?? "")).toHaveProperty("capabilities");
   const key = environment.OPENAI_API_KEY ?? "";
@@ -94,6 +96,18 @@ test("a revoked key is replaced by another one", async () => {
     second = (await readEnvironment(address).catch(() => ({ OPENAI_API_KEY: first }))).OPENAI_API_KEY ?? first;
   }
   expect((await storedKey()).sha256).toBe(hashOfKey(second));
+});
+
+test("another secret that signs who asks is taken over", async () => {
+  const { ready, address } = await start();
+  await ready();
+  const Name = names.parameter.webUi("people-secret");
+  await ssm.send(new PutParameterCommand({ Name, Value: "another one", Type: "SecureString", Overwrite: true }));
+  let used: string | undefined;
+  while (used !== "another one") {
+    await setTimeout(100);
+    used = (await readEnvironment(address).catch(() => undefined))?.FORWARD_USER_INFO_HEADER_JWT_SECRET;
+  }
 });
 
 test("a start that fails shows Open WebUI's last words", async () => {

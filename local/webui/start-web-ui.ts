@@ -3,15 +3,17 @@ import { join } from "node:path";
 import { setInterval } from "node:timers/promises";
 import { parseEnv } from "node:util";
 import { PutParameterCommand, SSMClient } from "@aws-sdk/client-ssm";
+import { ensurePeopleSecret } from "../../openwebui/people-secret.ts";
 import type { Settings } from "../../settings/settings.ts";
 import type { LocalStack } from "../local-stack.ts";
 import type { OpenWebUi } from "./find-open-webui.ts";
 import { keepLogin } from "./kept-login.ts";
 import { startOpenWebUi } from "./open-webui-process.ts";
 import { OwnKey } from "./own-key.ts";
+import { readOwnParameter } from "./read-own-parameter.ts";
 
 const SETTINGS_FILE = join(import.meta.dirname, "..", "..", "openwebui", "open-webui.env");
-const KEY_CHECK_MILLISECONDS = 2_000;
+const CHECK_MILLISECONDS = 2_000;
 
 export interface WebUiOptions {
   readonly stack: Pick<LocalStack, "names" | "connection" | "webUiConnection" | "openaiBaseUrl">;
@@ -27,8 +29,8 @@ export interface WebUiOptions {
 export type WebUi = Awaited<ReturnType<typeof startWebUi>>;
 
 /**
- * Does here what the web UI's own machine does: runs Open WebUI in front of the stage with its own key, and again with
- * another one when the key's record is gone. Comes back before Open WebUI is ready, which takes a minute.
+ * Does here what the web UI's own machine does: runs Open WebUI in front of the stage with its own key, and again when the
+ * key's record is gone or another secret is to sign who asks. Comes back before Open WebUI is ready, which takes a minute.
  */
 export async function startWebUi(options: WebUiOptions) {
   const { stack, openWebUi, folder, port, settings, log, onLost } = options;
@@ -37,6 +39,7 @@ export async function startWebUi(options: WebUiOptions) {
   const email = settings.WEBUI_ADMIN_EMAIL;
   const ssm = new SSMClient(connection);
   const { password, secretKey } = await keepLogin(folder, ssm, names);
+  let peopleSecret = await ensurePeopleSecret(ssm, names);
   const addressParameter = { Name: names.parameter.webUi("address"), Type: "String", Value: address } as const;
   await ssm.send(new PutParameterCommand({ ...addressParameter, Overwrite: true }));
   const ssmOfMachine = new SSMClient(webUiConnection);
@@ -60,6 +63,8 @@ export async function startWebUi(options: WebUiOptions) {
         RAG_OPENAI_API_KEY: key.value,
         WEBUI_ADMIN_EMAIL: email,
         WEBUI_ADMIN_PASSWORD: password,
+        ENABLE_FORWARD_USER_INFO_HEADERS: "true",
+        FORWARD_USER_INFO_HEADER_JWT_SECRET: peopleSecret,
         WEBUI_SECRET_KEY: secretKey,
         DATA_DIR: join(folder, "open-webui"),
         // For Docker, which keeps the same folder.
@@ -78,12 +83,14 @@ export async function startWebUi(options: WebUiOptions) {
     await running.ready;
   }
 
-  async function followKey(): Promise<void> {
-    for await (const _ of setInterval(KEY_CHECK_MILLISECONDS, undefined, { signal: closing.signal })) {
-      if (await key.renew()) await restart();
+  async function followChanges(): Promise<void> {
+    for await (const _ of setInterval(CHECK_MILLISECONDS, undefined, { signal: closing.signal })) {
+      const before = peopleSecret;
+      peopleSecret = (await readOwnParameter(ssmOfMachine, names.parameter.webUi("people-secret"))) ?? before;
+      if ((await key.renew()) || peopleSecret !== before) await restart();
     }
   }
-  const following = followKey().catch((error: Error) => {
+  const following = followChanges().catch((error: Error) => {
     if (!closing.signal.aborted) onLost(error.message);
   });
 

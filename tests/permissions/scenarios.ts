@@ -3,8 +3,8 @@ import { GetParametersCommand, PutParameterCommand, SSMClient } from "@aws-sdk/c
 import { STSClient } from "@aws-sdk/client-sts";
 import { mintToken } from "../../cli/native-door/mint-token.ts";
 import { nativeCallerSession } from "../../cli/native-door/native-caller-session.ts";
-import type { Access } from "../../local/aws/authorization.ts";
 import { weightsKey } from "../../contract/stored-weights.ts";
+import type { Access } from "../../local/aws/authorization.ts";
 import { DEFAULT_ALIAS, WEB_UI_KEY_ID } from "../../names.ts";
 import { faultRun } from "../faults/fault-run.ts";
 import type { FaultyStack } from "../faults/faulty-stack.ts";
@@ -82,6 +82,7 @@ const webUiMachine: PermissionScenario = {
         parameter.openaiBaseUrl,
         parameter.provisioning(DEFAULT_ALIAS),
         parameter.webUi("admin-password"),
+        parameter.webUi("people-secret"),
         own,
       ])
         await ssm.send(new GetParametersCommand({ Names: [name], WithDecryption: true }));
