@@ -95,7 +95,7 @@ export function namesOf(stage: string) {
       asleep: (alias: string) => `${root}/asleep/${alias}`,
       key: (keyId: string) => `${root}/keys/${keyId}`,
       door: (door: DoorName) => `${root}/doors/${door}`,
-      webUi: (name: "admin-password" | "people-secret" | "address") => `${root}/openwebui/${name}`,
+      webUi: (name: "admin-password" | "people-secret" | "identity-secret" | "address") => `${root}/openwebui/${name}`,
       openaiBaseUrl: `${root}/openai-base-url`,
       apiUrl: `${root}/api-url`,
     },

@@ -3,14 +3,14 @@ import type { Names } from "../names.ts";
 import { readParameter } from "../provisioning/inventory/read-parameter.ts";
 
 export interface WebUiSecret {
-  readonly name: "admin-password" | "people-secret";
+  readonly name: "admin-password" | "people-secret" | "identity-secret";
   /** Of the parameter, for whoever finds it in the console. */
   readonly description: string;
   /** What it is when there is none yet. */
   make(): string;
 }
 
-/** A secret that the web UI's machine waits for: made when there is none, never overwritten. */
+/** A secret that the web UI's machine or openai-proxy waits for: made when there is none, never overwritten. */
 export async function ensureSecret(
   client: SSMClient,
   names: Names,

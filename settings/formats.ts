@@ -30,6 +30,12 @@ export const text = (pattern: RegExp, allowed: string) => v.pipe(v.string(), v.r
 export const wholeNumber = (least: number, most: number, allowed: string) =>
   v.pipe(text(/^\d{1,7}$/, allowed), v.transform(Number), v.minValue(least, allowed), v.maxValue(most, allowed));
 
+/** A number of tokens or requests, with room for all that a year can use up. */
+export const count = v.pipe(
+  text(/^[1-9]\d{0,11}$/, "must be a whole number from 1 to 999999999999"),
+  v.transform(Number),
+);
+
 /** From 0 to 1, with at most three digits after the point. */
 export const share = v.pipe(
   text(/^(0|1|0?\.\d{1,3}|1\.0{1,3})$/, "must be a number from 0 to 1, such as 0.1"),

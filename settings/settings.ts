@@ -46,6 +46,13 @@ export function hasWebUi(settings: Settings): settings is WebUiSettings {
   return VPC_ID !== undefined && SUBNET_ID !== undefined && ALLOWED_WEB_CIDR !== undefined;
 }
 
+/** Whether usage is counted by the people behind the web UI: the stage's own, or one that its limits are set for, as on a laptop. */
+export function countsPeople(settings: Settings): boolean {
+  const { WEBUI_USER_REQUESTS_PER_MINUTE, WEBUI_USER_TOKENS_PER_DAY, WEBUI_USER_TOKENS_PER_MONTH } = settings;
+  const limits = [WEBUI_USER_REQUESTS_PER_MINUTE, WEBUI_USER_TOKENS_PER_DAY, WEBUI_USER_TOKENS_PER_MONTH];
+  return hasWebUi(settings) || limits.some((limit) => limit !== undefined);
+}
+
 export const SETTING_NAMES = Object.keys(SettingsSchema.entries) as readonly SettingName[];
 
 export interface SettingReference extends Required<Omit<Description, "caution">>, Pick<Description, "caution"> {

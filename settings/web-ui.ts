@@ -1,5 +1,5 @@
 import * as v from "valibot";
-import { cidr, described, text, wholeNumber } from "./formats.ts";
+import { cidr, count, described, text, wholeNumber } from "./formats.ts";
 
 /** Open WebUI, its machine and who reaches it. */
 export const WEB_UI_SETTINGS = {
@@ -72,6 +72,17 @@ export const WEB_UI_SETTINGS = {
       },
     ),
     "admin@localhost",
+  ),
+  WEBUI_USER_TOKENS_PER_DAY: v.optional(
+    described(count, {
+      example: "50000",
+      meaning:
+        "Tokens, prompt and answer together, that each person who chats in the web UI may use up in a day (UTC). A message carries its whole chat with it. The limits of the web UI's key hold beside it.",
+    }),
+  ),
+  WEBUI_USER_TOKENS_PER_MONTH: v.optional(described(count, { example: "1000000", meaning: "The same for a month." })),
+  WEBUI_USER_REQUESTS_PER_MINUTE: v.optional(
+    described(count, { example: "10", meaning: "Messages that each person may send in a minute." }),
   ),
   WEBUI_VERSION: v.optional(
     described(text(/^\d+\.\d+\.\d+$/, "must be a version of Open WebUI such as 0.12.4"), {

@@ -4,6 +4,7 @@ import type { Construct } from "constructs";
 import { FunctionUrl } from "../constructs/api/function-url.ts";
 import { HttpApi } from "../constructs/api/http-api.ts";
 import { NativeCaller } from "../constructs/api/native-caller.ts";
+import { knowsPeople } from "../constructs/api/knows-people.ts";
 import { wakesModels } from "../constructs/api/wakes-models.ts";
 import { UsageTable } from "../constructs/api/usage-table.ts";
 import { NodeFunction } from "../constructs/base/node-function.ts";
@@ -84,6 +85,7 @@ export class ApiStack extends StageStack {
   private createProxy({ name, handler, timeoutSeconds, usage, settings }: ProxyProps): NodeFunction {
     const { SCHEDULE_START: scheduleStart } = settings;
     const { MAX_CONCURRENCY: maxConcurrency, MEDIA_DOMAINS: mediaDomains, LIMITS_WHEN_UNREACHABLE, CONTACT } = settings;
+    const people = knowsPeople(this, settings);
     return new NodeFunction(this, name, {
       name,
       bundle: "openai-proxy",
@@ -98,6 +100,7 @@ export class ApiStack extends StageStack {
         ...(scheduleStart === undefined ? {} : { WORKING_HOURS: `${scheduleStart}, ${settings.SCHEDULE_TIME_ZONE}` }),
         ...(mediaDomains === undefined ? {} : { MEDIA_DOMAINS: mediaDomains.join(",") }),
         ...(CONTACT === undefined ? {} : { CONTACT }),
+        ...people.environment,
       } satisfies EnvironmentVariables,
       statements: [
         {
@@ -106,7 +109,8 @@ export class ApiStack extends StageStack {
           because: "Asks the models.",
         },
         ...usage.statements,
-        ...readsStageParameters(this),
+        ...people.statements,
+        ...readsStageParameters(this, people.secrets),
         ...wakesModels(this),
       ],
       timeoutSeconds,

@@ -38,16 +38,19 @@ test("the password is made once, encrypted, and stays", async () => {
   expect((await local.ssm.send(new GetParameterCommand({ Name }))).Parameter).toMatchObject({ Type: "SecureString" });
 });
 
-test("the secret that signs who asks is made with it, and is no less than the hash that it keys", async () => {
-  await deploy();
-  await webUiLogin(local.ssm, names, settings);
-  const secret = () =>
-    local.ssm.send(new GetParameterCommand({ Name: names.parameter.webUi("people-secret"), WithDecryption: true }));
-  const { Parameter } = await secret();
-  expect(Parameter).toMatchObject({ Type: "SecureString", Value: expect.stringMatching(/^[0-9a-f]{64}$/) });
-  await webUiLogin(local.ssm, names, settings);
-  expect((await secret()).Parameter?.Value).toBe(Parameter?.Value);
-});
+test.each(["people-secret", "identity-secret"] as const)(
+  "the %s is made with it, and is no less than the hash that it keys",
+  async (name) => {
+    await deploy();
+    await webUiLogin(local.ssm, names, settings);
+    const secret = () =>
+      local.ssm.send(new GetParameterCommand({ Name: names.parameter.webUi(name), WithDecryption: true }));
+    const { Parameter } = await secret();
+    expect(Parameter).toMatchObject({ Type: "SecureString", Value: expect.stringMatching(/^[0-9a-f]{64}$/) });
+    await webUiLogin(local.ssm, names, settings);
+    expect((await secret()).Parameter?.Value).toBe(Parameter?.Value);
+  },
+);
 
 test("two who ask at once get the same password", async () => {
   const [one, other] = await Promise.all([

@@ -1,6 +1,7 @@
 import type { SSMClient } from "@aws-sdk/client-ssm";
 import type { Names } from "../../names.ts";
 import { type AdminPassword, ensureAdminPassword } from "../../openwebui/admin-password.ts";
+import { ensureIdentitySecret } from "../../openwebui/identity-secret.ts";
 import { ensurePeopleSecret } from "../../openwebui/people-secret.ts";
 import { readParameter } from "../../provisioning/inventory/read-parameter.ts";
 import type { Settings } from "../../settings/settings.ts";
@@ -12,7 +13,7 @@ export interface WebUiLogin extends AdminPassword {
 }
 
 /**
- * Where a stage's web UI is, and how its first administrator logs in. Makes all that its machine waits for.
+ * Where a stage's web UI is, and how its first administrator logs in. Makes all that its machine and openai-proxy wait for.
  * @throws UserError when the stage has no web UI
  */
 export async function webUiLogin(
@@ -27,5 +28,6 @@ export async function webUiLogin(
     );
   }
   await ensurePeopleSecret(client, names);
+  await ensureIdentitySecret(client, names);
   return { address, email, ...(await ensureAdminPassword(client, names)) };
 }

@@ -10,6 +10,7 @@ it("has a default for everything", () => {
     LIMITS_WHEN_UNREACHABLE: "open",
     MAX_HELD_REQUESTS: 20,
     CACHED_TOKEN_WEIGHT: 1,
+    COUNT_PEOPLE: "false",
   });
 });
 
@@ -23,6 +24,10 @@ it.each([
   ["CONTAINER", "tgi"],
   ["RECORD_CONTENT", "yes"],
   ["CACHED_TOKEN_WEIGHT", "2"],
+  ["COUNT_PEOPLE", "yes"],
+  ["PERSON_TOKENS_PER_DAY", "0"],
+  ["PERSON_TOKENS_PER_MONTH", "1.5"],
+  ["PERSON_REQUESTS_PER_MINUTE", "many"],
   ["CACHED_TOKEN_WEIGHT", "half"],
   ["PARAMETER_CACHE_SECONDS", "a minute"],
   ["PARAMETER_CACHE_SECONDS", "0"],

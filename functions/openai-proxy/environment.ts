@@ -2,6 +2,8 @@ import * as v from "valibot";
 import { ContainerKind } from "../../contract/container-kind.ts";
 import { namesOf } from "../../names.ts";
 
+const limit = v.pipe(v.string(), v.regex(/^[1-9]\d{0,14}$/, "must be a whole number above 0"), v.transform(Number));
+
 /** The contract between the stack and this function: the stack's environment block `satisfies EnvironmentVariables`. */
 export const Environment = v.object({
   /** Root of the stage's SSM parameters, without a slash at the end. */
@@ -58,6 +60,12 @@ export const Environment = v.object({
     ),
     "20",
   ),
+  /** `true`: usage is counted by the people behind the web UI's key, as the web UI names them. */
+  COUNT_PEOPLE: v.optional(v.picklist(["true", "false"]), "false"),
+  /** What each of them may use up. Absent: as much as the key. */
+  PERSON_REQUESTS_PER_MINUTE: v.optional(limit),
+  PERSON_TOKENS_PER_DAY: v.optional(limit),
+  PERSON_TOKENS_PER_MONTH: v.optional(limit),
   /** When working hours begin, in words for callers. Absent: there are none. */
   WORKING_HOURS: v.optional(v.string()),
   /** `true` puts requests and answers into the log records. They are people's words: off unless somebody asks. */

@@ -10,9 +10,10 @@ export function createFetch(app: App): (request: Request, bindings?: ShellBindin
     const contentType = headers.get("content-type") ?? undefined;
     const ifNoneMatch = headers.get("if-none-match") ?? undefined;
     const scaleUpTimeout = headers.get("x-scale-up-timeout") ?? undefined;
+    const userToken = headers.get("x-openwebui-user-jwt") ?? undefined;
     const path = new URL(url).pathname;
     const answer = await app(
-      { method, path, authorization, contentType, ifNoneMatch, scaleUpTimeout, body, signal },
+      { method, path, authorization, contentType, ifNoneMatch, scaleUpTimeout, userToken, body, signal },
       bindings,
     );
     return new Response(answer.body || null, answer);

@@ -15,6 +15,8 @@ export interface HttpRequest {
   readonly ifNoneMatch?: string | undefined;
   /** `X-Scale-Up-Timeout`: for how long the client would wait for a model that is not live, in seconds. */
   readonly scaleUpTimeout?: string | undefined;
+  /** `X-OpenWebUI-User-Jwt`: who asks, as the web UI signs it. */
+  readonly userToken?: string | undefined;
   readonly body: Uint8Array;
   /** Aborts when the client hangs up, where the shell gets to know. */
   readonly signal?: AbortSignal | undefined;

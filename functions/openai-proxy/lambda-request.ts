@@ -25,6 +25,7 @@ export function toHttpRequest(event: LambdaHttpEvent, signal?: AbortSignal): Htt
     contentType: header("content-type"),
     ifNoneMatch: header("if-none-match"),
     scaleUpTimeout: header("x-scale-up-timeout"),
+    userToken: header("x-openwebui-user-jwt"),
     body: Buffer.from(body ?? "", isBase64Encoded ? "base64" : "utf8"),
     signal,
   };

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { setInterval } from "node:timers/promises";
 import { parseEnv } from "node:util";
 import { PutParameterCommand, SSMClient } from "@aws-sdk/client-ssm";
+import { ensureIdentitySecret } from "../../openwebui/identity-secret.ts";
 import { ensurePeopleSecret } from "../../openwebui/people-secret.ts";
 import type { Settings } from "../../settings/settings.ts";
 import type { LocalStack } from "../local-stack.ts";
@@ -40,6 +41,7 @@ export async function startWebUi(options: WebUiOptions) {
   const ssm = new SSMClient(connection);
   const { password, secretKey } = await keepLogin(folder, ssm, names);
   let peopleSecret = await ensurePeopleSecret(ssm, names);
+  await ensureIdentitySecret(ssm, names);
   const addressParameter = { Name: names.parameter.webUi("address"), Type: "String", Value: address } as const;
   await ssm.send(new PutParameterCommand({ ...addressParameter, Overwrite: true }));
   const ssmOfMachine = new SSMClient(webUiConnection);

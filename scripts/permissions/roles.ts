@@ -73,7 +73,8 @@ export function shortened(arn: string): string {
 
 export function conditionText(condition: NonNullable<Statement["Condition"]>): string {
   return Object.entries(condition)
-    .flatMap(([operator, tests]) => Object.entries(tests).map(([key, value]) => `${key} ${operator} ${value}`))
-    .join(" and ")
-    .replaceAll("openai-sagemaker-dev", "STAGE");
+    .flatMap(([operator, tests]) =>
+      Object.entries(tests).map(([key, value]) => `${key} ${operator} ${[value].flat().map(shortened).join(",")}`),
+    )
+    .join(" and ");
 }

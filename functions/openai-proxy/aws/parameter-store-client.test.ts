@@ -38,6 +38,25 @@ it("reads everything below the path, page by page", async () => {
   ]);
 });
 
+it("decrypts what is secret, and nothing else", async () => {
+  const asked: unknown[] = [];
+  respond = async (request, response) => {
+    asked.push(request.headers["x-amz-target"], JSON.parse(await readText(request)));
+    response.setHeader("content-type", "application/x-amz-json-1.1");
+    response.end(JSON.stringify({ Parameters: [{ Name: "/base/a", Value: "b" }], InvalidParameters: ["/base/c"] }));
+  };
+  const client = parameterStoreClient("eu-north-1");
+  const found = [{ name: "/base/a", value: "b" }];
+  expect(await client.secrets(["/base/a", "/base/c"])).toEqual(found);
+  expect(await client.named(["/base/a"])).toEqual(found);
+  expect(asked).toEqual([
+    "AmazonSSM.GetParameters",
+    { Names: ["/base/a", "/base/c"], WithDecryption: true },
+    "AmazonSSM.GetParameters",
+    { Names: ["/base/a"] },
+  ]);
+});
+
 it("asks again while it is throttled, at growing intervals", async () => {
   let calls = 0;
   respond = (_request, response) => {

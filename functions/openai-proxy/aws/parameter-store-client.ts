@@ -28,6 +28,8 @@ const REQUEST_HANDLER = {
 export interface ParameterStoreClient {
   readonly pages: ParameterPages;
   readonly named: NamedParameters;
+  /** Decrypted, if they are encrypted. */
+  readonly secrets: NamedParameters;
 }
 
 /** Reads the Parameter Store: everything below a path, or what is named; connected with the first call. */
@@ -42,6 +44,11 @@ export function parameterStoreClient(region: string): ParameterStoreClient {
     return withRetries(() => callJson<Output>(caller, request));
   }
 
+  async function read(input: GetParametersCommandInput) {
+    const { Parameters = [] } = await ask<GetParametersCommandOutput>("ssm:GetParameters", input);
+    return Parameters.flatMap(complete);
+  }
+
   return {
     async *pages(path) {
       let NextToken: string | undefined;
@@ -54,11 +61,8 @@ export function parameterStoreClient(region: string): ParameterStoreClient {
       } while (NextToken);
     },
 
-    async named(names) {
-      const input: GetParametersCommandInput = { Names: [...names] };
-      const { Parameters = [] } = await ask<GetParametersCommandOutput>("ssm:GetParameters", input);
-      return Parameters.flatMap(complete);
-    },
+    named: (names) => read({ Names: [...names] }),
+    secrets: (names) => read({ Names: [...names], WithDecryption: true }),
   };
 }
 

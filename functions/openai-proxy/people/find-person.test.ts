@@ -22,7 +22,10 @@ function people(changes: Partial<People> & { readonly signing?: string; readonly
   const all: People = { secrets, limits: LIMITS, whenUnreachable: "closed", now: () => NOW, ...others };
   return { all, asked };
 }
-const unreachable = { secrets: () => Promise.reject(new Error("down")), refreshed: () => Promise.reject(new Error("down")) };
+const unreachable = {
+  secrets: () => Promise.reject(new Error("down")),
+  refreshed: () => Promise.reject(new Error("down")),
+};
 
 test("the web UI's token tells who asks: a hash, a person's limits, and a name that only the secret opens", async () => {
   const person = await findPerson("openwebui", tokenBy("first"), people().all);

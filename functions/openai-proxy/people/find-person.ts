@@ -34,10 +34,18 @@ export interface People {
  * @returns nothing when the caller is not the web UI
  * @throws OpenAIError 503 when nobody can say who it is, and limits are to hold even so
  */
-export async function findPerson(keyId: string, token: string | undefined, people: People): Promise<Person | undefined> {
+export async function findPerson(
+  keyId: string,
+  token: string | undefined,
+  people: People,
+): Promise<Person | undefined> {
   if (keyId !== WEB_UI_KEY_ID) return undefined;
   const { limits, whenUnreachable } = people;
-  const unnamed = (unnamedBecause: Person["unnamedBecause"]) => ({ id: UNNAMED_PERSON, limits, unnamedBecause });
+  const unnamed = (unnamedBecause: NonNullable<Person["unnamedBecause"]>) => ({
+    id: UNNAMED_PERSON,
+    limits,
+    unnamedBecause,
+  });
   if (!token) return unnamed("no token");
   try {
     const { user, keys } = await believe(token, people);

@@ -8,7 +8,11 @@ function start() {
     if (state.isDown) throw new Error("down");
     stored.push(item);
   };
-  const people = knownPeople(store, (line) => lines.push(line), () => state.now);
+  const people = knownPeople(
+    store,
+    (line) => lines.push(line),
+    () => state.now,
+  );
   const remember = (id: string) => people.remember({ id, limits: undefined, sealed: () => `sealed name of ${id}` });
   return { state, stored, lines, people, remember };
 }

@@ -47,5 +47,4 @@ export function knownPeople(store: (item: PersonItem) => Promise<unknown>, log: 
   };
 }
 
-const nextDay = (moment: Date) =>
-  Date.UTC(moment.getUTCFullYear(), moment.getUTCMonth(), moment.getUTCDate() + 1);
+const nextDay = (moment: Date) => Date.UTC(moment.getUTCFullYear(), moment.getUTCMonth(), moment.getUTCDate() + 1);

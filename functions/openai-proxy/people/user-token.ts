@@ -7,7 +7,7 @@ import * as v from "valibot";
  *
  * Read without a library. There is one issuer and one algorithm, and code that knows no other cannot be talked into one: of
  * RFC 7515 these lines are all that is left. `jose` would add 14 KB to the bundle, some milliseconds to an instance's first request and a
- * tenth of one to each (docs/decisions/0027-people-behind-the-web-ui.md).
+ * tenth of one to each (docs/decisions/0028-people-behind-the-web-ui.md).
  */
 export interface UserToken {
   readonly userId: string;

@@ -32,10 +32,20 @@ function onParameter(action: string, name: unknown, { state: { parameters } }: P
 /** Who decrypts a SecureString does so with its key, through SSM. */
 const decrypts = (parameters: readonly (Parameter | undefined)[], withDecryption: unknown, place: Place) =>
   withDecryption === true
-    ? [
-        ...new Set(parameters.filter((one) => one?.type === "SecureString").map((one) => keyArn(one?.keyId, place))),
-      ].flatMap((key) => usesKey(key, "ssm", place, "Decrypt"))
+    ? parameters
+        .filter((one) => one?.type === "SecureString")
+        .flatMap((one) => usesKeyFor(one?.arn, keyArn(one?.keyId, place), place, "Decrypt"))
     : [];
+
+/**
+ * With the parameter's ARN as the encryption context, so that a policy can tell one secret from another.
+ * https://docs.aws.amazon.com/kms/latest/developerguide/services-parameter-store.html#parameter-store-encryption-context
+ */
+const usesKeyFor = (parameterArn: string | undefined, key: string, place: Place, action: "Encrypt" | "Decrypt") =>
+  usesKey(key, "ssm", place, action).map((access) => ({
+    ...access,
+    context: { ...access.context, "kms:EncryptionContext:PARAMETER_ARN": parameterArn },
+  }));
 
 const keyArn = (keyId: string | undefined, { region, accountId }: Place) =>
   keyId?.startsWith("arn:") ? keyId : `arn:aws:kms:${region}:${accountId}:key/${PARAMETER_KEY_ID}`;
@@ -84,7 +94,9 @@ export const systemsManagerAccess: ServiceAccess = {
       ...(Array.isArray(Tags) && Tags.length > 0
         ? [onParameter("AddTagsToResource", Name, place, tagContext(Tags))]
         : []),
-      ...(Type === "SecureString" ? usesKey(keyArn(text(KeyId), place), "ssm", place, "Encrypt") : []),
+      ...(Type === "SecureString"
+        ? usesKeyFor(place.state.parameters.arnOf(text(Name)), keyArn(text(KeyId), place), place, "Encrypt")
+        : []),
     ];
   },
   DeleteParameter: byName("DeleteParameter"),
