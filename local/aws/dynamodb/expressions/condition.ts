@@ -73,6 +73,7 @@ function single(reader: ExpressionReader): Condition {
     return { type: "IN", of: [left, ...operands(reader)] };
   }
   const comparator = COMPARATORS.find((one) => reader.takes(one));
+  if (comparator === undefined && "sizeOf" in left) throw misused(reader, "size");
   if (comparator === undefined) throw reader.syntaxError();
   const right = operand(reader);
   requireDistinct(reader, comparator, [left, right]);
@@ -132,11 +133,11 @@ function operand(reader: ExpressionReader): Operand {
   const name = reader.takesFunction();
   if (name === "size") return size(reader);
   if (name === undefined) return { path: reader.path() };
-  throw reader.fail(
-    isFunction(name)
-      ? `The function is not allowed to be used this way in an expression; function: ${name}`
-      : `Invalid function name; function: ${name}`,
-  );
+  throw isFunction(name) ? misused(reader, name) : reader.fail(`Invalid function name; function: ${name}`);
+}
+
+function misused(reader: ExpressionReader, name: string) {
+  return reader.fail(`The function is not allowed to be used this way in an expression; function: ${name}`);
 }
 
 function size(reader: ExpressionReader): Operand {

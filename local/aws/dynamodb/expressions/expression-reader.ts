@@ -30,9 +30,8 @@ export class ExpressionReader {
     this.#text = text;
     this.#aliases = aliases;
     if (text === "") throw this.fail("The expression can not be empty;");
-    const size = Buffer.byteLength(text);
-    if (size > LONGEST_BYTES) {
-      throw this.fail(`Expression size has exceeded the maximum allowed size; expression size: ${size}`);
+    if (Buffer.byteLength(text) > LONGEST_BYTES) {
+      throw this.fail("Expression size has exceeded the maximum allowed size;");
     }
     this.#tokens = tokensOf(text);
   }

@@ -19,13 +19,17 @@ const CHANGED_BY: Readonly<Record<"ADD" | "DELETE", readonly AttributeType[]>> =
   ADD: ["N", "SS", "NS", "BS"],
   DELETE: ["SS", "NS", "BS"],
 };
-const WORDS: Readonly<Partial<Record<AttributeType, string>>> = {
+const WORDS: Readonly<Record<AttributeType, string>> = {
   S: "STRING",
   N: "NUMBER",
   B: "BINARY",
   BOOL: "BOOLEAN",
   L: "LIST",
   M: "MAP",
+  NULL: "NULL",
+  SS: "STRING SET",
+  NS: "NUMBER SET",
+  BS: "BINARY SET",
 };
 
 /** https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Expressions.UpdateExpressions.html */
@@ -60,7 +64,7 @@ function change(clause: (typeof CLAUSES)[number], reader: ExpressionReader): Cha
   const type = typeOf(value);
   if (!CHANGED_BY[clause].includes(type)) {
     throw reader.fail(
-      `Incorrect operand type for operator or function; operator: ${clause}, operand type: ${WORDS[type] ?? type}`,
+      `Incorrect operand type for operator or function; operator: ${clause}, operand type: ${WORDS[type]}, typeSet: ALLOWED_FOR_${clause}_OPERAND`,
     );
   }
   return { clause, path, value };

@@ -8,14 +8,16 @@ import { item } from "../values/attribute-value.ts";
 import { checkedItem } from "../values/checked-value.ts";
 import { asSent } from "./as-sent.ts";
 import { requireCondition } from "./conditional.ts";
+import { consumedCapacity, writeUnits } from "./consumed-capacity.ts";
 import { readExpressions } from "./request-expressions.ts";
-import { aliases, request, returnedOnFailure, returnedValues, tableName } from "./request-shapes.ts";
+import { aliases, request, returnedMetrics, returnedOnFailure, returnedValues, tableName } from "./request-shapes.ts";
 
 const DeleteItemRequest = request({
   TableName: tableName,
   Key: item,
   ConditionExpression: v.optional(v.string()),
   ReturnValues: returnedValues,
+  ReturnItemCollectionMetrics: returnedMetrics,
   ReturnValuesOnConditionCheckFailure: returnedOnFailure,
   ...aliases,
 });
@@ -33,5 +35,8 @@ export const deleteItem = (tables: Tables) =>
     const before = table.items.get(identity);
     requireCondition(before, condition, input.ReturnValuesOnConditionCheckFailure);
     table.items.delete(identity);
-    return returned === "ALL_OLD" && before ? { Attributes: asSent(before) } : {};
+    return {
+      ...(returned === "ALL_OLD" && before && { Attributes: asSent(before) }),
+      ...consumedCapacity(table, writeUnits(table, before, undefined), input.ReturnConsumedCapacity),
+    };
   });

@@ -6,7 +6,9 @@ import { identityOfKey } from "../tables/item-keys.ts";
 import type { Tables } from "../tables/tables.ts";
 import { item } from "../values/attribute-value.ts";
 import { checkedItem } from "../values/checked-value.ts";
+import { itemSize } from "../values/item-size.ts";
 import { asSent } from "./as-sent.ts";
+import { consumedCapacity, readUnits } from "./consumed-capacity.ts";
 import { readExpressions } from "./request-expressions.ts";
 import { aliases, request, tableName } from "./request-shapes.ts";
 
@@ -24,6 +26,9 @@ export const getItem = (tables: Tables) =>
     const { projection } = readExpressions(input, ["ProjectionExpression"]);
     const table = tables.get(input.TableName);
     const found = table.items.get(identityOfKey(table, key));
-    if (found === undefined) return {};
-    return { Item: asSent(projection ? projected(found, projection) : found) };
+    const units = readUnits(found ? itemSize(found) : 0, input.ConsistentRead);
+    return {
+      ...(found && { Item: asSent(projection ? projected(found, projection) : found) }),
+      ...consumedCapacity(table, { table: units }, input.ReturnConsumedCapacity),
+    };
   });

@@ -9,6 +9,7 @@ import { type Table, TableIndex } from "../tables/table.ts";
 import { type Item, typeOf } from "../values/attribute-value.ts";
 import { itemSize } from "../values/item-size.ts";
 import { asSent } from "./as-sent.ts";
+import { consumedCapacity, type Returned, readUnits } from "./consumed-capacity.ts";
 
 /** https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Query.Pagination.html */
 const MOST_BYTES = 2 ** 20;
@@ -25,6 +26,8 @@ interface PageRequest {
   readonly filter: Condition | undefined;
   readonly projection: readonly DocumentPath[] | undefined;
   readonly select: Select | undefined;
+  readonly isConsistent: boolean | undefined;
+  readonly returnedCapacity: Returned;
 }
 
 /** The order that a request reads: an index has its own, and never the newest. */
@@ -47,18 +50,16 @@ export function requireSelect(
 ): void {
   if (select === "SPECIFIC_ATTRIBUTES" && projection === undefined) {
     throw validationException(
-      "One or more parameter values were invalid: Must specify the AttributesToGet or ProjectionExpression when choosing to get SPECIFIC_ATTRIBUTES",
+      "Must specify the AttributesToGet or ProjectionExpression when choosing to get SPECIFIC_ATTRIBUTES",
     );
   }
   if (select !== undefined && select !== "SPECIFIC_ATTRIBUTES" && projection !== undefined) {
     throw validationException(
-      `One or more parameter values were invalid: Cannot specify the ProjectionExpression when choosing to get ${select === "COUNT" ? "only the Count" : select}`,
+      `Cannot specify the ProjectionExpression when choosing to get ${select === "COUNT" ? "only the Count" : select}`,
     );
   }
   if (select === "ALL_PROJECTED_ATTRIBUTES" && !(order instanceof TableIndex)) {
-    throw validationException(
-      "One or more parameter values were invalid: ALL_PROJECTED_ATTRIBUTES can be used only when Querying using an IndexName",
-    );
+    throw validationException("ALL_PROJECTED_ATTRIBUTES can be used only when Querying using an IndexName");
   }
   if (select === "ALL_ATTRIBUTES" && order instanceof TableIndex && order.schema.projection !== "ALL") {
     throw validationException(
@@ -68,15 +69,16 @@ export function requireSelect(
 }
 
 /** Where a page begins: right after this item, which need not be there any more. */
-export function startPosition(table: Table, order: OrderedItems, start: Item): Position | undefined {
+export function startPosition(
+  table: Table,
+  order: OrderedItems,
+  start: Item,
+  incomplete = "The provided starting key is invalid",
+): Position | undefined {
   const names = new Set([...order.keyNames, ...table.keyNames]);
   const isTable = order === table.order;
   if (Object.keys(start).length !== names.size) {
-    throw validationException(
-      isTable
-        ? "The provided starting key is invalid: The provided key element does not match the schema"
-        : "The provided starting key is invalid",
-    );
+    throw validationException(incomplete);
   }
   for (const name of order.keyNames) {
     const value = start[name];
@@ -118,7 +120,15 @@ export function pageOfItems(request: PageRequest) {
     Count: found.length,
     ScannedCount: read.length,
     ...(last && { LastEvaluatedKey: asSent(keyIn(last, new Set([...order.keyNames, ...table.keyNames]))) }),
+    ...capacityOf(request, bytes),
   };
+}
+
+function capacityOf({ table, order, isConsistent, returnedCapacity }: PageRequest, bytes: number) {
+  const units = readUnits(bytes, isConsistent);
+  const isIndex = order instanceof TableIndex;
+  const paid = isIndex ? { table: 0, indexes: { [order.schema.name]: units } } : { table: units };
+  return consumedCapacity(table, paid, returnedCapacity);
 }
 
 function keyIn(item: Item, names: ReadonlySet<string>): Item {

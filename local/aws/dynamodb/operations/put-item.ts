@@ -9,15 +9,17 @@ import { checkedItem } from "../values/checked-value.ts";
 import { itemSize } from "../values/item-size.ts";
 import { asSent } from "./as-sent.ts";
 import { requireCondition } from "./conditional.ts";
+import { consumedCapacity, writeUnits } from "./consumed-capacity.ts";
 import { MOST_ITEM_BYTES } from "./limits.ts";
 import { readExpressions } from "./request-expressions.ts";
-import { aliases, request, returnedOnFailure, returnedValues, tableName } from "./request-shapes.ts";
+import { aliases, request, returnedMetrics, returnedOnFailure, returnedValues, tableName } from "./request-shapes.ts";
 
 const PutItemRequest = request({
   TableName: tableName,
   Item: item,
   ConditionExpression: v.optional(v.string()),
   ReturnValues: returnedValues,
+  ReturnItemCollectionMetrics: returnedMetrics,
   ReturnValuesOnConditionCheckFailure: returnedOnFailure,
   ...aliases,
 });
@@ -39,5 +41,8 @@ export const putItem = (tables: Tables) =>
     const before = table.items.get(identity);
     requireCondition(before, condition, input.ReturnValuesOnConditionCheckFailure);
     table.items.set(identity, item);
-    return returned === "ALL_OLD" && before ? { Attributes: asSent(before) } : {};
+    return {
+      ...(returned === "ALL_OLD" && before && { Attributes: asSent(before) }),
+      ...consumedCapacity(table, writeUnits(table, before, item), input.ReturnConsumedCapacity),
+    };
   });

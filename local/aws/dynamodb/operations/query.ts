@@ -1,7 +1,6 @@
 import type { QueryOutput } from "@aws-sdk/client-dynamodb";
 import * as v from "valibot";
 import { validationException } from "../../aws-error.ts";
-import { integer } from "../../constraints.ts";
 import { operation } from "../../operation.ts";
 import type { DocumentPath } from "../expressions/document-path.ts";
 import { type KeyPart, placeOf, requireKeyType } from "../expressions/key-condition.ts";
@@ -12,7 +11,7 @@ import { item } from "../values/attribute-value.ts";
 import { checkedItem } from "../values/checked-value.ts";
 import { orderOf, pageOfItems, requireSelect, startPosition } from "./page-of-items.ts";
 import { readExpressions } from "./request-expressions.ts";
-import { aliases, indexName, request, select, tableName } from "./request-shapes.ts";
+import { aliases, indexName, queryLimit, request, select, tableName } from "./request-shapes.ts";
 
 const QueryRequest = request({
   TableName: tableName,
@@ -22,7 +21,7 @@ const QueryRequest = request({
   FilterExpression: v.optional(v.string()),
   ProjectionExpression: v.optional(v.string()),
   ExclusiveStartKey: v.optional(item),
-  Limit: v.optional(integer({ min: 1 })),
+  Limit: queryLimit,
   ConsistentRead: v.optional(v.boolean()),
   ScanIndexForward: v.optional(v.boolean()),
   ...aliases,
@@ -53,8 +52,19 @@ export const query = (tables: Tables) =>
     requireNoKeys(order, paths.FilterExpression);
     requireSelect(order, input.Select, projection);
     requireProjected(table, order, [...paths.FilterExpression, ...paths.ProjectionExpression]);
-    const { ScanIndexForward: isForward, Limit: limit, Select: select } = input;
-    return pageOfItems({ table, order, range, after, isForward, limit, filter, projection, select });
+    return pageOfItems({
+      table,
+      order,
+      range,
+      after,
+      filter,
+      projection,
+      isForward: input.ScanIndexForward,
+      limit: input.Limit,
+      select: input.Select,
+      isConsistent: input.ConsistentRead,
+      returnedCapacity: input.ReturnConsumedCapacity,
+    });
   });
 
 /** Some sentences come with where they belong, some do not. */

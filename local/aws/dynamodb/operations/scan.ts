@@ -12,6 +12,7 @@ import { requireProjected, startingKeyProblem } from "./query.ts";
 import { readExpressions } from "./request-expressions.ts";
 import { aliases, indexName, request, select, tableName } from "./request-shapes.ts";
 
+const DIFFERENT = "The provided starting key is invalid: The provided key element does not match the schema";
 const MOST_SEGMENTS = 1_000_000;
 
 const ScanRequest = request({
@@ -37,14 +38,25 @@ export const scan = (tables: Tables) =>
     const table = tables.get(input.TableName);
     const order = orderOf(table, input);
     requireSelect(order, input.Select, projection);
-    const after = start && startPosition(table, order, start);
+    const after = start && startPosition(table, order, start, order === table.order ? DIFFERENT : undefined);
     if (after && range(after) !== 0) {
       throw validationException(
         `The provided starting key is invalid: Invalid ExclusiveStartKey. Please use ExclusiveStartKey with correct Segment. TotalSegments: ${total} Segment: ${segment}`,
       );
     }
     requireProjected(table, order, [...paths.FilterExpression, ...paths.ProjectionExpression]);
-    return pageOfItems({ table, order, range, after, limit: input.Limit, filter, projection, select: input.Select });
+    return pageOfItems({
+      table,
+      order,
+      range,
+      after,
+      filter,
+      projection,
+      limit: input.Limit,
+      select: input.Select,
+      isConsistent: input.ConsistentRead,
+      returnedCapacity: input.ReturnConsumedCapacity,
+    });
   });
 
 /** A segment is a part of the partitions' order. */

@@ -1,4 +1,4 @@
-import type { UpdateItemOutput } from "@aws-sdk/client-dynamodb";
+import type { ReturnValue, UpdateItemOutput } from "@aws-sdk/client-dynamodb";
 import * as v from "valibot";
 import { validationException } from "../../aws-error.ts";
 import { operation } from "../../operation.ts";
@@ -8,14 +8,15 @@ import { updated } from "../expressions/updated.ts";
 import { identityOfKey, mismatch, requireUpdatedIndexKeys } from "../tables/item-keys.ts";
 import type { Table } from "../tables/table.ts";
 import type { Tables } from "../tables/tables.ts";
-import { item, typeOf } from "../values/attribute-value.ts";
+import { type Item, item, typeOf } from "../values/attribute-value.ts";
 import { checkedItem } from "../values/checked-value.ts";
 import { itemSize } from "../values/item-size.ts";
 import { asSent } from "./as-sent.ts";
 import { requireCondition } from "./conditional.ts";
+import { consumedCapacity, writeUnits } from "./consumed-capacity.ts";
 import { MOST_ITEM_BYTES } from "./limits.ts";
 import { readExpressions } from "./request-expressions.ts";
-import { aliases, request, returnedOnFailure, returnedValues, tableName } from "./request-shapes.ts";
+import { aliases, request, returnedMetrics, returnedOnFailure, returnedValues, tableName } from "./request-shapes.ts";
 
 const UpdateItemRequest = request({
   TableName: tableName,
@@ -23,6 +24,7 @@ const UpdateItemRequest = request({
   UpdateExpression: v.optional(v.string()),
   ConditionExpression: v.optional(v.string()),
   ReturnValues: returnedValues,
+  ReturnItemCollectionMetrics: returnedMetrics,
   ReturnValuesOnConditionCheckFailure: returnedOnFailure,
   ...aliases,
 });
@@ -42,21 +44,26 @@ export const updateItem = (tables: Tables) =>
       throw validationException("Item size to update has exceeded the maximum allowed size");
     }
     table.items.set(identity, after);
-    switch (input.ReturnValues) {
-      case "ALL_NEW":
-        return { Attributes: asSent(after) };
-      case "ALL_OLD":
-        return before ? { Attributes: asSent(before) } : {};
-      case "UPDATED_NEW":
-        return changedParts(after, changes);
-      case "UPDATED_OLD":
-        return before ? changedParts(before, changes) : {};
-      default:
-        return {};
-    }
+    return {
+      ...returned(input.ReturnValues, before, after, changes),
+      ...consumedCapacity(table, writeUnits(table, before, after), input.ReturnConsumedCapacity),
+    };
   });
 
-function changedParts(item: Parameters<typeof projected>[0], changes: readonly Change[]): UpdateItemOutput {
+function returned(
+  which: ReturnValue | undefined,
+  before: Item | undefined,
+  after: Item,
+  changes: readonly Change[],
+): UpdateItemOutput {
+  if (which === "ALL_NEW") return { Attributes: asSent(after) };
+  if (which === "UPDATED_NEW") return changedParts(after, changes);
+  if (before === undefined) return {};
+  if (which === "ALL_OLD") return { Attributes: asSent(before) };
+  return which === "UPDATED_OLD" ? changedParts(before, changes) : {};
+}
+
+function changedParts(item: Item, changes: readonly Change[]): UpdateItemOutput {
   const parts = projected(
     item,
     changes.map(({ path }) => path),

@@ -54,7 +54,7 @@ export function requireUpdatedIndexKeys(table: Table, item: Item): void {
     const empty = emptiness(value);
     if (empty !== undefined) {
       throw validationException(
-        `The update expression attempted to update the secondary index key to a value that is not supported. The AttributeValue for a key attribute cannot contain an empty ${empty} value.`,
+        `One or more parameter values are not valid. The update expression attempted to update a secondary index key to a value that is not supported. The AttributeValue for a key attribute cannot contain an empty ${empty} value.`,
       );
     }
   }
