@@ -1,5 +1,6 @@
 import { createHash, randomBytes } from "node:crypto";
 import * as v from "valibot";
+import { WEB_UI_KEY_ID } from "../names.ts";
 
 const sha256 = v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/));
 const wholeNumber = v.pipe(v.number(), v.safeInteger(), v.minValue(1));
@@ -14,15 +15,25 @@ export const KeyLimits = v.object({
 export type KeyLimits = v.InferOutput<typeof KeyLimits>;
 
 /**
- * The value of the SSM parameter `keys/<key id>`; never the key itself.
- * Written by the `keys` tool and by the web UI's own machine; read by openai-proxy.
+ * What is stored of an API key, in DynamoDB (`contract/key-items.ts`); never the key itself.
+ * Written by the `keys` tool, and its hash alone by the web UI's own machine; read by openai-proxy.
  */
 export const ApiKeyRecord = v.object({
-  /** Hexadecimal SHA-256 of the whole key, `sk-` included. */
-  sha256,
+  /** Hexadecimal SHA-256 of the whole key, `sk-` included. Absent: no key is accepted under this id, any more or yet. */
+  sha256: v.optional(sha256),
   name: v.string(),
+  /** Who answers for it: a person or a service. */
+  owner: v.optional(v.string()),
+  /** The name of the team whose limits and models it shares. */
+  team: v.optional(v.string()),
+  /** ISO 8601. */
+  createdAt: v.optional(v.string()),
   /** ISO 8601; absent: never expires. */
   expiresAt: v.optional(v.string()),
+  /** Since when it is refused until somebody enables it, ISO 8601. */
+  disabledAt: v.optional(v.string()),
+  /** Since when it is refused for good, ISO 8601: what is left of it is for reports. */
+  revokedAt: v.optional(v.string()),
   /** Aliases the key may use; absent: all. */
   models: v.optional(v.array(v.string())),
   limits: v.optional(KeyLimits),
@@ -37,8 +48,36 @@ export const ApiKeyRecord = v.object({
   mayWake: v.optional(v.boolean()),
   /** Its streams are held while the model wakes, as if each asked for it with `X-Scale-Up-Timeout`. */
   hold: v.optional(v.boolean()),
+  /** It may read what every key of the stage uses. */
+  mayReadUsage: v.optional(v.boolean()),
+  /** The last day on which it was used, ISO 8601, UTC. */
+  lastUsedOn: v.optional(v.string()),
+  /** Counts the changes of the record: 1 when it is made. */
+  version: v.optional(wholeNumber),
 });
 export type ApiKeyRecord = v.InferOutput<typeof ApiKeyRecord>;
+
+/** What the keys of a team share. */
+export const TeamRecord = v.object({
+  /** Aliases that they may use, beside what each key says; absent: all. */
+  models: v.optional(v.array(v.string())),
+  /** What they may use up together. */
+  limits: v.optional(KeyLimits),
+  /** ISO 8601. */
+  createdAt: v.optional(v.string()),
+  version: v.optional(wholeNumber),
+});
+export type TeamRecord = v.InferOutput<typeof TeamRecord>;
+
+/** As long as a team's name is also a part of texts and of the partition of its items. */
+export const TEAM_PATTERN = /^[a-z0-9](?:[a-z0-9._-]{0,62}[a-z0-9])?$/;
+
+/** What the record of the web UI's key is where nobody said otherwise: its machine writes nothing but the hash. */
+export const WEB_UI_KEY_TERMS = { name: "Open WebUI", whileWaiting: "answer" } as const;
+
+export function defaultTerms(keyId: string): Partial<ApiKeyRecord> {
+  return keyId === WEB_UI_KEY_ID ? WEB_UI_KEY_TERMS : {};
+}
 
 const KEY_PATTERN = /^sk-([a-z0-9]{8,32})-([A-Za-z0-9_-]{32,128})$/;
 
@@ -53,7 +92,7 @@ export function hashOfKey(key: string): string {
 
 /**
  * A new key `sk-<key id>-<secret>` with 256 random bits. Show it once, store only the record.
- * @param keyId 8 to 32 lower-case letters and digits; default: random
+ * @param keyId 8 to 32 lower-case letters and digits; default: random, and not such as a stage issues (`key-id.ts`)
  */
 export function createApiKey(
   name: string,
@@ -61,6 +100,6 @@ export function createApiKey(
   keyId = randomBytes(6).toString("hex"),
 ) {
   const key = `sk-${keyId}-${randomBytes(32).toString("base64url")}`;
-  const record: ApiKeyRecord = { sha256: hashOfKey(key), name, ...terms };
+  const record = { sha256: hashOfKey(key), name, ...terms } satisfies ApiKeyRecord;
   return { keyId, key, record };
 }

@@ -69,6 +69,9 @@ export const COUNTER = {
   lastAdmission: "a",
 } as const;
 
+/** In a month's item: the newest version of its key's, or team's, record, so that what is counted goes by that one. */
+export const RECORD_VERSION = "v";
+
 /** Which request was settled last: the same one is not settled twice. The only text. */
 export const LAST_SETTLED = "s";
 
