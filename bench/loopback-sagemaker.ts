@@ -4,11 +4,13 @@ import { PutParameterCommand, SSMClient } from "@aws-sdk/client-ssm";
 import { createApiKey } from "../contract/api-key.ts";
 import type { PublishedModel } from "../contract/published-model.ts";
 import { USAGE_KEY } from "../contract/usage-item.ts";
-import { CHAT_MODEL, KEY, PARAMETER } from "../testing/openai-proxy/fake-parameters.ts";
+import { KEY } from "../testing/openai-proxy/fake-keys.ts";
+import { CHAT_MODEL, PARAMETER } from "../testing/openai-proxy/fake-parameters.ts";
 import { containerOnLoopback } from "../testing/local-aws/container-on-loopback.ts";
 import { createEndpoint, startTestAws } from "../testing/local-aws/test-aws.ts";
 import { DEFAULT_ALIAS, namesOf } from "../names.ts";
 import { answerAtOnce } from "./recorded-container.ts";
+import { putKey } from "../testing/local-aws/put-key.ts";
 
 /** A key that is held to limits, and never reaches them. */
 const LIMITED = createApiKey("limited", { limits: { requestsPerMinute: 1_000_000, tokensPerDay: 1_000_000_000 } });
@@ -31,12 +33,11 @@ export async function startLoopbackSageMaker(
   const ssm = new SSMClient(client);
   const { usageTable } = namesOf("dev");
   aws.tables.create(usageTable, [USAGE_KEY.keyId, USAGE_KEY.period]);
+  for (const key of [KEY, LIMITED]) putKey(aws, usageTable, key);
   await createEndpoint(sageMaker, CHAT_MODEL.endpointName);
   for (const [Name, value] of [
     [PARAMETER.model(DEFAULT_ALIAS), CHAT_MODEL],
     [PARAMETER.model(ROUTED_ALIAS), ROUTED_MODEL],
-    [PARAMETER.key(KEY.keyId), KEY.record],
-    [PARAMETER.key(LIMITED.keyId), LIMITED.record],
   ] as const) {
     await ssm.send(new PutParameterCommand({ Name, Type: "String", Value: JSON.stringify(value) }));
   }

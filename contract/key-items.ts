@@ -55,6 +55,20 @@ export function teamRecordIn(item: Item): TeamRecord | undefined {
 
 export const LIMIT_NAMES = Object.keys(KeyLimits.entries) as readonly (keyof KeyLimits)[];
 
+/** What makes a key accepted, and for what. */
+export const GRANTING_ATTRIBUTES = [
+  "sha256",
+  "previousSha256",
+  "previousValidUntil",
+  "expiresAt",
+  "disabledAt",
+  "models",
+  "team",
+  "mayWake",
+  "mayReadUsage",
+  ...LIMIT_NAMES,
+];
+
 function limitsIn(fields: Readonly<Record<string, unknown>>) {
   const limits = LIMIT_NAMES.flatMap((name) => (fields[name] === undefined ? [] : [[name, fields[name]] as const]));
   return limits.length === 0 ? {} : { limits: Object.fromEntries(limits) };

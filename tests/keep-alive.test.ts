@@ -1,6 +1,6 @@
 import OpenAI from "openai";
 import { FUNCTION_URL } from "../functions/openai-proxy/door.ts";
-import { KEY } from "../testing/openai-proxy/fake-parameters.ts";
+import { KEY } from "../testing/openai-proxy/fake-keys.ts";
 import { fakeSageMaker } from "../testing/openai-proxy/fake-sagemaker-runtime.ts";
 import { createTestProxy } from "../testing/openai-proxy/proxy.ts";
 import { chatEvent, DONE } from "../testing/scripted-container.ts";

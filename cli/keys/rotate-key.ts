@@ -34,7 +34,7 @@ export async function rotateKey(
   const expires = rotation.expires === undefined ? {} : { expiresAt: expiryIn(rotation.expires, now) };
   const { sha256, name, previous: _previous, ...terms } = await keyRecord(client, names, id);
   const validUntil = new Date(now.getTime() + overlap).toISOString();
-  const previous = overlap === 0 ? {} : { previous: { sha256, validUntil } };
+  const previous = overlap === 0 ? {} : { previous: { sha256: String(sha256), validUntil } };
   const { key, record } = createApiKey(name, { ...terms, ...expires, ...previous }, id);
   const value = parameterValue(record);
   await client.send(new PutParameterCommand({ Name: names.parameter.key(id), Value: value, Overwrite: true }));

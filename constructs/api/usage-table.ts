@@ -1,12 +1,14 @@
 import { DynamodbTable } from "@cdktf/provider-aws/lib/dynamodb-table/index.js";
 import { Construct } from "constructs";
+import { BY_PERIOD_INDEX, GRANTING_ATTRIBUTES } from "../../contract/key-items.ts";
 import type { PolicyStatement } from "../../contract/policy-statement.ts";
 import { USAGE_EXPIRY, USAGE_KEY } from "../../contract/usage-item.ts";
 import { StageStack } from "../base/stage-stack.ts";
 import { usesCustomerKey } from "../base/uses-customer-key.ts";
 
 /**
- * What each key used, month by month. It goes with the stage: no backup and no protection keep it alive. Always encrypted: with
+ * Keys, teams, people, and what each of them used, month by month. It goes with the stage: no protection keeps it alive. Its name is
+ * from the time when it had the use alone: under another one, the stages that there are would lose theirs. Always encrypted: with
  * DynamoDB's own key, for which the functions need no permission, or with the customer's.
  */
 export class UsageTable extends Construct {
@@ -26,8 +28,13 @@ export class UsageTable extends Construct {
         { name: USAGE_KEY.keyId, type: "S" },
         { name: USAGE_KEY.period, type: "S" },
       ],
+      // An item is written to it when it appears and when it goes, and not when it is counted on.
+      globalSecondaryIndex: [
+        { name: BY_PERIOD_INDEX, hashKey: USAGE_KEY.period, rangeKey: USAGE_KEY.keyId, projectionType: "KEYS_ONLY" },
+      ],
       ttl: { attributeName: USAGE_EXPIRY, enabled: true },
-      pointInTimeRecovery: { enabled: false },
+      // A lost key is a caller who cannot work: any moment of 35 days can be restored.
+      pointInTimeRecovery: { enabled: true },
       // DynamoDB's own key. Said, for what is left out Terraform leaves as it was: with a customer's key that is none any more.
       serverSideEncryption: { enabled: false },
       deletionProtectionEnabled: false,
@@ -38,7 +45,14 @@ export class UsageTable extends Construct {
         actions: ["dynamodb:GetItem", "dynamodb:UpdateItem"],
         resources: [table.arn],
         because:
-          "Counts what a key uses, and reads the count back, in one call; tells a key what is left without counting. Agrees with other instances who wakes a model, and how many requests are held.",
+          "Finds a key by its id. Counts what it uses, and reads the count back, in one call; tells what is left without counting. Agrees with other instances who wakes a model, and how many requests are held.",
+      },
+      {
+        effect: "Deny",
+        actions: ["dynamodb:UpdateItem"],
+        resources: [table.arn],
+        because: "A proxy never makes or changes a key, whatever happens to it.",
+        conditions: { "ForAnyValue:StringEquals": { "dynamodb:Attributes": GRANTING_ATTRIBUTES } },
       },
       ...usesCustomerKey(stack, "dynamodb"),
     ];

@@ -1,12 +1,7 @@
 import { createApiKey } from "../../contract/api-key.ts";
 import type { PublishedModel } from "../../contract/published-model.ts";
-import {
-  CATALOG_ENTRY,
-  CHAT_MODEL,
-  KEY,
-  PARAMETER,
-  toStageParameters,
-} from "../../testing/openai-proxy/fake-parameters.ts";
+import { KEY, toKeys } from "../../testing/openai-proxy/fake-keys.ts";
+import { CATALOG_ENTRY, CHAT_MODEL, PARAMETER, toStageParameters } from "../../testing/openai-proxy/fake-parameters.ts";
 import { fakeSageMaker } from "../../testing/openai-proxy/fake-sagemaker-runtime.ts";
 import { createTestProxy, DOORS, type ProxyOptions } from "../../testing/openai-proxy/proxy.ts";
 import { recording } from "../../testing/openai-proxy/recordings.ts";
@@ -73,7 +68,7 @@ test("the list shows whose adapters they are, and no bucket", async () => {
 
 test("a key is for an adapter or its model as for any two models", async () => {
   const own = createApiKey("support team", { models: ["support"] });
-  const proxy = proxyWith({ ...live, [PARAMETER.key(own.keyId)]: own.record });
+  const proxy = proxyWith(live, { keys: toKeys([own]) });
   const headers = { authorization: `Bearer ${own.key}` };
   expect((await proxy.post("/v1/chat/completions", { model: "support", messages }, headers)).status).toBe(200);
   for (const model of ["default", "legal", "Qwen/Qwen3-4B"]) {

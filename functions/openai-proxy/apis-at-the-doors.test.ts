@@ -1,13 +1,8 @@
 import Anthropic from "@anthropic-ai/sdk";
 import OpenAI from "openai";
 import type { PublishedModel } from "../../contract/published-model.ts";
-import {
-  BASE_MODEL,
-  CHAT_MODEL,
-  KEY,
-  PARAMETER,
-  toStageParameters,
-} from "../../testing/openai-proxy/fake-parameters.ts";
+import { KEY } from "../../testing/openai-proxy/fake-keys.ts";
+import { BASE_MODEL, CHAT_MODEL, PARAMETER, toStageParameters } from "../../testing/openai-proxy/fake-parameters.ts";
 import {
   type ContainerAnswer,
   type FakeSageMaker,

@@ -1,9 +1,9 @@
 import { createApiKey } from "../../contract/api-key.ts";
+import { toKeys } from "../../testing/openai-proxy/fake-keys.ts";
 import {
   BASE_MODEL,
   CATALOG_ENTRY,
   CHAT_MODEL,
-  KEY,
   PARAMETER,
   toStageParameters,
 } from "../../testing/openai-proxy/fake-parameters.ts";
@@ -11,7 +11,7 @@ import { failure, fakeSageMaker } from "../../testing/openai-proxy/fake-sagemake
 import { DOORS, createTestProxy } from "../../testing/openai-proxy/proxy.ts";
 import { recording } from "../../testing/openai-proxy/recordings.ts";
 import type { JsonObject } from "./json.ts";
-import { withNamedEndpoint } from "./models/named-endpoint.ts";
+import { namedEndpoint } from "./models/named-endpoint.ts";
 
 const chat = recording("smollm2-chat-ok");
 const messages = [{ role: "user", content: "Hello" }];
@@ -87,8 +87,8 @@ describe("models", () => {
 
   it("hides models that the key may not use, and takes the only other one for granted", async () => {
     const limited = createApiKey("limited", { models: ["default"] });
-    const stage = toStageParameters({ ...live, ...waiting, [PARAMETER.key(limited.keyId)]: limited.record });
-    const proxy = createTestProxy({ runtime: chatContainer(), parameters: stage });
+    const stage = toStageParameters({ ...live, ...waiting });
+    const proxy = createTestProxy({ runtime: chatContainer(), parameters: stage, keys: toKeys([limited]) });
     const authorization = { authorization: `Bearer ${limited.key}` };
     const list = await readBody(await proxy.get("/v1/models", authorization));
     expect(list.data).toEqual([expect.objectContaining({ id: "default" })]);
@@ -132,7 +132,7 @@ describe("models", () => {
   });
 
   it("asks the endpoint that took over", async () => {
-    let values: JsonObject = { ...live, [PARAMETER.key(KEY.keyId)]: KEY.record };
+    let values: JsonObject = { ...live };
     const { cachedStageParameters } = await import("./models/parameter-cache.ts");
     let now = 0;
     const stage = cachedStageParameters({
@@ -492,7 +492,7 @@ describe("what reaches the container", () => {
 });
 
 describe("capabilities that nobody has tested", () => {
-  const unknown = () => withNamedEndpoint(toStageParameters({}), "my-endpoint", "vllm");
+  const unknown = () => namedEndpoint("my-endpoint", "vllm");
 
   it.each(DOORS)("learns behind $name that there is no chat template, and remembers it", async (door) => {
     const runtime = fakeSageMaker(({ stream, messages: asked }) => {

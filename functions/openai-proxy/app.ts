@@ -2,7 +2,8 @@ import { randomUUID } from "node:crypto";
 import { CALLER_APIS, errorBodyFor, forModel } from "./apis/caller-apis.ts";
 import { checkCountTokensRequest } from "./apis/messages/message-request.ts";
 import { askModel } from "./ask-model.ts";
-import { authenticate } from "./authenticate.ts";
+import { authenticate } from "./keys/authenticate.ts";
+import type { KeyDirectory } from "./keys/key-directory.ts";
 import { startDeadline } from "./deadline.ts";
 import { type Door, timeFor } from "./door.ts";
 import { asOpenAIError, OpenAIError } from "./errors/openai-error.ts";
@@ -13,6 +14,7 @@ import type { Log } from "./log.ts";
 import { LearnedCapabilities } from "./models/learned-capabilities.ts";
 import { describeModel, listModels } from "./models/list-models.ts";
 import type { ParameterCache } from "./models/parameter-cache.ts";
+import { beforeAbort } from "./models/before-abort.ts";
 import { withinDeadline } from "./models/within-deadline.ts";
 import { normalizedPath } from "./normalized-path.ts";
 import { publicPages } from "./page/public-pages.ts";
@@ -35,6 +37,7 @@ import type { SageMakerRuntime } from "./sagemaker-runtime.ts";
 export interface AppDependencies {
   readonly runtime: SageMakerRuntime;
   readonly parameters: ParameterCache;
+  readonly keys: KeyDirectory;
   readonly door: Door;
   readonly stage: string;
   readonly log: Log;
@@ -106,7 +109,7 @@ export function createApp(dependencies: AppDependencies): App {
       if (method !== "POST") return wrongMethod(request, "POST");
       limitBody(request.body, operation);
       const parameters = withinDeadline(dependencies.parameters, context.deadline);
-      const caller = await identifyCaller(request, parameters, context);
+      const caller = await identifyCaller(request, context);
       const form = operation === "transcription" ? await parseAudioForm(request.body, request.contentType) : undefined;
       const body = form?.fields ?? checkedBody(operation, request.body);
       limitMediaUrls(forModel(operation, body), mediaDomains);
@@ -119,7 +122,7 @@ export function createApp(dependencies: AppDependencies): App {
     const models = MODELS.exec(path);
     const stored = STORED_RESPONSE.exec(path);
     if (stored) {
-      await identifyCaller(request, withinDeadline(dependencies.parameters, context.deadline), context);
+      await identifyCaller(request, context);
       throw responseNotFound(decode(stored.groups?.id ?? ""));
     }
     if (!page && !models)
@@ -127,7 +130,7 @@ export function createApp(dependencies: AppDependencies): App {
     if (method !== "GET" && method !== "HEAD") return wrongMethod(request, "GET");
     if (page) return page(request);
     const parameters = withinDeadline(dependencies.parameters, context.deadline);
-    const caller = await identifyCaller(request, parameters, context);
+    const caller = await identifyCaller(request, context);
     const [snapshot, headers] = await Promise.all([parameters.snapshot(), context.meter?.limitHeaders(caller)]);
     const id = models?.groups?.id;
     const found = id === undefined ? listModels(snapshot, caller) : describeModel(snapshot, caller, decode(id));
@@ -135,12 +138,8 @@ export function createApp(dependencies: AppDependencies): App {
     return { ...response, headers: { ...response.headers, ...headers } };
   }
 
-  async function identifyCaller(
-    { authorization }: HttpRequest,
-    parameters: ParameterCache,
-    { record }: RequestContext,
-  ) {
-    const caller = await authenticate(authorization, parameters);
+  async function identifyCaller({ authorization }: HttpRequest, { record, deadline }: RequestContext) {
+    const caller = await beforeAbort(authenticate(authorization, dependencies.keys), deadline.signal);
     record.fields.keyId = caller.keyId;
     return caller;
   }

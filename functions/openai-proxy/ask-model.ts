@@ -1,5 +1,5 @@
 import type { ModelCapabilities } from "../../contract/published-model.ts";
-import type { Caller } from "./authenticate.ts";
+import type { Caller } from "./keys/caller.ts";
 import type { ChatMessage } from "./chat-message.ts";
 import { isEndpointMissing, type SageMakerFailure, toOpenAIError } from "./errors/sagemaker-errors.ts";
 import type { HttpResponse } from "./http-messages.ts";
@@ -91,7 +91,8 @@ async function askLiveModel(
     const prepared = await prepareForContainer({ ...asked, assembles }, model, capabilities);
     // Where no name counts, its model would answer in its place.
     if (model.parent !== undefined && !capabilities.routes?.includes(prepared.route)) throw await cannot(capabilities);
-    await meter?.admit({ caller, reservation: reservationFor(prepared.operation, prepared.body, model), deadline });
+    const reservation = reservationFor(prepared.operation, prepared.body, model);
+    await meter?.admit({ caller, model: model.alias, reservation, deadline });
     const askedAt = performance.now();
     try {
       const call = { runtime, door, model, capabilities, prepared, assembles, caller, request, ...context };

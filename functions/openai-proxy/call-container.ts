@@ -2,7 +2,7 @@ import type { ModelCapabilities } from "../../contract/published-model.ts";
 import { formOf } from "./answer-form.ts";
 import { type AnsweredRequest, decodeAnswer, decodeChunks, decodeEvents } from "./decode-answer.ts";
 import { DIALECTS } from "./dialects/dialects.ts";
-import type { Caller } from "./authenticate.ts";
+import type { Caller } from "./keys/caller.ts";
 import type { Door } from "./door.ts";
 import { type SageMakerFailure, toOpenAIError } from "./errors/sagemaker-errors.ts";
 import type { JsonObject } from "./json.ts";

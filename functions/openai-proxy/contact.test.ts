@@ -4,6 +4,7 @@ import { fakeSageMaker } from "../../testing/openai-proxy/fake-sagemaker-runtime
 import { DOORS, createTestProxy } from "../../testing/openai-proxy/proxy.ts";
 import { keyWith, startUsageTable } from "../../testing/openai-proxy/usage-table.ts";
 import { withoutWaitingAnswers } from "./waiting/without-waiting-answers.ts";
+import { toKeys } from "../../testing/openai-proxy/fake-keys.ts";
 
 const CONTACT = "Ada <ada@example.com>";
 const messages = [{ role: "user", content: "Hello" }];
@@ -11,8 +12,6 @@ const chatPage = createApiKey("chat page", { whileWaiting: "answer" });
 const expired = createApiKey("expired", { expiresAt: "2020-01-01T00:00:00Z" });
 const asleep = {
   [PARAMETER.catalog("default")]: CATALOG_ENTRY,
-  [PARAMETER.key(chatPage.keyId)]: chatPage.record,
-  [PARAMETER.key(expired.keyId)]: expired.record,
 };
 const nothing = fakeSageMaker(() => {
   throw new Error("Nobody asks the container.");
@@ -22,6 +21,7 @@ const proxyWith = (contact?: string, door = DOORS[0]) =>
   createTestProxy({
     runtime: nothing,
     parameters: toStageParameters(asleep),
+    keys: toKeys([chatPage, expired]),
     ...(door && { door }),
     ...(contact === undefined ? {} : { contact }),
   });

@@ -4,27 +4,30 @@ import { type AppDependencies, createApp } from "./app.ts";
 import { eventBusClient } from "./aws/event-bus-client.ts";
 import { heldRequestsClient } from "./aws/held-requests-client.ts";
 import { itemTable } from "./aws/item-table.ts";
+import { keyTableClient } from "./aws/key-table-client.ts";
 import { parameterStoreClient } from "./aws/parameter-store-client.ts";
 import { sageMakerRuntimeClient } from "./aws/sagemaker-runtime-client.ts";
 import { usageTableClient } from "./aws/usage-table-client.ts";
 import { wakeClaimsClient } from "./aws/wake-claims-client.ts";
 import type { Door } from "./door.ts";
 import type { Environment } from "./environment.ts";
+import { keyDirectory } from "./keys/key-directory.ts";
 import type { Metering } from "./limits/key-meter.ts";
 import { usageJournal } from "./limits/usage-journal.ts";
 import { logToStandardOutput } from "./log.ts";
-import { withNamedEndpoint } from "./models/named-endpoint.ts";
+import { namedEndpoint } from "./models/named-endpoint.ts";
 import type { Waking } from "./waiting/waiting-request.ts";
-import { heldInMemory } from "./waking/held-requests.ts";
-import { soleInstance } from "./waking/wake-claims.ts";
 import { createWaker } from "./waking/waker.ts";
 import { cachedStageParameters, type ParameterCache } from "./models/parameter-cache.ts";
 
 /** The app for a door, in front of the AWS that the environment names. */
 export function createProxy(environment: Environment, door: Door) {
+  const { AWS_REGION: region, USAGE_TABLE: tableName } = environment;
+  const log = logToStandardOutput;
   const dependencies: AppDependencies = {
     runtime: sageMakerRuntimeClient(environment.AWS_REGION),
     parameters: stageParameters(environment),
+    keys: keyDirectory({ table: keyTableClient(itemTable(region, tableName), log), log }),
     door,
     stage: stageOf(environment),
     log: logToStandardOutput,
@@ -39,26 +42,24 @@ export function createProxy(environment: Environment, door: Door) {
 
 const stageOf = ({ PARAMETER_ROOT: root }: Environment) => root.split("/").at(-1) ?? "";
 
-/** Instances agree by the table of what keys use: without one, this is the only instance. */
+/** Instances agree by the stage's table. */
 function createWaking(environment: Environment): Waking {
   const { AWS_REGION: region, USAGE_TABLE: tableName, MAX_HELD_REQUESTS: most, WORKING_HOURS } = environment;
-  const table = tableName ? itemTable(region, tableName) : undefined;
+  const table = itemTable(region, tableName);
   const names = namesOf(stageOf(environment));
   const putEvent = eventBusClient(region);
   const wake = createWaker({
-    claims: table ? wakeClaimsClient(table) : soleInstance(),
+    claims: wakeClaimsClient(table),
     askFor: (alias) => putEvent(wakeEvent(names, alias)),
     log: logToStandardOutput,
   });
-  const held = table ? heldRequestsClient(table, most) : heldInMemory(most);
-  return { wake, held, workingHours: WORKING_HOURS };
+  return { wake, held: heldRequestsClient(table, most), workingHours: WORKING_HOURS };
 }
 
-function createMetering(environment: Environment): Metering | undefined {
+function createMetering(environment: Environment): Metering {
   const { USAGE_TABLE: tableName, LIMITS_WHEN_UNREACHABLE: whenUnreachable, AWS_REGION } = environment;
   const { CACHED_TOKEN_WEIGHT: cachedTokenWeight } = environment;
   const log = logToStandardOutput;
-  if (!tableName) return undefined;
   const table = usageTableClient(AWS_REGION, tableName);
   return { table, journal: usageJournal(table, log), whenUnreachable, cachedTokenWeight, log };
 }
@@ -67,6 +68,5 @@ function stageParameters(environment: Environment): ParameterCache {
   const { PARAMETER_ROOT: root, SAGEMAKER_ENDPOINT_NAME: endpointName, CONTAINER, AWS_REGION } = environment;
   const { PARAMETER_CACHE_SECONDS: secondsPerPage } = environment;
   const cache = { ...parameterStoreClient(AWS_REGION), root, log: logToStandardOutput, secondsPerPage };
-  if (!endpointName) return cachedStageParameters(cache);
-  return withNamedEndpoint(cachedStageParameters({ ...cache, path: `${root}/keys` }), endpointName, CONTAINER);
+  return endpointName ? namedEndpoint(endpointName, CONTAINER) : cachedStageParameters(cache);
 }

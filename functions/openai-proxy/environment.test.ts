@@ -7,6 +7,7 @@ it("has a default for everything", () => {
     AWS_REGION: "eu-north-1",
     PARAMETER_CACHE_SECONDS: 60,
     RECORD_CONTENT: "false",
+    USAGE_TABLE: "openai-sagemaker-dev-usage",
     LIMITS_WHEN_UNREACHABLE: "open",
     MAX_HELD_REQUESTS: 20,
     CACHED_TOKEN_WEIGHT: 1,

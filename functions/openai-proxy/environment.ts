@@ -11,7 +11,7 @@ export const Environment = v.object({
     v.pipe(v.string(), v.regex(/^(\/[\w.-]+)+$/, "must be a path such as /openai-sagemaker/dev")),
     namesOf("dev").parameter.root,
   ),
-  /** Names the endpoint; SSM is then not asked for models, only for keys. */
+  /** Names the endpoint; SSM is then not asked for anything. */
   SAGEMAKER_ENDPOINT_NAME: v.optional(v.string()),
   /** The container behind `SAGEMAKER_ENDPOINT_NAME`; a published model brings its own. */
   CONTAINER: v.optional(ContainerKind, "vllm"),
@@ -38,8 +38,8 @@ export const Environment = v.object({
   MEDIA_DOMAINS: v.optional(v.string()),
   /** Whom callers ask: a name, a mail address or a link. Absent: nobody is named. */
   CONTACT: v.optional(v.string()),
-  /** DynamoDB table of what each key uses. Absent: nothing is counted, and no limit is kept. */
-  USAGE_TABLE: v.optional(v.string()),
+  /** DynamoDB table of keys, teams, and what each of them uses. */
+  USAGE_TABLE: v.optional(v.string(), namesOf("dev").usageTable),
   /** What becomes of requests of keys with limits while the table cannot be reached. */
   LIMITS_WHEN_UNREACHABLE: v.optional(v.picklist(["open", "closed"]), "open"),
   /** How much a prompt token from the container's prefix cache counts towards limits. */

@@ -1,5 +1,6 @@
 import fc from "fast-check";
-import { BASE_MODEL, KEY, PARAMETER, toStageParameters } from "../../testing/openai-proxy/fake-parameters.ts";
+import { KEY } from "../../testing/openai-proxy/fake-keys.ts";
+import { BASE_MODEL, PARAMETER, toStageParameters } from "../../testing/openai-proxy/fake-parameters.ts";
 import { fakeSageMaker } from "../../testing/openai-proxy/fake-sagemaker-runtime.ts";
 import { DOORS, createTestProxy } from "../../testing/openai-proxy/proxy.ts";
 import { recording } from "../../testing/openai-proxy/recordings.ts";

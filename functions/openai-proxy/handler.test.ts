@@ -1,7 +1,8 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { withAwsEnvironment } from "../../testing/aws-environment.ts";
 import { payloadFrame } from "../../testing/openai-proxy/event-stream-frames.ts";
-import { BASE_MODEL, KEY, PARAMETER, toParameters } from "../../testing/openai-proxy/fake-parameters.ts";
+import { KEY, storedKey } from "../../testing/openai-proxy/fake-keys.ts";
+import { BASE_MODEL, PARAMETER, toParameters } from "../../testing/openai-proxy/fake-parameters.ts";
 import { recording } from "../../testing/openai-proxy/recordings.ts";
 import { type Loopback, serveOnLoopback, readText } from "../../testing/serve-on-loopback.ts";
 
@@ -16,9 +17,10 @@ let handler: Handler;
 
 /** SSM and SageMaker's runtime, as the AWS SDK finds them. */
 async function aws(request: IncomingMessage, response: ServerResponse) {
-  await readText(request);
-  if (request.headers["x-amz-target"]) {
-    const values = { [PARAMETER.key(KEY.keyId)]: KEY.record, [PARAMETER.model("default")]: BASE_MODEL };
+  const text = await readText(request);
+  if (request.headers["x-amz-target"] === "DynamoDB_20120810.GetItem") response.end(storedKey(text));
+  else if (request.headers["x-amz-target"]) {
+    const values = { [PARAMETER.model("default")]: BASE_MODEL };
     const Parameters = toParameters(values).map(({ name, value }) => ({ Name: name, Value: value }));
     response.setHeader("content-type", "application/x-amz-json-1.1").end(JSON.stringify({ Parameters }));
   } else if (request.url?.endsWith("invocations-response-stream")) {

@@ -7,10 +7,10 @@ import { logToStandardOutput } from "./log.ts";
 import { streamingHandler } from "./streaming-handler.ts";
 
 const environment = readEnvironment();
-const { AWS_LAMBDA_RUNTIME_API: runtimeApi, _HANDLER: handler, USAGE_TABLE: usageTable } = environment;
+const { AWS_LAMBDA_RUNTIME_API: runtimeApi, _HANDLER: handler } = environment;
 /** The other handler needs none: one that streams runs on after its last byte. */
 const extension =
-  runtimeApi && usageTable && handler?.endsWith(".httpApiHandler")
+  runtimeApi && handler?.endsWith(".httpApiHandler")
     ? lambdaExtension(runtimeApi, "usage", logToStandardOutput)
     : undefined;
 

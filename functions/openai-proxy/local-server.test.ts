@@ -3,7 +3,8 @@ import { once } from "node:events";
 import type { ServerResponse } from "node:http";
 import { join } from "node:path";
 import { payloadFrame } from "../../testing/openai-proxy/event-stream-frames.ts";
-import { CHAT_MODEL, KEY, PARAMETER, toParameters } from "../../testing/openai-proxy/fake-parameters.ts";
+import { KEY, storedKey } from "../../testing/openai-proxy/fake-keys.ts";
+import { CHAT_MODEL, PARAMETER, toParameters } from "../../testing/openai-proxy/fake-parameters.ts";
 import { recording } from "../../testing/openai-proxy/recordings.ts";
 import { type Loopback, serveOnLoopback, readText } from "../../testing/serve-on-loopback.ts";
 
@@ -19,9 +20,10 @@ let unfinished = false;
 
 beforeAll(async () => {
   aws = await serveOnLoopback(async (request, response) => {
-    await readText(request);
+    const text = await readText(request);
+    if (request.headers["x-amz-target"] === "DynamoDB_20120810.GetItem") return void response.end(storedKey(text));
     if (request.headers["x-amz-target"]) {
-      const values = { [PARAMETER.key(KEY.keyId)]: KEY.record, [PARAMETER.model("default")]: CHAT_MODEL };
+      const values = { [PARAMETER.model("default")]: CHAT_MODEL };
       const Parameters = toParameters(values).map(({ name, value }) => ({ Name: name, Value: value }));
       response.setHeader("content-type", "application/x-amz-json-1.1").end(JSON.stringify({ Parameters }));
       return;

@@ -1,12 +1,7 @@
 import Anthropic from "@anthropic-ai/sdk";
 import type { PublishedModel } from "../../contract/published-model.ts";
-import {
-  BASE_MODEL,
-  CHAT_MODEL,
-  KEY,
-  PARAMETER,
-  toStageParameters,
-} from "../../testing/openai-proxy/fake-parameters.ts";
+import { KEY } from "../../testing/openai-proxy/fake-keys.ts";
+import { BASE_MODEL, CHAT_MODEL, PARAMETER, toStageParameters } from "../../testing/openai-proxy/fake-parameters.ts";
 import { type ContainerAnswer, fakeSageMaker } from "../../testing/openai-proxy/fake-sagemaker-runtime.ts";
 import { judgedProxy } from "../../testing/openai-proxy/judged-proxy.ts";
 import { createTestProxy, DOORS, parseEvents } from "../../testing/openai-proxy/proxy.ts";

@@ -1,5 +1,6 @@
 import type { PublishedModel } from "../../contract/published-model.ts";
-import { CHAT_MODEL, KEY, PARAMETER, toStageParameters } from "../../testing/openai-proxy/fake-parameters.ts";
+import { KEY } from "../../testing/openai-proxy/fake-keys.ts";
+import { CHAT_MODEL, PARAMETER, toStageParameters } from "../../testing/openai-proxy/fake-parameters.ts";
 import { type ContainerAnswer, fakeSageMaker } from "../../testing/openai-proxy/fake-sagemaker-runtime.ts";
 import { judgedProxy } from "../../testing/openai-proxy/judged-proxy.ts";
 import { createTestProxy, DOORS } from "../../testing/openai-proxy/proxy.ts";

@@ -3,6 +3,7 @@ import { CHAT_MODEL, PARAMETER, toStageParameters } from "../../testing/openai-p
 import { fakeSageMaker } from "../../testing/openai-proxy/fake-sagemaker-runtime.ts";
 import { createTestProxy } from "../../testing/openai-proxy/proxy.ts";
 import { recording } from "../../testing/openai-proxy/recordings.ts";
+import { toKeys } from "../../testing/openai-proxy/fake-keys.ts";
 
 const KEYS = [createApiKey("one"), createApiKey("other")] as const;
 const messages = [{ role: "system", content: "You are brief." }];
@@ -12,9 +13,8 @@ const ROUTES = ["/v1/chat/completions"];
 async function sent(routing: "prefix" | "random" | undefined, ...asked: readonly (readonly [0 | 1, object])[]) {
   const runtime = fakeSageMaker(() => recording("smollm2-chat-ok").response);
   const model = { ...CHAT_MODEL, capabilities: { ...CHAT_MODEL.capabilities, routes: ROUTES }, routing };
-  const records = KEYS.map(({ keyId, record }) => [PARAMETER.key(keyId), record]);
-  const parameters = toStageParameters({ [PARAMETER.model("default")]: model, ...Object.fromEntries(records) });
-  const proxy = createTestProxy({ runtime, parameters });
+  const parameters = toStageParameters({ [PARAMETER.model("default")]: model });
+  const proxy = createTestProxy({ runtime, parameters, keys: toKeys(KEYS) });
   for (const [key, body] of asked) {
     const response = await proxy.post("/v1/chat/completions", body, { authorization: `Bearer ${KEYS[key].key}` });
     expect(response.status).toBe(200);

@@ -1,4 +1,4 @@
-import { KEY } from "../../testing/openai-proxy/fake-parameters.ts";
+import { KEY } from "../../testing/openai-proxy/fake-keys.ts";
 import { fakeSageMaker } from "../../testing/openai-proxy/fake-sagemaker-runtime.ts";
 import { DOORS, createTestProxy } from "../../testing/openai-proxy/proxy.ts";
 import { recording } from "../../testing/openai-proxy/recordings.ts";

@@ -76,7 +76,7 @@ it("ends a stream that has begun with an error event", async () => {
 it("ends the upstream call when the client hangs up before the answer", async () => {
   const client = new AbortController();
   const proxy = createTestProxy({ runtime: silent, door: FUNCTION_URL });
-  const { KEY } = await import("../../testing/openai-proxy/fake-parameters.ts");
+  const { KEY } = await import("../../testing/openai-proxy/fake-keys.ts");
   const request = {
     method: "POST",
     body: JSON.stringify({ messages }),

@@ -1,4 +1,3 @@
-import { createApiKey } from "../../contract/api-key.ts";
 import type { CatalogEntry } from "../../contract/catalog-entry.ts";
 import type { PublishedModel } from "../../contract/published-model.ts";
 import { cachedStageParameters, type ParameterCache } from "../../functions/openai-proxy/models/parameter-cache.ts";
@@ -6,9 +5,6 @@ import type { Parameter } from "../../functions/openai-proxy/models/parameter-sn
 import { namesOf } from "../../names.ts";
 
 export const { parameter: PARAMETER } = namesOf("dev");
-
-/** A key that may use everything. */
-export const KEY = createApiKey("test");
 
 export const CHAT_MODEL: PublishedModel = {
   endpointName: "openai-sagemaker-dev-default",
@@ -49,7 +45,7 @@ export function toStageParameters(values: Readonly<Record<string, unknown>>): Pa
     root: PARAMETER.root,
     log: () => undefined,
     pages: async function* () {
-      yield toParameters({ [PARAMETER.key(KEY.keyId)]: KEY.record, ...values });
+      yield toParameters(values);
     },
   });
 }

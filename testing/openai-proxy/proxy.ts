@@ -3,11 +3,13 @@ import { type Door, FUNCTION_URL, HTTP_API } from "../../functions/openai-proxy/
 import { createFetch } from "../../functions/openai-proxy/fetch.ts";
 import type { JsonObject } from "../../functions/openai-proxy/json.ts";
 import type { Metering } from "../../functions/openai-proxy/limits/key-meter.ts";
+import type { KeyDirectory } from "../../functions/openai-proxy/keys/key-directory.ts";
 import type { Log } from "../../functions/openai-proxy/log.ts";
 import type { ParameterCache } from "../../functions/openai-proxy/models/parameter-cache.ts";
 import type { SageMakerRuntime } from "../../functions/openai-proxy/sagemaker-runtime.ts";
 import type { Waking } from "../../functions/openai-proxy/waiting/waiting-request.ts";
-import { CHAT_MODEL, KEY, PARAMETER, toStageParameters } from "./fake-parameters.ts";
+import { KEY, toKeys } from "./fake-keys.ts";
+import { CHAT_MODEL, PARAMETER, toStageParameters } from "./fake-parameters.ts";
 
 export interface TestProxy {
   post(path: string, body: unknown, headers?: Record<string, string>, bindings?: ShellBindings): Promise<Response>;
@@ -22,6 +24,8 @@ export interface TestProxy {
 export interface ProxyOptions {
   readonly runtime: SageMakerRuntime;
   readonly parameters?: ParameterCache;
+  /** Default: `KEY` alone. */
+  readonly keys?: KeyDirectory | undefined;
   readonly door?: Door;
   readonly recordContent?: boolean;
   readonly mediaDomains?: readonly string[];
@@ -34,6 +38,7 @@ export interface ProxyOptions {
 export function createTestProxy({
   runtime,
   parameters,
+  keys = toKeys(),
   door = HTTP_API,
   recordContent = false,
   mediaDomains = [],
@@ -47,6 +52,7 @@ export function createTestProxy({
   const proxy = createApp({
     runtime,
     parameters: parameters ?? toStageParameters({ [PARAMETER.model("default")]: CHAT_MODEL }),
+    keys,
     door,
     stage: "dev",
     log,

@@ -20,6 +20,9 @@ import { startTestAws } from "../local-aws/test-aws.ts";
 import { CATALOG_ENTRY, CHAT_MODEL, PARAMETER, toParameters } from "./fake-parameters.ts";
 import { createTestProxy, type TestProxy } from "./proxy.ts";
 import { answering } from "./usage-table.ts";
+import { putKey } from "../local-aws/put-key.ts";
+import { keyDirectory } from "../../functions/openai-proxy/keys/key-directory.ts";
+import { keyTableClient } from "../../functions/openai-proxy/aws/key-table-client.ts";
 
 const names = namesOf("dev");
 /** So long that a busy machine decides nothing. */
@@ -69,7 +72,7 @@ export async function startSleepingStage() {
     },
     key(terms: Omit<ApiKeyRecord, "sha256" | "name"> = { mayWake: true }) {
       const { key, keyId, record } = createApiKey("test", terms);
-      values.set(PARAMETER.key(keyId), record);
+      putKey(aws, names.usageTable, { keyId, record });
       return key;
     },
     sleep: (changes: Partial<AsleepModel>) => values.set(PARAMETER.asleep("default"), { ...ASLEEP, ...changes }),
@@ -128,6 +131,7 @@ export async function startSleepingStage() {
             return all().filter(({ name }) => wanted.includes(name));
           },
         }),
+        keys: keyDirectory({ table: keyTableClient(table, () => undefined), log: () => undefined }),
         metering: (log) => ({ table: usage, journal: usageJournal(usage, log), whenUnreachable: "open", log }),
         waking: (log) => ({
           wake: createWaker({

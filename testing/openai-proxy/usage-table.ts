@@ -9,6 +9,7 @@ import type { Log } from "../../functions/openai-proxy/log.ts";
 import type { Faults } from "../../local/aws/faults.ts";
 import { withAwsEnvironment } from "../aws-environment.ts";
 import { startTestAws } from "../local-aws/test-aws.ts";
+import { toKeys } from "./fake-keys.ts";
 import { CHAT_MODEL, PARAMETER, toStageParameters } from "./fake-parameters.ts";
 import { fakeSageMaker } from "./fake-sagemaker-runtime.ts";
 import { createTestProxy, type ProxyOptions, type TestProxy } from "./proxy.ts";
@@ -60,12 +61,12 @@ export async function startUsageTable() {
     instance,
     /** A proxy with these keys only. */
     proxy(keys: readonly LimitedKey[], options: TestOptions = {}): TestProxy {
-      const records = keys.map(({ keyId, record }) => [PARAMETER.key(keyId), record]);
       const { metering, ...rest } = options;
       return createTestProxy({
         runtime: answering,
         door: FUNCTION_URL,
-        parameters: toStageParameters({ [PARAMETER.model("default")]: CHAT_MODEL, ...Object.fromEntries(records) }),
+        parameters: toStageParameters({ [PARAMETER.model("default")]: CHAT_MODEL }),
+        keys: toKeys(keys),
         ...rest,
         metering: (log) => instance(log, metering),
       });

@@ -1,11 +1,5 @@
 import { FUNCTION_URL } from "../../functions/openai-proxy/door.ts";
-import {
-  BASE_MODEL,
-  CHAT_MODEL,
-  KEY,
-  PARAMETER,
-  toStageParameters,
-} from "../../testing/openai-proxy/fake-parameters.ts";
+import { BASE_MODEL, CHAT_MODEL, PARAMETER, toStageParameters } from "../../testing/openai-proxy/fake-parameters.ts";
 import { fakeSageMaker } from "../../testing/openai-proxy/fake-sagemaker-runtime.ts";
 import { DOORS, createTestProxy } from "../../testing/openai-proxy/proxy.ts";
 import { recording } from "../../testing/openai-proxy/recordings.ts";
@@ -115,7 +109,6 @@ describe("template injection", () => {
         ...BASE_MODEL,
         promptTemplate: "{% for m in messages %}<{{ m.content }}>{% endfor %}",
       },
-      [PARAMETER.key(KEY.keyId)]: KEY.record,
     });
     const proxy = createTestProxy({ runtime, parameters, door: FUNCTION_URL });
     await proxy.post(chat, { messages: [{ role: "user", content }], ...more });

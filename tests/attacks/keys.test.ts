@@ -1,8 +1,9 @@
 import crypto from "node:crypto";
 import { createApiKey } from "../../contract/api-key.ts";
-import { authenticate } from "../../functions/openai-proxy/authenticate.ts";
-import { cachedStageParameters } from "../../functions/openai-proxy/models/parameter-cache.ts";
-import { KEY, PARAMETER, toParameters, toStageParameters } from "../../testing/openai-proxy/fake-parameters.ts";
+import { issueKeyId } from "../../contract/key-id.ts";
+import { authenticate } from "../../functions/openai-proxy/keys/authenticate.ts";
+import { keyDirectory } from "../../functions/openai-proxy/keys/key-directory.ts";
+import { KEY, toKeys } from "../../testing/openai-proxy/fake-keys.ts";
 import { fakeSageMaker } from "../../testing/openai-proxy/fake-sagemaker-runtime.ts";
 import { createTestProxy } from "../../testing/openai-proxy/proxy.ts";
 
@@ -25,40 +26,52 @@ test("guessing tells nothing: an unknown id is answered like a wrong secret, wor
   expect(withoutId(unknown, keyId)).toEqual(withoutId(wrong, KEY.keyId));
 });
 
-test("time tells nothing: both are compared in constant time, as often, over whole hashes", async () => {
+test("time tells nothing: both are compared in constant time, over whole hashes", async () => {
   const compare = jest.spyOn(crypto, "timingSafeEqual");
   try {
     const compared = async (key: string) => {
       compare.mockClear();
-      await expect(authenticate(`Bearer ${key}`, toStageParameters({}))).rejects.toMatchObject({ status: 401 });
+      await expect(authenticate(`Bearer ${key}`, toKeys())).rejects.toMatchObject({ status: 401 });
       return compare.mock.calls.map(([one, other]) => [one.byteLength, other.byteLength]);
     };
     const unknown = await compared(createApiKey("unknown").key);
     expect(unknown.length).toBeGreaterThan(0);
     expect(new Set(unknown.flat())).toEqual(new Set([32]));
-    expect(await compared(WRONG_SECRET)).toEqual(unknown);
+    expect(new Set((await compared(WRONG_SECRET)).flat())).toEqual(new Set([32]));
   } finally {
     compare.mockRestore();
   }
 });
 
-test("guessing does not make the function ask Parameter Store each time", async () => {
+test("guessing does not make the function ask DynamoDB each time: neither with invented ids nor under one that there is", async () => {
   let reads = 0;
-  const parameters = cachedStageParameters({
-    root: PARAMETER.root,
-    log: () => undefined,
+  const keys = keyDirectory({
     now: () => 0,
-    pages: async function* () {
-      reads += 1;
-      yield toParameters({ [PARAMETER.key(KEY.keyId)]: KEY.record });
+    log: () => undefined,
+    table: {
+      key: async (keyId) => {
+        reads += 1;
+        return keyId === KEY.keyId ? KEY.record : undefined;
+      },
+      team: async () => undefined,
+      idSecret: async () => "secret",
+      markUsed: async () => undefined,
     },
   });
-  for (let guess = 0; guess < 200; guess += 1) {
-    await expect(authenticate(`Bearer ${createApiKey("guess").key}`, parameters)).rejects.toMatchObject({
-      status: 401,
-    });
-  }
-  expect(reads).toBeLessThanOrEqual(2);
+  const refused = async (key: string) =>
+    authenticate(`Bearer ${key}`, keys).then(
+      () => 200,
+      ({ status }) => status,
+    );
+  await authenticate(`Bearer ${KEY.key}`, keys);
+  const invented = await Promise.all(Array.from({ length: 200 }, () => refused(createApiKey("guess").key)));
+  expect(invented.filter((status) => status === 503)).toHaveLength(181);
+  expect(reads).toBe(20);
+  const known = await Promise.all(Array.from({ length: 200 }, () => refused(createApiKey("guess", {}, KEY.keyId).key)));
+  expect(new Set(known)).toEqual(new Set([401]));
+  expect(reads).toBe(21);
+  const issued = Array.from({ length: 50 }, () => createApiKey("guess", {}, issueKeyId("secret")).key);
+  expect(new Set(await Promise.all(issued.map(refused)))).toEqual(new Set([401]));
 });
 
 test.each([
@@ -77,14 +90,13 @@ test.each([
   ["a path", `sk-../../keys/${KEY.keyId}-${secret(KEY.key)}`],
   ["ten thousand letters", `sk-${KEY.keyId}-${"a".repeat(10_000)}`],
 ])("%s is no key", async (_name, key) => {
-  await expect(authenticate(`Bearer ${key}`, toStageParameters({}))).rejects.toMatchObject({ status: 401 });
+  await expect(authenticate(`Bearer ${key}`, toKeys())).rejects.toMatchObject({ status: 401 });
 });
 
 test("an expired key stays expired, however often and from wherever it comes", async () => {
-  const { key, keyId, record } = createApiKey("expiring", { expiresAt: "2026-11-22T00:00:00Z" });
-  const parameters = toStageParameters({ [PARAMETER.key(keyId)]: record });
-  const at = (time: string) => authenticate(`Bearer ${key}`, parameters, Date.parse(time));
-  await expect(at("2026-11-21T23:59:59Z")).resolves.toMatchObject({ keyId });
+  const expiring = createApiKey("expiring", { expiresAt: "2026-11-22T00:00:00Z" });
+  const at = (time: string) => authenticate(`Bearer ${expiring.key}`, toKeys([expiring]), () => Date.parse(time));
+  await expect(at("2026-11-21T23:59:59Z")).resolves.toMatchObject({ keyId: expiring.keyId });
   for (const time of ["2026-11-22T00:00:00Z", "2026-11-22T00:00:01Z", "2030-01-01T00:00:00Z"]) {
     await expect(at(time)).rejects.toMatchObject({ status: 401, message: expect.stringContaining("expired") });
   }

@@ -1,5 +1,6 @@
 import type { ShellBindings } from "../../functions/openai-proxy/app.ts";
 import type { Door } from "../../functions/openai-proxy/door.ts";
+import type { KeyDirectory } from "../../functions/openai-proxy/keys/key-directory.ts";
 import type { Metering } from "../../functions/openai-proxy/limits/key-meter.ts";
 import type { ParameterCache } from "../../functions/openai-proxy/models/parameter-cache.ts";
 import type { SageMakerRuntime } from "../../functions/openai-proxy/sagemaker-runtime.ts";
@@ -18,6 +19,7 @@ export interface ClientRequest {
   readonly headers?: Record<string, string>;
   readonly runtime?: SageMakerRuntime;
   readonly parameters?: ParameterCache;
+  readonly keys?: KeyDirectory;
   readonly bindings?: ShellBindings;
   readonly metering?: Metering;
 }
@@ -37,6 +39,7 @@ export function ask(question: ClientRequest): (door: Door) => Promise<Response> 
       runtime: question.runtime ?? healthy,
       door,
       ...(question.parameters ? { parameters: question.parameters } : {}),
+      keys: question.keys,
       ...(metering ? { metering: () => metering } : {}),
     });
     return method === "POST" ? proxy.post(path, body, headers, bindings) : proxy.request(path, { method });

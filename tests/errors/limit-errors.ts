@@ -2,6 +2,7 @@ import { createApiKey, type KeyLimits } from "../../contract/api-key.ts";
 import type { Counters } from "../../contract/usage-item.ts";
 import type { Metering } from "../../functions/openai-proxy/limits/key-meter.ts";
 import type { UsageTable } from "../../functions/openai-proxy/limits/usage-table.ts";
+import { toKeys } from "../../testing/openai-proxy/fake-keys.ts";
 import { CHAT_MODEL, PARAMETER, toStageParameters } from "../../testing/openai-proxy/fake-parameters.ts";
 import { ask, type Cause } from "./cause.ts";
 
@@ -13,6 +14,7 @@ function withLimits(limits: KeyLimits, admit: UsageTable["admit"]) {
   const table: UsageTable = {
     admit,
     read: async () => ({}),
+    withdraw: async () => undefined,
     settle: async () => undefined,
     releaseReservations: async () => undefined,
   };
@@ -25,7 +27,8 @@ function withLimits(limits: KeyLimits, admit: UsageTable["admit"]) {
   };
   return ask({
     headers: { authorization: `Bearer ${key}` },
-    parameters: toStageParameters({ [PARAMETER.model("default")]: CHAT_MODEL, [PARAMETER.key(keyId)]: record }),
+    parameters: toStageParameters({ [PARAMETER.model("default")]: CHAT_MODEL }),
+    keys: toKeys([{ keyId, record }]),
     metering,
     // Half of what is left is the most that a request waits for others.
     bindings: { lambdaContext: { getRemainingTimeInMillis: () => 4_000 } },

@@ -1,4 +1,5 @@
-import { hashOfKey } from "../../contract/api-key.ts";
+import { type ApiKeyRecord, hashOfKey } from "../../contract/api-key.ts";
+import { toKeys } from "../../testing/openai-proxy/fake-keys.ts";
 import { CHAT_MODEL, PARAMETER, toStageParameters } from "../../testing/openai-proxy/fake-parameters.ts";
 import { recording } from "../../testing/openai-proxy/recordings.ts";
 import { ask, type Cause, messages } from "./cause.ts";
@@ -6,13 +7,11 @@ import { limitErrors } from "./limit-errors.ts";
 
 const createKeyFor = (keyId: string) => `sk-${keyId}-${"x".repeat(43)}`;
 const EXPIRED = createKeyFor("0123456789ab");
-const withKey = (key: string, record?: object) =>
+const withKey = (key: string, record?: ApiKeyRecord) =>
   ask({
     headers: { authorization: `Bearer ${key}` },
-    parameters: toStageParameters({
-      [PARAMETER.model("default")]: CHAT_MODEL,
-      ...(record ? { [PARAMETER.key("0123456789ab")]: record } : {}),
-    }),
+    parameters: toStageParameters({ [PARAMETER.model("default")]: CHAT_MODEL }),
+    keys: toKeys(record ? [{ keyId: "0123456789ab", record }] : []),
   });
 
 /** Who asks. */

@@ -1,11 +1,12 @@
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
-import { PutParameterCommand, SSMClient } from "@aws-sdk/client-ssm";
+import { SSMClient } from "@aws-sdk/client-ssm";
 import { createApiKey, type KeyLimits } from "../../contract/api-key.ts";
 import type { Faults } from "../../local/aws/faults.ts";
 import { externalContainer } from "../../local/external-container.ts";
 import { scriptedChat } from "../../testing/scripted-chat.ts";
 import { startScriptedContainer } from "../../testing/scripted-container.ts";
 import { startTestStack } from "../../testing/test-stack.ts";
+import { putKey } from "../../testing/local-aws/put-key.ts";
 
 export type LimitedStack = Awaited<ReturnType<typeof startLimitedStack>>;
 
@@ -34,7 +35,7 @@ export async function startLimitedStack() {
     doors,
     unchecked,
 
-    /** Makes the model. Keys come before: a proxy that has read its parameters looks for unknown keys at most once a minute. */
+    /** Makes the model. */
     async provision(): Promise<void> {
       await stack.run("provision-endpoint");
       container.answerWith((response, request) => {
@@ -45,8 +46,7 @@ export async function startLimitedStack() {
 
     async storeKey(limits: KeyLimits): Promise<string> {
       const { keyId, key, record } = createApiKey("crowd", { limits });
-      const Name = stack.names.parameter.key(keyId);
-      await clients.ssm.send(new PutParameterCommand({ Name, Type: "String", Value: JSON.stringify(record) }));
+      putKey(stack.aws, stack.names.usageTable, { keyId, record });
       return key;
     },
 

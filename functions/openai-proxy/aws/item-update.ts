@@ -33,6 +33,15 @@ export class ItemUpdate {
     return this.#onlyOrAbsent(name, "<", limit);
   }
 
+  onlyUpTo(name: string, most: number): this {
+    return this.#onlyOrAbsent(name, "<=", most);
+  }
+
+  onlyIfThere(name: string): this {
+    this.#conditions.push(`attribute_exists(${this.#name(name)})`);
+    return this;
+  }
+
   onlyUnless(name: string, value: string): this {
     return this.#onlyOrAbsent(name, "<>", value);
   }
@@ -54,7 +63,7 @@ export class ItemUpdate {
     };
   }
 
-  #onlyOrAbsent(name: string, comparator: "<" | "<>", value: number | string): this {
+  #onlyOrAbsent(name: string, comparator: "<" | "<=" | "<>", value: number | string): this {
     const alias = this.#name(name);
     this.#conditions.push(`(attribute_not_exists(${alias}) OR ${alias} ${comparator} ${this.#value(value)})`);
     return this;

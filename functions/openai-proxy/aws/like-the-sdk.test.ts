@@ -58,7 +58,7 @@ const runtime = sageMakerRuntimeClient(region);
 const period = { month: "2026-11", day: "22", minute: "22T12:00" };
 const usage = {
   id: "one",
-  keyId: "key",
+  partition: "key",
   period,
   model: "default",
   reserved: 5,

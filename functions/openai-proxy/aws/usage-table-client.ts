@@ -1,9 +1,11 @@
+import type { KeyLimits } from "../../../contract/api-key.ts";
 import {
   COUNTER,
   countersIn,
   LAST_SETTLED,
   monthExpiry,
   monthSortKey,
+  RECORD_VERSION,
   USAGE_EXPIRY,
   USAGE_KEY,
   type UsagePeriod,
@@ -16,34 +18,36 @@ import { ItemUpdate } from "./item-update.ts";
 export function usageTableClient(region: string, tableName: string, patience?: number): UsageTable {
   const table = itemTable(region, tableName, patience);
 
-  const itemKey = (keyId: string, { month }: UsagePeriod) => ({
-    [USAGE_KEY.keyId]: { S: keyId },
+  const itemKey = (partition: string, { month }: UsagePeriod) => ({
+    [USAGE_KEY.keyId]: { S: partition },
     [USAGE_KEY.period]: { S: monthSortKey(month) },
   });
-  const update = (keyId: string, period: UsagePeriod, change: ItemUpdate) =>
-    table.update(itemKey(keyId, period), change);
+  const update = (partition: string, period: UsagePeriod, change: ItemUpdate) =>
+    table.update(itemKey(partition, period), change);
 
   return {
-    async read(keyId, period) {
-      return countersIn(await table.get(itemKey(keyId, period)));
+    async read(partition, period) {
+      return countersIn(await table.get(itemKey(partition, period)));
     },
 
-    async admit({ keyId, period, limits, reserved, now }) {
-      const counters = [
-        [COUNTER.requestsInMinute(period), limits.requestsPerMinute, limits.requestsPerMinute === undefined ? 0 : 1],
-        [COUNTER.tokensCountedInDay(period), limits.tokensPerDay, reserved],
-        [COUNTER.tokensCountedInMonth, limits.tokensPerMonth, reserved],
-      ] as const;
+    async admit({ partition, period, limits, version, reserved, now }) {
       const change = new ItemUpdate("ALL_NEW", "ALL_OLD").set(COUNTER.lastAdmission, now);
-      for (const [name, limit, amount] of counters) {
+      for (const { name, limit, amount } of counted(period, limits, reserved)) {
         if (amount > 0) change.add(name, amount);
         if (limit !== undefined) change.onlyBelow(name, limit);
       }
-      const { done, item } = await update(keyId, period, change);
+      if (version !== undefined) change.onlyUpTo(RECORD_VERSION, version);
+      const { done, item } = await update(partition, period, change);
       return { admitted: done, counters: countersIn(item) };
     },
 
-    async settle({ id, keyId, period, model, reserved, stale, ...used }) {
+    async withdraw({ partition, period, limits, reserved }) {
+      const change = new ItemUpdate();
+      for (const { name, amount } of counted(period, limits, reserved)) if (amount > 0) change.add(name, -amount);
+      await update(partition, period, change);
+    },
+
+    async settle({ id, partition, period, model, reserved, stale, ...used }) {
       const { promptTokens, completionTokens, cachedTokens, uncountedTokens } = used;
       const difference = promptTokens + completionTokens - uncountedTokens - reserved;
       const of = { day: period.day, model };
@@ -60,15 +64,28 @@ export function usageTableClient(region: string, tableName: string, patience?: n
       if (cachedTokens > 0) change.add(COUNTER.cachedTokens(of), cachedTokens);
       if (uncountedTokens > 0) change.add(COUNTER.uncountedTokens(of), uncountedTokens);
       for (const name of stale) change.remove(name);
-      await update(keyId, period, change);
+      await update(partition, period, change);
     },
 
-    async releaseReservations({ keyId, period, lastAdmission, used }) {
+    async releaseReservations({ partition, period, lastAdmission, used }) {
       const change = new ItemUpdate()
         .set(COUNTER.tokensCountedInDay(period), used.inDay)
         .set(COUNTER.tokensCountedInMonth, used.inMonth)
         .onlyIf(COUNTER.lastAdmission, lastAdmission);
-      await update(keyId, period, change);
+      await update(partition, period, change);
     },
   };
+}
+
+/** What a request counts at once, and up to which limit. */
+function counted(period: UsagePeriod, limits: KeyLimits, reserved: number) {
+  return [
+    {
+      name: COUNTER.requestsInMinute(period),
+      limit: limits.requestsPerMinute,
+      amount: limits.requestsPerMinute === undefined ? 0 : 1,
+    },
+    { name: COUNTER.tokensCountedInDay(period), limit: limits.tokensPerDay, amount: reserved },
+    { name: COUNTER.tokensCountedInMonth, limit: limits.tokensPerMonth, amount: reserved },
+  ];
 }

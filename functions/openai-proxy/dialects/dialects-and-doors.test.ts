@@ -214,7 +214,7 @@ function proxyFor(container: Container, door: Door, answer: Case["answer"], limi
     if (given instanceof Error) throw given;
     return given;
   });
-  const parameters = toStageParameters({ [PARAMETER.key(key.keyId)]: key.record, [PARAMETER.model("default")]: model });
+  const parameters = toStageParameters({ [PARAMETER.model("default")]: model });
   const proxy = usageTable.proxy([key], { runtime, door, parameters });
   const ask = async (body: object) => {
     const response = await proxy.post(

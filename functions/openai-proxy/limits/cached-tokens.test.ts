@@ -106,7 +106,7 @@ interface Asked {
 async function ask({ path = "/v1/chat/completions", body = { messages }, routes = [], ...metering }: Asked) {
   const key = keyWith({ tokensPerDay: 1_000 });
   const model = { ...CHAT_MODEL, capabilities: { ...CHAT_MODEL.capabilities, routes } };
-  const parameters = toStageParameters({ [PARAMETER.key(key.keyId)]: key.record, [PARAMETER.model("default")]: model });
+  const parameters = toStageParameters({ [PARAMETER.model("default")]: model });
   const proxy = usage.proxy([key], { runtime: container, parameters, metering: { now: () => NOON, ...metering } });
   const authorization = { authorization: `Bearer ${key.key}` };
   const response = await proxy.post(path, body, authorization);

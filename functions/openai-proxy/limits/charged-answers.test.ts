@@ -35,7 +35,7 @@ function limited(
     dialect,
     capabilities: { chatTemplate: dialect === "vllm", tools: false, streaming: true },
   };
-  const parameters = toStageParameters({ [PARAMETER.key(key.keyId)]: key.record, [PARAMETER.model("default")]: model });
+  const parameters = toStageParameters({ [PARAMETER.model("default")]: model });
   const proxy = usage.proxy([key], { runtime, door, parameters });
   const ask = async (body: object, signal?: AbortSignal, remaining?: number) => {
     const headers = { authorization: `Bearer ${key.key}` };

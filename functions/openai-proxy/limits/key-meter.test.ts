@@ -139,7 +139,6 @@ test("what is asked of an adapter is counted as its alias, by whichever name it 
   const adapters = { support: { modelId: "acme/support-lora" } };
   const capabilities = { ...CHAT_MODEL.capabilities, routes: ["/v1/chat/completions"] };
   const parameters = toStageParameters({
-    [PARAMETER.key(key.keyId)]: key.record,
     [PARAMETER.model("default")]: { ...CHAT_MODEL, capabilities, adapters },
   });
   const proxy = usage.proxy([key], { parameters, metering: at(NOON) });
@@ -201,7 +200,7 @@ test("what an instance reserved that died is released when it cannot be running 
   const { table } = usage.instance(() => undefined);
   const { keyId } = key;
   const period = { month: "2026-11", day: "22", minute: "22T12:00" };
-  await table.admit({ keyId, period, limits: { tokensPerMonth: 100 }, reserved: 500, now: NOON });
+  await table.admit({ partition: keyId, period, limits: { tokensPerMonth: 100 }, reserved: 500, now: NOON });
   expect(usage.counters(keyId).t).toBe(500);
   const [response] = await chats(usage.proxy([key], { metering: at(NOON + 17 * 60_000) }), key, 1);
   expect(response?.status).toBe(200);
@@ -222,7 +221,7 @@ test("a settlement that comes later than any request can last has no reservation
   );
   const period = { month: "2026-11", day: "22", minute: "22T12:00" };
   const used = { promptTokens: 1, completionTokens: 2, cachedTokens: 0, uncountedTokens: 0 };
-  const usage = { keyId: "key", period, reserved: 500, ...used, stale: [] };
+  const usage = { partition: "key", period, reserved: 500, ...used, stale: [] };
   const early = { ...usage, id: "early", admittedAt: NOON };
   const late = { ...usage, id: "late", admittedAt: NOON + 10 * 60_000 };
   await journal.record(early);
@@ -304,7 +303,7 @@ test("a settlement that is repeated counts once", async () => {
   const period = { month: "2026-11", day: "22", minute: "22T12:00" };
   const settlement = {
     id: "one",
-    keyId,
+    partition: keyId,
     period,
     reserved: 0,
     admittedAt: NOON,

@@ -1,17 +1,26 @@
 import { setTimeout } from "node:timers/promises";
-import { COUNTER, type Counters, usagePeriod, staleMinutes, tokensUsed } from "../../../contract/usage-item.ts";
-import type { Caller } from "../authenticate.ts";
+import type { KeyLimits } from "../../../contract/api-key.ts";
+import {
+  COUNTER,
+  type Counters,
+  RECORD_VERSION,
+  staleMinutes,
+  tokensUsed,
+  usagePeriod,
+} from "../../../contract/usage-item.ts";
 import type { Deadline } from "../deadline.ts";
 import type { Outcome } from "../http-messages.ts";
+import type { Account } from "../keys/account.ts";
+import { type Caller, mayUse } from "../keys/caller.ts";
 import type { Log } from "../log.ts";
 import { chargeFor, type ModelWork } from "./charge.ts";
-import { limitHeldByOthers, limitReached, limitsUnreachable } from "./limit-reached.ts";
-import { rateLimitHeaders } from "./rate-limit-headers.ts";
+import { keyChanged, limitHeldByOthers, limitReached, limitsUnreachable } from "./limit-reached.ts";
+import { type CountedAccount, rateLimitHeaders } from "./rate-limit-headers.ts";
 import type { Reservation } from "./reservation.ts";
 import type { UsageJournal } from "./usage-journal.ts";
 import { LONGEST_REQUEST_MILLISECONDS, type Settlement, type UsageTable } from "./usage-table.ts";
 
-/** How long a request waits for others of its key to end, when only what they may use stands in its way. */
+/** How long a request waits for others of its account to end, when only what they may use stands in its way. */
 const LONGEST_WAIT_MILLISECONDS = 5_000;
 const FIRST_PAUSE_MILLISECONDS = 50;
 const LONGEST_PAUSE_MILLISECONDS = 800;
@@ -30,14 +39,32 @@ export interface Metering {
 /** A request that asks to be let through. */
 export interface MeteredRequest {
   readonly caller: Caller;
+  /** The alias of the model that it goes to. */
+  readonly model: string;
   readonly reservation: Reservation;
   readonly deadline: Deadline;
 }
 
-type Admitted = Pick<Settlement, "keyId" | "period" | "admittedAt" | "reserved" | "stale"> &
-  Pick<MeteredRequest, "reservation">;
+type LimitedAccount = Account & { readonly limits: KeyLimits };
 
-/** Holds one request to the limits of its key, and records what it used. */
+/** What one account said. */
+interface Reply {
+  readonly account: LimitedAccount;
+  /** It counts the request from now on; otherwise a limit, or a newer record, stands in its way. */
+  readonly admitted: boolean;
+  readonly counters: Counters;
+}
+
+/** What stands for the request in an account's counters. */
+type Entry = Pick<Settlement, "partition" | "reserved" | "stale">;
+
+interface Admitted extends Pick<Settlement, "period" | "admittedAt"> {
+  readonly caller: Caller;
+  readonly entries: readonly Entry[];
+  readonly reservation: Reservation;
+}
+
+/** Holds one request to the limits of its accounts, and records what it used with each of them. */
 export class KeyMeter {
   readonly #requestId: string;
   readonly #metering: Metering;
@@ -51,103 +78,201 @@ export class KeyMeter {
   }
 
   /**
-   * Lets the request through, once; a key without limits at once and without asking.
-   * @throws OpenAIError 429 when a limit is reached
+   * Lets the request through, once; one without limits at once and without asking.
+   * @throws OpenAIError 429 when a limit is reached; 401 when the key is not accepted any more
    */
   async admit(request: MeteredRequest): Promise<void> {
     if (this.#admitted) return;
     const { deadline, reservation } = request;
-    const { keyId, limits } = request.caller;
     const { now = Date.now } = this.#metering;
-    if (limits === undefined) {
-      const moment = new Date(now());
-      const period = usagePeriod(moment);
-      this.#admitted = { keyId, reservation, period, admittedAt: moment.getTime(), reserved: 0, stale: [] };
-      return;
-    }
-    const hasTokenLimit = limits.tokensPerDay !== undefined || limits.tokensPerMonth !== undefined;
-    const reserved = hasTokenLimit ? reservation.mostTokens() : 0;
     const waitsUntil = performance.now() + Math.min(LONGEST_WAIT_MILLISECONDS, deadline.remaining() / 2);
+    let { caller } = request;
+    let isRenewed = false;
     for (let pause = FIRST_PAUSE_MILLISECONDS; ; pause = Math.min(2 * pause, LONGEST_PAUSE_MILLISECONDS)) {
       const moment = new Date(now());
-      const counters = await this.#try(request, reserved, moment);
-      if (this.#admitted || counters === undefined) return;
-      const refusal = limitReached(limits, counters, moment);
-      if (refusal) throw refusal;
-      if (performance.now() > waitsUntil) throw limitHeldByOthers(limits, counters, moment);
+      const limited = caller.accounts
+        .filter(hasLimits)
+        .map((account) => (isRenewed ? withoutVersion(account) : account));
+      const replies = await this.#ask(limited, reservation, moment);
+      const refused = replies.filter(({ admitted }) => !admitted);
+      if (refused.length === 0) return this.#letThrough(caller, replies, reservation, moment);
+      await this.#withdraw(replies, reservation, moment);
+      if (refused.some(isOutdated)) {
+        caller = await renewed(caller, request.model);
+        isRenewed = true;
+        continue;
+      }
+      for (const { account, counters } of refused) {
+        const refusal = limitReached(account, counters, moment);
+        if (refusal) throw refusal;
+      }
+      const [first] = refused;
+      if (first && performance.now() > waitsUntil) throw limitHeldByOthers(first.account, first.counters, moment);
       await setTimeout(pause * (0.5 + Math.random()), undefined, { signal: deadline.signal }).catch(() => undefined);
       deadline.signal.throwIfAborted();
     }
   }
 
-  /** Refuses a key that has reached a limit, without counting anything. @throws OpenAIError 429, or 503 when nobody can say */
-  async check({ keyId, limits }: Caller): Promise<void> {
-    const { table, whenUnreachable, log, now = Date.now } = this.#metering;
-    if (limits === undefined) return;
+  /** Refuses a caller whose account has reached a limit, without counting anything. @throws OpenAIError 429, or 503 when nobody can say */
+  async check({ accounts }: Caller): Promise<void> {
+    const { whenUnreachable, now = Date.now } = this.#metering;
     const moment = new Date(now());
-    const counters = await table.read(keyId, usagePeriod(moment)).catch((error: unknown) => {
-      log({ level: "error", message: "What a key has used could not be read.", keyId, error: String(error) });
-      if (whenUnreachable === "closed") throw limitsUnreachable(error);
-      return {};
-    });
-    const refusal = limitReached(limits, counters, moment);
-    if (refusal) throw refusal;
+    const read = await this.#read(accounts.filter(hasLimits), moment);
+    for (const { account, counters, error } of read) {
+      if (error !== undefined && whenUnreachable === "closed") throw limitsUnreachable(error);
+      const refusal = limitReached(account, counters, moment);
+      if (refusal) throw refusal;
+    }
   }
 
-  /** The counters of a request that was not let through. */
-  async #try({ caller, reservation }: MeteredRequest, reserved: number, moment: Date): Promise<Counters | undefined> {
+  /** Tells of the caller's limits, without counting anything; of nothing when there are none, or when nobody can say. */
+  async limitHeaders({ accounts }: Caller): Promise<Readonly<Record<string, string>>> {
+    const { now = Date.now } = this.#metering;
+    const moment = new Date(now());
+    const read = await this.#read(accounts.filter(hasLimits), moment);
+    return rateLimitHeaders(read.filter(({ error }) => error === undefined).map(asCounted), moment);
+  }
+
+  async #read(accounts: readonly LimitedAccount[], moment: Date) {
+    const { table, log } = this.#metering;
+    return Promise.all(
+      accounts.map(async (account) => {
+        try {
+          return { account, counters: await table.read(account.partition, usagePeriod(moment)), error: undefined };
+        } catch (error) {
+          const { partition } = account;
+          log({
+            level: "error",
+            message: "What a key has used could not be read.",
+            keyId: partition,
+            error: String(error),
+          });
+          return { account, counters: {}, error };
+        }
+      }),
+    );
+  }
+
+  /**
+   * Asks all accounts at once. One that cannot be reached lets the request through, and counts nothing of it.
+   * @throws OpenAIError 503 where nothing is let through without being counted
+   */
+  async #ask(accounts: readonly LimitedAccount[], reservation: Reservation, moment: Date): Promise<Reply[]> {
     const { table, whenUnreachable, log } = this.#metering;
-    const { keyId, limits = {} } = caller;
     const period = usagePeriod(moment);
-    const admittedAt = moment.getTime();
-    const admission = { keyId, reservation, period, admittedAt };
-    try {
-      const { admitted, counters } = await table.admit({ keyId, period, limits, reserved, now: admittedAt });
-      if (!admitted) {
-        const lastAdmission = counters[COUNTER.lastAdmission] ?? 0;
-        const isForsaken = admittedAt - lastAdmission > LONGEST_REQUEST_MILLISECONDS;
-        if (isForsaken)
-          await table.releaseReservations({ keyId, period, lastAdmission, used: tokensUsed(counters, period) });
-        return counters;
-      }
-      this.#admitted = { ...admission, reserved, stale: staleMinutes(counters, moment) };
-      this.headers = rateLimitHeaders(limits, counters, moment);
-      return counters;
-    } catch (error) {
-      log({
-        level: "error",
-        message: "The limits of a key could not be checked.",
-        keyId,
-        whenUnreachable,
-        error: String(error),
-      });
-      if (whenUnreachable === "closed") throw limitsUnreachable(error);
-      this.#admitted = { ...admission, reserved: 0, stale: [] };
-      return undefined;
+    const replies = await Promise.all(
+      accounts.map(async (account): Promise<Reply | { readonly account: LimitedAccount; readonly error: unknown }> => {
+        const { partition, limits, version } = account;
+        const reserved = reservedIn(account, reservation);
+        try {
+          const answer = await table.admit({ partition, period, limits, version, reserved, now: moment.getTime() });
+          if (!answer.admitted) await this.#releaseForsaken(account, answer.counters, moment);
+          return { account, ...answer };
+        } catch (error) {
+          log({
+            level: "error",
+            message: "The limits of a key could not be checked.",
+            keyId: partition,
+            whenUnreachable,
+            error: String(error),
+          });
+          return { account, error };
+        }
+      }),
+    );
+    const reached = replies.filter((reply): reply is Reply => "counters" in reply);
+    const failed = replies.find((reply) => "error" in reply);
+    if (failed && "error" in failed && whenUnreachable === "closed") {
+      await this.#withdraw(reached, reservation, moment);
+      throw limitsUnreachable(failed.error);
     }
+    return reached;
   }
 
-  /** Tells of a key's limits, without counting anything; of nothing when it has none, or when nobody can say. */
-  async limitHeaders({ keyId, limits }: Caller): Promise<Readonly<Record<string, string>>> {
-    const { table, log, now = Date.now } = this.#metering;
-    if (limits === undefined) return {};
-    const moment = new Date(now());
-    try {
-      return rateLimitHeaders(limits, await table.read(keyId, usagePeriod(moment)), moment);
-    } catch (error) {
-      log({ level: "error", message: "What a key has used could not be read.", keyId, error: String(error) });
-      return {};
-    }
+  /** What died without a word holds its tokens no longer. */
+  async #releaseForsaken({ partition }: Account, counters: Counters, moment: Date): Promise<void> {
+    const lastAdmission = counters[COUNTER.lastAdmission] ?? 0;
+    if (moment.getTime() - lastAdmission <= LONGEST_REQUEST_MILLISECONDS) return;
+    const period = usagePeriod(moment);
+    const used = tokensUsed(counters, period);
+    await this.#metering.table.releaseReservations({ partition, period, lastAdmission, used });
+  }
+
+  /** An account that let the request through gets back what another one refused. What cannot be given back is released in its time. */
+  async #withdraw(replies: readonly Reply[], reservation: Reservation, moment: Date): Promise<void> {
+    const { table, log } = this.#metering;
+    const period = usagePeriod(moment);
+    const admitted = replies.filter((reply) => reply.admitted);
+    await Promise.all(
+      admitted.map(({ account }) => {
+        const { partition, limits } = account;
+        const reserved = reservedIn(account, reservation);
+        return table.withdraw({ partition, period, limits, reserved }).catch((error: unknown) => {
+          const message = "What a key may use could not be given back.";
+          log({ level: "error", message, keyId: partition, error: String(error) });
+        });
+      }),
+    );
+  }
+
+  #letThrough(caller: Caller, replies: readonly Reply[], reservation: Reservation, moment: Date): void {
+    const entries = caller.accounts.map((account) => {
+      const reply = replies.find((one) => one.account.partition === account.partition);
+      return {
+        partition: account.partition,
+        reserved: reply ? reservedIn(reply.account, reservation) : 0,
+        stale: reply ? staleMinutes(reply.counters, moment) : [],
+      };
+    });
+    const period = usagePeriod(moment);
+    this.#admitted = { caller, entries, reservation, period, admittedAt: moment.getTime() };
+    this.headers = rateLimitHeaders(replies.map(asCounted), moment);
   }
 
   /** Records what the request used, if it was let through. Never fails. */
   async settle(work: ModelWork, outcome: Outcome): Promise<void> {
     // A request that was refused may stand in the way of nothing but what could not be written down before it.
     if (!this.#admitted) return this.#metering.journal.catchUp();
-    const { reservation, ...admitted } = this.#admitted;
+    const { caller, entries, reservation, period, admittedAt } = this.#admitted;
     const { journal, cachedTokenWeight = 1 } = this.#metering;
     const usage = chargeFor(work, outcome, reservation);
     const uncountedTokens = Math.round(usage.cachedTokens * (1 - cachedTokenWeight));
-    await journal.record({ id: this.#requestId, model: work.model, ...admitted, ...usage, uncountedTokens });
+    const settlement = { id: this.#requestId, model: work.model, period, admittedAt, ...usage, uncountedTokens };
+    await Promise.all([
+      ...entries.map((entry) => journal.record({ ...settlement, ...entry })),
+      caller.markUsed?.(new Date(admittedAt).toISOString().slice(0, 10)),
+    ]);
   }
 }
+
+function hasLimits(account: Account): account is LimitedAccount {
+  return account.limits !== undefined;
+}
+
+/** Who has just read the record does not ask for a newer one, should the item claim that there is one. */
+function withoutVersion({ version: _, ...account }: LimitedAccount): LimitedAccount {
+  return account;
+}
+
+function isOutdated({ account, counters }: Reply): boolean {
+  return account.version !== undefined && (counters[RECORD_VERSION] ?? 0) > account.version;
+}
+
+/** @throws OpenAIError 401 when the key is not accepted any more, or may not use the model */
+async function renewed(caller: Caller, model: string): Promise<Caller> {
+  const newest = await caller.renewed?.();
+  if (!newest) return caller;
+  if (!mayUse(newest, model)) throw keyChanged();
+  return newest;
+}
+
+/** Tokens are reserved where tokens are limited. */
+function reservedIn({ limits }: LimitedAccount, reservation: Reservation): number {
+  const isLimited = limits.tokensPerDay !== undefined || limits.tokensPerMonth !== undefined;
+  return isLimited ? reservation.mostTokens() : 0;
+}
+
+const asCounted = ({ account, counters }: Pick<Reply, "account" | "counters">): CountedAccount => ({
+  limits: account.limits,
+  counters,
+});

@@ -1,36 +1,51 @@
 import type { KeyLimits } from "../../../contract/api-key.ts";
 import { COUNTER, type Counters, usagePeriod, tokensUsed } from "../../../contract/usage-item.ts";
 
+/** What limits there are, and what of them is used. */
+export interface CountedAccount {
+  readonly limits: KeyLimits;
+  readonly counters: Counters;
+}
+
 /**
- * OpenAI's headers for a key with limits. The request itself counts among the requests; its tokens are not known yet.
- * Of the two token limits, the headers show the one with less left.
+ * OpenAI's headers for a caller with limits. The request itself counts among the requests; its tokens are not known yet.
+ * Of several limits of one kind, the headers show the one with the least left.
  * https://platform.openai.com/docs/guides/rate-limits#rate-limits-in-headers
  */
-export function rateLimitHeaders(limits: KeyLimits, counters: Counters, now: Date): Record<string, string> {
-  const { requestsPerMinute, tokensPerDay, tokensPerMonth } = limits;
-  const period = usagePeriod(now);
-  const used = tokensUsed(counters, period);
+export function rateLimitHeaders(accounts: readonly CountedAccount[], now: Date): Record<string, string> {
   const until = secondsUntil(now);
-  const tokens = [
-    { limit: tokensPerDay, used: used.inDay, reset: until.nextDay },
-    { limit: tokensPerMonth, used: used.inMonth, reset: until.nextMonth },
-  ]
-    .flatMap(({ limit, used, reset }) =>
-      limit === undefined ? [] : [{ limit, left: Math.max(0, limit - used), reset }],
-    )
-    .sort((one, other) => one.left - other.left)[0];
-  const requests = counters[COUNTER.requestsInMinute(period)] ?? 0;
+  const requests = accounts.flatMap(({ limits, counters }) => {
+    const used = counters[COUNTER.requestsInMinute(usagePeriod(now))] ?? 0;
+    return leftOf(limits.requestsPerMinute, used, until.nextMinute);
+  });
+  const tokens = accounts.flatMap(({ limits, counters }) => {
+    const used = tokensUsed(counters, usagePeriod(now));
+    return [
+      ...leftOf(limits.tokensPerDay, used.inDay, until.nextDay),
+      ...leftOf(limits.tokensPerMonth, used.inMonth, until.nextMonth),
+    ];
+  });
+  return { ...headersOf("requests", requests), ...headersOf("tokens", tokens) };
+}
+
+interface Left {
+  readonly limit: number;
+  readonly left: number;
+  /** Seconds. */
+  readonly reset: number;
+}
+
+function leftOf(limit: number | undefined, used: number, reset: number): Left[] {
+  return limit === undefined ? [] : [{ limit, left: Math.max(0, limit - used), reset }];
+}
+
+function headersOf(kind: "requests" | "tokens", all: readonly Left[]): Record<string, string> {
+  const [least] = [...all].sort((one, other) => one.left - other.left);
+  if (!least) return {};
   return {
-    ...(requestsPerMinute !== undefined && {
-      "x-ratelimit-limit-requests": String(requestsPerMinute),
-      "x-ratelimit-remaining-requests": String(Math.max(0, requestsPerMinute - requests)),
-      "x-ratelimit-reset-requests": formatDuration(until.nextMinute),
-    }),
-    ...(tokens && {
-      "x-ratelimit-limit-tokens": String(tokens.limit),
-      "x-ratelimit-remaining-tokens": String(tokens.left),
-      "x-ratelimit-reset-tokens": formatDuration(tokens.reset),
-    }),
+    [`x-ratelimit-limit-${kind}`]: String(least.limit),
+    [`x-ratelimit-remaining-${kind}`]: String(least.left),
+    [`x-ratelimit-reset-${kind}`]: formatDuration(least.reset),
   };
 }
 

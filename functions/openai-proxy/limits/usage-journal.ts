@@ -32,9 +32,9 @@ export function usageJournal(table: Pick<UsageTable, "settle">, log: Log, now: (
         await new Promise((resolve) => setTimeout(resolve, pause));
         return settled(settlement, others, isKnown);
       }
-      const { keyId, period, model, promptTokens, completionTokens, cachedTokens } = settlement;
+      const { partition, period, model, promptTokens, completionTokens, cachedTokens } = settlement;
       const usage = {
-        keyId,
+        keyId: partition,
         month: period.month,
         day: period.day,
         model,

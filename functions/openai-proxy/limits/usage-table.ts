@@ -3,20 +3,24 @@ import type { Counters, UsagePeriod } from "../../../contract/usage-item.ts";
 
 /** What the proxy needs of the table of what keys use. It throws when the table cannot be reached in time. */
 export interface UsageTable {
-  /** What a key has used in its month so far. */
-  read(keyId: string, period: UsagePeriod): Promise<Counters>;
+  /** What an account has used in its month so far: a key, a team, a person, by the partition of its items. */
+  read(partition: string, period: UsagePeriod): Promise<Counters>;
   /** Counts a request and the tokens that it may use, unless a limit is reached; in one step, even if others do so at the same time. */
   admit(admission: Admission): Promise<{ readonly admitted: boolean; readonly counters: Counters }>;
+  /** Counts neither the request nor its tokens any more: it was not let through elsewhere. */
+  withdraw(admission: Omit<Admission, "version" | "now">): Promise<void>;
   /** Counts what a request used in place of what was reserved for it. Doing it again changes nothing. */
   settle(settlement: Settlement): Promise<void>;
-  /** Releases all reservations of a key, unless another request was let through since `lastAdmission`. */
+  /** Releases all reservations of an account, unless another request was let through since `lastAdmission`. */
   releaseReservations(forgotten: Release): Promise<void>;
 }
 
 export interface Admission {
-  readonly keyId: string;
+  readonly partition: string;
   readonly period: UsagePeriod;
   readonly limits: KeyLimits;
+  /** Of the record that the limits are from: not let through when a newer one is known. */
+  readonly version?: number | undefined;
   /** Tokens that the request may use at most. */
   readonly reserved: number;
   /** Milliseconds since the epoch. */
@@ -29,7 +33,7 @@ export const LONGEST_REQUEST_MILLISECONDS = 16 * 60_000;
 export interface Settlement {
   /** Identifies the request. */
   readonly id: string;
-  readonly keyId: string;
+  readonly partition: string;
   readonly period: UsagePeriod;
   /** The alias that was asked for, also an adapter's; never what a caller made up, for each has counters of its own. */
   readonly model?: string | undefined;
@@ -47,7 +51,7 @@ export interface Settlement {
 }
 
 export interface Release {
-  readonly keyId: string;
+  readonly partition: string;
   readonly period: UsagePeriod;
   readonly lastAdmission: number;
   readonly used: { readonly inDay: number; readonly inMonth: number };

@@ -1,4 +1,4 @@
-import { type Caller, mayUse } from "../authenticate.ts";
+import { type Caller, mayUse } from "../keys/caller.ts";
 import { OpenAIError } from "../errors/openai-error.ts";
 import { NotLive } from "./not-live.ts";
 import type { ParameterCache } from "./parameter-cache.ts";

@@ -9,6 +9,7 @@ import {
 } from "../../../testing/openai-proxy/fake-parameters.ts";
 import { createTestProxy } from "../../../testing/openai-proxy/proxy.ts";
 import { answering } from "../../../testing/openai-proxy/usage-table.ts";
+import { toKeys } from "../../../testing/openai-proxy/fake-keys.ts";
 
 const mayWake = createApiKey("may wake", { mayWake: true });
 const mayNot = createApiKey("may not");
@@ -18,15 +19,16 @@ const since = Date.parse(SINCE) / 1_000;
 /** What the list says of a model that sleeps so, to a key. */
 async function listed(asleep: Partial<AsleepModel>, { entry = {}, key = mayWake.key, values = {} }: Listed = {}) {
   const parameters = toStageParameters({
-    [PARAMETER.key(mayWake.keyId)]: mayWake.record,
-    [PARAMETER.key(mayNot.keyId)]: mayNot.record,
     [PARAMETER.catalog("default")]: { ...CATALOG_ENTRY, wakeOnRequest: "idle", ...entry },
     [PARAMETER.asleep("default")]: { since: SINCE, why: "idle", ...asleep },
     ...values,
   });
-  const response = await createTestProxy({ runtime: answering, parameters }).get("/v1/models", {
-    authorization: `Bearer ${key}`,
-  });
+  const response = await createTestProxy({ runtime: answering, parameters, keys: toKeys([mayWake, mayNot]) }).get(
+    "/v1/models",
+    {
+      authorization: `Bearer ${key}`,
+    },
+  );
   return ((await response.json()) as { data: Record<string, unknown>[] }).data;
 }
 

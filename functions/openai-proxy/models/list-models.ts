@@ -2,7 +2,7 @@ import { type AsleepModel, mayWake, type SleepReason } from "../../../contract/a
 import type { CatalogEntry } from "../../../contract/catalog-entry.ts";
 import type { ProvisioningLock } from "../../../contract/provisioning-lock.ts";
 import { PRODUCT } from "../../../names.ts";
-import type { Caller } from "../authenticate.ts";
+import type { Caller } from "../keys/caller.ts";
 import { aliasFor, modelNotFound, visibleAliases } from "./find-model.ts";
 import { lockStatus } from "./lock-status.ts";
 import type { ParameterSnapshot } from "./parameter-snapshot.ts";

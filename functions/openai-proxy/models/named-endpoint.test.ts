@@ -1,15 +1,14 @@
-import { KEY, PARAMETER, toStageParameters } from "../../../testing/openai-proxy/fake-parameters.ts";
+import { KEY } from "../../../testing/openai-proxy/fake-keys.ts";
 import { fakeSageMaker } from "../../../testing/openai-proxy/fake-sagemaker-runtime.ts";
 import { createTestProxy } from "../../../testing/openai-proxy/proxy.ts";
 import { recording } from "../../../testing/openai-proxy/recordings.ts";
-import { withNamedEndpoint } from "./named-endpoint.ts";
+import { namedEndpoint } from "./named-endpoint.ts";
 
 const messages = [{ role: "user", content: "Hello" }];
 const runtime = fakeSageMaker(({ prompt }) =>
   prompt ? recording("tiny-completion-ok").response : recording("tiny-chat-no-template").response,
 );
-const keys = toStageParameters({ [PARAMETER.catalog("other")]: {} });
-const proxy = createTestProxy({ runtime, parameters: withNamedEndpoint(keys, "my-endpoint", "vllm") });
+const proxy = createTestProxy({ runtime, parameters: namedEndpoint("my-endpoint", "vllm") });
 
 it("serves the endpoint that the environment names, and learns what it can", async () => {
   for (const model of [undefined, "default", "my-endpoint"]) {

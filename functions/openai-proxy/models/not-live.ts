@@ -1,6 +1,6 @@
 import { type AsleepModel, mayWake } from "../../../contract/asleep-model.ts";
 import type { ProvisioningLock } from "../../../contract/provisioning-lock.ts";
-import type { Caller } from "../authenticate.ts";
+import type { Caller } from "../keys/caller.ts";
 import { lockStatus } from "./lock-status.ts";
 import type { ParameterSnapshot } from "./parameter-snapshot.ts";
 

@@ -10,16 +10,12 @@ function snapshotOf(values: Readonly<Record<string, unknown>>) {
   return { ...parseSnapshot(PARAMETER.root, toParameters(values), (line) => lines.push({ ...line })), lines };
 }
 
-it("takes a copy below a record for no record: neither for the model's nor for the key's", () => {
-  const key = { sha256: "a".repeat(64), name: "app" };
-  const { models, keys } = snapshotOf({
+it("takes a copy below a record for no record", () => {
+  const { models } = snapshotOf({
     [model]: CHAT_MODEL,
     [`${model}/backup`]: { ...CHAT_MODEL, endpointName: "another" },
-    [PARAMETER.key("abcdefgh")]: key,
-    [`${PARAMETER.key("abcdefgh")}/old`]: { ...key, sha256: "b".repeat(64) },
   });
   expect(models.get("default")?.endpointName).toBe(CHAT_MODEL.endpointName);
-  expect(keys.get("abcdefgh")?.sha256).toBe(key.sha256);
 });
 
 it.each([0, -5, 0.5, 1e300, "8192", null])("takes a context of %p tokens for none that is known", (contextLength) => {

@@ -1,6 +1,5 @@
 import * as v from "valibot";
 import { type AdapterModel, adapterModels } from "../../../contract/adapter-models.ts";
-import { ApiKeyRecord } from "../../../contract/api-key.ts";
 import { AsleepModel } from "../../../contract/asleep-model.ts";
 import { CatalogEntry } from "../../../contract/catalog-entry.ts";
 import { ProvisioningLock } from "../../../contract/provisioning-lock.ts";
@@ -8,14 +7,13 @@ import { PublishedModel } from "../../../contract/published-model.ts";
 import type { Log } from "../log.ts";
 import type { ServedModel } from "./served-model.ts";
 
-/** All parameters of the stage at one moment, parsed; by alias, keys by key id. An adapter is among the models by its own alias. */
+/** All parameters of the stage at one moment, parsed, by alias. An adapter is among the models by its own alias. */
 export interface ParameterSnapshot {
   readonly catalog: ReadonlyMap<string, CatalogEntry>;
   readonly models: ReadonlyMap<string, ServedModel>;
   readonly provisioning: ReadonlyMap<string, ProvisioningLock>;
   /** Those of live models and of such that are worked on among them: the model is live, or on its way, all the same. */
   readonly asleep: ReadonlyMap<string, AsleepModel>;
-  readonly keys: ReadonlyMap<string, ApiKeyRecord>;
   /** Of each adapter, the alias of its model. */
   readonly parents: ReadonlyMap<string, string>;
 }
@@ -31,7 +29,6 @@ export function parseSnapshot(root: string, parameters: readonly Parameter[], lo
   const published = new Map<string, PublishedModel>();
   const provisioning = new Map<string, ProvisioningLock>();
   const asleep = new Map<string, AsleepModel>();
-  const keys = new Map<string, ApiKeyRecord>();
   const put = <T>(into: Map<string, T>, id: string, value: T | undefined) => value !== undefined && into.set(id, value);
   for (const { name, value } of parameters) {
     const [folder, id, ...below] = name.slice(root.length + 1).split("/");
@@ -41,11 +38,10 @@ export function parseSnapshot(root: string, parameters: readonly Parameter[], lo
     if (folder === "catalog") put(catalog, id, parsed(CatalogEntry));
     if (folder === "provisioning") put(provisioning, id, parsed(ProvisioningLock));
     if (folder === "asleep") put(asleep, id, parsed(AsleepModel));
-    if (folder === "keys") put(keys, id, parsed(ApiKeyRecord));
     if (folder === "models") put(published, id, parsed(PublishedModel));
   }
   layInputsOver(catalog, asleep);
-  return { ...withAdapters({ catalog, published, provisioning, asleep }), keys };
+  return withAdapters({ catalog, published, provisioning, asleep });
 }
 
 /** What sleeps comes back as it was: with the adapters, and the model, that somebody's input gave it. */
@@ -66,7 +62,7 @@ interface ModelRecords {
 }
 
 /** An adapter serves, is wanted, is worked on and sleeps with its model, whose records are the only ones: nothing of it can be left behind. */
-function withAdapters({ catalog, published, provisioning, asleep }: ModelRecords): Omit<ParameterSnapshot, "keys"> {
+function withAdapters({ catalog, published, provisioning, asleep }: ModelRecords): ParameterSnapshot {
   const taken = new Set([...catalog.keys(), ...published.keys(), ...provisioning.keys(), ...asleep.keys()]);
   const live = adapterModels(published, taken);
   const wanted = adapterModels(catalog, taken);

@@ -1,4 +1,4 @@
-import type { Caller } from "../authenticate.ts";
+import type { Caller } from "../keys/caller.ts";
 import type { Door } from "../door.ts";
 import { OpenAIError } from "../errors/openai-error.ts";
 import type { Operation } from "../operations.ts";

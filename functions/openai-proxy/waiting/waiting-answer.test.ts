@@ -8,6 +8,7 @@ import {
 import { failure, fakeSageMaker } from "../../../testing/openai-proxy/fake-sagemaker-runtime.ts";
 import { DOORS, parseEvents, createTestProxy } from "../../../testing/openai-proxy/proxy.ts";
 import { HTTP_API } from "../door.ts";
+import { toKeys } from "../../../testing/openai-proxy/fake-keys.ts";
 
 const chatPage = createApiKey("chat page", { whileWaiting: "answer" });
 const messages = [{ role: "user", content: "Hello" }];
@@ -24,11 +25,10 @@ const begunAt = (minutesAgo: number) => ({
 /** A chat page that asks a stage with one model, of which nothing but what is given is known. */
 function ask(body: object, { path = "/v1/chat/completions", door = HTTP_API, values = {}, key = chatPage.key } = {}) {
   const parameters = toStageParameters({
-    [PARAMETER.key(chatPage.keyId)]: chatPage.record,
     [PARAMETER.catalog("default")]: CATALOG_ENTRY,
     ...values,
   });
-  const proxy = createTestProxy({ runtime: retired, parameters, door });
+  const proxy = createTestProxy({ runtime: retired, parameters, keys: toKeys([chatPage]), door });
   const answer = proxy.post(path, body, { authorization: `Bearer ${key}` });
   return { answer, lines: proxy.lines };
 }

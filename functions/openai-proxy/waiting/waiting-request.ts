@@ -1,4 +1,4 @@
-import type { Caller } from "../authenticate.ts";
+import type { Caller } from "../keys/caller.ts";
 import type { Door } from "../door.ts";
 import type { HttpResponse } from "../http-messages.ts";
 import type { JsonObject } from "../json.ts";
@@ -57,13 +57,17 @@ export async function wokenState(
 ): Promise<Now> {
   const wakes = !WAKES_NOTHING.has(operation);
   let known = snapshot;
+  let asking = caller;
   const state = () => {
     if (known.models.has(alias)) return undefined;
-    // The operator may just have allowed it: what showed that the model is not live is newer than what the key was found in.
-    const key = known.keys.get(caller.keyId) ?? caller;
-    return notLiveState(known, alias, { caller: key, now: new Date(), wakes });
+    return notLiveState(known, alias, { caller: asking, now: new Date(), wakes });
   };
-  const before = state();
+  let before = state();
+  if (before?.is === "asleep" && before.obstacle === "key") {
+    // The operator may just have allowed it.
+    asking = (await caller.renewed?.()) ?? caller;
+    before = state();
+  }
   if (before?.is !== "wakeable") return { alias, snapshot: known, state: before };
   const isAskedFor = await waking.wake(known.parents.get(alias) ?? alias, async () => {
     known = await parameters.refreshedModel(alias);

@@ -1,0 +1,120 @@
+import { setTimeout } from "node:timers/promises";
+import { LRUCache } from "lru-cache";
+
+/** How long a record is believed: a revoked key is refused by then. */
+const BELIEVED_MILLISECONDS = 60_000;
+/** It is read again in the background before, so that no request of a busy key waits for that. */
+const READ_AHEAD_MILLISECONDS = 45_000;
+/** How long it is believed that there is no such record. */
+const ABSENT_MILLISECONDS = 5_000;
+const MOST_ABSENT = 1_000;
+/** While the table cannot be read, what is known goes on, and is tried again so often. */
+const RETRY_MILLISECONDS = 5_000;
+/** Between two readings that somebody forces: whoever tries keys under an id that there is makes five of them a second, and no more. */
+const FORCED_MILLISECONDS = 200;
+
+interface Remembered<T> {
+  readonly record: T;
+  readonly readAt: number;
+  readonly goodUntil: number;
+}
+
+export interface RecordCacheOptions<T> {
+  /** Reads one, consistently. */
+  readonly read: (id: string) => Promise<T | undefined>;
+  /** How many are remembered: of those that nobody asked for longest, the table is asked again. */
+  readonly most: number;
+  /** Milliseconds since the epoch. */
+  readonly now?: () => number;
+}
+
+/** Records that are read one by one, when somebody asks for them. */
+export class RecordCache<T extends object> {
+  readonly #read: (id: string) => Promise<T | undefined>;
+  readonly #now: () => number;
+  readonly #known: LRUCache<string, Remembered<T>>;
+  /** Until when an id is known to have no record. */
+  readonly #absent = new LRUCache<string, number>({ max: MOST_ABSENT });
+  readonly #reading = new Map<string, Promise<T | undefined>>();
+  readonly #waiting = new Map<string, Promise<T | undefined>>();
+
+  constructor({ read, most, now = Date.now }: RecordCacheOptions<T>) {
+    this.#read = read;
+    this.#now = now;
+    this.#known = new LRUCache({ max: most });
+  }
+
+  /** Whether it can be told without reading. */
+  has(id: string): boolean {
+    return this.#known.has(id) || (this.#absent.get(id) ?? 0) > this.#now();
+  }
+
+  /** @throws what `read` throws, of a record that was never read */
+  async get(id: string): Promise<T | undefined> {
+    const known = this.#known.get(id);
+    if (known && this.#now() < known.goodUntil) {
+      if (this.#now() - known.readAt > READ_AHEAD_MILLISECONDS)
+        void this.#readOnce(id).catch(() => this.#keep(id, known));
+      return known.record;
+    }
+    if (!known && (this.#absent.get(id) ?? 0) > this.#now()) return undefined;
+    return this.#readOnce(id).catch((error: unknown) => this.#keptInstead(id, known, error));
+  }
+
+  /** Reads it now: what is believed of it has turned out to be old. */
+  async reread(id: string): Promise<T | undefined> {
+    const known = this.#known.get(id);
+    let waiting = this.#waiting.get(id);
+    if (!waiting) {
+      const pause = Math.max(0, (known?.readAt ?? 0) + FORCED_MILLISECONDS - this.#now());
+      waiting = setTimeout(pause).then(() => {
+        // Who comes from now on may know of something that this reading does not see.
+        this.#waiting.delete(id);
+        return this.#readAnew(id);
+      });
+      this.#waiting.set(id, waiting);
+    }
+    return waiting.catch((error: unknown) => this.#keptInstead(id, known, error));
+  }
+
+  #keptInstead(id: string, known: Remembered<T> | undefined, error: unknown): T {
+    if (!known) throw error;
+    this.#keep(id, known);
+    return known.record;
+  }
+
+  /** Goes on with what is known, for a while. */
+  #keep(id: string, known: Remembered<T>): void {
+    const newest = this.#known.get(id);
+    if (newest && newest.readAt > known.readAt) return;
+    this.#known.set(id, { ...known, goodUntil: this.#now() + RETRY_MILLISECONDS });
+  }
+
+  /** One reading at a time, for all who ask. */
+  #readOnce(id: string): Promise<T | undefined> {
+    return this.#reading.get(id) ?? this.#readAnew(id);
+  }
+
+  #readAnew(id: string): Promise<T | undefined> {
+    const readAt = this.#now();
+    const reading = this.#read(id)
+      .then((record) => this.#remember(id, record, readAt))
+      .finally(() => {
+        if (this.#reading.get(id) === reading) this.#reading.delete(id);
+      });
+    this.#reading.set(id, reading);
+    return reading;
+  }
+
+  #remember(id: string, record: T | undefined, readAt: number): T | undefined {
+    if ((this.#known.get(id)?.readAt ?? 0) > readAt) return this.#known.get(id)?.record;
+    if (record === undefined) {
+      this.#known.delete(id);
+      this.#absent.set(id, readAt + ABSENT_MILLISECONDS);
+      return undefined;
+    }
+    this.#absent.delete(id);
+    this.#known.set(id, { record, readAt, goodUntil: readAt + BELIEVED_MILLISECONDS });
+    return record;
+  }
+}
