@@ -1,6 +1,6 @@
 #!/bin/bash
 # Runs Open WebUI as Parameter Store says, for ever: waits for the models' address and the secrets, follows their
-# changes, and makes the API key anew when its record is gone. Says what it waits for in the journal and on the
+# changes, and makes the API key anew when its hash is gone. Says what it waits for in the journal and on the
 # page that Caddy shows meanwhile.
 set -uo pipefail
 
@@ -9,6 +9,8 @@ export DATA_FOLDER=$ROOT${DATA_FOLDER:-/var/lib/openai-sagemaker}
 export RUN_FOLDER=$ROOT/run/openai-sagemaker
 KEY_FILE=$DATA_FOLDER/secrets/api-key
 URL_FILE=$DATA_FOLDER/openai-base-url
+# The item of the machine's own key, in the stage's table.
+KEY_ITEM='{"key":{"S":"openwebui"},"period":{"S":"key"}}'
 # All but what the system itself needs, on a larger machine too.
 WEBUI_MEMORY=$(awk '/^MemTotal/ {printf "%dm", $2 / 1024 - 512}' /proc/meminfo)
 export WEBUI_MEMORY
@@ -24,29 +26,38 @@ say() {
 
 last_line() { tail --lines=1 <<<"$1"; }
 
-# Sets url, password, people_secret, record and step to what is stored, or to nothing.
+# Sets url, password, people_secret and step to what is stored, or to nothing.
 read_parameters() {
   local answer name value
   if ! answer=$(aws ssm get-parameters --region "$AWS_REGION" --with-decryption --output text \
     --query 'Parameters[].[Name,Value]' --names "$PARAMETER_ROOT/openai-base-url" \
     "$PARAMETER_ROOT/openwebui/admin-password" "$PARAMETER_ROOT/openwebui/people-secret" \
-    "$PARAMETER_ROOT/keys/openwebui" \
     "$PARAMETER_ROOT/provisioning/default" 2>&1); then
     say "Parameter Store does not answer; what runs, runs on. $(last_line "$answer")"
     return 1
   fi
-  url='' password='' people_secret='' record='' step=''
+  url='' password='' people_secret='' step=''
   while IFS=$'\t' read -r name value; do
     case $name in
     */openai-base-url) url=$value ;;
     */openwebui/admin-password) password=$value ;;
     */openwebui/people-secret) people_secret=$value ;;
-    */keys/openwebui) record=$value ;;
     */provisioning/default) step=$(sed -n 's/.*"step":"\([^"]*\)".*/\1/p' <<<"$value") ;;
     esac
   done <<<"$answer"
   # Retiring the last model takes the address away; the API is still there, and answers how far the next one is.
   [[ -n $url || ! -s $URL_FILE ]] || url=$(<"$URL_FILE")
+}
+
+# Sets record to the SHA-256 by which the stage knows the machine's key, or to None.
+read_record() {
+  local answer
+  if ! answer=$(aws dynamodb get-item --region "$AWS_REGION" --table-name "$USAGE_TABLE" --key "$KEY_ITEM" \
+    --consistent-read --projection-expression sha256 --query Item.sha256.S --output text 2>&1); then
+    say "The table of keys does not answer; what runs, runs on. $(last_line "$answer")"
+    return 1
+  fi
+  record=$answer
 }
 
 disk_has_room() {
@@ -60,20 +71,20 @@ disk_has_room() {
   done
 }
 
-# The key lies on the volume; Parameter Store has its SHA-256. Whoever deletes that record gets another key here.
+# The key lies on the volume; the table has its SHA-256. Whoever removes or replaces that gets another key here.
 keep_key() {
   local key sum answer
   if [[ -s $KEY_FILE ]]; then
     sum=$(sha256sum "$KEY_FILE")
-    [[ $record != *"${sum%% *}"* ]] || return 0
+    [[ $record != "${sum%% *}" ]] || return 0
   fi
   key=sk-openwebui-$(head --bytes=32 /dev/urandom | base64 | tr '+/' '-_' | tr --delete '=\n')
   (umask 077 && printf %s "$key" >"$KEY_FILE.new") || return
   sum=$(sha256sum "$KEY_FILE.new")
-  if ! answer=$(aws ssm put-parameter --region "$AWS_REGION" --overwrite --type String \
-    --name "$PARAMETER_ROOT/keys/openwebui" \
-    --value "{\"sha256\":\"${sum%% *}\",\"name\":\"Open WebUI\",\"whileWaiting\":\"answer\"}" 2>&1); then
-    say "The record of the API key could not be written. $(last_line "$answer")"
+  if ! answer=$(aws dynamodb update-item --region "$AWS_REGION" --table-name "$USAGE_TABLE" --key "$KEY_ITEM" \
+    --update-expression "SET sha256 = :sha256" \
+    --expression-attribute-values "{\":sha256\":{\"S\":\"${sum%% *}\"}}" 2>&1); then
+    say "The hash of the API key could not be written. $(last_line "$answer")"
     return 1
   fi
   mv "$KEY_FILE.new" "$KEY_FILE" && echo "A new API key is in use."
@@ -100,7 +111,7 @@ start_open_webui() {
 
 round() {
   [[ -n ${caddy-} ]] || { start caddy && caddy=started; }
-  read_parameters && disk_has_room && keep_key || return
+  read_parameters && read_record && disk_has_room && keep_key || return
   if [[ -z $url ]]; then
     say "Waiting for the first model of the stage $STAGE: ${step:-nobody makes one, but npx openai-sagemaker deploy-vllm would}."
   elif [[ -z $password ]]; then

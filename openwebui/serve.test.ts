@@ -1,15 +1,17 @@
 import { readFileSync, rmSync, statSync } from "node:fs";
 import { join } from "node:path";
+import { DynamoDBClient, GetItemCommand, UpdateItemCommand } from "@aws-sdk/client-dynamodb";
 import { DeleteParameterCommand, type ParameterType, PutParameterCommand, SSMClient } from "@aws-sdk/client-ssm";
-import * as v from "valibot";
-import { ApiKeyRecord, hashOfKey, keyIdOf } from "../contract/api-key.ts";
+import { hashOfKey, keyIdOf } from "../contract/api-key.ts";
+import { keyPrimaryKey } from "../contract/key-items.ts";
+import { USAGE_KEY } from "../contract/usage-item.ts";
 import { AwsError } from "../local/aws/aws-error.ts";
 import { namesOf, WEB_UI_KEY_ID } from "../names.ts";
 import { REGION, startTestAws } from "../testing/local-aws/test-aws.ts";
 import { createMachine, type TestMachine } from "../testing/openwebui/machine.ts";
 import { createSleeper } from "../testing/openwebui/sleeper.ts";
 
-const { parameter } = namesOf("dev");
+const { parameter, usageTable } = namesOf("dev");
 const KEY_FILE = "var/lib/openai-sagemaker/secrets/api-key";
 const URL = "https://abc.lambda-url.eu-north-1.on.aws/v1";
 const PASSWORD = "pass$word'";
@@ -20,19 +22,22 @@ let machine: TestMachine;
 let sleeper: Awaited<ReturnType<typeof createSleeper>>;
 let aws: Awaited<ReturnType<typeof startTestAws>>["aws"];
 let ssm: SSMClient;
-/** Why Parameter Store does not answer; nothing when it does. */
-let outage: AwsError | undefined;
+let table: DynamoDBClient;
+/** Why a service does not answer; nothing when all do. */
+let outage: { readonly service: "ssm" | "dynamodb"; readonly error: AwsError } | undefined;
 let unit: ReturnType<TestMachine["start"]>;
 
 beforeEach(async () => {
   outage = undefined;
   const started = await startTestAws({
-    faults: () => {
-      if (outage !== undefined) throw outage;
+    faults: ({ service }) => {
+      if (outage?.service === service) throw outage.error;
     },
   });
   aws = started.aws;
+  aws.tables.create(usageTable, [USAGE_KEY.keyId, USAGE_KEY.period]);
   ssm = new SSMClient(started.client);
+  table = new DynamoDBClient(started.client);
   sleeper = await createSleeper();
   machine = createMachine();
   machine.write("var/lib/openai-sagemaker/secrets/webui-secret-key", "the secret of the sessions\n");
@@ -53,6 +58,7 @@ afterEach(async () => {
   await sleeper.close();
   await unit.exit;
   ssm.destroy();
+  table.destroy();
   await aws.close();
   machine.remove();
 });
@@ -63,6 +69,7 @@ function serve() {
     AWS_REGION: REGION,
     STAGE: "dev",
     PARAMETER_ROOT: parameter.root,
+    USAGE_TABLE: usageTable,
     WEBUI_VERSION: "0.12.4",
   });
   return sleeper.asleep();
@@ -88,7 +95,18 @@ const everythingIsThere = async () => {
   await put(parameter.webUi("admin-password"), PASSWORD, "SecureString");
   await put(parameter.webUi("people-secret"), PEOPLE_SECRET, "SecureString");
 };
-const record = () => v.parse(ApiKeyRecord, JSON.parse(aws.parameters.value(parameter.key(WEB_UI_KEY_ID)) ?? ""));
+const TableName = usageTable;
+const Key = keyPrimaryKey(WEB_UI_KEY_ID);
+const record = async () => (await table.send(new GetItemCommand({ TableName, Key }))).Item;
+const change = (UpdateExpression: string, sha256?: string) =>
+  table.send(
+    new UpdateItemCommand({
+      TableName,
+      Key,
+      UpdateExpression,
+      ...(sha256 !== undefined && { ExpressionAttributeValues: { ":sha256": { S: sha256 } } }),
+    }),
+  );
 const reason = () => machine.read("run/openai-sagemaker/reason.txt").trim();
 const UP = "docker compose up --detach --quiet-pull";
 const starts = () => machine.takeCalls().filter((call) => call === UP);
@@ -125,7 +143,7 @@ describe("before the first model", () => {
     const key = machine.read(KEY_FILE);
     expect(keyIdOf(key)).toBe(WEB_UI_KEY_ID);
     expect(key).toMatch(/^sk-openwebui-[A-Za-z0-9_-]{43}$/);
-    expect(record()).toEqual({ sha256: hashOfKey(key), name: "Open WebUI", whileWaiting: "answer" });
+    expect(await record()).toEqual({ ...Key, sha256: { S: hashOfKey(key) } });
     expect(statSync(machine.path(KEY_FILE)).mode & 0o777).toBe(0o600);
   });
 });
@@ -201,42 +219,53 @@ describe("with everything there", () => {
 
   test("after a reboot the key is the same", async () => {
     await serve();
-    const [key, stored] = [machine.read(KEY_FILE), record()];
+    const [key, stored] = [machine.read(KEY_FILE), await record()];
     await reboot();
-    expect([machine.read(KEY_FILE), record()]).toEqual([key, stored]);
+    expect([machine.read(KEY_FILE), await record()]).toEqual([key, stored]);
   });
 
   test.each([
-    ["vanished", () => ssm.send(new DeleteParameterCommand({ Name: parameter.key(WEB_UI_KEY_ID) }))],
-    [
-      "is another one's",
-      () => put(parameter.key(WEB_UI_KEY_ID), JSON.stringify({ sha256: "0".repeat(64), name: "x" })),
-    ],
-  ])("when the key's record %s, there is a new key in use and on record", async (_what, change) => {
+    ["vanished", () => change("REMOVE sha256")],
+    ["is another one's", () => change("SET sha256 = :sha256", "0".repeat(64))],
+  ])("when the key's hash %s, there is a new key in use and on record", async (_what, revoke) => {
     await serve();
     const old = machine.read(KEY_FILE);
-    await change();
+    await revoke();
     await nextRound();
     const key = machine.read(KEY_FILE);
     expect(key).not.toBe(old);
-    expect(record().sha256).toBe(hashOfKey(key));
+    expect((await record())?.sha256?.S).toBe(hashOfKey(key));
     expect(machine.read("environment")).toContain(`OPENAI_API_KEY=${key}\n`);
   });
 
-  test("while Parameter Store does not answer, what runs runs on with its key, and it says why", async () => {
+  test("what the operator wrote of the key stays when its hash is another one", async () => {
+    await change("SET title = :sha256", "The chat");
     await serve();
-    const key = machine.read(KEY_FILE);
-    outage = new AwsError("ThrottlingException", "Rate exceeded");
-    await nextRound();
-    expect(reason()).toMatch(
-      /^Parameter Store does not answer; what runs, runs on\. .*ThrottlingException.*Rate exceeded$/,
-    );
-    outage = undefined;
-    await nextRound();
-    expect(reason()).toMatch(/^Open WebUI has been started/);
-    expect(starts()).toHaveLength(1);
-    expect(machine.read(KEY_FILE)).toBe(key);
+    expect(await record()).toEqual({
+      ...Key,
+      title: { S: "The chat" },
+      sha256: { S: hashOfKey(machine.read(KEY_FILE)) },
+    });
   });
+
+  test.each([
+    ["ssm", "Parameter Store", "ThrottlingException", "Rate exceeded"],
+    ["dynamodb", "The table of keys", "ProvisionedThroughputExceededException", "The level of configured throughput"],
+  ] as const)(
+    "while %s does not answer, what runs runs on with its key, and it says why",
+    async (service, called, name, message) => {
+      await serve();
+      const key = machine.read(KEY_FILE);
+      outage = { service, error: new AwsError(name, message) };
+      await nextRound();
+      expect(reason()).toMatch(new RegExp(`^${called} does not answer; what runs, runs on\\. .*${name}.*${message}$`));
+      outage = undefined;
+      await nextRound();
+      expect(reason()).toMatch(/^Open WebUI has been started/);
+      expect(starts()).toHaveLength(1);
+      expect(machine.read(KEY_FILE)).toBe(key);
+    },
+  );
 
   test("a full disk is named, and nothing is started on it", async () => {
     machine.standIn("df", "echo Avail; echo 100");
@@ -258,7 +287,7 @@ describe("with everything there", () => {
 
   test("no secret is ever written to the journal, the page or a command line", async () => {
     await serve();
-    await ssm.send(new DeleteParameterCommand({ Name: parameter.key(WEB_UI_KEY_ID) }));
+    await change("REMOVE sha256");
     await nextRound();
     const calls = machine.takeCalls();
     expect(calls).toContain(UP);

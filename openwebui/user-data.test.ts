@@ -7,6 +7,7 @@ const text = userData({
   STAGE: "dev",
   AWS_REGION: "eu-north-1",
   PARAMETER_ROOT: "/openai-sagemaker/dev",
+  USAGE_TABLE: "openai-sagemaker-dev-usage",
   DATA_VOLUME_ID: "${aws_ebs_volume.data.id}",
   LOG_GROUP: "/openai-sagemaker/dev/openwebui",
   WEBUI_VERSION: "0.12.4",

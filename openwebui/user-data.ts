@@ -8,6 +8,8 @@ export interface WebUiEnvironment {
   readonly AWS_REGION: string;
   /** Such as `/openai-sagemaker/dev`. */
   readonly PARAMETER_ROOT: string;
+  /** DynamoDB's table of keys and their use. */
+  readonly USAGE_TABLE: string;
   /** Id of the EBS volume for everything that must survive the machine. */
   readonly DATA_VOLUME_ID: string;
   readonly LOG_GROUP: string;

@@ -34,6 +34,7 @@ export class OpenWebUiStack extends StageStack {
         STAGE: settings.STAGE,
         AWS_REGION: settings.AWS_REGION,
         PARAMETER_ROOT: this.names.parameter.root,
+        USAGE_TABLE: this.names.usageTable,
         LOG_GROUP: this.names.logGroup.webUi,
         DATA_VOLUME_ID: data.volume.id,
         WEBUI_VERSION: settings.WEBUI_VERSION,

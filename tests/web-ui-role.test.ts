@@ -1,7 +1,12 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { DynamoDBClient, GetItemCommand, UpdateItemCommand } from "@aws-sdk/client-dynamodb";
+import { keyPrimaryKey } from "../contract/key-items.ts";
+import { USAGE_KEY } from "../contract/usage-item.ts";
 import { resolveReferences } from "../local/terraform/resolve-references.ts";
 import { namesOf, WEB_UI_KEY_ID } from "../names.ts";
+import { signInWith } from "../testing/local-aws/permissions.ts";
+import { startTestAws } from "../testing/local-aws/test-aws.ts";
 import { synthesizeApp, WITH_WEB_UI } from "../testing/synthesized-app.ts";
 
 /** What somebody can do who got hold of the web UI's machine: all that its role may, and nothing else. */
@@ -67,21 +72,23 @@ const listParameters = (stage: string) => {
 };
 const PARAMETERS = [...["dev", "dev2", "prod"].flatMap(listParameters), "/somebody/elses/password"];
 
-test("it reads five parameters: where the API is, how far a model is, its own key's hash, its own two secrets", () => {
+test("it reads four parameters: where the API is, how far a model is, its own two secrets", () => {
   expect(PARAMETERS.filter((name) => may("ssm:GetParameters", parameterArn(name)))).toEqual([
     parameter.openaiBaseUrl,
     parameter.webUi("admin-password"),
     parameter.webUi("people-secret"),
     parameter.provisioning("default"),
-    parameter.key(WEB_UI_KEY_ID),
   ]);
 });
 
-test("it writes one, its own key's hash, and lists none", () => {
-  expect(PARAMETERS.filter((name) => may("ssm:PutParameter", parameterArn(name)))).toEqual([
-    parameter.key(WEB_UI_KEY_ID),
-  ]);
-  for (const action of ["ssm:GetParametersByPath", "ssm:DescribeParameters", "ssm:GetParameterHistory"]) {
+test("it writes none, and lists none", () => {
+  for (const action of [
+    "ssm:PutParameter",
+    "ssm:DeleteParameter",
+    "ssm:GetParametersByPath",
+    "ssm:DescribeParameters",
+    "ssm:GetParameterHistory",
+  ]) {
     expect(PARAMETERS.filter((name) => may(action, parameterArn(name)))).toEqual([]);
   }
 });
@@ -96,10 +103,11 @@ test("it writes its own log, and reads none", () => {
 
 test("there is no action besides, so no model, function, state machine, bucket or other machine is in its reach", () => {
   expect(statements.flatMap(({ Action }) => Action).sort()).toEqual([
+    "dynamodb:GetItem",
+    "dynamodb:UpdateItem",
     "logs:CreateLogStream",
     "logs:PutLogEvents",
     "ssm:GetParameters",
-    "ssm:PutParameter",
     "ssm:UpdateInstanceInformation",
     "ssmmessages:CreateControlChannel",
     "ssmmessages:CreateDataChannel",
@@ -108,12 +116,74 @@ test("there is no action besides, so no model, function, state machine, bucket o
   ]);
 });
 
-test("the machine's scripts call just that of Parameter Store, by these names", () => {
+describe("in the table of keys", () => {
+  const TableName = names.usageTable;
+  const Key = keyPrimaryKey(WEB_UI_KEY_ID);
+  const others = keyPrimaryKey("0123456789ab");
+  const hash = "0".repeat(64);
+  const set = (name: string) => ({
+    UpdateExpression: `SET ${name} = :value`,
+    ExpressionAttributeValues: { ":value": { S: hash } },
+  });
+  const hashAlone = { ProjectionExpression: "sha256" };
+  let aws: Awaited<ReturnType<typeof startTestAws>>["aws"];
+  let client: DynamoDBClient;
+
+  beforeAll(async () => {
+    const started = await startTestAws();
+    aws = started.aws;
+    aws.tables.create(TableName, [USAGE_KEY.keyId, USAGE_KEY.period]);
+    const credentials = signInWith(aws, JSON.stringify({ Version: "2012-10-17", Statement: statements }), names.webUi);
+    client = new DynamoDBClient({ ...started.client, credentials });
+  });
+  afterAll(async () => {
+    client.destroy();
+    await aws.close();
+  });
+
+  test("it writes and reads its own key's hash", async () => {
+    await client.send(new UpdateItemCommand({ TableName, Key, ...set("sha256"), ReturnValues: "NONE" }));
+    const { Item } = await client.send(new GetItemCommand({ TableName, Key, ...hashAlone, ConsistentRead: true }));
+    expect(Item?.sha256).toEqual({ S: hash });
+  });
+
+  test.each([
+    ["read another key's hash", () => new GetItemCommand({ TableName, Key: others, ...hashAlone })],
+    ["read its own whole record", () => new GetItemCommand({ TableName, Key })],
+    ["read its own limits", () => new GetItemCommand({ TableName, Key, ProjectionExpression: "sha256, tokensPerDay" })],
+    ["write another key's hash", () => new UpdateItemCommand({ TableName, Key: others, ...set("sha256") })],
+    ["write its own limits", () => new UpdateItemCommand({ TableName, Key, ...set("tokensPerDay") })],
+    [
+      "write under an alias what it may not by name",
+      () =>
+        new UpdateItemCommand({
+          TableName,
+          Key,
+          ...set("#name"),
+          ExpressionAttributeNames: { "#name": "mayWake" },
+        }),
+    ],
+    ["take its limits away", () => new UpdateItemCommand({ TableName, Key, UpdateExpression: "REMOVE tokensPerDay" })],
+    [
+      "find out by conditions what else the record says",
+      () =>
+        new UpdateItemCommand({ TableName, Key, ...set("sha256"), ConditionExpression: "attribute_exists(mayWake)" }),
+    ],
+    [
+      "get the record back from a write",
+      () => new UpdateItemCommand({ TableName, Key, ...set("sha256"), ReturnValues: "ALL_OLD" }),
+    ],
+  ] as const)("it may not %s", async (_what, command) => {
+    await expect(client.send(command() as GetItemCommand)).rejects.toMatchObject({ name: "AccessDeniedException" });
+  });
+});
+
+test("the machine's scripts call just that of Parameter Store and the table, by these names", () => {
   const scripts = ["setup.sh", "serve.sh"]
     .map((name) => readFileSync(join(import.meta.dirname, "..", "openwebui", name), "utf8"))
     .join("");
   const calls = [...scripts.matchAll(/\baws (\w+) ([\w-]+)/g)].map(([, service, call]) => `${service} ${call}`);
-  expect([...new Set(calls)].sort()).toEqual(["ssm get-parameters", "ssm put-parameter"]);
+  expect([...new Set(calls)].sort()).toEqual(["dynamodb get-item", "dynamodb update-item", "ssm get-parameters"]);
   const asked = [...scripts.matchAll(/\$PARAMETER_ROOT(\/[\w/-]+)/g)].map(([, name]) => parameter.root + name);
   const readable = PARAMETERS.filter((name) => may("ssm:GetParameters", parameterArn(name)));
   expect([...new Set(asked)].sort()).toEqual(readable.toSorted());

@@ -1,20 +1,20 @@
-import { PutParameterCommand, type SSMClient } from "@aws-sdk/client-ssm";
+import { type DynamoDBClient, GetItemCommand, UpdateItemCommand } from "@aws-sdk/client-dynamodb";
 import { createApiKey, hashOfKey } from "../../contract/api-key.ts";
+import { keyPrimaryKey } from "../../contract/key-items.ts";
 import { type Names, WEB_UI_KEY_ID } from "../../names.ts";
-import { readOwnParameter } from "./read-own-parameter.ts";
 
 /**
- * The web UI's API key, kept as its own machine keeps it: Parameter Store has the hash alone, and who deletes or replaces
- * that record makes the web UI use a new key. What else the record says of the key is the operator's.
+ * The web UI's API key, kept as its own machine keeps it: the stage's table has the hash alone, and who removes or replaces
+ * that makes the web UI use a new key. What else the item says of the key is the operator's.
  */
 export class OwnKey {
-  readonly #ssm: SSMClient;
-  readonly #name: string;
+  readonly #client: DynamoDBClient;
+  readonly #item: { readonly TableName: string; readonly Key: ReturnType<typeof keyPrimaryKey> };
   #key = "";
 
-  constructor(ssm: SSMClient, names: Names) {
-    this.#ssm = ssm;
-    this.#name = names.parameter.key(WEB_UI_KEY_ID);
+  constructor(client: DynamoDBClient, names: Names) {
+    this.#client = client;
+    this.#item = { TableName: names.usageTable, Key: keyPrimaryKey(WEB_UI_KEY_ID) };
   }
 
   get value(): string {
@@ -23,12 +23,23 @@ export class OwnKey {
 
   /** @returns whether the key is another one than before */
   async renew(): Promise<boolean> {
-    if (this.#key !== "" && (await readOwnParameter(this.#ssm, this.#name))?.includes(hashOfKey(this.#key)))
-      return false;
-    const { key, record } = createApiKey("Open WebUI", { whileWaiting: "answer" }, WEB_UI_KEY_ID);
-    const Value = JSON.stringify(record);
-    await this.#ssm.send(new PutParameterCommand({ Name: this.#name, Type: "String", Value, Overwrite: true }));
+    if (this.#key !== "" && (await this.#stored()) === hashOfKey(this.#key)) return false;
+    const { key, record } = createApiKey("Open WebUI", {}, WEB_UI_KEY_ID);
+    await this.#client.send(
+      new UpdateItemCommand({
+        ...this.#item,
+        UpdateExpression: "SET sha256 = :sha256",
+        ExpressionAttributeValues: { ":sha256": { S: record.sha256 } },
+      }),
+    );
     this.#key = key;
     return true;
+  }
+
+  /** By the very call that the machine's role allows. */
+  async #stored(): Promise<string | undefined> {
+    const hashAlone = { ConsistentRead: true, ProjectionExpression: "sha256" };
+    const { Item } = await this.#client.send(new GetItemCommand({ ...this.#item, ...hashAlone }));
+    return Item?.sha256?.S;
   }
 }

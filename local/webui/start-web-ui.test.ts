@@ -1,7 +1,10 @@
 import { setTimeout } from "node:timers/promises";
+import { DynamoDBClient, GetItemCommand, UpdateItemCommand } from "@aws-sdk/client-dynamodb";
 import { DeleteParameterCommand, PutParameterCommand, SSMClient } from "@aws-sdk/client-ssm";
 import { hashOfKey, keyIdOf } from "../../contract/api-key.ts";
-import { namesOf } from "../../names.ts";
+import { keyPrimaryKey } from "../../contract/key-items.ts";
+import { USAGE_KEY } from "../../contract/usage-item.ts";
+import { namesOf, WEB_UI_KEY_ID } from "../../names.ts";
 import { readParameter } from "../../provisioning/inventory/read-parameter.ts";
 import { freePort } from "../../testing/free-port.ts";
 import { startTestAws } from "../../testing/local-aws/test-aws.ts";
@@ -13,17 +16,21 @@ const names = namesOf("dev");
 const openaiBaseUrl = "http://127.0.0.1:8787/v1";
 let local: Awaited<ReturnType<typeof startTestAws>>;
 let ssm: SSMClient;
+let table: DynamoDBClient;
 let fake: ReturnType<typeof fakeOpenWebUi>;
 const closers: (() => Promise<void>)[] = [];
 
 beforeEach(async () => {
   local = await startTestAws();
+  local.aws.tables.create(names.usageTable, [USAGE_KEY.keyId, USAGE_KEY.period]);
   ssm = new SSMClient(local.client);
+  table = new DynamoDBClient(local.client);
   fake = fakeOpenWebUi();
 });
 afterEach(async () => {
   for (const close of closers.splice(0)) await close();
   ssm.destroy();
+  table.destroy();
   await local.aws.close();
   fake.remove();
 });
@@ -47,7 +54,8 @@ async function readEnvironment(address: string): Promise<Record<string, string>>
   return (await response.json()) as Record<string, string>;
 }
 
-const storedKey = async () => JSON.parse((await readParameter(ssm, names.parameter.key("openwebui"))) ?? "{}");
+const itsItem = { TableName: names.usageTable, Key: keyPrimaryKey(WEB_UI_KEY_ID) };
+const storedKey = async () => (await table.send(new GetItemCommand(itsItem))).Item;
 
 test("Open WebUI gets its settings, the stage's address, a login and a key whose hash is stored", async () => {
   process.env.OPENAI_API_KEY = "sk-of-the-person-who-starts-it";
@@ -67,7 +75,7 @@ test("Open WebUI gets its settings, the stage's address, a login and a key whose
   expect(JSON.parse(environment.DEFAULT_MODEL_METADATA ?? "")).toHaveProperty("capabilities");
   const key = environment.OPENAI_API_KEY ?? "";
   expect(keyIdOf(key)).toBe("openwebui");
-  expect(await storedKey()).toEqual({ sha256: hashOfKey(key), name: "Open WebUI", whileWaiting: "answer" });
+  expect(await storedKey()).toEqual({ ...itsItem.Key, sha256: { S: hashOfKey(key) } });
   expect(await readParameter(ssm, names.parameter.webUi("address"))).toBe(address);
   expect(await readParameter(ssm, names.parameter.webUi("admin-password"))).toBe(password);
 });
@@ -89,13 +97,13 @@ test("a revoked key is replaced by another one", async () => {
   const { ready, address } = await start();
   await ready();
   const { OPENAI_API_KEY: first = "" } = await readEnvironment(address);
-  await ssm.send(new DeleteParameterCommand({ Name: names.parameter.key("openwebui") }));
+  await table.send(new UpdateItemCommand({ ...itsItem, UpdateExpression: "REMOVE sha256" }));
   let second = first;
   while (second === first) {
     await setTimeout(100);
     second = (await readEnvironment(address).catch(() => ({ OPENAI_API_KEY: first }))).OPENAI_API_KEY ?? first;
   }
-  expect((await storedKey()).sha256).toBe(hashOfKey(second));
+  expect((await storedKey())?.sha256).toEqual({ S: hashOfKey(second) });
 });
 
 test("another secret that signs who asks is taken over", async () => {

@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { setInterval } from "node:timers/promises";
 import { parseEnv } from "node:util";
+import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { PutParameterCommand, SSMClient } from "@aws-sdk/client-ssm";
 import { ensureIdentitySecret } from "../../openwebui/identity-secret.ts";
 import { ensurePeopleSecret } from "../../openwebui/people-secret.ts";
@@ -31,7 +32,7 @@ export type WebUi = Awaited<ReturnType<typeof startWebUi>>;
 
 /**
  * Does here what the web UI's own machine does: runs Open WebUI in front of the stage with its own key, and again when the
- * key's record is gone or another secret is to sign who asks. Comes back before Open WebUI is ready, which takes a minute.
+ * key's hash is gone or another secret is to sign who asks. Comes back before Open WebUI is ready, which takes a minute.
  */
 export async function startWebUi(options: WebUiOptions) {
   const { stack, openWebUi, folder, port, settings, log, onLost } = options;
@@ -45,7 +46,8 @@ export async function startWebUi(options: WebUiOptions) {
   const addressParameter = { Name: names.parameter.webUi("address"), Type: "String", Value: address } as const;
   await ssm.send(new PutParameterCommand({ ...addressParameter, Overwrite: true }));
   const ssmOfMachine = new SSMClient(webUiConnection);
-  const key = new OwnKey(ssmOfMachine, names);
+  const tableOfMachine = new DynamoDBClient(webUiConnection);
+  const key = new OwnKey(tableOfMachine, names);
   await key.renew();
 
   const start = () =>
@@ -109,6 +111,7 @@ export async function startWebUi(options: WebUiOptions) {
       await following;
       ssm.destroy();
       ssmOfMachine.destroy();
+      tableOfMachine.destroy();
     },
   };
 }

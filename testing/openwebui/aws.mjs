@@ -1,36 +1,60 @@
 // As much of the AWS CLI as serve.sh uses: signed, on the wire to $AWS_ENDPOINT_URL, with the CLI's sentence for an error.
 import { createHash, createHmac } from "node:crypto";
 
-const [, , , command, ...words] = process.argv;
+const [, , service, command, ...words] = process.argv;
 const option = (name) => {
   const values = words.slice(words.indexOf(name) + 1);
   const end = values.findIndex((word) => word.startsWith("--"));
   return end === -1 ? values : values.slice(0, end);
 };
+const SERVICES = {
+  ssm: { prefix: "AmazonSSM", version: "1.1" },
+  dynamodb: { prefix: "DynamoDB_20120810", version: "1.0" },
+};
+const item = () => ({ TableName: option("--table-name")[0], Key: JSON.parse(option("--key")[0]) });
+/** What is asked for, and what of the answer is shown. */
 const requests = {
-  "get-parameters": () => ["GetParameters", { Names: option("--names"), WithDecryption: true }],
-  "put-parameter": () => [
-    "PutParameter",
-    { Name: option("--name")[0], Type: option("--type")[0], Value: option("--value")[0], Overwrite: true },
+  "ssm get-parameters": () => [
+    "GetParameters",
+    { Names: option("--names"), WithDecryption: true },
+    ({ Parameters }) => Parameters.map(({ Name, Value }) => `${Name}\t${Value}`),
+  ],
+  "dynamodb get-item": () => [
+    "GetItem",
+    {
+      ...item(),
+      ProjectionExpression: option("--projection-expression")[0],
+      ConsistentRead: words.includes("--consistent-read"),
+    },
+    ({ Item }) => [Item?.sha256?.S ?? "None"],
+  ],
+  "dynamodb update-item": () => [
+    "UpdateItem",
+    {
+      ...item(),
+      UpdateExpression: option("--update-expression")[0],
+      ExpressionAttributeValues: JSON.parse(option("--expression-attribute-values")[0]),
+    },
+    () => [],
   ],
 };
-const [operation, input] = requests[command]();
+const [operation, input, show] = requests[`${service} ${command}`]();
+const { prefix, version } = SERVICES[service];
 const url = new URL(process.env.AWS_ENDPOINT_URL);
-const target = `AmazonSSM.${operation}`;
+const target = `${prefix}.${operation}`;
 const body = JSON.stringify(input);
 const response = await fetch(url, {
   method: "POST",
-  headers: { "content-type": "application/x-amz-json-1.1", "x-amz-target": target, ...signature() },
+  headers: { "content-type": `application/x-amz-json-${version}`, "x-amz-target": target, ...signature() },
   body,
 });
 const answer = await response.json();
 if (!response.ok) {
-  console.error(
-    `\nAn error occurred (${answer.__type}) when calling the ${operation} operation: ${answer.message ?? ""}`,
-  );
+  const name = answer.__type.replace(/^.*#/, "");
+  console.error(`\nAn error occurred (${name}) when calling the ${operation} operation: ${answer.message ?? ""}`);
   process.exit(254);
 }
-for (const { Name, Value } of answer.Parameters ?? []) console.log(`${Name}\t${Value}`);
+for (const line of show(answer)) console.log(line);
 
 /** https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html */
 function signature() {
@@ -38,7 +62,7 @@ function signature() {
   const sha256 = (text) => createHash("sha256").update(text).digest("hex");
   const hmac = (key, text) => createHmac("sha256", key).update(text).digest();
   const time = new Date().toISOString().replace(/[-:]|\.\d+/g, "");
-  const scope = [time.slice(0, 8), option("--region")[0], "ssm", "aws4_request"];
+  const scope = [time.slice(0, 8), option("--region")[0], service, "aws4_request"];
   const headers = `host:${url.host}\nx-amz-date:${time}\nx-amz-target:${target}\n`;
   const names = "host;x-amz-date;x-amz-target";
   const request = ["POST", "/", "", headers, names, sha256(body)].join("\n");

@@ -1,11 +1,13 @@
+import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { IAMClient } from "@aws-sdk/client-iam";
-import { GetParametersCommand, PutParameterCommand, SSMClient } from "@aws-sdk/client-ssm";
+import { GetParametersCommand, SSMClient } from "@aws-sdk/client-ssm";
 import { STSClient } from "@aws-sdk/client-sts";
 import { mintToken } from "../../cli/native-door/mint-token.ts";
 import { nativeCallerSession } from "../../cli/native-door/native-caller-session.ts";
 import { weightsKey } from "../../contract/stored-weights.ts";
 import type { Access } from "../../local/aws/authorization.ts";
-import { DEFAULT_ALIAS, WEB_UI_KEY_ID } from "../../names.ts";
+import { OwnKey } from "../../local/webui/own-key.ts";
+import { DEFAULT_ALIAS } from "../../names.ts";
 import { faultRun } from "../faults/fault-run.ts";
 import type { FaultyStack } from "../faults/faulty-stack.ts";
 import { PROVISIONING_SCENARIOS } from "../faults/provisioning-scenarios.ts";
@@ -67,7 +69,7 @@ const SESSION_MANAGER = [
 
 const withoutTags = { "aws:ResourceTag/": undefined, "aws:RequestTag/": undefined, "aws:TagKeys": undefined };
 
-/** The web UI's machine: its scripts' calls of Parameter Store, its log, and the agent of Session Manager. */
+/** The web UI's machine: its scripts' calls of Parameter Store and of the table, its log, and the agent of Session Manager. */
 const webUiMachine: PermissionScenario = {
   name: "the web UI's machine",
   async run(stack) {
@@ -76,17 +78,17 @@ const webUiMachine: PermissionScenario = {
     const session = aws.authorization.takeRole(role, "ec2.amazonaws.com", { sessionName: "i-0123456789abcdef0" });
     const ssm = new SSMClient({ ...connection, credentials: aws.credentials.issue(session) });
     const { parameter } = names;
-    const own = parameter.key(WEB_UI_KEY_ID);
+    const key = new OwnKey(new DynamoDBClient({ ...connection, credentials: aws.credentials.issue(session) }), names);
     try {
       for (const name of [
         parameter.openaiBaseUrl,
         parameter.provisioning(DEFAULT_ALIAS),
         parameter.webUi("admin-password"),
         parameter.webUi("people-secret"),
-        own,
       ])
         await ssm.send(new GetParametersCommand({ Names: [name], WithDecryption: true }));
-      await ssm.send(new PutParameterCommand({ Name: own, Type: "String", Value: "{}", Overwrite: true }));
+      await key.renew();
+      await key.renew();
     } finally {
       ssm.destroy();
     }
