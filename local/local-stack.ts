@@ -1,10 +1,13 @@
 import { setTimeout } from "node:timers/promises";
 import { DescribeExecutionCommand, SFNClient, StartExecutionCommand } from "@aws-sdk/client-sfn";
+import { DynamoDBClient, PutItemCommand } from "@aws-sdk/client-dynamodb";
 import { PutParameterCommand, SSMClient } from "@aws-sdk/client-ssm";
 import * as v from "valibot";
 import { type ApiKeyRecord, createApiKey, hashOfKey, keyIdOf } from "../contract/api-key.ts";
-import { parameterValue } from "../contract/parameter-value.ts";
+import { issueKeyId } from "../contract/key-id.ts";
+import { attributesOf, ID_SECRET, keyPrimaryKey } from "../contract/key-items.ts";
 import { namesOf, type StateMachineName } from "../names.ts";
+import { stageIdSecret } from "../provisioning/keys/stage-id-secret.ts";
 import { readSynthesizedStacks } from "../synth/synthesized-stacks.ts";
 import { putAlarms } from "./alarms.ts";
 import type { Clock } from "./aws/clock.ts";
@@ -97,9 +100,11 @@ export async function startLocalStack(options: LocalStackOptions) {
     };
     const ssm = new SSMClient(connection);
     const stepFunctions = new SFNClient(connection);
+    const dynamoDb = new DynamoDBClient(connection);
     closers.push(
       () => ssm.destroy(),
       () => stepFunctions.destroy(),
+      () => dynamoDb.destroy(),
     );
     const hub = await startHub(options.ports?.hub);
     closers.push(hub.close);
@@ -155,8 +160,8 @@ export async function startLocalStack(options: LocalStackOptions) {
     closers.push(() => aws.targets.close());
 
     async function putKeyRecord(keyId: string, record: ApiKeyRecord): Promise<void> {
-      const parameter = { Name: names.parameter.key(keyId), Type: "String", Value: parameterValue(record) } as const;
-      await ssm.send(new PutParameterCommand(parameter));
+      const Item = { ...keyPrimaryKey(keyId), ...attributesOf({ version: 1, ...record }) };
+      await dynamoDb.send(new PutItemCommand({ TableName: names.usageTable, Item }));
     }
 
     return {
@@ -178,17 +183,31 @@ export async function startLocalStack(options: LocalStackOptions) {
       ports: { httpApi: doors.httpApiPort, aws: aws.port, hub: hub.port },
 
       /** Stores a new key's record and returns the key. */
-      async createKey(...wishes: Parameters<typeof createApiKey>): Promise<string> {
-        const { keyId, key, record } = createApiKey(...wishes);
+      async createKey(...[name, terms, id]: Parameters<typeof createApiKey>): Promise<string> {
+        const issued = id ?? issueKeyId(await stageIdSecret(dynamoDb, names));
+        const { keyId, key, record } = createApiKey(name, terms, issued);
         await putKeyRecord(keyId, record);
         return key;
       },
 
-      /** Stores the record of a key that was made before. On a laptop a waking costs nothing. */
-      async admitKey(key: string, name: string): Promise<void> {
+      /**
+       * Stores the record of a key that was made before, and the secret by which its id was issued. On a laptop a waking costs nothing.
+       */
+      async admitKey(key: string, name: string, idSecret: string): Promise<void> {
         const keyId = keyIdOf(key);
         if (keyId === undefined) throw new Error("What is admitted is no key.");
-        await putKeyRecord(keyId, { sha256: hashOfKey(key), name, mayWake: true });
+        await dynamoDb.send(
+          new PutItemCommand({
+            TableName: names.usageTable,
+            Item: { ...ID_SECRET.primaryKey, [ID_SECRET.attribute]: { S: idSecret } },
+          }),
+        );
+        await putKeyRecord(keyId, {
+          sha256: hashOfKey(key),
+          name,
+          mayWake: true,
+          createdAt: new Date().toISOString(),
+        });
       },
 
       /**

@@ -66,7 +66,7 @@ export async function serveUntilInterrupted(options: ServeOptions): Promise<void
 
 async function tellHowToUse(stack: LocalStack, start: Start, [alias]: readonly string[]): Promise<void> {
   const { catalog, containerUrl, kept, port, envFile, progress } = start;
-  await stack.admitKey(kept.key, "npm start");
+  await stack.admitKey(kept.key, "npm start", kept.idSecret);
   const notKept = keepConnection(kept, port === 0 ? kept.ports : stack.ports);
   const use = localVariables(stack, kept.key, alias);
   if (envFile !== undefined) writeEnvFile(envFile, { ...use.clients, ...use.operators });

@@ -2,8 +2,10 @@ import { setTimeout as sleep } from "node:timers/promises";
 import OpenAI from "openai";
 import { AwsError } from "../local/aws/aws-error.ts";
 import type { Faults } from "../local/aws/faults.ts";
-import { createKey, listKeys, revokeKey } from "../cli/keys/api-keys.ts";
+import { createKey } from "../cli/keys/create-key.ts";
 import { keyTable } from "../cli/keys/key-table.ts";
+import { listKeys } from "../cli/keys/list-keys.ts";
+import { revokeKey } from "../cli/keys/revoke-key.ts";
 import { rotateKey } from "../cli/keys/rotate-key.ts";
 import { usageReport } from "../cli/usage/usage-report.ts";
 import { usageText } from "../cli/usage/usage-text.ts";
@@ -29,13 +31,13 @@ const CLIENTS = 12;
 beforeAll(async () => {
   limited = await startLimitedStack();
   ({ stack, clients, doors, post } = limited);
-  const create = (name: string, wishes = {}) => createKey(clients.ssm, stack.names, { name, ...wishes });
+  const create = (name: string, wishes = {}) => createKey(clients, stack.names, { name, ...wishes });
   const rotated = await create("rotated", { requestsPerMinute: "100" });
   replaced = rotated.key;
   keys = {
     counted: await create("counted", { tokensPerMonth: "1000000" }),
     tokens: await create("tokens", { tokensPerDay: "100" }),
-    rotated: await rotateKey(clients.ssm, stack.names, rotated.id, { overlap: "24h" }),
+    rotated: await rotateKey(clients, stack.names, rotated.id, { overlap: "24h" }),
     known: await create("known"),
   };
   crowd = await Promise.all(Array.from({ length: KEYS }, () => limited.storeKey(CROWD_LIMITS)));
@@ -91,10 +93,10 @@ test("both doors count, and `usage` tells by key and day, of revoked keys too", 
     ...figures,
     days: [{ day, ...figures, models: [{ model: "default", ...figures }] }],
   });
-  await revokeKey(clients.ssm, stack.names, keys.counted.id);
+  await revokeKey(clients, stack.names, keys.counted.id);
   const text = usageText(await usageReport(clients, stack.names));
-  expect(text).toMatch(new RegExp(`${day} +${keys.counted.id} +\\(revoked\\) +2 +84 +0 +14 +98`));
-  const unused = await createKey(clients.ssm, stack.names, { name: "unused" });
+  expect(text).toMatch(new RegExp(`${day} +${keys.counted.id} +counted \\(revoked\\) +2 +84 +0 +14 +98`));
+  const unused = await createKey(clients, stack.names, { name: "unused" });
   const ofUnused = await usageReport(clients, stack.names, { key: unused.key });
   expect(usageText(ofUnused)).toBe(`The key ${unused.id} was not used in ${ofUnused.month}.`);
   await expect(usageReport(clients, stack.names, { key: "0123456789ab" })).rejects.toThrow(
@@ -110,7 +112,7 @@ test("a rotated key and the one that it replaced are the same key, with the same
     await response.text();
   }
   while ((await usedBy(keys.rotated.id))?.requests !== 2) await sleep(20);
-  const listed = await listKeys(clients.ssm, stack.names);
+  const listed = await listKeys(clients, stack.names);
   expect(listed.find(({ id }) => id === keys.rotated.id)).toMatchObject({
     name: "rotated",
     limits: { requestsPerMinute: 100 },
@@ -159,10 +161,10 @@ test.each(["dynamodb", "ssm"])(
 );
 
 test("bad wishes are refused with a sentence", async () => {
-  const create = (wishes: object) => createKey(clients.ssm, stack.names, { name: "a", ...wishes });
+  const create = (wishes: object) => createKey(clients, stack.names, { name: "a", ...wishes });
   await expect(create({ tokensPerDay: "many" })).rejects.toThrow(/^--tokens-per-day: "many" is not a whole number/);
   await expect(create({ requestsPerMinute: "0" })).rejects.toThrow(/^--requests-per-minute: "0" is not/);
-  const rotate = (id: string, overlap = "24h") => rotateKey(clients.ssm, stack.names, id, { overlap });
+  const rotate = (id: string, overlap = "24h") => rotateKey(clients, stack.names, id, { overlap });
   await expect(rotate("nobody00")).rejects.toThrow(/^The stage dev has no key nobody00/);
   await expect(rotate("openwebui")).rejects.toThrow(/^The web UI's machine makes its key itself/);
   await expect(rotate(keys.rotated.id, "long")).rejects.toThrow(/^--overlap: "long" is neither/);

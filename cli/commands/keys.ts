@@ -1,6 +1,9 @@
+import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { SSMClient } from "@aws-sdk/client-ssm";
 import { Command } from "commander";
-import { createKey, type NewKey, listKeys, notAmongModels, revokeKey } from "../keys/api-keys.ts";
+import { createKey, type NewKey, notAmongModels } from "../keys/create-key.ts";
+import { listKeys } from "../keys/list-keys.ts";
+import { revokeKey } from "../keys/revoke-key.ts";
 import { confirmYes } from "../command-line/confirm.ts";
 import { limitsText } from "../keys/key-limits.ts";
 import { type KeyChange, limitKey } from "../keys/limit-key.ts";
@@ -38,9 +41,9 @@ export function keysCommand(): Command {
     )
     .option("--hold", "its streams wait until the model is live, as if each asked for it with X-Scale-Up-Timeout")
     .action(async (name: string, { json, yes, ...flags }: CreateFlags) => {
-      const { client, names } = connect(flags);
-      const made = await createKey(client, names, { name, ...flags, agree: agreement(yes) });
-      const unknown = made.models === undefined ? [] : await notAmongModels(client, names, made.models);
+      const { clients, names } = connect(flags);
+      const made = await createKey(clients, names, { name, ...flags, agree: agreement(yes) });
+      const unknown = made.models === undefined ? [] : await notAmongModels(clients.ssm, names, made.models);
       if (unknown.length > 0) console.error(`No model is deployed under the alias ${unknown.join(", ")} so far.`);
       if (json) return console.log(JSON.stringify(made, null, 2));
       const until = made.expiresAt === undefined ? "" : ` until ${moment(made.expiresAt)}`;
@@ -54,8 +57,8 @@ export function keysCommand(): Command {
   withStageOptions(command.command("list"))
     .description("shows names, ids and expiry")
     .action(async ({ json, ...flags }: Flags) => {
-      const { client, names } = connect(flags);
-      const keys = await listKeys(client, names);
+      const { clients, names } = connect(flags);
+      const keys = await listKeys(clients, names);
       if (json) return console.log(JSON.stringify(keys, null, 2));
       if (keys.length === 0)
         return console.log(
@@ -75,11 +78,11 @@ export function keysCommand(): Command {
     .option("--no-hold", "they do not any more")
     .option("--yes", "do not ask, whatever looks like a mistake")
     .action(async (idOrKey: string, { json, yes, ...flags }: LimitFlags) => {
-      const { client, names } = connect(flags);
-      const changed = await limitKey(client, names, idOrKey, { ...flags, agree: agreement(yes) });
+      const { clients, names } = connect(flags);
+      const changed = await limitKey(clients, names, idOrKey, { ...flags, agree: agreement(yes) });
       if (json) return console.log(JSON.stringify(changed, null, 2));
       console.log(
-        `The key ${changed.id} of ${changed.name} has these limits: ${limitsText(changed.limits) ?? "none"}. It ${changed.mayWake ? "wakes" : "does not wake"} models that sleep${changed.hold ? ", and its streams wait for them" : ""}. Proxies that remember others go by them for a minute, in large stages for up to six.`,
+        `The key ${changed.id} of ${changed.name} has these limits: ${limitsText(changed.limits) ?? "none"}. It ${changed.mayWake ? "wakes" : "does not wake"} models that sleep${changed.hold ? ", and its streams wait for them" : ""}. Proxies go by that within a minute; with limits, at its next request.`,
       );
     });
 
@@ -88,25 +91,28 @@ export function keysCommand(): Command {
     .option("--overlap <time>", "how long the replaced key works on, such as 1h or 7d; 0: not at all", "24h")
     .option("--expires <when>", "another expiry, as for create")
     .action(async (idOrKey: string, { json, ...flags }: Flags & KeyRotation) => {
-      const { client, names } = connect(flags);
-      const made = await rotateKey(client, names, idOrKey, flags);
+      const { clients, names } = connect(flags);
+      const made = await rotateKey(clients, names, idOrKey, flags);
       if (json) return console.log(JSON.stringify(made, null, 2));
       const overlap =
         made.previousValidUntil === undefined
-          ? "The old one is no longer accepted, but by proxies that remember it, for a minute, in large stages for up to six."
+          ? "The old one is no longer accepted, within a minute by proxies that remember it; with limits, at its next request."
           : `The old one works until ${moment(made.previousValidUntil)}.`;
       console.error(`A new key for ${made.name}, id ${made.id}. ${overlap} The new one is shown only now:\n`);
       console.log(made.key);
     });
 
   withStageOptions(command.command("revoke").argument("<id>", "key id, as list shows it"))
-    .description("deletes a key")
+    .description("refuses a key for good; name and owner stay for reports of its use")
     .action(async (idOrKey: string, { json, ...flags }: Flags) => {
-      const { client, names } = connect(flags);
-      const id = await revokeKey(client, names, idOrKey);
-      if (json) return console.log(JSON.stringify({ revoked: id }, null, 2));
+      const { clients, names } = connect(flags);
+      const { id, revokedBefore } = await revokeKey(clients, names, idOrKey);
+      if (json)
+        return console.log(JSON.stringify({ revoked: id, ...(revokedBefore && { since: revokedBefore }) }, null, 2));
       console.log(
-        `The key ${id} is revoked. Proxies that remember it accept it for a minute, in large stages for up to six.`,
+        revokedBefore === undefined
+          ? `The key ${id} is revoked. Proxies that remember it refuse it within a minute; one with limits at its next request.`
+          : `The key ${id} was revoked before, on ${moment(revokedBefore)}.`,
       );
     });
   return command;
@@ -120,5 +126,6 @@ function agreement(yes = false) {
 
 function connect(flags: SettingFlags) {
   const { settings, names } = readStage(flags);
-  return { client: new SSMClient({ region: settings.AWS_REGION }), names };
+  const region = settings.AWS_REGION;
+  return { clients: { ssm: new SSMClient({ region }), dynamoDb: new DynamoDBClient({ region }) }, names };
 }

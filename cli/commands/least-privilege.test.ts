@@ -38,6 +38,8 @@ const LOOKS = JSON.stringify({
         "ecr:BatchGet*",
         "kms:Decrypt",
         "budgets:ViewBudget",
+        "dynamodb:BatchGet*",
+        "dynamodb:Query",
         "dynamodb:Scan",
         "iam:SimulatePrincipalPolicy",
       ],
@@ -148,10 +150,10 @@ test("a model is deployed", async () => {
 test("who may only look is told so by every command that would change something", async () => {
   const { id } = JSON.parse(await good("keys create mine --json"));
   const [endpoint] = stack.names.endpointNames("default");
-  await refused("keys create more", "ssm:PutParameter");
-  await refused(`keys limit ${id} --tokens-per-day 1`, "ssm:PutParameter");
-  await refused(`keys rotate ${id}`, "ssm:PutParameter");
-  await refused(`keys revoke ${id}`, "ssm:DeleteParameter");
+  await refused("keys create more", "dynamodb:UpdateItem");
+  await refused(`keys limit ${id} --tokens-per-day 1`, "dynamodb:UpdateItem");
+  await refused(`keys rotate ${id}`, "dynamodb:UpdateItem");
+  await refused(`keys revoke ${id}`, "dynamodb:UpdateItem");
   await refused(`test-endpoint --endpoint-name ${endpoint}`, "sagemaker:InvokeEndpoint");
   for (const line of ["pause --yes", "deploy-vllm --yes", "cleanup --yes", "destroy --yes"])
     await refused(line, "states:StartExecution");

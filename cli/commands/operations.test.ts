@@ -1,9 +1,14 @@
 import { PricingClient } from "@aws-sdk/client-pricing";
 import { SageMakerRuntimeClient } from "@aws-sdk/client-sagemaker-runtime";
-import { GetParameterCommand, ListTagsForResourceCommand, PutParameterCommand } from "@aws-sdk/client-ssm";
+import { PutItemCommand } from "@aws-sdk/client-dynamodb";
+import { PutParameterCommand } from "@aws-sdk/client-ssm";
 import OpenAI from "openai";
+import { hashOfKey } from "../../contract/api-key.ts";
+import { isIssuedKeyId } from "../../contract/key-id.ts";
 import { PRICE_SOURCE } from "../../contract/instance-types.ts";
+import { keyPrimaryKey } from "../../contract/key-items.ts";
 import { namesOf } from "../../names.ts";
+import { stageIdSecret } from "../../provisioning/keys/stage-id-secret.ts";
 import { readSettings } from "../../settings/settings.ts";
 import { heldOperations } from "../../testing/held-operations.ts";
 import { signInAsDeployer, signInWith } from "../../testing/local-aws/permissions.ts";
@@ -15,9 +20,12 @@ import { cleanUp } from "../cleanup/clean-up.ts";
 import { isEmpty } from "../cleanup/stage-remains.ts";
 import { costReport } from "../cost/cost-report.ts";
 import { costText } from "../cost/cost-text.ts";
-import { createKey, listKeys, notAmongModels, revokeKey } from "../keys/api-keys.ts";
+import { createKey, notAmongModels } from "../keys/create-key.ts";
 import { keyTable } from "../keys/key-table.ts";
 import { limitKey } from "../keys/limit-key.ts";
+import { listKeys } from "../keys/list-keys.ts";
+import { findKey, readKey } from "../keys/read-keys.ts";
+import { revokeKey } from "../keys/revoke-key.ts";
 import { containerEndpoints } from "../logs/container-endpoints.ts";
 import { logSources } from "../logs/log-sources.ts";
 import { followLogs, readLogs } from "../logs/read-logs.ts";
@@ -56,9 +64,9 @@ beforeAll(async () => {
   });
   clients = connect(stack);
   // Before a proxy reads its parameters: it looks for unknown keys at most once a minute.
-  team = await createKey(clients.ssm, stack.names, { name: " team ", expires: "30d", models: "default, b-2" });
+  team = await createKey(clients, stack.names, { name: " team ", expires: "30d", models: "default, b-2" });
   const yesterday = new Date(Date.now() - 24 * 3_600_000);
-  old = await createKey(clients.ssm, stack.names, { name: "old", expires: "1h" }, yesterday);
+  old = await createKey(clients, stack.names, { name: "old", expires: "1h" }, yesterday);
 });
 afterAll(async () => {
   for (const client of Object.values(clients ?? {})) client.destroy();
@@ -179,28 +187,31 @@ describe("with a model", () => {
 
   test("status shows a failure's cause, a lock, and parameters that nobody can read", async () => {
     await expect(stack.run("provision-endpoint", { instanceTypes: ["ml.m5.large"] })).rejects.toThrow("Refused");
-    const broken = stack.names.parameter.key("broken00");
-    await put(broken, "{}");
+    const broken = { ...keyPrimaryKey("broken00"), sha256: { S: "no hash" } };
+    await clients.dynamoDb.send(new PutItemCommand({ TableName: stack.names.usageTable, Item: broken }));
+    await put(stack.names.parameter.provisioning("broken"), "{}");
     await put(stack.names.parameter.provisioning("other"), JSON.stringify(lock));
     const text = statusText(await stageStatus(clients, stack.names));
     expect(text).toMatch(/provision-endpoint +FAILED.*: Refused: "ml\.m5\.large" is not a GPU instance type/s);
     expect(text).toMatch(/At work\n {2}other: testing the model, for \d+ d \d+ h, longer than usual \(run\)/);
-    expect(text).toContain(`Cannot be read, and is ignored\n  ${broken}`);
+    expect(text).toContain(
+      `Cannot be read, and is ignored\n  ${stack.names.parameter.provisioning("broken")}\n  key broken00`,
+    );
+    // Whoever has such a key is refused, and its record can be put an end to.
+    await expect(readKey(clients, stack.names, "broken00")).rejects.toThrow(/is malformed: revoke it/);
+    expect(await revokeKey(clients, stack.names, "broken00")).toEqual({ id: "broken00" });
   });
 });
 
 describe("keys", () => {
   const client = (apiKey: string) => new OpenAI({ apiKey, baseURL: stack.openaiBaseUrl, maxRetries: 0 });
 
-  test("a record holds no more of a key than its hash, and carries the stage's tags", async () => {
-    const { Parameter } = await clients.ssm.send(new GetParameterCommand({ Name: stack.names.parameter.key(team.id) }));
-    expect(Parameter?.Value).not.toContain(team.key.slice(-20));
-    expect(JSON.parse(Parameter?.Value ?? "")).toMatchObject({ name: "team", models: ["default", "b-2"] });
-    const tags = await clients.ssm.send(
-      new ListTagsForResourceCommand({ ResourceType: "Parameter", ResourceId: stack.names.parameter.key(team.id) }),
-    );
-    expect(tags.TagList).toContainEqual({ Key: "Stage", Value: "dev" });
-    const keys = await listKeys(clients.ssm, stack.names);
+  test("a record holds no more of a key than its hash, under an id that the stage has issued", async () => {
+    const record = await readKey(clients, stack.names, team.id);
+    expect(record).toMatchObject({ sha256: hashOfKey(team.key), name: "team", models: ["default", "b-2"], version: 1 });
+    expect(JSON.stringify(record)).not.toContain(team.key.slice(-20));
+    expect(isIssuedKeyId(team.id, await stageIdSecret(clients.dynamoDb, stack.names))).toBe(true);
+    const keys = await listKeys(clients, stack.names);
     expect(keys).toContainEqual(expect.objectContaining({ id: team.id, name: "team", expired: false }));
     expect(JSON.stringify(keys)).not.toContain("sha256");
     expect(keyTable(keys)).toMatch(
@@ -210,47 +221,42 @@ describe("keys", () => {
 
   test("an expired key is shown as such, and the door refuses it", async () => {
     await expect(client(old.key).models.list()).rejects.toThrow(/401 The API key .* expired at/);
-    expect(await listKeys(clients.ssm, stack.names)).toContainEqual(
-      expect.objectContaining({ id: old.id, expired: true }),
-    );
+    expect(await listKeys(clients, stack.names)).toContainEqual(expect.objectContaining({ id: old.id, expired: true }));
   });
 
   test("a chat page's key gets answers while it waits", async () => {
-    const { id } = await createKey(clients.ssm, stack.names, { name: "chat page", answerWhileWaiting: true });
-    const { Parameter } = await clients.ssm.send(new GetParameterCommand({ Name: stack.names.parameter.key(id) }));
-    expect(JSON.parse(Parameter?.Value ?? "")).toMatchObject({ name: "chat page", whileWaiting: "answer" });
-    await revokeKey(clients.ssm, stack.names, id);
+    const { id } = await createKey(clients, stack.names, { name: "chat page", answerWhileWaiting: true });
+    expect(await readKey(clients, stack.names, id)).toMatchObject({ name: "chat page", whileWaiting: "answer" });
+    await revokeKey(clients, stack.names, id);
   });
 
   test("a key may wake models and wait for them, from its beginning or from then on, and is shown so", async () => {
     const agree = async () => undefined;
-    const { id } = await createKey(clients.ssm, stack.names, { name: "waker", mayWake: true });
-    const record = async () => {
-      const found = await clients.ssm.send(new GetParameterCommand({ Name: stack.names.parameter.key(id) }));
-      return JSON.parse(found.Parameter?.Value ?? "");
-    };
+    const { id } = await createKey(clients, stack.names, { name: "waker", mayWake: true });
+    const record = () => readKey(clients, stack.names, id);
     expect(await record()).toMatchObject({ mayWake: true });
     expect(await record()).not.toHaveProperty("hold");
-    expect(await limitKey(clients.ssm, stack.names, id, { mayWake: false, hold: true, agree })).toMatchObject({
+    expect(await limitKey(clients, stack.names, id, { mayWake: false, hold: true, agree })).toMatchObject({
       mayWake: false,
       hold: true,
       limits: {},
     });
     expect(await record()).toMatchObject({ mayWake: false, hold: true });
-    await limitKey(clients.ssm, stack.names, id, { mayWake: true, agree });
-    expect(keyTable(await listKeys(clients.ssm, stack.names))).toMatch(
-      new RegExp(`asleep\\n(.*\\n)*${id} .*wakes, waits`),
-    );
-    await expect(limitKey(clients.ssm, stack.names, id, { agree })).rejects.toThrow(/--may-wake, --hold/);
-    await revokeKey(clients.ssm, stack.names, id);
-    expect(keyTable(await listKeys(clients.ssm, stack.names))).not.toContain("asleep");
+    await limitKey(clients, stack.names, id, { mayWake: true, agree });
+    expect(keyTable(await listKeys(clients, stack.names))).toMatch(new RegExp(`asleep\\n(.*\\n)*${id} .*wakes, waits`));
+    await expect(limitKey(clients, stack.names, id, { agree })).rejects.toThrow(/--may-wake, --hold/);
+    await revokeKey(clients, stack.names, id);
+    expect(keyTable(await listKeys(clients, stack.names))).not.toContain("asleep");
   });
 
-  test("a revoked key is gone, by its id or by the whole key, and only once", async () => {
-    const { id, key } = await createKey(clients.ssm, stack.names, { name: "short" });
-    expect(await revokeKey(clients.ssm, stack.names, key)).toBe(id);
-    await expect(revokeKey(clients.ssm, stack.names, id)).rejects.toThrow(`The stage dev has no key ${id}`);
-    expect((await listKeys(clients.ssm, stack.names)).map((one) => one.id)).not.toContain(id);
+  test("a revoked key has no hash and is not listed; its name stays, and who revokes it again is told since when", async () => {
+    const { id, key } = await createKey(clients, stack.names, { name: "short" });
+    expect(await revokeKey(clients, stack.names, key)).toEqual({ id });
+    const { revokedAt, ...left } = (await findKey(clients, stack.names, id)) ?? {};
+    expect(left).toEqual({ name: "short", createdAt: expect.any(String), version: 2 });
+    expect(await revokeKey(clients, stack.names, id)).toEqual({ id, revokedBefore: revokedAt });
+    await expect(revokeKey(clients, stack.names, "nobody00")).rejects.toThrow("The stage dev has no key nobody00");
+    expect((await listKeys(clients, stack.names)).map((one) => one.id)).not.toContain(id);
   });
 
   test.each([
@@ -259,21 +265,21 @@ describe("keys", () => {
     [{ name: "a", expires: "2020-01-01" }, /^--expires: 2020-01-01 has passed/],
     [{ name: "a", models: "default,Not!" }, /^--models: "Not!" is not an alias/],
   ])("bad wishes %j are refused with a sentence, and nothing is stored", async (wishes, sentence) => {
-    const before = await listKeys(clients.ssm, stack.names);
-    await expect(createKey(clients.ssm, stack.names, wishes)).rejects.toThrow(sentence);
-    expect(await listKeys(clients.ssm, stack.names)).toEqual(before);
+    const before = await listKeys(clients, stack.names);
+    await expect(createKey(clients, stack.names, wishes)).rejects.toThrow(sentence);
+    expect(await listKeys(clients, stack.names)).toEqual(before);
   });
 
   test("a stage that is not deployed gets no key, and an alias without a model is noticed", async () => {
     const administrator = resourceClients(stack.connection);
-    const other = createKey(administrator.ssm, namesOf("other"), { name: "a" });
+    const other = createKey(administrator, namesOf("other"), { name: "a" });
     await expect(other).rejects.toThrow(/^The stage other is not deployed/);
     for (const client of Object.values(administrator)) client.destroy();
     expect(await notAmongModels(clients.ssm, stack.names, ["default", "nope"])).toEqual(["nope"]);
   });
 
   test("what is no key id is not repeated: it may be a secret", async () => {
-    await expect(revokeKey(clients.ssm, stack.names, "sk-SECRET")).rejects.toThrow(/^(?!.*SECRET)That is neither/);
+    await expect(revokeKey(clients, stack.names, "sk-SECRET")).rejects.toThrow(/^(?!.*SECRET)That is neither/);
   });
 });
 
@@ -417,10 +423,10 @@ test("an operator who may only look is told in one sentence what he may not", as
   const looks = { Effect: "Allow", Action: ["ssm:Get*", "ssm:Describe*"], Resource: "*" };
   const credentials = signInWith(stack.aws, JSON.stringify({ Version: "2012-10-17", Statement: looks }), "looker");
   const reader = resourceClients({ ...stack.connection, credentials });
-  const refused = await createKey(reader.ssm, stack.names, { name: "a" }).catch((error: unknown) => error);
+  const refused = await createKey(reader, stack.names, { name: "a" }).catch((error: unknown) => error);
   for (const client of Object.values(reader)) client.destroy();
   expect(explainAwsError(refused)).toMatch(
-    /^AWS does not allow it: User: \S+assumed-role\/looker\/alice is not authorized to perform: ssm:PutParameter on resource: \S+ because no identity-based policy allows the ssm:PutParameter action\. `npx openai-sagemaker deployer-policy` prints/,
+    /^AWS does not allow it: User: \S+assumed-role\/looker\/alice is not authorized to perform: dynamodb:UpdateItem on resource: \S+ because no identity-based policy allows the dynamodb:UpdateItem action\. `npx openai-sagemaker deployer-policy` prints/,
   );
 });
 

@@ -1,5 +1,4 @@
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
-import { SSMClient } from "@aws-sdk/client-ssm";
 import { Command } from "commander";
 import { type SettingFlags, readStage, withStageOptions } from "../command-line/stage-options.ts";
 import { terminalColumns } from "../text/terminal-columns.ts";
@@ -20,7 +19,7 @@ export function usageCommand(): Command {
     .action(async ({ month, key, json, ...flags }: Options) => {
       const { settings, names } = readStage(flags);
       const region = settings.AWS_REGION;
-      const clients = { dynamoDb: new DynamoDBClient({ region }), ssm: new SSMClient({ region }) };
+      const clients = { dynamoDb: new DynamoDBClient({ region }) };
       const report = await usageReport(clients, names, { month, key });
       console.log(json ? JSON.stringify(report, null, 2) : usageText(report, terminalColumns(process.stdout)));
     });

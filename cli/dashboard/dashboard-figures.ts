@@ -6,6 +6,7 @@ import type { Names } from "../../names.ts";
 import { UserError } from "../../user-error.ts";
 import type { StageClients } from "../aws/stage-clients.ts";
 import { notDeployed } from "../command-line/not-deployed.ts";
+import { readKeys } from "../keys/read-keys.ts";
 import { type StageStatus, stageStatus } from "../stage-inventory/stage-status.ts";
 import { logQuery } from "./log-query.ts";
 import { type MetricFigures, metricFigures, type Window } from "./metric-figures.ts";
@@ -14,7 +15,7 @@ export type DashboardClients = StageClients & { readonly logs: CloudWatchLogsCli
 
 export interface KeyFigures {
   readonly keyId: string;
-  /** Absent: the key was revoked. */
+  /** Absent: nothing is left of the key. */
   readonly name?: string;
   readonly requests: number;
   readonly promptTokens: number;
@@ -59,7 +60,11 @@ export async function dashboardFigures(
     monthCost(cloudWatch, names.stage, window.to),
   ]);
   if (Object.keys(status.doors).length + status.endpoints.length === 0) throw new UserError(notDeployed(names.stage));
-  const keyNames = new Map(status.keys.map(({ id, name }) => [id, name]));
+  const { records } = await readKeys(
+    clients,
+    names,
+    keys.flatMap(({ keyId }) => keyId ?? []),
+  );
   const endpointNames = status.endpoints.map(({ name }) => name);
   return {
     stage: names.stage,
@@ -67,7 +72,7 @@ export async function dashboardFigures(
     to: window.to.toISOString(),
     ...(await metricFigures(cloudWatch, names.stage, endpointNames, window)),
     keys: keys.map(({ keyId = "", ...row }) => {
-      const name = keyNames.get(keyId);
+      const name = records.get(keyId)?.name;
       return {
         keyId,
         ...(name !== undefined && { name }),

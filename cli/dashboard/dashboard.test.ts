@@ -3,7 +3,7 @@ import OpenAI from "openai";
 import { ENDPOINT_METRIC_NAMESPACE, endpointDimensions, GPU_METRICS } from "../../contract/endpoint-metrics.ts";
 import { namesOf } from "../../names.ts";
 import { startTestStack, type TestStack } from "../../testing/test-stack.ts";
-import { createKey } from "../keys/api-keys.ts";
+import { createKey } from "../keys/create-key.ts";
 import { resourceClients } from "../stage-inventory/resources/resource-clients.ts";
 import { type DashboardFigures, dashboardFigures } from "./dashboard-figures.ts";
 import { dashboardText } from "./dashboard-text.ts";
@@ -18,7 +18,7 @@ let team: Awaited<ReturnType<typeof createKey>>;
 beforeAll(async () => {
   stack = await startTestStack();
   clients = resourceClients(stack.connection);
-  team = await createKey(clients.ssm, stack.names, { name: "team" });
+  team = await createKey(clients, stack.names, { name: "team" });
 });
 afterAll(async () => {
   for (const client of Object.values(clients ?? {})) client.destroy();

@@ -117,11 +117,11 @@ const PERMISSIONS = {
       actions: "ssm: PutParameter GetParameter GetParameters AddTagsToResource ListTagsForResource DeleteParameter",
       because: "Writes what the parts of the stage know of each other, such as URLs.",
     },
-    { by: "deploy", actions: "ssm: GetParametersByPath", because: "Reads what is published, the keys and the locks." },
+    { by: "deploy", actions: "ssm: GetParametersByPath", because: "Reads what is published, and the locks." },
     {
       by: "operate",
       actions: "ssm: DeleteParameter DeleteParameters GetParameter PutParameter",
-      because: "Stores, limits and deletes API keys, and reads the web UI's password.",
+      because: "Makes, reads and deletes the web UI's password.",
     },
   ],
   "public AMI parameters": [
@@ -182,10 +182,16 @@ const PERMISSIONS = {
       by: "aws_dynamodb_table",
       actions:
         "dynamodb: CreateTable DescribeTable DescribeContinuousBackups DescribeTimeToLive UpdateTable UpdateTimeToLive TagResource ListTagsOfResource DeleteTable",
-      because: "Creates and deletes the table of usage.",
+      because: "Creates and deletes the table of keys and their use.",
+    },
+    {
+      by: "deploy",
+      actions: "dynamodb: GetItem BatchGetItem PutItem UpdateItem",
+      because: "Makes, reads, changes and revokes API keys; a deployment makes the first one.",
     },
     { by: "operate", actions: "dynamodb: Scan", because: "Shows what each key used." },
   ],
+  "table indexes": [{ by: "deploy", actions: "dynamodb: Query", because: "Lists the keys." }],
   "weights bucket": [
     {
       by: "aws_s3_bucket",
@@ -328,8 +334,7 @@ const PERMISSIONS = {
       with: "customer key",
       actions:
         "kms: CreateGrant Decrypt DescribeKey GenerateDataKey GenerateDataKeyWithoutPlaintext ReEncryptFrom ReEncryptTo",
-      because:
-        "EC2 and DynamoDB use KMS_KEY_ARN's key as the caller, for volumes, and for the table that `usage` reads.",
+      because: "EC2 and DynamoDB use KMS_KEY_ARN's key as the caller, for volumes, and for the table of keys.",
     },
   ],
   everything: [

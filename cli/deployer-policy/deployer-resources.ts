@@ -1,3 +1,4 @@
+import { BY_PERIOD_INDEX } from "../../contract/key-items.ts";
 import { namesOf } from "../../names.ts";
 import type { ResourceName } from "./deployer-permissions.ts";
 
@@ -83,6 +84,7 @@ export function deployerResources({
       arns: ["endpoint", "endpoint-config", "model"].map((type) => arn("sagemaker", `${type}/${prefix}-*`)),
     },
     tables: { arns: [arn("dynamodb", `table/${names.usageTable}`)] },
+    "table indexes": { arns: [arn("dynamodb", `table/${names.usageTable}/index/${BY_PERIOD_INDEX}`)] },
     "weights bucket": { arns: [weightsBucket] },
     weights: { arns: [`${weightsBucket}/*`] },
     rules: { arns: [arn("events", `rule/${prefix}-*`)] },

@@ -1,6 +1,5 @@
 import { namesOf } from "../../names.ts";
 import { readCatalog } from "../../provisioning/catalog/read-catalog.ts";
-import { readStageParameters } from "../../provisioning/inventory/stage-parameters.ts";
 import { readSettings } from "../../settings/settings.ts";
 import { signInAsDeployer } from "../../testing/local-aws/permissions.ts";
 import { writeModelsFile } from "../../testing/models-file.ts";
@@ -10,6 +9,7 @@ import { isEmpty } from "../cleanup/stage-remains.ts";
 import { chosenAlias, stageAliases } from "../executions/chosen-alias.ts";
 import { startProvisioning } from "../executions/provision.ts";
 import { watchExecution } from "../executions/run-state-machine.ts";
+import { listKeys } from "../keys/list-keys.ts";
 import { type ResourceClients, resourceClients } from "../stage-inventory/resources/resource-clients.ts";
 import { deployModels } from "./deploy-models.ts";
 import { tellOfLeftovers } from "./leftover-models.ts";
@@ -70,8 +70,8 @@ test("models of a file come up together, with one first key, and one that fails 
   expect(text.match(/Testing the gateway/g)).toHaveLength(2);
 
   // Whoever deploys a model that a request wakes gets a key that may.
-  const { keys } = await readStageParameters(clients.ssm, namesOf("dev"));
-  expect(Object.values(keys)).toEqual([expect.objectContaining({ name: "first key", mayWake: true })]);
+  const keys = await listKeys(clients, namesOf("dev"));
+  expect(keys).toEqual([expect.objectContaining({ name: "first key", mayWake: true })]);
 
   const answers = await Promise.all(
     ["first", "second"].map(async (model) => {

@@ -43,9 +43,8 @@ export async function deployModels(
   const { stream, signal, pollMilliseconds, firstKey = true, watch } = deployment;
   const { names, settings } = stage;
   const display = modelsDisplay(stream, [...catalog.keys()]);
-  const testKey = sharedTestKey(clients.ssm, names);
-  const { keys } = await readStageParameters(clients.ssm, names);
-  const isFirst = firstKey && !hasKeyOfPeople(keys);
+  const testKey = sharedTestKey(clients, names);
+  const isFirst = firstKey && !(await hasKeyOfPeople(clients, names));
   const mayWake = [...catalog.values()].some(({ wakeOnRequest = "off" }) => wakeOnRequest !== "off");
   let apiKey: string | undefined;
 
@@ -88,7 +87,7 @@ export async function deployModels(
     });
     const parameters = await readStageParameters(clients.ssm, names);
     const isUsable = models.some(({ state }) => state !== "failed");
-    apiKey ??= isFirst && isUsable ? await firstKeyOfStage(clients.ssm, names, parameters) : undefined;
+    apiKey ??= isFirst && isUsable ? await firstKeyOfStage(clients, names) : undefined;
     return {
       stage: names.stage,
       region: settings.AWS_REGION,

@@ -1,6 +1,6 @@
-import { PutParameterCommand } from "@aws-sdk/client-ssm";
+import { PutItemCommand } from "@aws-sdk/client-dynamodb";
 import { createApiKey } from "../../contract/api-key.ts";
-import { parameterValue } from "../../contract/parameter-value.ts";
+import { attributesOf, keyPrimaryKey } from "../../contract/key-items.ts";
 import { namesOf, WEB_UI_KEY_ID } from "../../names.ts";
 import { readSettings } from "../../settings/settings.ts";
 import { startTestStack, type TestStack } from "../../testing/test-stack.ts";
@@ -22,8 +22,8 @@ afterAll(async () => {
 });
 
 async function store({ keyId, record }: ReturnType<typeof createApiKey>): Promise<void> {
-  const Value = parameterValue(record);
-  await clients.ssm.send(new PutParameterCommand({ Name: names.parameter.key(keyId), Type: "String", Value }));
+  const Item = { ...keyPrimaryKey(keyId), ...attributesOf(record) };
+  await clients.dynamoDb.send(new PutItemCommand({ TableName: names.usageTable, Item }));
 }
 
 async function finished(): Promise<ServedStage | undefined> {

@@ -1,12 +1,16 @@
 import { hashOfKey, keyIdOf } from "../../contract/api-key.ts";
 import type { PublishedModel } from "../../contract/published-model.ts";
-import { readStageParameters, type StageParameters } from "../../provisioning/inventory/stage-parameters.ts";
+import { readStageParameters } from "../../provisioning/inventory/stage-parameters.ts";
+import type { Names } from "../../names.ts";
 import { UserError } from "../../user-error.ts";
 import type { StageClients } from "../aws/stage-clients.ts";
 import type { Stage } from "../command-line/stage-options.ts";
 import type { ProgressStream } from "../executions/execution-progress.ts";
 import type { ServedStage } from "../executions/served-stage-text.ts";
-import { createKey, revokeKey } from "../keys/api-keys.ts";
+import { createKey } from "../keys/create-key.ts";
+import type { KeyClients } from "../keys/key-clients.ts";
+import { findKey } from "../keys/read-keys.ts";
+import { revokeKey } from "../keys/revoke-key.ts";
 import { allPassed, probeTable } from "../probes/probe-table.ts";
 import { testUntilKnown } from "../probes/test-until-known.ts";
 import { terminalColumns } from "../text/terminal-columns.ts";
@@ -33,22 +37,22 @@ export interface FinishOptions {
  * @throws UserError when the gateway fails its test
  */
 export async function finish(
-  { ssm }: Pick<StageClients, "ssm">,
+  clients: Pick<StageClients, "ssm" | "dynamoDb">,
   { settings, names, environment }: Stage,
   { alias, model, stream, signal, firstKey = true, testKey, mayWake = false }: FinishOptions,
 ): Promise<ServedStage> {
-  const { keys, openaiBaseUrl, apiUrl } = await readStageParameters(ssm, names);
+  const { openaiBaseUrl, apiUrl } = await readStageParameters(clients.ssm, names);
   if (openaiBaseUrl === undefined) {
     throw new UserError(
       `${names.parameter.openaiBaseUrl} is missing: run the same command again, provisioning writes it.`,
     );
   }
-  const isFirst = firstKey && testKey === undefined && !hasKeyOfPeople(keys);
-  const given = isFirst ? undefined : (testKey ?? keyOfStage(environment.OPENAI_API_KEY, keys));
+  const isFirst = firstKey && testKey === undefined && !(await hasKeyOfPeople(clients, names));
+  const given = isFirst ? undefined : (testKey ?? (await keyOfStage(clients, names, environment.OPENAI_API_KEY)));
   const made =
     given === undefined
       ? await createKey(
-          ssm,
+          clients,
           names,
           isFirst ? { name: FIRST_KEY_NAME, mayWake } : { name: TEST_KEY_NAME, expires: TEST_KEY_LIFETIME },
         )
@@ -62,7 +66,7 @@ export async function finish(
     passed = allPassed(results);
   } finally {
     // A first key that nobody has seen would keep the next run from creating one.
-    if (made !== undefined && !(isFirst && passed)) await revokeKey(ssm, names, made.id);
+    if (made !== undefined && !(isFirst && passed)) await revokeKey(clients, names, made.id);
   }
   if (!passed) {
     throw new UserError(
@@ -81,9 +85,11 @@ export async function finish(
 }
 
 /** The key in the environment, if it belongs to this stage: it may be a key of OpenAI itself. */
-function keyOfStage(key: string | undefined, keys: StageParameters["keys"]): string | undefined {
-  if (key === undefined) return undefined;
-  const record = keys[keyIdOf(key) ?? ""];
-  const usable = record?.sha256 === hashOfKey(key) && record.expiresAt === undefined && record.models === undefined;
-  return usable ? key : undefined;
+async function keyOfStage(clients: KeyClients, names: Names, key: string | undefined): Promise<string | undefined> {
+  const id = key && keyIdOf(key);
+  if (!id) return undefined;
+  const record = await findKey(clients, names, id);
+  if (record?.sha256 !== hashOfKey(key)) return undefined;
+  const { expiresAt, disabledAt, models, team } = record;
+  return [expiresAt, disabledAt, models, team].every((bound) => bound === undefined) ? key : undefined;
 }

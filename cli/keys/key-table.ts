@@ -1,7 +1,7 @@
 import { moment } from "../text/quantities.ts";
 import { table } from "../text/table.ts";
-import type { KeyReport } from "./api-keys.ts";
 import { limitsText } from "./key-limits.ts";
+import type { KeyReport } from "./key-report.ts";
 
 /** What keys may do about sleeping models has a column when one of them may. */
 export function keyTable(keys: readonly KeyReport[], columns = Number.POSITIVE_INFINITY): string {

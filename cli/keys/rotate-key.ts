@@ -1,11 +1,13 @@
-import { PutParameterCommand, type SSMClient } from "@aws-sdk/client-ssm";
 import { createApiKey } from "../../contract/api-key.ts";
-import { parameterValue } from "../../contract/parameter-value.ts";
+import { attributesOf } from "../../contract/key-items.ts";
 import { type Names, WEB_UI_KEY_ID } from "../../names.ts";
 import { UserError } from "../../user-error.ts";
 import { parseDuration } from "../text/quantities.ts";
-import { expiryIn, keyIdIn } from "./api-keys.ts";
-import { keyRecord } from "./key-record.ts";
+import { changeKey } from "./change-key.ts";
+import type { KeyClients } from "./key-clients.ts";
+import { keyIdIn } from "./key-id-in.ts";
+import { expiryIn } from "./key-terms.ts";
+import { readKey } from "./read-keys.ts";
 
 export interface KeyRotation {
   /** How long the replaced key works on: `24h`, or `0`. */
@@ -16,7 +18,7 @@ export interface KeyRotation {
 
 /** Replaces a key under its id, with its terms and its usage, and returns the new one, which nobody can show a second time. */
 export async function rotateKey(
-  client: SSMClient,
+  clients: KeyClients,
   names: Names,
   idOrKey: string,
   rotation: KeyRotation,
@@ -32,11 +34,25 @@ export async function rotateKey(
   if (overlap === undefined)
     throw new UserError(`--overlap: "${rotation.overlap}" is neither a time such as 24h or 7d nor 0.`);
   const expires = rotation.expires === undefined ? {} : { expiresAt: expiryIn(rotation.expires, now) };
-  const { sha256, name, previous: _previous, ...terms } = await keyRecord(client, names, id);
+  const { sha256: replaced, name } = await readKey(clients, names, id);
   const validUntil = new Date(now.getTime() + overlap).toISOString();
-  const previous = overlap === 0 ? {} : { previous: { sha256: String(sha256), validUntil } };
-  const { key, record } = createApiKey(name, { ...terms, ...expires, ...previous }, id);
-  const value = parameterValue(record);
-  await client.send(new PutParameterCommand({ Name: names.parameter.key(id), Value: value, Overwrite: true }));
-  return { id, key, name, ...(overlap > 0 && { previousValidUntil: validUntil }) };
+  const hasOverlap = overlap > 0 && replaced !== undefined;
+  const previous = hasOverlap ? { previous: { sha256: replaced, validUntil } } : {};
+  const {
+    key,
+    record: { sha256 },
+  } = createApiKey(name, {}, id);
+  await changeKey(
+    clients,
+    names,
+    id,
+    {
+      set: attributesOf({ sha256, ...expires, ...previous }),
+      remove: hasOverlap ? [] : ["previousSha256", "previousValidUntil"],
+      // Of two rotations at once, one would hand out a key that the other has replaced.
+      ...(replaced !== undefined && { ifStill: attributesOf({ sha256: replaced }) }),
+    },
+    now,
+  );
+  return { id, key, name, ...(hasOverlap && { previousValidUntil: validUntil }) };
 }

@@ -8,13 +8,13 @@ import { takeGuardInventory } from "../../provisioning/inventory/guard-inventory
 import { takeInventory } from "../../provisioning/inventory/inventory.ts";
 import { parseStageParameters } from "../../provisioning/inventory/stage-parameters.ts";
 import type { StageClients } from "../aws/stage-clients.ts";
-import { type KeyReport, keyReports } from "../keys/api-keys.ts";
 import { type ExecutionReport, lastExecutions } from "./executions.ts";
 import { describeSchedules, type ScheduleReport } from "./schedules.ts";
+import { type StatusKeys, statusKeys } from "./status-keys.ts";
 import { type WakeReport, wakesThisMonth } from "./wakes.ts";
 
 /** Everything known about a stage at one moment. */
-export interface StageStatus {
+export interface StageStatus extends StatusKeys {
   readonly stage: string;
   readonly endpoints: readonly EndpointReport[];
   readonly usdPerHour: number;
@@ -29,7 +29,6 @@ export interface StageStatus {
   readonly openaiBaseUrl?: string;
   /** Absent: the stage has no web UI. */
   readonly webUiAddress?: string;
-  readonly keys: readonly KeyReport[];
   readonly locks: readonly (ProvisioningLock & { readonly alias: string })[];
   readonly executions: readonly ExecutionReport[];
   readonly schedules: readonly ScheduleReport[];
@@ -43,15 +42,16 @@ const EXECUTIONS_EACH = 3;
 
 export async function stageStatus(clients: StageClients, names: Names, now = new Date()): Promise<StageStatus> {
   const { sageMaker, ssm, stepFunctions, cloudWatch, scheduler } = clients;
-  const [inventory, guards, executions, schedules] = await Promise.all([
+  const [inventory, guards, executions, schedules, keys] = await Promise.all([
     takeInventory(sageMaker, ssm, names),
     takeGuardInventory(cloudWatch, scheduler, names),
     lastExecutions(stepFunctions, names, EXECUTIONS_EACH, now),
     describeSchedules(scheduler, names),
+    statusKeys(clients, names, now),
   ]);
   const endpoints = await describeEndpoints(sageMaker, names, inventory.endpoints, now);
   const parameters = parseStageParameters(inventory.parameters, names);
-  const { models, catalog, doors, openaiBaseUrl, webUiAddress, keys, provisioning, malformed } = parameters;
+  const { models, catalog, doors, openaiBaseUrl, webUiAddress, provisioning, malformed } = parameters;
   // What serves now is no longer asleep.
   const asleep = withAlias(parameters.asleep).filter(({ alias }) => models[alias] === undefined);
   return {
@@ -64,7 +64,7 @@ export async function stageStatus(clients: StageClients, names: Names, now = new
     doors,
     ...(openaiBaseUrl !== undefined && { openaiBaseUrl }),
     ...(webUiAddress !== undefined && { webUiAddress }),
-    keys: keyReports(keys, now),
+    ...keys,
     locks: withAlias(provisioning),
     executions,
     schedules,

@@ -57,6 +57,7 @@ const status: StageStatus = {
     {
       id: "96a283128a70",
       name: "the team that evaluates models",
+      state: "active",
       expired: false,
       expiresAt: "2026-12-22T10:00:00Z",
       limits: { requestsPerMinute: 100, tokensPerDay: 100_000, tokensPerMonth: 2_000_000 },
@@ -85,6 +86,7 @@ const status: StageStatus = {
   ],
   raisedAlarms: [`${endpointName}--errors`],
   malformedParameters: [],
+  malformedKeys: [],
 };
 
 test.each([80, 100])("no line is wider than a terminal of %d columns, and an address stays whole", (columns) => {

@@ -52,6 +52,7 @@ export function statusText(status: StageStatus, now = new Date(), columns = Numb
     timeZone,
     description,
   ]);
+  const malformed = [...status.malformedParameters, ...status.malformedKeys.map((id) => `key ${id}`)];
 
   return [
     section(`Endpoints of the stage ${status.stage}`, running, columns),
@@ -64,13 +65,7 @@ export function statusText(status: StageStatus, now = new Date(), columns = Numb
       : [section("Woken by requests this month", (room) => wakeTable(status.wakes, room), columns)]),
     // Not fitted to the columns: an address stays whole, so that it can be copied.
     section("Doors", addresses.length === 0 ? "None: the stage is not deployed." : table([], addresses), columns),
-    section(
-      "Keys",
-      status.keys.length === 0
-        ? "None: `npx openai-sagemaker keys create NAME` makes one."
-        : (room) => keyTable(status.keys, room),
-      columns,
-    ),
+    section("Keys", keysText(status), columns),
     ...(locks.length === 0 ? [] : [section("At work", locks.join("\n"), columns)]),
     ...(status.raisedAlarms.length === 0 ? [] : [section("Raised alarms", status.raisedAlarms.join("\n"), columns)]),
     ...(schedules.length === 0 ? [] : [section("Schedules", (room) => table([], schedules, room), columns)]),
@@ -79,10 +74,15 @@ export function statusText(status: StageStatus, now = new Date(), columns = Numb
       status.executions.length === 0 ? "None." : (room) => executionTable(status.executions, room),
       columns,
     ),
-    ...(status.malformedParameters.length === 0
-      ? []
-      : [section("Cannot be read, and is ignored", status.malformedParameters.join("\n"), columns)]),
+    ...(malformed.length === 0 ? [] : [section("Cannot be read, and is ignored", malformed.join("\n"), columns)]),
   ].join("\n\n");
+}
+
+function keysText({ keys, keysUnknown, hasMoreKeys }: StageStatus): string | ((columns: number) => string) {
+  if (keysUnknown !== undefined) return keysUnknown;
+  if (hasMoreKeys) return "Too many for this page: `npx openai-sagemaker keys list` shows them.";
+  if (keys.length === 0) return "None: `npx openai-sagemaker keys create NAME` makes one.";
+  return (room) => keyTable(keys, room);
 }
 
 /** Below its model, whose endpoint it shares. */

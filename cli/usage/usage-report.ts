@@ -1,5 +1,4 @@
 import { type DynamoDBClient, paginateScan, ResourceNotFoundException } from "@aws-sdk/client-dynamodb";
-import type { SSMClient } from "@aws-sdk/client-ssm";
 import type { KeyLimits } from "../../contract/api-key.ts";
 import {
   countersIn,
@@ -11,13 +10,12 @@ import {
   usagePeriod,
 } from "../../contract/usage-item.ts";
 import type { Names } from "../../names.ts";
-import { readStageParameters } from "../../provisioning/inventory/stage-parameters.ts";
 import { UserError } from "../../user-error.ts";
-import { keyIdIn } from "../keys/api-keys.ts";
+import { keyIdIn } from "../keys/key-id-in.ts";
+import { readKeys } from "../keys/read-keys.ts";
 
 export interface UsageClients {
   readonly dynamoDb: DynamoDBClient;
-  readonly ssm: SSMClient;
 }
 
 export interface UsageSelection {
@@ -29,8 +27,9 @@ export interface UsageSelection {
 
 export interface KeyUsage {
   readonly id: string;
-  /** Absent: the key was revoked. */
+  /** Absent: nothing is left of the key but its use. */
   readonly name?: string;
+  readonly revoked?: true;
   readonly limits?: KeyLimits;
   readonly requests: number;
   readonly promptTokens: number;
@@ -54,7 +53,7 @@ export interface UsageReport {
 
 /** What the stage's keys have used in a month, revoked ones too. */
 export async function usageReport(
-  { dynamoDb, ssm }: UsageClients,
+  { dynamoDb }: UsageClients,
   names: Names,
   { month = usagePeriod(new Date()).month, key: idOrKey }: UsageSelection = {},
 ): Promise<UsageReport> {
@@ -62,19 +61,22 @@ export async function usageReport(
   if (!/^\d{4}-(0[1-9]|1[0-2])$/.test(month))
     throw new UserError(`--month: "${month}" is not a month such as 2026-11.`);
   const items = await readMonth(dynamoDb, names, month);
-  const { keys: records } = await readStageParameters(ssm, names);
-  if (key !== undefined && !records[key] && !items.has(key)) {
+  const wanted = key === undefined ? [...items.keys()] : [key];
+  const { records } = await readKeys({ dynamoDb }, names, wanted);
+  if (key !== undefined && !records.has(key) && !items.has(key)) {
     throw new UserError(
       `The stage ${names.stage} has no key ${key}, and none of this id was used in ${month}: \`npx openai-sagemaker keys list\` shows the ids.`,
     );
   }
   const keys = [...items]
-    .filter(([id]) => key === undefined || id === key)
+    // Teams and people have months of their own.
+    .filter(([id]) => (key === undefined || id === key) && !id.includes("#"))
     .map(([id, days]) => {
-      const record = records[id];
+      const record = records.get(id);
       return {
         id,
         ...(record && { name: record.name }),
+        ...(record?.revokedAt !== undefined && { revoked: true as const }),
         ...(record?.limits && { limits: record.limits }),
         ...sumOfUsage(days),
         days: days.map((day) => ({ ...day, day: `${month}-${day.day}` })),

@@ -44,8 +44,9 @@ export function usageText({ stage, month, key: only, keys }: UsageReport, column
   return `${section(`${month}, stage ${stage}`, byKey, columns)}\n\n${section("By day (UTC)", byDay, columns)}`;
 }
 
-function keyName({ name }: KeyUsage): string {
-  return name ?? "(revoked)";
+function keyName({ name, revoked }: KeyUsage): string {
+  if (name === undefined) return "(gone)";
+  return revoked ? `${name} (revoked)` : name;
 }
 
 function shareOfLimit(key: KeyUsage): string | undefined {

@@ -2,6 +2,7 @@ import { mkdirSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import * as v from "valibot";
 import { createApiKey, keyIdOf } from "../../contract/api-key.ts";
+import { issueKeyId, newIdSecret } from "../../contract/key-id.ts";
 import { writePrivateFile } from "./write-private-file.ts";
 
 const port = v.optional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(65_535)));
@@ -11,6 +12,8 @@ const File = v.object({
     v.string(),
     v.check((key) => keyIdOf(key) !== undefined),
   ),
+  /** Absent: the key is from before there was one. */
+  idSecret: v.optional(v.pipe(v.string(), v.minLength(1))),
   ports: v.object({ httpApi: port, aws: port, hub: port }),
 });
 
@@ -20,6 +23,8 @@ export type KeptPorts = v.InferOutput<typeof File>["ports"];
 export interface KeptConnection {
   readonly file: string;
   readonly key: string;
+  /** By which the key's id was issued: a proxy asks for such a key at once. */
+  readonly idSecret: string;
   /** Others are taken where these are not free any more. */
   readonly ports: KeptPorts;
 }
@@ -28,8 +33,9 @@ export interface KeptConnection {
 export function readKeptConnection(folder: string, stage: string): KeptConnection {
   const file = join(folder, ".local", `${stage}.json`);
   const kept = v.safeParse(v.pipe(v.string(), v.parseJson(), File), readIfThere(file));
-  if (!kept.success) return { file, key: createApiKey("npm start").key, ports: {} };
-  return { file, ...kept.output };
+  if (kept.success) return { file, ...kept.output, idSecret: kept.output.idSecret ?? newIdSecret() };
+  const idSecret = newIdSecret();
+  return { file, key: createApiKey("npm start", {}, issueKeyId(idSecret)).key, idSecret, ports: {} };
 }
 
 /** Empty when the file is not there or cannot be read: then it is written again. */
@@ -42,10 +48,10 @@ function readIfThere(file: string): string {
 }
 
 /** @returns a sentence when the folder cannot be written: serving goes on */
-export function keepConnection({ file, key }: KeptConnection, ports: KeptPorts): string | undefined {
+export function keepConnection({ file, key, idSecret }: KeptConnection, ports: KeptPorts): string | undefined {
   try {
     mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
-    writePrivateFile(file, `${JSON.stringify({ key, ports }, null, 2)}\n`);
+    writePrivateFile(file, `${JSON.stringify({ key, idSecret, ports }, null, 2)}\n`);
     return undefined;
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;

@@ -1,6 +1,5 @@
 import type { SSMClient } from "@aws-sdk/client-ssm";
 import * as v from "valibot";
-import { ApiKeyRecord } from "../../contract/api-key.ts";
 import { AsleepModel } from "../../contract/asleep-model.ts";
 import { CatalogEntry } from "../../contract/catalog-entry.ts";
 import { ProvisioningLock } from "../../contract/provisioning-lock.ts";
@@ -9,13 +8,12 @@ import type { Names } from "../../names.ts";
 import { parsePublication } from "./parse-publication.ts";
 import { readParameters } from "./read-parameters.ts";
 
-/** The stage's parameters, parsed: by alias, door or key id. */
+/** The stage's parameters, parsed: by alias or door. */
 export interface StageParameters {
   readonly catalog: Readonly<Record<string, CatalogEntry>>;
   readonly models: Readonly<Record<string, PublishedModel>>;
   readonly provisioning: Readonly<Record<string, ProvisioningLock>>;
   readonly asleep: Readonly<Record<string, AsleepModel>>;
-  readonly keys: Readonly<Record<string, ApiKeyRecord>>;
   readonly doors: Readonly<Record<string, string>>;
   readonly openaiBaseUrl?: string;
   readonly apiUrl?: string;
@@ -57,7 +55,6 @@ export function parseStageParameters(values: ReadonlyMap<string, string>, names:
     models: folder("models", (value, alias) => parsePublication(value, { names, alias })),
     provisioning: folder("provisioning", json(ProvisioningLock)),
     asleep: folder("asleep", json(AsleepModel)),
-    keys: folder("keys", json(ApiKeyRecord)),
     doors: folder("doors", (value) => value),
     ...(url !== undefined && { openaiBaseUrl: url }),
     ...(api !== undefined && { apiUrl: api }),

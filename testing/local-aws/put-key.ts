@@ -1,7 +1,6 @@
 import type { ApiKeyRecord } from "../../contract/api-key.ts";
 import { attributesOf, keyPrimaryKey } from "../../contract/key-items.ts";
-import type { Item } from "../../local/aws/dynamodb/attribute-value.ts";
-import { itemIdentity, type Tables } from "../../local/aws/dynamodb/tables.ts";
+import type { Tables } from "../../local/aws/dynamodb/tables/tables.ts";
 
 /** Puts a key's record into a local table, as the `keys` tool does. */
 export function putKey(
@@ -10,6 +9,6 @@ export function putKey(
   { keyId, record }: { readonly keyId: string; readonly record: ApiKeyRecord },
 ): void {
   const table = tables.get(tableName);
-  const primaryKey = keyPrimaryKey(keyId);
-  table.items.set(itemIdentity(table, primaryKey), { ...primaryKey, ...attributesOf(record) } as Item);
+  const item = { ...keyPrimaryKey(keyId), ...attributesOf(record) };
+  table.items.set(table.identityOf(item), item);
 }

@@ -1,12 +1,11 @@
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { SSMClient } from "@aws-sdk/client-ssm";
-import { createApiKey, type KeyLimits } from "../../contract/api-key.ts";
+import type { KeyLimits } from "../../contract/api-key.ts";
 import type { Faults } from "../../local/aws/faults.ts";
 import { externalContainer } from "../../local/external-container.ts";
 import { scriptedChat } from "../../testing/scripted-chat.ts";
 import { startScriptedContainer } from "../../testing/scripted-container.ts";
 import { startTestStack } from "../../testing/test-stack.ts";
-import { putKey } from "../../testing/local-aws/put-key.ts";
 
 export type LimitedStack = Awaited<ReturnType<typeof startLimitedStack>>;
 
@@ -44,10 +43,8 @@ export async function startLimitedStack() {
       });
     },
 
-    async storeKey(limits: KeyLimits): Promise<string> {
-      const { keyId, key, record } = createApiKey("crowd", { limits });
-      putKey(stack.aws, stack.names.usageTable, { keyId, record });
-      return key;
+    storeKey(limits: KeyLimits): Promise<string> {
+      return stack.createKey("crowd", { limits });
     },
 
     post(url: string, key: string, body: object = CHAT): Promise<Response> {

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { setTimeout } from "node:timers/promises";
-import { SSMClient } from "@aws-sdk/client-ssm";
+import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { DEFAULT_ALIAS, WEB_UI_KEY_ID } from "../../names.ts";
-import { revokeKey } from "../../cli/keys/api-keys.ts";
 import { limitKey } from "../../cli/keys/limit-key.ts";
+import { revokeKey } from "../../cli/keys/revoke-key.ts";
 import type { ChatPage } from "./chat-page.ts";
 import type { Stage } from "./stage.ts";
 
@@ -96,9 +96,9 @@ export function listChecks({ stack, webUi, starts, provision }: Stage, chat: Cha
       "a revoked key is replaced, and everything goes on",
       async () => {
         const startsBefore = starts();
-        const ssm = new SSMClient(stack.connection);
-        await revokeKey(ssm, stack.names, WEB_UI_KEY_ID);
-        ssm.destroy();
+        const dynamoDb = new DynamoDBClient(stack.connection);
+        await revokeKey({ dynamoDb }, stack.names, WEB_UI_KEY_ID);
+        dynamoDb.destroy();
         while (starts() === startsBefore) await setTimeout(100);
         await webUi.ready();
         await chat.reload();
@@ -127,10 +127,10 @@ export function listChecks({ stack, webUi, starts, provision }: Stage, chat: Cha
     [
       "a message wakes the model that sleeps, once the web UI's key may, and is answered in its bubble",
       async () => {
-        const ssm = new SSMClient(stack.connection);
+        const dynamoDb = new DynamoDBClient(stack.connection);
         const agree = async () => undefined;
-        await limitKey(ssm, stack.names, WEB_UI_KEY_ID, { mayWake: true, agree });
-        ssm.destroy();
+        await limitKey({ dynamoDb }, stack.names, WEB_UI_KEY_ID, { mayWake: true, agree });
+        dynamoDb.destroy();
         const { endpointName } = JSON.parse(
           stack.aws.parameters.value(stack.names.parameter.model(DEFAULT_ALIAS)) ?? "",
         );

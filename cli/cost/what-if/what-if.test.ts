@@ -2,7 +2,7 @@ import { PricingClient } from "@aws-sdk/client-pricing";
 import OpenAI from "openai";
 import { readSettings } from "../../../settings/settings.ts";
 import { startTestStack, type TestStack } from "../../../testing/test-stack.ts";
-import { createKey } from "../../keys/api-keys.ts";
+import { createKey } from "../../keys/create-key.ts";
 import { resourceClients } from "../../stage-inventory/resources/resource-clients.ts";
 import { askWhatIf, type WhatIfClients, type WhatIfQuestion } from "./ask-what-if.ts";
 import { whatIfText } from "./what-if-text.ts";
@@ -42,7 +42,7 @@ test("where nobody has asked, always on is all that costs, and a waking takes th
 });
 
 test("what was asked, and how long the model took to come up, are the stage's own", async () => {
-  const { key } = await createKey(clients.ssm, stack.names, { name: "team" });
+  const { key } = await createKey(clients, stack.names, { name: "team" });
   const client = new OpenAI({ apiKey: key, baseURL: stack.openaiBaseUrl, maxRetries: 0 });
   const prompt = { model: "default", prompt: "The President said that", max_tokens: 4 };
   await stack.run("provision-endpoint", { idleMinutes: 45 });

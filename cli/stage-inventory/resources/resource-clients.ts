@@ -2,7 +2,6 @@ import { ApiGatewayV2Client } from "@aws-sdk/client-apigatewayv2";
 import { BudgetsClient } from "@aws-sdk/client-budgets";
 import { CloudWatchLogsClient } from "@aws-sdk/client-cloudwatch-logs";
 import { DLMClient } from "@aws-sdk/client-dlm";
-import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { EC2Client } from "@aws-sdk/client-ec2";
 import { EventBridgeClient } from "@aws-sdk/client-eventbridge";
 import { IAMClient } from "@aws-sdk/client-iam";
@@ -22,7 +21,6 @@ export type ResourceClients = StageClients & {
   readonly apiGateway: ApiGatewayV2Client;
   readonly budgets: BudgetsClient;
   readonly dlm: DLMClient;
-  readonly dynamoDb: DynamoDBClient;
   readonly eventBridge: EventBridgeClient;
   readonly s3: S3Client;
   readonly sns: SNSClient;
@@ -41,7 +39,6 @@ export function resourceClients(configuration: ClientConfiguration): ResourceCli
     apiGateway: new ApiGatewayV2Client(configuration),
     budgets: new BudgetsClient(configuration),
     dlm: new DLMClient(configuration),
-    dynamoDb: new DynamoDBClient(configuration),
     eventBridge: new EventBridgeClient(configuration),
     s3: new S3Client(configuration),
     sns: new SNSClient(configuration),
