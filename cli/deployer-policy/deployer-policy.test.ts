@@ -33,13 +33,13 @@ test("every type of resource in the stacks has its permissions, and no other typ
 });
 
 test("allows what the operator's commands call", () => {
-  const called = actionsOfSources(sourceFiles("cli"));
+  const called = actionsOfSources(sourceFiles("cli", "openwebui"));
   expect(called.length).toBeGreaterThan(20);
   expect(called.filter((action) => !allowed.has(action))).toEqual([]);
 });
 
 test("allows nothing for the commands that no command calls", () => {
-  const called = new Set(actionsOfSources(sourceFiles("cli", "provisioning")));
+  const called = new Set(actionsOfSources(sourceFiles("cli", "provisioning", "openwebui")));
   const forCommands = DEPLOYER_PERMISSIONS.filter(({ by }) =>
     by.every((caller) => ["deploy", "operate"].includes(caller)),
   );
