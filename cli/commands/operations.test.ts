@@ -24,7 +24,7 @@ import { createKey, notAmongModels } from "../keys/create-key.ts";
 import { keyTable } from "../keys/key-table.ts";
 import { limitKey } from "../keys/limit-key.ts";
 import { listKeys } from "../keys/list-keys.ts";
-import { findKey, readKey } from "../keys/read-keys.ts";
+import { findKey, readKey } from "../records/read-keys.ts";
 import { revokeKey } from "../keys/revoke-key.ts";
 import { containerEndpoints } from "../logs/container-endpoints.ts";
 import { logSources } from "../logs/log-sources.ts";

@@ -6,7 +6,7 @@ import type { Names } from "../../names.ts";
 import { UserError } from "../../user-error.ts";
 import type { StageClients } from "../aws/stage-clients.ts";
 import { notDeployed } from "../command-line/not-deployed.ts";
-import { readKeys } from "../keys/read-keys.ts";
+import { readKeys } from "../records/read-keys.ts";
 import { type StageStatus, stageStatus } from "../stage-inventory/stage-status.ts";
 import { logQuery } from "./log-query.ts";
 import { type MetricFigures, metricFigures, type Window } from "./metric-figures.ts";

@@ -1,7 +1,7 @@
 import { type Names, WEB_UI_KEY_ID } from "../../names.ts";
 import { createKey } from "../keys/create-key.ts";
-import type { KeyClients } from "../keys/key-clients.ts";
-import { keyPages } from "../keys/read-keys.ts";
+import type { KeyClients } from "../records/key-clients.ts";
+import { keyPages } from "../records/read-keys.ts";
 import { revokeKey } from "../keys/revoke-key.ts";
 
 export const FIRST_KEY_NAME = "first key";

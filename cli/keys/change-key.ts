@@ -3,9 +3,9 @@ import { type Item, keyPrimaryKey } from "../../contract/key-items.ts";
 import type { Names } from "../../names.ts";
 import { UserError } from "../../user-error.ts";
 import { moment } from "../text/quantities.ts";
-import { changeRecord, type RecordChange, RecordNotChanged } from "./change-record.ts";
-import type { KeyClients } from "./key-clients.ts";
-import { noSuchKey, recordIn } from "./read-keys.ts";
+import { changeRecord, type RecordChange, RecordNotChanged } from "../records/change-record.ts";
+import type { KeyClients } from "../records/key-clients.ts";
+import { noSuchKey, recordIn } from "../records/read-keys.ts";
 
 /**
  * Changes a key that is not revoked.

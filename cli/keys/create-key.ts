@@ -1,14 +1,13 @@
-import { ConditionalCheckFailedException, PutItemCommand } from "@aws-sdk/client-dynamodb";
 import type { SSMClient } from "@aws-sdk/client-ssm";
 import { type ApiKeyRecord, createApiKey } from "../../contract/api-key.ts";
 import { issueKeyId } from "../../contract/key-id.ts";
 import { attributesOf, keyPrimaryKey } from "../../contract/key-items.ts";
-import { USAGE_KEY } from "../../contract/usage-item.ts";
 import type { Names } from "../../names.ts";
 import { readStageParameters } from "../../provisioning/inventory/stage-parameters.ts";
 import { stageIdSecret } from "../../provisioning/keys/stage-id-secret.ts";
-import { askTable } from "./ask-table.ts";
-import type { KeyClients } from "./key-clients.ts";
+import { askTable } from "../records/ask-table.ts";
+import type { KeyClients } from "../records/key-clients.ts";
+import { putRecord } from "../records/put-record.ts";
 import { parseLimits, type TypedLimits } from "./key-limits.ts";
 import { keyReport } from "./key-report.ts";
 import { aliasesIn, expiryIn, nameIn } from "./key-terms.ts";
@@ -41,7 +40,7 @@ export async function createKey(clients: KeyClients, names: Names, newKey: NewKe
   const secret = await askTable(names, () => stageIdSecret(clients.dynamoDb, names));
   for (;;) {
     const { keyId, key, record } = createApiKey(name, terms, issueKeyId(secret));
-    if (await putNewKey(clients, names, keyId, record)) {
+    if (await putRecord(clients, names, { ...keyPrimaryKey(keyId), ...attributesOf(record) })) {
       const { state: _, expired: _expired, ...report } = keyReport(keyId, record, now);
       return { ...report, key };
     }
@@ -61,23 +60,6 @@ function termsOf(newKey: NewKey, now: Date): Omit<ApiKeyRecord, "sha256" | "name
     ...(mayWake && { mayWake }),
     ...(hold && { hold }),
   };
-}
-
-/** @returns whether the id was free */
-async function putNewKey({ dynamoDb }: KeyClients, names: Names, id: string, record: ApiKeyRecord): Promise<boolean> {
-  const put = new PutItemCommand({
-    TableName: names.usageTable,
-    Item: { ...keyPrimaryKey(id), ...attributesOf(record) },
-    ConditionExpression: "attribute_not_exists(#key)",
-    ExpressionAttributeNames: { "#key": USAGE_KEY.keyId },
-  });
-  try {
-    await askTable(names, () => dynamoDb.send(put));
-    return true;
-  } catch (error) {
-    if (error instanceof ConditionalCheckFailedException) return false;
-    throw error;
-  }
 }
 
 /** The aliases that no model has, neither published nor in the catalog, nor any adapter of these. */

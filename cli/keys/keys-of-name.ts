@@ -1,7 +1,7 @@
 import type { Names } from "../../names.ts";
-import type { KeyClients } from "./key-clients.ts";
+import type { KeyClients } from "../records/key-clients.ts";
 import { type KeyReport, keyReport } from "./key-report.ts";
-import { keyPages } from "./read-keys.ts";
+import { keyPages } from "../records/read-keys.ts";
 
 /** A stage of more keys is an organisation's, where names recur, and reading them all would cost more than the doubt is worth. */
 const LOOKED_AT = 1_000;

@@ -3,12 +3,12 @@ import { attributesOf } from "../../contract/key-items.ts";
 import type { Names } from "../../names.ts";
 import { UserError } from "../../user-error.ts";
 import { changeKey } from "./change-key.ts";
-import type { KeyClients } from "./key-clients.ts";
+import type { KeyClients } from "../records/key-clients.ts";
 import { keyIdIn } from "./key-id-in.ts";
 import { LIMIT_FLAGS, NONE, parseLimits, type TypedLimits } from "./key-limits.ts";
 import { keyReport } from "./key-report.ts";
 import { keyWarnings } from "./key-warnings.ts";
-import { readKey } from "./read-keys.ts";
+import { readKey } from "../records/read-keys.ts";
 
 export interface KeyChange extends TypedLimits {
   readonly mayWake?: boolean | undefined;

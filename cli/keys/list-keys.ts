@@ -1,7 +1,7 @@
 import type { Names } from "../../names.ts";
-import type { KeyClients } from "./key-clients.ts";
+import type { KeyClients } from "../records/key-clients.ts";
 import { type KeyReport, keyReport } from "./key-report.ts";
-import { keyPages } from "./read-keys.ts";
+import { keyPages } from "../records/read-keys.ts";
 
 /** The keys of the stage that are not revoked, sorted by name. */
 export async function listKeys(clients: KeyClients, names: Names, now = new Date()): Promise<KeyReport[]> {

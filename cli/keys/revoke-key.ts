@@ -1,10 +1,10 @@
 import { keyPrimaryKey } from "../../contract/key-items.ts";
 import { monthExpiry, USAGE_EXPIRY, usagePeriod } from "../../contract/usage-item.ts";
 import { type Names, WEB_UI_KEY_ID } from "../../names.ts";
-import { changeRecord, RecordNotChanged } from "./change-record.ts";
-import type { KeyClients } from "./key-clients.ts";
+import { changeRecord, RecordNotChanged } from "../records/change-record.ts";
+import type { KeyClients } from "../records/key-clients.ts";
 import { keyIdIn } from "./key-id-in.ts";
-import { noSuchKey } from "./read-keys.ts";
+import { noSuchKey } from "../records/read-keys.ts";
 
 const HASHES = ["sha256", "previousSha256", "previousValidUntil"];
 

@@ -4,10 +4,10 @@ import { type Names, WEB_UI_KEY_ID } from "../../names.ts";
 import { UserError } from "../../user-error.ts";
 import { parseDuration } from "../text/quantities.ts";
 import { changeKey } from "./change-key.ts";
-import type { KeyClients } from "./key-clients.ts";
+import type { KeyClients } from "../records/key-clients.ts";
 import { keyIdIn } from "./key-id-in.ts";
 import { expiryIn } from "./key-terms.ts";
-import { readKey } from "./read-keys.ts";
+import { readKey } from "../records/read-keys.ts";
 
 export interface KeyRotation {
   /** How long the replaced key works on: `24h`, or `0`. */

@@ -1,8 +1,8 @@
 import type { Names } from "../../names.ts";
 import { UserError } from "../../user-error.ts";
-import type { KeyClients } from "../keys/key-clients.ts";
+import type { KeyClients } from "../records/key-clients.ts";
 import { type KeyReport, keyReport } from "../keys/key-report.ts";
-import { keyPages } from "../keys/read-keys.ts";
+import { keyPages } from "../records/read-keys.ts";
 
 /** A stage of more keys than these is an organisation's: `keys list` shows them. */
 const SHOWN = 100;

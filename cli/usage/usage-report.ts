@@ -12,7 +12,7 @@ import {
 import type { Names } from "../../names.ts";
 import { UserError } from "../../user-error.ts";
 import { keyIdIn } from "../keys/key-id-in.ts";
-import { readKeys } from "../keys/read-keys.ts";
+import { readKeys } from "../records/read-keys.ts";
 
 export interface UsageClients {
   readonly dynamoDb: DynamoDBClient;
