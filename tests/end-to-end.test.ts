@@ -262,7 +262,7 @@ test("retires everything: no endpoint, configuration, model, publication or lock
     const { Parameters } = await ssm.send(
       new GetParametersByPathCommand({ Path: stack.names.parameter.root, Recursive: true }),
     );
-    expect(Parameters?.map(({ Name }) => Name?.split("/")[3]).sort()).toEqual(["catalog", "doors", "doors", "keys"]);
+    expect(Parameters?.map(({ Name }) => Name?.split("/")[3]).sort()).toEqual(["catalog", "doors", "doors"]);
   } finally {
     sageMaker.destroy();
     ssm.destroy();

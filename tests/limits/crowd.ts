@@ -36,6 +36,7 @@ export async function expectLimitsKept(
   for (const [key, seen] of statuses) {
     const answered = seen.filter((status) => status === 200).length;
     const refused = seen.filter((status) => status === 429).length;
+    expect(seen.filter((status) => status !== 200 && status !== 429)).toEqual([]);
     expect(answered + refused).toBe(TURNS);
     const letThrough = unchecked.filter((keyId) => key.startsWith(`sk-${keyId}-`)).length;
     expect(answered).toBeLessThanOrEqual(PER_MINUTE * minutes + letThrough);

@@ -52,13 +52,13 @@ export function keyDirectory({ table, log, now = Date.now }: DirectoryDependenci
 
   /** Until the secret is there, and while it cannot be read, nothing proves an id. */
   function readSecret(): Promise<unknown> {
-    secretIsRead ??= table
-      .idSecret()
-      .catch(() => undefined)
-      .then((found) => {
+    secretIsRead ??= table.idSecret().then(
+      (found) => {
         secret = found;
         if (found === undefined) setTimeout(() => (secretIsRead = undefined), NO_SECRET_MILLISECONDS).unref();
-      });
+      },
+      () => (secretIsRead = undefined),
+    );
     return secretIsRead;
   }
 
