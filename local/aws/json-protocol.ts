@@ -17,7 +17,15 @@ export function jsonProtocol(services: readonly JsonService[], before: BeforeOpe
     },
 
     writeError(response, error) {
-      const body = { __type: error.name, ...(error.message !== "" && { message: error.message }), ...error.members };
+      const [prefix] = String(response.req.headers["x-amz-target"]).split(".");
+      const namespace = services.find(({ targetPrefix }) => targetPrefix === prefix)?.errorNamespace?.(error.name);
+      // What the servers' frame answers by itself, before the service, is written so.
+      const text = namespace === "com.amazon.coral.service" ? "Message" : "message";
+      const body = {
+        __type: namespace === undefined ? error.name : `${namespace}#${error.name}`,
+        ...(error.message !== "" && { [text]: error.message }),
+        ...error.members,
+      };
       write(response, error.status, readJsonVersion(response.req), body);
     },
   };

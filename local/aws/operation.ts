@@ -11,6 +11,8 @@ export interface JsonService {
   readonly name: string;
   readonly targetPrefix: string;
   readonly jsonVersion: "1.0" | "1.1";
+  /** Where the service's errors are from, which some tell with the name. */
+  readonly errorNamespace?: (name: string) => string;
   readonly operations: Readonly<Record<string, Operation>>;
 }
 

@@ -133,6 +133,30 @@ test.each<[string, object, ContextValues, boolean]>([
     { "aws:TagKeys": ["a", "c"] },
     false,
   ],
+  [
+    "all of several, of which none is there",
+    { "ForAllValues:StringEquals": { "aws:TagKeys": "a" } },
+    { "aws:TagKeys": undefined },
+    true,
+  ],
+  [
+    "all of several that have to be there",
+    { "ForAllValues:StringEquals": { "aws:TagKeys": "a" }, Null: { "aws:TagKeys": "false" } },
+    { "aws:TagKeys": undefined },
+    false,
+  ],
+  [
+    "any of several, of which none is there",
+    { "ForAnyValue:StringEquals": { "aws:TagKeys": "a" } },
+    { "aws:TagKeys": undefined },
+    false,
+  ],
+  [
+    "none of several that is there",
+    { "ForAllValues:StringNotEquals": { "aws:TagKeys": "a" } },
+    { "aws:TagKeys": ["b", "a"] },
+    false,
+  ],
   ["any of several", { "ForAnyValue:StringLike": { "aws:TagKeys": "c*" } }, { "aws:TagKeys": ["a", "cd"] }, true],
   [
     "an ARN",

@@ -4,9 +4,10 @@ import base64
 import json
 import unittest
 
+from check_answers import check as check_answers
 from check_definitions import check as check_definition
 from check_requests import check as check_requests
-from service_model import all_models
+from service_model import all_models, service_model
 from shapes import Judge
 
 SHAPES = {
@@ -99,6 +100,28 @@ class Definitions(unittest.TestCase):
         self.assertIn("is none of", self.faults(Parameters={"Name": "a", "Value": "v", "Type": "Text"}))
         self.assertIn("unknown", self.faults("sfn:describeExecution", Parameters={"executionArn.$": "$.a"}))
         self.assertIn("no service has the error", self.faults(Retry=[{"ErrorEquals": ["Ssm.ParameterMissingException"]}]))
+
+
+class Answers(unittest.TestCase):
+    def faults(self, **call):
+        given = {"operation": "GetItem", "input": {"TableName": "usage", "Key": {"key": {"S": "a"}}}, **call}
+        return [*check_answers([given], service_model("dynamodb"))["faults"]]
+
+    def test_what_is_right(self):
+        self.assertEqual(self.faults(output={"Item": {"key": {"S": "a"}}}), [])
+        self.assertEqual(self.faults(error="ResourceNotFoundException"), [])
+        self.assertEqual(self.faults(input={"TableName": "usage"}, error="ValidationException"), [])
+
+    def test_what_is_wrong(self):
+        wrong = [
+            ({"input": {"TableName": "usage"}, "output": {}}, "takes what the model refuses: Key is missing"),
+            ({"output": {"Found": {}}}, "answers what the model does not know: Found is unknown"),
+            ({"output": {"Item": {"key": {"S": 1}}}}, "int is not a text"),
+            ({"error": "ConditionalCheckFailedException"}, "which the model does not have"),
+        ]
+        for call, sentence in wrong:
+            (fault,) = self.faults(**call)
+            self.assertIn(sentence, fault)
 
 
 if __name__ == "__main__":

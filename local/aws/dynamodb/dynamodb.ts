@@ -8,6 +8,17 @@ import { scan } from "./operations/scan.ts";
 import { updateItem } from "./operations/update-item.ts";
 import type { Tables } from "./tables/tables.ts";
 
+/** https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Programming.Errors.html */
+const FROM_THE_FRAME = new Set([
+  "AccessDeniedException",
+  "IncompleteSignatureException",
+  "InvalidSignatureException",
+  "MissingAuthenticationTokenException",
+  "SerializationException",
+  "UnknownOperationException",
+  "UnrecognizedClientException",
+]);
+
 /**
  * The part of DynamoDB that the product uses, with its expressions, limits and sentences. npm's emulator, dynalite, does not return
  * the item of a condition that failed (`ReturnValuesOnConditionCheckFailure`), from which the proxy learns why.
@@ -17,6 +28,10 @@ export function dynamoDb(tables: Tables): JsonService {
     name: "dynamodb",
     targetPrefix: "DynamoDB_20120810",
     jsonVersion: "1.0",
+    errorNamespace: (name) => {
+      if (name === "ValidationException") return "com.amazon.coral.validate";
+      return FROM_THE_FRAME.has(name) ? "com.amazon.coral.service" : "com.amazonaws.dynamodb.v20120810";
+    },
     operations: {
       BatchGetItem: batchGetItem(tables),
       DeleteItem: deleteItem(tables),

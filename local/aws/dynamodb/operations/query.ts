@@ -89,7 +89,7 @@ function rangeOf(table: Table, order: OrderedItems, parts: ReadonlyMap<string, K
   if (ofSort) requireKeyType(ofSort, table.keyType(sortName ?? ""));
   const [value] = ofPartition.values;
   if (value === undefined) throw validationException("Query key condition not supported");
-  for (const one of [...ofPartition.values, ...(ofSort?.operator === "begins_with" ? [] : (ofSort?.values ?? []))]) {
+  for (const one of [...ofPartition.values, ...(ofSort?.values ?? [])]) {
     if ("S" in one && one.S === "") {
       throw validationException(
         `One or more parameter values are not valid. The AttributeValue for a key attribute cannot contain an empty string value. Key: ${ofPartition.values.includes(one) ? partitionName : sortName}`,
