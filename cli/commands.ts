@@ -226,10 +226,12 @@ export const COMMANDS: readonly CommandEntry[] = [
   {
     name: "usage",
     group: "Look after it",
-    summary: "what each key has used",
+    summary: "who used what, and what it cost",
     load: async () => (await import("./commands/usage.ts")).usageCommand(),
     examples: [
       ["usage", "this month, every key"],
+      ["usage --by team --html usage.html", "a page with plots"],
+      ["usage --month 2026-11 --by model --csv", "for a spreadsheet"],
       ["usage --month 2026-11 --key KEY_ID --json", "one key, for a machine"],
     ],
   },

@@ -39,7 +39,7 @@ export const WATCH_METRICS = {
   publishedModels: "Count",
   /** Published, but their endpoint is absent or does not serve. */
   unavailableModels: "Count",
-  /** What all endpoints cost by list price from this watch to the next. */
+  /** What all endpoints cost by list price from this watch to the next; also of each model, whose tokens share it. */
   endpointUsd: "None",
   /** What they have cost since the month began, in UTC. */
   monthUsd: "None",

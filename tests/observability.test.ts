@@ -42,7 +42,11 @@ async function writtenLines(): Promise<object[]> {
   };
   const wake = { wakeSeconds: 500, ownSeconds: 12, instanceSeconds: 250, loadSeconds: 240, smokeTestSeconds: 8 };
   const wakings = [{ alias: "default", wake }, { alias: "default" }].map((ended) => wakeLine(ended, "dev"));
-  return [...proxy.lines, ...watchLines({ metrics, endpoints: [endpoint], unavailable: [] }, "dev"), ...wakings];
+  return [
+    ...proxy.lines,
+    ...watchLines({ metrics, usdByModel: { default: 0.06 }, endpoints: [endpoint], unavailable: [] }, "dev"),
+    ...wakings,
+  ];
 }
 
 const shownAs = ({ namespace, name, dimensions }: Metric) =>

@@ -2,18 +2,17 @@ import { Metrics } from "@aws-lambda-powertools/metrics";
 import { METRIC_NAMESPACE, stageDimensions, WATCH_METRICS, type WatchMetric } from "../../contract/metrics.ts";
 import type { Watch } from "./watch-stage.ts";
 
-/** A watch as lines of the log: one of which CloudWatch makes metrics, and one an endpoint for the table of their states. */
-export function watchLines({ metrics: measured, endpoints, unavailable }: Watch, stage: string): object[] {
-  const { service: serviceName, ...defaultDimensions } = stageDimensions("watch-stage", stage);
-  const metrics = new Metrics({ namespace: METRIC_NAMESPACE, serviceName, defaultDimensions });
-  for (const name of Object.keys(WATCH_METRICS) as WatchMetric[]) {
-    // To a hundredth of a cent: five minutes of a small instance are six cents.
-    metrics.addMetric(name, WATCH_METRICS[name], Math.round(measured[name] * 1e4) / 1e4);
-  }
-  const embedded = metrics.serializeMetrics();
+/** A watch as lines of the log: of the stage and of each model's cost, of which CloudWatch makes metrics, and of each endpoint's state. */
+export function watchLines(watch: Watch, stage: string): object[] {
+  const { metrics, usdByModel, endpoints, unavailable } = watch;
   const level = unavailable.length > 0 ? "error" : "info";
   return [
-    { level, message: "stage", unavailable, ...embedded },
+    { level, message: "stage", unavailable, ...embeddedMetrics(metrics, stage) },
+    ...Object.entries(usdByModel).map(([model, endpointUsd]) => ({
+      level: "info",
+      message: "cost of a model",
+      ...embeddedMetrics({ endpointUsd }, stage, model),
+    })),
     ...endpoints.map(({ name, status, failureReason, instances, usdPerHour }) => ({
       level: "info",
       message: "endpoint",
@@ -24,4 +23,15 @@ export function watchLines({ metrics: measured, endpoints, unavailable }: Watch,
       usdPerHour,
     })),
   ];
+}
+
+function embeddedMetrics(measured: Readonly<Partial<Record<WatchMetric, number>>>, stage: string, model?: string) {
+  const { service: serviceName, ...dimensions } = stageDimensions("watch-stage", stage);
+  const defaultDimensions = { ...dimensions, ...(model !== undefined && { model }) };
+  const metrics = new Metrics({ namespace: METRIC_NAMESPACE, serviceName, defaultDimensions });
+  for (const name of Object.keys(measured) as WatchMetric[]) {
+    // To a hundredth of a cent: five minutes of a small instance are six cents.
+    metrics.addMetric(name, WATCH_METRICS[name], Math.round((measured[name] ?? 0) * 1e4) / 1e4);
+  }
+  return metrics.serializeMetrics();
 }

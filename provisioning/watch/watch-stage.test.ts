@@ -7,6 +7,7 @@ import { createEndpoint, startTestAws } from "../../testing/local-aws/test-aws.t
 import { malformedValues } from "../../testing/malformed-values.ts";
 import { publicationOn } from "../../testing/provisioning/publication.ts";
 import { standingClock } from "../../testing/standing-clock.ts";
+import { monthCostByModel } from "./month-cost.ts";
 import { watchLines } from "./watch-lines.ts";
 import { type WatchClients, watchStage } from "./watch-stage.ts";
 
@@ -43,6 +44,7 @@ async function publish(endpointName: string, alias = "default"): Promise<void> {
 test("where nothing runs, nothing is published and nothing is paid", async () => {
   expect(await watchStage(clients, names, NOW)).toEqual({
     metrics: { publishedModels: 0, unavailableModels: 0, endpointUsd: 0, monthUsd: 0 },
+    usdByModel: {},
     endpoints: [],
     unavailable: [],
   });
@@ -51,9 +53,10 @@ test("where nothing runs, nothing is published and nothing is paid", async () =>
 test("a model whose endpoint serves is available, and five minutes of its instance are counted", async () => {
   await createEndpoint(clients.sageMaker, blue);
   await publish(blue);
-  const { metrics, endpoints } = await watchStage(clients, names, NOW);
+  const { metrics, usdByModel, endpoints } = await watchStage(clients, names, NOW);
   expect(metrics).toMatchObject({ publishedModels: 1, unavailableModels: 0 });
   expect(metrics.endpointUsd).toBeCloseTo(0.74 / 12, 6);
+  expect(usdByModel).toEqual({ default: metrics.endpointUsd });
   expect(endpoints).toMatchObject([{ name: blue, status: "InService" }]);
 });
 
@@ -103,13 +106,20 @@ test("a month's cost is what its watches counted, and the month before does not 
   try {
     const metrics = { publishedModels: 1, unavailableModels: 0, endpointUsd: 0.5, monthUsd: 0 };
     for (let watch = 0; watch < 3; watch += 1) {
-      const lines = watchLines({ metrics, endpoints: [], unavailable: [] }, "dev");
+      const lines = watchLines({ metrics, usdByModel: { llama: 0.3 }, endpoints: [], unavailable: [] }, "dev");
       for (const line of lines) recordEmbeddedMetrics(started.aws.metrics, JSON.stringify(line));
       clock.pass(5 * MINUTE);
     }
     const of = async (now: string) => (await watchStage(other, names, new Date(now))).metrics.monthUsd;
     expect(await of("2026-01-01T00:20:00Z")).toBeCloseTo(1.5, 6);
     expect(await of("2026-02-01T00:05:00Z")).toBe(0);
+    const byModel = (month: string) =>
+      monthCostByModel(other.cloudWatch, "dev", { month, aliases: ["default", "llama"] });
+    expect(await byModel("2026-01")).toEqual({
+      usd: expect.closeTo(1.5, 6),
+      usdByModel: new Map([["llama", expect.closeTo(0.9, 6)]]),
+    });
+    expect(await byModel("2025-12")).toEqual({ usd: 0, usdByModel: new Map() });
   } finally {
     for (const client of Object.values(other)) client.destroy();
     await started.aws.close();

@@ -16,6 +16,8 @@ export interface WatchClients {
 
 export interface Watch {
   readonly metrics: Readonly<Record<WatchMetric, number>>;
+  /** What of `endpointUsd` each model costs, by alias. */
+  readonly usdByModel: Readonly<Record<string, number>>;
   readonly endpoints: readonly EndpointReport[];
   /** Aliases that are published, and whose endpoint is absent or does not serve, or whose publication nobody can read. */
   readonly unavailable: readonly string[];
@@ -38,8 +40,11 @@ export async function watchStage(clients: WatchClients, names: Names, now = new 
   const unreadable = parameters.malformed.flatMap((name) => aliasOfPublication(name, names));
   const unavailable = [...unavailableModels(parameters, serving), ...unreadable];
   // SageMaker bills instances while they serve.
-  const usdPerHour = serving.reduce((sum, { usdPerHour: usd = 0 }) => sum + usd, 0);
-  const endpointUsd = (usdPerHour * WATCH_MINUTES) / 60;
+  const untilNextWatch = (usdPerHour = 0) => (usdPerHour * WATCH_MINUTES) / 60;
+  const endpointUsd = untilNextWatch(serving.reduce((sum, { usdPerHour: usd = 0 }) => sum + usd, 0));
+  const usdByModel: Record<string, number> = {};
+  for (const { alias, usdPerHour } of serving)
+    usdByModel[alias] = (usdByModel[alias] ?? 0) + untilNextWatch(usdPerHour);
   return {
     metrics: {
       publishedModels: published.length + unreadable.length,
@@ -47,6 +52,7 @@ export async function watchStage(clients: WatchClients, names: Names, now = new 
       endpointUsd,
       monthUsd: usdBefore + endpointUsd,
     },
+    usdByModel,
     endpoints,
     unavailable,
   };
