@@ -243,6 +243,7 @@ export const COMMANDS: readonly CommandEntry[] = [
     examples: [
       ["cost", "with what .env says"],
       ["cost --instance-type ml.g6.2xlarge --hours-per-day 10", "in working hours"],
+      ["cost --by-tokens", "what a million tokens cost this month, as measured"],
       ["cost --what-if", "always on, in working hours or asleep, for four weeks of requests"],
       ['cost --what-if --pattern "weekdays 9-17, 20 an hour"', "the same for requests to expect"],
     ],

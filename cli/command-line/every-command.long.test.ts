@@ -1,7 +1,7 @@
 import { spawn } from "node:child_process";
-import { chmodSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { delimiter, join } from "node:path";
+import { delimiter, dirname, join } from "node:path";
 import { startBucketServer } from "../../testing/cli/bucket-server.ts";
 import { withSubcommands } from "../../testing/cli/run-line.ts";
 import { settled } from "../../testing/settled.ts";
@@ -130,6 +130,11 @@ test("a model is deployed, asked, looked at, and removed", async () => {
   const client = { OPENAI_BASE_URL: stack.openaiBaseUrl, OPENAI_API_KEY: apiKey };
   const made = JSON.parse(await good("keys create me --json"));
   await Promise.all([good("status"), good("dashboard"), good("logs")]);
+  const page = join(mkdtempSync(join(tmpdir(), "usage-")), "usage.html");
+  const lines = ["usage --by team", "usage --by day --csv", "cost --by-tokens", `usage --html ${page}`];
+  await Promise.all(lines.map((line) => good(line)));
+  expect(existsSync(page)).toBe(true);
+  rmSync(dirname(page), { recursive: true });
   await Promise.all([good("usage"), good("keys list"), good("open"), good("webui-password")]);
   await Promise.all([
     good(`test-endpoint --endpoint-name ${endpointName}`),

@@ -1,4 +1,5 @@
 import { CloudWatchClient } from "@aws-sdk/client-cloudwatch";
+import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { PricingClient } from "@aws-sdk/client-pricing";
 import { SFNClient } from "@aws-sdk/client-sfn";
 import { SSMClient } from "@aws-sdk/client-ssm";
@@ -7,6 +8,8 @@ import { readCatalog } from "../../provisioning/catalog/read-catalog.ts";
 import { UserError } from "../../user-error.ts";
 import { catalogCost } from "../cost/catalog-cost.ts";
 import { catalogCostText } from "../cost/catalog-cost-text.ts";
+import { tokenCost } from "../cost/token-cost.ts";
+import { tokenCostText } from "../cost/token-cost-text.ts";
 import { aliasAmong, chosenAlias } from "../executions/chosen-alias.ts";
 import { costReport } from "../cost/cost-report.ts";
 import { costText } from "../cost/cost-text.ts";
@@ -24,6 +27,7 @@ interface Options extends SettingFlags {
   readonly asleepAfter?: string;
   readonly wakeMinutes?: string;
   readonly hourWaited?: string;
+  readonly byTokens?: boolean | string;
   readonly json?: boolean;
 }
 
@@ -43,7 +47,7 @@ const PRICED = [
 export function costCommand(): Command {
   return withSettingOptions(withStageOptions(new Command("cost")), PRICED)
     .description(
-      "What the settings cost an hour and a month: AWS's prices of today with credentials, the product's table without. With --what-if: what each way of running a model would cost, and what people would wait.",
+      "What the settings cost an hour and a month: AWS's prices of today with credentials, the product's table without. With --what-if: what each way of running a model would cost, and what people would wait. With --by-tokens: what a million tokens cost, as measured.",
     )
     .option("--hours-per-day <hours>", "how long the endpoint is up each day", "24")
     .option("--what-if", "for the requests of the last four weeks: always on, in working hours, and asleep when idle")
@@ -61,9 +65,14 @@ export function costCommand(): Command {
       "--hour-waited <USD>",
       "of --what-if, what an hour in which somebody waits counts as, for the advice (default: 20)",
     )
+    .option(
+      "--by-tokens [month]",
+      "what the endpoints did cost in a month such as 2026-11 (default: this one), for a million tokens of each model",
+    )
     .action(
       async ({
         hoursPerDay,
+        byTokens,
         whatIf,
         pattern,
         alias,
@@ -76,6 +85,18 @@ export function costCommand(): Command {
         const { settings, names } = readStage(flags);
         const pricing = new PricingClient({ region: PRICING_REGION });
         const columns = terminalColumns(process.stdout);
+        if (byTokens !== undefined) {
+          if (whatIf) throw new UserError("--by-tokens and --what-if are two questions: ask one of them.");
+          const region = settings.AWS_REGION;
+          const clients = {
+            cloudWatch: new CloudWatchClient({ region }),
+            dynamoDb: new DynamoDBClient({ region }),
+            ssm: new SSMClient({ region }),
+          };
+          const cost = await tokenCost(clients, names, byTokens === true ? undefined : String(byTokens));
+          console.log(json ? JSON.stringify(cost, null, 2) : tokenCostText(cost, columns));
+          return;
+        }
         if (!whatIf) {
           refuseWithoutWhatIf({
             "--pattern": pattern,

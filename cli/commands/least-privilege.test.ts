@@ -179,6 +179,8 @@ test("the model is looked at, asked, changed, and removed with its stage", async
     "keys list",
     "cost",
     "cost --what-if",
+    "cost --by-tokens",
+    "usage --by person --people",
     "open",
     "webui-password",
   ])

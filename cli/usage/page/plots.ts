@@ -4,6 +4,9 @@ import type { PlotSize } from "./plot-svg.ts";
 /** So many colours there are; the page's `--series-1` and on. */
 export const SERIES_COLOURS = 8;
 
+/** Fonts differ: where the page is read, letters may be wider than those by which a name is cut off here. */
+const WIDEST_LETTERS = 0.8;
+
 export interface Series {
   readonly name: string;
   readonly colour: string;
@@ -23,7 +26,7 @@ export interface Plot {
 export function plotOption({ kind, categories, series, shown }: Plot, { width }: PlotSize): EChartsOption {
   const isNarrow = width < 500;
   const fontSize = isNarrow ? 11 : 12;
-  const nameWidth = isNarrow ? 92 : 180;
+  const nameWidth = isNarrow ? 96 : 190;
   const value = {
     type: "value" as const,
     splitNumber: isNarrow ? 3 : 5,
@@ -38,7 +41,9 @@ export function plotOption({ kind, categories, series, shown }: Plot, { width }:
     axisLabel: {
       color: "var(--muted)",
       fontSize,
-      ...(kind === "bars" ? { interval: 0, width: nameWidth, overflow: "truncate" as const } : { hideOverlap: true }),
+      ...(kind === "bars"
+        ? { interval: 0, width: nameWidth * WIDEST_LETTERS, overflow: "truncate" as const }
+        : { interval: isNarrow ? 4 : 0 }),
     },
   };
   const sideways = { xAxis: value, yAxis: { ...category, inverse: true } };
@@ -56,7 +61,7 @@ export function plotOption({ kind, categories, series, shown }: Plot, { width }:
             stack: "all",
             barMaxWidth: 36,
             // A hair of the card between neighbours, for who does not tell their colours apart.
-            itemStyle: { color: colour, borderColor: "var(--card)", borderWidth: 1 },
+            itemStyle: { color: colour, borderColor: "var(--card)", borderWidth: 0.5 },
           }),
     })),
   };
