@@ -189,9 +189,15 @@ const PERMISSIONS = {
       actions: "dynamodb: GetItem BatchGetItem PutItem UpdateItem",
       because: "Makes, reads, changes and revokes API keys; a deployment makes the first one.",
     },
-    { by: "operate", actions: "dynamodb: Scan", because: "Shows what each key used." },
+    {
+      by: "operate",
+      actions: "dynamodb: BatchGetItem",
+      because: "Shows what was used in a month, and whose keys did.",
+    },
   ],
-  "table indexes": [{ by: "deploy", actions: "dynamodb: Query", because: "Lists the keys." }],
+  "table indexes": [
+    { by: ["deploy", "operate"], actions: "dynamodb: Query", because: "Lists the keys, and what was used in a month." },
+  ],
   "weights bucket": [
     {
       by: "aws_s3_bucket",
