@@ -146,8 +146,14 @@ test.each([
 test.each(["dynamodb", "ssm"])(
   "while %s is down, keys that are known go on, with limits and without",
   async (service) => {
+    // An instance knows the keys that it was asked with. One that still counts its last request takes no other: several have to know them.
+    for (const one of limited.stack.functions) if (one.name.includes("openai-proxy")) await one.endIdle();
     for (const key of [keys.known.key, keys.rotated.key]) {
-      for (const door of doors) expect((await post(door, key)).status).toBe(200);
+      for (const door of doors) {
+        const answers = await Promise.all(Array.from({ length: 4 }, () => post(door, key)));
+        expect(answers.map(({ status }) => status)).toEqual([200, 200, 200, 200]);
+        await Promise.all(answers.map((answer) => answer.text()));
+      }
     }
     limited.failWith(failing(service));
     for (const key of [keys.known.key, keys.rotated.key]) {
