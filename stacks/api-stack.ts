@@ -55,6 +55,7 @@ export class ApiStack extends StageStack {
         ["transcriptions", "POST /v1/audio/transcriptions"],
         ["tokenization", "POST /tokenize"],
         ["detokenization", "POST /detokenize"],
+        ["organization-usage", "GET /v1/organization/usage/completions"],
         ["health", "GET /health"],
         ["page", "GET /"],
         ["api-reference", "GET /openapi.json"],

@@ -78,6 +78,7 @@ test("is an HTTP API with exactly the routes of the OpenAI-compatible API and it
     "GET /v1",
     "GET /v1/models",
     "GET /v1/models/{id+}",
+    "GET /v1/organization/usage/completions",
     "POST /detokenize",
     "POST /tokenize",
     "POST /v1/audio/transcriptions",

@@ -1,12 +1,12 @@
 import { CloudWatchClient } from "@aws-sdk/client-cloudwatch";
-import { type AttributeValue, DynamoDBClient, PutItemCommand } from "@aws-sdk/client-dynamodb";
+import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { SSMClient } from "@aws-sdk/client-ssm";
-import { attributesOf, BY_PERIOD_INDEX, keyPrimaryKey, teamPartition } from "../../contract/key-items.ts";
+import { teamPartition } from "../../contract/key-items.ts";
 import { METRIC_NAMESPACE, stageDimensions } from "../../contract/metrics.ts";
 import { personPartition } from "../../contract/person-item.ts";
-import { monthSortKey, USAGE_KEY } from "../../contract/usage-item.ts";
 import { namesOf } from "../../names.ts";
 import { testAwsForEach } from "../../testing/local-aws/test-aws.ts";
+import { usageItems } from "../../testing/usage/usage-items.ts";
 import { tokenCost } from "../cost/token-cost.ts";
 import { tokenCostText } from "../cost/token-cost-text.ts";
 import { firstTokenTimes } from "./first-token-times.ts";
@@ -19,32 +19,21 @@ const local = testAwsForEach((client) => ({
   ssm: new SSMClient(client),
   cloudWatch: new CloudWatchClient(client),
 }));
+let items: ReturnType<typeof usageItems>;
 beforeEach(() => {
-  const index = {
-    name: BY_PERIOD_INDEX,
-    keyNames: [USAGE_KEY.period, USAGE_KEY.keyId],
-    projection: "KEYS_ONLY",
-  } as const;
-  local.aws.tables.create(names.usageTable, [USAGE_KEY.keyId, USAGE_KEY.period], { indexes: [index] });
+  items = usageItems(local.aws);
 });
-
-const put = (Item: Record<string, AttributeValue>) =>
-  local.dynamoDb.send(new PutItemCommand({ TableName: names.usageTable, Item }));
-
-async function use(partition: string, counters: Readonly<Record<string, number>>, month = MONTH): Promise<void> {
-  const numbers = Object.entries(counters).map(([name, value]) => [name, { N: String(value) }] as const);
-  const primaryKey = { [USAGE_KEY.keyId]: { S: partition }, [USAGE_KEY.period]: { S: monthSortKey(month) } };
-  await put({ ...primaryKey, ...Object.fromEntries(numbers) });
-}
+const use = (partition: string, counters: Readonly<Record<string, number>>, month = MONTH) =>
+  items.use(partition, month, counters);
 
 test("a month has every key that was used in it, with owner and team, and people apart from them", async () => {
   const terms = { name: "alice", owner: "alice@example.com", team: "search", revokedAt: `${MONTH}-02T00:00:00Z` };
-  await put({ ...keyPrimaryKey("alicealice"), ...attributesOf(terms) });
-  await use("alicealice", { "r01/default": 2, "p01/default": 8, "c01/default": 4, t01: 12, t: 12 });
-  await use("forgotten0", { r01: 1, p01: 1, c01: 1 });
-  await use("beforethis", { r01: 1, p01: 1, c01: 1 }, "2025-01");
-  await use(teamPartition("search"), { t01: 12, t: 12, a: 1 });
-  await use(personPartition("0123456789abcdef"), { "r01/default": 1, "p01/default": 3, "c01/default": 1 });
+  items.key("alicealice", terms);
+  use("alicealice", { "r01/default": 2, "p01/default": 8, "c01/default": 4, t01: 12, t: 12 });
+  use("forgotten0", { r01: 1, p01: 1, c01: 1 });
+  use("beforethis", { r01: 1, p01: 1, c01: 1 }, "2025-01");
+  use(teamPartition("search"), { t01: 12, t: 12, a: 1 });
+  use(personPartition("0123456789abcdef"), { "r01/default": 1, "p01/default": 3, "c01/default": 1 });
   const { keys, people } = await usageReport(local, names);
   expect(keys).toMatchObject([
     {
@@ -64,14 +53,14 @@ test("a month has every key that was used in it, with owner and team, and people
 
 test("as many keys as there are, by the index of periods and in batches; one key by itself", async () => {
   const ids = Array.from({ length: 230 }, (_, index) => `key${String(index).padStart(9, "0")}`);
-  await Promise.all(ids.map((id) => use(id, { "r01/default": 1, "p01/default": 1 })));
+  for (const id of ids) use(id, { "r01/default": 1, "p01/default": 1 });
   expect(new Set((await usageReport(local, names)).keys.map(({ id }) => id))).toEqual(new Set(ids));
   const { keys } = await usageReport(local, names, { key: String(ids[7]) });
   expect(keys.map(({ id }) => id)).toEqual([ids[7]]);
 });
 
 test("what the endpoints cost is told for a million tokens of each model", async () => {
-  await use("alicealice", { "r01/small": 1, "p01/small": 500_000, "r01/large": 1, "p01/large": 500_000 });
+  use("alicealice", { "r01/small": 1, "p01/small": 500_000, "r01/large": 1, "p01/large": 500_000 });
   expect(tokenCostText(await tokenCost(local, names, undefined))).toMatch(/^Nothing is known that the endpoints/);
   const dimensions = stageDimensions("watch-stage", "dev");
   const record = (more: object, usd: number) =>

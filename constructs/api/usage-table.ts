@@ -48,6 +48,16 @@ export class UsageTable extends Construct {
           "Finds a key by its id. Counts what it uses, and reads the count back, in one call; tells what is left without counting. Agrees with other instances who wakes a model, and how many requests are held.",
       },
       {
+        actions: ["dynamodb:BatchGetItem"],
+        resources: [table.arn],
+        because: "Tells a key that may read it what all keys used, and any key what it used itself.",
+      },
+      {
+        actions: ["dynamodb:Query"],
+        resources: [`${table.arn}/index/${BY_PERIOD_INDEX}`],
+        because: "Finds who used anything in a month.",
+      },
+      {
         effect: "Deny",
         actions: ["dynamodb:UpdateItem"],
         resources: [table.arn],

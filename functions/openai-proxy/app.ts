@@ -24,7 +24,7 @@ import { requestRoute, shownPath } from "./request-route.ts";
 import { limitBody } from "./requests/body-limit.ts";
 import { limitMediaUrls } from "./requests/media-urls.ts";
 import { parseAudioForm } from "./requests/audio-form.ts";
-import { type Operation, OPERATIONS } from "./operations.ts";
+import { type Operation, OPERATIONS, ORGANIZATION_USAGE } from "./operations.ts";
 import { parseHoldSeconds } from "./waiting/hold-wish.ts";
 import type { Waking } from "./waiting/waiting-request.ts";
 import { heldInMemory } from "./waking/held-requests.ts";
@@ -33,6 +33,8 @@ import { soleInstance } from "./waking/wake-claims.ts";
 import { parseBody } from "./requests/parse-body.ts";
 import { parseRequest } from "./requests/parse-request.ts";
 import type { SageMakerRuntime } from "./sagemaker-runtime.ts";
+import { organizationUsage } from "./usage/organization-usage.ts";
+import type { UsageSource } from "./usage/usage-source.ts";
 
 export interface AppDependencies {
   readonly runtime: SageMakerRuntime;
@@ -43,6 +45,8 @@ export interface AppDependencies {
   readonly log: Log;
   /** Where usage is counted and limits are kept. Default: nowhere. */
   readonly metering?: Metering | undefined;
+  /** Where use is read by who may. Default: nowhere. */
+  readonly usage?: UsageSource | undefined;
   /** Wakes models, and holds requests meanwhile. Default: nothing is woken, and some are held. */
   readonly waking?: Waking;
   /** Hosts from which the container may fetch media. Default: none. */
@@ -125,10 +129,12 @@ export function createApp(dependencies: AppDependencies): App {
       await identifyCaller(request, context);
       throw responseNotFound(decode(stored.groups?.id ?? ""));
     }
-    if (!page && !models)
+    const isUsage = path === ORGANIZATION_USAGE;
+    if (!page && !models && !isUsage)
       throw new OpenAIError(404, `Invalid URL (${method} ${shownPath(path)})`, { code: "unknown_url" });
     if (method !== "GET" && method !== "HEAD") return wrongMethod(request, "GET");
     if (page) return page(request);
+    if (isUsage) return usageOf(request, context);
     const parameters = withinDeadline(dependencies.parameters, context.deadline);
     const caller = await identifyCaller(request, context);
     const [snapshot, headers] = await Promise.all([parameters.snapshot(), context.meter?.limitHeaders(caller)]);
@@ -136,6 +142,14 @@ export function createApp(dependencies: AppDependencies): App {
     const found = id === undefined ? listModels(snapshot, caller) : describeModel(snapshot, caller, decode(id));
     const response = jsonResponse(found);
     return { ...response, headers: { ...response.headers, ...headers } };
+  }
+
+  async function usageOf(request: HttpRequest, context: RequestContext): Promise<HttpResponse> {
+    const caller = await identifyCaller(request, context);
+    if (!dependencies.usage) throw new OpenAIError(404, "Use is not counted here.", { code: "unknown_url" });
+    const { signal } = context.deadline;
+    const asked = { query: request.query ?? "", caller, signal };
+    return jsonResponse(await beforeAbort(organizationUsage(dependencies.usage, asked), signal));
   }
 
   async function identifyCaller({ authorization }: HttpRequest, { record, deadline }: RequestContext) {

@@ -7,6 +7,7 @@ import { itemTable } from "./aws/item-table.ts";
 import { keyTableClient } from "./aws/key-table-client.ts";
 import { parameterStoreClient } from "./aws/parameter-store-client.ts";
 import { sageMakerRuntimeClient } from "./aws/sagemaker-runtime-client.ts";
+import { usageSourceClient } from "./aws/usage-source-client.ts";
 import { usageTableClient } from "./aws/usage-table-client.ts";
 import { wakeClaimsClient } from "./aws/wake-claims-client.ts";
 import type { Door } from "./door.ts";
@@ -31,6 +32,7 @@ export function createProxy(environment: Environment, door: Door) {
     door,
     stage: stageOf(environment),
     log: logToStandardOutput,
+    usage: environment.USAGE_TABLE ? usageSourceClient(environment.AWS_REGION, environment.USAGE_TABLE) : undefined,
     metering: createMetering(environment),
     waking: createWaking(environment),
     mediaDomains: environment.MEDIA_DOMAINS?.split(",") ?? [],

@@ -11,9 +11,10 @@ export function createFetch(app: App): (request: Request, bindings?: ShellBindin
     const ifNoneMatch = headers.get("if-none-match") ?? undefined;
     const scaleUpTimeout = headers.get("x-scale-up-timeout") ?? undefined;
     const userToken = headers.get("x-openwebui-user-jwt") ?? undefined;
-    const path = new URL(url).pathname;
+    const { pathname: path, search } = new URL(url);
+    const query = search.slice(1);
     const answer = await app(
-      { method, path, authorization, contentType, ifNoneMatch, scaleUpTimeout, userToken, body, signal },
+      { method, path, query, authorization, contentType, ifNoneMatch, scaleUpTimeout, userToken, body, signal },
       bindings,
     );
     return new Response(answer.body || null, answer);

@@ -9,6 +9,8 @@ export interface HttpRequest {
   readonly method: string;
   /** Percent-encoded, as it was received, without the query. */
   readonly path: string;
+  /** What stands behind the path's question mark. */
+  readonly query?: string | undefined;
   readonly authorization?: string | undefined;
   readonly contentType?: string | undefined;
   /** The entity tags that the client has: `If-None-Match`. */

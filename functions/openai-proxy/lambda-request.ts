@@ -3,6 +3,7 @@ import type { HttpRequest } from "./http-messages.ts";
 /** What is read of an event: payload 2.0 of an HTTP API or a Function URL, or payload 1.0, which people write by hand. */
 export interface LambdaHttpEvent {
   readonly rawPath?: string;
+  readonly rawQueryString?: string;
   readonly requestContext?: { readonly http?: { readonly method: string } };
   /** Payload 1.0. */
   readonly path?: string;
@@ -21,6 +22,7 @@ export function toHttpRequest(event: LambdaHttpEvent, signal?: AbortSignal): Htt
   return {
     method: requestContext?.http?.method ?? httpMethod ?? "GET",
     path: rawPath ?? path ?? "/",
+    query: event.rawQueryString,
     authorization: authorizationIn(header),
     contentType: header("content-type"),
     ifNoneMatch: header("if-none-match"),

@@ -29,6 +29,9 @@ export const OPERATIONS: ReadonlyMap<string, Operation> = new Map([
   ["/detokenize", "detokenization"],
 ]);
 
+/** What was used, by OpenAI's administration API; takes a `GET`. */
+export const ORGANIZATION_USAGE = "/v1/organization/usage/completions";
+
 /** The container's own path for each. */
 export const ROUTES: Readonly<Record<Operation, ContainerRoute>> = {
   chat: "/v1/chat/completions",

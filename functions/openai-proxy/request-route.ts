@@ -1,7 +1,15 @@
-import { OPERATIONS } from "./operations.ts";
+import { OPERATIONS, ORGANIZATION_USAGE } from "./operations.ts";
 
 /** Paths that are written down as they are. */
-const ROUTES = new Set(["/", "/health", "/openapi.json", "/v1", ...OPERATIONS.keys(), "/v1/models"]);
+const ROUTES = new Set([
+  "/",
+  "/health",
+  "/openapi.json",
+  "/v1",
+  ...OPERATIONS.keys(),
+  "/v1/models",
+  ORGANIZATION_USAGE,
+]);
 const METHODS = new Set(["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]);
 
 /** What the log may know of a request's line: people put keys into paths, and whole prompts. */

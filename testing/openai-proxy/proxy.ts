@@ -7,6 +7,7 @@ import type { KeyDirectory } from "../../functions/openai-proxy/keys/key-directo
 import type { Log } from "../../functions/openai-proxy/log.ts";
 import type { ParameterCache } from "../../functions/openai-proxy/models/parameter-cache.ts";
 import type { SageMakerRuntime } from "../../functions/openai-proxy/sagemaker-runtime.ts";
+import type { UsageSource } from "../../functions/openai-proxy/usage/usage-source.ts";
 import type { Waking } from "../../functions/openai-proxy/waiting/waiting-request.ts";
 import { KEY, toKeys } from "./fake-keys.ts";
 import { CHAT_MODEL, PARAMETER, toStageParameters } from "./fake-parameters.ts";
@@ -31,6 +32,7 @@ export interface ProxyOptions {
   readonly mediaDomains?: readonly string[];
   readonly contact?: string;
   readonly metering?: (log: Log) => Metering;
+  readonly usage?: UsageSource | undefined;
   readonly waking?: ((log: Log) => Waking) | undefined;
 }
 
@@ -44,6 +46,7 @@ export function createTestProxy({
   mediaDomains = [],
   contact,
   metering,
+  usage,
   waking,
 }: ProxyOptions): TestProxy {
   const lines: JsonObject[] = [];
@@ -57,6 +60,7 @@ export function createTestProxy({
     stage: "dev",
     log,
     metering: metering?.(log),
+    usage,
     ...(waking && { waking: waking(log) }),
     recordContent,
     mediaDomains,

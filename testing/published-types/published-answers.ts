@@ -1,5 +1,6 @@
 import type Anthropic from "@anthropic-ai/sdk";
 import type OpenAI from "openai";
+import type { UsageCompletionsResponse } from "openai/resources/admin/organization/usage";
 
 /**
  * What OpenAI's and Anthropic's own packages say that their servers answer: `published-schemas.ts` makes JSON schemas of these types. They
@@ -16,6 +17,8 @@ export interface OpenAIAnswers {
   readonly transcription: OpenAI.Audio.Transcription;
   readonly model: OpenAI.Model;
   readonly models: { readonly object: "list"; readonly data: readonly OpenAI.Model[] };
+  /** With tokens of `GET /v1/organization/usage/completions`. */
+  readonly usagePage: UsageCompletionsResponse;
   readonly error: { readonly error: OpenAI.ErrorObject };
   /** What a client may say, and say again of what was answered. */
   readonly responseItem: OpenAI.Responses.ResponseInputItem;

@@ -203,6 +203,17 @@ async function chats(stack: FaultyStack): Promise<void> {
   }
 }
 
+/** With the use of the chats before it. */
+const usage = after("one instance", "what was used, at both doors", async (stack) => {
+  const key = await stack.createKey("finance", { mayReadUsage: true });
+  for (const one of stack.functions) if (one.name.includes("openai-proxy")) await one.endIdle();
+  for (const base of [stack.openaiBaseUrl, `${stack.httpApiUrl}/v1`]) {
+    const url = `${base}/organization/usage/completions?start_time=${Math.floor(Date.now() / 1000)}`;
+    await (await fetch(`${url}&group_by=project_id`, { headers: { authorization: `Bearer ${key}` } })).text();
+    await (await fetch(`${url}&api_key_ids=openwebui`, { headers: { authorization: `Bearer ${key}` } })).text();
+  }
+});
+
 const chat = after("one instance", "chats at both doors", chats);
 
 /** Asked for by an event, the model is made by the rule's execution. */
@@ -280,6 +291,7 @@ export const PERMISSION_SCENARIOS: readonly PermissionScenario[] = [
     run: (stack: FaultyStack, givens: Givens) => faultRun(stack, givens, scenario),
   })),
   chat,
+  usage,
   nativePathChat,
   chatWithoutStreams,
   ...(["streaming", "buffered"] as const).map(woken),
