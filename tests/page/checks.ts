@@ -146,6 +146,24 @@ export function checksOfLiveModel(stage: Stage, front: FrontPage, streams: boole
       },
     ],
     [
+      "what the key used stands there by day, the same as a table, and is read again after an answer",
+      async () => {
+        const sentence = page.locator("#usage .hint");
+        await page.locator("#usage svg rect").first().waitFor();
+        assert.match(await sentence.innerText(), /^\d+ requests?, \d+ tokens of prompts .+ at most \d+ on a day/);
+        const before = Number.parseInt(await sentence.innerText(), 10);
+        stage.chat().release();
+        await front.say("And of Iceland?");
+        await front.untilAnswered();
+        await page.locator("#usage .hint", { hasNotText: new RegExp(`^${before} `) }).waitFor();
+        await page.getByText("The figures", { exact: true }).click();
+        const day = new Date().toISOString().slice(0, 10);
+        assert.equal(await page.locator("#usage tbody tr").first().locator("th").innerText(), day);
+        await front.examine(`${state}-usage`);
+        await page.getByText("The figures", { exact: true }).click();
+      },
+    ],
+    [
       "the examples run as they stand there",
       async () => {
         const environment = { ...process.env, OPENAI_API_KEY: stage.keys.own };
@@ -172,7 +190,7 @@ export function checksOfLiveModel(stage: Stage, front: FrontPage, streams: boole
       async () => {
         await page.locator("h1").click();
         const order: string[] = [];
-        for (let index = 0; index < 16; index += 1) {
+        for (let index = 0; index < 17; index += 1) {
           await page.keyboard.press("Tab");
           order.push(
             await page.evaluate<string>(
@@ -192,6 +210,7 @@ export function checksOfLiveModel(stage: Stage, front: FrontPage, streams: boole
           "send",
           "new-chat",
           "longest",
+          "SUMMARY",
           "tab-python",
           "example-text",
           "A",

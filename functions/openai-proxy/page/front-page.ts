@@ -4,7 +4,18 @@ import { readStaticFile } from "./static-file.ts";
 import type { StaticContent } from "./static-response.ts";
 
 /** The files of the page's one script, in their order: later ones use what earlier ones declare. */
-const SCRIPT = ["element", "ask", "key", "models", "limits", "chat", "examples", "reference", "start"] as const;
+const SCRIPT = [
+  "element",
+  "ask",
+  "key",
+  "models",
+  "limits",
+  "usage",
+  "chat",
+  "examples",
+  "reference",
+  "start",
+] as const;
 
 export interface FrontPageOptions {
   readonly door: Door;

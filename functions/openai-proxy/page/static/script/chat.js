@@ -84,6 +84,7 @@ async function send() {
   controller = undefined;
   showWorking(false);
   showLimits();
+  refreshUsageSoon();
   scrollToEnd();
 }
 

@@ -21,13 +21,17 @@ function keepKey(value) {
 }
 
 async function useKey(value) {
-  if (value !== key) forgetLimits();
+  if (value !== key) {
+    forgetLimits();
+    forgetUsage();
+  }
   keepKey(value);
   byId("use-key").disabled = true;
   try {
     if (!/^[\x21-\x7e]+$/.test(value)) throw new RequestFailed("A key has letters, digits, - and _ only.", 401);
     await refreshModels();
     showKeyState(true);
+    void refreshUsage();
   } catch (error) {
     if (error.status === 401) keepKey("");
     showKeyState(false, reasonOf(error));
@@ -57,6 +61,7 @@ function forgetKey() {
   models = [];
   byId("models").replaceChildren();
   forgetLimits();
+  forgetUsage();
   byId("key").value = "";
   startChat();
   showKeyState(false);
