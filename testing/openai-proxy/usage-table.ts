@@ -58,6 +58,9 @@ export async function startUsageTable() {
     return { table, journal: usageJournal(table, log, options.now), whenUnreachable: "open", log, ...options };
   };
   return {
+    aws,
+    region: client.region,
+    tableName: TABLE,
     instance,
     /** A proxy with these keys only. */
     proxy(keys: readonly LimitedKey[], options: TestOptions = {}): TestProxy {

@@ -16,6 +16,9 @@ const FORCED_MILLISECONDS = 200;
 interface Remembered<T> {
   readonly record: T;
   readonly readAt: number;
+  /** From when on it is read again in the background. */
+  readonly readAgainAt: number;
+  /** From when on nobody goes by it before it is read again. */
   readonly goodUntil: number;
 }
 
@@ -53,8 +56,7 @@ export class RecordCache<T extends object> {
   async get(id: string): Promise<T | undefined> {
     const known = this.#known.get(id);
     if (known && this.#now() < known.goodUntil) {
-      if (this.#now() - known.readAt > READ_AHEAD_MILLISECONDS)
-        void this.#readOnce(id).catch(() => this.#keep(id, known));
+      if (this.#now() >= known.readAgainAt) void this.#readOnce(id).catch(() => this.#keep(id, known));
       return known.record;
     }
     if (!known && (this.#absent.get(id) ?? 0) > this.#now()) return undefined;
@@ -87,7 +89,8 @@ export class RecordCache<T extends object> {
   #keep(id: string, known: Remembered<T>): void {
     const newest = this.#known.get(id);
     if (newest && newest.readAt > known.readAt) return;
-    this.#known.set(id, { ...known, goodUntil: this.#now() + RETRY_MILLISECONDS });
+    const until = this.#now() + RETRY_MILLISECONDS;
+    this.#known.set(id, { ...known, readAgainAt: until, goodUntil: until });
   }
 
   /** One reading at a time, for all who ask. */
@@ -114,7 +117,8 @@ export class RecordCache<T extends object> {
       return undefined;
     }
     this.#absent.delete(id);
-    this.#known.set(id, { record, readAt, goodUntil: readAt + BELIEVED_MILLISECONDS });
+    const [readAgainAt, goodUntil] = [readAt + READ_AHEAD_MILLISECONDS, readAt + BELIEVED_MILLISECONDS];
+    this.#known.set(id, { record, readAt, readAgainAt, goodUntil });
     return record;
   }
 }
