@@ -1,5 +1,5 @@
+import type { Sequence } from "./calls.ts";
 import type { Answer, Call, Implementation } from "./implementation.ts";
-import type { Sequence } from "./sequences.ts";
 
 export interface Compared {
   readonly sequence: string;

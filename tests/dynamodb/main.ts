@@ -9,16 +9,17 @@ import { UserError } from "../../user-error.ts";
 import { report } from "../service-models/run-python.ts";
 import { type Compared, compare } from "./compare.ts";
 import { runConformance } from "./conformance.ts";
+import { HAND_PICKED_SEQUENCES } from "./hand-picked/hand-picked-sequences.ts";
 import type { Implementation } from "./implementation.ts";
 import { localImplementation } from "./local-implementation.ts";
 import { randomSequences } from "./random-sequences.ts";
-import { SEQUENCES } from "./sequences.ts";
+import { RECORDED_SUITES, recordedSequences } from "./recorded-sequences.ts";
 import { startDynalite, whyNotDynalite } from "./start-dynalite.ts";
 import { MOTO, startMoto } from "./start-moto.ts";
 import { type Verdict, verdictOn } from "./verdict.ts";
 
 /**
- * Asks the local DynamoDB and others the same, hand-picked and at random, and compares the answers; AWS's own model judges all of them; and a suite of
+ * Asks the local DynamoDB and others the same, hand-picked, as the product asks and at random, and compares the answers; AWS's own model judges all of them; and a suite of
  * others, whose every expectation was seen from AWS, runs against the local one.
  */
 
@@ -27,6 +28,7 @@ interface Options {
   readonly environment?: string;
   readonly dynalite: string;
   readonly conformance?: string;
+  readonly suites?: readonly string[];
   readonly seed: number;
   readonly sequences: number;
   readonly verbose?: boolean;
@@ -46,6 +48,7 @@ const command = new Command("npm run check:dynamodb --")
   .option("--environment <folder>", "keep it there for the next time")
   .option("--dynalite <path>", "its executable", "dynalite")
   .option("--conformance <folder>", "a checkout of github.com/paritysuite/dynamodb-conformance, installed")
+  .option("--suites <paths...>", "record what these ask of DynamoDB, instead of those that ask most")
   .option("--seed <number>", "the same random calls again", wholeNumber, Math.floor(Math.random() * 2 ** 31))
   .option("--sequences <number>", "so many random ones", wholeNumber, 100)
   .option("--verbose", "print what the others answer otherwise")
@@ -67,18 +70,21 @@ async function compareWithOthers(options: Options, folder: string): Promise<stri
     python: options.python,
     folder: options.environment ?? join(folder, "python"),
   });
-  const others: Implementation[] = [];
   if ("missing" in python) console.log(`moto and AWS's model: skipped. ${python.missing}`);
-  else others.push(await startMoto(python.python));
   const whyNot = whyNotDynalite(options.dynalite);
   if (whyNot !== undefined) console.log(`dynalite: skipped. ${whyNot}`);
-  else others.push(await startDynalite(options.dynalite));
+  if ("missing" in python && whyNot !== undefined) return [];
+  // Before servers run: they would be kept from answering.
+  const recorded = recordedSequences(options.suites ?? RECORDED_SUITES, folder);
+  console.log(`${recorded.reduce((sum, { calls }) => sum + calls.length, 0)} calls of the product were recorded.`);
+  const others: Implementation[] = [];
+  if ("python" in python) others.push(await startMoto(python.python));
+  if (whyNot === undefined) others.push(await startDynalite(options.dynalite));
   const own = await localImplementation();
   const compared: Compared[] = [];
   const random = randomSequences({ seed: options.seed, count: options.sequences, length: SEQUENCE_LENGTH });
   try {
-    if (others.length === 0) return [];
-    for (const [index, sequence] of [...SEQUENCES, ...random].entries()) {
+    for (const [index, sequence] of [...HAND_PICKED_SEQUENCES, ...recorded, ...random].entries()) {
       compared.push(...(await compare(sequence, `table-${index}`, own, others)));
     }
   } finally {

@@ -2,9 +2,9 @@ import { createServer } from "node:http";
 import { AwsError, asAwsError } from "../../local/aws/aws-error.ts";
 import { dynamoDb } from "../../local/aws/dynamodb/dynamodb.ts";
 import { Tables } from "../../local/aws/dynamodb/tables/tables.ts";
-import { parseJson } from "../../local/aws/json.ts";
-import { operatorPrincipal } from "../../local/aws/iam/sessions.ts";
 import { createPrincipals } from "../../local/aws/iam/principals.ts";
+import { operatorPrincipal } from "../../local/aws/iam/sessions.ts";
+import { parseJson } from "../../local/aws/json.ts";
 import { listenOnLoopback } from "../../local/listen-on-loopback.ts";
 
 interface CreateTable {

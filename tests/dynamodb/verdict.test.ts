@@ -1,7 +1,7 @@
+import { get, scan } from "./calls.ts";
 import { compare } from "./compare.ts";
 import type { Answer, Implementation } from "./implementation.ts";
 import { randomSequences } from "./random-sequences.ts";
-import { get, scan } from "./sequences.ts";
 import { verdictOn } from "./verdict.ts";
 
 const answering = (name: string, answer: Answer): Implementation => ({

@@ -1,12 +1,8 @@
 import { type AttributeType, type AttributeValue, typeOf } from "../values/attribute-value.ts";
 import { compareValues } from "../values/value-order.ts";
-import { type DocumentPath, shownPath } from "./document-path.ts";
 import type { ExpressionReader } from "./expression-reader.ts";
-
-export type Operand =
-  | { readonly path: DocumentPath }
-  | { readonly value: AttributeValue }
-  | { readonly sizeOf: Operand };
+import type { Operand } from "./operand.ts";
+import { requireCount, requireDistinct, requireTypeName, requireTypes } from "./operand-checks.ts";
 
 export const COMPARATORS = ["=", "<>", "<=", ">=", "<", ">"] as const;
 export type Comparator = (typeof COMPARATORS)[number];
@@ -24,7 +20,6 @@ export type Condition =
   | { readonly type: "function"; readonly name: ConditionFunction; readonly of: readonly Operand[] };
 
 const ORDERED: readonly AttributeType[] = ["S", "N", "B"];
-const TYPES: readonly string[] = ["B", "NULL", "SS", "BOOL", "L", "BS", "N", "NS", "S", "M"];
 
 /** https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Expressions.OperatorsAndFunctions.html */
 export function readCondition(reader: ExpressionReader): Condition {
@@ -147,44 +142,4 @@ function size(reader: ExpressionReader): Operand {
   const [sizeOf] = of;
   if (sizeOf === undefined) throw reader.syntaxError();
   return { sizeOf };
-}
-
-function requireCount(reader: ExpressionReader, name: string, of: readonly Operand[], count: number): void {
-  if (of.length === count) return;
-  throw reader.fail(
-    `Incorrect number of operands for operator or function; operator or function: ${name}, number of operands: ${of.length}`,
-  );
-}
-
-function requireTypes(
-  reader: ExpressionReader,
-  name: string,
-  of: readonly Operand[],
-  types: readonly AttributeType[],
-): void {
-  for (const one of of) {
-    if (!("value" in one) || types.includes(typeOf(one.value))) continue;
-    throw reader.fail(
-      `Incorrect operand type for operator or function; operator or function: ${name}, operand type: ${typeOf(one.value)}`,
-    );
-  }
-}
-
-function requireTypeName(reader: ExpressionReader, operand: Operand): void {
-  const type = "value" in operand ? typeOf(operand.value) : undefined;
-  if (type !== "S" || !("value" in operand) || !("S" in operand.value)) {
-    throw reader.fail(
-      `Incorrect operand type for operator or function; operator or function: attribute_type, operand type: ${type ?? "{NS,SS,L,BS,N,M,B,BOOL,NULL,S}"}`,
-    );
-  }
-  if (TYPES.includes(operand.value.S)) return;
-  throw reader.fail(`Invalid attribute type name found; type: ${operand.value.S}, valid types: {${TYPES.join(",")}}`);
-}
-
-function requireDistinct(reader: ExpressionReader, name: string, [left, right]: readonly Operand[]): void {
-  if (!left || !right || !("path" in left) || !("path" in right)) return;
-  if (shownPath(left.path) !== shownPath(right.path)) return;
-  throw reader.fail(
-    `The first operand must be distinct from the remaining operands for this operator or function; operator: ${name}, first operand: ${shownPath(left.path)}`,
-  );
 }

@@ -1,7 +1,8 @@
 import { type AttributeValue, type Item, typeOf } from "../values/attribute-value.ts";
 import { areEqual, compareValues } from "../values/value-order.ts";
-import type { Comparator, Condition, ConditionFunction, Operand } from "./condition.ts";
+import type { Comparator, Condition, ConditionFunction } from "./condition.ts";
 import { at } from "./document-path.ts";
+import type { Operand } from "./operand.ts";
 
 /** Whether an item fulfils a condition. A comparison with what is not there is false, but for `<>`. */
 export function fulfils(item: Item, condition: Condition): boolean {

@@ -1,8 +1,9 @@
 import { validationException } from "../../aws-error.ts";
 import { type AttributeValue, typeOf } from "../values/attribute-value.ts";
 import { compareValues } from "../values/value-order.ts";
-import type { Comparator, Condition, Operand } from "./condition.ts";
+import type { Comparator, Condition } from "./condition.ts";
 import { beginsWith } from "./fulfils.ts";
+import type { Operand } from "./operand.ts";
 
 /** What a query wants of one key. */
 export interface KeyPart {

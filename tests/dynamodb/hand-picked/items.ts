@@ -1,0 +1,97 @@
+import { batch, FULL, get, keyOf, N, PARTITIONS, put, remove, S, type Sequence, update } from "../calls.ts";
+import type { Call } from "../implementation.ts";
+
+const GETS: readonly Call[] = [
+  get("one"),
+  get("absent"),
+  get("one", { ProjectionExpression: "n, m.a, m.b[0], l[2].x, l[0], absent.x" }),
+  get("one", { ProjectionExpression: "m.a, m" }),
+  get("one", { ProjectionExpression: "m.a, m[0]" }),
+  get("one", { ProjectionExpression: "#a, n", ExpressionAttributeNames: { "#a": "s" } }),
+  get("one", { ProjectionExpression: "#a", ExpressionAttributeNames: { "#b": "s" } }),
+  get("one", { ProjectionExpression: "n", ExpressionAttributeNames: { "#b": "s" } }),
+  get("one", { ProjectionExpression: "n", ExpressionAttributeNames: {} }),
+  get("one", { ProjectionExpression: "n", ExpressionAttributeNames: { b: "s" } }),
+  get("one", { ExpressionAttributeNames: { "#b": "s" } }),
+  get("one", { ProjectionExpression: "name" }),
+  get("one", { ProjectionExpression: "n," }),
+  get("one", { ProjectionExpression: "n s" }),
+  get("one", { ProjectionExpression: "" }),
+  get("one", { Key: { key: S("one") } }),
+  get("one", { Key: { ...keyOf("one"), more: S("x") } }),
+  get("one", { Key: { key: S("one"), other: S("x") } }),
+  get("one", { Key: { key: N(1), period: S("x") } }),
+  get("one", { Key: { key: S(""), period: S("x") } }),
+  get("one", { Key: { key: S("one"), period: S("") } }),
+  get("one", { Key: { key: S("x".repeat(2049)), period: S("x") } }),
+  get("one", { Key: { key: S("x"), period: S("x".repeat(1025)) } }),
+  get("one", { Key: { key: {}, period: S("x") } }),
+  get("one", { Key: undefined }),
+  get("one", { TableName: "nobody-s-table" }),
+  get("one", { ConsistentRead: true }),
+];
+
+const WRITES: readonly Call[] = [
+  put("new"),
+  put("new", { n: N(1) }, { ReturnValues: "ALL_OLD" }),
+  put("new", { n: N(2) }, { ReturnValues: "ALL_NEW" }),
+  put("new", { n: N(2) }, { ReturnValues: "EVERYTHING" }),
+  put("new", { n: N(2) }, { ConditionExpression: "attribute_not_exists(n)" }),
+  put(
+    "new",
+    { n: N(2) },
+    {
+      ConditionExpression: "attribute_not_exists(n)",
+      ReturnValuesOnConditionCheckFailure: "ALL_OLD",
+    },
+  ),
+  put(
+    "other",
+    { n: N(2) },
+    { ConditionExpression: "attribute_exists(n)", ReturnValuesOnConditionCheckFailure: "ALL_OLD" },
+  ),
+  put(
+    "other",
+    { n: N(2) },
+    { ConditionExpression: "attribute_not_exists(#key)", ExpressionAttributeNames: { "#key": "key" } },
+  ),
+  put("x", {}, { Item: { key: S("x") } }),
+  put("x", {}, { Item: { key: S("x"), period: N(1) } }),
+  put("x", {}, { Item: { key: S(""), period: S("x") } }),
+  put("x", {}, { Item: { key: S("x"), period: S("") } }),
+  put("x", { team: N(1) }),
+  put("x", { team: S("") }),
+  put("x", { text: S("x".repeat(400 * 1024)) }),
+  put("x", { text: S("x".repeat(400 * 1024 - 17)) }),
+  put("x", { text: S("x".repeat(400 * 1024 - 18)) }),
+  update("x", "SET more = :v", { ":v": S("x") }),
+  remove("x", { ReturnValues: "UPDATED_OLD" }),
+  remove("absent", { ReturnValues: "ALL_OLD" }),
+  remove("new", { ConditionExpression: "n = :n", ExpressionAttributeValues: { ":n": N(9) } }),
+  remove("new", { ConditionExpression: "n = :n", ExpressionAttributeValues: { ":n": N(1) }, ReturnValues: "ALL_OLD" }),
+  remove("new", { ConditionExpression: "attribute_exists(n)" }),
+  remove("other", { Key: { key: S("other") } }),
+  get("new"),
+];
+
+const BATCHES: readonly Call[] = [
+  batch([keyOf("one", "a"), keyOf("one", "b"), keyOf("absent", "a")]),
+  batch([keyOf("one", "a")], { ProjectionExpression: "n", ConsistentRead: true }),
+  batch([keyOf("one", "a")], { ProjectionExpression: "#n", ExpressionAttributeNames: { "#n": "n" } }),
+  batch([keyOf("one", "a")], { ProjectionExpression: "name" }),
+  batch([keyOf("one", "a"), keyOf("one", "a")]),
+  batch([]),
+  batch([{ key: S("one") }]),
+  batch([{ key: S(""), period: S("a") }]),
+  batch(Array.from({ length: 100 }, (_, index) => keyOf("one", `p${index}`))),
+  batch(Array.from({ length: 101 }, (_, index) => keyOf("one", `p${index}`))),
+  { operation: "BatchGetItem", input: { RequestItems: {} } },
+  { operation: "BatchGetItem", input: {} },
+  { operation: "BatchGetItem", input: { RequestItems: { "nobody-s-table": { Keys: [keyOf("one")] } } } },
+];
+
+export const ITEM_SEQUENCES: readonly Sequence[] = [
+  { name: "reads of one item", calls: [put("one", FULL), ...GETS] },
+  { name: "writes of one item", calls: WRITES },
+  ...BATCHES.map((call, index) => ({ name: `batch ${index + 1}`, calls: [...PARTITIONS, call] })),
+];
