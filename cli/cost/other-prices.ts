@@ -81,8 +81,8 @@ export const OBSERVABILITY_PRICES: readonly OtherPrice[] = [
     source: `${CLOUDWATCH}: $${USD_PER_METRIC} a metric`,
   },
   {
-    name: `metrics of watch-stage: ${WATCH_METRIC_COUNT}`,
-    usd: USD_PER_METRIC * WATCH_METRIC_COUNT,
+    name: `metrics of watch-stage: ${WATCH_METRIC_COUNT} for the stage, and one for each model while it serves`,
+    usd: USD_PER_METRIC * (WATCH_METRIC_COUNT + 1),
     per: "month",
     source: `${CLOUDWATCH}: $${USD_PER_METRIC} a metric`,
   },

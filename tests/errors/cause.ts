@@ -4,6 +4,7 @@ import type { KeyDirectory } from "../../functions/openai-proxy/keys/key-directo
 import type { Metering } from "../../functions/openai-proxy/limits/key-meter.ts";
 import type { ParameterCache } from "../../functions/openai-proxy/models/parameter-cache.ts";
 import type { SageMakerRuntime } from "../../functions/openai-proxy/sagemaker-runtime.ts";
+import type { UsageSource } from "../../functions/openai-proxy/usage/usage-source.ts";
 import { fakeSageMaker } from "../../testing/openai-proxy/fake-sagemaker-runtime.ts";
 import { createTestProxy } from "../../testing/openai-proxy/proxy.ts";
 import { recording } from "../../testing/openai-proxy/recordings.ts";
@@ -22,6 +23,7 @@ export interface ClientRequest {
   readonly keys?: KeyDirectory;
   readonly bindings?: ShellBindings;
   readonly metering?: Metering;
+  readonly usage?: UsageSource;
 }
 
 export const messages = [{ role: "user", content: "Hello" }];
@@ -40,8 +42,10 @@ export function ask(question: ClientRequest): (door: Door) => Promise<Response> 
       door,
       ...(question.parameters ? { parameters: question.parameters } : {}),
       keys: question.keys,
+      usage: question.usage,
       ...(metering ? { metering: () => metering } : {}),
     });
+    if (method === "GET") return proxy.get(path, headers);
     return method === "POST" ? proxy.post(path, body, headers, bindings) : proxy.request(path, { method });
   };
 }

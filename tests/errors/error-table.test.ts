@@ -12,6 +12,7 @@ import { keyErrors, requestErrors } from "./request-errors.ts";
 import { responseErrors } from "./response-errors.ts";
 import { sageMakerErrors } from "./sagemaker-errors.ts";
 import { streamErrors } from "./stream-errors.ts";
+import { usageErrors } from "./usage-errors.ts";
 
 /** Every error that docs/errors.md promises is made to happen here, and the page has to say what came of it. */
 
@@ -19,6 +20,7 @@ const page = readFileSync(join(import.meta.dirname, "..", "..", "docs", "errors.
 const SECTIONS: Readonly<Record<string, readonly Cause[]>> = {
   "The key": keyErrors,
   "The request": requestErrors,
+  "What was used": usageErrors,
   Responses: responseErrors,
   "The model": modelErrors,
   "The container": containerErrors,
