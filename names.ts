@@ -34,6 +34,9 @@ export type StateMachineName = "provision-endpoint" | "retire-endpoint";
 /** A door is a way in for OpenAI clients; each publishes its URL below `doors/`. */
 export type DoorName = "http-api" | "function-url";
 
+/** Of the web UI, in Parameter Store. */
+export type WebUiParameter = "admin-password" | "people-secret" | "identity-secret" | "address" | "openid-provider";
+
 export type StageAlarmName = "server-errors" | "first-token" | "model-unavailable" | "provision-failed" | "budget";
 
 export type Names = ReturnType<typeof namesOf>;
@@ -95,7 +98,7 @@ export function namesOf(stage: string) {
       asleep: (alias: string) => `${root}/asleep/${alias}`,
       key: (keyId: string) => `${root}/keys/${keyId}`,
       door: (door: DoorName) => `${root}/doors/${door}`,
-      webUi: (name: "admin-password" | "people-secret" | "identity-secret" | "address") => `${root}/openwebui/${name}`,
+      webUi: (name: WebUiParameter) => `${root}/openwebui/${name}`,
       openaiBaseUrl: `${root}/openai-base-url`,
       apiUrl: `${root}/api-url`,
     },

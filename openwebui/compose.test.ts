@@ -3,12 +3,15 @@ import { join } from "node:path";
 import { parseEnv } from "node:util";
 import * as v from "valibot";
 import { parse } from "yaml";
+import { readSettings } from "../settings/settings.ts";
+import { WITH_LOGIN } from "../testing/synthesized-app.ts";
+import { loginEnvironment } from "./login-environment.ts";
 
 const read = (name: string) => readFileSync(join(import.meta.dirname, name), "utf8");
 
 const Service = v.looseObject({
   image: v.string(),
-  environment: v.record(v.string(), v.string()),
+  environment: v.record(v.string(), v.nullable(v.string())),
   restart: v.string(),
   mem_limit: v.string(),
   logging: v.object({ driver: v.string() }),
@@ -59,6 +62,25 @@ test("every variable has a default, so that Caddy can start before anything else
   for (const variable of variables) expect(variable).toMatch(/:[-+]/);
 });
 
+test("what says how people log in reaches Open WebUI by the name that it has there", () => {
+  const handedOn = Object.entries(openWebUi.environment)
+    .filter(([, value]) => value === null)
+    .map(([name]) => name);
+  const settings = {
+    ...WITH_LOGIN,
+    OAUTH_PROVIDER_NAME: "SSO",
+    OAUTH_SCOPES: "openid",
+    OAUTH_ADMIN_ROLES: "a",
+    OAUTH_ROLES_CLAIM: "b",
+    ENABLE_LOGIN_FORM: "true",
+  };
+  // serve.sh reads the secret that the one names, and sets the other.
+  const told = Object.keys(loginEnvironment(readSettings(settings))).map((name) =>
+    name === "OAUTH_CLIENT_SECRET_ARN" ? "OAUTH_CLIENT_SECRET" : name,
+  );
+  expect(handedOn.toSorted()).toEqual(told.toSorted());
+});
+
 describe("open-webui.env", () => {
   const environment = parseEnv(read("open-webui.env"));
 
@@ -68,6 +90,10 @@ describe("open-webui.env", () => {
       ENABLE_SIGNUP: "false",
       ENABLE_OLLAMA_API: "false",
     });
+  });
+
+  test("whom a provider lets in gets an account of his own, never somebody else's with his mail address", () => {
+    expect(environment).toMatchObject({ ENABLE_OAUTH_SIGNUP: "true", OAUTH_MERGE_ACCOUNTS_BY_EMAIL: "false" });
   });
 
   test("the first message carries no tools, and its usage is told", () => {

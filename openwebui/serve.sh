@@ -60,6 +60,25 @@ read_record() {
   record=$answer
 }
 
+# Sets client_secret to the one that Open WebUI has at the provider of logins, or to nothing without a provider.
+read_client_secret() {
+  local answer region arn=${OAUTH_CLIENT_SECRET_ARN-}
+  client_secret=''
+  [[ -n $arn ]] || return 0
+  IFS=: read -r _ _ _ region _ <<<"$arn"
+  if [[ $arn == arn:*:secretsmanager:* ]]; then
+    answer=$(aws secretsmanager get-secret-value --region "$region" --secret-id "$arn" \
+      --query SecretString --output text 2>&1)
+  else
+    answer=$(aws ssm get-parameter --region "$region" --name "$arn" --with-decryption \
+      --query Parameter.Value --output text 2>&1)
+  fi || {
+    say "The secret of the login by a provider cannot be read; what runs, runs on. $(last_line "$answer")"
+    return 1
+  }
+  client_secret=$answer
+}
+
 disk_has_room() {
   local folder
   for folder in "$DATA_FOLDER" "$ROOT/var/lib/docker"; do
@@ -102,7 +121,7 @@ start() {
 start_open_webui() {
   say "Open WebUI is fetched and started. The first time this takes some minutes."
   OPENAI_API_BASE_URL=$url OPENAI_API_KEY=$(<"$KEY_FILE") WEBUI_ADMIN_PASSWORD=$password \
-    FORWARD_USER_INFO_HEADER_JWT_SECRET=$people_secret WEBUI_SECRET_KEY=$(<"$DATA_FOLDER/secrets/webui-secret-key") start || return
+    FORWARD_USER_INFO_HEADER_JWT_SECRET=$people_secret OAUTH_CLIENT_SECRET=$client_secret WEBUI_SECRET_KEY=$(<"$DATA_FOLDER/secrets/webui-secret-key") start || return
   running=$wanted
   echo "$url" >"$URL_FILE.new" && mv "$URL_FILE.new" "$URL_FILE"
   # The images of earlier versions.
@@ -111,7 +130,7 @@ start_open_webui() {
 
 round() {
   [[ -n ${caddy-} ]] || { start caddy && caddy=started; }
-  read_parameters && read_record && disk_has_room && keep_key || return
+  read_parameters && read_record && read_client_secret && disk_has_room && keep_key || return
   if [[ -z $url ]]; then
     say "Waiting for the first model of the stage $STAGE: ${step:-nobody makes one, but npx openai-sagemaker deploy-vllm would}."
   elif [[ -z $password ]]; then
@@ -119,7 +138,7 @@ round() {
   elif [[ -z $people_secret ]]; then
     say "Waiting for the secret that signs who asks: npx openai-sagemaker webui-password makes it."
   else
-    wanted="$url $password $people_secret $(<"$KEY_FILE")"
+    wanted="$url $password $people_secret $client_secret $(<"$KEY_FILE")"
     [[ $wanted == "${running-}" ]] || start_open_webui || return
     say "Open WebUI has been started, in front of $url; its own start takes a minute or two."
   fi

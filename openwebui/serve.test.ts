@@ -15,6 +15,9 @@ const { parameter, usageTable } = namesOf("dev");
 const KEY_FILE = "var/lib/openai-sagemaker/secrets/api-key";
 const URL = "https://abc.lambda-url.eu-north-1.on.aws/v1";
 const PASSWORD = "pass$word'";
+const LOGIN_SECRET = "arn:aws:secretsmanager:eu-north-1:123456789012:secret:web-ui-login-AbCdEf";
+const LOGIN_PARAMETER = "arn:aws:ssm:eu-north-1:123456789012:parameter/web-ui/login";
+const CLIENT_SECRET = "the client's $ecret";
 const PEOPLE_SECRET = "the secret that signs who asks";
 
 // Every step is several processes, and other tests run beside these.
@@ -30,6 +33,7 @@ let unit: ReturnType<TestMachine["start"]>;
 beforeEach(async () => {
   outage = undefined;
   const started = await startTestAws({
+    secrets: { [LOGIN_SECRET]: CLIENT_SECRET },
     faults: ({ service }) => {
       if (outage?.service === service) throw outage.error;
     },
@@ -43,7 +47,7 @@ beforeEach(async () => {
   machine.write("var/lib/openai-sagemaker/secrets/webui-secret-key", "the secret of the sessions\n");
   machine.standIn(
     "docker",
-    '[[ $* == *caddy || $1 == image ]] || env | grep -E "^(OPENAI|WEBUI|FORWARD)_" > "$ROOT/environment"',
+    '[[ $* == *caddy || $1 == image ]] || env | grep -E "^(OPENAI|WEBUI|FORWARD|OAUTH|OPENID)_" > "$ROOT/environment"',
   );
   machine.standIn(
     "aws",
@@ -63,7 +67,7 @@ afterEach(async () => {
   machine.remove();
 });
 
-function serve() {
+function serve(environment: Readonly<Record<string, string>> = {}) {
   unit = machine.start(machine.path("opt/openai-sagemaker/serve.sh"), {
     AWS_ENDPOINT_URL: aws.url,
     AWS_REGION: REGION,
@@ -71,6 +75,7 @@ function serve() {
     PARAMETER_ROOT: parameter.root,
     USAGE_TABLE: usageTable,
     WEBUI_VERSION: "0.12.4",
+    ...environment,
   });
   return sleeper.asleep();
 }
@@ -170,6 +175,7 @@ describe("with everything there", () => {
     await serve();
     expect(machine.read("environment").trim().split("\n").toSorted()).toEqual([
       `FORWARD_USER_INFO_HEADER_JWT_SECRET=${PEOPLE_SECRET}`,
+      "OAUTH_CLIENT_SECRET=",
       `OPENAI_API_BASE_URL=${URL}`,
       `OPENAI_API_KEY=${machine.read(KEY_FILE)}`,
       `WEBUI_ADMIN_PASSWORD=${PASSWORD}`,
@@ -283,6 +289,38 @@ describe("with everything there", () => {
     await nextRound();
     expect(starts()).not.toHaveLength(0);
     expect(reason()).toMatch(/^Open WebUI has been started/);
+  });
+
+  test("with a provider of logins the client's secret is read, and no other setting is touched", async () => {
+    await serve({
+      OPENID_REDIRECT_URI: "https://chat.example.com/oauth/oidc/callback",
+      OAUTH_CLIENT_SECRET_ARN: LOGIN_SECRET,
+    });
+    expect(machine.read("environment")).toContain(`OAUTH_CLIENT_SECRET=${CLIENT_SECRET}\n`);
+    expect(machine.read("environment")).toContain("OPENID_REDIRECT_URI=https://chat.example.com/oauth/oidc/callback\n");
+    const seen = [unit.output(), reason(), ...machine.takeCalls()].join("\n");
+    expect(seen).not.toContain(CLIENT_SECRET);
+  });
+
+  test("another secret at the provider, kept as a parameter, reaches it within a round", async () => {
+    await put("/web-ui/login", "the first", "SecureString");
+    await serve({ OAUTH_CLIENT_SECRET_ARN: LOGIN_PARAMETER });
+    expect(machine.read("environment")).toContain("OAUTH_CLIENT_SECRET=the first\n");
+    await put("/web-ui/login", "the second", "SecureString");
+    await nextRound();
+    expect(starts()).toHaveLength(2);
+    expect(machine.read("environment")).toContain("OAUTH_CLIENT_SECRET=the second\n");
+  });
+
+  test("a secret that cannot be read is named, and what runs runs on", async () => {
+    await put("/web-ui/login", "the first", "SecureString");
+    await serve({ OAUTH_CLIENT_SECRET_ARN: LOGIN_PARAMETER });
+    await ssm.send(new DeleteParameterCommand({ Name: "/web-ui/login" }));
+    await nextRound();
+    expect(reason()).toMatch(
+      /^The secret of the login by a provider cannot be read; what runs, runs on\. .*ParameterNotFound/,
+    );
+    expect(starts()).toHaveLength(1);
   });
 
   test("no secret is ever written to the journal, the page or a command line", async () => {

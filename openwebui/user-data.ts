@@ -1,9 +1,10 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { gzipSync, strToU8 } from "fflate";
+import type { LoginEnvironment } from "./login-environment.ts";
 
 /** What the machine is told of its place: /etc/openai-sagemaker/webui.env. A value may be a Terraform token. */
-export interface WebUiEnvironment {
+export interface WebUiEnvironment extends LoginEnvironment {
   readonly STAGE: string;
   readonly AWS_REGION: string;
   /** Such as `/openai-sagemaker/dev`. */

@@ -62,6 +62,23 @@ describe("readSettings", () => {
     ["WEBUI_ADMIN_EMAIL", "admin@example"],
     ["WEBUI_VERSION", "main"],
     ["WEBUI_DIGEST", "sha256:0"],
+    ["OPENID_PROVIDER_URL", "http://login.example.com/.well-known/openid-configuration"],
+    ["OPENID_PROVIDER_URL", "https://login.example.com/"],
+    ["OPENID_PROVIDER_URL", "https://login.example.com/${a}/.well-known/openid-configuration"],
+    ["OAUTH_CLIENT_ID", "two words"],
+    ["OAUTH_CLIENT_SECRET_ARN", "averysecretsecret"],
+    ["OAUTH_CLIENT_SECRET_KMS_KEY_ARN", "alias/aws/ssm"],
+    ["OAUTH_ALLOWED_DOMAINS", "@example.com"],
+    ["OAUTH_ALLOWED_DOMAINS", "Example.com"],
+    ["OAUTH_PROVIDER_NAME", "a\nb"],
+    ["OAUTH_PROVIDER_NAME", "100 %{ of us }"],
+    ["OAUTH_SCOPES", "email profile"],
+    ["OAUTH_SCOPES", "openid  email"],
+    ["OAUTH_ROLES_CLAIM", "a b"],
+    ["OAUTH_ADMIN_ROLES", "a'b"],
+    ["ENABLE_LOGIN_FORM", "off"],
+    ["JWT_EXPIRES_IN", "-1"],
+    ["JWT_EXPIRES_IN", "12"],
     ["HF_MODEL_ID", "https://huggingface.co/distilgpt2"],
     ["HF_MODEL_REVISION", "a b"],
     ["MODEL_S3_URI", "s3://bucket/model.tar.gz"],
@@ -108,7 +125,7 @@ describe("readSettings", () => {
   ])("says of %s = %s in one sentence what is wrong and what is allowed", (name, value) => {
     const read = () => readSettings({ [name]: value });
     expect(read).toThrow(SettingsError);
-    expect(read).toThrow(new RegExp(`^${name} is "${value.replaceAll(/[.?/*(){}]/g, "\\$&")}", but must .+\\.$`));
+    expect(read).toThrow(new RegExp(`^${name} is "${value.replaceAll(/[.?/*(){}$]/g, "\\$&")}", but must .+\\.$`));
   });
 
   test("reports all wrong settings at once, a line each", () => {
@@ -134,6 +151,7 @@ describe("readSettings", () => {
       SCHEDULE_STOP: "rate(12 hours)",
       SCHEDULE_TIME_ZONE: "Europe/Stockholm",
     },
+    { JWT_EXPIRES_IN: "12h" },
     { NOTIFY_EMAIL: "ops+ml@example.com" },
     { CONTACT: "Ada Lovelace <ada@example.com>" },
     { CONTACT: "https://example.com/help?team=ml#key" },
@@ -165,5 +183,63 @@ describe("readSettings", () => {
     [{ ALLOWED_SSH_CIDR: "10.0.0.0/8" }, "SSH_KEY_NAME"],
   ])("names the setting that is missing beside %o", (environment, missing) => {
     expect(() => readSettings(environment)).toThrow(`but ${missing} is not: `);
+  });
+});
+
+describe("the login to the web UI by a provider", () => {
+  const login = {
+    VPC_ID: "vpc-01234567",
+    SUBNET_ID: "subnet-01234567",
+    ALLOWED_WEB_CIDR: "10.0.0.0/8",
+    WEBUI_DOMAIN: "chat.example.com",
+    OPENID_PROVIDER_URL: "https://login.example.com/.well-known/openid-configuration",
+    OAUTH_CLIENT_ID: "0oa1b2c3.apps@example.com",
+    OAUTH_CLIENT_SECRET_ARN: "arn:aws:ssm:eu-north-1:123456789012:parameter/web-ui/login",
+    OAUTH_ALLOWED_DOMAINS: "example.com, example.org",
+  };
+
+  test("is complete with a provider, a client and whom it lets in", () => {
+    expect(readSettings(login)).toMatchObject({ ...login, OAUTH_ALLOWED_DOMAINS: ["example.com", "example.org"] });
+  });
+
+  test.each([
+    { OPENID_PROVIDER_URL: "https://login.microsoftonline.com/0f-1/v2.0/.well-known/openid-configuration?p=B2C_1" },
+    {
+      OPENID_PROVIDER_URL:
+        "https://cognito-idp.eu-north-1.amazonaws.com/eu-north-1_Ab/.well-known/openid-configuration",
+    },
+    { OAUTH_PROVIDER_NAME: "Büro 3" },
+    { OAUTH_SCOPES: "openid email profile groups" },
+    { ENABLE_LOGIN_FORM: "false" },
+    { OAUTH_ROLES_CLAIM: "https://example.com/roles", OAUTH_ADMIN_ROLES: "/staff/chat admins" },
+  ])("takes %o", (environment) => {
+    expect(() => readSettings({ ...login, ...environment })).not.toThrow();
+  });
+
+  test.each(["VPC_ID", "WEBUI_DOMAIN", "OAUTH_CLIENT_ID", "OAUTH_CLIENT_SECRET_ARN", "OAUTH_ALLOWED_DOMAINS"] as const)(
+    "is refused without %s",
+    (missing) => {
+      expect(() => readSettings({ ...login, [missing]: "" })).toThrow(
+        new RegExp(`^OPENID_PROVIDER_URL is set, but ${missing} is not: .+\\.$`, "m"),
+      );
+    },
+  );
+
+  test.each([
+    ["OAUTH_CLIENT_ID", "open-webui"],
+    ["OAUTH_ALLOWED_DOMAINS", "example.com"],
+    ["OAUTH_ADMIN_ROLES", "admins"],
+    ["ENABLE_LOGIN_FORM", "false"],
+  ])("%s means nothing without a provider, so it is refused", (name, value) => {
+    expect(() => readSettings({ [name]: value })).toThrow(
+      `${name} is set, but OPENID_PROVIDER_URL is not: it says by which provider people log in.`,
+    );
+  });
+
+  test("a claim of roles needs roles that mean something", () => {
+    expect(() => readSettings({ ...login, OAUTH_ROLES_CLAIM: "groups" })).toThrow(
+      "OAUTH_ROLES_CLAIM is set, but OAUTH_ADMIN_ROLES is not: this or OAUTH_ALLOWED_ROLES says what its roles are for.",
+    );
+    expect(() => readSettings({ ...login, OAUTH_ROLES_CLAIM: "groups", OAUTH_ALLOWED_ROLES: "a" })).not.toThrow();
   });
 });

@@ -7,6 +7,7 @@ import { MODEL_SETTINGS } from "./model.ts";
 import { OBSERVATION_SETTINGS } from "./observation.ts";
 import { STAGE_SETTINGS } from "./stage.ts";
 import { WEB_UI_SETTINGS } from "./web-ui.ts";
+import { loginComplaints, WEB_UI_LOGIN_SETTINGS } from "./web-ui-login.ts";
 
 /** Raised with one sentence per wrong setting: its name, its value and what is allowed. */
 export class SettingsError extends Error {
@@ -19,6 +20,7 @@ const GROUPS = {
   "The model": MODEL_SETTINGS,
   "The gateway": GATEWAY_SETTINGS,
   "The web UI": WEB_UI_SETTINGS,
+  "Logging in to the web UI": WEB_UI_LOGIN_SETTINGS,
   "What you are told": OBSERVATION_SETTINGS,
 } as const;
 
@@ -27,6 +29,7 @@ const SettingsSchema = v.object({
   ...MODEL_SETTINGS,
   ...GATEWAY_SETTINGS,
   ...WEB_UI_SETTINGS,
+  ...WEB_UI_LOGIN_SETTINGS,
   ...OBSERVATION_SETTINGS,
 });
 
@@ -84,7 +87,7 @@ export function readSettings(environment: Environment): Settings {
   const given = Object.fromEntries(SETTING_NAMES.map((name) => [name, environment[name]?.trim() || undefined]));
   const result = v.safeParse(SettingsSchema, given);
   if (!result.success) throw new SettingsError(sentences(result.issues, given).join("\n"));
-  const complaints = [...rivalsOfModelsFile(given), ...missingCompanions(result.output)];
+  const complaints = [...rivalsOfModelsFile(given), ...missingCompanions(result.output), ...loginComplaints(given)];
   if (complaints.length > 0) throw new SettingsError(complaints.join("\n"));
   return result.output;
 }

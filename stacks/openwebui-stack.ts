@@ -10,6 +10,7 @@ import { DataVolume } from "../constructs/web-ui/data-volume.ts";
 import { WebUiFirewall } from "../constructs/web-ui/web-ui-firewall.ts";
 import { WebUiMachine } from "../constructs/web-ui/web-ui-machine.ts";
 import { WebUiRole } from "../constructs/web-ui/web-ui-role.ts";
+import { loginEnvironment } from "../openwebui/login-environment.ts";
 import { userData } from "../openwebui/user-data.ts";
 import type { WebUiSettings } from "../settings/settings.ts";
 
@@ -23,7 +24,7 @@ export class OpenWebUiStack extends StageStack {
       retentionInDays: LOG_RETENTION_DAYS,
     });
     const firewall = new WebUiFirewall(this, "firewall", settings);
-    const role = new WebUiRole(this, "role", { logGroupArn: logGroup.arn });
+    const role = new WebUiRole(this, "role", { logGroupArn: logGroup.arn, settings });
     const data = new DataVolume(this, "data", settings);
     const machine = new WebUiMachine(this, "machine", {
       settings,
@@ -41,12 +42,18 @@ export class OpenWebUiStack extends StageStack {
         WEBUI_DIGEST: settings.WEBUI_DIGEST,
         WEBUI_DOMAIN: settings.WEBUI_DOMAIN,
         WEBUI_ADMIN_EMAIL: settings.WEBUI_ADMIN_EMAIL,
+        ...loginEnvironment(settings),
       }),
     });
     new SelfHealing(this, "self-healing", { instanceId: machine.instanceId });
     new DailySnapshots(this, "daily-snapshots", { volume: data.volume });
 
     this.publishAddress(settings, machine.publicIp);
+    const { OPENID_PROVIDER_URL: provider } = settings;
+    if (provider !== undefined) {
+      const name = this.names.parameter.webUi("openid-provider");
+      new SsmParameter(this, "openid-provider", { name, type: "String", value: provider });
+    }
     new TerraformOutput(this, "instance-id", { value: machine.instanceId, staticId: true });
   }
 

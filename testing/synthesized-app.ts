@@ -20,6 +20,16 @@ export const WITH_WEB_UI = {
   ALLOWED_WEB_CIDR: "203.0.113.0/24",
 } as const;
 
+/** What a web UI needs whose people log in by a provider. */
+export const WITH_LOGIN = {
+  ...WITH_WEB_UI,
+  WEBUI_DOMAIN: "chat.example.com",
+  OPENID_PROVIDER_URL: "https://login.example.com/.well-known/openid-configuration",
+  OAUTH_CLIENT_ID: "open-webui",
+  OAUTH_CLIENT_SECRET_ARN: "arn:aws:secretsmanager:eu-north-1:123456789012:secret:web-ui-login-AbCdEf",
+  OAUTH_ALLOWED_DOMAINS: "example.com",
+} as const;
+
 /** Where a run of Jest keeps what it has synthesized, for all suites; see `jest.config.mjs`. */
 const SHARED = process.env.SYNTHESIZED_APPS;
 

@@ -1,14 +1,14 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { SynthesizedStack } from "../synth/synthesized-stacks.ts";
-import { findResources, synthesizeApp, WITH_WEB_UI } from "../testing/synthesized-app.ts";
+import { findResources, synthesizeApp, WITH_LOGIN } from "../testing/synthesized-app.ts";
 
 /** What Terraform is given it writes into its state: nothing of it may be secret. Logs: tests/attacks/doors.test.ts. */
 
 const KEY = "arn:aws:kms:eu-north-1:123456789012:key/01234567-89ab-cdef-0123-456789abcdef";
 /** Everything that can be set, and secrets that an operator's shell may have. */
 const SETTINGS = {
-  ...WITH_WEB_UI,
+  ...WITH_LOGIN,
   HF_TOKEN_SECRET: "arn:aws:secretsmanager:eu-north-1:123456789012:secret:hf-token-AbCdEf",
   MODEL_S3_URI: "s3://my-bucket/my-model/",
   NOTIFY_EMAIL: "ops@example.com",

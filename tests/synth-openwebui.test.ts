@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { synthesize } from "../synth/synthesize.ts";
-import { cleanEnvironment, findResources, synthesizeApp, WITH_WEB_UI } from "../testing/synthesized-app.ts";
+import { cleanEnvironment, findResources, synthesizeApp, WITH_LOGIN, WITH_WEB_UI } from "../testing/synthesized-app.ts";
 
 type SynthesizedApp = Awaited<ReturnType<typeof synthesizeApp>>;
 
@@ -21,7 +21,8 @@ beforeAll(async () => {
     STAGE: "prod",
     SSH_KEY_NAME: "laptop",
     ALLOWED_SSH_CIDR: "198.51.100.7/32",
-    WEBUI_DOMAIN: "chat.example.com",
+    ...WITH_LOGIN,
+    OAUTH_ALLOWED_ROLES: "chat users",
     WEBUI_VERSION: "0.12.5",
     WEBUI_DIGEST: DIGEST,
   });
@@ -182,8 +183,13 @@ describe("the user data", () => {
         `WEBUI_DIGEST=${DIGEST}`,
         "WEBUI_DOMAIN=chat.example.com",
         "WEBUI_ADMIN_EMAIL=admin@localhost",
+        "OPENID_REDIRECT_URI=https://chat.example.com/oauth/oidc/callback",
+        "OAUTH_CLIENT_SECRET_ARN=arn:aws:secretsmanager:eu-north-1:123456789012:secret:web-ui-login-AbCdEf",
+        "OAUTH_ALLOWED_ROLES=chat users",
+        "DEFAULT_USER_ROLE=pending",
       ]),
     );
+    expect(Buffer.byteLength(String(instance?.user_data))).toBeLessThan(16_000);
   });
 });
 
@@ -195,6 +201,13 @@ test("publishes its address: the Elastic IP's, or the domain", () => {
     value: expect.stringMatching(/^http:\/\/\$\{aws_eip\.\w+\.public_ip\}$/),
   });
   expect(address(full)).toMatchObject({ value: "https://chat.example.com" });
+});
+
+test("publishes by which provider people log in, when there is one", () => {
+  const provider = ({ stacks }: SynthesizedApp) =>
+    findResources(stacks, "aws_ssm_parameter").filter(({ name }) => String(name).endsWith("/openid-provider"));
+  expect(provider(app)).toEqual([]);
+  expect(provider(full)).toMatchObject([{ value: WITH_LOGIN.OPENID_PROVIDER_URL }]);
 });
 
 test("carries no secret, no path of this machine and no wildcard action", () => {

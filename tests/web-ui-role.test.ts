@@ -7,7 +7,7 @@ import { resolveReferences } from "../local/terraform/resolve-references.ts";
 import { namesOf, WEB_UI_KEY_ID } from "../names.ts";
 import { signInWith } from "../testing/local-aws/permissions.ts";
 import { startTestAws } from "../testing/local-aws/test-aws.ts";
-import { synthesizeApp, WITH_WEB_UI } from "../testing/synthesized-app.ts";
+import { synthesizeApp, WITH_LOGIN, WITH_WEB_UI } from "../testing/synthesized-app.ts";
 
 /** What somebody can do who got hold of the web UI's machine: all that its role may, and nothing else. */
 
@@ -26,17 +26,21 @@ const parameterArn = (name: string) => `arn:aws:ssm:eu-north-1:${ACCOUNT}:parame
 let statements: readonly Statement[];
 
 beforeAll(async () => {
-  const app = await synthesizeApp(WITH_WEB_UI);
+  statements = await statementsWith(WITH_WEB_UI);
+});
+
+async function statementsWith(settings: Readonly<Record<string, string>>): Promise<readonly Statement[]> {
+  const app = await synthesizeApp(settings);
   app.remove();
   const resources = app.stacks.flatMap((stack) => stack.resources);
   const ofRole = (type: string) =>
     resources.filter((one) => one.type === type && String(one.attributes.role).includes(`.${role?.name}.`));
   const role = resources.find(({ type, attributes }) => type === "aws_iam_role" && attributes.name === names.webUi);
   expect(ofRole("aws_iam_role_policy_attachment")).toEqual([]);
-  statements = ofRole("aws_iam_role_policy").flatMap(
+  return ofRole("aws_iam_role_policy").flatMap(
     ({ attributes }) => JSON.parse(String(resolveReferences(attributes.policy, readAttribute))).Statement,
   );
-});
+}
 
 function readAttribute(reference: string): string {
   if (reference.endsWith(".partition")) return "aws";
@@ -178,12 +182,48 @@ describe("in the table of keys", () => {
   });
 });
 
-test("the machine's scripts call just that of Parameter Store and the table, by these names", () => {
+describe("with a provider of logins it reads the client's secret besides, and nothing else", () => {
+  const KEY = "arn:aws:kms:eu-west-1:123456789012:key/01234567-89ab-cdef-0123-456789abcdef";
+  const SECRET = "arn:aws:secretsmanager:eu-west-1:123456789012:secret:web-ui-login-AbCdEf";
+  const PARAMETER = "arn:aws:ssm:eu-north-1:123456789012:parameter/web-ui/login";
+  const added = async (settings: Readonly<Record<string, string>>) => {
+    const without = new Set(statements.map((statement) => JSON.stringify(statement)));
+    const all = await statementsWith({ ...WITH_LOGIN, ...settings });
+    return all.filter((statement) => !without.has(JSON.stringify(statement)));
+  };
+
+  test("in Secrets Manager, with its key through that service alone", async () => {
+    expect(await added({ OAUTH_CLIENT_SECRET_ARN: SECRET, OAUTH_CLIENT_SECRET_KMS_KEY_ARN: KEY })).toEqual([
+      { Effect: "Allow", Action: ["secretsmanager:GetSecretValue"], Resource: [SECRET] },
+      {
+        Effect: "Allow",
+        Action: ["kms:Decrypt"],
+        Resource: [KEY],
+        Condition: { StringEquals: { "kms:ViaService": "secretsmanager.eu-west-1.amazonaws.com" } },
+      },
+    ]);
+  });
+
+  test("in Parameter Store", async () => {
+    expect(await added({ OAUTH_CLIENT_SECRET_ARN: PARAMETER })).toEqual([
+      { Effect: "Allow", Action: ["ssm:GetParameter"], Resource: [PARAMETER] },
+    ]);
+  });
+});
+
+test("the machine's scripts call just that, by these names", () => {
   const scripts = ["setup.sh", "serve.sh"]
     .map((name) => readFileSync(join(import.meta.dirname, "..", "openwebui", name), "utf8"))
     .join("");
   const calls = [...scripts.matchAll(/\baws (\w+) ([\w-]+)/g)].map(([, service, call]) => `${service} ${call}`);
-  expect([...new Set(calls)].sort()).toEqual(["dynamodb get-item", "dynamodb update-item", "ssm get-parameters"]);
+  expect([...new Set(calls)].sort()).toEqual([
+    "dynamodb get-item",
+    "dynamodb update-item",
+    // One of these two, with a provider of logins.
+    "secretsmanager get-secret-value",
+    "ssm get-parameter",
+    "ssm get-parameters",
+  ]);
   const asked = [...scripts.matchAll(/\$PARAMETER_ROOT(\/[\w/-]+)/g)].map(([, name]) => parameter.root + name);
   const readable = PARAMETERS.filter((name) => may("ssm:GetParameters", parameterArn(name)));
   expect([...new Set(asked)].sort()).toEqual(readable.toSorted());

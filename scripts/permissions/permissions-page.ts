@@ -16,6 +16,12 @@ const SETTINGS = {
   VPC_ID: "vpc-0123456789abcdef0",
   SUBNET_ID: "subnet-0123456789abcdef0",
   ALLOWED_WEB_CIDR: "203.0.113.0/24",
+  WEBUI_DOMAIN: "chat.example.com",
+  OPENID_PROVIDER_URL: "https://login.example.com/.well-known/openid-configuration",
+  OAUTH_CLIENT_ID: "open-webui",
+  OAUTH_CLIENT_SECRET_ARN: "arn:aws:secretsmanager:eu-north-1:123456789012:secret:web-ui-login-AbCdEf",
+  OAUTH_CLIENT_SECRET_KMS_KEY_ARN: "arn:aws:kms:eu-north-1:123456789012:key/01234567-89ab-cdef-0123-456789abcdef",
+  OAUTH_ALLOWED_DOMAINS: "example.com",
   HF_TOKEN_SECRET: "arn:aws:secretsmanager:eu-north-1:123456789012:secret:hf-token-AbCdEf",
   MODEL_S3_URI: "s3://my-bucket/my-model/",
 };

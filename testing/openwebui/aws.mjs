@@ -9,6 +9,7 @@ const option = (name) => {
 };
 const SERVICES = {
   ssm: { prefix: "AmazonSSM", version: "1.1" },
+  secretsmanager: { prefix: "secretsmanager", version: "1.1" },
   dynamodb: { prefix: "DynamoDB_20120810", version: "1.0" },
 };
 const item = () => ({ TableName: option("--table-name")[0], Key: JSON.parse(option("--key")[0]) });
@@ -18,6 +19,16 @@ const requests = {
     "GetParameters",
     { Names: option("--names"), WithDecryption: true },
     ({ Parameters }) => Parameters.map(({ Name, Value }) => `${Name}\t${Value}`),
+  ],
+  "ssm get-parameter": () => [
+    "GetParameter",
+    { Name: option("--name")[0], WithDecryption: true },
+    ({ Parameter }) => [Parameter.Value],
+  ],
+  "secretsmanager get-secret-value": () => [
+    "GetSecretValue",
+    { SecretId: option("--secret-id")[0] },
+    ({ SecretString }) => [SecretString],
   ],
   "dynamodb get-item": () => [
     "GetItem",

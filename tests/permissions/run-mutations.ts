@@ -1,5 +1,5 @@
 import type { Decided } from "../../local/aws/authorization.ts";
-import { synthesizeApp, WITH_WEB_UI } from "../../testing/synthesized-app.ts";
+import { synthesizeApp, WITH_LOGIN } from "../../testing/synthesized-app.ts";
 import { type FaultyStack, startFaultyStack } from "../faults/faulty-stack.ts";
 import { makeGivens } from "../faults/givens.ts";
 import type { Givens } from "../faults/scenario.ts";
@@ -8,7 +8,7 @@ import { type Mutation, mutate, mutationsOf, mutationText, usedIn } from "./stat
 
 const SECRET = "arn:aws:secretsmanager:eu-north-1:123456789012:secret:hf-token-AbCdEf";
 export const MUTATED_SETTINGS = {
-  ...WITH_WEB_UI,
+  ...WITH_LOGIN,
   MAX_INSTANCE_PRICE: "5",
   WAKE_ON_REQUEST: "idle",
   HF_TOKEN_SECRET: SECRET,
@@ -47,7 +47,9 @@ export interface MutationOptions {
 export async function runMutations(options: MutationOptions = {}): Promise<MutationReport> {
   const { wanted = () => true, scenarios = PERMISSION_SCENARIOS, settings = MUTATED_SETTINGS, onProgress } = options;
   const app = await synthesizeApp(settings);
-  const stack = await startFaultyStack(app.outputFolder, { secrets: { [SECRET]: "hf_token" } });
+  const stack = await startFaultyStack(app.outputFolder, {
+    secrets: { [SECRET]: "hf_token", [WITH_LOGIN.OAUTH_CLIENT_SECRET_ARN]: "secret" },
+  });
   // What is denied is told on stderr, too.
   const complain = console.error;
   console.error = () => undefined;

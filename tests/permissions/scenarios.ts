@@ -1,5 +1,6 @@
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { IAMClient } from "@aws-sdk/client-iam";
+import { GetSecretValueCommand, SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
 import { GetParametersCommand, SSMClient } from "@aws-sdk/client-ssm";
 import { STSClient } from "@aws-sdk/client-sts";
 import { mintToken } from "../../cli/native-door/mint-token.ts";
@@ -8,6 +9,7 @@ import { weightsKey } from "../../contract/stored-weights.ts";
 import type { Access } from "../../local/aws/authorization.ts";
 import { OwnKey } from "../../local/webui/own-key.ts";
 import { DEFAULT_ALIAS } from "../../names.ts";
+import { WITH_LOGIN } from "../../testing/synthesized-app.ts";
 import { faultRun } from "../faults/fault-run.ts";
 import type { FaultyStack } from "../faults/faulty-stack.ts";
 import { PROVISIONING_SCENARIOS } from "../faults/provisioning-scenarios.ts";
@@ -69,7 +71,7 @@ const SESSION_MANAGER = [
 
 const withoutTags = { "aws:ResourceTag/": undefined, "aws:RequestTag/": undefined, "aws:TagKeys": undefined };
 
-/** The web UI's machine: its scripts' calls of Parameter Store and of the table, its log, and the agent of Session Manager. */
+/** The web UI's machine: its scripts' calls of Parameter Store, Secrets Manager and the table, its log, and the agent of Session Manager. */
 const webUiMachine: PermissionScenario = {
   name: "the web UI's machine",
   async run(stack) {
@@ -77,6 +79,7 @@ const webUiMachine: PermissionScenario = {
     const role = String(aws.principals.roles.get(names.webUi));
     const session = aws.authorization.takeRole(role, "ec2.amazonaws.com", { sessionName: "i-0123456789abcdef0" });
     const ssm = new SSMClient({ ...connection, credentials: aws.credentials.issue(session) });
+    const secrets = new SecretsManagerClient({ ...connection, credentials: aws.credentials.issue(session) });
     const { parameter } = names;
     const key = new OwnKey(new DynamoDBClient({ ...connection, credentials: aws.credentials.issue(session) }), names);
     try {
@@ -87,10 +90,12 @@ const webUiMachine: PermissionScenario = {
         parameter.webUi("people-secret"),
       ])
         await ssm.send(new GetParametersCommand({ Names: [name], WithDecryption: true }));
+      await secrets.send(new GetSecretValueCommand({ SecretId: WITH_LOGIN.OAUTH_CLIENT_SECRET_ARN }));
       await key.renew();
       await key.renew();
     } finally {
       ssm.destroy();
+      secrets.destroy();
     }
     const stream = `arn:aws:logs:eu-north-1:123456789012:log-group:${names.logGroup.webUi}:log-stream:i-0123456789abcdef0`;
     await asksAsService("openwebui", "ec2.amazonaws.com", () => [
