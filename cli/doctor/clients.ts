@@ -12,6 +12,8 @@ import { hubToken } from "../../provisioning/hub/hub-token.ts";
 import type { ReadConfiguration } from "../../provisioning/plan/adapters/configuration-file.ts";
 import { hubConfiguration } from "../../provisioning/plan/adapters/hub-configuration.ts";
 import { type Hub, huggingFaceHub } from "../../provisioning/hub/hub.ts";
+import { type ReadSecretText, secretTextReader } from "../web-ui/client-secret.ts";
+import { type ReadDiscovery, readDiscovery } from "../web-ui/discovery-document.ts";
 
 /** Everything outside this machine that the doctor asks. */
 export interface DoctorClients {
@@ -28,6 +30,9 @@ export interface DoctorClients {
   readonly hub: Hub;
   /** Of the hub likewise; what lies in S3 only the functions may read. */
   readonly adapterConfigurations: ReadConfiguration;
+  /** Of the provider of logins. */
+  readonly discovery: ReadDiscovery;
+  readonly secretText: ReadSecretText;
 }
 
 /** In this region every account is enabled: asked there, STS tells bad credentials from a region that is switched off. */
@@ -68,7 +73,8 @@ export async function withDoctorClients<T>(
   const adapterConfigurations: ReadConfiguration = async ({ modelId }, file) =>
     modelId === undefined ? IN_S3 : hubConfiguration(hubEndpoint, await token())(modelId, file);
   try {
-    return await work({ ...aws, hub, adapterConfigurations });
+    const secretText = secretTextReader({ ...configuration, credentials: sts.config.credentials });
+    return await work({ ...aws, hub, adapterConfigurations, discovery: readDiscovery, secretText });
   } finally {
     for (const client of [...Object.values(aws), secretsManager]) client.destroy();
   }

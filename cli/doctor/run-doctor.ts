@@ -12,6 +12,7 @@ import { existingStage } from "./existing-stage.ts";
 import { image } from "./image.ts";
 import { instanceType } from "./instance-type.ts";
 import { keyPair } from "./key-pair.ts";
+import { login } from "./login.ts";
 import { model } from "./model.ts";
 import { network } from "./network.ts";
 import { node } from "./node.ts";
@@ -29,6 +30,7 @@ const CHECKS: readonly Check[] = [
   permissions,
   network,
   keyPair,
+  login,
   concurrency,
   model,
   instanceType,
