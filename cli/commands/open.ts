@@ -1,7 +1,11 @@
 import { EC2Client } from "@aws-sdk/client-ec2";
+import { SSMClient } from "@aws-sdk/client-ssm";
 import { Command, InvalidArgumentError } from "commander";
 import { type SettingFlags, readStage, withSettingOptions } from "../command-line/stage-options.ts";
 import { findWebUiInstance } from "../web-ui/find-instance.ts";
+import { PASSWORD_FORM } from "../web-ui/login.ts";
+import { providerName } from "../web-ui/provider-name.ts";
+import { readParameter } from "../../provisioning/inventory/read-parameter.ts";
 import { portForward, requirePrograms } from "../web-ui/port-forward.ts";
 
 interface Options extends SettingFlags {
@@ -22,7 +26,12 @@ export function openCommand(): Command {
       const region = settings.AWS_REGION;
       const instanceId = await findWebUiInstance(new EC2Client({ region }), names);
       requirePrograms(environment.PATH ?? "");
-      console.error(`The web UI on ${instanceId}: http://127.0.0.1:${port} (Ctrl-C ends it)`);
+      const provider = await readParameter(new SSMClient({ region }), names.parameter.webUi("openid-provider"));
+      const path = provider === undefined ? "" : PASSWORD_FORM;
+      console.error(`The web UI on ${instanceId}: http://127.0.0.1:${port}${path} (Ctrl-C ends it)`);
+      if (provider !== undefined) {
+        console.error(`There one logs in with a password; ${providerName(provider)} sends people to the domain alone.`);
+      }
       await portForward({ instanceId, region, remotePort, localPort: port, environment });
     });
 }

@@ -13,7 +13,10 @@ export function webuiPasswordCommand(): Command {
       const { settings, names } = readStage(flags);
       const login = await webUiLogin(new SSMClient({ region: settings.AWS_REGION }), names, settings);
       if (json) return console.log(JSON.stringify(login, null, 2));
-      console.log(`address   ${login.address}\nemail     ${login.email}\npassword  ${login.password}`);
+      console.log(`address   ${login.passwordForm}\nemail     ${login.email}\npassword  ${login.password}`);
+      if (login.provider !== undefined) {
+        console.error(`\nEverybody else logs in at ${login.address} by ${login.provider}.`);
+      }
       console.error(
         login.created
           ? "\nThe password is new: the web UI takes it when it starts for the first time."

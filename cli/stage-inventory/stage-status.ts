@@ -29,6 +29,8 @@ export interface StageStatus extends StatusKeys {
   readonly openaiBaseUrl?: string;
   /** Absent: the stage has no web UI. */
   readonly webUiAddress?: string;
+  /** Discovery document of the provider by which people log in there; absent: they have passwords. */
+  readonly webUiProvider?: string;
   readonly locks: readonly (ProvisioningLock & { readonly alias: string })[];
   readonly executions: readonly ExecutionReport[];
   readonly schedules: readonly ScheduleReport[];
@@ -51,7 +53,7 @@ export async function stageStatus(clients: StageClients, names: Names, now = new
   ]);
   const endpoints = await describeEndpoints(sageMaker, names, inventory.endpoints, now);
   const parameters = parseStageParameters(inventory.parameters, names);
-  const { models, catalog, doors, openaiBaseUrl, webUiAddress, provisioning, malformed } = parameters;
+  const { models, catalog, doors, openaiBaseUrl, webUiAddress, webUiProvider, provisioning, malformed } = parameters;
   // What serves now is no longer asleep.
   const asleep = withAlias(parameters.asleep).filter(({ alias }) => models[alias] === undefined);
   return {
@@ -64,6 +66,7 @@ export async function stageStatus(clients: StageClients, names: Names, now = new
     doors,
     ...(openaiBaseUrl !== undefined && { openaiBaseUrl }),
     ...(webUiAddress !== undefined && { webUiAddress }),
+    ...(webUiProvider !== undefined && { webUiProvider }),
     ...keys,
     locks: withAlias(provisioning),
     executions,

@@ -1,6 +1,7 @@
 import { adapterSource } from "../../contract/adapter.ts";
 import { keyTable } from "../keys/key-table.ts";
 import { duration, moment } from "../text/quantities.ts";
+import { providerName } from "../web-ui/provider-name.ts";
 import { section, table } from "../text/table.ts";
 import { asleepTable, wakeTable } from "./asleep-table.ts";
 import { endpointTable } from "./endpoint-table.ts";
@@ -40,7 +41,7 @@ export function statusText(status: StageStatus, now = new Date(), columns = Numb
   const addresses = [
     ...Object.entries(status.doors),
     ...(status.openaiBaseUrl === undefined ? [] : [["base URL", status.openaiBaseUrl]]),
-    ...(status.webUiAddress === undefined ? [] : [["web UI", status.webUiAddress]]),
+    ...(status.webUiAddress === undefined ? [] : [["web UI", webUiText(status.webUiAddress, status.webUiProvider)]]),
   ];
   const locks = status.locks.map(
     ({ alias, step, since: start, execution, readyAt }) =>
@@ -152,4 +153,8 @@ function shortExecutionName(executionArn: string, columns: number): string {
 
 function executionName(executionArn: string): string {
   return executionArn.split(":").at(-1) ?? executionArn;
+}
+
+function webUiText(address: string, provider: string | undefined): string {
+  return provider === undefined ? address : `${address}, login by ${providerName(provider)}`;
 }

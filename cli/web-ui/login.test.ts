@@ -33,6 +33,7 @@ test("the password is made once, encrypted, and stays", async () => {
     email: "admin@localhost",
     password: expect.stringMatching(/^[0-9a-f]{48}$/),
     created: true,
+    passwordForm: "http://203.0.113.10",
   });
   expect(await webUiLogin(local.ssm, names, settings)).toEqual({ ...first, created: false });
   expect((await local.ssm.send(new GetParameterCommand({ Name }))).Parameter).toMatchObject({ Type: "SecureString" });
@@ -51,6 +52,18 @@ test.each(["people-secret", "identity-secret"] as const)(
     expect((await secret()).Parameter?.Value).toBe(Parameter?.Value);
   },
 );
+
+test("with a provider of logins the password has a form of its own", async () => {
+  await deploy();
+  const Value = "https://login.example.com/tenant/.well-known/openid-configuration";
+  await local.ssm.send(
+    new PutParameterCommand({ Name: names.parameter.webUi("openid-provider"), Type: "String", Value }),
+  );
+  expect(await webUiLogin(local.ssm, names, settings)).toMatchObject({
+    provider: "login.example.com",
+    passwordForm: "http://203.0.113.10/auth?form=1",
+  });
+});
 
 test("two who ask at once get the same password", async () => {
   const [one, other] = await Promise.all([

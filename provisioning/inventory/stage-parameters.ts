@@ -18,6 +18,8 @@ export interface StageParameters {
   readonly openaiBaseUrl?: string;
   readonly apiUrl?: string;
   readonly webUiAddress?: string;
+  /** Discovery document of the provider by which people log in there. */
+  readonly webUiProvider?: string;
   /** Full names of parameters whose value is not what the contract says. */
   readonly malformed: readonly string[];
 }
@@ -50,6 +52,7 @@ export function parseStageParameters(values: ReadonlyMap<string, string>, names:
   const url = values.get(openaiBaseUrl);
   const api = values.get(apiUrl);
   const webUiAddress = values.get(webUi("address"));
+  const webUiProvider = values.get(webUi("openid-provider"));
   return {
     catalog: folder("catalog", json(CatalogEntry)),
     models: folder("models", (value, alias) => parsePublication(value, { names, alias })),
@@ -59,6 +62,7 @@ export function parseStageParameters(values: ReadonlyMap<string, string>, names:
     ...(url !== undefined && { openaiBaseUrl: url }),
     ...(api !== undefined && { apiUrl: api }),
     ...(webUiAddress !== undefined && { webUiAddress }),
+    ...(webUiProvider !== undefined && { webUiProvider }),
     malformed,
   };
 }
