@@ -75,6 +75,15 @@ test.each([
   expect(JSON.stringify(result)).not.toContain("averysecretsecret");
 });
 
+test.each(["with a blank", "100%", "line\n"])(
+  "a secret %j, which Open WebUI does not encode, is a warning",
+  async (text) => {
+    const result = await examine(text);
+    expect(result).toMatchObject({ status: "warning", found: expect.stringContaining("without encoding them") });
+    expect(JSON.stringify(result)).not.toContain(text);
+  },
+);
+
 test("a secret that the caller may not read is the machine's to read", async () => {
   fault = new AwsError("AccessDeniedException", "no");
   expect(await examine("s")).toMatchObject({

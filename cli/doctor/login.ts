@@ -61,5 +61,12 @@ async function secretFault({ secretText }: DoctorClients, arn: string): Promise<
       "Store the secret as plain text, not as a key and its value.",
     );
   }
+  // RFC 6749, 2.3.1 has it encoded in the header; Open WebUI 0.12.4 sends it as it is, which strict providers refuse.
+  if (/[^\w.~-]/.test(text)) {
+    return warning(
+      `${arn} holds other characters than letters, digits and - . _ ~, which Open WebUI sends without encoding them: the provider may refuse each login.`,
+      "Let the provider make a secret without them, and check that no line break was stored with it.",
+    );
+  }
   return undefined;
 }
