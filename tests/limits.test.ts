@@ -7,6 +7,7 @@ import { keyTable } from "../cli/keys/key-table.ts";
 import { listKeys } from "../cli/keys/list-keys.ts";
 import { revokeKey } from "../cli/keys/revoke-key.ts";
 import { rotateKey } from "../cli/keys/rotate-key.ts";
+import { readKey } from "../cli/records/read-keys.ts";
 import { usageReport } from "../cli/usage/usage-report.ts";
 import { usageText } from "../cli/usage/usage-text.ts";
 import { USAGE } from "../testing/scripted-chat.ts";
@@ -93,6 +94,7 @@ test("both doors count, and `usage` tells by key and day, of revoked keys too", 
     ...figures,
     days: [{ day, ...figures, models: [{ model: "default", ...figures }] }],
   });
+  expect(await readKey(clients, stack.names, keys.counted.id)).toMatchObject({ lastUsedOn: day });
   await revokeKey(clients, stack.names, keys.counted.id);
   const text = usageText(await usageReport(clients, stack.names));
   expect(text).toMatch(new RegExp(`${day} +${keys.counted.id} +counted \\(revoked\\) +2 +84 +0 +14 +98`));

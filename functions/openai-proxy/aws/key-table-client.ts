@@ -1,4 +1,5 @@
 import { ID_SECRET, keyPrimaryKey, keyRecordIn, teamPrimaryKey, teamRecordIn } from "../../../contract/key-items.ts";
+import { USAGE_KEY } from "../../../contract/usage-item.ts";
 import type { KeyTable } from "../keys/key-table.ts";
 import type { Log } from "../log.ts";
 import type { ItemTable } from "./item-table.ts";
@@ -24,8 +25,9 @@ export function keyTableClient(table: ItemTable, log: Log): KeyTable {
       return item?.[ID_SECRET.attribute]?.S;
     },
     async markUsed(keyId, day) {
-      // Without the condition, a key that was removed meanwhile would be there again, as an item that is none.
-      await table.update(keyPrimaryKey(keyId), new ItemUpdate().set("lastUsedOn", day).onlyIfThere("sha256"));
+      // Without the condition, a key that was removed meanwhile would be there again, as an item that is none. IAM counts what a
+      // condition names among the attributes of a request, and the role may not touch those that make a key.
+      await table.update(keyPrimaryKey(keyId), new ItemUpdate().set("lastUsedOn", day).onlyIfThere(USAGE_KEY.keyId));
     },
   };
 }
