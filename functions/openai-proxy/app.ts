@@ -18,6 +18,7 @@ import { beforeAbort } from "./models/before-abort.ts";
 import { withinDeadline } from "./models/within-deadline.ts";
 import { normalizedPath } from "./normalized-path.ts";
 import { publicPages } from "./page/public-pages.ts";
+import { type CountedPeople, withPerson } from "./people/with-person.ts";
 import type { RequestContext } from "./request-context.ts";
 import { RequestRecord } from "./request-record.ts";
 import { requestRoute, shownPath } from "./request-route.ts";
@@ -47,6 +48,8 @@ export interface AppDependencies {
   readonly metering?: Metering | undefined;
   /** Where use is read by who may. Default: nowhere. */
   readonly usage?: UsageSource | undefined;
+  /** Who asks through the web UI, and what they may use. Default: the web UI is one caller. */
+  readonly people?: CountedPeople | undefined;
   /** Wakes models, and holds requests meanwhile. Default: nothing is woken, and some are held. */
   readonly waking?: Waking;
   /** Hosts from which the container may fetch media. Default: none. */
@@ -113,7 +116,7 @@ export function createApp(dependencies: AppDependencies): App {
       if (method !== "POST") return wrongMethod(request, "POST");
       limitBody(request.body, operation);
       const parameters = withinDeadline(dependencies.parameters, context.deadline);
-      const caller = await identifyCaller(request, context);
+      const caller = await identifyPerson(request, context);
       const form = operation === "transcription" ? await parseAudioForm(request.body, request.contentType) : undefined;
       const body = form?.fields ?? checkedBody(operation, request.body);
       limitMediaUrls(forModel(operation, body), mediaDomains);
@@ -150,6 +153,16 @@ export function createApp(dependencies: AppDependencies): App {
     const { signal } = context.deadline;
     const asked = { query: request.query ?? "", caller, signal };
     return jsonResponse(await beforeAbort(organizationUsage(dependencies.usage, asked), signal));
+  }
+
+  /** The caller, and who asks through it: for what is counted. */
+  async function identifyPerson(request: HttpRequest, context: RequestContext) {
+    const { fields } = context.record;
+    const key = await identifyCaller(request, context);
+    const { caller, person } = await withPerson(key, request.userToken, dependencies.people);
+    if (person) fields.person = person.id;
+    if (person?.unnamedBecause) fields.unnamedBecause = person.unnamedBecause;
+    return caller;
   }
 
   async function identifyCaller({ authorization }: HttpRequest, { record, deadline }: RequestContext) {

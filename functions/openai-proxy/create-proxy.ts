@@ -1,3 +1,4 @@
+import type { KeyLimits } from "../../contract/api-key.ts";
 import { wakeEvent } from "../../contract/wake-event.ts";
 import { namesOf } from "../../names.ts";
 import { type AppDependencies, createApp } from "./app.ts";
@@ -5,6 +6,7 @@ import { eventBusClient } from "./aws/event-bus-client.ts";
 import { heldRequestsClient } from "./aws/held-requests-client.ts";
 import { itemTable } from "./aws/item-table.ts";
 import { keyTableClient } from "./aws/key-table-client.ts";
+import { personTableClient } from "./aws/person-table-client.ts";
 import { parameterStoreClient } from "./aws/parameter-store-client.ts";
 import { sageMakerRuntimeClient } from "./aws/sagemaker-runtime-client.ts";
 import { usageSourceClient } from "./aws/usage-source-client.ts";
@@ -17,6 +19,9 @@ import type { Metering } from "./limits/key-meter.ts";
 import { usageJournal } from "./limits/usage-journal.ts";
 import { logToStandardOutput } from "./log.ts";
 import { namedEndpoint } from "./models/named-endpoint.ts";
+import { knownPeople } from "./people/known-people.ts";
+import { cachedPeopleSecrets } from "./people/people-secrets.ts";
+import type { CountedPeople } from "./people/with-person.ts";
 import type { Waking } from "./waiting/waiting-request.ts";
 import { createWaker } from "./waking/waker.ts";
 import { cachedStageParameters, type ParameterCache } from "./models/parameter-cache.ts";
@@ -34,6 +39,7 @@ export function createProxy(environment: Environment, door: Door) {
     log: logToStandardOutput,
     usage: environment.USAGE_TABLE ? usageSourceClient(environment.AWS_REGION, environment.USAGE_TABLE) : undefined,
     metering: createMetering(environment),
+    people: createPeople(environment),
     waking: createWaking(environment),
     mediaDomains: environment.MEDIA_DOMAINS?.split(",") ?? [],
     contact: environment.CONTACT,
@@ -64,6 +70,30 @@ function createMetering(environment: Environment): Metering {
   const log = logToStandardOutput;
   const table = usageTableClient(AWS_REGION, tableName);
   return { table, journal: usageJournal(table, log), whenUnreachable, cachedTokenWeight, log };
+}
+
+/** Nothing where the stage knows no people. */
+function createPeople(environment: Environment): CountedPeople | undefined {
+  const { AWS_REGION: region, USAGE_TABLE: tableName, LIMITS_WHEN_UNREACHABLE: whenUnreachable } = environment;
+  if (environment.COUNT_PEOPLE !== "true") return undefined;
+  const log = logToStandardOutput;
+  const { secrets: read } = parameterStoreClient(region);
+  return {
+    secrets: cachedPeopleSecrets({ read, names: namesOf(stageOf(environment)), log }),
+    limits: personLimits(environment),
+    whenUnreachable,
+    known: knownPeople(personTableClient(itemTable(region, tableName)), log),
+  };
+}
+
+function personLimits(environment: Environment): KeyLimits | undefined {
+  const {
+    PERSON_REQUESTS_PER_MINUTE: requestsPerMinute,
+    PERSON_TOKENS_PER_DAY: tokensPerDay,
+    PERSON_TOKENS_PER_MONTH: tokensPerMonth,
+  } = environment;
+  const limits = { requestsPerMinute, tokensPerDay, tokensPerMonth };
+  return Object.values(limits).some((limit) => limit !== undefined) ? limits : undefined;
 }
 
 function stageParameters(environment: Environment): ParameterCache {

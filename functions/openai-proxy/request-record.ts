@@ -17,6 +17,10 @@ export interface RecordFields {
   readonly route: string;
   readonly stage: string;
   keyId?: string;
+  /** Who asked through the web UI: a hash, or `unnamed`. */
+  person?: string;
+  /** Why nobody can say who asked. */
+  unnamedBecause?: string;
   /** The alias, never what a caller made up: it is a dimension of the metrics, and each value costs money. */
   model?: string;
   stream?: boolean;

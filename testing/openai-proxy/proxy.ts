@@ -6,6 +6,7 @@ import type { Metering } from "../../functions/openai-proxy/limits/key-meter.ts"
 import type { KeyDirectory } from "../../functions/openai-proxy/keys/key-directory.ts";
 import type { Log } from "../../functions/openai-proxy/log.ts";
 import type { ParameterCache } from "../../functions/openai-proxy/models/parameter-cache.ts";
+import type { CountedPeople } from "../../functions/openai-proxy/people/with-person.ts";
 import type { SageMakerRuntime } from "../../functions/openai-proxy/sagemaker-runtime.ts";
 import type { UsageSource } from "../../functions/openai-proxy/usage/usage-source.ts";
 import type { Waking } from "../../functions/openai-proxy/waiting/waiting-request.ts";
@@ -33,6 +34,7 @@ export interface ProxyOptions {
   readonly contact?: string;
   readonly metering?: (log: Log) => Metering;
   readonly usage?: UsageSource | undefined;
+  readonly people?: CountedPeople | undefined;
   readonly waking?: ((log: Log) => Waking) | undefined;
 }
 
@@ -47,6 +49,7 @@ export function createTestProxy({
   contact,
   metering,
   usage,
+  people,
   waking,
 }: ProxyOptions): TestProxy {
   const lines: JsonObject[] = [];
@@ -61,6 +64,7 @@ export function createTestProxy({
     log,
     metering: metering?.(log),
     usage,
+    people,
     ...(waking && { waking: waking(log) }),
     recordContent,
     mediaDomains,

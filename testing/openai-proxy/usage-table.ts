@@ -80,6 +80,10 @@ export async function startUsageTable() {
       if (found.length > 1) throw new Error(`The key ${keyId} has ${found.length} items.`);
       return countersIn(found[0]);
     },
+    /** As if nothing had ever been used. */
+    clear() {
+      aws.tables.get(TABLE).items.clear();
+    },
     /** Makes DynamoDB fail, or wait, from now on. */
     fail(faults: Faults | undefined) {
       fault = faults;

@@ -3,6 +3,7 @@ import type { Door } from "../../functions/openai-proxy/door.ts";
 import type { KeyDirectory } from "../../functions/openai-proxy/keys/key-directory.ts";
 import type { Metering } from "../../functions/openai-proxy/limits/key-meter.ts";
 import type { ParameterCache } from "../../functions/openai-proxy/models/parameter-cache.ts";
+import type { CountedPeople } from "../../functions/openai-proxy/people/with-person.ts";
 import type { SageMakerRuntime } from "../../functions/openai-proxy/sagemaker-runtime.ts";
 import type { UsageSource } from "../../functions/openai-proxy/usage/usage-source.ts";
 import { fakeSageMaker } from "../../testing/openai-proxy/fake-sagemaker-runtime.ts";
@@ -24,6 +25,7 @@ export interface ClientRequest {
   readonly bindings?: ShellBindings;
   readonly metering?: Metering;
   readonly usage?: UsageSource;
+  readonly people?: CountedPeople;
 }
 
 export const messages = [{ role: "user", content: "Hello" }];
@@ -44,6 +46,7 @@ export function ask(question: ClientRequest): (door: Door) => Promise<Response> 
       keys: question.keys,
       usage: question.usage,
       ...(metering ? { metering: () => metering } : {}),
+      people: question.people,
     });
     if (method === "GET") return proxy.get(path, headers);
     return method === "POST" ? proxy.post(path, body, headers, bindings) : proxy.request(path, { method });

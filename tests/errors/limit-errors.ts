@@ -6,11 +6,10 @@ import { toKeys } from "../../testing/openai-proxy/fake-keys.ts";
 import { CHAT_MODEL, PARAMETER, toStageParameters } from "../../testing/openai-proxy/fake-parameters.ts";
 import { ask, type Cause } from "./cause.ts";
 
-const NOW = Date.parse("2026-11-22T12:00:15Z");
+export const NOW = Date.parse("2026-11-22T12:00:15Z");
 
-/** A key with limits, and what the table answers. */
-function withLimits(limits: KeyLimits, admit: UsageTable["admit"]) {
-  const { key, keyId, record } = createApiKey("limited", { limits });
+/** With what the table answers. */
+export function meteringWith(admit: UsageTable["admit"]): Metering {
   const table: UsageTable = {
     admit,
     read: async () => ({}),
@@ -18,18 +17,23 @@ function withLimits(limits: KeyLimits, admit: UsageTable["admit"]) {
     settle: async () => undefined,
     releaseReservations: async () => undefined,
   };
-  const metering: Metering = {
+  return {
     table,
     journal: { catchUp: async () => undefined, record: async () => undefined },
     whenUnreachable: "closed",
     log: () => undefined,
     now: () => NOW,
   };
+}
+
+/** A key with limits, and what the table answers. */
+function withLimits(limits: KeyLimits, admit: UsageTable["admit"]) {
+  const { key, keyId, record } = createApiKey("limited", { limits });
   return ask({
     headers: { authorization: `Bearer ${key}` },
     parameters: toStageParameters({ [PARAMETER.model("default")]: CHAT_MODEL }),
     keys: toKeys([{ keyId, record }]),
-    metering,
+    metering: meteringWith(admit),
     // Half of what is left is the most that a request waits for others.
     bindings: { lambdaContext: { getRemainingTimeInMillis: () => 4_000 } },
   });

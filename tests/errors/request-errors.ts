@@ -4,6 +4,7 @@ import { CHAT_MODEL, PARAMETER, toStageParameters } from "../../testing/openai-p
 import { recording } from "../../testing/openai-proxy/recordings.ts";
 import { ask, type Cause, messages } from "./cause.ts";
 import { limitErrors } from "./limit-errors.ts";
+import { peopleErrors } from "./people-errors.ts";
 
 const createKeyFor = (keyId: string) => `sk-${keyId}-${"x".repeat(43)}`;
 const EXPIRED = createKeyFor("0123456789ab");
@@ -24,6 +25,7 @@ export const keyErrors: readonly Cause[] = [
     withKey(EXPIRED, { name: "old", sha256: hashOfKey(EXPIRED), expiresAt: "2026-01-01T00:00:00Z" }),
   ],
   ...limitErrors,
+  ...peopleErrors,
 ];
 
 const chat = (body: unknown) => ask({ body });

@@ -6,7 +6,12 @@ import { runMutations } from "./run-mutations.ts";
 import { PERMISSION_SCENARIOS } from "./scenarios.ts";
 
 /** A few of each; `npm run test:permissions` takes everything away in turn. */
-const SAMPLED = ["provision-endpoint: first version", "retire-endpoint: everything", "the web UI's machine"];
+const SAMPLED = [
+  "provision-endpoint: first version",
+  "retire-endpoint: everything",
+  "the web UI's machine",
+  "a person's chat in the web UI",
+];
 
 test("whoever is taken an action or a resource is denied, and with everything granted nobody is", async () => {
   const scenarios = PERMISSION_SCENARIOS.filter(({ name }) => SAMPLED.includes(name));

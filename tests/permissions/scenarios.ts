@@ -5,11 +5,16 @@ import { GetParametersCommand, SSMClient } from "@aws-sdk/client-ssm";
 import { STSClient } from "@aws-sdk/client-sts";
 import { mintToken } from "../../cli/native-door/mint-token.ts";
 import { nativeCallerSession } from "../../cli/native-door/native-caller-session.ts";
+import { createApiKey } from "../../contract/api-key.ts";
 import { weightsKey } from "../../contract/stored-weights.ts";
 import type { Access } from "../../local/aws/authorization.ts";
 import { OwnKey } from "../../local/webui/own-key.ts";
-import { DEFAULT_ALIAS } from "../../names.ts";
 import { WITH_LOGIN } from "../../testing/synthesized-app.ts";
+import { DEFAULT_ALIAS, WEB_UI_KEY_ID } from "../../names.ts";
+import { ensureIdentitySecret } from "../../openwebui/identity-secret.ts";
+import { ensurePeopleSecret } from "../../openwebui/people-secret.ts";
+import { putKey } from "../../testing/local-aws/put-key.ts";
+import { userToken } from "../../testing/openwebui/user-token.ts";
 import { faultRun } from "../faults/fault-run.ts";
 import type { FaultyStack } from "../faults/faulty-stack.ts";
 import { PROVISIONING_SCENARIOS } from "../faults/provisioning-scenarios.ts";
@@ -221,6 +226,29 @@ const usage = after("one instance", "what was used, at both doors", async (stack
 
 const chat = after("one instance", "chats at both doors", chats);
 
+/** Who asks is believed, and their name is stored. */
+const personsChat = after("one instance", "a person's chat in the web UI", async (stack) => {
+  const { aws, names, connection } = stack;
+  const ssm = new SSMClient(connection);
+  const signing = await ensurePeopleSecret(ssm, names);
+  await ensureIdentitySecret(ssm, names).finally(() => ssm.destroy());
+  const webUi = createApiKey("Open WebUI", {}, WEB_UI_KEY_ID);
+  putKey(aws, names.usageTable, webUi);
+  for (const one of stack.functions) if (one.name.includes("openai-proxy")) await one.endIdle();
+  for (const base of [stack.openaiBaseUrl, `${stack.httpApiUrl}/v1`]) {
+    const response = await fetch(`${base}/chat/completions`, {
+      method: "POST",
+      headers: {
+        authorization: `Bearer ${webUi.key}`,
+        "content-type": "application/json",
+        "x-openwebui-user-jwt": userToken(signing, { sub: "ada" }),
+      },
+      body: JSON.stringify({ model: DEFAULT_ALIAS, messages: [{ role: "user", content: "Hi" }] }),
+    });
+    await response.text();
+  }
+});
+
 /** Asked for by an event, the model is made by the rule's execution. */
 const woken = (door: "streaming" | "buffered") =>
   after("asleep", `a request at the ${door} door for a model that sleeps`, async (stack) => {
@@ -297,6 +325,7 @@ export const PERMISSION_SCENARIOS: readonly PermissionScenario[] = [
   })),
   chat,
   usage,
+  personsChat,
   nativePathChat,
   chatWithoutStreams,
   ...(["streaming", "buffered"] as const).map(woken),

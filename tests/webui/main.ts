@@ -1,5 +1,5 @@
 import { mkdirSync } from "node:fs";
-import { Command } from "commander";
+import { Command, Option } from "commander";
 import type { Browser } from "playwright-core";
 import { checkContainerUrl } from "../../local/external-container.ts";
 import { findOpenWebUi, type OpenWebUi } from "../../local/webui/find-open-webui.ts";
@@ -7,7 +7,8 @@ import { readSettings } from "../../settings/settings.ts";
 import { CHROMIUM, launchChromium } from "../../testing/browser/launch-chromium.ts";
 import { UserError } from "../../user-error.ts";
 import { ChatPage } from "./chat-page.ts";
-import { listChecks } from "./checks.ts";
+import { type Check, listChecks } from "./checks.ts";
+import { listPeopleChecks, PEOPLE_SETTINGS } from "./people.ts";
 import { startStage } from "./stage.ts";
 
 /** Drives a real Open WebUI in Chromium. Not a part of `npm test`: Open WebUI has 7 GB. What is absent is skipped. */
@@ -17,6 +18,7 @@ interface Options {
   readonly containerUrl?: string;
   readonly chromium: string;
   readonly screenshots: string;
+  readonly only?: string;
 }
 
 const command = new Command("npm run test:webui --")
@@ -25,6 +27,7 @@ const command = new Command("npm run test:webui --")
   .option("--container-url <url>", "a real vLLM with a chat model, checked as well")
   .option("--chromium <path>", "the browser", CHROMIUM)
   .option("--screenshots <folder>", "where to put them", ".webui/screenshots")
+  .addOption(new Option("--only <part>", "one part alone").choices(["base-model", "people", "chat-model"]))
   .action(run);
 
 async function run(options: Options): Promise<void> {
@@ -33,10 +36,14 @@ async function run(options: Options): Promise<void> {
   try {
     if (!openWebUi || !browser) return;
     mkdirSync(options.screenshots, { recursive: true });
-    await checkModel("base-model", undefined, { openWebUi, browser, options });
+    const parts = { openWebUi, browser, options };
+    const wants = (part: string) => options.only === undefined || options.only === part;
+    if (wants("base-model")) await checkModel("base-model", undefined, parts);
+    if (wants("people")) await checkPeople(parts);
+    if (!wants("chat-model")) return;
     if (options.containerUrl === undefined) return skipped(new UserError("chat model: no --container-url is given."));
     await checkContainerUrl(options.containerUrl);
-    await checkModel("chat-model", options.containerUrl, { openWebUi, browser, options });
+    await checkModel("chat-model", options.containerUrl, parts);
   } finally {
     await browser?.close();
   }
@@ -59,17 +66,31 @@ async function checkModel(name: string, containerUrl: string | undefined, { open
   try {
     const page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
     const chat = new ChatPage(page, stage.webUi.address, options.screenshots);
-    for (const [sentence, prove] of listChecks(stage, chat, name)) {
-      const startedAt = performance.now();
-      await prove().catch(async (error) => {
-        await chat.screenshot(`${name}-failed`);
-        throw new Error(`${name}: ${sentence}: it is not so.`, { cause: error });
-      });
-      console.log(`  ✓ ${sentence} (${((performance.now() - startedAt) / 1_000).toFixed(1)} s)`);
-    }
+    await proveAll(name, listChecks(stage, chat, name), () => chat.screenshot(`${name}-failed`));
     await page.close();
   } finally {
     await stage.close();
+  }
+}
+
+async function checkPeople({ openWebUi, browser, options }: Parts) {
+  console.log("\npeople: Open WebUI starts …");
+  const stage = await startStage(openWebUi, undefined, PEOPLE_SETTINGS);
+  try {
+    await proveAll("people", listPeopleChecks(stage, browser, options.screenshots));
+  } finally {
+    await stage.close();
+  }
+}
+
+async function proveAll(name: string, checks: readonly Check[], onFailure = async () => undefined as unknown) {
+  for (const [sentence, prove] of checks) {
+    const startedAt = performance.now();
+    await prove().catch(async (error) => {
+      await onFailure();
+      throw new Error(`${name}: ${sentence}: it is not so.`, { cause: error });
+    });
+    console.log(`  ✓ ${sentence} (${((performance.now() - startedAt) / 1_000).toFixed(1)} s)`);
   }
 }
 

@@ -23,7 +23,11 @@ export interface Stage {
 }
 
 /** The local stack, without an endpoint yet, and a real Open WebUI with an empty database before it. */
-export async function startStage(openWebUi: OpenWebUi, containerUrl: string | undefined): Promise<Stage> {
+export async function startStage(
+  openWebUi: OpenWebUi,
+  containerUrl: string | undefined,
+  ownSettings: Readonly<Record<string, string>> = {},
+): Promise<Stage> {
   const folder = mkdtempSync(join(tmpdir(), "openai-sagemaker-webui-"));
   const closers = [async () => rmSync(folder, { recursive: true, force: true })];
   const close = async () => {
@@ -38,7 +42,7 @@ export async function startStage(openWebUi: OpenWebUi, containerUrl: string | un
   let starts = 0;
   try {
     const outputFolder = join(folder, "cdktf.out");
-    const environment = cleanEnvironment({ WAKE_ON_REQUEST: "idle" });
+    const environment = cleanEnvironment({ WAKE_ON_REQUEST: "idle", ...ownSettings });
     const settings = readSettings(environment);
     await synthesize(outputFolder, environment);
     const stack = await startLocalStack({

@@ -1,17 +1,11 @@
 import type { KeyLimits } from "../../../contract/api-key.ts";
 import { COUNTER, type Counters, usagePeriod, tokensUsed } from "../../../contract/usage-item.ts";
 import { OpenAIError } from "../errors/openai-error.ts";
-import { ACCOUNT_WORDS, type Account } from "../keys/account.ts";
+import type { Account } from "../keys/account.ts";
+import { LIMIT_WORDS } from "./limit-words.ts";
 import { rateLimitHeaders, secondsUntil } from "./rate-limit-headers.ts";
 
 type LimitedAccount = Pick<Account, "kind"> & { readonly limits: KeyLimits };
-
-/** In messages: `your current quota` is OpenAI's. */
-const QUOTA_WORDS: Readonly<Record<Account["kind"], string>> = {
-  key: "your current",
-  team: "your team's current",
-  person: "your own current",
-};
 
 /** OpenAI's clients wait so long by themselves, and no longer; they are told when it makes no sense. */
 const LONGEST_PATIENCE_SECONDS = 60;
@@ -19,7 +13,7 @@ const LONGEST_PATIENCE_SECONDS = 60;
 /** Why a request may not be let through, as OpenAI says it; nothing when only requests in progress stand in its way. */
 export function limitReached(account: LimitedAccount, counters: Counters, now: Date): OpenAIError | undefined {
   const { limits } = account;
-  const whose = ACCOUNT_WORDS[account.kind];
+  const words = LIMIT_WORDS[account.kind];
   const { requestsPerMinute, tokensPerDay, tokensPerMonth } = limits;
   const until = secondsUntil(now);
   const used = tokensUsed(counters, usagePeriod(now));
@@ -29,19 +23,22 @@ export function limitReached(account: LimitedAccount, counters: Counters, now: D
     return new OpenAIError(429, message, { ...details, headers });
   };
   if (tokensPerMonth !== undefined && used.inMonth >= tokensPerMonth) {
-    const message = `You exceeded ${QUOTA_WORDS[account.kind]} quota of ${tokensPerMonth} tokens a month. Ask the operator of this server for more, or wait for the next month (UTC).`;
-    return refusal(message, until.nextMonth, { type: "insufficient_quota", code: "insufficient_quota" });
+    return refusal(words.tokensInMonth(tokensPerMonth), until.nextMonth, {
+      type: "insufficient_quota",
+      code: "insufficient_quota",
+    });
   }
   if (tokensPerDay !== undefined && used.inDay >= tokensPerDay) {
-    const message = `Rate limit reached for ${whose} on tokens per day (TPD): Limit ${tokensPerDay}. Please try again tomorrow (UTC).`;
-    return refusal(message, until.nextDay, { type: "tokens", code: "rate_limit_exceeded" });
+    return refusal(words.tokensInDay(tokensPerDay), until.nextDay, { type: "tokens", code: "rate_limit_exceeded" });
   }
   if (
     requestsPerMinute !== undefined &&
     (counters[COUNTER.requestsInMinute(usagePeriod(now))] ?? 0) >= requestsPerMinute
   ) {
-    const message = `Rate limit reached for ${whose} on requests per min (RPM): Limit ${requestsPerMinute}. Please try again in ${until.nextMinute}s.`;
-    return refusal(message, until.nextMinute, { type: "requests", code: "rate_limit_exceeded" });
+    return refusal(words.requestsInMinute(requestsPerMinute, until.nextMinute), until.nextMinute, {
+      type: "requests",
+      code: "rate_limit_exceeded",
+    });
   }
   return undefined;
 }
@@ -49,15 +46,11 @@ export function limitReached(account: LimitedAccount, counters: Counters, now: D
 /** The requests in progress may use all that is left, and took longer than this one could wait. */
 export function limitHeldByOthers(account: LimitedAccount, counters: Counters, now: Date): OpenAIError {
   const { limits } = account;
-  return new OpenAIError(
-    429,
-    `Rate limit reached for ${ACCOUNT_WORDS[account.kind]}: the requests in progress may use all tokens that are left. Please try again when they have ended, or ask for fewer with \`max_tokens\`.`,
-    {
-      type: "tokens",
-      code: "rate_limit_exceeded",
-      headers: { "retry-after": "5", ...rateLimitHeaders([{ limits, counters }], now) },
-    },
-  );
+  return new OpenAIError(429, LIMIT_WORDS[account.kind].tokensHeld, {
+    type: "tokens",
+    code: "rate_limit_exceeded",
+    headers: { "retry-after": "5", ...rateLimitHeaders([{ limits, counters }], now) },
+  });
 }
 
 /** What a key with limits gets while nobody can say what it has used, where the operator wants it so. */

@@ -1,16 +1,11 @@
-import { createHmac } from "node:crypto";
 import { peopleKeys } from "../../../contract/person.ts";
+import { userToken } from "../../../testing/openwebui/user-token.ts";
 import { findPerson, type People } from "./find-person.ts";
 
 const NOW = 1_793_000_000_000;
 const LIMITS = { tokensPerDay: 100 };
 const keys = peopleKeys("identity");
-const encode = (value: unknown) => Buffer.from(JSON.stringify(value)).toString("base64url");
-function tokenBy(secret: string, claims: object = {}): string {
-  const all = { sub: "ada", name: "Ada", email: "ada@example.com", iss: "open-webui", exp: NOW / 1_000 + 300 };
-  const text = `${encode({ alg: "HS256", typ: "JWT" })}.${encode({ ...all, ...claims })}`;
-  return `${text}.${createHmac("sha256", secret).update(text).digest("base64url")}`;
-}
+const tokenBy = (secret: string, claims: object = {}) => userToken(secret, { sub: "ada", name: "Ada", ...claims }, NOW);
 
 function people(changes: Partial<People> & { readonly signing?: string; readonly rotated?: string } = {}) {
   const { signing = "first", rotated = signing, ...others } = changes;
