@@ -1,7 +1,6 @@
-import { writeFileSync } from "node:fs";
 import { Command, Option } from "commander";
+import { writeOutput } from "../command-line/write-output.ts";
 import type { StateMachineName } from "../../names.ts";
-import { UserError } from "../../user-error.ts";
 import { parseAccountId } from "../aws/account-id.ts";
 import { type SettingFlags, readStage, withStageOptions } from "../command-line/stage-options.ts";
 import { PLACEHOLDER_ACCOUNT, renderDefinition } from "../workflow-studio/render-definition.ts";
@@ -29,16 +28,8 @@ export function renderAslCommand(): Command {
       const definition = renderDefinition(machine, readStage(flags).settings, accountId);
       const text = JSON.stringify(definition, null, 2);
       if (out === undefined) return console.log(text);
-      write(out, `${text}\n`);
+      writeOutput("--out", out, `${text}\n`);
       const whose = accountId === PLACEHOLDER_ACCOUNT ? "placeholder ARNs" : `the ARNs of account ${accountId}`;
       console.error(`${out}: ${machine}, ${Object.keys(definition.States).length} states, with ${whose}.`);
     });
-}
-
-function write(file: string, text: string): void {
-  try {
-    writeFileSync(file, text);
-  } catch (error) {
-    throw new UserError(`--out ${file} cannot be written: ${error instanceof Error ? error.message : error}`);
-  }
 }

@@ -1,4 +1,3 @@
-import { writeFile } from "node:fs/promises";
 import { CloudWatchClient } from "@aws-sdk/client-cloudwatch";
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { SSMClient } from "@aws-sdk/client-ssm";
@@ -6,6 +5,7 @@ import { Command, Option } from "commander";
 import type { ModelUsage } from "../../contract/usage-item.ts";
 import { UserError } from "../../user-error.ts";
 import { type SettingFlags, readStage, withStageOptions } from "../command-line/stage-options.ts";
+import { writeOutput } from "../command-line/write-output.ts";
 import { terminalColumns } from "../text/terminal-columns.ts";
 import { firstTokenTimes } from "../usage/first-token-times.ts";
 import { readSharedCost, tokenWeights } from "../usage/read-shared-cost.ts";
@@ -68,7 +68,7 @@ export function usageCommand(): Command {
         const { usagePage } = await import("../usage/page/usage-page.ts");
         const firstTokens = await firstTokenTimes(clients.cloudWatch, names.stage, report.month);
         const grouping = by ?? (report.keys.some(({ team }) => team !== undefined) ? "team" : "key");
-        await writeFile(html, await usagePage({ report, by: grouping, cost, firstTokens }));
+        writeOutput("--html", html, await usagePage({ report, by: grouping, cost, firstTokens }));
         return console.error(`Written to ${html}.`);
       }
       if (csv) {

@@ -1,4 +1,5 @@
 import type { Names } from "../../names.ts";
+import { parseMonth } from "../usage/parse-month.ts";
 import { type CostClients, readSharedCost } from "../usage/read-shared-cost.ts";
 import type { SharedCost } from "../usage/shared-cost.ts";
 import { usageGroups } from "../usage/usage-groups.ts";
@@ -26,8 +27,9 @@ export interface TokenCost {
 export async function tokenCost(
   clients: UsageClients & CostClients,
   names: Names,
-  month: string | undefined,
+  typed: string | undefined,
 ): Promise<TokenCost> {
+  const month = typed === undefined ? undefined : parseMonth("--by-tokens", typed);
   const report = await usageReport(clients, names, { month });
   const shared = await readSharedCost(clients, names, report);
   const models = usageGroups(report, "model", shared).map((group): ModelCost => {

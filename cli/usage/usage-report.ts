@@ -5,6 +5,7 @@ import type { Names } from "../../names.ts";
 import { UserError } from "../../user-error.ts";
 import { keyIdIn } from "../keys/key-id-in.ts";
 import { readKeys } from "../records/read-keys.ts";
+import { parseMonth } from "./parse-month.ts";
 import { readMonth } from "./read-month.ts";
 
 export interface UsageClients {
@@ -53,11 +54,10 @@ export interface UsageReport {
 export async function usageReport(
   { dynamoDb }: UsageClients,
   names: Names,
-  { month = usagePeriod(new Date()).month, key: idOrKey }: UsageSelection = {},
+  { month: typed = usagePeriod(new Date()).month, key: idOrKey }: UsageSelection = {},
 ): Promise<UsageReport> {
   const key = idOrKey === undefined ? undefined : keyIdIn(idOrKey);
-  if (!/^\d{4}-(0[1-9]|1[0-2])$/.test(month))
-    throw new UserError(`--month: "${month}" is not a month such as 2026-11.`);
+  const month = parseMonth("--month", typed);
   const used = await readMonth({ dynamoDb }, names, { month, only: key });
   const { records } = await readKeys({ dynamoDb }, names, key === undefined ? [...used.keys.keys()] : [key]);
   if (key !== undefined && !records.has(key) && !used.keys.has(key)) {
