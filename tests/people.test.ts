@@ -1,6 +1,9 @@
 import { DynamoDBClient, ScanCommand } from "@aws-sdk/client-dynamodb";
 import { SSMClient } from "@aws-sdk/client-ssm";
 import { readPeopleNames } from "../cli/usage/people-names.ts";
+import { usageReport } from "../cli/usage/usage-report.ts";
+import { usageText } from "../cli/usage/usage-text.ts";
+import { withPeopleNames } from "../cli/usage/with-people-names.ts";
 import { createApiKey } from "../contract/api-key.ts";
 import { peopleKeys } from "../contract/person.ts";
 import { personPartition } from "../contract/person-item.ts";
@@ -120,4 +123,29 @@ test("names stand neither in the table nor in the log, and are read by who may d
   const { people, missing } = await readPeopleNames(clients, stack.names, [ada, "unnamed"]);
   expect(missing).toBeUndefined();
   expect([...people]).toEqual([[ada, { name: "ada", email: "ada@example.com" }]]);
+});
+
+test("`usage` tells by person what they used, with names for who may read them; an organisation's systems by hash, once", async () => {
+  const ada = peopleKeys(identity).idOf("ada");
+  const everybody = { requests: 4 * ANSWERS_A_DAY };
+  let report = await usageReport(clients, stack.names);
+  // What a request used is written after its answer has gone.
+  while ([report.keys, report.people].some((some) => sumOfUsage(some).requests < everybody.requests))
+    report = await usageReport(clients, stack.names);
+  const all = sumOfUsage(report.keys);
+  expect(sumOfUsage(report.people)).toEqual(all);
+  expect(usageText(report, undefined, { by: "person" })).toMatch(new RegExp(`${ada} +${ANSWERS_A_DAY} `));
+  const named = usageText(await withPeopleNames(clients, stack.names, report), undefined, { by: "person" });
+  expect(named).toMatch(new RegExp(`${ada} +ada <ada@example\\.com> +${ANSWERS_A_DAY} `));
+  const finance = await stack.createKey("finance", { mayReadUsage: true });
+  const start = Math.floor(Date.now() / 1000);
+  const response = await fetch(
+    `${stack.openaiBaseUrl}/organization/usage/completions?start_time=${start}&group_by=user_id`,
+    { headers: { authorization: `Bearer ${finance}` } },
+  );
+  const { data } = (await response.json()) as { data: { results: Record<string, unknown>[] }[] };
+  const tokens = data[0]?.results.map((one) => [one.user_id, Number(one.input_tokens) + Number(one.output_tokens)]);
+  expect(Object.fromEntries(tokens ?? [])).toEqual(
+    Object.fromEntries(report.people.map((person) => [person.id, person.promptTokens + person.completionTokens])),
+  );
 });
