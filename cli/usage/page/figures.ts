@@ -51,11 +51,13 @@ function largest(groups: readonly UsageGroup[], by: Grouping, report: UsageRepor
   return [...named, { label: `${others.length} others`, days: [...days.values()] }];
 }
 
-export function tokensByDay({ report, by }: PageContent): Figure {
+export function tokensByDay({ report, by }: PageContent): Figure | undefined {
   const days = daysOfMonth(report.month);
-  const series = largest(usageGroups(report, by), by, report).map(({ label, days: used }, index): Series => {
+  const groups = usageGroups(report, by);
+  if (groups.length === 0) return undefined;
+  const series = largest(groups, by, report).map(({ label, days: used }, index): Series => {
     const tokens = new Map(used.map((day) => [day.day, totalTokens(day)]));
-    return { name: label, colour: `var(--series-${index + 1})`, values: days.map((day) => tokens.get(day) ?? 0) };
+    return { name: label, colour: `var(--series-${index + 1})`, values: days.map((day) => tokens.get(day)) };
   });
   return {
     title: `Tokens by day and ${by}`,
@@ -65,7 +67,8 @@ export function tokensByDay({ report, by }: PageContent): Figure {
   };
 }
 
-export function topKeys({ report }: PageContent): Figure {
+export function topKeys({ report }: PageContent): Figure | undefined {
+  if (report.keys.length === 0) return undefined;
   const keys = usageGroups(report, "key").slice(0, SHOWN_KEYS);
   const names = keys.map((key) => labelOf(key, "key", report));
   return {

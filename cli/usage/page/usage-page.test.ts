@@ -49,5 +49,7 @@ test.each(['<script>alert("x")</script>', '"><img src=x onerror=alert(1)>', "</s
 test("a month without streams, without cost and without anybody is a page as well", async () => {
   const page = await usagePage({ report: reportOf([]), by: "key", firstTokens: [] });
   expect(page).toContain("No streams were measured in this month.");
+  expect(page).toContain("Nobody used a token in this month.");
+  expect(page).not.toContain("<svg");
   expect(page).not.toContain("Cost of the endpoints");
 });

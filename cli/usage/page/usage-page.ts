@@ -31,8 +31,8 @@ export async function usagePage(content: PageContent): Promise<string> {
   ];
   const costs = costByGroup(content);
   const figures: [Figure | undefined, string][] = [
-    [tokensByDay(content), "Nobody used anything."],
-    ...(by === "person" ? [] : [[topKeys(content), ""] as [Figure, string]]),
+    [tokensByDay(content), "Nobody used a token in this month."],
+    ...(by === "person" || report.keys.length === 0 ? [] : [[topKeys(content), ""] as [Figure | undefined, string]]),
     [firstTokens(content), "No streams were measured in this month."],
     ...(cost === undefined ? [] : [[costs, sharedCostText(cost, report.month)] as [Figure | undefined, string]]),
   ];
