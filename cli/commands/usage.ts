@@ -4,6 +4,7 @@ import { SSMClient } from "@aws-sdk/client-ssm";
 import { Command, Option } from "commander";
 import type { ModelUsage } from "../../contract/usage-item.ts";
 import { UserError } from "../../user-error.ts";
+import { explainAwsError } from "../aws/aws-errors.ts";
 import { type SettingFlags, readStage, withStageOptions } from "../command-line/stage-options.ts";
 import { writeOutput } from "../command-line/write-output.ts";
 import { terminalColumns } from "../text/terminal-columns.ts";
@@ -63,7 +64,8 @@ export function usageCommand(): Command {
       const found = await usageReport(clients, names, { month, key });
       const report = people ? await withPeopleNames(clients, names, found) : found;
       // A key's own tokens do not tell what a token cost.
-      const cost = key === undefined ? await readSharedCost(clients, names, report, weights) : undefined;
+      const cost =
+        key === undefined ? await readSharedCost(clients, names, report, weights).catch(withoutCost) : undefined;
       if (html !== undefined) {
         const { usagePage } = await import("../usage/page/usage-page.ts");
         const firstTokens = await firstTokenTimes(clients.cloudWatch, names.stage, report.month);
@@ -83,6 +85,13 @@ export function usageCommand(): Command {
         by === undefined ? { keys: priced } : { by, groups: usageGroups(report, by, cost).slice(0, view.top) };
       console.log(JSON.stringify({ ...rest, ...groups, ...(cost && { cost }) }, null, 2));
     });
+}
+
+/** Who may not read what the endpoints cost may still know who used what. */
+function withoutCost(error: unknown): undefined {
+  const sentence = explainAwsError(error);
+  if (sentence === undefined) throw error;
+  console.error(`What the tokens cost is not told. ${sentence}`);
 }
 
 function modelsOf({ days }: KeyUsage): ModelUsage[] {
