@@ -114,7 +114,7 @@ test("a rotated key and the one that it replaced are the same key, with the same
     await response.text();
   }
   while ((await usedBy(keys.rotated.id))?.requests !== 2) await sleep(20);
-  const listed = await listKeys(clients, stack.names);
+  const { keys: listed } = await listKeys(clients, stack.names);
   expect(listed.find(({ id }) => id === keys.rotated.id)).toMatchObject({
     name: "rotated",
     limits: { requestsPerMinute: 100 },

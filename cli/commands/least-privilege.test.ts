@@ -37,6 +37,7 @@ const LOOKS = JSON.stringify({
         "apigateway:GET",
         "ecr:BatchGet*",
         "kms:Decrypt",
+        "kms:GenerateDataKey",
         "budgets:ViewBudget",
         "dynamodb:BatchGet*",
         "dynamodb:Query",

@@ -189,6 +189,7 @@ const PERMISSIONS = {
       actions: "dynamodb: GetItem BatchGetItem PutItem UpdateItem",
       because: "Makes, reads, changes and revokes API keys; a deployment makes the first one.",
     },
+    { by: "operate", actions: "dynamodb: DeleteItem", because: "Deletes teams." },
     {
       by: "operate",
       actions: "dynamodb: BatchGetItem",

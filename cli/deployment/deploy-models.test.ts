@@ -70,7 +70,7 @@ test("models of a file come up together, with one first key, and one that fails 
   expect(text.match(/Testing the gateway/g)).toHaveLength(2);
 
   // Whoever deploys a model that a request wakes gets a key that may.
-  const keys = await listKeys(clients, namesOf("dev"));
+  const { keys } = await listKeys(clients, namesOf("dev"));
   expect(keys).toEqual([expect.objectContaining({ name: "first key", mayWake: true })]);
 
   const answers = await Promise.all(

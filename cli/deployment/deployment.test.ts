@@ -2,7 +2,6 @@ import { globSync } from "node:fs";
 import { setTimeout } from "node:timers/promises";
 import { CreateModelCommand, SageMakerClient } from "@aws-sdk/client-sagemaker";
 import { ListExecutionsCommand, StartExecutionCommand } from "@aws-sdk/client-sfn";
-import { GetParametersByPathCommand } from "@aws-sdk/client-ssm";
 import OpenAI from "openai";
 import { namesOf } from "../../names.ts";
 import { ensureAdminPassword } from "../../openwebui/admin-password.ts";
@@ -17,6 +16,7 @@ import { provisionCatalog, publishedModel, startProvisioning } from "../executio
 import { isUpToDate } from "../executions/published.ts";
 import { watchExecution } from "../executions/run-state-machine.ts";
 import { type ServedStage, servedStageText } from "../executions/served-stage-text.ts";
+import { listKeys } from "../keys/list-keys.ts";
 import { type ResourceClients, resourceClients } from "../stage-inventory/resources/resource-clients.ts";
 import { countResources, listStageResources } from "../stage-inventory/resources/stage-resources.ts";
 import { holdFolder } from "../terraform/hold-folder.ts";
@@ -198,8 +198,7 @@ test("a second run starts nothing, tests with the given key, and creates none", 
   expect(stream.text()).toContain("All tests passed.");
   expect(use.apiKey).toBeUndefined();
   expect(servedStageText(use)).toContain('"Authorization: Bearer $OPENAI_API_KEY"');
-  const path = new GetParametersByPathCommand({ Path: "/openai-sagemaker/dev/keys" });
-  expect((await clients.ssm.send(path)).Parameters).toHaveLength(1);
+  expect((await listKeys(clients, namesOf("dev"))).keys).toHaveLength(1);
 });
 
 test("a model is not up to date when its image or its AMI is not the one of this version", async () => {

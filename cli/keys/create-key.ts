@@ -8,14 +8,19 @@ import { stageIdSecret } from "../../provisioning/keys/stage-id-secret.ts";
 import { askTable } from "../records/ask-table.ts";
 import type { KeyClients } from "../records/key-clients.ts";
 import { putRecord } from "../records/put-record.ts";
+import { readTeam } from "../records/read-teams.ts";
 import { parseLimits, type TypedLimits } from "./key-limits.ts";
 import { keyReport } from "./key-report.ts";
-import { aliasesIn, expiryIn, nameIn } from "./key-terms.ts";
+import { aliasesIn, expiryIn, nameIn, ownerIn, teamIn } from "./key-terms.ts";
 import { keysOfName } from "./keys-of-name.ts";
 import { keyWarnings } from "./key-warnings.ts";
 
 export interface NewKey extends TypedLimits {
   readonly name: string;
+  /** Who answers for it: a person or a service. */
+  readonly owner?: string | undefined;
+  /** The name of a team that there is. */
+  readonly team?: string | undefined;
   /** `30d`, `12h` or an ISO 8601 date. */
   readonly expires?: string | undefined;
   /** Aliases, separated by commas. */
@@ -24,6 +29,7 @@ export interface NewKey extends TypedLimits {
   readonly answerWhileWaiting?: boolean | undefined;
   readonly mayWake?: boolean | undefined;
   readonly hold?: boolean | undefined;
+  readonly mayReadUsage?: boolean | undefined;
   /** Gets what is most likely not meant, a sentence each; returns when it is meant, throws when not. Absent: it is meant. */
   readonly agree?: ((warnings: readonly string[]) => Promise<void>) | undefined;
 }
@@ -33,6 +39,7 @@ export async function createKey(clients: KeyClients, names: Names, newKey: NewKe
   const { agree } = newKey;
   const name = nameIn(newKey.name);
   const terms = termsOf(newKey, now);
+  if (terms.team !== undefined) await readTeam(clients, names, terms.team);
   if (agree !== undefined) {
     const warnings = keyWarnings({ name, limits: terms.limits }, await keysOfName(clients, names, name, now));
     if (warnings.length > 0) await agree(warnings);
@@ -48,17 +55,20 @@ export async function createKey(clients: KeyClients, names: Names, newKey: NewKe
 }
 
 function termsOf(newKey: NewKey, now: Date): Omit<ApiKeyRecord, "sha256" | "name"> {
-  const { expires, models, answerWhileWaiting, mayWake, hold } = newKey;
+  const { owner, team, expires, models, answerWhileWaiting, mayWake, hold, mayReadUsage } = newKey;
   const limits = parseLimits(newKey);
   return {
     createdAt: now.toISOString(),
     version: 1,
+    ...(owner !== undefined && { owner: ownerIn(owner) }),
+    ...(team !== undefined && { team: teamIn(team) }),
     ...(expires !== undefined && { expiresAt: expiryIn(expires, now) }),
     ...(models !== undefined && { models: aliasesIn(models) }),
     ...(limits !== undefined && { limits }),
     ...(answerWhileWaiting && { whileWaiting: "answer" as const }),
     ...(mayWake && { mayWake }),
     ...(hold && { hold }),
+    ...(mayReadUsage && { mayReadUsage }),
   };
 }
 

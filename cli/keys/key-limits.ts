@@ -8,9 +8,6 @@ export interface TypedLimits {
   readonly tokensPerMonth?: string | undefined;
 }
 
-/** Takes a limit away. */
-export const NONE = "none";
-
 export const LIMIT_FLAGS = [
   ["requestsPerMinute", "--requests-per-minute"],
   ["tokensPerDay", "--tokens-per-day"],

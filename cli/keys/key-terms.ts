@@ -1,19 +1,46 @@
+import { TEAM_PATTERN } from "../../contract/api-key.ts";
 import { ALIAS_PATTERN } from "../../names.ts";
 import { UserError } from "../../user-error.ts";
 import { parseDate, parseDuration } from "../text/quantities.ts";
 
+/** Takes away what a key or a team has. */
+export const NONE = "none";
+/** Of models. */
+export const ALL = "all";
+/** Of an expiry. */
+export const NEVER = "never";
+
 /** A key's name, without spaces around it. */
 export function nameIn(text: string): string {
-  const name = text.trim();
-  if (name === "" || name.length > 100) throw new UserError("A key's name has 1 to 100 characters.");
-  return name;
+  return shortText(text, "A key's name");
+}
+
+export function ownerIn(text: string): string {
+  return shortText(text, "--owner: an owner");
+}
+
+/** Names and owners stand in tables and reports: a character that moves the cursor there could show what is not. */
+function shortText(text: string, what: string): string {
+  const trimmed = text.trim();
+  const length = [...trimmed].length;
+  if (length === 0 || length > 100) throw new UserError(`${what} has 1 to 100 characters.`);
+  if (/\p{Cc}|[\u2028\u2029\u202a-\u202e\u2066-\u2069]/u.test(trimmed))
+    throw new UserError(`${what} has no control characters, such as line breaks: type it anew.`);
+  return trimmed;
+}
+
+export function teamIn(text: string): string {
+  if (TEAM_PATTERN.test(text) && text !== NONE) return text;
+  throw new UserError(
+    `"${text}" is no name of a team: 1 to 64 of a-z, 0-9, dots, hyphens and underscores, a letter or digit first and last${text === NONE ? "; none stands for no team" : ""}.`,
+  );
 }
 
 /** Aliases, of a list with commas. */
 export function aliasesIn(list: string): string[] {
   const aliases = list.split(",").map((alias) => alias.trim());
   const wrong = aliases.find((alias) => !ALIAS_PATTERN.test(alias));
-  if (wrong === undefined) return aliases;
+  if (wrong === undefined) return [...new Set(aliases)];
   throw new UserError(`--models: "${wrong}" is not an alias. Give aliases such as default, separated by commas.`);
 }
 

@@ -1,13 +1,31 @@
 import type { Names } from "../../names.ts";
 import type { KeyClients } from "../records/key-clients.ts";
-import { type KeyReport, keyReport } from "./key-report.ts";
 import { keyPages } from "../records/read-keys.ts";
+import { type KeyReport, keyReport } from "./key-report.ts";
+import { type KeySelection, keyFilter, sortKeys } from "./select-keys.ts";
 
-/** The keys of the stage that are not revoked, sorted by name. */
-export async function listKeys(clients: KeyClients, names: Names, now = new Date()): Promise<KeyReport[]> {
+export interface KeyList {
+  readonly keys: KeyReport[];
+  /** Ids of keys that are refused, because nobody can read their records. */
+  readonly malformed: readonly string[];
+}
+
+/** The keys of a stage that are meant, in their order: default, all that are not revoked, by name. */
+export async function listKeys(
+  clients: KeyClients,
+  names: Names,
+  selection: KeySelection = {},
+  now = new Date(),
+): Promise<KeyList> {
+  const isMeant = keyFilter(selection, now);
   const keys: KeyReport[] = [];
-  for await (const { records } of keyPages(clients, names)) {
-    for (const [id, record] of records) if (record.revokedAt === undefined) keys.push(keyReport(id, record, now));
+  const malformed: string[] = [];
+  for await (const page of keyPages(clients, names)) {
+    malformed.push(...page.malformed);
+    for (const [id, record] of page.records) {
+      const report = keyReport(id, record, now);
+      if (isMeant(report)) keys.push(report);
+    }
   }
-  return keys.sort((one, other) => one.name.localeCompare(other.name) || one.id.localeCompare(other.id));
+  return { keys: sortKeys(keys, selection.sort), malformed };
 }

@@ -31,3 +31,7 @@ export function noSuchTeam(names: Names, team: string): UserError {
     `The stage ${names.stage} has no team ${team}: \`npx openai-sagemaker teams create ${team}\` makes it, \`teams list\` shows those it has.`,
   );
 }
+
+export async function teamExists(clients: KeyClients, names: Names, team: string): Promise<boolean> {
+  return (await readItem(clients, names, teamPrimaryKey(team))) !== undefined;
+}
