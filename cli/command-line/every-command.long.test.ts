@@ -59,7 +59,7 @@ function run(
   onOutput: (output: string, end: () => void) => void = () => undefined,
 ): Promise<Result> {
   const words = line.split(" ");
-  ran.add(words[0] === "keys" ? `${words[0]} ${words[1]}` : (words[0] ?? ""));
+  ran.add(["keys", "teams"].includes(words[0] ?? "") ? `${words[0]} ${words[1]}` : (words[0] ?? ""));
   const child = spawn(process.execPath, [join(PROJECT_FOLDER, "cli", "openai-sagemaker.mjs"), ...words], {
     cwd: folder,
     env: cleanEnvironment({
@@ -142,9 +142,15 @@ test("a model is deployed, asked, looked at, and removed", async () => {
     good("chat hello --max-tokens 8", client),
     good(`invoke ${join(PROJECT_FOLDER, "cli", "events", "http-api-models.json")}`, client),
   ]);
-  await good(`keys limit ${made.id} --tokens-per-day 1000`);
+  await good("teams create search --tokens-per-day 5000");
+  await good(`keys limit ${made.id} --tokens-per-day 1000 --team search --owner ada`);
+  await Promise.all([good(`keys show ${made.id}`), good("teams show search"), good("teams list")]);
+  await good("teams limit search --models default");
+  await good(`keys disable ${made.id}`);
+  await good(`keys enable ${made.id}`);
   await good(`keys rotate ${made.id}`);
   await good(`keys revoke ${made.id}`);
+  await good("teams delete search");
   await good("pause --yes");
   await good("resume --yes --no-watch", client);
   // It serves already: nothing is made.

@@ -82,7 +82,7 @@ type Variables = Readonly<Record<string, string>>;
 
 function run(line: string, { credentials }: typeof deployer, more: Variables = {}): Promise<LineResult> {
   const words = line.split(" ");
-  ran.add(words[0] === "keys" ? `${words[0]} ${words[1]}` : (words[0] ?? ""));
+  ran.add(["keys", "teams"].includes(words[0] ?? "") ? `${words[0]} ${words[1]}` : (words[0] ?? ""));
   const environment = cleanEnvironment({
     ...SETTINGS,
     ...terraform.environment,
@@ -139,7 +139,7 @@ async function refusedByTerraform(line: string): Promise<void> {
 
 test("before there is a model", async () => {
   await refused("webui-password", "ssm:PutParameter");
-  for (const line of ["doctor", "cost", "status", "usage", "keys list"]) await good(line);
+  for (const line of ["doctor", "cost", "status", "usage", "keys list", "teams list"]) await good(line);
 });
 
 test("a model is deployed", async () => {
@@ -153,6 +153,12 @@ test("who may only look is told so by every command that would change something"
   const [endpoint] = stack.names.endpointNames("default");
   await refused("keys create more", "dynamodb:UpdateItem");
   await refused(`keys limit ${id} --tokens-per-day 1`, "dynamodb:UpdateItem");
+  await refused(`keys disable ${id}`, "dynamodb:UpdateItem");
+  await refused(`keys enable ${id}`, "dynamodb:UpdateItem");
+  await refused("teams create more", "dynamodb:PutItem");
+  await good("teams create rest");
+  await refused("teams limit rest --tokens-per-day 1", "dynamodb:UpdateItem");
+  await refused("teams delete rest", "dynamodb:DeleteItem");
   await refused(`keys rotate ${id}`, "dynamodb:UpdateItem");
   await refused(`keys revoke ${id}`, "dynamodb:UpdateItem");
   await refused(`test-endpoint --endpoint-name ${endpoint}`, "sagemaker:InvokeEndpoint");
@@ -190,9 +196,17 @@ test("the model is looked at, asked, changed, and removed with its stage", async
   await good("test-api-gateway", client);
   await good("chat hello --max-tokens 2", client);
   await good(`invoke ${join(PROJECT_FOLDER, "cli", "events", "http-api-models.json")}`, client);
-  await good(`keys limit ${id} --tokens-per-day 1000`);
+  await good("teams create search --tokens-per-day 5000");
+  await good(`keys limit ${id} --tokens-per-day 1000 --team search`);
+  await good(`keys show ${id}`);
+  await good("teams show search");
+  await good("teams limit search --models default");
+  await good("teams list");
+  await good(`keys disable ${id}`);
+  await good(`keys enable ${id}`);
   await good(`keys rotate ${id}`);
   await good(`keys revoke ${id}`);
+  await good("teams delete search");
   await good("pause --yes");
   await refused("resume --yes", "states:StartExecution");
   await good("resume --yes --no-watch", client);
