@@ -148,6 +148,7 @@ export const COMMANDS: readonly CommandEntry[] = [
       ["keys enable KEY_ID", "accepted again"],
       ["keys rotate KEY_ID --overlap 24h", "a new one; the old one works for a day"],
       ["keys revoke KEY_ID", "and it works no more"],
+      ["keys import --remove", "those of an older version, by hand"],
     ],
   },
   {

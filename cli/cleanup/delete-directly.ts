@@ -1,16 +1,13 @@
 import { DeleteEndpointCommand, DeleteEndpointConfigCommand, DeleteModelCommand } from "@aws-sdk/client-sagemaker";
-import { DeleteParametersCommand } from "@aws-sdk/client-ssm";
 import { STATUSES_IN_MOTION } from "../../contract/endpoint-status.ts";
 import type { Names } from "../../names.ts";
 import { removeAlarm, removeAutoScaling, removeSchedule } from "../../provisioning/guards/remove-guard.ts";
 import { findEndpoint } from "../../provisioning/inventory/find-endpoint.ts";
 import { unlessMissing } from "../../provisioning/unless-missing.ts";
+import { deleteParameters } from "../aws/delete-parameters.ts";
 import type { StageClients } from "../aws/stage-clients.ts";
 import { pause } from "../command-line/interruption.ts";
 import type { StageRemains } from "./stage-remains.ts";
-
-/** DeleteParameters takes ten names. Source: Systems Manager API reference. */
-const NAMES_A_CALL = 10;
 
 export interface DirectDeletion {
   readonly say: (line: string) => void;
@@ -30,9 +27,7 @@ export async function deleteDirectly(
   deletion: DirectDeletion,
 ): Promise<void> {
   const { parameters, endpoints } = remains;
-  for (let start = 0; start < parameters.length; start += NAMES_A_CALL) {
-    await clients.ssm.send(new DeleteParametersCommand({ Names: parameters.slice(start, start + NAMES_A_CALL) }));
-  }
+  await deleteParameters(clients.ssm, parameters);
   for (const { name } of endpoints) {
     await beginDeletion(clients, name);
     deletion.say(`Deleting the endpoint ${name} …`);

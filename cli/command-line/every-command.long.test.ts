@@ -128,6 +128,7 @@ test("a model is deployed, asked, looked at, and removed", async () => {
   const { apiKey } = JSON.parse(await good("deploy --yes --json --orphans import"));
   const [endpointName] = stack.names.endpointNames("default");
   const client = { OPENAI_BASE_URL: stack.openaiBaseUrl, OPENAI_API_KEY: apiKey };
+  await good("keys import --remove");
   const made = JSON.parse(await good("keys create me --json"));
   await Promise.all([good("status"), good("dashboard"), good("logs")]);
   const page = join(mkdtempSync(join(tmpdir(), "usage-")), "usage.html");

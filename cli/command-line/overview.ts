@@ -12,7 +12,6 @@ export function overview(): string {
   const groups = Map.groupBy(COMMANDS, ({ group }) => group);
   return [
     "Usage: npx openai-sagemaker <command> [options]",
-    "",
     ...[...groups].flatMap(([group, entries]) => [
       title(group),
       ...rows(entries.map(({ name, summary }) => [name, summary])),

@@ -1,5 +1,6 @@
 import { Command } from "commander";
 import { disableCommand, enableCommand, limitCommand, revokeCommand } from "./keys/change-keys.ts";
+import { importCommand } from "./keys/import-keys.ts";
 import { listCommand, showCommand } from "./keys/look-at-keys.ts";
 import { createCommand, rotateCommand } from "./keys/new-keys.ts";
 
@@ -14,6 +15,7 @@ export function keysCommand(): Command {
     enableCommand(),
     rotateCommand(),
     revokeCommand(),
+    importCommand(),
   ];
   for (const one of all) command.addCommand(one);
   return command;

@@ -117,7 +117,11 @@ const PERMISSIONS = {
       actions: "ssm: PutParameter GetParameter GetParameters AddTagsToResource ListTagsForResource DeleteParameter",
       because: "Writes what the parts of the stage know of each other, such as URLs.",
     },
-    { by: "deploy", actions: "ssm: GetParametersByPath", because: "Reads what is published, and the locks." },
+    {
+      by: "deploy",
+      actions: "ssm: GetParametersByPath DeleteParameters",
+      because: "Reads what is published, and the locks; moves the keys of an older version into the table.",
+    },
     {
       by: "operate",
       actions: "ssm: DeleteParameter DeleteParameters GetParameter PutParameter",

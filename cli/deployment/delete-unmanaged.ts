@@ -1,12 +1,9 @@
 import { DeleteLogGroupCommand, ResourceNotFoundException } from "@aws-sdk/client-cloudwatch-logs";
 import { DeleteSnapshotCommand } from "@aws-sdk/client-ec2";
-import { DeleteParametersCommand } from "@aws-sdk/client-ssm";
 import type { Names } from "../../names.ts";
+import { deleteParameters } from "../aws/delete-parameters.ts";
 import type { ResourceClients } from "../stage-inventory/resources/resource-clients.ts";
 import type { StageResources } from "../stage-inventory/resources/stage-resources.ts";
-
-/** DeleteParameters takes ten names. Source: Systems Manager API reference. */
-const NAMES_A_CALL = 10;
 
 /**
  * Deletes what Terraform does not manage: keys and URLs, the log groups that SageMaker makes for endpoints, and the snapshots that
@@ -18,10 +15,7 @@ export async function deleteUnmanaged(
   { listed }: Pick<StageResources, "listed">,
   { keepSnapshots }: { readonly keepSnapshots: boolean },
 ): Promise<void> {
-  const { parameters } = listed;
-  for (let start = 0; start < parameters.length; start += NAMES_A_CALL) {
-    await ssm.send(new DeleteParametersCommand({ Names: parameters.slice(start, start + NAMES_A_CALL) }));
-  }
+  await deleteParameters(ssm, listed.parameters);
   for (const logGroupName of listed["log groups"]) {
     if (!logGroupName.startsWith(names.logGroup.endpoint(`${names.prefix}-`))) continue;
     await unlessGone(logs.send(new DeleteLogGroupCommand({ logGroupName })));

@@ -21,6 +21,7 @@ import { webUiLogin } from "../web-ui/login.ts";
 import { deployModels } from "./deploy-models.ts";
 import { finish } from "./finish.ts";
 import { tellOfLeftovers } from "./leftover-models.ts";
+import { moveKeys } from "./move-keys.ts";
 import type { ServedModels } from "./served-models.ts";
 import { terraformSteps } from "./terraform-steps.ts";
 
@@ -75,7 +76,8 @@ export async function deployStage(
   stream.write(
     `\nDeploying the stage ${stage.names.stage} to ${stage.settings.AWS_REGION}. All that Terraform says:\n${terraform.logFile()}\n\n`,
   );
-  await terraform.alone(() => deployStacks({ clients, stage, terraform }, options));
+  const keys = moveKeys(clients, stage, stream);
+  await terraform.alone(() => deployStacks({ clients, stage, terraform, keys }, options));
   // The web UI's machine waits for its secrets.
   const webUi = hasWebUi(stage.settings) ? await webUiLogin(clients.ssm, stage.names, stage.settings) : undefined;
   if (!provision) return undefined;
@@ -83,6 +85,7 @@ export async function deployStage(
   const only = onlyModel(catalog, stage.settings);
   if (only === undefined) {
     const served = await deployModels(clients, stage, catalog, { stream, signal, pollMilliseconds, firstKey, watch });
+    await keys.removeParameters();
     announceModels({ ...served, ...(webUi !== undefined && { webUiUrl: webUi.address }) });
     requireAll(served);
     return undefined;
@@ -91,6 +94,7 @@ export async function deployStage(
   const onServing = async (model: PublishedModel) => {
     const mayWake = (only.entry.wakeOnRequest ?? "off") !== "off";
     const found = await finish(clients, stage, { alias: only.alias, model, stream, signal, firstKey, mayWake });
+    await keys.removeParameters();
     use = { ...found, ...(webUi !== undefined && { webUiUrl: webUi.address }) };
     announce(use);
   };
@@ -119,7 +123,11 @@ interface Planned {
   readonly terraform: ReturnType<typeof terraformSteps>;
 }
 
-async function deployStacks({ clients, stage, terraform }: Planned, options: DeployOptions): Promise<void> {
+interface Deployed extends Planned {
+  readonly keys: ReturnType<typeof moveKeys>;
+}
+
+async function deployStacks({ clients, stage, terraform, keys }: Deployed, options: DeployOptions): Promise<void> {
   const { stream, agree, stateToFolder } = options;
   await terraform.prepare({ stateToFolder });
   const { plans, deleted, imported } = await settledPlans({ clients, stage, terraform }, options);
@@ -129,7 +137,9 @@ async function deployStacks({ clients, stage, terraform }: Planned, options: Dep
     stream.write("\n");
     await deleteFirst(clients, stage, deleted);
     await revokeDefaultEgress(clients.ec2, imported);
+    await keys.copyBefore();
     await terraform.apply(plans);
+    await keys.copyAfter();
   } finally {
     removeImportBlocks(plans.map(({ stack }) => stack));
   }

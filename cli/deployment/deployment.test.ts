@@ -2,7 +2,9 @@ import { globSync } from "node:fs";
 import { setTimeout } from "node:timers/promises";
 import { CreateModelCommand, SageMakerClient } from "@aws-sdk/client-sagemaker";
 import { ListExecutionsCommand, StartExecutionCommand } from "@aws-sdk/client-sfn";
+import { PutParameterCommand } from "@aws-sdk/client-ssm";
 import OpenAI from "openai";
+import { createApiKey } from "../../contract/api-key.ts";
 import { namesOf } from "../../names.ts";
 import { ensureAdminPassword } from "../../openwebui/admin-password.ts";
 import { readSettings } from "../../settings/settings.ts";
@@ -145,6 +147,10 @@ test("after an interruption, a deployment follows the running execution, tests t
   const agree = async () => {
     seen = stream.text();
   };
+  // A key of an older version, whose keys were in Parameter Store: it works on, and is none of those that a person may have.
+  const old = createApiKey("gateway test");
+  const parameter = { Name: namesOf("dev").parameter.key(old.keyId), Value: JSON.stringify(old.record) };
+  await clients.ssm.send(new PutParameterCommand({ ...parameter, Type: "String" }));
   const use = await deployStage(clients, stage(WITH_WEB_UI), { ...options(stream), agree });
   if (use === undefined) throw new Error("Nothing serves.");
   // The local AWS has it all already, and the states are empty: as after a run that was killed.
@@ -162,6 +168,10 @@ test("after an interruption, a deployment follows the running execution, tests t
   expect(await executions()).toEqual(["SUCCEEDED"]);
   expect(stream.text()).toContain("All tests passed.");
   firstKey = use.apiKey ?? "";
+  expect(stream.text()).toMatch(/^1 key moves? from Parameter Store into DynamoDB; /m);
+  expect(stack.aws.parameters.list().filter(({ name }) => name === parameter.Name)).toEqual([]);
+  const moved = new OpenAI({ apiKey: old.key, baseURL: use.openaiBaseUrl, maxRetries: 0 });
+  expect((await moved.models.list()).data).toHaveLength(1);
   const client = new OpenAI({ apiKey: firstKey, baseURL: use.openaiBaseUrl });
   const chat = await client.chat.completions.create({
     model: "default",
@@ -198,7 +208,7 @@ test("a second run starts nothing, tests with the given key, and creates none", 
   expect(stream.text()).toContain("All tests passed.");
   expect(use.apiKey).toBeUndefined();
   expect(servedStageText(use)).toContain('"Authorization: Bearer $OPENAI_API_KEY"');
-  expect((await listKeys(clients, namesOf("dev"))).keys).toHaveLength(1);
+  expect((await listKeys(clients, namesOf("dev"), { name: "first key" })).keys).toHaveLength(1);
 });
 
 test("a model is not up to date when its image or its AMI is not the one of this version", async () => {
