@@ -165,7 +165,7 @@ test("who may only look is told so by every command that would change something"
   for (const line of ["pause --yes", "deploy-vllm --yes", "cleanup --yes", "destroy --yes"])
     await refused(line, "states:StartExecution");
   // It serves what was asked for: what is left to make is a first key.
-  await refused("deploy --no-doctor --yes --orphans import", "ssm:PutParameter");
+  await refused("deploy --no-doctor --yes --orphans import", "dynamodb:UpdateItem");
 });
 
 test("the doctor tells who may only look, before Terraform begins", async () => {
