@@ -57,7 +57,7 @@ const terraform = createTerraformStandIn();
 const folder = mkdtempSync(join(tmpdir(), "least-privilege-"));
 const ran = new Set<string>();
 let stack: TestStack;
-/** The first key: the doors look for unknown ones at most once a minute. */
+/** The first key. */
 let apiKey: string;
 let deployer: ReturnType<typeof signInAsDeployer>;
 let looker: ReturnType<typeof signInAsDeployer>;

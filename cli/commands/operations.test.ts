@@ -63,7 +63,6 @@ beforeAll(async () => {
     aws: { faults },
   });
   clients = connect(stack);
-  // Before a proxy reads its parameters: it looks for unknown keys at most once a minute.
   team = await createKey(clients, stack.names, { name: " team ", expires: "30d", models: "default, b-2" });
   const yesterday = new Date(Date.now() - 24 * 3_600_000);
   old = await createKey(clients, stack.names, { name: "old", expires: "1h" }, yesterday);

@@ -30,7 +30,7 @@ export async function firstKeyOfStage(clients: KeyClients, names: Names): Promis
 const LIFETIME = "6h";
 
 /**
- * One key for the tests of several models, made when it is first asked for: a gateway takes a while to know a new one.
+ * One key for the tests of several models, made when it is first asked for, so that not every test leaves a revoked one.
  * @returns also how to revoke it
  */
 export function sharedTestKey(clients: KeyClients, names: Names) {

@@ -50,10 +50,10 @@ test("a model that is not listed fails, and so does a gateway without any", asyn
   expect(none).toMatchObject({ outcome: "failed", note: "no model is listed: provision one" });
 });
 
-test("a key that is refused is told to wait a minute, if it is new", async () => {
+test("a key that is refused is told so in the words of the gateway", async () => {
   answers = { "/v1/models": json(401, { error: { message: "Incorrect API key provided." } }) };
   const [models] = await testApiGateway({ apiUrl: url, apiKey });
-  expect(models?.note).toBe("401 Incorrect API key provided. (One that was just made is known after a minute.)");
+  expect(models?.note).toBe("401 Incorrect API key provided.");
 });
 
 test("where nothing answers there is one sentence, and no table", async () => {

@@ -1,4 +1,4 @@
-import OpenAI, { APIConnectionError, APIError, AuthenticationError } from "openai";
+import OpenAI, { APIConnectionError, APIError } from "openai";
 import { keyIdOf } from "../../contract/api-key.ts";
 import { UserError } from "../../user-error.ts";
 import { type Observation, ProbeFailure, type ProbeResult, probeSequence, stopwatch } from "./probe.ts";
@@ -139,7 +139,5 @@ function explain(error: unknown): Pick<ProbeResult, "note" | "refusedWith"> {
   if (error instanceof Unreachable) throw error;
   if (error instanceof APIConnectionError) return { note: failureReason(error) };
   if (!(error instanceof APIError)) throw error;
-  // The proxy looks for unknown keys in the store at most once a minute, see functions/openai-proxy/models/stage-parameters.ts.
-  const hint = error instanceof AuthenticationError ? " (One that was just made is known after a minute.)" : "";
-  return { note: `${error.message}${hint}`, ...(error.status !== undefined && { refusedWith: error.status }) };
+  return { note: error.message, ...(error.status !== undefined && { refusedWith: error.status }) };
 }

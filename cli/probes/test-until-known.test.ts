@@ -3,7 +3,7 @@ import { Interrupted } from "../command-line/interruption.ts";
 import { testUntilKnown } from "./test-until-known.ts";
 
 const API_KEY = "sk-0123456789ab-abcdefghijabcdefghijabcdefghijabcdefghij";
-const WAITING = "A gateway that is in use takes a minute to learn of a new key or model; waiting for it.\n";
+const WAITING = "A gateway that is in use takes a minute to learn of a new model; waiting for it.\n";
 
 /** What a gateway that knows everything answers with; the tests of a wrong key and an unknown model fail at it. */
 const ANSWERS: Readonly<Record<string, unknown>> = {
@@ -53,7 +53,6 @@ test("a gateway that knows everything is tested once, and nothing is said", asyn
 });
 
 test.each([
-  ["a key", 401],
   ["a model", 404],
   ["a model's being live", 503],
 ])("waits for %s that it has not read yet, and says so once", async (_, status) => {
@@ -64,24 +63,24 @@ test.each([
 });
 
 test("waits for an instance that has not read what another one knows", async () => {
-  statuses = [200, 200, 401];
+  statuses = [200, 200, 404];
   expect(await testOutcomes()).toMatchObject(KNOWN);
   expect(asked).toBe(2 * ONE_TEST);
 });
 
-test("any other failure is told at once", async () => {
-  statuses = [200, 500];
+test.each([500, 401])("any other failure, such as %d, is told at once", async (status) => {
+  statuses = [200, status];
   expect(await testOutcomes()).toMatchObject({ ...KNOWN, completion: "failed" });
   expect(asked).toBe(ONE_TEST);
 });
 
 test("does not wait for ever", async () => {
-  statuses = Array<number>(10_000).fill(401);
+  statuses = Array<number>(10_000).fill(503);
   expect(await testOutcomes({ patienceMilliseconds: 20 })).toMatchObject({ models: "failed", chat: "failed" });
 });
 
 test("the person may stop the waiting at once", async () => {
-  statuses = Array<number>(ONE_TEST).fill(401);
+  statuses = Array<number>(ONE_TEST).fill(404);
   const interrupted = new AbortController();
   const waiting = testUntilKnown({ ...gateway(), pollMilliseconds: 3_600_000, signal: interrupted.signal });
   interrupted.abort("SIGINT");

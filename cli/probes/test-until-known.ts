@@ -7,8 +7,8 @@ import { type GatewayTest, testApiGateway } from "./test-api-gateway.ts";
 const PATIENCE_MILLISECONDS = 6 * 60_000;
 const POLL_MILLISECONDS = 2000;
 
-/** A key, a model or its being live that a warm proxy has not read yet. */
-const NOT_YET = new Set([401, 404, 503]);
+/** A model, or its being live, that a warm proxy has not read yet. A key is known at once. */
+const NOT_YET = new Set([404, 503]);
 
 export interface TestUntilKnown extends Pick<GatewayTest, "apiUrl" | "apiKey" | "model"> {
   readonly stream: ProgressStream;
@@ -18,7 +18,7 @@ export interface TestUntilKnown extends Pick<GatewayTest, "apiUrl" | "apiKey" | 
 }
 
 /**
- * Tests the gateway until all of it knows a new key and a new model: each warm instance of a proxy reads them at its own
+ * Tests the gateway until all of it knows a new model: each warm instance of a proxy reads it at its own
  * time, so one that answers says nothing of the next.
  * @returns the last test's results, whatever they are
  */
@@ -34,7 +34,7 @@ export async function testUntilKnown({
     const results = await testApiGateway(test);
     if (!results.some(({ refusedWith }) => NOT_YET.has(refusedWith ?? 0)) || Date.now() >= deadline) return results;
     if (tests === 1) {
-      stream.write("A gateway that is in use takes a minute to learn of a new key or model; waiting for it.\n");
+      stream.write("A gateway that is in use takes a minute to learn of a new model; waiting for it.\n");
     }
     await pause(pollMilliseconds, signal, "Interrupted before the gateway was tested: run the same command again.");
   }
