@@ -135,7 +135,7 @@ test("a key is shown with its team, and with its use against its limits", async 
   const text = shownKeyText(shown, 80);
   expect(text).toMatch(/tokens of today +1,234 +100\n/);
   expect(text).toMatch(/2026-12-22 +2 +1,200 +0 +30$/);
-  expect(text).toMatch(/limits +100 tokens\/day\n +of the team +500 tokens\/day/);
+  expect(text).toMatch(/limits +100 tokens\/day\n +its team's +500 tokens\/day/);
   for (const line of text.split("\n")) expect(line.length).toBeLessThanOrEqual(80);
   expect(JSON.stringify(shown)).not.toMatch(/sha256|[0-9a-f]{64}/);
 });

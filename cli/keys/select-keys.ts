@@ -78,7 +78,7 @@ export function pageOf(keys: readonly KeyReport[], { page, limit, all = false }:
   const number = wholeNumber("--page", page, 1);
   const pages = Math.max(1, Math.ceil(keys.length / perPage));
   if (number > pages)
-    throw new UserError(`--page: there is no page ${number}, the last one is ${pages} (${keys.length} keys).`);
+    throw new UserError(`--page: there is no page ${number}, the last one is ${pages}.`);
   return {
     page: number,
     pages,
