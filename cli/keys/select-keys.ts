@@ -77,8 +77,7 @@ export function pageOf(keys: readonly KeyReport[], { page, limit, all = false }:
   const perPage = all ? Math.max(keys.length, 1) : wholeNumber("--limit", limit, PAGE_LIMIT);
   const number = wholeNumber("--page", page, 1);
   const pages = Math.max(1, Math.ceil(keys.length / perPage));
-  if (number > pages)
-    throw new UserError(`--page: there is no page ${number}, the last one is ${pages}.`);
+  if (number > pages) throw new UserError(`--page: there is no page ${number}, the last one is ${pages}.`);
   return {
     page: number,
     pages,
