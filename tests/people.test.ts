@@ -1,5 +1,5 @@
 import { DynamoDBClient, ScanCommand } from "@aws-sdk/client-dynamodb";
-import { SSMClient } from "@aws-sdk/client-ssm";
+import { GetParametersByPathCommand, GetParametersCommand, PutParameterCommand, SSMClient } from "@aws-sdk/client-ssm";
 import { readPeopleNames } from "../cli/usage/people-names.ts";
 import { usageReport } from "../cli/usage/usage-report.ts";
 import { usageText } from "../cli/usage/usage-text.ts";
@@ -112,6 +112,28 @@ test("a web UI that says not who asks is one person", async () => {
 
 test("the functions were allowed all that they asked for", () => {
   expect(lines.filter((line) => /AccessDenied|not authorized/.test(line))).toEqual([]);
+});
+
+test("the functions may decrypt those two secrets, and no other of the stage", async () => {
+  const { parameter } = stack.names;
+  const Name = parameter.webUi("admin-password");
+  await clients.ssm.send(new PutParameterCommand({ Name, Type: "SecureString", Value: "of the administrator" }));
+  for (const name of ["openai-proxy", "openai-proxy-streaming"] as const) {
+    const role = String(stack.aws.principals.roles.get(stack.names.role(name)));
+    const session = stack.aws.authorization.takeRole(role, "lambda.amazonaws.com", { sessionName: "test" });
+    const ssm = new SSMClient({ ...stack.connection, credentials: stack.aws.credentials.issue(session) });
+    const own = [parameter.webUi("people-secret"), parameter.webUi("identity-secret")];
+    const read = (input: object) =>
+      ssm.send(new GetParametersByPathCommand({ Path: parameter.root, Recursive: true, ...input }));
+    const { Parameters = [] } = await ssm.send(new GetParametersCommand({ Names: own, WithDecryption: true }));
+    expect(Parameters.map(({ Value }) => Value).sort()).toEqual([signing, identity].sort());
+    await expect(read({ WithDecryption: true })).rejects.toThrow(
+      /not authorized to perform: kms:Decrypt .*explicit deny/,
+    );
+    const { Parameters: encrypted = [] } = await read({});
+    expect(JSON.stringify(encrypted)).not.toMatch(new RegExp(`of the administrator|${signing}|${identity}`));
+    ssm.destroy();
+  }
 });
 
 test("names stand neither in the table nor in the log, and are read by who may decrypt", async () => {

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
+import { setTimeout } from "node:timers/promises";
 import { DynamoDBClient, ScanCommand } from "@aws-sdk/client-dynamodb";
-import { SSMClient } from "@aws-sdk/client-ssm";
+import { PutParameterCommand, SSMClient } from "@aws-sdk/client-ssm";
 import type { Browser } from "playwright-core";
 import { readPeopleNames } from "../../cli/usage/people-names.ts";
 import { personOfPartition } from "../../contract/person-item.ts";
@@ -74,6 +75,21 @@ export function listPeopleChecks(stage: Stage, browser: Browser, screenshots: st
       async () => {
         await second.startNewChat();
         await second.send("And then he said that");
+        await readsThatItIsUsedUp(second);
+      },
+    ],
+    [
+      "and who is who is not forgotten when the secret that signs is rotated",
+      async () => {
+        const startsBefore = stage.starts();
+        const ssm = new SSMClient(stack.connection);
+        const Name = stack.names.parameter.webUi("people-secret");
+        await ssm.send(new PutParameterCommand({ Name, Type: "SecureString", Value: "rotated", Overwrite: true }));
+        ssm.destroy();
+        while (stage.starts() === startsBefore) await setTimeout(100);
+        await webUi.ready();
+        await second.startNewChat();
+        await second.send("And now he said that");
         await readsThatItIsUsedUp(second);
       },
     ],
