@@ -55,7 +55,7 @@ export function namesOf(stage: string) {
     httpApi: `${prefix}-http-api`,
     /** SNS topic of the notifications about executions. */
     topic: `${prefix}-notifications`,
-    /** DynamoDB table of what each key has used. */
+    /** DynamoDB table of keys, teams, people, and what each has used. */
     usageTable: `${prefix}-usage`,
     /** S3 bucket of weights that were copied from the hub. Names of buckets are everybody's: the account makes it the stage's own. */
     weightsBucket: (accountId: string) => `${prefix}-weights-${accountId}`,

@@ -11,7 +11,7 @@ import { readKey } from "../cli/records/read-keys.ts";
 import { usageReport } from "../cli/usage/usage-report.ts";
 import { usageText } from "../cli/usage/usage-text.ts";
 import { USAGE } from "../testing/scripted-chat.ts";
-import { CROWD_LIMITS, expectLimitsKept } from "./limits/crowd.ts";
+import { alone, CROWD_LIMITS, expectLimitsKept } from "./limits/crowd.ts";
 import { CHAT, type LimitedStack, startLimitedStack } from "./limits/limited-stack.ts";
 
 /** Keys with limits, through the bundled function in as many instances as there are requests at once, and the synthesized table. */
@@ -55,7 +55,7 @@ const failing =
 const usedBy = async (id: string) => (await usageReport(clients, stack.names, { key: id })).keys[0];
 
 test("a crowd at both doors: no key gets more than its requests a minute, none is refused below", () =>
-  expectLimitsKept(limited, { keys: crowd, clients: CLIENTS, warmUpKey: keys.known.key }));
+  expectLimitsKept(limited, { sharers: crowd.map(alone), clients: CLIENTS, warmUpKey: keys.known.key }));
 
 test("tokens a day, all at once: the limit is passed by one request at most, and reached before one is refused", async () => {
   const responses = await Promise.all(

@@ -136,7 +136,11 @@ describe.each(DOORS)("the %s", (door) => {
     const slow = Array.from({ length: 20 }, () => rawRequest(doorUrl(door), `${head}{"messages":`, 3_000));
     expect((await chat(door, `Bearer ${key}`)).status).toBe(200);
     expect((await Promise.all(slow)).join("")).toBe("");
-    expect(proxyLines().slice(before).map((line) => JSON.parse(line).message)).toEqual(["request"]);
+    expect(
+      proxyLines()
+        .slice(before)
+        .map((line) => JSON.parse(line).message),
+    ).toEqual(["request"]);
   });
 
   test("refuses a body that is too large, and goes on", async () => {

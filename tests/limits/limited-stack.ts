@@ -1,6 +1,7 @@
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { SSMClient } from "@aws-sdk/client-ssm";
 import type { KeyLimits } from "../../contract/api-key.ts";
+import { attributesOf, teamPrimaryKey } from "../../contract/key-items.ts";
 import type { Faults } from "../../local/aws/faults.ts";
 import { externalContainer } from "../../local/external-container.ts";
 import { scriptedChat } from "../../testing/scripted-chat.ts";
@@ -21,7 +22,7 @@ export async function startLimitedStack() {
     launchContainer: externalContainer(container.url),
     aws: { faults: (request) => fault?.(request) },
     log(line) {
-      const [, keyId] = /The limits of a key could not be checked.*"keyId":"(\w+)"/.exec(line) ?? [];
+      const [, keyId] = /The limits of a key could not be checked.*"keyId":"([\w#-]+)"/.exec(line) ?? [];
       if (keyId !== undefined) unchecked.push(keyId);
     },
   });
@@ -43,8 +44,14 @@ export async function startLimitedStack() {
       });
     },
 
-    storeKey(limits: KeyLimits): Promise<string> {
-      return stack.createKey("crowd", { limits });
+    storeKey(limits: KeyLimits | undefined, team?: string): Promise<string> {
+      return stack.createKey("crowd", { ...(limits && { limits }), ...(team !== undefined && { team }) });
+    },
+
+    storeTeam(name: string, limits: KeyLimits): void {
+      const table = stack.aws.tables.get(stack.names.usageTable);
+      const item = { ...teamPrimaryKey(name), ...attributesOf({ limits, version: 1 }) };
+      table.items.set(table.identityOf(item), item);
     },
 
     post(url: string, key: string, body: object = CHAT): Promise<Response> {

@@ -4,7 +4,7 @@
  */
 const LOOKUPS_PER_SECOND = 5;
 /** What may come at once: the keys of an older stage, at an instance that has just started. */
-const MOST_AT_ONCE = 20;
+const MOST_AT_ONCE = 10;
 
 export class UnissuedLookups {
   #left = MOST_AT_ONCE;
