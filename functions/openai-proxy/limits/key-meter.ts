@@ -154,39 +154,38 @@ export class KeyMeter {
   }
 
   /**
-   * Asks all accounts at once. One that cannot be reached lets the request through, and counts nothing of it.
+   * Asks the accounts one after the other, those first that fewest share, and none after one that refuses: what an account counts that many
+   * share, none of the others refuses any more. All at once would save a call, but whoever went on asking beyond their own limit
+   * would hold, for moments, what others may still have. One that cannot be reached lets the request through, and counts nothing of it.
    * @throws OpenAIError 503 where nothing is let through without being counted
    */
   async #ask(accounts: readonly LimitedAccount[], reservation: Reservation, moment: Date): Promise<Reply[]> {
     const { table, whenUnreachable, log } = this.#metering;
     const period = usagePeriod(moment);
-    const replies = await Promise.all(
-      accounts.map(async (account): Promise<Reply | { readonly account: LimitedAccount; readonly error: unknown }> => {
-        const { partition, limits, version } = account;
-        const reserved = reservedIn(account, reservation);
-        try {
-          const answer = await table.admit({ partition, period, limits, version, reserved, now: moment.getTime() });
-          if (!answer.admitted) await this.#releaseForsaken(account, answer.counters, moment);
-          return { account, ...answer };
-        } catch (error) {
-          log({
-            level: "error",
-            message: "The limits of a key could not be checked.",
-            keyId: partition,
-            whenUnreachable,
-            error: String(error),
-          });
-          return { account, error };
-        }
-      }),
-    );
-    const reached = replies.filter((reply): reply is Reply => "counters" in reply);
-    const failed = replies.find((reply) => "error" in reply);
-    if (failed && "error" in failed && whenUnreachable === "closed") {
-      await this.#withdraw(reached, reservation, moment);
-      throw limitsUnreachable(failed.error);
+    const replies: Reply[] = [];
+    for (const account of fewestFirst(accounts)) {
+      const { partition, limits, version } = account;
+      const reserved = reservedIn(account, reservation);
+      try {
+        const answer = await table.admit({ partition, period, limits, version, reserved, now: moment.getTime() });
+        replies.push({ account, ...answer });
+        if (answer.admitted) continue;
+        await this.#releaseForsaken(account, answer.counters, moment);
+        break;
+      } catch (error) {
+        log({
+          level: "error",
+          message: "The limits of a key could not be checked.",
+          keyId: partition,
+          whenUnreachable,
+          error: String(error),
+        });
+        if (whenUnreachable === "open") continue;
+        await this.#withdraw(replies, reservation, moment);
+        throw limitsUnreachable(error);
+      }
     }
-    return reached;
+    return replies;
   }
 
   /** What died without a word holds its tokens no longer. */
@@ -243,6 +242,13 @@ export class KeyMeter {
       caller.markUsed?.(new Date(admittedAt).toISOString().slice(0, 10)),
     ]);
   }
+}
+
+/** A person asks by a key, and a key may be one of a team. */
+const WIDTH: Readonly<Record<Account["kind"], number>> = { person: 0, unnamed: 0, key: 1, team: 2 };
+
+function fewestFirst(accounts: readonly LimitedAccount[]): LimitedAccount[] {
+  return [...accounts].sort((one, other) => WIDTH[one.kind] - WIDTH[other.kind]);
 }
 
 function hasLimits(account: Account): account is LimitedAccount {

@@ -186,6 +186,22 @@ test("a crowd of two people at once, in four instances at both doors: each limit
   expect(usage.counters("openwebui")["m22T12:00"]).toBe(14);
 });
 
+test("nobody is refused for a moment's sake: what others are refused holds nothing of the key's", async () => {
+  const key = webUi({ requestsPerMinute: 10 });
+  const instances = [0, 1].map((index) =>
+    instance({ key, limits: { requestsPerMinute: 1 }, door: DOORS[index] as Door }),
+  );
+  const asked = await Promise.all(
+    Array.from({ length: 60 }, async (_, index) => {
+      const response = await instances[index % 2]?.ask(token(`person-${Math.floor(index / 5)}`));
+      await response?.text();
+      return response?.status;
+    }),
+  );
+  for (const { proxy } of instances) await proxy.settled();
+  expect(asked.filter((status) => status === 200)).toHaveLength(10);
+});
+
 test("tokens of a day, all at once: the person's limit is passed by one request at most", async () => {
   const limits = { tokensPerDay: 50 };
   const instances = [0, 1].map((index) => instance({ limits, door: DOORS[index] as Door }));
