@@ -101,6 +101,16 @@ test("the web UI's key keeps the hash that its machine wrote, and gets the terms
   });
 });
 
+test("a stage that still reads its keys from Parameter Store keeps them there", async () => {
+  await storeOld(ALICE);
+  table.aws.tables.create(table.names.usageTable, ["key", "period"]);
+  await expect(run(true)).rejects.toThrow(
+    /^The stage dev was deployed by an older version.*`npx openai-sagemaker deploy`/,
+  );
+  expect(await parametersLeft()).toEqual([table.names.parameter.key(ALICE.keyId)]);
+  expect(await run()).toMatchObject({ imported: [ALICE.keyId], removed: [] });
+});
+
 test("a stage that never had keys there has nothing to import", async () => {
   const done = await run(true);
   expect(done).toEqual({ imported: [], present: [], malformed: [], removed: [] });

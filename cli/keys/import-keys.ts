@@ -5,10 +5,11 @@ import {
   UpdateItemCommand,
 } from "@aws-sdk/client-dynamodb";
 import type { SSMClient } from "@aws-sdk/client-ssm";
-import { attributesOf, keyPrimaryKey } from "../../contract/key-items.ts";
+import { attributesOf, keyPrimaryKey, RECORD } from "../../contract/key-items.ts";
 import type { Names } from "../../names.ts";
 import { deleteParameters } from "../aws/delete-parameters.ts";
 import { askTable } from "../records/ask-table.ts";
+import { partitionPages } from "../records/read-items.ts";
 import { lastUses } from "./last-uses.ts";
 import { type OldKey, readOldKeys } from "./old-keys.ts";
 
@@ -32,6 +33,7 @@ export interface Import {
  * Takes the keys of an older version of the stage over, from Parameter Store into its table. Nothing that is there is overwritten, so
  * that it may be repeated.
  * @param remove whether to delete the parameters of keys that are in the table
+ * @throws UserError when they are to be deleted, and the stage still lives by them
  */
 export async function importKeys(
   clients: ImportClients,
@@ -40,6 +42,7 @@ export async function importKeys(
   now = new Date(),
 ): Promise<Import> {
   const { keys, malformed } = await readOldKeys(clients.ssm, names);
+  if (remove && keys.length > 0) await requireIndex(clients, names);
   const ids = keys.map(({ id }) => id);
   const used = await lastUses(clients, names, ids, now);
   const imported: string[] = [];
@@ -47,6 +50,14 @@ export async function importKeys(
   const removed = remove ? keys.map(({ parameter }) => parameter) : [];
   await deleteParameters(clients.ssm, removed);
   return { imported, present: ids.filter((id) => !imported.includes(id)), malformed, removed };
+}
+
+/**
+ * Proxies of a stage whose table has no index of keys read the parameters: without them every key would be refused.
+ * @throws UserError
+ */
+async function requireIndex(clients: ImportClients, names: Names): Promise<void> {
+  await partitionPages(clients, names, RECORD.key, 1).next();
 }
 
 /**
