@@ -243,7 +243,7 @@ describe("keys", () => {
     });
     expect(await record()).toMatchObject({ mayWake: false, hold: true });
     await limitKey(clients, stack.names, id, { mayWake: true, agree });
-    expect(keyTable(await keysOfStage())).toMatch(new RegExp(`asleep\\n(.*\\n)*${id} .*wakes, waits`));
+    expect(keyTable(await keysOfStage())).toMatch(new RegExp(`asleep.*\\n(.*\\n)*${id} .*wakes, waits`));
     await expect(limitKey(clients, stack.names, id, { agree })).rejects.toThrow(/--may-wake, --hold/);
     await revokeKey(clients, stack.names, id);
     expect(keyTable(await keysOfStage())).not.toContain("asleep");
