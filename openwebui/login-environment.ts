@@ -60,6 +60,11 @@ export function redirectUri(domain: string): string {
   return `https://${domain}/oauth/oidc/callback`;
 }
 
+/** Where Open WebUI has the provider send people after a logout; it has to know that, too. */
+export function afterLogout(domain: string): string {
+  return `https://${domain}/auth`;
+}
+
 /**
  * Open WebUI refuses whom the provider gives roles, none of them an allowed one. Whom it gives none gets the default role, of which
  * `pending` may do nothing until an administrator says otherwise.

@@ -40,7 +40,7 @@ test("a provider that answers, and a secret: what the provider has to know is sa
     name: "login",
     status: "ok",
     found:
-      "login.example.com answers. Its client has to allow the redirect URI https://chat.example.com/oauth/oidc/callback",
+      "login.example.com answers. Its client has to allow the redirect URI https://chat.example.com/oauth/oidc/callback and, after a logout, https://chat.example.com/auth",
   });
 });
 

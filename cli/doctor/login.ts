@@ -1,4 +1,4 @@
-import { redirectUri } from "../../openwebui/login-environment.ts";
+import { afterLogout, redirectUri } from "../../openwebui/login-environment.ts";
 import { type Check, error, type Finding, ok, warning } from "./check.ts";
 import type { DoctorClients } from "./clients.ts";
 import { DiscoveryUnreadable } from "../web-ui/discovery-document.ts";
@@ -21,7 +21,9 @@ export const login: Check = {
         "Set WEBUI_ADMIN_EMAIL to an address that nobody has at the provider, such as admin@localhost.",
       );
     }
-    return ok(`${new URL(url).host} answers. Its client has to allow the redirect URI ${redirectUri(domain)}`);
+    return ok(
+      `${new URL(url).host} answers. Its client has to allow the redirect URI ${redirectUri(domain)} and, after a logout, ${afterLogout(domain)}`,
+    );
   },
 };
 
