@@ -69,18 +69,20 @@ for (const line of show(answer)) console.log(line);
 
 /** https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html */
 function signature() {
-  const { AWS_ACCESS_KEY_ID: id = "local", AWS_SECRET_ACCESS_KEY: secret = "local" } = process.env;
+  const { AWS_ACCESS_KEY_ID: id = "local", AWS_SECRET_ACCESS_KEY: secret = "local", AWS_SESSION_TOKEN } = process.env;
   const sha256 = (text) => createHash("sha256").update(text).digest("hex");
   const hmac = (key, text) => createHmac("sha256", key).update(text).digest();
   const time = new Date().toISOString().replace(/[-:]|\.\d+/g, "");
   const scope = [time.slice(0, 8), option("--region")[0], service, "aws4_request"];
-  const headers = `host:${url.host}\nx-amz-date:${time}\nx-amz-target:${target}\n`;
-  const names = "host;x-amz-date;x-amz-target";
+  const token = AWS_SESSION_TOKEN === undefined ? {} : { "x-amz-security-token": AWS_SESSION_TOKEN };
+  const signed = Object.entries({ host: url.host, "x-amz-date": time, ...token, "x-amz-target": target });
+  const headers = signed.map(([name, value]) => `${name}:${value}\n`).join("");
+  const names = signed.map(([name]) => name).join(";");
   const request = ["POST", "/", "", headers, names, sha256(body)].join("\n");
   const toSign = ["AWS4-HMAC-SHA256", time, scope.join("/"), sha256(request)].join("\n");
-  const signed = createHmac("sha256", scope.reduce(hmac, `AWS4${secret}`))
+  const signature = createHmac("sha256", scope.reduce(hmac, `AWS4${secret}`))
     .update(toSign)
     .digest("hex");
-  const authorization = `AWS4-HMAC-SHA256 Credential=${id}/${scope.join("/")}, SignedHeaders=${names}, Signature=${signed}`;
-  return { "x-amz-date": time, authorization };
+  const authorization = `AWS4-HMAC-SHA256 Credential=${id}/${scope.join("/")}, SignedHeaders=${names}, Signature=${signature}`;
+  return { "x-amz-date": time, ...token, authorization };
 }
