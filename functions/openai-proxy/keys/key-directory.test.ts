@@ -66,6 +66,14 @@ test("the keys of an older stage, whose ids prove nothing, are found among inven
   expect(await answerTo(directory.key(old.keyId))).toBe("known");
 });
 
+test("who comes with the same id meanwhile waits for the reading that is under way, and costs none", async () => {
+  const old = createApiKey("old");
+  const { directory, state } = directoryOf([old]);
+  const answers = await Promise.all(Array.from({ length: 50 }, () => answerTo(directory.key(old.keyId))));
+  expect(new Set(answers)).toEqual(new Set(["known"]));
+  expect(state.reads).toBe(1);
+});
+
 test("a secret that cannot be read is read again for the next one who needs it", async () => {
   let isAway = true;
   const idSecret = async () => {

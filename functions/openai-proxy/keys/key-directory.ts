@@ -39,6 +39,7 @@ export function keyDirectory({ table, log, now = Date.now }: DirectoryDependenci
   const teams = new RecordCache<TeamRecord>({ read: logged("A team", table.team), most: MOST_TEAMS, now });
   const unissued = new UnissuedLookups(now);
   const used = new Map<string, string>();
+  const beingAsked = new Map<string, Promise<boolean>>();
   let secret: string | undefined;
   let secretIsRead: Promise<unknown> | undefined;
 
@@ -72,9 +73,16 @@ export function keyDirectory({ table, log, now = Date.now }: DirectoryDependenci
     return isIssued(keyId);
   }
 
+  /** Who comes with the same id meanwhile costs no other one. */
+  function mayBeLookedUp(keyId: string): Promise<boolean> {
+    const asked = beingAsked.get(keyId) ?? mayLookUp(keyId).finally(() => beingAsked.delete(keyId));
+    beingAsked.set(keyId, asked);
+    return asked;
+  }
+
   return {
     async key(keyId) {
-      if (!keys.has(keyId) && !(await mayLookUp(keyId))) throw tooManyUnknown();
+      if (!keys.has(keyId) && !(await mayBeLookedUp(keyId))) throw tooManyUnknown();
       return keys.get(keyId);
     },
     rereadKey: (keyId) => keys.reread(keyId),
