@@ -18,7 +18,7 @@ export const WEB_UI_LOGIN_SETTINGS = {
       {
         example: "https://login.example.com/.well-known/openid-configuration",
         meaning:
-          "Lets people log in to the web UI by your organization's OpenID Connect provider. Needs `WEBUI_DOMAIN`; the provider has to know the redirect URI `https://WEBUI_DOMAIN/oauth/oidc/callback` and, after a logout, `https://WEBUI_DOMAIN/auth`.",
+          "Lets people log in to the web UI by your organization's OpenID Connect provider. Needs `WEBUI_DOMAIN`; the provider has to know, of that domain, the redirect URI `/oauth/oidc/callback` and, after a logout, `/auth`.",
       },
     ),
   ),
