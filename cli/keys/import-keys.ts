@@ -5,11 +5,11 @@ import {
   UpdateItemCommand,
 } from "@aws-sdk/client-dynamodb";
 import type { SSMClient } from "@aws-sdk/client-ssm";
-import { attributesOf, keyPrimaryKey, RECORD } from "../../contract/key-items.ts";
+import { attributesOf, keyPrimaryKey } from "../../contract/key-items.ts";
 import type { Names } from "../../names.ts";
 import { deleteParameters } from "../aws/delete-parameters.ts";
 import { askTable } from "../records/ask-table.ts";
-import { partitionPages } from "../records/read-items.ts";
+import { requireIndex } from "../records/require-index.ts";
 import { lastUses } from "./last-uses.ts";
 import { type OldKey, readOldKeys } from "./old-keys.ts";
 
@@ -50,14 +50,6 @@ export async function importKeys(
   const removed = remove ? keys.map(({ parameter }) => parameter) : [];
   await deleteParameters(clients.ssm, removed);
   return { imported, present: ids.filter((id) => !imported.includes(id)), malformed, removed };
-}
-
-/**
- * Proxies of a stage whose table has no index of keys read the parameters: without them every key would be refused.
- * @throws UserError
- */
-async function requireIndex(clients: ImportClients, names: Names): Promise<void> {
-  await partitionPages(clients, names, RECORD.key, 1).next();
 }
 
 /**

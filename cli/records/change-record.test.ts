@@ -66,3 +66,13 @@ test("a change that asks for another record than there is changes nothing, and t
   expect(await readItem(table.clients, table.names, KEY)).toMatchObject({ name: { S: "alice" }, version: { N: "1" } });
   expect(await monthItem("2026-11")).toBeUndefined();
 });
+
+test("a stage whose proxies still read Parameter Store is told to be deployed first, and nothing is written", async () => {
+  table.aws.tables.create(table.names.usageTable, ["key", "period"]);
+  const identity = { ...KEY, version: { N: "1" } };
+  table.aws.tables.get(table.names.usageTable).items.set("alice", identity);
+  const cure = /^The stage dev was deployed by an older version.*`npx openai-sagemaker deploy`/;
+  await expect(change({ set: { disabledAt: { S: NOW.toISOString() } } })).rejects.toThrow(cure);
+  await expect(putRecord(table.clients, table.names, keyPrimaryKey("newnewnew"))).rejects.toThrow(cure);
+  expect([...table.aws.tables.get(table.names.usageTable).items.values()]).toEqual([identity]);
+});

@@ -16,6 +16,7 @@ import {
 import type { Names } from "../../names.ts";
 import { askTable } from "./ask-table.ts";
 import type { KeyClients } from "./key-clients.ts";
+import { requireIndex } from "./require-index.ts";
 
 /** Counts the changes of a record, in its item. */
 const VERSION = "version";
@@ -48,6 +49,7 @@ export class RecordNotChanged extends Error {
  * of its use are told, so that the next request that is counted anywhere goes by the change.
  * @returns the item as it is now
  * @throws RecordNotChanged
+ * @throws UserError when the stage's proxies do not go by the table yet
  */
 export async function changeRecord(
   { dynamoDb }: KeyClients,
@@ -56,6 +58,7 @@ export async function changeRecord(
   change: RecordChange,
   now = new Date(),
 ): Promise<Item> {
+  await requireIndex({ dynamoDb }, names);
   const item = await askTable(names, () => dynamoDb.send(new UpdateItemCommand(updateOf(names, primaryKey, change))))
     .then(({ Attributes = {} }) => Attributes)
     .catch((error: unknown) => {

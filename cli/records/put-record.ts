@@ -4,8 +4,13 @@ import { USAGE_KEY } from "../../contract/usage-item.ts";
 import type { Names } from "../../names.ts";
 import { askTable } from "./ask-table.ts";
 import type { KeyClients } from "./key-clients.ts";
+import { requireIndex } from "./require-index.ts";
 
-/** Stores a new item, and never another one's place. @returns whether the place was free */
+/**
+ * Stores a new item, and never another one's place.
+ * @returns whether the place was free
+ * @throws UserError when the stage's proxies do not go by the table yet
+ */
 export async function putRecord({ dynamoDb }: KeyClients, names: Names, item: Item): Promise<boolean> {
   const put = new PutItemCommand({
     TableName: names.usageTable,
@@ -13,6 +18,7 @@ export async function putRecord({ dynamoDb }: KeyClients, names: Names, item: It
     ConditionExpression: "attribute_not_exists(#key)",
     ExpressionAttributeNames: { "#key": USAGE_KEY.keyId },
   });
+  await requireIndex({ dynamoDb }, names);
   try {
     await askTable(names, () => dynamoDb.send(put));
     return true;
