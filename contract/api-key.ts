@@ -52,7 +52,7 @@ export const ApiKeyRecord = v.object({
   mayReadUsage: v.optional(v.boolean()),
   /** The last day on which it was used, ISO 8601, UTC. */
   lastUsedOn: v.optional(v.string()),
-  /** Counts the changes of the record: 1 when it is made. */
+  /** Raised by 1 with every change; see `firstVersion`. A record of an older version of the stage began with 1. */
   version: v.optional(wholeNumber),
 });
 export type ApiKeyRecord = v.InferOutput<typeof ApiKeyRecord>;
@@ -65,9 +65,18 @@ export const TeamRecord = v.object({
   limits: v.optional(KeyLimits),
   /** ISO 8601. */
   createdAt: v.optional(v.string()),
+  /** As a key's. */
   version: v.optional(wholeNumber),
 });
 export type TeamRecord = v.InferOutput<typeof TeamRecord>;
+
+/**
+ * The version of a record that is made now: the second, of the epoch. The months of a deleted record of the same name know its last
+ * version, and refuse each request that goes by an older one; no record is changed once a second for long enough to be ahead of this.
+ */
+export function firstVersion(now: Date): number {
+  return Math.floor(now.getTime() / 1000);
+}
 
 /** As long as a team's name is also a part of texts and of the partition of its items. */
 export const TEAM_PATTERN = /^[a-z0-9](?:[a-z0-9._-]{0,62}[a-z0-9])?$/;

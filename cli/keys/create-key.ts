@@ -1,5 +1,5 @@
 import type { SSMClient } from "@aws-sdk/client-ssm";
-import { type ApiKeyRecord, createApiKey } from "../../contract/api-key.ts";
+import { type ApiKeyRecord, createApiKey, firstVersion } from "../../contract/api-key.ts";
 import { issueKeyId } from "../../contract/key-id.ts";
 import { attributesOf, keyPrimaryKey } from "../../contract/key-items.ts";
 import type { Names } from "../../names.ts";
@@ -59,7 +59,7 @@ function termsOf(newKey: NewKey, now: Date): Omit<ApiKeyRecord, "sha256" | "name
   const limits = parseLimits(newKey);
   return {
     createdAt: now.toISOString(),
-    version: 1,
+    version: firstVersion(now),
     ...(owner !== undefined && { owner: ownerIn(owner) }),
     ...(team !== undefined && { team: teamIn(team) }),
     ...(expires !== undefined && { expiresAt: expiryIn(expires, now) }),

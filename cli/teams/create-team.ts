@@ -1,3 +1,4 @@
+import { firstVersion } from "../../contract/api-key.ts";
 import { attributesOf, teamPrimaryKey } from "../../contract/key-items.ts";
 import type { Names } from "../../names.ts";
 import { UserError } from "../../user-error.ts";
@@ -28,7 +29,7 @@ export async function createTeam(
   const limits = parseLimits(typed);
   const record = {
     createdAt: now.toISOString(),
-    version: 1,
+    version: firstVersion(now),
     ...(models !== undefined && { models: aliasesIn(models) }),
     ...(limits !== undefined && { limits }),
   };

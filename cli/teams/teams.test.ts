@@ -6,7 +6,7 @@ import { limitKey } from "../keys/limit-key.ts";
 import { revokeKey } from "../keys/revoke-key.ts";
 import { putRecord } from "../records/put-record.ts";
 import { readItem } from "../records/read-items.ts";
-import { readTeams } from "../records/read-teams.ts";
+import { readTeam, readTeams } from "../records/read-teams.ts";
 import { createTeam } from "./create-team.ts";
 import { deleteTeam } from "./delete-team.ts";
 import { limitTeam } from "./limit-team.ts";
@@ -40,7 +40,7 @@ test("teams are made, changed and listed, and the month of a changed one knows o
   const teams = await readTeams(table.clients, table.names);
   expect([...teams.keys()]).toEqual(["a.b_c-1", "search"]);
   expect(await readItem(table.clients, table.names, monthKey(teamPartition("search")))).toMatchObject({
-    [RECORD_VERSION]: { N: "2" },
+    [RECORD_VERSION]: { N: String(NOW.getTime() / 1000 + 1) },
   });
   const text = teamTable([{ team: "search", limits: { requestsPerMinute: 60 } }], 80);
   expect(text).toMatch(/search +all +60\/min/);
@@ -59,6 +59,17 @@ test("a team with keys is not deleted, for they would lose its limits", async ()
   await limitKey(clients, names, made[0] ?? "", { team: "none", agree });
   expect(await deleteTeam(clients, names, "search")).toBe("search");
   await expect(deleteTeam(clients, names, "search")).rejects.toThrow(/^The stage dev has no team search/);
+});
+
+test("a team that is deleted and made again is newer than what the month knows of the first one", async () => {
+  await make("search", { tokensPerDay: "5000" });
+  for (const tokensPerDay of ["6000", "7000"]) await change("search", { tokensPerDay });
+  await deleteTeam(table.clients, table.names, "search");
+  const later = new Date(NOW.getTime() + 3_000);
+  await createTeam(table.clients, table.names, { name: "search", agree }, later);
+  const month = await readItem(table.clients, table.names, monthKey(teamPartition("search")));
+  const { version = 0 } = await readTeam(table.clients, table.names, "search");
+  expect(version).toBeGreaterThanOrEqual(Number(month?.[RECORD_VERSION]?.N));
 });
 
 test("a team is shown with its keys, what each used, and what counts towards its limits", async () => {
