@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { paginateGetParametersByPath, type SSMClient } from "@aws-sdk/client-ssm";
 import * as v from "valibot";
 import { ApiKeyRecord } from "../../contract/api-key.ts";
@@ -9,6 +10,8 @@ export interface OldKey {
   /** Full name of its parameter. */
   readonly parameter: string;
   readonly record: ApiKeyRecord;
+  /** Hexadecimal SHA-256 of the parameter's value: another one tells that the key was changed there. */
+  readonly hash: string;
 }
 
 export interface OldKeys {
@@ -37,7 +40,11 @@ export async function readOldKeys(ssm: SSMClient, { parameter }: Names): Promise
       const parsed = v.safeParse(OldRecord, Value);
       if (!parsed.success || !/^[a-z0-9]{8,32}$/.test(id)) malformed.push(Name);
       // When it was made nobody wrote down; at its last change it was there.
-      else keys.push({ id, parameter: Name, record: { createdAt: LastModifiedDate?.toISOString(), ...parsed.output } });
+      else {
+        const record = { createdAt: LastModifiedDate?.toISOString(), ...parsed.output };
+        const hash = createHash("sha256").update(`${Value}`).digest("hex");
+        keys.push({ id, parameter: Name, record, hash });
+      }
     }
   }
   return { keys, malformed };

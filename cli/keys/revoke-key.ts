@@ -1,10 +1,10 @@
 import { keyPrimaryKey } from "../../contract/key-items.ts";
 import { monthExpiry, USAGE_EXPIRY, usagePeriod } from "../../contract/usage-item.ts";
 import { type Names, WEB_UI_KEY_ID } from "../../names.ts";
-import { changeRecord, RecordNotChanged } from "../records/change-record.ts";
+import { changeRecord, type RecordChange, RecordNotChanged } from "../records/change-record.ts";
 import type { KeyClients } from "../records/key-clients.ts";
-import { keyIdIn } from "./key-id-in.ts";
 import { noSuchKey } from "../records/read-keys.ts";
+import { keyIdIn } from "./key-id-in.ts";
 
 const HASHES = ["sha256", "previousSha256", "previousValidUntil"];
 
@@ -26,14 +26,8 @@ export async function revokeKey(
   now = new Date(),
 ): Promise<Revocation> {
   const id = keyIdIn(idOrKey);
-  const revoked = {
-    revokedAt: { S: now.toISOString() },
-    [USAGE_EXPIRY]: { N: String(monthExpiry(usagePeriod(now).month)) },
-  };
-  // The web UI's machine makes itself another key under the same id when it finds no hash.
-  const change = id === WEB_UI_KEY_ID ? {} : { set: revoked, unless: ["revokedAt"] };
   try {
-    await changeRecord(clients, names, keyPrimaryKey(id), { remove: HASHES, ...change }, now);
+    await changeRecord(clients, names, keyPrimaryKey(id), revocation(id, now), now);
     return { id };
   } catch (error) {
     if (!(error instanceof RecordNotChanged)) throw error;
@@ -41,4 +35,16 @@ export async function revokeKey(
     if (revokedBefore === undefined) throw noSuchKey(names, id);
     return { id, revokedBefore };
   }
+}
+
+/** What a revocation changes of a record. */
+export function revocation(id: string, now: Date): RecordChange {
+  // The web UI's machine makes itself another key under the same id when it finds no hash.
+  if (id === WEB_UI_KEY_ID) return { remove: HASHES };
+  const expires = { N: String(monthExpiry(usagePeriod(now).month)) };
+  return {
+    remove: HASHES,
+    set: { revokedAt: { S: now.toISOString() }, [USAGE_EXPIRY]: expires },
+    unless: ["revokedAt"],
+  };
 }

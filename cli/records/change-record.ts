@@ -52,13 +52,27 @@ export class RecordNotChanged extends Error {
  * @throws UserError when the stage's proxies do not go by the table yet
  */
 export async function changeRecord(
-  { dynamoDb }: KeyClients,
+  clients: KeyClients,
   names: Names,
   primaryKey: Item,
   change: RecordChange,
   now = new Date(),
 ): Promise<Item> {
-  await requireIndex({ dynamoDb }, names);
+  await requireIndex(clients, names);
+  return changeRecordAhead(clients, names, primaryKey, change, now);
+}
+
+/**
+ * The same of a table that the stage's proxies may not go by yet.
+ * @throws RecordNotChanged
+ */
+export async function changeRecordAhead(
+  { dynamoDb }: KeyClients,
+  names: Names,
+  primaryKey: Item,
+  change: RecordChange,
+  now: Date,
+): Promise<Item> {
   const item = await askTable(names, () => dynamoDb.send(new UpdateItemCommand(updateOf(names, primaryKey, change))))
     .then(({ Attributes = {} }) => Attributes)
     .catch((error: unknown) => {

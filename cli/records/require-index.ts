@@ -1,5 +1,6 @@
 import { RECORD } from "../../contract/key-items.ts";
 import type { Names } from "../../names.ts";
+import { UserError } from "../../user-error.ts";
 import type { KeyClients } from "./key-clients.ts";
 import { partitionPages } from "./read-items.ts";
 
@@ -10,4 +11,15 @@ import { partitionPages } from "./read-items.ts";
  */
 export async function requireIndex(clients: KeyClients, names: Names): Promise<void> {
   await partitionPages(clients, names, RECORD.key, 1).next();
+}
+
+/** Whether the stage's proxies may go by its table. */
+export async function hasIndex(clients: KeyClients, names: Names): Promise<boolean> {
+  try {
+    await requireIndex(clients, names);
+    return true;
+  } catch (error) {
+    if (error instanceof UserError) return false;
+    throw error;
+  }
 }
