@@ -58,6 +58,12 @@ export const LIMIT_NAMES = Object.keys(KeyLimits.entries) as readonly (keyof Key
 /** What makes a key accepted, and for what. */
 export const GRANTING_ATTRIBUTES = [
   "sha256",
+  "name",
+  "owner",
+  "revokedAt",
+  "version",
+  "whileWaiting",
+  "hold",
   "previousSha256",
   "previousValidUntil",
   "expiresAt",
@@ -67,6 +73,7 @@ export const GRANTING_ATTRIBUTES = [
   "mayWake",
   "mayReadUsage",
   ...LIMIT_NAMES,
+  ID_SECRET.attribute,
 ];
 
 function limitsIn(fields: Readonly<Record<string, unknown>>) {

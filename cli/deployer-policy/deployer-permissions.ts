@@ -185,7 +185,7 @@ const PERMISSIONS = {
     {
       by: "aws_dynamodb_table",
       actions:
-        "dynamodb: CreateTable DescribeTable DescribeContinuousBackups DescribeTimeToLive UpdateTable UpdateTimeToLive TagResource ListTagsOfResource DeleteTable",
+        "dynamodb: CreateTable DescribeTable DescribeContinuousBackups DescribeTimeToLive UpdateTable UpdateTimeToLive UpdateContinuousBackups TagResource ListTagsOfResource DeleteTable",
       because: "Creates and deletes the table of keys and their use.",
     },
     {

@@ -61,7 +61,7 @@ export class UsageTable extends Construct {
         effect: "Deny",
         actions: ["dynamodb:UpdateItem"],
         resources: [table.arn],
-        because: "A proxy never makes or changes a key, whatever happens to it.",
+        because: "A proxy writes nothing that makes a key accepted, or for what, nor whose it is.",
         conditions: { "ForAnyValue:StringEquals": { "dynamodb:Attributes": GRANTING_ATTRIBUTES } },
       },
       ...usesCustomerKey(stack, "dynamodb"),

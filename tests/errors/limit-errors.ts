@@ -53,6 +53,12 @@ export const limitErrors: readonly Cause[] = [
     withLimits({ tokensPerMonth: 1_000_000 }, used({ r21: 9, p21: 1_000_000 })),
   ],
   [
+    "more requests of the key come at once than DynamoDB can count",
+    withLimits({ requestsPerMinute: 60 }, () =>
+      Promise.reject(Object.assign(new Error("secret detail"), { name: "ThrottlingException" })),
+    ),
+  ],
+  [
     "the key's requests in progress may use all its tokens that are left",
     withLimits({ tokensPerDay: 100_000 }, used({ a: NOW, t22: 100_000 })),
   ],

@@ -1,4 +1,6 @@
-import { type ApiKeyRecord, hashOfKey } from "../../contract/api-key.ts";
+import { type ApiKeyRecord, createApiKey, hashOfKey } from "../../contract/api-key.ts";
+import { type KeyDirectory, keyDirectory } from "../../functions/openai-proxy/keys/key-directory.ts";
+import type { KeyTable } from "../../functions/openai-proxy/keys/key-table.ts";
 import { toKeys } from "../../testing/openai-proxy/fake-keys.ts";
 import { CHAT_MODEL, PARAMETER, toStageParameters } from "../../testing/openai-proxy/fake-parameters.ts";
 import { recording } from "../../testing/openai-proxy/recordings.ts";
@@ -8,6 +10,22 @@ import { peopleErrors } from "./people-errors.ts";
 
 const createKeyFor = (keyId: string) => `sk-${keyId}-${"x".repeat(43)}`;
 const EXPIRED = createKeyFor("0123456789ab");
+const TABLE: KeyTable = {
+  key: async () => undefined,
+  team: async () => undefined,
+  idSecret: async () => undefined,
+  markUsed: async () => undefined,
+};
+const withTable = (table: Partial<KeyTable>) =>
+  keyDirectory({ table: { ...TABLE, ...table }, log: () => undefined, now: () => 0 });
+
+/** So many that nobody looks up one more. */
+function crowded(): KeyDirectory {
+  const keys = withTable({});
+  for (let count = 0; count < 20; count += 1) void keys.key(createApiKey("junk").keyId).catch(() => undefined);
+  return keys;
+}
+
 const withKey = (key: string, record?: ApiKeyRecord) =>
   ask({
     headers: { authorization: `Bearer ${key}` },
@@ -24,6 +42,16 @@ export const keyErrors: readonly Cause[] = [
     "a key that has expired",
     withKey(EXPIRED, { name: "old", sha256: hashOfKey(EXPIRED), expiresAt: "2026-01-01T00:00:00Z" }),
   ],
+  [
+    "a key that somebody disabled",
+    withKey(EXPIRED, { name: "old", sha256: hashOfKey(EXPIRED), disabledAt: "2026-01-01T00:00:00Z" }),
+  ],
+  ["a key whose team is gone", withKey(EXPIRED, { name: "old", sha256: hashOfKey(EXPIRED), team: "research" })],
+  [
+    "a key that the instance does not know, while DynamoDB does not answer",
+    ask({ keys: withTable({ key: () => Promise.reject(new Error("secret detail")) }) }),
+  ],
+  ["… whose id is none of the stage's own, while many such come", (door) => ask({ keys: crowded() })(door)],
   ...limitErrors,
   ...peopleErrors,
 ];

@@ -119,6 +119,15 @@ it.each([
   ]);
 });
 
+it("refuses a key whose team nobody finds: it would have no limits", async () => {
+  const made = createApiKey("one of a team", { team: "gone" });
+  await expect(authenticate(`Bearer ${made.key}`, toKeys([made]))).rejects.toMatchObject({
+    status: 403,
+    code: "team_not_found",
+    message: expect.stringContaining("`teams create`"),
+  });
+});
+
 it("is not sure of a key while the table is away, but of those that it knows", async () => {
   let isAway = false;
   let now = 1_000_000;

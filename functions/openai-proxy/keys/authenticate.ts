@@ -42,7 +42,9 @@ export async function authenticate(
   return identified(record, team);
 }
 
+/** @throws OpenAIError 403 when its team is gone, whose limits and models nobody knows any more */
 function callerOf(keyId: string, record: ApiKeyRecord, team: TeamRecord | undefined): Caller {
+  if (record.team !== undefined && team === undefined) throw teamMissing(record.team);
   const { models, limits, version, whileWaiting, mayWake, hold, mayReadUsage } = record;
   const own: Account = { kind: "key", partition: keyId, limits, version };
   const shared: Account[] =
@@ -93,6 +95,14 @@ function usable(record: ApiKeyRecord | undefined, shown: string, now: number): A
 /** A date that nobody can read has passed. */
 function isExpired({ expiresAt }: ApiKeyRecord, now: number): boolean {
   return expiresAt !== undefined && !(Date.parse(expiresAt) > now);
+}
+
+function teamMissing(team: string): OpenAIError {
+  return new OpenAIError(
+    403,
+    `The team ${team} of this API key does not exist, or cannot be read. Ask the operator of this server to make it again (\`teams create\`), or to take the key out of it (\`keys limit\`).`,
+    { code: "team_not_found" },
+  );
 }
 
 function incorrectKey(shown: string): OpenAIError {

@@ -83,6 +83,34 @@ test("who forces a reading gets what is stored now; all who do so within a fifth
   expect(state.reads).toHaveLength(2);
 });
 
+test.each([
+  ["slow", (): Promise<{ text: string }> => new Promise((resolve) => setTimeout(() => resolve({ text: "one" }), 300))],
+  ["failing", (): Promise<{ text: string }> => Promise.reject(new Error("throttled"))],
+])("who forces readings while the table is %s makes no more of them", async (_name, answer) => {
+  let reads = 0;
+  let isFirst = true;
+  const cache = new RecordCache<{ readonly text: string }>({
+    most: 10,
+    read: () => {
+      reads += 1;
+      if (!isFirst) return answer();
+      isFirst = false;
+      return Promise.resolve({ text: "one" });
+    },
+  });
+  await cache.get("one");
+  const until = Date.now() + 1_000;
+  const forced: Promise<unknown>[] = [];
+  while (Date.now() < until) {
+    forced.push(cache.reread("one").catch(() => undefined));
+    await new Promise((resolve) => setTimeout(resolve, 2));
+  }
+  await Promise.all(forced);
+  expect(forced.length).toBeGreaterThan(20);
+  expect(reads).toBeLessThanOrEqual(1 + 7);
+  expect(await cache.get("one")).toEqual({ text: "one" });
+});
+
 test("a reading that began before another one does not put the older record in its place", async () => {
   const answers: ((text: string) => void)[] = [];
   let now = 1_000;

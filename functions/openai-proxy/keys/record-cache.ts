@@ -39,6 +39,8 @@ export class RecordCache<T extends object> {
   /** Until when an id is known to have no record. */
   readonly #absent = new LRUCache<string, number>({ max: MOST_ABSENT });
   readonly #reading = new Map<string, Promise<T | undefined>>();
+  /** When somebody last forced a reading, whatever came of it. */
+  readonly #forcedAt = new LRUCache<string, number>({ max: MOST_ABSENT });
   readonly #waiting = new Map<string, Promise<T | undefined>>();
 
   constructor({ read, most, now = Date.now }: RecordCacheOptions<T>) {
@@ -63,20 +65,24 @@ export class RecordCache<T extends object> {
     return this.#readOnce(id).catch((error: unknown) => this.#keptInstead(id, known, error));
   }
 
-  /** Reads it now: what is believed of it has turned out to be old. */
-  async reread(id: string): Promise<T | undefined> {
-    const known = this.#known.get(id);
-    let waiting = this.#waiting.get(id);
-    if (!waiting) {
-      const pause = Math.max(0, (known?.readAt ?? 0) + FORCED_MILLISECONDS - this.#now());
-      waiting = setTimeout(pause).then(() => {
-        // Who comes from now on may know of something that this reading does not see.
-        this.#waiting.delete(id);
-        return this.#readAnew(id);
-      });
-      this.#waiting.set(id, waiting);
-    }
-    return waiting.catch((error: unknown) => this.#keptInstead(id, known, error));
+  /**
+   * Reads it now: what is believed of it has turned out to be old. Of all who want that one reading is under way, and one waits for it.
+   * @throws what `read` throws, of what was read before, too
+   */
+  reread(id: string): Promise<T | undefined> {
+    const waiting = this.#waiting.get(id) ?? this.#rereadLater(id);
+    this.#waiting.set(id, waiting);
+    return waiting;
+  }
+
+  async #rereadLater(id: string): Promise<T | undefined> {
+    const last = Math.max(this.#known.get(id)?.readAt ?? 0, this.#forcedAt.get(id) ?? 0);
+    await setTimeout(Math.max(0, last + FORCED_MILLISECONDS - this.#now()));
+    await this.#reading.get(id)?.catch(() => undefined);
+    // Who comes from now on may know of something that this reading does not see.
+    this.#waiting.delete(id);
+    this.#forcedAt.set(id, this.#now());
+    return this.#readAnew(id);
   }
 
   #keptInstead(id: string, known: Remembered<T> | undefined, error: unknown): T {

@@ -244,7 +244,6 @@ describe("while DynamoDB", () => {
 
   test.each([
     ["is down", down],
-    ["throttles", throttled],
     ["is silent", silent],
   ])("%s, a key with limits goes on, or not, as the operator chose; others go on in any case", async (_name, fault) => {
     const [limited, free] = [keyWith({ requestsPerMinute: 1, tokensPerDay: 1 }), keyWith()];
@@ -263,6 +262,27 @@ describe("while DynamoDB", () => {
     expect(refused.headers.get("retry-after")).toBe("5");
     expect(await refused.text()).not.toContain("secret");
     await Promise.all([open.settled(), closed.settled()]);
+  });
+
+  test.each(["open", "closed"] as const)(
+    "throttles, nobody escapes their limits by being fast, and who has none goes on: %s",
+    async (whenUnreachable) => {
+      const [limited, free] = [keyWith({ requestsPerMinute: 1, tokensPerDay: 1 }), keyWith()];
+      usage.fail(throttled);
+      const proxy = usage.proxy([limited, free], { metering: { whenUnreachable } });
+      const [refused, other] = [await chat(proxy, limited), await chat(proxy, free)];
+      expect([refused.status, refused.headers.get("retry-after"), other.status]).toEqual([429, "1", 200]);
+      expect(await refused.text()).not.toContain("secret");
+      await proxy.settled();
+    },
+  );
+
+  test("says that the item is full, limits hold all the same", async () => {
+    const key = keyWith({ tokensPerDay: 1 });
+    usage.fail(() => {
+      throw new AwsError("ValidationException", "Item size to update has exceeded the maximum allowed size");
+    });
+    expect((await chat(usage.proxy([key], { metering: { whenUnreachable: "open" } }), key)).status).toBe(503);
   });
 
   test("is down, what was used is kept and in the log, and recorded when it is back", async () => {

@@ -14,11 +14,18 @@ import type { Account } from "../keys/account.ts";
 import { type Caller, mayUse } from "../keys/caller.ts";
 import type { Log } from "../log.ts";
 import { chargeFor, type ModelWork } from "./charge.ts";
-import { keyChanged, limitHeldByOthers, limitReached, limitsUnreachable } from "./limit-reached.ts";
+import { keyChanged, limitHeldByOthers, limitReached, limitsUnreachable, tooFast } from "./limit-reached.ts";
 import { type CountedAccount, rateLimitHeaders } from "./rate-limit-headers.ts";
 import type { Reservation } from "./reservation.ts";
 import type { UsageJournal } from "./usage-journal.ts";
 import { LONGEST_REQUEST_MILLISECONDS, type Settlement, type UsageTable } from "./usage-table.ts";
+
+/**
+ * One partition of DynamoDB takes 1,000 write units a second, and a month's item of many models has many. Whoever is so fast does not
+ * escape their limits by it.
+ * https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/bp-partition-key-design.html
+ */
+const THROTTLED = new Set(["ProvisionedThroughputExceededException", "ThrottlingException", "RequestLimitExceeded"]);
 
 /** How long a request waits for others of its account to end, when only what they may use stands in its way. */
 const LONGEST_WAIT_MILLISECONDS = 5_000;
@@ -180,9 +187,11 @@ export class KeyMeter {
           whenUnreachable,
           error: String(error),
         });
-        if (whenUnreachable === "open") continue;
+        const isThrottled = THROTTLED.has(String((error as Error).name));
+        // An item that is full is not away: who made it so would have no limits any more.
+        if (whenUnreachable === "open" && !isThrottled && (error as Error).name !== "ValidationException") continue;
         await this.#withdraw(replies, reservation, moment);
-        throw limitsUnreachable(error);
+        throw isThrottled ? tooFast(account, error) : limitsUnreachable(error);
       }
     }
     return replies;

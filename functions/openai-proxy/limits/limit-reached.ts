@@ -62,6 +62,16 @@ export function limitsUnreachable(cause: unknown): OpenAIError {
   );
 }
 
+/** What counts the requests is asked more often than it can answer. */
+export function tooFast({ kind }: Pick<Account, "kind">, cause: unknown): OpenAIError {
+  return new OpenAIError(429, LIMIT_WORDS[kind].tooFast, {
+    type: "requests",
+    code: "rate_limit_exceeded",
+    headers: { "retry-after": "1" },
+    cause,
+  });
+}
+
 /** While a request was on its way here, its key lost the right to the model. */
 export function keyChanged(): OpenAIError {
   return new OpenAIError(

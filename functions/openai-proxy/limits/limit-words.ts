@@ -7,6 +7,8 @@ interface LimitWords {
   requestsInMinute(limit: number, secondsLeft: number): string;
   /** The requests in progress may use all tokens that are left. */
   readonly tokensHeld: string;
+  /** More come at once than can be counted. */
+  readonly tooFast: string;
 }
 
 /** OpenAI's own words, by which programs know what it is. */
@@ -18,6 +20,7 @@ const forPrograms = (whose: string, quota: string): LimitWords => ({
   requestsInMinute: (limit, secondsLeft) =>
     `Rate limit reached for ${whose} on requests per min (RPM): Limit ${limit}. Please try again in ${secondsLeft}s.`,
   tokensHeld: `Rate limit reached for ${whose}: the requests in progress may use all tokens that are left. Please try again when they have ended, or ask for fewer with \`max_tokens\`.`,
+  tooFast: `Rate limit reached for ${whose}: more requests come at once than can be counted. Please slow down and retry.`,
 });
 
 const count = (amount: number, what: string) => `${amount.toLocaleString("en-US")} ${what}${amount === 1 ? "" : "s"}`;
@@ -31,6 +34,7 @@ const forPeople = (whoHas: string, their: string, whoMay: string): LimitWords =>
   requestsInMinute: (limit, secondsLeft) =>
     `${whoMay} send ${count(limit, "message")} a minute. Please send this one again in ${count(secondsLeft, "second")}.`,
   tokensHeld: `Earlier messages are still being answered, and may use up all tokens that are left. Please send this one again when they have been answered.`,
+  tooFast: "More messages come at once than can be counted. Please send this one again.",
 });
 
 const UNNAMED = "The web UI does not say who you are, and all of whom it does not";

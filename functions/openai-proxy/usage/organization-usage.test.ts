@@ -14,6 +14,7 @@ import { usageItems } from "../../../testing/usage/usage-items.ts";
 import { usageSourceClient } from "../aws/usage-source-client.ts";
 
 const reader = createApiKey("finance", { mayReadUsage: true });
+const webUi = createApiKey("Open WebUI", {}, WEB_UI_KEY_ID);
 const alice = createApiKey("alice", { owner: "alice@example.com", team: "search" });
 const nobody = fakeSageMaker(() => {
   throw new Error("Use is asked of no model.");
@@ -41,7 +42,7 @@ afterEach(async () => {
 
 function proxyWith(door = DOORS[0]) {
   const usage = usageSourceClient(aws.client.region, items.tableName);
-  const keys = toKeys([reader, alice]);
+  const keys = toKeys([reader, alice, webUi], { search: {} });
   return createTestProxy({ runtime: nobody, usage, keys, ...(door && { door }) });
 }
 
@@ -226,6 +227,15 @@ test("a key without the right reads its own use, and is told so when it asks for
   const { body } = await ask(`${MARCH_30}&group_by=model&api_key_ids=${alice.keyId}`, alice);
   expect(body.data[0]?.results).toMatchObject([{ model: "default", input_tokens: 100 }]);
   expect(calls).toEqual(["BatchGetItem"]);
+});
+
+test("the web UI's key does not tell its users of each other", async () => {
+  useOfAll();
+  const own = `${MARCH_30}&api_key_ids=${WEB_UI_KEY_ID}`;
+  expect((await ask(own, webUi)).status).toBe(200);
+  for (const more of ["&group_by=user_id", "&user_ids=0123456789abcdef"]) {
+    expect((await ask(own + more, webUi)).status).toBe(403);
+  }
 });
 
 test.each([

@@ -43,7 +43,7 @@ async function usagePage(source: UsageSource, request: UsageRequest) {
   const { caller, signal } = request;
   const asked = parseUsageQuery(request.query, request.now ?? Date.now());
   if (!caller.mayReadUsage) onlyOwn(asked, caller);
-  const isPaged = asked.groupBy.includes("api_key_id") && !asked.groupBy.includes("user_id") && !asked.apiKeyIds;
+  const isPaged = asked.groupBy.includes("api_key_id") && !needsPeople(asked) && !asked.apiKeyIds;
   const query = isPaged ? withinMonth(asked) : asked;
   const results = new UsageResults(query);
   const reading = { query, results, isPaged, signal };
@@ -70,8 +70,9 @@ async function usagePage(source: UsageSource, request: UsageRequest) {
   return { object: "page", data: results.buckets(), has_more: next !== null, next_page: next };
 }
 
-function onlyOwn({ apiKeyIds }: UsageQuery, { keyId }: Caller): void {
-  if (apiKeyIds?.every((id) => id === keyId)) return;
+function onlyOwn(query: UsageQuery, { keyId }: Caller): void {
+  // The people behind the web UI's key are no more its own use than other keys are.
+  if (query.apiKeyIds?.every((id) => id === keyId) && !(keyId === WEB_UI_KEY_ID && needsPeople(query))) return;
   throw new OpenAIError(
     403,
     `This API key may read its own use only: add \`api_key_ids=${keyId}\`. The operator of this server can give out a key that may read everybody's.`,
