@@ -1,6 +1,7 @@
 import { GPU_METRICS, type GpuMetric } from "../../contract/endpoint-metrics.ts";
 import { ERROR_KINDS } from "../../contract/metrics.ts";
 import { dollars, dollarsPerHour, moment } from "../text/quantities.ts";
+import { printable } from "../text/printable.ts";
 import { section, table } from "../text/table.ts";
 import type { DashboardFigures } from "./dashboard-figures.ts";
 
@@ -55,7 +56,7 @@ function endpoints({ endpoints, models, gpus }: DashboardFigures, columns: numbe
 function tables({ keys, errorCodes }: DashboardFigures, columns: number): string[] {
   const byKey = keys.map(({ keyId, name, requests, promptTokens, completionTokens }) => [
     keyId,
-    name,
+    name && printable(name),
     ...[requests, promptTokens, completionTokens].map(whole),
   ]);
   const byCode = errorCodes.map(({ status, code, requests }) => [String(status), code, whole(requests)]);

@@ -1,4 +1,5 @@
 import { moment } from "../text/quantities.ts";
+import { printable } from "../text/printable.ts";
 import { table } from "../text/table.ts";
 import { limitsText } from "./key-limits.ts";
 import type { KeyReport } from "./key-report.ts";
@@ -42,9 +43,4 @@ export function keyTable(keys: readonly KeyReport[], columns = Number.POSITIVE_I
 export function expiryText(expiresAt: string | undefined, state?: KeyReport["state"]): string {
   if (expiresAt === undefined) return "never";
   return `${moment(expiresAt)}${state === "expired" ? " (expired)" : ""}`;
-}
-
-/** A record may have come from where names were not looked at, and a terminal obeys control characters. */
-export function printable(text: string): string {
-  return text.replaceAll(/[\p{Cc}\p{Zl}\p{Zp}]/gu, "�");
 }

@@ -1,6 +1,7 @@
 import { TEAM_PATTERN } from "../../contract/api-key.ts";
 import { ALIAS_PATTERN } from "../../names.ts";
 import { UserError } from "../../user-error.ts";
+import { UNPRINTABLE } from "../text/printable.ts";
 import { parseDate, parseDuration } from "../text/quantities.ts";
 
 /** Takes away what a key or a team has. */
@@ -24,7 +25,7 @@ function shortText(text: string, what: string): string {
   const trimmed = text.trim();
   const length = [...trimmed].length;
   if (length === 0 || length > 100) throw new UserError(`${what} has 1 to 100 characters.`);
-  if (/\p{Cc}|[\u2028\u2029\u202a-\u202e\u2066-\u2069]/u.test(trimmed))
+  if (UNPRINTABLE.test(trimmed))
     throw new UserError(`${what} has no control characters, such as line breaks: type it anew.`);
   return trimmed;
 }

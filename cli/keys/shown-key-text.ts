@@ -1,8 +1,9 @@
 import type { DayUsage } from "../../contract/usage-item.ts";
 import { moment } from "../text/quantities.ts";
+import { printable } from "../text/printable.ts";
 import { section, table } from "../text/table.ts";
 import { limitsText } from "./key-limits.ts";
-import { expiryText, printable } from "./key-table.ts";
+import { expiryText } from "./key-table.ts";
 import type { ShownKey } from "./show-key.ts";
 
 const count = (value: number) => value.toLocaleString("en-US");

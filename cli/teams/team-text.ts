@@ -2,6 +2,7 @@ import { keyTable } from "../keys/key-table.ts";
 import { limitsText } from "../keys/key-limits.ts";
 import { usesOfLimits } from "../keys/shown-key-text.ts";
 import { moment } from "../text/quantities.ts";
+import { printable } from "../text/printable.ts";
 import { section, table } from "../text/table.ts";
 import type { ShownTeam } from "./show-team.ts";
 import type { TeamReport } from "./team-report.ts";
@@ -30,7 +31,7 @@ export function shownTeamText(team: ShownTeam, columns = Number.POSITIVE_INFINIT
       ["key", "name", ">requests", ">prompt tokens", ">completion tokens"],
       team.keys.map(({ id, name, use }) => [
         id,
-        name,
+        printable(name),
         count(use.requests),
         count(use.promptTokens),
         count(use.completionTokens),

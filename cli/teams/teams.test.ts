@@ -1,4 +1,5 @@
-import { keyPrimaryKey, teamPartition } from "../../contract/key-items.ts";
+import { createApiKey } from "../../contract/api-key.ts";
+import { attributesOf, keyPrimaryKey, teamPartition } from "../../contract/key-items.ts";
 import { COUNTER, monthSortKey, RECORD_VERSION, USAGE_KEY, usagePeriod } from "../../contract/usage-item.ts";
 import { startKeyTable } from "../../testing/cli/key-table.ts";
 import { createKey } from "../keys/create-key.ts";
@@ -7,6 +8,7 @@ import { revokeKey } from "../keys/revoke-key.ts";
 import { putRecord } from "../records/put-record.ts";
 import { readItem } from "../records/read-items.ts";
 import { readTeam, readTeams } from "../records/read-teams.ts";
+import { UNPRINTABLE } from "../text/printable.ts";
 import { createTeam } from "./create-team.ts";
 import { deleteTeam } from "./delete-team.ts";
 import { limitTeam } from "./limit-team.ts";
@@ -113,4 +115,14 @@ test("bad wishes are refused with a sentence, and a doubt is asked about", async
   await make("both", { ...doubting, tokensPerDay: "60", tokensPerMonth: "50" });
   expect(doubts).toEqual([expect.stringMatching(/^60 tokens a day are more than the 50 of a month/)]);
   expect(await readItem(table.clients, table.names, keyPrimaryKey("search"))).toBeUndefined();
+});
+
+test("a name that nobody looked at, as an import brings it, obeys no terminal", async () => {
+  await make("search");
+  const { clients, names } = table;
+  const record = createApiKey("\x1b[2J\x1b[31mada\u202e", { team: "search" }, "adaadaada").record;
+  await putRecord(clients, names, { ...keyPrimaryKey("adaadaada"), ...attributesOf(record) });
+  const text = shownTeamText(await showTeam(clients, names, "search", NOW));
+  expect(text.match(/�\[2J�\[31mada�/g)).toHaveLength(2);
+  expect(text.replaceAll("\n", "")).not.toMatch(UNPRINTABLE);
 });

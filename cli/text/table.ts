@@ -1,5 +1,6 @@
 import Table from "cli-table3";
 import { fitColumns } from "./fit-columns.ts";
+import { printableCell } from "./printable.ts";
 import { wrapLines } from "./wrap.ts";
 
 const GAP = "  ";
@@ -31,7 +32,7 @@ const WITHOUT_BORDERS = {
 };
 
 /**
- * Aligned columns for a terminal; what is undefined stays empty.
+ * Aligned columns for a terminal; what is undefined stays empty, and nothing in a cell moves the cursor.
  * @param head names of the columns; one that begins with `>` is aligned to the right, as numbers are
  * @param columns how wide it may be: long cells are wrapped then, and what cannot fit becomes a block for each row.
  *   Default: without bound
@@ -43,7 +44,7 @@ export function table(
 ): string {
   const names = head.map((name) => name.replace(/^>/, ""));
   const isNumber = head.map((name) => name.startsWith(">"));
-  const cells = rows.map((row) => row.map((cell) => String(cell ?? "")));
+  const cells = rows.map((row) => row.map((cell) => printableCell(String(cell ?? ""))));
   const room = columns - GAP.length * (Math.max(head.length, ...rows.map((row) => row.length)) - 1);
   const fitted = fitColumns(names, cells, isNumber, room);
   if (fitted !== undefined) return aligned(fitted.head, fitted.rows, isNumber);

@@ -2,6 +2,7 @@ import { dayOf, keyOf, personOf, reportOf } from "../../testing/usage/organisati
 import { shareOut } from "./shared-cost.ts";
 import { GROUPINGS, usageGroups } from "./usage-groups.ts";
 import { totalTokens } from "./usage-report.ts";
+import { UNPRINTABLE } from "../text/printable.ts";
 import { usageText } from "./usage-text.ts";
 
 const first = dayOf("01", { default: [10, 5], support: [1, 1] });
@@ -93,4 +94,14 @@ test("the text has who has no team, the largest alone when asked, and says what 
   expect(usageText(reportOf([]), undefined, { by: "person" })).toBe(
     "Nobody used the web UI of the stage dev in 2026-11.",
   );
+});
+
+test("names and owners, which people write, obey no terminal and turn no text around", () => {
+  const evil = "\x1b[2J\x1b[31mada\u202e";
+  const people = reportOf(report.keys.map((key) => ({ ...key, name: evil, owner: evil })));
+  for (const by of ["key", "owner"] as const) {
+    const text = usageText(people, undefined, { by });
+    expect(text).toContain("�[2J�[31mada�");
+    expect(text.replaceAll("\n", "")).not.toMatch(UNPRINTABLE);
+  }
 });

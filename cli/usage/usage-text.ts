@@ -1,5 +1,6 @@
 import type { TokenUsage } from "../../contract/usage-item.ts";
 import { dollars } from "../text/quantities.ts";
+import { printable } from "../text/printable.ts";
 import { section, table } from "../text/table.ts";
 import { wrapLines } from "../text/wrap.ts";
 import type { SharedCost } from "./shared-cost.ts";
@@ -41,8 +42,8 @@ export function usageText(
   const isNamed = by === "key" || by === "person";
   const head = [by, ...(isNamed ? ["name"] : [])];
   const names = (group: UsageGroup) => [
-    group.id ?? WITHOUT[by],
-    ...(isNamed ? [by === "key" ? keyName(keys.get(group.id ?? "")) : (group.name ?? "")] : []),
+    printable(group.id ?? WITHOUT[by]),
+    ...(isNamed ? [printable(by === "key" ? keyName(keys.get(group.id ?? "")) : (group.name ?? ""))] : []),
   ];
   const costs = cost === undefined ? [] : [">cost"];
   const figures = [">requests", ">prompt tokens", ">of them cached", ">completion tokens", ">tokens"];

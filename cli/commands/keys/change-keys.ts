@@ -6,6 +6,7 @@ import { disableKey, enableKey } from "../../keys/disable-key.ts";
 import { limitsText } from "../../keys/key-limits.ts";
 import { type KeyChange, limitKey } from "../../keys/limit-key.ts";
 import { revokeKey } from "../../keys/revoke-key.ts";
+import { printable } from "../../text/printable.ts";
 import { moment } from "../../text/quantities.ts";
 
 interface Flags extends SettingFlags {
@@ -40,12 +41,12 @@ export function limitCommand(): Command {
       if (json) return console.log(JSON.stringify(changed, null, 2));
       const { id, name, owner, team, models, expiresAt } = changed;
       const whose = [
-        ...(owner === undefined ? [] : [`owner ${owner}`]),
+        ...(owner === undefined ? [] : [`owner ${printable(owner)}`]),
         ...(team === undefined ? [] : [`team ${team}`]),
       ];
       console.log(
         [
-          `The key ${id} of ${name} has these limits: ${limitsText(changed.limits) ?? "none"}.`,
+          `The key ${id} of ${printable(name)} has these limits: ${limitsText(changed.limits) ?? "none"}.`,
           `It may use ${models === undefined ? "every model" : models.join(", ")}${expiresAt === undefined ? "" : ` until ${moment(expiresAt)}`}${whose.length === 0 ? "" : ` (${whose.join(", ")})`}.`,
           `It ${changed.mayWake ? "wakes" : "does not wake"} models that sleep${changed.hold ? ", and its streams wait for them" : ""}.`,
           `Proxies go by that ${SOON}.`,
@@ -62,7 +63,7 @@ export function disableCommand(): Command {
       const key = await disableKey(clients, names, idOrKey);
       if (json) return console.log(JSON.stringify(key, null, 2));
       console.log(
-        `The key ${key.id} of ${key.name} is disabled since ${moment(key.disabledAt ?? "")}. Proxies refuse it ${SOON}.`,
+        `The key ${key.id} of ${printable(key.name)} is disabled since ${moment(key.disabledAt ?? "")}. Proxies refuse it ${SOON}.`,
       );
     });
 }
@@ -75,7 +76,9 @@ export function enableCommand(): Command {
       const key = await enableKey(clients, names, idOrKey);
       if (json) return console.log(JSON.stringify(key, null, 2));
       const expired = key.expired ? " It has expired: give it another expiry by `keys limit`." : "";
-      console.log(`The key ${key.id} of ${key.name} is enabled. Proxies accept it within a minute.${expired}`);
+      console.log(
+        `The key ${key.id} of ${printable(key.name)} is enabled. Proxies accept it within a minute.${expired}`,
+      );
     });
 }
 

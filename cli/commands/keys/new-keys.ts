@@ -4,6 +4,7 @@ import { type SettingFlags, withStageOptions } from "../../command-line/stage-op
 import { connect } from "../../keys/connect.ts";
 import { createKey, type NewKey, notAmongModels } from "../../keys/create-key.ts";
 import { type KeyRotation, rotateKey } from "../../keys/rotate-key.ts";
+import { printable } from "../../text/printable.ts";
 import { moment } from "../../text/quantities.ts";
 
 interface Flags extends SettingFlags {
@@ -41,7 +42,7 @@ export function createCommand(): Command {
       if (json) return console.log(JSON.stringify(made, null, 2));
       const until = made.expiresAt === undefined ? "" : ` until ${moment(made.expiresAt)}`;
       console.error(
-        `A key for ${made.name}, id ${made.id}, valid${until || " until it is revoked"}. It is shown only now:\n`,
+        `A key for ${printable(made.name)}, id ${made.id}, valid${until || " until it is revoked"}. It is shown only now:\n`,
       );
       console.log(made.key);
       console.error('\nNext: set OPENAI_API_KEY to it, and try it with `npx openai-sagemaker chat "Hello!"`.');
@@ -61,7 +62,9 @@ export function rotateCommand(): Command {
         made.previousValidUntil === undefined
           ? "The old one is no longer accepted, within a minute by proxies that remember it; with limits, at its next request."
           : `The old one works until ${moment(made.previousValidUntil)}.`;
-      console.error(`A new key for ${made.name}, id ${made.id}. ${overlap} The new one is shown only now:\n`);
+      console.error(
+        `A new key for ${printable(made.name)}, id ${made.id}. ${overlap} The new one is shown only now:\n`,
+      );
       console.log(made.key);
     });
 }
