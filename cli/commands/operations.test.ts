@@ -258,7 +258,7 @@ describe("keys", () => {
     const { id, key } = await createKey(clients, stack.names, { name: "short" });
     expect(await revokeKey(clients, stack.names, key)).toEqual({ id });
     const { revokedAt, ...left } = (await findKey(clients, stack.names, id)) ?? {};
-    expect(left).toEqual({ name: "short", createdAt: expect.any(String), version: 2 });
+    expect(left).toEqual({ name: "short", createdAt: expect.any(String), version: expect.any(Number) });
     expect(await revokeKey(clients, stack.names, id)).toEqual({ id, revokedBefore: revokedAt });
     await expect(revokeKey(clients, stack.names, "nobody00")).rejects.toThrow("The stage dev has no key nobody00");
     expect((await keysOfStage()).map((one) => one.id)).not.toContain(id);
