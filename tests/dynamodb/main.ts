@@ -40,7 +40,7 @@ const wholeNumber = (text: string) => {
 };
 const SEQUENCE_LENGTH = 25;
 
-const command = new Command("npm run check:dynamodb --")
+const command = new Command("node tests/dynamodb/main.ts")
   .description(
     "Compares the local DynamoDB with independent ones, with AWS's model of it and with what was seen from AWS.",
   )

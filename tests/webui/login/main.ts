@@ -16,7 +16,7 @@ interface Options {
   readonly screenshots: string;
 }
 
-const command = new Command("npm run test:webui-login --")
+const command = new Command("node tests/webui/login/main.ts")
   .description("Lets people log in to a real Open WebUI by a real OpenID Connect provider, in Chromium.")
   .option("--webui <command>", "Open WebUI from PyPI (default: `open-webui` on the PATH)")
   .option("--chromium <path>", "the browser", CHROMIUM)
