@@ -26,6 +26,9 @@ import type { Waking } from "./waiting/waiting-request.ts";
 import { createWaker } from "./waking/waker.ts";
 import { cachedStageParameters, type ParameterCache } from "./models/parameter-cache.ts";
 
+/** A key that nobody knows yet is refused without an answer from its table, so that one is worth waiting for. */
+const KEY_PATIENCE_MILLISECONDS = 10_000;
+
 /** The app for a door, in front of the AWS that the environment names. */
 export function createProxy(environment: Environment, door: Door) {
   const { AWS_REGION: region, USAGE_TABLE: tableName } = environment;
@@ -33,7 +36,7 @@ export function createProxy(environment: Environment, door: Door) {
   const dependencies: AppDependencies = {
     runtime: sageMakerRuntimeClient(environment.AWS_REGION),
     parameters: stageParameters(environment),
-    keys: keyDirectory({ table: keyTableClient(itemTable(region, tableName), log), log }),
+    keys: keyDirectory({ table: keyTableClient(itemTable(region, tableName, KEY_PATIENCE_MILLISECONDS), log), log }),
     door,
     stage: stageOf(environment),
     log: logToStandardOutput,

@@ -10,6 +10,8 @@ const ABSENT_MILLISECONDS = 5_000;
 const MOST_ABSENT = 1_000;
 /** While the table cannot be read, what is known goes on, and is tried again so often. */
 const RETRY_MILLISECONDS = 5_000;
+/** Who asks for a record that is known waits so long for a newer one. */
+const LONGEST_WAIT_MILLISECONDS = 1_500;
 /** Between two readings that somebody forces: whoever tries keys under an id that there is makes five of them a second, and no more. */
 const FORCED_MILLISECONDS = 200;
 
@@ -62,7 +64,9 @@ export class RecordCache<T extends object> {
       return known.record;
     }
     if (!known && (this.#absent.get(id) ?? 0) > this.#now()) return undefined;
-    return this.#readOnce(id).catch((error: unknown) => this.#keptInstead(id, known, error));
+    const reading = this.#readOnce(id);
+    const read = known ? Promise.race([reading, tooLate()]) : reading;
+    return read.catch((error: unknown) => this.#keptInstead(id, known, error));
   }
 
   /**
@@ -127,4 +131,10 @@ export class RecordCache<T extends object> {
     this.#known.set(id, { record, readAt, readAgainAt, goodUntil });
     return record;
   }
+}
+
+function tooLate(): Promise<never> {
+  return setTimeout(LONGEST_WAIT_MILLISECONDS, undefined, { ref: false }).then(() => {
+    throw new Error("The record could not be read in time.");
+  });
 }
