@@ -1,6 +1,10 @@
 import { type ApiKeyRecord, createApiKey, type TeamRecord } from "../../contract/api-key.ts";
+import { newIdSecret } from "../../contract/key-id.ts";
 import { attributesOf, keyPrimaryKey } from "../../contract/key-items.ts";
 import { type KeyDirectory, keyDirectory } from "../../functions/openai-proxy/keys/key-directory.ts";
+
+/** What the ids of keys are proved with that a test makes many of. */
+export const ID_SECRET = newIdSecret();
 
 /** A key that may use everything. */
 export const KEY = createApiKey("test");
@@ -19,7 +23,7 @@ export function toKeys(keys: readonly TestKey[] = [], teams: Readonly<Record<str
     table: {
       key: async (keyId) => records.get(keyId),
       team: async (name) => teams[name],
-      idSecret: async () => undefined,
+      idSecret: async () => ID_SECRET,
       markUsed: async () => undefined,
     },
   });

@@ -1,5 +1,6 @@
 import type { KeyLimits } from "../../contract/api-key.ts";
 import { createApiKey } from "../../contract/api-key.ts";
+import { issueKeyId } from "../../contract/key-id.ts";
 import { countersIn, USAGE_KEY } from "../../contract/usage-item.ts";
 import { usageTableClient } from "../../functions/openai-proxy/aws/usage-table-client.ts";
 import { FUNCTION_URL } from "../../functions/openai-proxy/door.ts";
@@ -9,7 +10,7 @@ import type { Log } from "../../functions/openai-proxy/log.ts";
 import type { Faults } from "../../local/aws/faults.ts";
 import { withAwsEnvironment } from "../aws-environment.ts";
 import { startTestAws } from "../local-aws/test-aws.ts";
-import { toKeys } from "./fake-keys.ts";
+import { ID_SECRET, toKeys } from "./fake-keys.ts";
 import { CHAT_MODEL, PARAMETER, toStageParameters } from "./fake-parameters.ts";
 import { fakeSageMaker } from "./fake-sagemaker-runtime.ts";
 import { createTestProxy, type ProxyOptions, type TestProxy } from "./proxy.ts";
@@ -98,5 +99,5 @@ export async function startUsageTable() {
 export type LimitedKey = ReturnType<typeof keyWith>;
 
 export function keyWith(limits?: KeyLimits) {
-  return createApiKey("limited", limits === undefined ? {} : { limits });
+  return createApiKey("limited", limits === undefined ? {} : { limits }, issueKeyId(ID_SECRET));
 }
