@@ -96,6 +96,7 @@ export function namesOf(stage: string) {
       model: (alias: string) => `${root}/models/${alias}`,
       provisioning: (alias: string) => `${root}/provisioning/${alias}`,
       asleep: (alias: string) => `${root}/asleep/${alias}`,
+      /** Where versions before the table of keys had one: `keys import` reads it. */
       key: (keyId: string) => `${root}/keys/${keyId}`,
       door: (door: DoorName) => `${root}/doors/${door}`,
       webUi: (name: WebUiParameter) => `${root}/openwebui/${name}`,

@@ -175,6 +175,24 @@ describe("every answer", () => {
     }
   });
 
+  it("of an instance that has just started waits for key and models at once, not for one after the other", async () => {
+    const { promise: modelsAreRead, resolve: read } = Promise.withResolvers<void>();
+    const stage = toStageParameters({ [PARAMETER.model("default")]: CHAT_MODEL });
+    const keys = toKeys();
+    const proxy = createTestProxy({
+      runtime: chatContainer(),
+      parameters: {
+        ...stage,
+        snapshot() {
+          read();
+          return stage.snapshot();
+        },
+      },
+      keys: { ...keys, key: (keyId) => modelsAreRead.then(() => keys.key(keyId)) },
+    });
+    expect((await proxy.post("/v1/chat/completions", { messages })).status).toBe(200);
+  });
+
   it("needs no key for /health", async () => {
     const response = await proxy.request("/health");
     expect([response.status, await response.json()]).toEqual([200, { status: "ok" }]);

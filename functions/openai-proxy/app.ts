@@ -9,7 +9,8 @@ import { type Door, timeFor } from "./door.ts";
 import { asOpenAIError, OpenAIError } from "./errors/openai-error.ts";
 import { errorResponse, type HttpRequest, type HttpResponse, jsonResponse, textResponse } from "./http-messages.ts";
 import type { JsonObject } from "./json.ts";
-import { KeyMeter, type Metering } from "./limits/key-meter.ts";
+import { KeyMeter } from "./limits/key-meter.ts";
+import type { Metering } from "./limits/metering.ts";
 import type { Log } from "./log.ts";
 import { LearnedCapabilities } from "./models/learned-capabilities.ts";
 import { describeModel, listModels } from "./models/list-models.ts";
@@ -166,6 +167,8 @@ export function createApp(dependencies: AppDependencies): App {
   }
 
   async function identifyCaller({ authorization }: HttpRequest, { record, deadline }: RequestContext) {
+    // An instance that has just started reads both at once; another one has read them. Who needs the models hears of a failure.
+    void dependencies.parameters.snapshot().catch(() => undefined);
     const caller = await beforeAbort(authenticate(authorization, dependencies.keys), deadline.signal);
     record.fields.keyId = caller.keyId;
     return caller;

@@ -15,7 +15,7 @@ import { wakeClaimsClient } from "./aws/wake-claims-client.ts";
 import type { Door } from "./door.ts";
 import type { Environment } from "./environment.ts";
 import { keyDirectory } from "./keys/key-directory.ts";
-import type { Metering } from "./limits/key-meter.ts";
+import type { Metering } from "./limits/metering.ts";
 import { usageJournal } from "./limits/usage-journal.ts";
 import { logToStandardOutput } from "./log.ts";
 import { namedEndpoint } from "./models/named-endpoint.ts";
@@ -34,13 +34,13 @@ export function createProxy(environment: Environment, door: Door) {
   const { AWS_REGION: region, USAGE_TABLE: tableName } = environment;
   const log = logToStandardOutput;
   const dependencies: AppDependencies = {
-    runtime: sageMakerRuntimeClient(environment.AWS_REGION),
+    runtime: sageMakerRuntimeClient(region),
     parameters: stageParameters(environment),
     keys: keyDirectory({ table: keyTableClient(itemTable(region, tableName, KEY_PATIENCE_MILLISECONDS), log), log }),
     door,
     stage: stageOf(environment),
-    log: logToStandardOutput,
-    usage: environment.USAGE_TABLE ? usageSourceClient(environment.AWS_REGION, environment.USAGE_TABLE) : undefined,
+    log,
+    usage: usageSourceClient(region, tableName),
     metering: createMetering(environment),
     people: createPeople(environment),
     waking: createWaking(environment),

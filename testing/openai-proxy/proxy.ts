@@ -2,7 +2,7 @@ import { type App, createApp, type ShellBindings } from "../../functions/openai-
 import { type Door, FUNCTION_URL, HTTP_API } from "../../functions/openai-proxy/door.ts";
 import { createFetch } from "../../functions/openai-proxy/fetch.ts";
 import type { JsonObject } from "../../functions/openai-proxy/json.ts";
-import type { Metering } from "../../functions/openai-proxy/limits/key-meter.ts";
+import type { Metering } from "../../functions/openai-proxy/limits/metering.ts";
 import type { KeyDirectory } from "../../functions/openai-proxy/keys/key-directory.ts";
 import type { Log } from "../../functions/openai-proxy/log.ts";
 import type { ParameterCache } from "../../functions/openai-proxy/models/parameter-cache.ts";

@@ -4,7 +4,7 @@ import { issueKeyId } from "../../contract/key-id.ts";
 import { countersIn, USAGE_KEY } from "../../contract/usage-item.ts";
 import { usageTableClient } from "../../functions/openai-proxy/aws/usage-table-client.ts";
 import { FUNCTION_URL } from "../../functions/openai-proxy/door.ts";
-import type { Metering } from "../../functions/openai-proxy/limits/key-meter.ts";
+import type { Metering } from "../../functions/openai-proxy/limits/metering.ts";
 import { usageJournal } from "../../functions/openai-proxy/limits/usage-journal.ts";
 import type { Log } from "../../functions/openai-proxy/log.ts";
 import type { Faults } from "../../local/aws/faults.ts";

@@ -1,7 +1,7 @@
 import type { ShellBindings } from "../../functions/openai-proxy/app.ts";
 import type { Door } from "../../functions/openai-proxy/door.ts";
 import type { KeyDirectory } from "../../functions/openai-proxy/keys/key-directory.ts";
-import type { Metering } from "../../functions/openai-proxy/limits/key-meter.ts";
+import type { Metering } from "../../functions/openai-proxy/limits/metering.ts";
 import type { ParameterCache } from "../../functions/openai-proxy/models/parameter-cache.ts";
 import type { CountedPeople } from "../../functions/openai-proxy/people/with-person.ts";
 import type { SageMakerRuntime } from "../../functions/openai-proxy/sagemaker-runtime.ts";

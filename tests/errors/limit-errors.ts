@@ -1,6 +1,6 @@
 import { createApiKey, type KeyLimits } from "../../contract/api-key.ts";
 import type { Counters } from "../../contract/usage-item.ts";
-import type { Metering } from "../../functions/openai-proxy/limits/key-meter.ts";
+import type { Metering } from "../../functions/openai-proxy/limits/metering.ts";
 import type { UsageTable } from "../../functions/openai-proxy/limits/usage-table.ts";
 import { toKeys } from "../../testing/openai-proxy/fake-keys.ts";
 import { CHAT_MODEL, PARAMETER, toStageParameters } from "../../testing/openai-proxy/fake-parameters.ts";
