@@ -35,6 +35,7 @@ export class Targets {
   readonly #options: TargetsOptions;
   readonly #closing = new AbortController();
   readonly #running = new Set<Promise<void>>();
+  #attempts = 0;
 
   constructor(options: TargetsOptions) {
     this.#options = options;
@@ -49,6 +50,11 @@ export class Targets {
       })
       .finally(() => this.#running.delete(delivery));
     this.#running.add(delivery);
+  }
+
+  /** Nothing is being delivered; what waits for another attempt is not. */
+  areIdle(): boolean {
+    return this.#attempts === 0;
   }
 
   /** Takes no more, gives up what waits for another attempt, and lets what runs come to its end. */
@@ -90,10 +96,15 @@ export class Targets {
 
   async #invoke(run: RunFunction, payload: string): Promise<void> {
     for (const pause of [...RETRY_PAUSES_MILLISECONDS, undefined]) {
-      const failed = await run(payload).then(
-        ({ functionError }) => functionError !== undefined,
-        () => true,
-      );
+      this.#attempts += 1;
+      const failed = await run(payload)
+        .then(
+          ({ functionError }) => functionError !== undefined,
+          () => true,
+        )
+        .finally(() => {
+          this.#attempts -= 1;
+        });
       // What failed for the last time is dropped: its log tells why.
       if (!failed || pause === undefined) return;
       await sleep(this.#options.clock, pause, this.#closing.signal);
