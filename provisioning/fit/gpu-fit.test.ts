@@ -85,3 +85,38 @@ describe("a context", () => {
     expect(judge("ml.g5.xlarge", llama, asking("auto"))).toEqual(FITS);
   });
 });
+
+describe("a cache of another form", () => {
+  const asking = (tokens: number) => ({ environment: { SM_VLLM_MAX_MODEL_LEN: String(tokens) } });
+
+  test("layers with a window need no more than the window and what is read in beside it", () => {
+    // gpt-oss-20b: 12 layers of 4 KiB a token and layer keep all, 12 keep 128 tokens.
+    const windowed = {
+      layers: 12,
+      keyValueHeads: 8,
+      headSize: 64,
+      windowed: { layers: 12, window: 128 },
+      certain: false,
+    };
+    const model = { weightBytes: 12.8 * GIB, architecture: { attentionHeads: 64, keyValueCache: windowed } };
+    expect(judge("ml.g5.xlarge", model, asking(131_072))).toEqual(FITS);
+    const whole = { layers: 24, keyValueHeads: 8, headSize: 64, certain: false };
+    expect(judge("ml.g5.xlarge", { ...model, architecture: { keyValueCache: whole } }, asking(262_144))).toMatchObject({
+      kind: "doubtful",
+    });
+  });
+
+  test("a latent is kept by every GPU", () => {
+    // DeepSeek-V2-Lite: 576 values a token and layer; 24 GiB x 0.9 x 4 - 29.3 GiB = 57.1 GiB.
+    const latent = { layers: 27, keyValueHeads: 1, headSize: 128, latentSize: 576, certain: true };
+    const model = { weightBytes: 29.3 * GIB, architecture: { attentionHeads: 16, keyValueCache: latent } };
+    expect(judge("ml.g6.12xlarge", model, asking(163_840))).toEqual(FITS);
+    expect(judge("ml.g6.12xlarge", model, asking(600_000))).toEqual(refused("set SM_VLLM_MAX_MODEL_LEN to 4927"));
+  });
+});
+
+test("weights in MXFP4 need an Ampere GPU or a newer one", () => {
+  const model = { weightBytes: 12.8 * GIB, architecture: { quantization: { method: "mxfp4", bits: 4 } } };
+  expect(judge("ml.g4dn.xlarge", model)).toEqual(refused("^its T4 GPU cannot compute with weights in MXFP4$"));
+  expect(judge("ml.g5.xlarge", model)).toEqual(FITS);
+});

@@ -1,10 +1,15 @@
 import type { CatalogEntry } from "../../contract/catalog-entry.ts";
 import type { InstanceType } from "../../contract/instance-types.ts";
 import type { HubModel } from "../hub/hub.ts";
+import { contextRoom, longestContext, parallelGpus, wholeNumber } from "./context-room.ts";
 
-/** What vLLM takes of a GPU's memory unless it is told otherwise; weights that fill it leave nothing for requests. */
-const GPU_MEMORY_UTILIZATION = 0.9;
 const GIB = 2 ** 30;
+
+/**
+ * What a GPU has to be able to do for weights that are stored so. vLLM has no kernel for MXFP4 below Ampere: `get_min_capability` of
+ * `vllm/model_executor/layers/quantization/mxfp4.py`.
+ */
+const LEAST_CAPABILITY: Readonly<Record<string, number>> = { mxfp4: 8.0 };
 
 export type GpuFit =
   | { readonly kind: "fits" }
@@ -22,58 +27,44 @@ export function gpuFit(entry: CatalogEntry, instance: InstanceType, model: HubMo
     return refused(`its ${instance.gpu} GPU has no bfloat16, use half or another type`);
   }
 
-  const parallel = wholeNumber(environment.SM_VLLM_TENSOR_PARALLEL_SIZE) ?? instance.gpuCount;
+  const method = model?.architecture?.quantization?.method ?? "";
+  const least = LEAST_CAPABILITY[method];
+  if (entry.container === "vllm" && least !== undefined && instance.computeCapability < least) {
+    return refused(`its ${instance.gpu} GPU cannot compute with weights in ${method.toUpperCase()}`);
+  }
+
+  const parallel = parallelGpus(entry, instance);
   const heads = model?.architecture?.attentionHeads;
   if (entry.container === "vllm" && heads !== undefined && heads % parallel !== 0) {
     return refused(`${heads} attention heads cannot be shared by ${parallel} GPUs, set SM_VLLM_TENSOR_PARALLEL_SIZE`);
   }
 
-  const weightBytes = isTransformedOnLoad(entry) ? 0 : (model?.weightBytes ?? 0);
+  const room = contextRoom(entry, instance, model);
+  const { weightBytes } = room;
   const gpuMemory = instance.gpuCount * instance.gpuMemoryGiB;
   const gpus = instance.gpuCount === 1 ? `its ${instance.gpu} has` : `its ${instance.gpuCount} ${instance.gpu} have`;
-  const usable = gpuMemory * GIB * utilization(entry);
-  if (weightBytes > usable) {
+  if (weightBytes > room.usableBytes) {
     return refused(
       `the model's weights take ${inGiB(weightBytes)}, ${gpus} ${gpuMemory} GiB, of which a tenth stays free`,
     );
   }
 
   const context = findContextLength(entry, model);
-  const cache = model?.architecture?.keyValueCache;
-  if (context === undefined || cache === undefined) return { kind: "fits" };
-  // A key and a value of 16 bits each; every GPU keeps one head at least.
-  const bytesPerToken = 2 * valueBytes(entry) * cache.layers * cache.headSize * Math.max(cache.keyValueHeads, parallel);
-  const tokens = Math.floor((usable - weightBytes) / bytesPerToken);
+  const tokens = longestContext(room);
+  if (context === undefined || tokens === undefined || room.bytesOf === undefined) return { kind: "fits" };
   if (context <= tokens) return { kind: "fits" };
   const variable = entry.container === "vllm" ? "SM_VLLM_MAX_MODEL_LEN" : "OPTION_MAX_MODEL_LEN";
   const why =
-    `${context} tokens of context need ${inGiB(context * bytesPerToken)} beside ${inGiB(weightBytes)} of weights, ` +
+    `${context} tokens of context need ${inGiB(room.bytesOf(context))} beside ${inGiB(weightBytes)} of weights, ` +
     `${gpus} ${gpuMemory} GiB, set ${variable} to ${tokens} or less`;
-  return { kind: cache.certain && entry.container === "vllm" ? "refused" : "doubtful", why };
-}
-
-/** Then the sizes on the hub say nothing about the GPU. */
-function isTransformedOnLoad({ environment }: CatalogEntry): boolean {
-  return ["SM_VLLM_QUANTIZATION", "OPTION_QUANTIZE", "SM_VLLM_CPU_OFFLOAD_GB"].some((name) => name in environment);
-}
-
-function utilization({ environment }: CatalogEntry): number {
-  return Number(environment.SM_VLLM_GPU_MEMORY_UTILIZATION ?? GPU_MEMORY_UTILIZATION) || GPU_MEMORY_UTILIZATION;
-}
-
-function valueBytes({ environment }: CatalogEntry): number {
-  return environment.SM_VLLM_KV_CACHE_DTYPE?.startsWith("fp8") ? 1 : 2;
+  const isCertain = model?.architecture?.keyValueCache?.certain === true && entry.container === "vllm";
+  return { kind: isCertain ? "refused" : "doubtful", why };
 }
 
 /** What the container will reserve memory for: as the entry says, else all that the model was made for. */
 function findContextLength({ environment }: CatalogEntry, model: HubModel | undefined): number | undefined {
   const asked = environment.SM_VLLM_MAX_MODEL_LEN ?? environment.OPTION_MAX_MODEL_LEN;
   return asked === undefined ? model?.architecture?.contextLength : wholeNumber(asked);
-}
-
-/** vLLM also takes 8k, or auto: those are left to it. */
-function wholeNumber(text: string | undefined): number | undefined {
-  return text !== undefined && /^[1-9]\d*$/.test(text) ? Number(text) : undefined;
 }
 
 const inGiB = (bytes: number) => `${(bytes / GIB).toFixed(1)} GiB`;

@@ -46,6 +46,21 @@ test("falls back to the size of one format's files", async () => {
   expect(await hub("a", "v/1")).toEqual({ kind: "found", model: { gated: true, weightBytes: 7 } });
 });
 
+test.each([
+  // openai/gpt-oss-20b: two numbers lie in a byte of its experts, and the hub counts both.
+  [{ BF16: 1_804_459_584, U8: 19_707_494_400 }, 13_761_300_984],
+  // An AWQ model: eight numbers in each of its 32-bit integers.
+  [{ BF16: 1_557_000_000, I32: 31_200_000_000 }, 19_330_000_000],
+])("of quantised weights (%j) the files tell what a GPU holds", async (parameters, size) => {
+  const siblings = [
+    { rfilename: "model-00001-of-00001.safetensors", size },
+    { rfilename: "original/model.safetensors", size: 99 },
+    { rfilename: "consolidated.safetensors", size: 99 },
+  ];
+  answers = { "/api/models/a/b/revision/main?blobs=true": ok({ safetensors: { parameters }, siblings }) };
+  expect(await hub("a/b", "main")).toEqual({ kind: "found", model: { gated: false, weightBytes: size } });
+});
+
 test("a file that cannot be read, and a size that nobody has, harm themselves alone", async () => {
   const siblings = [null, { rfilename: 5, size: 1 }, { rfilename: "model.safetensors", size: 7 }];
   const safetensors = { parameters: { F32: 1e300 } };

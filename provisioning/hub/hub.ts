@@ -151,14 +151,25 @@ function chatTemplate({ config, siblings }: v.InferOutput<typeof ModelInfo>): bo
   return templates.some((template) => template !== undefined);
 }
 
-/** By parameter counts when the hub has read the safetensors' headers, else by the size of one format's files. */
+/**
+ * By parameter counts when the hub has read the safetensors' headers, else by the size of one format's files. Of quantised weights the
+ * hub counts the numbers that are packed into a tensor, not the tensor's own (`getQuantizationMultiplier` in huggingface.js,
+ * `parse-safetensors-metadata.ts`): there the files alone tell what the GPU will hold.
+ */
 function weightBytes(info: v.InferOutput<typeof ModelInfo>): number | undefined {
-  if (info.safetensors) {
-    const counts = Object.entries(info.safetensors.parameters);
+  const counts = Object.entries(info.safetensors?.parameters ?? {});
+  const isPacked = counts.some(([dtype]) => /^(I|U|F8|F4|F6)/.test(dtype) && dtype !== "I64");
+  const stored = fileBytes(info);
+  if (info.safetensors && !(isPacked && stored !== undefined)) {
     return counts.reduce((sum, [dtype, count]) => sum + count * bytesPerParameter(dtype), 0);
   }
-  for (const format of [/\.safetensors$/, /^pytorch_model.*\.bin$/]) {
-    const files = (info.siblings ?? []).filter((file) => format.test(file.rfilename));
+  return stored;
+}
+
+/** What transformers and vLLM load lies at the top; folders have the same weights in other formats, and so has `consolidated`. */
+function fileBytes({ siblings }: v.InferOutput<typeof ModelInfo>): number | undefined {
+  for (const format of [/^model[^/]*\.safetensors$/, /\.safetensors$/, /^pytorch_model.*\.bin$/]) {
+    const files = (siblings ?? []).filter((file) => format.test(file.rfilename));
     const bytes = files.reduce((sum, file) => sum + (file.size ?? 0), 0);
     if (bytes > 0) return bytes;
   }
