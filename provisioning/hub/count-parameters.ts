@@ -5,7 +5,7 @@ import { storedBits } from "./quantization.ts";
 /** How many numbers a model has, by the shapes of its configuration; biases and norms, below one in a thousand, are left out. */
 export interface ParameterCounts {
   readonly total: number;
-  /** That a token meets: of a mixture, the experts that it is sent to. */
+  /** That a token is multiplied with: not the embedding, in which it is looked up; of a mixture, the experts that it is sent to. */
   readonly active: number;
   /** Those of all experts among which a token is sent to some; none in a dense model. */
   readonly routed: number;
@@ -40,6 +40,7 @@ export function countParameters(config: ModelConfiguration, shape: AttentionShap
     mixed * (feedForward(sharedSize) + width * (experts?.count ?? 0));
 
   const isTied = config.tie_word_embeddings ?? TIED.test(kind);
+  const output = width * vocabulary;
   const embeddings = width * (vocabulary * (isTied ? 1 : 2) + (config.n_positions ?? 0));
   const total = embeddings + always + routed;
   const share = experts === undefined ? 0 : experts.perToken / experts.count;
@@ -47,7 +48,7 @@ export function countParameters(config: ModelConfiguration, shape: AttentionShap
   const stored = bits.expertsOnly ? always * 16 + routed * bits.bits : (always + routed) * bits.bits;
   return {
     total,
-    active: total - routed * (1 - share),
+    active: output + always + routed * share,
     routed,
     ...(experts && { experts }),
     weightBytes: Math.round((embeddings * 16 + stored) / 8),
