@@ -6,6 +6,7 @@ import { explainAwsError, quoteAwsError } from "../cli/aws/aws-errors.ts";
 import { confirmYes } from "../cli/command-line/confirm.ts";
 import { explainFailure } from "../cli/terraform/explain-failure.ts";
 import { checkContainerUrl } from "../local/external-container.ts";
+import { findOpenAiServer } from "../local/openai-server/openai-server.ts";
 import { requireFreePort } from "../local/listen-on-loopback.ts";
 import { PROJECT_FOLDER } from "../project-folder.ts";
 import type { HubAnswer } from "../provisioning/hub/hub.ts";
@@ -120,6 +121,7 @@ const TROUBLES: Readonly<Record<string, () => Promise<unknown>>> = {
       await server.close();
     }
   },
+  "no server at the URL": () => findOpenAiServer("http://127.0.0.1:1/v1", {}),
   "no container at the URL": () => checkContainerUrl("http://127.0.0.1:1"),
 };
 

@@ -3,6 +3,7 @@ import type { StateMachineName } from "../names.ts";
 import { UserError } from "../user-error.ts";
 import { onInterruption } from "./interruption-signals.ts";
 import type { LocalStack } from "./local-stack.ts";
+import { toListeningNote } from "./openai-server/listening-servers.ts";
 import { bringUp, type Start } from "./start/bring-up.ts";
 import { colorsFor } from "./start/colors-for.ts";
 import { writeEnvFile } from "./start/env-file.ts";
@@ -65,7 +66,7 @@ export async function serveUntilInterrupted(options: ServeOptions): Promise<void
 }
 
 async function tellHowToUse(stack: LocalStack, start: Start, [alias]: readonly string[]): Promise<void> {
-  const { catalog, containerUrl, kept, port, envFile, progress } = start;
+  const { catalog, source, listening, kept, port, envFile, progress } = start;
   await stack.admitKey(kept.key, "npm start", kept.idSecret);
   const notKept = keepConnection(kept, port === 0 ? kept.ports : stack.ports);
   const use = localVariables(stack, kept.key, alias);
@@ -74,7 +75,8 @@ async function tellHowToUse(stack: LocalStack, start: Start, [alias]: readonly s
   progress.say(`\n${localVariablesText(use, colorsFor(process.stdout))}\n`);
   if (envFile !== undefined) progress.say(`${envFile} has these variables too.`);
   if (notKept !== undefined) progress.say(notKept);
-  progress.say(modelNote([...catalog.values()], containerUrl));
+  progress.say(modelNote([...catalog.values()], source));
+  for (const server of await listening) progress.say(toListeningNote(server));
 }
 
 async function startWebUiIfWanted(stack: LocalStack, start: Start): Promise<WebUi | undefined> {

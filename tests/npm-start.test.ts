@@ -50,6 +50,16 @@ test.each([
     {},
     /^--container-url http:\/\/127\.0\.0\.1:1: nothing answers GET \/ping there/,
   ],
+  [
+    ["--openai-url", "http://127.0.0.1:1/v1"],
+    {},
+    /^--openai-url http:\/\/127\.0\.0\.1:1\/v1: nothing answers GET \/models there \(.+\)\. Start the server first/,
+  ],
+  [
+    ["--container-url", "http://127.0.0.1:1", "--model", "qwen3:4b"],
+    {},
+    /^--container-url names a server that serves its model already: leave out --model and --openai-url\.$/m,
+  ],
   [["--env-file", ".env"], {}, /^--env-file \.env would make every command ask this machine/],
   [["--container-url", "vllm"], {}, /Give a URL such as http:\/\/127\.0\.0\.1:8000\./],
   [["--port", "http"], {}, /Give a port from 0 to 65535/],

@@ -3,12 +3,11 @@ import { createChatCompletion } from "./chat-completion.ts";
 import { createCompletion } from "./completion.ts";
 import { ContainerError } from "./container-error.ts";
 import { parseJson } from "./json-decode-error.ts";
+import { requireObject, toInvocationBody } from "./request-body.ts";
 import { chatRules, completionRules } from "./request-rules.ts";
 import { ChatCompletionRequest, CompletionRequest } from "./request-schema.ts";
 import { createDetokenization, createTokenization, DetokenizeRequest, TokenizeRequest } from "./tokenization.ts";
 import { type ContainerRequestContext, findModel, type Reply, type ServedModels } from "./served-model.ts";
-
-type Body = Record<string, unknown>;
 
 /**
  * Answers `POST /invocations`: the body's shape decides what it asks for. A body that is no chat request is tried as a
@@ -21,12 +20,7 @@ export async function answerInvocation(
   adapter: string | undefined,
   context: ContainerRequestContext,
 ): Promise<Reply> {
-  const parsed = parseJson(text);
-  if ("error" in parsed) {
-    throw new ContainerError(`JSON decode error: ${parsed.error.message}`, { type: "Bad Request" });
-  }
-  const body = requireObject(parsed.value);
-
+  const body = toInvocationBody(text);
   for (const rule of chatRules) rule(body);
   const chat = v.safeParse(ChatCompletionRequest, body);
   if (!chat.success) for (const rule of completionRules) rule(body);
@@ -40,23 +34,6 @@ export async function answerInvocation(
   const model = findModel(models, adapter);
   if (chat.success) return createChatCompletion(model, chat.output, context);
   return createCompletion(model, completion?.output as CompletionRequest, context);
-}
-
-/** Python's own complaints, which reach the client of a real container when the body is JSON but no object. */
-function requireObject(value: unknown): Body {
-  if (Array.isArray(value)) throw new ContainerError("list indices must be integers or slices, not str");
-  if (typeof value === "object" && value !== null) return value as Body;
-  const type =
-    value === null
-      ? "NoneType"
-      : typeof value === "string"
-        ? "str"
-        : typeof value === "boolean"
-          ? "bool"
-          : Number.isInteger(value)
-            ? "int"
-            : "float";
-  throw new ContainerError(`'${type}' object does not support item assignment`);
 }
 
 /** What the paths take, and who answers it. */

@@ -2,6 +2,7 @@ import { type Context, Hono } from "hono";
 import { ContainerError } from "./container-error.ts";
 import { customRoute } from "./custom-route.ts";
 import { answerInvocation, answerRoute, ROUTES } from "./invocation.ts";
+import { readJsonText } from "./request-body.ts";
 import { type ContainerRequestContext, type Reply, type ServedModels, unixTime } from "./served-model.ts";
 
 /** The container's routes: SageMaker's `/ping` and `/invocations`, and some of those that vLLM has beside them. */
@@ -15,12 +16,12 @@ export function createServer(models: ServedModels): Hono {
     const route = customRoute(c.req.header("X-Amzn-SageMaker-Custom-Attributes"));
     if (route !== undefined && route !== "/invocations") return app.fetch(await rerouted(c.req.raw, route));
     const adapter = c.req.header("X-Amzn-SageMaker-Adapter-Identifier");
-    return toResponse(await answerInvocation(models, await readJsonText(c), adapter, requestContext(c)));
+    return toResponse(await answerInvocation(models, await readJsonText(c.req.raw), adapter, requestContext(c)));
   });
   app.get("/v1/models", (c) => c.json({ object: "list", data: describeModels(models, started) }));
   for (const route of ROUTES) {
     app.post(route, async (c) =>
-      toResponse(await answerRoute(models, route, await readJsonText(c), requestContext(c))),
+      toResponse(await answerRoute(models, route, await readJsonText(c.req.raw), requestContext(c))),
     );
   }
 
@@ -41,16 +42,6 @@ export function createServer(models: ServedModels): Hono {
 async function rerouted(request: Request, path: string): Promise<Request> {
   const { method, headers, signal } = request;
   return new Request(new URL(path, request.url), { method, headers, signal, body: await request.arrayBuffer() });
-}
-
-async function readJsonText(c: Context): Promise<string> {
-  const mediaType = c.req.header("Content-Type")?.split(";")[0]?.trim().toLowerCase();
-  if (mediaType !== "application/json") {
-    throw new ContainerError("1 validation error:\n  Unsupported Media Type: Only 'application/json' is allowed", {
-      type: "Bad Request",
-    });
-  }
-  return c.req.text();
 }
 
 function requestContext(c: Context): ContainerRequestContext {

@@ -1,9 +1,8 @@
 import { join } from "node:path";
 import { synthesize } from "../../synth/synthesize.ts";
-import { externalContainer } from "../external-container.ts";
-import { builtInContainer } from "../launch-container.ts";
 import { type LocalStack, type StackPorts, startLocalStack } from "../local-stack.ts";
 import type { KeptPorts } from "./kept-connection.ts";
+import { containerOf } from "./model-source.ts";
 import type { Preparation } from "./prepare.ts";
 import type { Progress } from "./progress.ts";
 
@@ -20,7 +19,7 @@ export interface Start extends Preparation {
  * @throws UserError
  */
 export async function bringUp(start: Start, runFolder: string): Promise<LocalStack> {
-  const { environment, settings, port, containerUrl, kept, progress, log, onLost } = start;
+  const { environment, settings, port, source, kept, progress, log, onLost } = start;
   const outputFolder = join(runFolder, "synthesized");
   progress.begin(`Synthesizing the stage ${settings.STAGE}`);
   await synthesize(outputFolder, environment);
@@ -32,10 +31,7 @@ export async function bringUp(start: Start, runFolder: string): Promise<LocalSta
     functionsFolder: join(runFolder, "functions"),
     stage: settings.STAGE,
     region: settings.AWS_REGION,
-    launchContainer:
-      containerUrl === undefined
-        ? builtInContainer({ log, onRestart: progress.say, onLost })
-        : externalContainer(containerUrl),
+    launchContainer: containerOf(source, { log, onRestart: progress.say, onLost }),
     ports: { functionUrl: port, ...(port === 0 ? {} : preferred(kept.ports)) },
     log,
   });

@@ -1,19 +1,26 @@
 import type { CatalogEntry } from "../../contract/catalog-entry.ts";
+import type { ModelSource } from "./model-source.ts";
 
 /** Which model answers in place of those that the catalog names: nobody shall take the one for the others. */
 export function modelNote(
   entries: readonly Pick<CatalogEntry, "modelId" | "modelS3Uri">[],
-  containerUrl: string | undefined,
+  source: ModelSource,
 ): string {
   const models = [...new Set(entries.map(({ modelS3Uri, modelId }) => modelS3Uri ?? modelId))];
   const names = models.length === 1 ? `${models[0]}` : `${models.slice(0, -1).join(", ")} and ${models.at(-1)}`;
-  // It is not asked what it serves: SageMaker asks containers for nothing but /ping and /invocations, and some know no more.
-  if (containerUrl !== undefined) {
-    return `The server at ${containerUrl} answers under the name${models.length === 1 ? "" : "s"} of ${names}.`;
+  const under = `under the name${models.length === 1 ? "" : "s"} of ${names}`;
+  switch (source.kind) {
+    // It is not asked what it serves: SageMaker asks containers for nothing but /ping and /invocations, and some know no more.
+    case "container":
+      return `The server at ${source.url} answers ${under}.`;
+    case "openai":
+      return `${source.server.model} of the server at ${source.server.baseUrl}\nanswers ${under}.`;
+    case "built-in":
+      return [
+        `${names} ${models.length === 1 ? "is" : "are"} not on this laptop: the built-in model of a million parameters`,
+        `answers under ${models.length === 1 ? "its name" : "their names"}, with what looks like English. For sense, put a real model`,
+        "behind the same doors: --openai-url http://127.0.0.1:11434/v1 for Ollama, LM",
+        "Studio or llama-server, --container-url http://127.0.0.1:8000 for `vllm serve`.",
+      ].join("\n");
   }
-  return [
-    `${names} ${models.length === 1 ? "is" : "are"} not on this laptop: the built-in model of a million parameters`,
-    `answers under ${models.length === 1 ? "its name" : "their names"}, with what looks like English. For sense, run a server`,
-    "such as `vllm serve` and give its address with --container-url.",
-  ].join("\n");
 }

@@ -2,15 +2,15 @@ import { resolve } from "node:path";
 import { readCatalog } from "../../provisioning/catalog/read-catalog.ts";
 import { loadEnvironment } from "../../settings/load-environment.ts";
 import { readSettings } from "../../settings/settings.ts";
-import { checkContainerUrl } from "../external-container.ts";
 import { requireFreePort } from "../listen-on-loopback.ts";
+import { findListeningServers } from "../openai-server/listening-servers.ts";
 import { findOpenWebUi, type OpenWebUi } from "../webui/find-open-webui.ts";
 import { checkEnvFile } from "./env-file.ts";
 import { readKeptConnection } from "./kept-connection.ts";
+import { findModelSource, type ModelOptions } from "./model-source.ts";
 
-export interface ServeOptions {
+export interface ServeOptions extends ModelOptions {
   readonly port: number;
-  readonly containerUrl?: string;
   readonly stage?: string;
   /** Gets the variables that clients and tools need. */
   readonly envFile?: string;
@@ -27,13 +27,13 @@ export type Preparation = Awaited<ReturnType<typeof prepare>>;
  * @throws UserError, SettingsError
  */
 export async function prepare(options: ServeOptions) {
-  const { port, containerUrl, stage, envFile, webui, webuiPort, verbose = false } = options;
+  const { port, stage, envFile, webui, webuiPort, verbose = false } = options;
   const folder = process.cwd();
   const environment = { ...loadEnvironment(folder), ...(stage === undefined ? {} : { STAGE: stage }) };
   const settings = readSettings(environment);
   const catalog = readCatalog(settings);
   if (envFile !== undefined) checkEnvFile(envFile, folder);
-  if (containerUrl !== undefined) await checkContainerUrl(containerUrl);
+  const source = await findModelSource(options, environment);
   const openWebUi: OpenWebUi | undefined = webui
     ? await findOpenWebUi(webui === true ? undefined : webui, settings.WEBUI_VERSION)
     : undefined;
@@ -45,7 +45,9 @@ export async function prepare(options: ServeOptions) {
     settings,
     catalog,
     port,
-    containerUrl,
+    source,
+    /** Asked while the stack starts, so that nobody waits for it. */
+    listening: source.kind === "built-in" ? findListeningServers() : Promise.resolve([]),
     envFile: envFile === undefined ? undefined : resolve(folder, envFile),
     openWebUi,
     /** Kept from start to start, by stage; git ignores it. */
