@@ -3,7 +3,8 @@ import { AwsError } from "./aws-error.ts";
 /** Reads a body of AWS's JSON protocols, in which a null member is an absent one. */
 export function parseJson(body: string): Record<string, unknown> {
   try {
-    return JSON.parse(body === "" ? "{}" : body, (_, value) => (value === null ? undefined : value));
+    if (!body.includes("null")) return JSON.parse(body === "" ? "{}" : body);
+    return JSON.parse(body, (_, value) => (value === null ? undefined : value));
   } catch {
     throw new AwsError("SerializationException", "The request body is not valid JSON.");
   }

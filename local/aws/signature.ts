@@ -75,13 +75,19 @@ export function identifyCaller(request: SignedRequest, { region, credentials }: 
   return known.principal;
 }
 
+const PARTS: Readonly<Record<string, RegExp>> = {
+  Credential: /Credential=([^,\s]+)/,
+  SignedHeaders: /SignedHeaders=([^,\s]+)/,
+  Signature: /Signature=([^,\s]+)/,
+};
+
 function signatureIn({ headers, url: { searchParams } }: SignedRequest): Signature {
   const presigned = searchParams.get("X-Amz-Algorithm") !== null;
   const { authorization } = headers;
   if (authorization === undefined && !presigned) {
     throw refused("MissingAuthenticationTokenException", "Missing Authentication Token");
   }
-  const header = (name: string) => new RegExp(`${name}=([^,\\s]+)`).exec(authorization ?? "")?.[1] ?? "";
+  const header = (name: string) => PARTS[name]?.exec(authorization ?? "")?.[1] ?? "";
   const part = (name: string) => (presigned ? (searchParams.get(`X-Amz-${name}`) ?? "") : header(name));
   const [accessKeyId = "", date = "", region = "", service = "", end] = part("Credential").split("/");
   if (end !== "aws4_request" || (!presigned && !authorization?.startsWith(`${ALGORITHM} `))) {
@@ -102,8 +108,18 @@ function signatureIn({ headers, url: { searchParams } }: SignedRequest): Signatu
   };
 }
 
+/** A client signs many requests in one second. */
+let lastTime = { time: "", milliseconds: Number.NaN };
+
+function millisecondsOf(time: string): number {
+  if (lastTime.time === time) return lastTime.milliseconds;
+  const iso = time.replace(/^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/, "$1-$2-$3T$4:$5:$6Z");
+  lastTime = { time, milliseconds: Date.parse(iso) };
+  return lastTime.milliseconds;
+}
+
 function requireTimely({ time, expires }: Signature, name: string): void {
-  const signed = Date.parse(time.replace(/^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/, "$1-$2-$3T$4:$5:$6Z"));
+  const signed = millisecondsOf(time);
   const now = Date.now();
   if (expires !== undefined && now > signed + expires * 1000)
     throw refused("ExpiredTokenException", "Request has expired.");
@@ -117,13 +133,10 @@ function requireTimely({ time, expires }: Signature, name: string): void {
 
 /** https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html */
 function computed({ method, url, headers, body }: SignedRequest, signature: Signature, secret: string): string {
-  const query = [...url.searchParams]
-    .filter(([name]) => name !== "X-Amz-Signature")
-    .map((pair) => pair.map(encode).join("="))
-    .sort();
+  const query = url.search === "" ? [] : canonicalQuery(url.searchParams);
   const canonical = [
     method,
-    signature.service === "s3" ? url.pathname : url.pathname.split("/").map(encode).join("/"),
+    signature.service === "s3" || url.pathname === "/" ? url.pathname : url.pathname.split("/").map(encode).join("/"),
     query.join("&"),
     ...signature.signedHeaders.map(
       (name) =>
@@ -138,6 +151,13 @@ function computed({ method, url, headers, body }: SignedRequest, signature: Sign
   const scope = [signature.date, signature.region, signature.service, "aws4_request"];
   const text = [ALGORITHM, signature.time, scope.join("/"), sha256(canonical)].join("\n");
   return hmac(signingKey(secret, scope), text).toString("hex");
+}
+
+function canonicalQuery(searchParams: URLSearchParams): string[] {
+  return [...searchParams]
+    .filter(([name]) => name !== "X-Amz-Signature")
+    .map((pair) => pair.map(encode).join("="))
+    .sort();
 }
 
 const keys = new Map<string, Buffer>();

@@ -6,10 +6,10 @@ export type ContextValues = Readonly<Record<string, string | readonly string[] |
 
 /** Condition keys are the same in upper and lower case. */
 export class RequestContext {
-  readonly #values = new Map<string, readonly string[]>();
-  readonly #known = new Set<string>();
+  readonly #given: readonly ContextValues[];
   readonly #action: string;
   readonly #isAskable: (key: string) => boolean;
+  #values: Map<string, readonly string[] | undefined> | undefined;
 
   /**
    * @param values later ones win
@@ -18,22 +18,27 @@ export class RequestContext {
   constructor(action: string, isAskable: (key: string) => boolean, ...values: readonly ContextValues[]) {
     this.#action = action;
     this.#isAskable = isAskable;
-    for (const [name, value] of values.flatMap((one) => Object.entries(one))) {
-      const key = name.toLowerCase();
-      this.#known.add(key);
-      if (value === undefined) this.#values.delete(key);
-      else this.#values.set(key, typeof value === "string" ? [value] : value);
-    }
+    this.#given = values;
   }
 
   /** @throws an Error for a key that AWS would know of this request, and the local AWS does not */
   get(name: string): readonly string[] | undefined {
+    // Most requests meet no policy that asks.
+    this.#values ??= byKey(this.#given);
     const key = name.toLowerCase();
     const found = this.#values.get(key);
-    if (found !== undefined || this.#known.has(key) || this.#known.has(key.replace(/\/.*/, "/"))) return found;
+    if (found !== undefined || this.#values.has(key) || this.#values.has(key.replace(/\/.*/, "/"))) return found;
     if (!this.#isAskable(name)) return undefined;
     throw new Error(
       `A policy asks for the condition key ${name}, which the local AWS does not know of ${this.#action}.`,
     );
   }
+}
+
+function byKey(given: readonly ContextValues[]): Map<string, readonly string[] | undefined> {
+  return new Map(
+    given
+      .flatMap((values) => Object.entries(values))
+      .map(([name, value]) => [name.toLowerCase(), typeof value === "string" ? [value] : value]),
+  );
 }

@@ -27,7 +27,7 @@ export interface ItemTable {
 export function itemTable(region: string, tableName: string, patience = PATIENCE_MILLISECONDS): ItemTable {
   let call: AwsCaller | undefined;
 
-  function ask<Output>(action: `dynamodb:${string}`, input: object): Promise<Output> {
+  async function ask<Output>(action: `dynamodb:${string}`, input: object): Promise<Output> {
     call ??= awsCaller("dynamodb", region, REQUEST_HANDLER);
     const request = {
       action,
@@ -35,7 +35,17 @@ export function itemTable(region: string, tableName: string, patience = PATIENCE
       contentType: "application/x-amz-json-1.0",
       input,
     } as const;
-    return callJson<Output>(call, request, AbortSignal.timeout(patience));
+    // A signal of `AbortSignal.timeout` would fire for each call that has long been answered.
+    const impatience = new AbortController();
+    const timer = setTimeout(
+      () => impatience.abort(new DOMException("DynamoDB took too long.", "TimeoutError")),
+      patience,
+    );
+    try {
+      return await callJson<Output>(call, request, impatience.signal);
+    } finally {
+      clearTimeout(timer);
+    }
   }
 
   return {
