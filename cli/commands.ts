@@ -49,6 +49,17 @@ export const COMMANDS: readonly CommandEntry[] = [
     ],
   },
   {
+    name: "recommend",
+    group: "Bring a model up, and down",
+    summary: "which instance type for a model",
+    load: async () => (await import("./commands/recommend.ts")).recommendCommand(),
+    examples: [
+      ["recommend Qwen/Qwen3-8B", "what holds it, how fast, at what price"],
+      ["recommend org/model --context 32768 --concurrency 16", "for long prompts of many"],
+      ["recommend ./my-model --json", "a folder, for a machine to read"],
+    ],
+  },
+  {
     name: "plan",
     group: "Bring a model up, and down",
     summary: "what deploy would change",

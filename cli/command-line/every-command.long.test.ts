@@ -104,6 +104,7 @@ test("what needs no model", async () => {
     good("deployer-policy --account-id 123456789012"),
     good("cost --json"),
     good("cost --what-if"),
+    good("recommend distilgpt2"),
   ]);
   await Promise.all([
     good("doctor"),

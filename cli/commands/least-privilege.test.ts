@@ -139,7 +139,17 @@ async function refusedByTerraform(line: string): Promise<void> {
 
 test("before there is a model", async () => {
   await refused("webui-password", "ssm:PutParameter");
-  for (const line of ["doctor", "cost", "status", "usage", "keys list", "keys import", "teams list"]) await good(line);
+  for (const line of [
+    "doctor",
+    "recommend distilgpt2",
+    "cost",
+    "status",
+    "usage",
+    "keys list",
+    "keys import",
+    "teams list",
+  ])
+    await good(line);
 });
 
 test("a model is deployed", async () => {

@@ -1,4 +1,4 @@
-import { KNOWN_MODELS } from "../../testing/provisioning/known-models.ts";
+import { KNOWN_MODELS } from "../../scripts/documentation/known-models.ts";
 import { readArchitecture } from "./model-architecture.ts";
 
 const apart = (one: number, other: number) => Math.abs(one / other - 1);

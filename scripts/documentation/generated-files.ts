@@ -2,6 +2,7 @@ import { deployerTable } from "../permissions/deployer-table.ts";
 import { permissionsPage } from "../permissions/permissions-page.ts";
 import { licenceTable } from "../licences/licence-table.ts";
 import { costParts } from "./cost-parts.ts";
+import { knownModelParts } from "./known-model-parts.ts";
 import { withParts, withYamlParts } from "./generated-parts.ts";
 import { modelsSchema } from "./models-schema.ts";
 import { modelFieldsReference } from "./model-fields-reference.ts";
@@ -16,6 +17,7 @@ const replaceParts = (parts: () => Parts) => (page: string) => withParts(page, p
 export const GENERATED_FILES: Readonly<Record<string, (before: string) => string>> = {
   "docs/state-machines.md": replaceParts(stateMachineParts),
   "docs/costs.md": replaceParts(costParts),
+  "docs/choosing-an-instance.md": replaceParts(knownModelParts),
   "docs/third-party-licences.md": replaceParts(() => ({ licences: licenceTable() })),
   "docs/settings.md": replaceParts(() => ({ settings: settingsReference(), fields: modelFieldsReference() })),
   ".github/workflows/deploy.yml": (before) => withYamlParts(before, workflowParts()),

@@ -11,19 +11,21 @@ export interface KnownModel {
   readonly active?: number;
   /** Bytes of the files, where they are not two for each parameter. */
   readonly fileBytes?: number;
+  /** GPU memory that vLLM's recipes ask for, GB. */
+  readonly recipe?: { readonly file: string; readonly gigabytes: number };
   readonly claims: readonly Claim[];
 }
 
-/** Who says what the model runs on. */
+/** Who says that the model runs on it. */
 export interface Claim {
-  /** An instance type that holds it, with this context. */
   readonly runsOn: string;
   readonly context: number;
   readonly source: string;
 }
 
-const RECIPES = (model: string, gigabytes: number) =>
-  `vLLM's recipes, models/${model}.yaml at 8959cf6: at least ${gigabytes} GB of GPU memory`;
+/** https://github.com/vllm-project/recipes */
+export const RECIPES = "vLLM's recipes at 8959cf6";
+const recipe = (model: string, gigabytes: number) => ({ file: `models/${model}.yaml`, gigabytes });
 const AWS_TESTS = "AWS's deep-learning-containers, .github/config/model-tests/vllm-model-tests.yml at 09a3e98";
 const LMI_GUIDE = "AWS's LMI guide, docs.djl.ai, deployment_guide/instance-type-selection";
 
@@ -92,7 +94,8 @@ export const KNOWN_MODELS: readonly KnownModel[] = [
       tie_word_embeddings: true,
     },
     parameters: 1_235_814_400,
-    claims: [{ runsOn: "ml.g4dn.xlarge", context: 4096, source: RECIPES("meta-llama/Llama-3.2-1B-Instruct", 3) }],
+    recipe: recipe("meta-llama/Llama-3.2-1B-Instruct", 3),
+    claims: [],
   },
   {
     id: "microsoft/Phi-4-mini-instruct",
@@ -110,7 +113,8 @@ export const KNOWN_MODELS: readonly KnownModel[] = [
       sliding_window: 262_144,
     },
     parameters: 3_836_021_760,
-    claims: [{ runsOn: "ml.g4dn.xlarge", context: 4096, source: RECIPES("microsoft/Phi-4-mini-instruct", 10) }],
+    recipe: recipe("microsoft/Phi-4-mini-instruct", 10),
+    claims: [],
   },
   {
     id: "mistralai/Mistral-7B-Instruct-v0.3",
@@ -140,13 +144,13 @@ export const KNOWN_MODELS: readonly KnownModel[] = [
       num_key_value_heads: 8,
     },
     parameters: 8_030_261_248,
+    recipe: recipe("meta-llama/Llama-3.1-8B-Instruct", 20),
     claims: [
       {
         runsOn: "ml.g5.2xlarge",
         context: 8192,
         source: "AWS's deep-learning-containers, docs: usage, deploying to SageMaker",
       },
-      { runsOn: "ml.g6.xlarge", context: 4096, source: RECIPES("meta-llama/Llama-3.1-8B-Instruct", 20) },
     ],
   },
   {
@@ -185,10 +189,8 @@ export const KNOWN_MODELS: readonly KnownModel[] = [
     parameters: 20.9e9,
     active: 3.6e9,
     fileBytes: 13_761_300_984,
-    claims: [
-      { runsOn: "ml.g6e.xlarge", context: 4096, source: `${AWS_TESTS}: gpt-oss-20b on one L40S` },
-      { runsOn: "ml.g5.xlarge", context: 4096, source: RECIPES("openai/gpt-oss-20b", 16) },
-    ],
+    recipe: recipe("openai/gpt-oss-20b", 16),
+    claims: [{ runsOn: "ml.g6e.xlarge", context: 4096, source: `${AWS_TESTS}: gpt-oss-20b on one L40S` }],
   },
   {
     id: "Qwen/Qwen3-30B-A3B",
@@ -207,23 +209,23 @@ export const KNOWN_MODELS: readonly KnownModel[] = [
     },
     parameters: 30_532_122_624,
     active: 3.3e9,
-    claims: [{ runsOn: "ml.g5.12xlarge", context: 4096, source: RECIPES("Qwen/Qwen3-30B-A3B", 74) }],
+    recipe: recipe("Qwen/Qwen3-30B-A3B", 74),
+    claims: [],
   },
   {
     id: "Qwen/Qwen3-32B",
     config: qwen3of32,
     parameters: 32_762_123_264,
-    claims: [
-      { runsOn: "ml.g5.12xlarge", context: 4096, source: RECIPES("Qwen/Qwen3-32B", 77) },
-      { runsOn: "ml.g6e.12xlarge", context: 4096, source: `${AWS_TESTS}: qwen3-32b on four GPUs` },
-    ],
+    recipe: recipe("Qwen/Qwen3-32B", 77),
+    claims: [{ runsOn: "ml.g6e.12xlarge", context: 4096, source: `${AWS_TESTS}: qwen3-32b on four GPUs` }],
   },
   {
     id: "Qwen/Qwen3-32B-AWQ",
     config: { ...qwen3of32, quantization_config: { quant_method: "awq", bits: 4, group_size: 128 } },
     parameters: 32_762_123_264,
     fileBytes: 19_330_000_000,
-    claims: [{ runsOn: "ml.g6.xlarge", context: 4096, source: RECIPES("Qwen/Qwen3-32B", 20) }],
+    recipe: recipe("Qwen/Qwen3-32B", 20),
+    claims: [],
   },
   {
     id: "meta-llama/Llama-3.3-70B-Instruct",
@@ -248,6 +250,7 @@ export const KNOWN_MODELS: readonly KnownModel[] = [
     parameters: 116.8e9,
     active: 5.1e9,
     fileBytes: 65_250_000_000,
-    claims: [{ runsOn: "ml.g6.12xlarge", context: 4096, source: RECIPES("openai/gpt-oss-120b", 96) }],
+    recipe: recipe("openai/gpt-oss-120b", 96),
+    claims: [],
   },
 ];

@@ -1,0 +1,87 @@
+import { PricingClient } from "@aws-sdk/client-pricing";
+import { Command, InvalidArgumentError } from "commander";
+import { readStage, type SettingFlags, withJsonOption, withSettingOptions } from "../command-line/stage-options.ts";
+import { PRICING_REGION } from "../cost/live-prices.ts";
+import { withDoctorClients } from "../doctor/clients.ts";
+import { knownOfAccount } from "../recommend/known-of-account.ts";
+import { isPath, readHubModel, readLocalModel } from "../recommend/read-model.ts";
+import { type Question, recommend, recommendedEntry } from "../recommend/recommend.ts";
+import { cheapestOfEachGpu, deployLines, recommendText } from "../recommend/recommend-text.ts";
+import { terminalColumns } from "../text/terminal-columns.ts";
+
+interface Options extends SettingFlags {
+  readonly revision: string;
+  readonly context?: number;
+  readonly concurrency: number;
+  readonly all?: boolean;
+  readonly json?: boolean;
+}
+
+/** What a chat asks for, where nobody says otherwise. */
+const USUAL_CONTEXT = 8192;
+const USUAL_LOAD = { promptTokens: 512, answerTokens: 256 };
+
+export function recommendCommand(): Command {
+  const command = new Command("recommend").argument("<model>", "repository on the hub, a folder, or a config.json");
+  return withSettingOptions(withJsonOption(command), ["CONTAINER", "AWS_REGION"])
+    .description(
+      "Which instance type for a model: those that hold it, how fast and at what price, by the rules of deploy's own plan. " +
+        "Nothing is changed. Quotas and today's prices are asked with AWS credentials alone.",
+    )
+    .option("--revision <revision>", "branch, tag or commit on the hub", "main")
+    .option("--context <tokens>", "prompt and answer of one request (default: 8192, or all the model has)", wholeNumber)
+    .option("--concurrency <count>", "requests at once", wholeNumber, 8)
+    .option("--all", "every instance type, not only the cheapest with the same GPUs")
+    .action(async (word: string, { revision, context, concurrency, all, json, ...flags }: Options) => {
+      const { settings, environment } = readStage(flags);
+      const region = settings.AWS_REGION;
+      const shown = await withDoctorClients(region, environment, async ({ hub, serviceQuotas }) => {
+        const wanted = isPath(word) ? readLocalModel(word) : await readHubModel(hub, word, revision);
+        const made = wanted.model.architecture?.contextLength ?? USUAL_CONTEXT;
+        const tokens = context ?? Math.min(USUAL_CONTEXT, made);
+        const question: Question = {
+          wanted,
+          container: settings.CONTAINER,
+          context: tokens,
+          clients: concurrency,
+          promptTokens: Math.min(USUAL_LOAD.promptTokens, Math.ceil(tokens / 2)),
+          answerTokens: Math.min(USUAL_LOAD.answerTokens, Math.ceil(tokens / 4)),
+        };
+        const usable = recommend(question).filter(({ verdict }) => verdict !== "no");
+        const types = (all ? usable : cheapestOfEachGpu(usable)).map(({ instanceType }) => instanceType);
+        const pricing = new PricingClient({ region: PRICING_REGION });
+        const account = await knownOfAccount({ pricing, serviceQuotas }, region, types);
+        const rows = recommend(question, account);
+        const [variable = ""] = Object.keys(recommendedEntry(question, "").environment);
+        return { question, rows, region, account, deployLines: deployLines(question, rows, variable), all };
+      });
+      console.log(
+        json ? JSON.stringify(asJson(shown), null, 2) : recommendText(shown, terminalColumns(process.stdout)),
+      );
+    });
+}
+
+function asJson({ question, rows, region, account, deployLines }: Parameters<typeof recommendText>[0]) {
+  const { wanted, container, context, clients, promptTokens, answerTokens } = question;
+  const { parameters } = wanted.model.architecture ?? {};
+  return {
+    modelId: wanted.modelId,
+    revision: wanted.revision,
+    weightBytes: wanted.model.weightBytes,
+    parameters: parameters?.total,
+    activeParameters: parameters?.active,
+    container,
+    region,
+    context,
+    load: { clients, promptTokens, answerTokens },
+    ...(account.withoutPrices !== undefined && { withoutPrices: account.withoutPrices }),
+    ...(account.withoutQuotas !== undefined && { withoutQuotas: account.withoutQuotas }),
+    instanceTypes: rows,
+    deploy: deployLines,
+  };
+}
+
+function wholeNumber(value: string): number {
+  if (!/^[1-9]\d{0,6}$/.test(value)) throw new InvalidArgumentError("Give a whole number of at least 1.");
+  return Number(value);
+}
