@@ -2,7 +2,7 @@ import * as v from "valibot";
 import { Adapters } from "./adapter.ts";
 import { ContainerKind } from "./container-kind.ts";
 import { variableRefusal, variableRule } from "./container-variables.ts";
-import { INSTANCE_TYPES } from "./instance-types.ts";
+import { INSTANCE_TYPES, instanceFamilies } from "./instance-types.ts";
 import { decimal, items, type ModelField, wholeNumber } from "./model-field.ts";
 import { hubRepository, hubRevision, s3Prefix } from "./model-source.ts";
 import { ROUTINGS, Routing } from "./routing.ts";
@@ -13,7 +13,7 @@ const instanceTypeInText = v.pipe(
   v.string(),
   v.check(
     (type) => Object.hasOwn(INSTANCE_TYPES, type),
-    `must name GPU instance types, separated by commas, from: ${Object.keys(INSTANCE_TYPES).join(", ")}`,
+    `must name instance types, separated by commas, of ${instanceFamilies().join(", ")}: docs/costs.md lists them`,
   ),
 );
 

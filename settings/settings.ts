@@ -2,6 +2,7 @@ import * as v from "valibot";
 import { isOfOneModel, MODEL_FIELD_LIST } from "../contract/model-fields.ts";
 import type { Description } from "./formats.ts";
 import { GATEWAY_SETTINGS } from "./gateway.ts";
+import { unsuitedInstanceType } from "../contract/unsuited-instance-type.ts";
 import { dearest } from "./max-instance-price.ts";
 import { MODEL_SETTINGS } from "./model.ts";
 import { OBSERVATION_SETTINGS } from "./observation.ts";
@@ -132,6 +133,11 @@ function missingCompanions(settings: Settings): string[] {
     missing.push(
       `MAX_INSTANCE_PRICE is "${price}", but must be at least what ${type} of INSTANCE_TYPE costs: ${needed}.`,
     );
+  }
+  const unsuited = settings.INSTANCE_TYPE.map((one) => unsuitedInstanceType(settings.CONTAINER, one)).find(Boolean);
+  // With several models each has its own container and types, which the file's reader checks.
+  if (unsuited !== undefined && settings.MODELS_FILE === undefined) {
+    missing.push(`INSTANCE_TYPE and CONTAINER do not go together: ${unsuited}.`);
   }
   if (most === undefined || most >= least) return missing;
   return [...missing, `MAX_INSTANCE_COUNT is "${most}", but must be at least INSTANCE_COUNT, which is ${least}.`];

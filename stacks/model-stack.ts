@@ -17,7 +17,7 @@ import { WeightsBucket } from "../constructs/provisioning/weights-bucket.ts";
 import { parameterValue } from "../contract/parameter-value.ts";
 import { DEFAULT_ALIAS } from "../names.ts";
 import type { Catalog } from "../provisioning/catalog/read-catalog.ts";
-import { maxInstancePrice } from "../settings/max-instance-price.ts";
+import { maxInstancePrice, unpricedTypes } from "../settings/max-instance-price.ts";
 import { readablePrefixes } from "../settings/readable-prefixes.ts";
 import type { Settings } from "../settings/settings.ts";
 
@@ -44,6 +44,7 @@ export class ModelStack extends StageStack {
       weightsBucket,
       allowedVariables: settings.ALLOWED_CONTAINER_VARIABLES ?? [],
       maxInstancePrice: maxInstancePrice(settings.MAX_INSTANCE_PRICE, catalog.values()),
+      unpricedTypes: unpricedTypes(catalog.values()),
     });
     const machines = {
       provisionEndpointArn: provisioning.stateMachineArn,

@@ -1,5 +1,5 @@
 import { ListModelsCommand, SageMakerClient } from "@aws-sdk/client-sagemaker";
-import { INSTANCE_TYPES } from "../contract/instance-types.ts";
+import { GPU_INSTANCE_TYPES } from "../contract/gpu-instance-types.ts";
 import { builtInContainer } from "../local/launch-container.ts";
 import { type LocalStack, startLocalStack } from "../local/local-stack.ts";
 import { standingClock } from "../testing/standing-clock.ts";
@@ -31,7 +31,7 @@ const largest = {
   alias: ALIAS,
   modelId: `${"o".repeat(47)}/${"m".repeat(48)}`,
   revision: "r".repeat(128),
-  instanceTypes: Object.keys(INSTANCE_TYPES),
+  instanceTypes: Object.keys(GPU_INSTANCE_TYPES).filter((type) => GPU_INSTANCE_TYPES[type]?.usdPerHour !== undefined),
   instanceCount: 2,
   maxInstanceCount: 4,
   idleMinutes: 1440,

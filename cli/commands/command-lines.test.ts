@@ -51,7 +51,7 @@ test.each([
   ["cost --pattern daily", /^--pattern belongs to --what-if: say both\./],
   ["cost --what-if --pattern daily", /^--pattern: "daily" is no pattern such as "weekdays 9-17, 20 an hour"/],
   ["cost --what-if --pattern daily --asleep-after 0", /^--asleep-after: "0" is not a number of minutes from 1 to 1440/],
-  ["cost --instance-type ml.m5.large", /^INSTANCE_TYPE is "ml\.m5\.large", but must name GPU instance types/],
+  ["cost --instance-type ml.m5.large", /^INSTANCE_TYPE is "ml\.m5\.large", but must name instance types/],
   ["recommend", /^error: missing required argument 'model'/],
   ["recommend ./nowhere", /nowhere cannot be read or written \(ENOENT\)/],
   ["recommend org/model --context some", /'some' is invalid.*Give a whole number/],

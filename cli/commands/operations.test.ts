@@ -191,7 +191,7 @@ describe("with a model", () => {
     await put(stack.names.parameter.provisioning("broken"), "{}");
     await put(stack.names.parameter.provisioning("other"), JSON.stringify(lock));
     const text = statusText(await stageStatus(clients, stack.names));
-    expect(text).toMatch(/provision-endpoint +FAILED.*: Refused: "ml\.m5\.large" is not a GPU instance type/s);
+    expect(text).toMatch(/provision-endpoint +FAILED.*: Refused: "ml\.m5\.large" is not an instance type/s);
     expect(text).toMatch(/At work\n {2}other: testing the model, for \d+ d \d+ h, longer than usual \(run\)/);
     expect(text).toContain(
       `Cannot be read, and is ignored\n  ${stack.names.parameter.provisioning("broken")}\n  key broken00`,

@@ -12,13 +12,21 @@ export const budget: Check = {
   async run({ stage: { settings } }) {
     const { BUDGET_USD: budgetUsd = 0 } = settings;
     const up = [...readCatalog(settings).values()].filter((entry) => modelStart(entry, settings) !== "request");
-    const usdPerHour = up.reduce(
-      (sum, { instanceTypes: [type = ""], instanceCount }) =>
-        sum + (INSTANCE_TYPES[type]?.usdPerHour ?? 0) * instanceCount,
+    const first = up.map(({ instanceTypes: [type = ""], instanceCount }) => ({ type, instanceCount }));
+    const usdPerHour = first.reduce(
+      (sum, { type, instanceCount }) => sum + (INSTANCE_TYPES[type]?.usdPerHour ?? 0) * instanceCount,
       0,
     );
+    const unknown = first.flatMap(({ type }) => (INSTANCE_TYPES[type]?.usdPerHour === undefined ? [type] : []));
     const month = usdPerHour * HOURS_PER_MONTH;
     const costs = `${dollars(usdPerHour)} an hour, ${dollars(month)} in a month all day`;
+    if (unknown.length > 0 && month <= budgetUsd) {
+      const types = [...new Set(unknown)].join(", ");
+      return warning(
+        `BUDGET_USD is ${dollars(budgetUsd)}: the models cost ${costs}, without ${types}, whose price is not known here.`,
+        "`npx openai-sagemaker cost` asks AWS for it; the budget's alarm cannot count what has no price.",
+      );
+    }
     if (month <= budgetUsd) return ok(`BUDGET_USD is ${dollars(budgetUsd)}: the models cost ${costs}.`);
     return warning(
       `BUDGET_USD is ${dollars(budgetUsd)}, but the models cost ${costs}, by list price.`,

@@ -133,6 +133,7 @@ function runningNow(count: number | undefined): string {
 
 /** Sources: the endpoint tests of AWS's deep-learning-containers; vllm-project/vllm#15853, gpustack/gpustack#3656. */
 function hintAt(type: string, container: ContainerKind): string {
-  if (container !== "vllm" || INSTANCE_TYPES[type]?.gpu !== "T4") return "";
+  const instance = INSTANCE_TYPES[type];
+  if (container !== "vllm" || instance?.kind !== "gpu" || instance.gpu !== "T4") return "";
   return " AWS tests its vLLM image on g6 alone, and vLLM has known failures on a T4: INSTANCE_TYPE=ml.g6.xlarge,ml.g5.xlarge avoids it.";
 }

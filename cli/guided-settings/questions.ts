@@ -1,6 +1,7 @@
 import { INSTANCE_TYPES } from "../../contract/instance-types.ts";
 import { readSettings, type SettingName, SettingsError } from "../../settings/settings.ts";
 import { HOURS_PER_MONTH } from "../cost/month.ts";
+import { hardwareText } from "../text/hardware-text.ts";
 import { dollars } from "../text/quantities.ts";
 
 export interface Choice {
@@ -58,10 +59,14 @@ export const QUESTIONS: readonly Question[] = [
 ];
 
 function instanceChoice(type: string): Choice {
-  const { gpu, gpuCount = 1, gpuMemoryGiB = 0, usdPerHour = 0 } = INSTANCE_TYPES[type] ?? {};
-  const gpus = `${gpuCount === 1 ? "" : `${gpuCount} × `}${gpu}, ${gpuMemoryGiB} GB`;
-  const price = `${dollars(usdPerHour)} an hour, ${dollars(usdPerHour * HOURS_PER_MONTH)} a month`;
-  return { value: type, label: `${type}: ${gpus}, ${price}` };
+  const instance = INSTANCE_TYPES[type];
+  if (instance === undefined) throw new Error(`${type} is not in the table of instance types.`);
+  const { usdPerHour } = instance;
+  const price =
+    usdPerHour === undefined
+      ? "a price that is not known"
+      : `${dollars(usdPerHour)} an hour, ${dollars(usdPerHour * HOURS_PER_MONTH)} a month`;
+  return { value: type, label: `${type}: ${hardwareText(instance)}, ${price}` };
 }
 
 /** Why a value is not taken; nothing when it is. */

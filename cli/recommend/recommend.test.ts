@@ -1,4 +1,4 @@
-import { INSTANCE_TYPES } from "../../contract/instance-types.ts";
+import { GPU_INSTANCE_TYPES } from "../../contract/gpu-instance-types.ts";
 import { questionAbout } from "../../scripts/documentation/known-model-parts.ts";
 import { KNOWN_MODELS, type KnownModel } from "../../scripts/documentation/known-models.ts";
 import { type Recommendation, recommend } from "./recommend.ts";
@@ -9,7 +9,7 @@ const rowsOf = (known: KnownModel, context?: number) =>
 const named = (id: string) => KNOWN_MODELS.find((known) => known.id === id) as KnownModel;
 /** GB, as makers count. */
 const gigabytesOf = (type: string) => {
-  const { gpuCount = 0, gpuMemoryGiB = 0 } = INSTANCE_TYPES[type] ?? {};
+  const { gpuCount = 0, gpuMemoryGiB = 0 } = GPU_INSTANCE_TYPES[type] ?? {};
   return gpuCount * gpuMemoryGiB;
 };
 
@@ -48,7 +48,7 @@ test("what the account may not run comes after what it may, and is not what is t
   const question = questionAbout(named("meta-llama/Llama-3.1-8B-Instruct"));
   const none = { kind: "known", instances: 0 } as const;
   const quotas = new Map(
-    Object.keys(INSTANCE_TYPES).map((type) => [type, type.startsWith("ml.g5.") ? { ...none, instances: 1 } : none]),
+    Object.keys(GPU_INSTANCE_TYPES).map((type) => [type, type.startsWith("ml.g5.") ? { ...none, instances: 1 } : none]),
   );
   const rows = recommend(question, { quotas });
   expect(rows[0]).toMatchObject({ instanceType: "ml.g5.12xlarge", quota: 1 });

@@ -1,5 +1,5 @@
 import type { ContainerKind } from "../../contract/container-kind.ts";
-import { INSTANCE_TYPES, type InstanceType } from "../../contract/instance-types.ts";
+import { GPU_INSTANCE_TYPES, type GpuInstanceType } from "../../contract/gpu-instance-types.ts";
 import { contextRoom } from "../../provisioning/fit/context-room.ts";
 import { type ExpectedSpeed, expectedSpeed, type Load } from "../../provisioning/fit/expected-speed.ts";
 import { GPU_SPEEDS } from "../../provisioning/fit/gpu-speeds.ts";
@@ -39,7 +39,7 @@ export interface Known {
 
 /** Every type with its verdict by the plan's own rules: the best first, then by price. */
 export function recommend(question: Question, known: Known = {}): Recommendation[] {
-  return Object.entries(INSTANCE_TYPES)
+  return Object.entries(GPU_INSTANCE_TYPES)
     .map(([name, instance]) => judge(name, instance, question, known))
     .sort(
       (one, other) =>
@@ -62,7 +62,7 @@ export function recommendedEntry({ wanted, container, context }: Question, insta
   };
 }
 
-function judge(instanceType: string, instance: InstanceType, question: Question, known: Known): Recommendation {
+function judge(instanceType: string, instance: GpuInstanceType, question: Question, known: Known): Recommendation {
   const { model } = question.wanted;
   const entry = recommendedEntry(question, instanceType);
   const verdict = instanceVerdict(entry, instance, model, { context: question.context, concurrency: question.clients });
@@ -86,7 +86,7 @@ function judge(instanceType: string, instance: InstanceType, question: Question,
 }
 
 function speedOn(
-  instance: InstanceType,
+  instance: GpuInstanceType,
   question: Question,
   { bytesOf }: ReturnType<typeof contextRoom>,
 ): ExpectedSpeed | undefined {

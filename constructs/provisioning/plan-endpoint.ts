@@ -17,6 +17,8 @@ export interface PlanEndpointProps {
   readonly allowedVariables: readonly string[];
   /** US dollars an hour that an instance may cost, by list price. */
   readonly maxInstancePrice: number;
+  /** Instance types without a list price that may be started. */
+  readonly unpricedTypes: readonly string[];
 }
 
 /** The function that decides what provision-endpoint makes, and refuses what cannot work. */
@@ -25,7 +27,8 @@ export class PlanEndpoint extends Construct {
 
   constructor(scope: Construct, id: string, props: PlanEndpointProps) {
     super(scope, id);
-    const { hubTokenSecretArn, readablePrefixes, allowedVariables, maxInstancePrice, weightsBucket } = props;
+    const { hubTokenSecretArn, readablePrefixes, allowedVariables, maxInstancePrice, unpricedTypes, weightsBucket } =
+      props;
     const stack = StageStack.containing(this);
     const { parameter, stage } = stack.names;
     const token = readsHubToken(hubTokenSecretArn);
@@ -40,6 +43,7 @@ export class PlanEndpoint extends Construct {
         ...(allowedVariables.length === 0 ? {} : { ALLOWED_CONTAINER_VARIABLES: allowedVariables.join(",") }),
         WEIGHTS_BUCKET: weightsBucket.bucketName,
         MAX_INSTANCE_PRICE: String(maxInstancePrice),
+        ...(unpricedTypes.length === 0 ? {} : { UNPRICED_INSTANCE_TYPES: unpricedTypes.join(",") }),
       } satisfies PlanEndpointVariables,
       statements: [
         {

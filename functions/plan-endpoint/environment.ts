@@ -16,6 +16,8 @@ const Variables = {
   WEIGHTS_BUCKET: v.string(),
   /** US dollars an hour that an instance may cost. */
   MAX_INSTANCE_PRICE: v.string(),
+  /** Instance types without a list price that may be started, separated by commas. */
+  UNPRICED_INSTANCE_TYPES: v.optional(v.string()),
 };
 export type PlanEndpointVariables = StackVariables<typeof Variables>;
 

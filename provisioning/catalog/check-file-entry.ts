@@ -1,5 +1,5 @@
 import { PARAMETER_BYTES, parameterValue } from "../../contract/parameter-value.ts";
-import { maxInstancePrice } from "../../settings/max-instance-price.ts";
+import { maxInstancePrice, unpricedTypes } from "../../settings/max-instance-price.ts";
 import { readablePrefixes } from "../../settings/readable-prefixes.ts";
 import type { Settings } from "../../settings/settings.ts";
 import { checkAdapters } from "../plan/adapters/check-adapters.ts";
@@ -22,6 +22,7 @@ export function checkFileEntry(
   const rules = {
     allowedVariables: settings.ALLOWED_CONTAINER_VARIABLES ?? [],
     maxInstancePrice: maxInstancePrice(settings.MAX_INSTANCE_PRICE, models.values()),
+    unpricedTypes: unpricedTypes(models.values()),
     readablePrefixes: readablePrefixes(models.values()),
   };
   const nothing: ProvisioningEntry = {

@@ -144,7 +144,7 @@ test.each<[text: string, said: (string | RegExp)[], settings?: Record<string, st
   [
     "a:\n  modelId: gpt2\n  instanceTypes:\n    - ml.g6.xlrge\n",
     [
-      /^models\.yaml, line 3: a\.instanceTypes: "ml\.g6\.xlrge" is not a GPU instance type that is known here: choose from/,
+      /^models\.yaml, line 3: a\.instanceTypes: "ml\.g6\.xlrge" is not an instance type that is known here: choose one of/,
     ],
   ],
   [

@@ -1,5 +1,5 @@
 import type { CatalogEntry } from "../../contract/catalog-entry.ts";
-import type { InstanceType } from "../../contract/instance-types.ts";
+import type { GpuInstanceType } from "../../contract/gpu-instance-types.ts";
 import type { HubModel } from "../hub/hub.ts";
 import type { KeyValueCache } from "../hub/key-value-cache.ts";
 
@@ -24,7 +24,7 @@ export interface ContextRoom {
 }
 
 /** @param model what the hub knows */
-export function contextRoom(entry: CatalogEntry, instance: InstanceType, model: HubModel | undefined): ContextRoom {
+export function contextRoom(entry: CatalogEntry, instance: GpuInstanceType, model: HubModel | undefined): ContextRoom {
   const cache = model?.architecture?.keyValueCache;
   const parallel = parallelGpus(entry, instance);
   return {
@@ -48,7 +48,7 @@ export function longestContext({ usableBytes, weightBytes, bytesOf }: ContextRoo
   return fits;
 }
 
-export function parallelGpus({ environment }: CatalogEntry, { gpuCount }: InstanceType): number {
+export function parallelGpus({ environment }: CatalogEntry, { gpuCount }: GpuInstanceType): number {
   return wholeNumber(environment.SM_VLLM_TENSOR_PARALLEL_SIZE) ?? gpuCount;
 }
 

@@ -1,11 +1,11 @@
-import { INSTANCE_TYPES, type InstanceType } from "../../contract/instance-types.ts";
+import { GPU_INSTANCE_TYPES, type GpuInstanceType } from "../../contract/gpu-instance-types.ts";
 import { entryWith, GIB } from "../../testing/provisioning/entries.ts";
 import type { HubModel } from "../hub/hub.ts";
 import type { ProvisioningEntry } from "../plan/merge-catalog-entry.ts";
 import { gpuFit } from "./gpu-fit.ts";
 
 const judge = (type: string, model: Partial<HubModel> | undefined, changes: Partial<ProvisioningEntry> = {}) =>
-  gpuFit(entryWith(changes), INSTANCE_TYPES[type] as InstanceType, model && { gated: false, ...model });
+  gpuFit(entryWith(changes), GPU_INSTANCE_TYPES[type] as GpuInstanceType, model && { gated: false, ...model });
 const refused = (why: string | RegExp) => ({ kind: "refused", why: expect.stringMatching(why) });
 const FITS = { kind: "fits" };
 

@@ -1,7 +1,8 @@
 import type { CatalogEntry } from "../../contract/catalog-entry.ts";
-import type { InstanceType } from "../../contract/instance-types.ts";
+import type { GpuInstanceType } from "../../contract/instance-types.ts";
 import type { HubModel } from "../hub/hub.ts";
 import { contextRoom, longestContext, parallelGpus, wholeNumber } from "./context-room.ts";
+import type { Fit } from "./fit.ts";
 
 const GIB = 2 ** 30;
 
@@ -11,16 +12,10 @@ const GIB = 2 ** 30;
  */
 const LEAST_CAPABILITY: Readonly<Record<string, number>> = { mxfp4: 8.0 };
 
-export type GpuFit =
-  | { readonly kind: "fits" }
-  /** It should not fit, by an estimate that may be wrong for this kind of model. */
-  | { readonly kind: "doubtful"; readonly why: string }
-  | { readonly kind: "refused"; readonly why: string };
-
 /** Whether an instance's GPUs can run the model. Where something is not known, the container has the last word. */
-export function gpuFit(entry: CatalogEntry, instance: InstanceType, model: HubModel | undefined): GpuFit {
+export function gpuFit(entry: CatalogEntry, instance: GpuInstanceType, model: HubModel | undefined): Fit {
   const { environment } = entry;
-  const refused = (why: string): GpuFit => ({ kind: "refused", why });
+  const refused = (why: string): Fit => ({ kind: "refused", why });
 
   const dtype = environment.SM_VLLM_DTYPE ?? environment.OPTION_DTYPE;
   if (!instance.bfloat16 && /^(bfloat16|bf16)$/.test(dtype ?? "")) {

@@ -1,5 +1,5 @@
 import type { CatalogEntry } from "../../contract/catalog-entry.ts";
-import type { InstanceType } from "../../contract/instance-types.ts";
+import type { GpuInstanceType } from "../../contract/gpu-instance-types.ts";
 import type { HubModel } from "../hub/hub.ts";
 import { contextRoom } from "./context-room.ts";
 import { gpuFit } from "./gpu-fit.ts";
@@ -29,7 +29,7 @@ export const CAREFUL = { memoryShare: 0.94, reservedGiBAGpu: 1 };
 /** @param entry as it would be deployed, with the context in its environment */
 export function instanceVerdict(
   entry: CatalogEntry,
-  instance: InstanceType,
+  instance: GpuInstanceType,
   model: HubModel,
   { context, concurrency }: WantedContext,
 ): InstanceVerdict {

@@ -3,18 +3,32 @@ import { checkEntry, type OperatorRules } from "./check-entry.ts";
 import type { ProvisioningEntry } from "./merge-catalog-entry.ts";
 import { Refusal } from "./refusal.ts";
 
-const free: OperatorRules = { readablePrefixes: [], allowedVariables: [], maxInstancePrice: 1.41 };
+const free: OperatorRules = { readablePrefixes: [], allowedVariables: [], maxInstancePrice: 1.41, unpricedTypes: [] };
 const check =
   (changes: Partial<ProvisioningEntry>, rules: Partial<OperatorRules> = {}) =>
   () =>
     checkEntry(entryWith(changes), { ...free, ...rules });
 const variables = (count: number) => Object.fromEntries(Array.from({ length: count }, (_, index) => [`V${index}`, ""]));
 
-test("an instance type without a GPU, or an unknown one, is refused with those that are known", () => {
+test("an unknown instance type is refused with the families that are known", () => {
   expect(check({ instanceTypes: ["ml.g5.xlarge", "ml.m5.xlarge"] })).toThrow(
-    /^"ml\.m5\.xlarge" is not a GPU instance type that is known here: choose from ml\.g4dn\.xlarge, .*ml\.p5\.48xlarge\.$/,
+    /^"ml\.m5\.xlarge" is not an instance type that is known here: choose one of ml\.g4dn, .*ml\.r8g, as docs\/costs\.md lists them\.$/,
   );
   expect(check({ instanceTypes: ["constructor"] })).toThrow(Refusal);
+});
+
+test("a type without a GPU is refused for a container that needs one", () => {
+  expect(check({ instanceTypes: ["ml.g5.xlarge", "ml.c7i.4xlarge"] })).toThrow(
+    /^ml\.c7i\.4xlarge has no GPU, and the container vllm needs one: choose a type of ml\.g4dn, /,
+  );
+});
+
+test("a type whose price is not known is only taken where the operator named it", () => {
+  const unpriced = { instanceTypes: ["ml.p5en.48xlarge"] };
+  expect(check(unpriced, { maxInstancePrice: 1000 })).toThrow(
+    /^The price of ml\.p5en\.48xlarge is not known here, .* name it in INSTANCE_TYPE or the models file/,
+  );
+  expect(check(unpriced, { unpricedTypes: ["ml.p5en.48xlarge"] })).not.toThrow();
 });
 
 test("autoscaling ends no lower than it begins", () => {

@@ -1,5 +1,6 @@
 import { variableRefusal } from "../../contract/container-variables.ts";
-import { INSTANCE_TYPES } from "../../contract/instance-types.ts";
+import { INSTANCE_TYPES, instanceFamilies } from "../../contract/instance-types.ts";
+import { unsuitedInstanceType } from "../../contract/unsuited-instance-type.ts";
 import { valueRefusal } from "../../contract/value-refusal.ts";
 import { LORA_VARIABLES } from "./adapters/lora-environment.ts";
 import type { ProvisioningEntry } from "./merge-catalog-entry.ts";
@@ -19,6 +20,8 @@ export interface OperatorRules {
   readonly allowedVariables: readonly string[];
   /** US dollars an hour of one instance, by list price. */
   readonly maxInstancePrice: number;
+  /** Types without a list price that may be started all the same. */
+  readonly unpricedTypes: readonly string[];
 }
 
 /**
@@ -32,13 +35,16 @@ export function checkEntry(entry: ProvisioningEntry, rules: OperatorRules): void
   checkArtefacts(entry, rules);
 }
 
-function checkInstances({ instanceTypes, instanceCount, maxInstanceCount = instanceCount }: ProvisioningEntry): void {
+function checkInstances(entry: ProvisioningEntry): void {
+  const { container, instanceTypes, instanceCount, maxInstanceCount = instanceCount } = entry;
   const unknown = instanceTypes.find((type) => !Object.hasOwn(INSTANCE_TYPES, type));
   if (unknown !== undefined) {
     throw new Refusal(
-      `"${unknown}" is not a GPU instance type that is known here: choose from ${Object.keys(INSTANCE_TYPES).join(", ")}.`,
+      `"${unknown}" is not an instance type that is known here: choose one of ${instanceFamilies().join(", ")}, as docs/costs.md lists them.`,
     );
   }
+  const unsuited = instanceTypes.map((type) => unsuitedInstanceType(container, type)).find(Boolean);
+  if (unsuited !== undefined) throw new Refusal(`${unsuited}.`);
   if (maxInstanceCount < instanceCount) {
     throw new Refusal(
       `The "maxInstanceCount" is ${maxInstanceCount} and the "instanceCount" ${instanceCount}: the first must be at least the second.`,
@@ -46,10 +52,15 @@ function checkInstances({ instanceTypes, instanceCount, maxInstanceCount = insta
   }
 }
 
-function checkPrice({ instanceTypes }: ProvisioningEntry, { maxInstancePrice }: OperatorRules): void {
+function checkPrice({ instanceTypes }: ProvisioningEntry, { maxInstancePrice, unpricedTypes }: OperatorRules): void {
   for (const type of instanceTypes) {
-    const price = INSTANCE_TYPES[type]?.usdPerHour ?? 0;
-    if (price <= maxInstancePrice) continue;
+    const price = INSTANCE_TYPES[type]?.usdPerHour;
+    if (price === undefined ? unpricedTypes.includes(type) : price <= maxInstancePrice) continue;
+    if (price === undefined) {
+      throw new Refusal(
+        `The price of ${type} is not known here, and the stage limits what an instance may cost: choose another type, or name it in INSTANCE_TYPE or the models file (\`npx openai-sagemaker cost --instance-type ${type}\` asks AWS for its price) and run \`npx openai-sagemaker deploy\`.`,
+      );
+    }
     throw new Refusal(
       `${type} costs $${price} an hour and the stage allows $${maxInstancePrice} for an instance: choose another type, or set MAX_INSTANCE_PRICE to ${price} or more and run \`npx openai-sagemaker deploy\`.`,
     );

@@ -12,8 +12,8 @@ export function containerEnvironment(
   instance: InstanceType,
   revision = entry.revision,
 ): Record<string, string> {
-  const half = !instance.bfloat16;
-  const gpus = instance.gpuCount > 1 ? String(instance.gpuCount) : undefined;
+  const half = instance.kind === "gpu" && !instance.bfloat16;
+  const gpus = instance.kind === "gpu" && instance.gpuCount > 1 ? String(instance.gpuCount) : undefined;
   // Artefacts from S3 are mounted where both containers look by themselves.
   const fromHub = entry.modelS3Uri === undefined;
   const derived: Record<string, string> =

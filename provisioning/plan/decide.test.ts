@@ -55,7 +55,12 @@ async function decideFor(changes: Partial<ProvisioningEntry> = {}, hubUrl = hub.
     configurations: async () => ({ kind: "missing" }),
     quotas: serviceQuotas(quotas),
     region: "eu-north-1",
-    rules: { readablePrefixes: [], allowedVariables: [], maxInstancePrice: Number.POSITIVE_INFINITY },
+    rules: {
+      readablePrefixes: [],
+      allowedVariables: [],
+      maxInstancePrice: Number.POSITIVE_INFINITY,
+      unpricedTypes: [],
+    },
   });
 }
 
@@ -88,7 +93,7 @@ describe("a stage with its doors", () => {
   });
 
   test("refuses what the entry itself has wrong without asking anybody", async () => {
-    await expect(decideFor({ instanceTypes: ["ml.m5.large"] }, "http://127.0.0.1:1")).rejects.toThrow("choose from");
+    await expect(decideFor({ instanceTypes: ["ml.m5.large"] }, "http://127.0.0.1:1")).rejects.toThrow("choose one of");
   });
 });
 

@@ -1,6 +1,6 @@
 import { INSTANCE_TYPES } from "../../contract/instance-types.ts";
 import type { PublishedModel } from "../../contract/published-model.ts";
-import { gpuFit } from "../fit/gpu-fit.ts";
+import { instanceFit } from "../fit/instance-fit.ts";
 import type { HubModel } from "../hub/hub.ts";
 import type { QuotaAnswer } from "./endpoint-quotas.ts";
 import type { ProvisioningEntry } from "./merge-catalog-entry.ts";
@@ -20,7 +20,7 @@ export interface InstanceTypeContext {
 }
 
 /**
- * The instance types, in the order of preference, whose GPUs hold the model and of which the account may run enough.
+ * The instance types, in the order of preference, that hold the model and of which the account may run enough.
  * @throws Refusal when there is none, with the reason for each type
  */
 export function usableInstanceTypes(entry: ProvisioningEntry, context: InstanceTypeContext): string[] {
@@ -29,7 +29,7 @@ export function usableInstanceTypes(entry: ProvisioningEntry, context: InstanceT
   const usable = [...new Set(entry.instanceTypes)].filter((type) => {
     const instance = INSTANCE_TYPES[type];
     if (instance === undefined) return false;
-    const fit = gpuFit(entry, instance, model);
+    const fit = instanceFit(entry, { type, instance, model });
     const quota = quotas.get(type);
     const reason = fit.kind === "refused" ? fit.why : whyNotAllowed(type, entry, context);
     if (reason !== undefined) {

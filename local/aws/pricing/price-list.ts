@@ -37,7 +37,10 @@ const MACHINE = {
 
 /** The price list of SageMaker's instance types: the product's own table, in the form in which AWS gives it. And one machine. */
 export function priceList(region: string): JsonService {
-  const endpoints = Object.entries(INSTANCE_TYPES).flatMap(([instanceName, { usdPerHour }]) =>
+  const priced = Object.entries(INSTANCE_TYPES).flatMap(([instanceName, { usdPerHour }]) =>
+    usdPerHour === undefined ? [] : [{ instanceName, usdPerHour }],
+  );
+  const endpoints = priced.flatMap(({ instanceName, usdPerHour }) =>
     Object.entries(COMPONENTS).map(([component, word]) => ({
       attributes: {
         servicecode: "AmazonSageMaker",
