@@ -92,10 +92,13 @@ export function namesOf(stage: string) {
       root,
       catalogFolder: `${root}/catalog`,
       modelFolder: `${root}/models`,
+      benchmarkFolder: `${root}/benchmarks`,
       catalog: (alias: string) => `${root}/catalog/${alias}`,
       model: (alias: string) => `${root}/models/${alias}`,
       provisioning: (alias: string) => `${root}/provisioning/${alias}`,
       asleep: (alias: string) => `${root}/asleep/${alias}`,
+      /** How fast the model was when `bench` measured it. */
+      benchmark: (alias: string) => `${root}/benchmarks/${alias}`,
       /** Where versions before the table of keys had one: `keys import` reads it. */
       key: (keyId: string) => `${root}/keys/${keyId}`,
       door: (door: DoorName) => `${root}/doors/${door}`,

@@ -5,7 +5,7 @@ import { REGION, startTestAws } from "../testing/local-aws/test-aws.ts";
 import { startHub } from "../local/hub.ts";
 import { createTerraformStandIn } from "../testing/cli/stand-in.ts";
 import type { Figure, Section } from "./figure.ts";
-import { median } from "../testing/percentile.ts";
+import { median } from "../cli/bench/percentile.ts";
 import { run } from "./run-process.ts";
 import { PROJECT_FOLDER } from "../project-folder.ts";
 

@@ -8,7 +8,7 @@ import { DOORS, eventFrom } from "./function-events.ts";
 import { createGroup, createLambdaShare } from "./lambda-share.ts";
 import { startLoopbackSageMaker } from "./loopback-sagemaker.ts";
 import { answerInTime, tokenTimes } from "./paced-container.ts";
-import { median, percentile } from "../testing/percentile.ts";
+import { median, percentile } from "../cli/bench/percentile.ts";
 import { startUpstreamClock } from "./upstream-clock.ts";
 
 const CHATS_A_ROUND = 40;

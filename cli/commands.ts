@@ -245,6 +245,17 @@ export const COMMANDS: readonly CommandEntry[] = [
     ],
   },
   {
+    name: "bench",
+    group: "Look after it",
+    summary: "how fast a model answers, and at what price",
+    load: async () => (await import("./commands/bench.ts")).benchCommand(),
+    examples: [
+      ["bench", "1, 8 and 32 clients at once"],
+      ["bench --alias llama --clients 4,64 --prompt-tokens 2000", "another load"],
+      ["bench --html speed.html", "a page with plots"],
+    ],
+  },
+  {
     name: "logs",
     group: "Look after it",
     summary: "what functions and containers wrote",

@@ -142,6 +142,7 @@ test("a model is deployed, asked, looked at, and removed", async () => {
     good(`test-endpoint --endpoint-name ${endpointName}`),
     good("test-api-gateway", client),
     good("chat hello --max-tokens 8", client),
+    good("bench --clients 1,2 --requests 2 --prompt-tokens 32 --output-tokens 4", client),
     good(`invoke ${join(PROJECT_FOLDER, "cli", "events", "http-api-models.json")}`, client),
   ]);
   await good("teams create search --tokens-per-day 5000");

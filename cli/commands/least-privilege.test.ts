@@ -205,6 +205,7 @@ test("the model is looked at, asked, changed, and removed with its stage", async
   await good(`test-endpoint --endpoint-name ${endpoint}`);
   await good("test-api-gateway", client);
   await good("chat hello --max-tokens 2", client);
+  await good("bench --clients 2 --requests 2 --prompt-tokens 32 --output-tokens 4", client);
   await good(`invoke ${join(PROJECT_FOLDER, "cli", "events", "http-api-models.json")}`, client);
   await good("teams create search --tokens-per-day 5000");
   await good(`keys limit ${id} --tokens-per-day 1000 --team search`);

@@ -23,7 +23,7 @@ const USUAL_LOAD = { promptTokens: 512, answerTokens: 256 };
 
 export function recommendCommand(): Command {
   const command = new Command("recommend").argument("<model>", "repository on the hub, a folder, or a config.json");
-  return withSettingOptions(withJsonOption(command), ["CONTAINER", "AWS_REGION"])
+  return withSettingOptions(withJsonOption(command), ["CONTAINER", "STAGE", "AWS_REGION"])
     .description(
       "Which instance type for a model: those that hold it, how fast and at what price, by the rules of deploy's own plan. " +
         "Nothing is changed. Quotas and today's prices are asked with AWS credentials alone.",
@@ -33,9 +33,9 @@ export function recommendCommand(): Command {
     .option("--concurrency <count>", "requests at once", wholeNumber, 8)
     .option("--all", "every instance type, not only the cheapest with the same GPUs")
     .action(async (word: string, { revision, context, concurrency, all, json, ...flags }: Options) => {
-      const { settings, environment } = readStage(flags);
+      const { settings, environment, names } = readStage(flags);
       const region = settings.AWS_REGION;
-      const shown = await withDoctorClients(region, environment, async ({ hub, serviceQuotas }) => {
+      const shown = await withDoctorClients(region, environment, async ({ hub, serviceQuotas, ssm }) => {
         const wanted = isPath(word) ? readLocalModel(word) : await readHubModel(hub, word, revision);
         const made = wanted.model.architecture?.contextLength ?? USUAL_CONTEXT;
         const tokens = context ?? Math.min(USUAL_CONTEXT, made);
@@ -50,7 +50,8 @@ export function recommendCommand(): Command {
         const usable = recommend(question).filter(({ verdict }) => verdict !== "no");
         const types = (all ? usable : cheapestOfEachGpu(usable)).map(({ instanceType }) => instanceType);
         const pricing = new PricingClient({ region: PRICING_REGION });
-        const account = await knownOfAccount({ pricing, serviceQuotas }, region, types);
+        const asked = { region, types, names, modelId: wanted.modelId, clients: concurrency };
+        const account = await knownOfAccount({ pricing, serviceQuotas, ssm }, asked);
         const rows = recommend(question, account);
         const [variable = ""] = Object.keys(recommendedEntry(question, "").environment);
         return { question, rows, region, account, deployLines: deployLines(question, rows, variable), all };

@@ -1,8 +1,8 @@
 import { dollars } from "../text/quantities.ts";
 import { section, table } from "../text/table.ts";
 import { wrapLines } from "../text/wrap.ts";
-import { ASSUMED_ANSWER_SECONDS } from "./other-prices.ts";
 import type { CostReport } from "./cost-report.ts";
+import { ASSUMED_ANSWER_SECONDS } from "./other-prices.ts";
 
 export function costText(report: CostReport, columns = Number.POSITIVE_INFINITY): string {
   const { region, hoursPerDay, items, usdPerHour, usdPerMonth, usdPerMillionAnswers, notLive } = report;

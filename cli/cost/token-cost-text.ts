@@ -1,3 +1,4 @@
+import type { Benchmark } from "../../contract/benchmark.ts";
 import { dollars } from "../text/quantities.ts";
 import { section, table } from "../text/table.ts";
 import { wrapLines } from "../text/wrap.ts";
@@ -7,7 +8,10 @@ import type { TokenCost } from "./token-cost.ts";
 
 const count = (value: number) => value.toLocaleString("en-US");
 
-export function tokenCostText({ stage, month, shared, models }: TokenCost, columns = Number.POSITIVE_INFINITY): string {
+export function tokenCostText(
+  { stage, month, shared, models, measured }: TokenCost,
+  columns = Number.POSITIVE_INFINITY,
+): string {
   if (shared === undefined)
     return wrapLines(
       `Nothing is known that the endpoints of the stage ${stage} cost in ${month}: watch-stage counts every five minutes while they serve.`,
@@ -25,11 +29,22 @@ export function tokenCostText({ stage, month, shared, models }: TokenCost, colum
       ]),
       room,
     );
+  const busy = Object.entries(measured).flatMap(([alias, benchmark]) => busyText(alias, benchmark) ?? []);
   return [
     ...(models.length === 0 ? [] : [section(`${month}, stage ${stage}`, byModel, columns)]),
     wrapLines(
       `${sharedCostText(shared, month)} \`npx openai-sagemaker usage --by team\` tells whose tokens they were.`,
       columns,
     ),
+    ...(busy.length === 0 ? [] : [wrapLines(busy.join("\n"), columns)]),
   ].join("\n\n");
+}
+
+/** The cheapest of what was measured: most of what tokens cost beyond it is idle time. */
+function busyText(alias: string, { levels, measuredAt, instanceType }: Benchmark): string | undefined {
+  const [best] = levels
+    .flatMap(({ usdPerMillionTokens: usd, clients }) => (usd === undefined ? [] : [{ usd, clients }]))
+    .sort((one, other) => one.usd - other.usd);
+  if (best === undefined) return undefined;
+  return `${alias} never idle: ${dollars(best.usd)} a million tokens of answers, as \`bench\` measured on ${measuredAt.slice(0, 10)} with ${best.clients} clients on ${instanceType}.`;
 }

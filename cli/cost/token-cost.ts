@@ -1,4 +1,6 @@
+import type { Benchmark } from "../../contract/benchmark.ts";
 import type { Names } from "../../names.ts";
+import { readBenchmarks } from "../../provisioning/inventory/read-benchmarks.ts";
 import { parseMonth } from "../usage/parse-month.ts";
 import { type CostClients, readSharedCost } from "../usage/read-shared-cost.ts";
 import type { SharedCost } from "../usage/shared-cost.ts";
@@ -21,6 +23,8 @@ export interface TokenCost {
   readonly shared?: SharedCost;
   /** Whose tokens cost most first. */
   readonly models: readonly ModelCost[];
+  /** What `bench` measured, by alias: what tokens would cost if the model had so much to do all the time. */
+  readonly measured: Readonly<Record<string, Benchmark>>;
 }
 
 /** What the tokens of a month cost, by the models that had them. */
@@ -30,7 +34,10 @@ export async function tokenCost(
   typed: string | undefined,
 ): Promise<TokenCost> {
   const month = typed === undefined ? undefined : parseMonth("--by-tokens", typed);
-  const report = await usageReport(clients, names, { month });
+  const [report, measured] = await Promise.all([
+    usageReport(clients, names, { month }),
+    readBenchmarks(clients.ssm, names),
+  ]);
   const shared = await readSharedCost(clients, names, report);
   const models = usageGroups(report, "model", shared).map((group): ModelCost => {
     const { id, promptTokens, completionTokens, usd = 0 } = group;
@@ -42,5 +49,6 @@ export async function tokenCost(
     month: report.month,
     ...(shared && { shared }),
     models: models.sort((one, other) => other.usd - one.usd),
+    measured: Object.fromEntries(measured),
   };
 }

@@ -125,7 +125,7 @@ const PERMISSIONS = {
     {
       by: "operate",
       actions: "ssm: DeleteParameter DeleteParameters GetParameter PutParameter",
-      because: "Makes, reads and deletes the web UI's password.",
+      because: "Makes, reads and deletes the web UI's password; keeps what `bench` measured.",
     },
   ],
   "public AMI parameters": [

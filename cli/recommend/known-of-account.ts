@@ -1,5 +1,8 @@
 import type { PricingClient } from "@aws-sdk/client-pricing";
 import type { ServiceQuotasClient } from "@aws-sdk/client-service-quotas";
+import type { SSMClient } from "@aws-sdk/client-ssm";
+import type { Names } from "../../names.ts";
+import { readBenchmarks } from "../../provisioning/inventory/read-benchmarks.ts";
 import { serviceQuotas } from "../../provisioning/plan/endpoint-quotas.ts";
 import { explainAwsError } from "../aws/aws-errors.ts";
 import { livePrices } from "../cost/live-prices.ts";
@@ -10,19 +13,28 @@ const PATIENCE_MILLISECONDS = 8000;
 export interface AccountClients {
   readonly pricing: PricingClient;
   readonly serviceQuotas: ServiceQuotasClient;
+  readonly ssm: SSMClient;
+}
+
+export interface AskedOfAccount {
+  readonly region: string;
+  readonly types: readonly string[];
+  /** Whose benchmarks count. */
+  readonly names: Names;
+  readonly modelId: string;
+  readonly clients: number;
 }
 
 /** What only AWS tells; each part says why where it is not known. */
-export interface KnownOfAccount extends Pick<Known, "prices" | "quotas"> {
+export interface KnownOfAccount extends Known {
   readonly withoutPrices?: string;
   readonly withoutQuotas?: string;
 }
 
 /** Without credentials nothing is asked: a recommendation needs none. */
 export async function knownOfAccount(
-  { pricing, serviceQuotas: quotasClient }: AccountClients,
-  region: string,
-  types: readonly string[],
+  { pricing, serviceQuotas: quotasClient, ssm }: AccountClients,
+  asked: AskedOfAccount,
 ): Promise<KnownOfAccount> {
   try {
     await quotasClient.config.credentials();
@@ -30,12 +42,19 @@ export async function knownOfAccount(
     const why = "there are no AWS credentials";
     return { withoutPrices: why, withoutQuotas: why };
   }
-  const [prices, quotas] = await Promise.all([readPrices(pricing, region, types), serviceQuotas(quotasClient)(types)]);
+  const { region, types } = asked;
+  const [prices, quotas, measured] = await Promise.all([
+    readPrices(pricing, region, types),
+    serviceQuotas(quotasClient)(types),
+    // Without a stage, or without leave to read its parameters, nothing was measured.
+    readMeasured(ssm, asked).catch(() => new Map<string, number>()),
+  ]);
   const unknown = [...quotas.values()].find((quota) => quota.kind === "unreachable");
   const isUnknown = [...quotas.values()].every(({ kind }) => kind === "unreachable");
   return {
     ...prices,
     quotas,
+    measured,
     ...(isUnknown && unknown?.kind === "unreachable" && { withoutQuotas: unknown.why.replace(/\.$/, "") }),
   };
 }
@@ -49,4 +68,16 @@ async function readPrices(pricing: PricingClient, region: string, types: readonl
     const why = explainAwsError(error) ?? (error instanceof Error ? error.message : String(error));
     return { withoutPrices: why.replace(/\.$/, "") };
   }
+}
+
+/** Of one instance, for that is what is recommended. */
+async function readMeasured(ssm: SSMClient, { names, modelId, clients }: AskedOfAccount): Promise<Map<string, number>> {
+  const benchmarks = await readBenchmarks(ssm, names);
+  return new Map(
+    [...benchmarks.values()].flatMap(({ instanceType, instanceCount, levels, ...of }) => {
+      const level = levels.find((one) => one.clients === clients);
+      const isSame = of.modelId === modelId && instanceCount === 1;
+      return level === undefined || !isSame ? [] : [[instanceType, level.tokensPerSecond] as const];
+    }),
+  );
 }

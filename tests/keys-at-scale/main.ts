@@ -2,7 +2,7 @@ import { setTimeout } from "node:timers/promises";
 import { Command } from "commander";
 import { createApiKey } from "../../contract/api-key.ts";
 import { issueKeyId, newIdSecret } from "../../contract/key-id.ts";
-import { median } from "../../testing/percentile.ts";
+import { median } from "../../cli/bench/percentile.ts";
 import { externalContainer } from "../../local/external-container.ts";
 import { putKey } from "../../testing/local-aws/put-key.ts";
 import { scriptedChat } from "../../testing/scripted-chat.ts";

@@ -1,5 +1,5 @@
-import { adviceOn } from "./advice.ts";
 import { HOURS_PER_MONTH } from "../month.ts";
+import { adviceOn } from "./advice.ts";
 import { DAY, type Demand, HOUR, MINUTE, requestsOf } from "./demand.ts";
 import { alwaysOn, asleepAfter, inWorkingHours, type Simulation } from "./simulate.ts";
 import type { WakeTime } from "./wake-time.ts";

@@ -4,18 +4,11 @@ import type { SharedCost } from "../shared-cost.ts";
 import { type Grouping, type UsageGroup, usageGroups } from "../usage-groups.ts";
 import { keyName, WITHOUT } from "../usage-text.ts";
 import { totalTokens, type UsageReport } from "../usage-report.ts";
-import { type Plot, SERIES_COLOURS, type Series } from "./plots.ts";
+import type { Figure } from "./figure-page.ts";
+import { SERIES_COLOURS, type Series } from "./plots.ts";
 
 const SHOWN_KEYS = 15;
 const SHOWN_COSTS = 15;
-
-export interface Figure {
-  readonly title: string;
-  /** What a person who does not see the plot, or wants to know exactly, reads in its place: a head and rows. */
-  readonly head: readonly string[];
-  readonly rows: readonly (readonly string[])[];
-  readonly plot: Plot;
-}
 
 export interface PageContent {
   readonly report: UsageReport;

@@ -22,7 +22,7 @@ export interface Plot {
   readonly shown: (value: number) => string;
 }
 
-/** Stacked columns by day, stacked bars by name, or lines by day. */
+/** Stacked columns, stacked bars by name, or lines; of a month by day. */
 export function plotOption({ kind, categories, series, shown }: Plot, { width }: PlotSize): EChartsOption {
   const isNarrow = width < 500;
   const fontSize = isNarrow ? 11 : 12;
@@ -43,7 +43,7 @@ export function plotOption({ kind, categories, series, shown }: Plot, { width }:
       fontSize,
       ...(kind === "bars"
         ? { interval: 0, width: nameWidth * WIDEST_LETTERS, overflow: "truncate" as const }
-        : { interval: isNarrow ? 4 : 0 }),
+        : { interval: isNarrow && categories.length > 12 ? 4 : 0 }),
     },
   };
   const sideways = { xAxis: value, yAxis: { ...category, inverse: true } };
