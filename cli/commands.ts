@@ -33,6 +33,7 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import("./commands/start.ts")).startCommand(),
     examples: [
       ["start", "a small language model in place of the GPU"],
+      ["start --model model.gguf", "a real model, by llama.cpp on this machine"],
       ["start --openai-url http://127.0.0.1:11434/v1", "your own Ollama behind the doors"],
       ["start --container-url http://127.0.0.1:8000", "your own vLLM behind the doors"],
       ["start --webui", "a real Open WebUI beside it"],

@@ -6,6 +6,9 @@ import { explainAwsError, quoteAwsError } from "../cli/aws/aws-errors.ts";
 import { confirmYes } from "../cli/command-line/confirm.ts";
 import { explainFailure } from "../cli/terraform/explain-failure.ts";
 import { checkContainerUrl } from "../local/external-container.ts";
+import { chooseVariant } from "../local/llama/choose-gguf.ts";
+import { hubRefusal } from "../local/llama/hub-repository.ts";
+import { readModelReference } from "../local/llama/model-reference.ts";
 import { findOpenAiServer } from "../local/openai-server/openai-server.ts";
 import { requireFreePort } from "../local/listen-on-loopback.ts";
 import { PROJECT_FOLDER } from "../project-folder.ts";
@@ -122,6 +125,11 @@ const TROUBLES: Readonly<Record<string, () => Promise<unknown>>> = {
     }
   },
   "no server at the URL": () => findOpenAiServer("http://127.0.0.1:1/v1", {}),
+  "no model of that name": async () => readModelReference("other.gguf"),
+  "a repository without GGUF": async () => chooseVariant([], { repository: "org/model", wanted: undefined }),
+  "a model that is not public": async () => {
+    throw hubRefusal(401, { repository: "org/model", token: undefined, endpoint: "https://huggingface.co" });
+  },
   "no container at the URL": () => checkContainerUrl("http://127.0.0.1:1"),
 };
 

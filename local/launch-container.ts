@@ -15,18 +15,23 @@ export interface ContainerLauncherOptions {
   readonly onLost: (sentence: string) => void;
 }
 
+/** Starts the built-in model container. */
+export function builtInContainer(options: ContainerLauncherOptions): LaunchContainer {
+  return containerProcess([ENTRY], options);
+}
+
 /**
- * Starts the built-in model container as a process of its own, with nothing but the container's environment. One that ends by
- * itself is started again at the same address, as SageMaker does.
+ * Starts a model container as a process of its own, with nothing but the container's environment. One that ends by itself is started
+ * again at the same address, as SageMaker does.
+ * @param program a file for Node, and its arguments
  */
-export function builtInContainer({
-  log,
-  onRestart = () => undefined,
-  onLost,
-}: ContainerLauncherOptions): LaunchContainer {
+export function containerProcess(
+  program: readonly string[],
+  { log, onRestart = () => undefined, onLost }: ContainerLauncherOptions,
+): LaunchContainer {
   return async ({ environment, endpointName, log: logOfEndpoint }) => {
     const start = (port: string) => {
-      const process = startProcess(environment, port);
+      const process = startProcess(program, environment, port);
       const lines = (line: string) => {
         logOfEndpoint(line);
         log(`container ${process.child.pid}: ${line}`);
@@ -71,8 +76,8 @@ interface Exit {
   readonly signal: string | null;
 }
 
-function startProcess(environment: Readonly<Record<string, string>>, port: string) {
-  const child = spawn(process.execPath, [ENTRY, "--port", port, "--exit-with-parent"], {
+function startProcess(program: readonly string[], environment: Readonly<Record<string, string>>, port: string) {
+  const child = spawn(process.execPath, [...program, "--port", port, "--exit-with-parent"], {
     env: { ...SHIFTED_CLOCK, ...environment, PATH: process.env.PATH ?? "" },
     stdio: ["pipe", "pipe", "pipe"],
     // A process group of its own: Ctrl-C at the terminal is for the parent, which retires the endpoint first.

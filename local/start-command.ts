@@ -10,8 +10,13 @@ export function startCommand(): Command {
   return new Command("npm start --")
     .description("Runs the synthesized stack on this machine, with a small language model in place of the GPU.")
     .option("--port <port>", "port of the OpenAI-compatible API", parsePort, DEFAULT_PORT)
-    .option("--openai-url <url>", "Ollama, LM Studio, llama-server, …: any server with OpenAI's API", parseUrl)
-    .option("--model <name>", "with --openai-url: the model's name there, if it has several")
+    .option("--model <model>", "a real model, by llama.cpp: FILE.gguf, or ORG/NAME[:FILE or quantisation] of the hub")
+    .option("--yes", "install what --model needs without a question")
+    .option(
+      "--openai-url <url>",
+      "Ollama, LM Studio, …: any server with OpenAI's API; --model is then a name there",
+      parseUrl,
+    )
     .option("--container-url <url>", "server with the container's contract, such as `vllm serve`", parseUrl)
     .option("--stage <stage>", "stage to synthesize and run (default: the setting STAGE, or dev)")
     .option("--env-file <file>", "write the variables for clients and tools here too, such as .env.local")

@@ -1,3 +1,5 @@
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { stripVTControlCharacters } from "node:util";
 import { runLine } from "../testing/cli/run-line.ts";
 import { exported, startsInOneFolder, whenServing } from "../testing/npm-start.ts";
@@ -56,6 +58,11 @@ test.each([
     /^--openai-url http:\/\/127\.0\.0\.1:1\/v1: nothing answers GET \/models there \(.+\)\. Start the server first/,
   ],
   [
+    ["--model", "other.gguf"],
+    {},
+    /^--model other\.gguf: there is no such file, and a model of the Hugging Face hub is named ORG\/NAME/,
+  ],
+  [
     ["--container-url", "http://127.0.0.1:1", "--model", "qwen3:4b"],
     {},
     /^--container-url names a server that serves its model already: leave out --model and --openai-url\.$/m,
@@ -70,4 +77,19 @@ test.each([
   expect(stderr).toMatch(sentence);
   expect(stderr.trimEnd().split("\n")).toHaveLength(1);
   expect(code).toBe(1);
+});
+
+test("a model that cannot be had now is a sentence, and the built-in one serves", async () => {
+  const { folder, start, remove } = startsInOneFolder();
+  writeFileSync(join(folder, "m.gguf"), "");
+  const { code, output } = await start(
+    ["--port", "0", "--model", "m.gguf"],
+    { XDG_CACHE_HOME: folder },
+    whenServing((_, signal) => signal("SIGINT")),
+  );
+  remove();
+  expect(output).toMatch(
+    /\n--model: A real model here needs llama\.cpp for Node .+ Nobody can be asked here: say --yes to install it\.\n\ndistilgpt2 is not/,
+  );
+  expect(code).toBe(0);
 });

@@ -5,12 +5,15 @@ export interface Tokenizer {
   /** Characters of the longest token; bounds how many a prompt of so many tokens can have. */
   readonly longestToken: number;
   encode(text: string): number[];
-  /** The bytes of a token; a character can be spread over several tokens. */
-  bytes(token: number): Uint8Array;
+  /**
+   * The text of tokens; bytes that are no character become U+FFFD, as a character can be spread over several tokens.
+   * @param before the tokens before them, which may decide about a space
+   */
+  decode(tokens: readonly number[], before?: readonly number[]): string;
   isSpecial(token: number): boolean;
 }
 
-const END_OF_TEXT = "<|endoftext|>";
+export const END_OF_TEXT = "<|endoftext|>";
 
 /** GPT-2's pieces: contractions, words, numbers, punctuation, white space. `\s` of JavaScript has one character too many. */
 const PIECE =
@@ -55,7 +58,7 @@ export async function loadTokenizer(file: string): Promise<Tokenizer> {
           ...(index > 0 ? [endOfText] : []),
           ...(part.match(PIECE) ?? []).flatMap(encodePiece),
         ]),
-    bytes: (token) => bytesByToken[token] ?? new Uint8Array(),
+    decode: (tokens) => Buffer.concat(tokens.map((token) => bytesByToken[token] ?? new Uint8Array())).toString("utf8"),
     isSpecial: (token) => token === endOfText,
   };
 }

@@ -3,6 +3,8 @@ import type { ChoicesRequest } from "./choices.ts";
 import { ContainerError } from "./container-error.ts";
 import type { RankedToken } from "./logprobs.ts";
 import type { PrefixCacheHit } from "./prefix-cache.ts";
+import type { AnswerForm } from "./tools/answer-reader.ts";
+import { type AnswerPlan, planAnswer } from "./tools/answer-plan.ts";
 import { checkMaxTokens, type Prompt, readPrompt } from "./prompt.ts";
 import { rankPrompt } from "./prompt-scores.ts";
 import type { ChatCompletionRequest } from "./request-schema.ts";
@@ -14,6 +16,8 @@ export interface ChatCompletionRun extends ChoicesRequest {
   readonly prompt: Prompt;
   readonly cacheHit: PrefixCacheHit | undefined;
   readonly rankedPrompt: readonly RankedToken[] | undefined;
+  /** Absent: the model's text is the answer. */
+  readonly answer: (AnswerPlan & AnswerForm) | undefined;
   readonly withLogprobs: boolean;
   readonly withTokenIds: boolean;
 }
@@ -22,13 +26,15 @@ export async function prepareChatCompletion(
   model: ContainerModel,
   request: ChatCompletionRequest,
 ): Promise<ChatCompletionRun> {
-  refuseTools(request);
+  if (model.skills === undefined) refuseTools(request);
   const { maxModelLen, tokenizer, network } = model;
   const field = typeof request.max_completion_tokens === "number" ? "max_completion_tokens" : "max_tokens";
   const asked = request[field] ?? undefined;
   checkMaxTokens(field, asked, maxModelLen);
   const limits = { maxModelLen, vocabulary: network.vocabulary, truncate: request.truncate_prompt_tokens };
-  const prompt = readPrompt(renderChat(model, request), tokenizer, limits);
+  const text = renderChat(model, request);
+  const prompt = readPrompt(text, tokenizer, limits);
+  const answer = model.skills && (await planAnswer(request, model.skills));
 
   // Without a limit an answer may fill the context.
   const maxTokens = Math.min(asked ?? maxModelLen, maxModelLen - prompt.tokens.length);
@@ -41,7 +47,14 @@ export async function prepareChatCompletion(
     cacheHit: model.prefixCache?.prefill(prompt.tokens),
     prompts: [prompt],
     rankedPrompt: promptLogprobs === undefined ? undefined : await rankPrompt(model, prompt, promptLogprobs),
-    parameters: [parameters],
+    parameters: [
+      {
+        ...parameters,
+        grammar: answer?.grammar,
+        skipSpecialTokens: answer?.calls ? false : parameters.skipSpecialTokens,
+      },
+    ],
+    answer: answer && { ...answer, beginsThinking: /<think>\s*$/.test(text) },
     n: request.n ?? 1,
     topLogprobs,
     withLogprobs,

@@ -1,7 +1,8 @@
 import type { ChatCompletionRun } from "./chat-completion-run.ts";
 import { type ChoiceStep, generateChoices } from "./choices.ts";
 import { toChatLogprobs } from "./logprobs.ts";
-import type { StreamOptions } from "./request-schema.ts";
+import type { StreamedAnswer } from "./streamed-answer.ts";
+import { type Delta, deltaWriter } from "./tools/delta-writer.ts";
 import type { ContainerModel } from "./served-model.ts";
 import { chatDetails, toUsage } from "./usage.ts";
 
@@ -9,8 +10,7 @@ import { chatDetails, toUsage } from "./usage.ts";
 export async function* streamChatCompletion(
   model: ContainerModel,
   run: ChatCompletionRun,
-  head: object,
-  options: StreamOptions,
+  { head, options, signal }: StreamedAnswer,
 ): AsyncGenerator<object, void, void> {
   const includeUsage = options?.include_usage ?? false;
   const fingerprint = { system_fingerprint: model.fingerprint };
@@ -18,17 +18,22 @@ export async function* streamChatCompletion(
   const usage = (completionTokens: number) =>
     includeUsage && options?.continuous_usage_stats ? { usage: toUsage(promptTokens, completionTokens) } : {};
   let completionTokens = 0;
+  const write = deltaWriter(run);
 
-  for await (const step of generateChoices(model, run)) {
+  for await (const step of generateChoices(model, run, signal)) {
     if (completionTokens++ === 0) {
       for (let index = 0; index < run.n; index++) yield { ...head, ...opening(run, index), ...usage(0) };
     }
-    yield {
-      ...head,
-      choices: [toStreamChoice(run, step)],
-      ...(step.finish && !includeUsage ? fingerprint : {}),
-      ...usage(step.count),
-    };
+    const { deltas, called } = write(step);
+    for (const [index, delta] of deltas.entries()) {
+      const isLast = index === deltas.length - 1;
+      yield {
+        ...head,
+        choices: [toStreamChoice(run, { ...step, finish: isLast ? step.finish : undefined }, { delta, called })],
+        ...(isLast && step.finish && !includeUsage ? fingerprint : {}),
+        ...usage(step.count),
+      };
+    }
   }
   if (includeUsage) {
     yield {
@@ -50,12 +55,17 @@ function opening(run: ChatCompletionRun, index: number) {
 }
 
 /** `stop_reason` appears with the last chunk only. */
-function toStreamChoice(run: ChatCompletionRun, { index, text, token, ranked, finish }: ChoiceStep) {
+function toStreamChoice(
+  run: ChatCompletionRun,
+  { index, token, ranked, finish }: ChoiceStep,
+  { delta, called }: { readonly delta: Delta; readonly called: boolean },
+) {
+  const reason = called && finish?.reason === "stop" ? run.answer?.finishAfterCall : finish?.reason;
   return {
     index,
-    delta: { content: text },
+    delta,
     logprobs: ranked ? toChatLogprobs([ranked], run.topLogprobs) : null,
-    ...(finish ? { finish_reason: finish.reason, stop_reason: finish.stop } : { finish_reason: null }),
+    ...(finish ? { finish_reason: reason, stop_reason: finish.stop } : { finish_reason: null }),
     token_ids: run.withTokenIds ? [token] : null,
   };
 }

@@ -3,6 +3,9 @@ import { streamChatCompletion } from "./chat-completion-stream.ts";
 import { type Choice, collectChoices, generateChoices } from "./choices.ts";
 import { toChatLogprobs, toPromptLogprobs } from "./logprobs.ts";
 import type { ChatCompletionRequest } from "./request-schema.ts";
+import { createAnswerReader } from "./tools/answer-reader.ts";
+import type { ToolCall } from "./tools/parse-calls.ts";
+import { toolCallId } from "./tools/tool-call-id.ts";
 import { answerId, type Reply, type ContainerRequestContext, type ContainerModel, unixTime } from "./served-model.ts";
 import { chatDetails, toFullUsage } from "./usage.ts";
 
@@ -20,10 +23,16 @@ export async function createChatCompletion(
     model: model.name,
   });
   if (request.stream) {
-    return { events: streamChatCompletion(model, run, head("chat.completion.chunk"), request.stream_options) };
+    return {
+      events: streamChatCompletion(model, run, {
+        head: head("chat.completion.chunk"),
+        options: request.stream_options,
+        signal: context.signal,
+      }),
+    };
   }
 
-  const choices = await collectChoices(generateChoices(model, run), context.signal);
+  const choices = await collectChoices(generateChoices(model, run, context.signal), context.signal);
   return {
     body: {
       ...head("chat.completion"),
@@ -46,21 +55,37 @@ export async function createChatCompletion(
 }
 
 function toChoice(run: ChatCompletionRun, { text, tokens, ranked, finish }: Choice, index: number) {
+  const { content, reasoning, calls } = readAnswer(run, text);
   return {
     index,
     message: {
       role: "assistant",
-      content: text,
+      content,
       refusal: null,
       annotations: null,
       audio: null,
       function_call: null,
-      reasoning: null,
+      ...(calls.length > 0 ? { tool_calls: calls.map(toToolCall) } : {}),
+      reasoning,
     },
     logprobs: run.withLogprobs ? toChatLogprobs(ranked, run.topLogprobs) : null,
-    finish_reason: finish?.reason ?? null,
+    finish_reason:
+      (calls.length > 0 && finish?.reason === "stop" ? run.answer?.finishAfterCall : finish?.reason) ?? null,
     stop_reason: finish?.stop ?? null,
     token_ids: run.withTokenIds ? tokens : null,
     routed_experts: null,
   };
+}
+
+function readAnswer({ answer }: ChatCompletionRun, text: string) {
+  if (answer === undefined) return { content: text, reasoning: null, calls: [] };
+  const pieces = createAnswerReader(answer)(text, true);
+  const calls = pieces.flatMap((piece) => ("call" in piece ? [piece.call] : []));
+  const content = pieces.map((piece) => ("content" in piece ? piece.content : "")).join("");
+  const reasoning = pieces.map((piece) => ("reasoning" in piece ? piece.reasoning : "")).join("");
+  return { content: content === "" && calls.length > 0 ? null : content, reasoning: reasoning || null, calls };
+}
+
+function toToolCall(call: ToolCall) {
+  return { id: toolCallId(), type: "function", function: call };
 }

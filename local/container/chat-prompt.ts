@@ -2,6 +2,7 @@ import { Template } from "@huggingface/jinja";
 import { ContainerError } from "./container-error.ts";
 import type { ChatCompletionRequest, ChatMessage } from "./request-schema.ts";
 import type { ContainerModel } from "./served-model.ts";
+import { withPromptedTools } from "./tools/prompted-tools.ts";
 
 const NO_TEMPLATE =
   "As of transformers v4.44, default chat template is no longer allowed, so you must provide a chat template if the " +
@@ -14,11 +15,12 @@ const INCOMPATIBLE =
   "model to continue the final message, and add_generation_prompt when you want to add a header that will prompt it to " +
   "start a new assistant message instead.";
 
-const END_OF_TEXT = "<|endoftext|>";
-
 /** Writes a conversation as the text that the model continues. */
 export function renderChat(model: ContainerModel, request: ChatCompletionRequest): string {
-  const messages = request.messages.map((message) => ({ ...message, content: flattenContent(message, model.name) }));
+  const flat = request.messages.map((message) => ({ ...message, content: flattenContent(message, model.name) }));
+  const tools = request.tool_choice === "none" ? undefined : (request.tools ?? undefined);
+  const isPrompted = model.skills?.toolFormat === "prompted";
+  const messages = isPrompted ? withPromptedTools(flat, tools ?? []) : flat.map(withParsedArguments);
   if (request.chat_template) throw new ContainerError(UNTRUSTED_TEMPLATE);
   if (model.chatTemplate === undefined) throw new ContainerError(NO_TEMPLATE);
   const last = messages.at(-1);
@@ -30,14 +32,26 @@ export function renderChat(model: ContainerModel, request: ChatCompletionRequest
   const text = render(model.chatTemplate, {
     ...request.chat_template_kwargs,
     messages: /["']developer["']/.test(model.chatTemplate) ? messages : messages.map(toSystem),
-    tools: request.tools,
+    ...(isPrompted || tools === undefined ? {} : { tools }),
     add_generation_prompt: request.add_generation_prompt,
-    bos_token: END_OF_TEXT,
-    eos_token: END_OF_TEXT,
+    ...model.specialTokens,
   });
   if (!request.continue_final_message) return text;
-  const final = last.content.trim();
+  const final = String(last.content).trim();
   return text.slice(0, text.lastIndexOf(final) + final.length);
+}
+
+/** Templates write a call's arguments themselves: as vLLM, they get what the text says. */
+function withParsedArguments(message: ChatMessage): ChatMessage {
+  if (!Array.isArray(message.tool_calls)) return message;
+  const parsed = message.tool_calls.map((call) => {
+    try {
+      return { ...call, function: { ...call.function, arguments: JSON.parse(call.function.arguments) } };
+    } catch {
+      return call;
+    }
+  });
+  return { ...message, tool_calls: parsed };
 }
 
 /** For a template that does not know developers they are the system, as for vLLM. */

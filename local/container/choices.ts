@@ -1,6 +1,8 @@
 import { ContainerError } from "./container-error.ts";
-import { type GenerationParameters, generate, type Step } from "./generate.ts";
+import { generate } from "./generate.ts";
+import type { GenerationParameters, Step } from "./generation.ts";
 import { type RankedToken, rankToken } from "./logprobs.ts";
+import { asReady, inTurn } from "./orders.ts";
 import type { Prompt } from "./prompt.ts";
 import { forChoice } from "./sampling-parameters.ts";
 import type { ContainerModel } from "./served-model.ts";
@@ -23,33 +25,37 @@ export interface ChoicesRequest {
   readonly topLogprobs: number;
 }
 
-/** Generates all choices at once: each gets one token in turn. */
+/**
+ * Generates all choices at once: each gets one token in turn from the built-in model, and from an engine whichever is ready. A caller that
+ * stops iterating stops them all.
+ */
 export async function* generateChoices(
   model: ContainerModel,
   { prompts, parameters, n, topLogprobs }: ChoicesRequest,
+  signal: AbortSignal,
 ): AsyncGenerator<ChoiceStep, void, void> {
   const running = prompts.flatMap((prompt, promptIndex) =>
-    Array.from({ length: n }, (_, choice) => ({
-      promptIndex,
-      index: promptIndex * n + choice,
-      generated: [] as number[],
-      steps: generate(model, prompt.tokens, forChoice(parameters[promptIndex] as GenerationParameters, choice)),
-    })),
+    Array.from({ length: n }, (_, choice) => {
+      const ofChoice = forChoice(parameters[promptIndex] as GenerationParameters, choice);
+      return {
+        promptIndex,
+        index: promptIndex * n + choice,
+        generated: [] as number[],
+        steps: model.engine?.generate(prompt.tokens, ofChoice, signal) ?? generate(model, prompt.tokens, ofChoice),
+      };
+    }),
   );
-  while (running.length > 0) {
-    for (const choice of [...running]) {
-      const { value: step, done } = await choice.steps.next();
-      if (done || !step) {
-        running.splice(running.indexOf(choice), 1);
-        model.prefixCache?.keep([...(prompts[choice.promptIndex]?.tokens ?? []), ...choice.generated]);
-        continue;
-      }
-      const { promptIndex, index, generated } = choice;
-      const ranked =
-        step.logprobs && rankToken(model.tokenizer, step.logprobs, step.token, topLogprobs, generated.slice(-4));
-      generated.push(step.token);
-      yield { ...step, promptIndex, index, count: generated.length, ranked };
+  const order = model.engine === undefined ? inTurn : asReady;
+  for await (const [choice, step] of order(running)) {
+    if (step === undefined) {
+      model.prefixCache?.keep([...(prompts[choice.promptIndex]?.tokens ?? []), ...choice.generated]);
+      continue;
     }
+    const { promptIndex, index, generated } = choice;
+    const ranked =
+      step.logprobs && rankToken(model.tokenizer, step.logprobs, step.token, topLogprobs, generated.slice(-4));
+    generated.push(step.token);
+    yield { ...step, promptIndex, index, count: generated.length, ranked };
   }
 }
 

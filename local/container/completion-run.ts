@@ -5,6 +5,7 @@ import type { PrefixCacheHit } from "./prefix-cache.ts";
 import { checkMaxTokens, type Prompt, readPrompt } from "./prompt.ts";
 import { rankPrompt } from "./prompt-scores.ts";
 import type { CompletionRequest } from "./request-schema.ts";
+import { planFormat } from "./tools/answer-plan.ts";
 import { toGenerationParameters } from "./sampling-parameters.ts";
 import type { ContainerModel } from "./served-model.ts";
 
@@ -41,9 +42,10 @@ export async function prepareCompletion(model: ContainerModel, request: Completi
   const echo = request.echo ?? false;
   const echoOnly = echo && asked === 0;
   const logprobs = request.logprobs ?? undefined;
+  const grammar = model.skills && (await planFormat(request, model.skills));
   const parameters = prompts.map(({ tokens }) => {
     const maxTokens = Math.min(echoOnly ? 1 : asked, maxModelLen - tokens.length);
-    return toGenerationParameters(request, maxTokens, logprobs, model);
+    return { ...toGenerationParameters(request, maxTokens, logprobs, model), grammar };
   });
   const promptLogprobs = request.prompt_logprobs ?? (echo ? logprobs : undefined);
   const ranked = prompts.map(async (prompt) => ({

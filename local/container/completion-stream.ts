@@ -1,7 +1,7 @@
 import { type ChoiceStep, generateChoices } from "./choices.ts";
 import type { CompletionPrompt, CompletionRun } from "./completion-run.ts";
 import { toCompletionLogprobs } from "./logprobs.ts";
-import type { StreamOptions } from "./request-schema.ts";
+import type { StreamedAnswer } from "./streamed-answer.ts";
 import type { ContainerModel } from "./served-model.ts";
 import { completionDetails, toUsage } from "./usage.ts";
 
@@ -9,15 +9,14 @@ import { completionDetails, toUsage } from "./usage.ts";
 export async function* streamCompletion(
   model: ContainerModel,
   run: CompletionRun,
-  head: object,
-  options: StreamOptions,
+  { head, options, signal }: StreamedAnswer,
 ): AsyncGenerator<object, void, void> {
   const includeUsage = options?.include_usage ?? false;
   const fingerprint = { system_fingerprint: model.fingerprint };
   const reported = new Map<number, number>();
   let completionTokens = 0;
 
-  for await (const step of generateChoices(model, run)) {
+  for await (const step of generateChoices(model, run, signal)) {
     completionTokens++;
     const prompt = run.prompts[step.promptIndex] as CompletionPrompt;
     const logprobs = run.withLogprobs ? describeLogprobs(run, step, prompt, reported) : null;

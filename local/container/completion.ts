@@ -19,9 +19,12 @@ export async function createCompletion(
     created: unixTime(),
     model: model.name,
   };
-  if (request.stream) return { events: streamCompletion(model, run, head, request.stream_options) };
+  if (request.stream) {
+    const { signal } = context;
+    return { events: streamCompletion(model, run, { head, options: request.stream_options, signal }) };
+  }
 
-  const choices = await collectChoices(generateChoices(model, run), context.signal);
+  const choices = await collectChoices(generateChoices(model, run, context.signal), context.signal);
   return {
     body: {
       ...head,

@@ -1,10 +1,12 @@
 import type { Tokenizer } from "./byte-pair-encoding.ts";
 
 const REPLACEMENT = "\uFFFD";
+/** As many decide about a space or a character. */
+const CONTEXT_TOKENS = 4;
 
 /** The text of tokens; bytes that are no character become U+FFFD. */
 export function decode(tokenizer: Tokenizer, tokens: readonly number[]): string {
-  return Buffer.concat(tokens.map(tokenizer.bytes)).toString("utf8");
+  return tokenizer.decode(tokens);
 }
 
 /**
@@ -13,11 +15,13 @@ export function decode(tokenizer: Tokenizer, tokens: readonly number[]): string 
  */
 export function createDetokenizer(tokenizer: Tokenizer, skipSpecialTokens: boolean): (token: number) => string {
   let waiting: number[] = [];
+  let before: readonly number[] = [];
   return (token) => {
     if (skipSpecialTokens && tokenizer.isSpecial(token)) return "";
     waiting.push(token);
-    const text = decode(tokenizer, waiting);
+    const text = tokenizer.decode(waiting, before);
     if (text.endsWith(REPLACEMENT)) return "";
+    before = [...before, ...waiting].slice(-CONTEXT_TOKENS);
     waiting = [];
     return text;
   };

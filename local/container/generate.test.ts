@@ -1,5 +1,6 @@
-import { type GenerationParameters, generate, type Step, scorePrompt } from "./generate.ts";
-import { type LanguageModel, loadLanguageModel } from "./language-model.ts";
+import { generate, scorePrompt } from "./generate.ts";
+import type { GenerationParameters, Step } from "./generation.ts";
+import { type BuiltInModel, loadLanguageModel } from "./language-model.ts";
 
 /** What vLLM 0.32.0 answers with these weights. */
 const PROMPT = "The President said that the people";
@@ -29,7 +30,7 @@ const greedy: GenerationParameters = {
   },
 };
 
-let model: LanguageModel;
+let model: BuiltInModel;
 beforeAll(async () => {
   model = await loadLanguageModel();
 });

@@ -2,40 +2,16 @@ import { setImmediate } from "node:timers/promises";
 import { createDetokenizer } from "./detokenizer.ts";
 import type { LanguageModel } from "./language-model.ts";
 import { logSoftmax } from "./linear-algebra.ts";
-import { createSampler, type Sampling } from "./sampler.ts";
-import { createOutputText, type StopStrings } from "./stop-strings.ts";
-
-export interface GenerationParameters {
-  readonly maxTokens: number;
-  readonly sampling: Sampling;
-  readonly stop: StopStrings;
-  readonly skipSpecialTokens: boolean;
-  /** The steps carry the log probabilities of the whole vocabulary. */
-  readonly withLogprobs: boolean;
-}
-
-/** One token of an answer. */
-export interface Step {
-  readonly token: number;
-  /** What can be shown now: nothing while a character or a possible stop string is incomplete. */
-  readonly text: string;
-  /** Before temperature, penalties and bias. */
-  readonly logprobs: Float32Array | undefined;
-  readonly finish: Finish | undefined;
-}
-
-export interface Finish {
-  readonly reason: "stop" | "length";
-  /** The stop string or stop token, null for the end-of-text token. */
-  readonly stop: string | number | null;
-}
+import type { Finish, GenerationParameters, Step } from "./generation.ts";
+import { createSampler } from "./sampler.ts";
+import { createOutputText } from "./stop-strings.ts";
 
 /**
  * Generates an answer token by token. The event loop gets its turn between tokens, so that many answers are generated at once; a
  * caller that stops iterating stops the generation.
  */
 export async function* generate(
-  { network, tokenizer }: LanguageModel,
+  { network, tokenizer }: Pick<LanguageModel, "network" | "tokenizer">,
   prompt: readonly number[],
   { maxTokens, sampling, stop, skipSpecialTokens, withLogprobs }: GenerationParameters,
 ): AsyncGenerator<Step, void, void> {
@@ -69,7 +45,10 @@ export async function* generate(
 }
 
 /** The log probabilities of the vocabulary at each position of a prompt but the first, which nothing precedes. */
-export async function scorePrompt({ network }: LanguageModel, prompt: readonly number[]): Promise<Float32Array[]> {
+export async function scorePrompt(
+  { network }: Pick<LanguageModel, "network">,
+  prompt: readonly number[],
+): Promise<Float32Array[]> {
   const sequence = network.start(prompt.length);
   const scores: Float32Array[] = [];
   for (const token of prompt.slice(0, -1)) {

@@ -1,7 +1,5 @@
-import { once } from "node:events";
-import type { AddressInfo } from "node:net";
 import { parseArgs } from "node:util";
-import { createAdaptorServer } from "@hono/node-server";
+import { exitWithParent, listen, readPort, runContainer } from "./container-process.ts";
 import { readEnvironment } from "./environment.ts";
 import { loadLanguageModel } from "./language-model.ts";
 import { PrefixCache } from "./prefix-cache.ts";
@@ -12,15 +10,12 @@ import { createServer } from "./server.ts";
  *   --port NUMBER        port on 127.0.0.1, 0 for a free one; default SAGEMAKER_BIND_TO_PORT or 8080
  *   --exit-with-parent   end when standard input or the IPC channel is closed, so that it outlives nobody
  */
-async function main(): Promise<void> {
+await runContainer(async () => {
   const { values } = parseArgs({
     options: { port: { type: "string" }, "exit-with-parent": { type: "boolean", default: false } },
   });
   const settings = readEnvironment();
-  const port = values.port === undefined ? settings.port : Number(values.port);
-  if (!Number.isInteger(port) || port < 0 || port > 65535) {
-    throw new Error(`--port is ${JSON.stringify(values.port)}; it must be a number from 0 to 65535`);
-  }
+  const port = readPort(values.port, settings.port);
   if (values["exit-with-parent"]) exitWithParent();
 
   const languageModel = await loadLanguageModel();
@@ -44,29 +39,6 @@ async function main(): Promise<void> {
     network: languageModel.adapted(path),
     prefixCache: prefixCache(),
   }));
-  const app = createServer({ base: { ...base, prefixCache: prefixCache() }, adapters });
-
   // It listens only now: until the model is loaded, `/ping` is refused.
-  const server = createAdaptorServer({ fetch: app.fetch });
-  server.listen(port, "127.0.0.1");
-  await once(server, "listening");
-  console.log(`listening on http://127.0.0.1:${(server.address() as AddressInfo).port}`);
-}
-
-function exitWithParent(): void {
-  const exit = () => process.exit(0);
-  if (process.connected) process.once("disconnect", exit);
-  else process.stdin.once("end", exit).once("error", exit).resume();
-}
-
-// What is generated for clients that will not get it is worth nothing: no draining.
-for (const signal of ["SIGTERM", "SIGINT"] as const) process.once(signal, () => process.exit(0));
-
-try {
-  await main();
-} catch (error) {
-  const { code, message, port } = error as NodeJS.ErrnoException & { port?: number };
-  const taken = `port ${port} is taken; free it or name another one with --port (0: any free one)`;
-  console.error(`container: ${code === "EADDRINUSE" ? taken : message}`);
-  process.exitCode = 1;
-}
+  await listen(createServer({ base: { ...base, prefixCache: prefixCache() }, adapters }), port);
+});

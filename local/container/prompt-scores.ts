@@ -1,3 +1,4 @@
+import { ContainerError } from "./container-error.ts";
 import { decodeToken } from "./detokenizer.ts";
 import { scorePrompt } from "./generate.ts";
 import type { LanguageModel } from "./language-model.ts";
@@ -10,6 +11,9 @@ export async function rankPrompt(
   { tokens }: Prompt,
   count: number,
 ): Promise<readonly RankedToken[]> {
+  if (model.engine !== undefined) {
+    throw new ContainerError("This container cannot tell how likely a prompt is.", { param: "prompt_logprobs" });
+  }
   const scores = await scorePrompt(model, tokens);
   return tokens.map((token, position) => {
     const before = tokens.slice(Math.max(0, position - 4), position);

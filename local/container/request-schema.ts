@@ -31,7 +31,12 @@ const commonFields = {
   return_token_ids: optional(laxBoolean),
   prompt_logprobs: optional(laxInteger),
   use_beam_search: v.optional(laxBoolean, false),
-  response_format: optional(v.object({ type: v.picklist(["text", "json_object", "json_schema", "structural_tag"]) })),
+  response_format: optional(
+    v.object({
+      type: v.picklist(["text", "json_object", "json_schema", "structural_tag"]),
+      json_schema: optional(v.looseObject({ schema: v.optional(v.looseObject({})) })),
+    }),
+  ),
 };
 
 const Token = v.pipe(laxInteger, v.minValue(0));

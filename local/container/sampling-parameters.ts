@@ -1,5 +1,5 @@
 import { invalidParameter } from "./container-error.ts";
-import type { GenerationParameters } from "./generate.ts";
+import type { GenerationParameters } from "./generation.ts";
 import type { LanguageModel } from "./language-model.ts";
 import type { SamplingFields } from "./request-schema.ts";
 import { checkSampling } from "./sampling-rules.ts";
@@ -12,7 +12,7 @@ export function toGenerationParameters(
   request: SamplingFields,
   maxTokens: number,
   logprobs: number | undefined,
-  { network: { vocabulary }, tokenizer: { endOfText } }: LanguageModel,
+  { network: { vocabulary }, tokenizer: { endOfText }, samplingDefaults }: LanguageModel,
 ): GenerationParameters {
   const strings = typeof request.stop === "string" ? [request.stop] : (request.stop ?? []);
   const parameters: GenerationParameters = {
@@ -21,10 +21,10 @@ export function toGenerationParameters(
     withLogprobs: logprobs !== undefined,
     stop: { strings, include: request.include_stop_str_in_output, minTokens: request.min_tokens },
     sampling: {
-      temperature: request.temperature ?? 1,
-      topP: request.top_p ?? 1,
-      topK: request.top_k ?? 0,
-      minP: request.min_p ?? 0,
+      temperature: request.temperature ?? samplingDefaults?.temperature ?? 1,
+      topP: request.top_p ?? samplingDefaults?.topP ?? 1,
+      topK: request.top_k ?? samplingDefaults?.topK ?? 0,
+      minP: request.min_p ?? samplingDefaults?.minP ?? 0,
       seed: request.seed ?? undefined,
       presencePenalty: request.presence_penalty ?? 0,
       frequencyPenalty: request.frequency_penalty ?? 0,

@@ -1,5 +1,5 @@
 import { ContainerError, invalidParameter, pythonFloat } from "./container-error.ts";
-import type { GenerationParameters } from "./generate.ts";
+import type { GenerationParameters } from "./generation.ts";
 import { isGreedy } from "./sampler.ts";
 
 /** vLLM's `--max-logprobs`. */

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { setImmediate } from "node:timers/promises";
 import { getRequestListener } from "@hono/node-server";
 import type { Hono } from "hono";
-import { loadLanguageModel } from "./language-model.ts";
+import { type BuiltInModel, loadLanguageModel } from "./language-model.ts";
 import { PrefixCache } from "./prefix-cache.ts";
 import type { ContainerModel } from "./served-model.ts";
 import { createServer } from "./server.ts";
@@ -24,7 +24,7 @@ const read = (file: string) => JSON.parse(readFileSync(join(__dirname, "__fixtur
 const ofSameModel = read("vllm-same-model.json");
 const ofOtherModels = read("vllm-other-models.json");
 
-let model: ContainerModel;
+let model: ContainerModel & BuiltInModel;
 beforeAll(async () => {
   model = { ...(await loadLanguageModel()), name: "tiny", maxModelLen: 256, chatTemplate: undefined };
 });

@@ -15,12 +15,15 @@ export function modelNote(
       return `The server at ${source.url} answers ${under}.`;
     case "openai":
       return `${source.server.model} of the server at ${source.server.baseUrl}\nanswers ${under}.`;
+    case "gguf":
+      return `${source.name} answers on this machine, by llama.cpp,\n${under}.`;
     case "built-in":
       return [
+        ...(source.because === undefined ? [] : [`--model: ${source.because}.`, ""]),
         `${names} ${models.length === 1 ? "is" : "are"} not on this laptop: the built-in model of a million parameters`,
         `answers under ${models.length === 1 ? "its name" : "their names"}, with what looks like English. For sense, put a real model`,
-        "behind the same doors: --openai-url http://127.0.0.1:11434/v1 for Ollama, LM",
-        "Studio or llama-server, --container-url http://127.0.0.1:8000 for `vllm serve`.",
+        "behind the same doors: npm start -- --model Qwen/Qwen2.5-0.5B-Instruct-GGUF, or",
+        "--openai-url http://127.0.0.1:11434/v1 for Ollama or LM Studio that run already.",
       ].join("\n");
   }
 }

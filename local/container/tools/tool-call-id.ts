@@ -1,0 +1,6 @@
+import { randomBytes } from "node:crypto";
+
+/** In vLLM's form. */
+export function toolCallId(): string {
+  return `chatcmpl-tool-${randomBytes(8).toString("hex")}`;
+}

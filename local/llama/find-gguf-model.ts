@@ -1,0 +1,54 @@
+import { basename } from "node:path";
+import { UserError } from "../../user-error.ts";
+import { cacheFolder } from "./cache-folder.ts";
+import { type FetchProgress, fetchGguf } from "./fetch-gguf.ts";
+import { HubUnreachable, hubAccess } from "./hub-repository.ts";
+import type { LlamaModelPlace } from "./llama-container.ts";
+import { readModelReference } from "./model-reference.ts";
+import { findRuntime, installRuntime, RUNTIME_SIZE } from "./runtime.ts";
+
+export interface GgufSearch {
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  readonly progress: FetchProgress;
+  /** Whether what is missing may be installed; `undefined`: there is nobody to ask. */
+  readonly mayInstall: (question: string) => Promise<boolean | undefined>;
+}
+
+/** The model of `--model`, or the sentence why it cannot be had now. */
+export type GgufAnswer = (LlamaModelPlace & { readonly name: string }) | { readonly because: string };
+
+/**
+ * Finds the model and llama.cpp, and fetches what is missing.
+ * @throws UserError for what a person can put right
+ */
+export async function findGgufModel(
+  model: string,
+  { environment, progress, mayInstall }: GgufSearch,
+): Promise<GgufAnswer> {
+  const reference = readModelReference(model);
+  const cache = cacheFolder(environment);
+  const runtime = findRuntime(cache);
+  if (!runtime.isInstalled) {
+    const question = `A real model here needs llama.cpp for Node (node-llama-cpp, MIT): ${RUNTIME_SIZE}, about a minute, in ${cache}.`;
+    const may = await mayInstall(`${question}\nInstall it?`);
+    if (may === undefined) return { because: `${question} Nobody can be asked here: say --yes to install it` };
+    if (!may) return { because: "llama.cpp for Node was not installed" };
+    progress.begin("Installing llama.cpp for Node");
+    try {
+      await installRuntime(cache, runtime, { ...environment });
+    } catch (error) {
+      return { because: `llama.cpp for Node could not be installed: ${(error as Error).message}` };
+    }
+    progress.reached("Installed llama.cpp for Node");
+  }
+  if (reference.kind === "file") {
+    return { file: reference.path, runtime: runtime.folder, name: basename(reference.path) };
+  }
+  try {
+    const file = await fetchGguf(reference, { cache, hub: hubAccess(environment), progress });
+    return { file, runtime: runtime.folder, name: `${reference.repository} (${basename(file)})` };
+  } catch (error) {
+    if (error instanceof HubUnreachable && !(error instanceof UserError)) return { because: error.message };
+    throw error;
+  }
+}

@@ -1,0 +1,128 @@
+import { createHash } from "node:crypto";
+import { open, stat } from "node:fs/promises";
+import { availableParallelism } from "node:os";
+import { basename } from "node:path";
+import type { Tokenizer } from "../container/byte-pair-encoding.ts";
+import type { LanguageModel, SamplingDefaults } from "../container/language-model.ts";
+import { toolFormatOf } from "../container/tools/tool-format.ts";
+import { compileJsonGrammar } from "./json-grammar.ts";
+import { createLlamaEngine } from "./llama-engine.ts";
+import { importNodeLlamaCpp, type Llama, type LlamaModel } from "./node-llama-cpp.ts";
+import { SEQUENCES, Sequences } from "./sequences.ts";
+
+/** Tokens of prompt and answer; each sequence has memory for as many. */
+const USUAL_CONTEXT = 8192;
+
+/**
+ * Half of what the system counts as processors: its cores, or its fast ones. llama.cpp's threads wait for each other by spinning, so that one
+ * which has no core of its own holds up all.
+ */
+const THREADS = Math.max(1, Math.floor(availableParallelism() / 2));
+
+export interface GgufModel extends LanguageModel {
+  /** The model's own, in Jinja. */
+  readonly chatTemplate: string | undefined;
+  readonly maxModelLen: number;
+  readonly llama: Llama;
+  readonly model: LlamaModel;
+}
+
+/**
+ * Loads a model in GGUF by llama.cpp.
+ * @param runtime the folder with node-llama-cpp
+ * @throws with a sentence
+ */
+export async function loadGguf(file: string, runtime: string, maxModelLen?: number): Promise<GgufModel> {
+  const library = await importNodeLlamaCpp(runtime);
+  const llama = await library.getLlama({
+    gpu: "auto",
+    build: "never",
+    skipDownload: true,
+    progressLogs: false,
+    logLevel: library.LlamaLogLevel.error,
+    maxThreads: THREADS,
+  });
+  const model = await llama.loadModel({ modelPath: file }).catch((error: Error) => {
+    throw new Error(`${basename(file)} is no model that llama.cpp can load: ${error.message}`);
+  });
+  const context = Math.min(maxModelLen ?? USUAL_CONTEXT, model.trainContextSize);
+  const { sequences, contextSize } = await createSequences(model, context);
+  const vocabulary = model.fileInfo.architectureMetadata.vocab_size ?? [...model.iterateAllTokens()].length;
+  const tokenizer = createTokenizer(model);
+  const chatTemplate = model.fileInfo.metadata.tokenizer?.chat_template;
+  return {
+    llama,
+    model,
+    chatTemplate,
+    maxModelLen: Math.min(context, contextSize),
+    fingerprint: `llama.cpp-${await fingerprintOf(file)}`,
+    tokenizer,
+    network: { vocabulary, context: contextSize, start: neverByToken },
+    engine: createLlamaEngine({ library, model, sequences, tokenizer, vocabulary }),
+    skills: {
+      toolFormat: toolFormatOf(chatTemplate ?? ""),
+      compileGrammar: (schema) => compileJsonGrammar(llama, schema),
+    },
+    samplingDefaults: samplingDefaultsOf(model),
+    specialTokens: { bos_token: model.tokens.bosString ?? "", eos_token: model.tokens.eosString ?? "" },
+  };
+}
+
+/**
+ * The file's own, where it has some, or llama.cpp's: what vLLM takes without a `generation_config.json` would make little sense of a small
+ * model. Source: `general.sampling.*` in llama.cpp's `gguf-py/gguf/constants.py`; `common/common.h`.
+ */
+function samplingDefaultsOf({ fileInfo }: LlamaModel): SamplingDefaults {
+  const { temp, top_p, top_k, min_p } = fileInfo.metadata.general?.sampling ?? {};
+  return { temperature: temp ?? 0.8, topP: top_p ?? 0.95, topK: top_k ?? 40, minP: min_p ?? 0.05 };
+}
+
+/** As many sequences as there is memory for. */
+async function createSequences(model: LlamaModel, context: number) {
+  for (const count of [SEQUENCES, 1]) {
+    try {
+      const created = await model.createContext({
+        sequences: count,
+        contextSize: count === 1 ? { max: context } : context,
+      });
+      const sequences = Array.from({ length: count }, () => created.getSequence());
+      return { sequences: new Sequences(sequences), contextSize: created.contextSize };
+    } catch (error) {
+      if (count === 1) throw error;
+    }
+  }
+  throw new Error("There is no memory for a context.");
+}
+
+function createTokenizer(model: LlamaModel): Tokenizer {
+  const { bos, shouldPrependBosToken } = model.tokens;
+  let longest = 0;
+  for (const token of model.iterateAllTokens()) longest = Math.max(longest, model.detokenize([token], true).length);
+  const ends = [...model.iterateAllTokens()].filter((token) => model.isEogToken(token));
+  return {
+    endOfText: ends[0] ?? -1,
+    longestToken: longest,
+    encode(text) {
+      const tokens = model.tokenize(text, true);
+      return shouldPrependBosToken && bos !== null && tokens[0] !== bos ? [bos, ...tokens] : tokens;
+    },
+    decode: (tokens, before) => model.detokenize(tokens, true, before),
+    isSpecial: (token) => model.isSpecialToken(token),
+  };
+}
+
+/** Of its beginning and its length: files have gigabytes. */
+async function fingerprintOf(file: string): Promise<string> {
+  const handle = await open(file);
+  try {
+    const { bytesRead, buffer } = await handle.read(Buffer.alloc(1 << 20), 0, 1 << 20, 0);
+    const { size } = await stat(file);
+    return createHash("sha256").update(buffer.subarray(0, bytesRead)).update(String(size)).digest("hex").slice(0, 8);
+  } finally {
+    await handle.close();
+  }
+}
+
+function neverByToken(): never {
+  throw new Error("llama.cpp generates whole answers");
+}
