@@ -9,7 +9,7 @@ import { colorsFor } from "./start/colors-for.ts";
 import { writeEnvFile } from "./start/env-file.ts";
 import { localVariables, localVariablesText } from "./start/local-variables.ts";
 import { keepConnection } from "./start/kept-connection.ts";
-import { modelNote } from "./start/model-note.ts";
+import { modelLine, modelNote } from "./start/model-note.ts";
 import { prepare, type ServeOptions } from "./start/prepare.ts";
 import { type Progress, startProgress } from "./start/progress.ts";
 import { makeRunFolder } from "./start/run-folder.ts";
@@ -34,6 +34,7 @@ export async function serveUntilInterrupted(options: ServeOptions): Promise<void
     lost.promise.then((sentence) => ({ kind: "lost", sentence }) as const),
   ]);
 
+  progress.say(modelLine(preparation.source));
   const runFolder = makeRunFolder();
   let stack: LocalStack | undefined;
   let webUi: WebUi | undefined;

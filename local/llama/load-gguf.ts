@@ -8,10 +8,8 @@ import { toolFormatOf } from "../container/tools/tool-format.ts";
 import { compileJsonGrammar } from "./json-grammar.ts";
 import { createLlamaEngine } from "./llama-engine.ts";
 import { importNodeLlamaCpp, type Llama, type LlamaModel } from "./node-llama-cpp.ts";
-import { SEQUENCES, Sequences } from "./sequences.ts";
-
-/** Tokens of prompt and answer; each sequence has memory for as many. */
-const USUAL_CONTEXT = 8192;
+import { planContext } from "./plan-context.ts";
+import { Sequences } from "./sequences.ts";
 
 /**
  * Half of what the system counts as processors: its cores, or its fast ones. llama.cpp's threads wait for each other by spinning, so that one
@@ -45,8 +43,7 @@ export async function loadGguf(file: string, runtime: string, maxModelLen?: numb
   const model = await llama.loadModel({ modelPath: file }).catch((error: Error) => {
     throw new Error(`${basename(file)} is no model that llama.cpp can load: ${error.message}`);
   });
-  const context = Math.min(maxModelLen ?? USUAL_CONTEXT, model.trainContextSize);
-  const { sequences, contextSize } = await createSequences(model, context);
+  const { sequences, contextSize } = await createSequences(model, maxModelLen);
   const vocabulary = model.fileInfo.architectureMetadata.vocab_size ?? [...model.iterateAllTokens()].length;
   const tokenizer = createTokenizer(model);
   const chatTemplate = model.fileInfo.metadata.tokenizer?.chat_template;
@@ -54,7 +51,7 @@ export async function loadGguf(file: string, runtime: string, maxModelLen?: numb
     llama,
     model,
     chatTemplate,
-    maxModelLen: Math.min(context, contextSize),
+    maxModelLen: contextSize,
     fingerprint: `llama.cpp-${await fingerprintOf(file)}`,
     tokenizer,
     network: { vocabulary, context: contextSize, start: neverByToken },
@@ -78,20 +75,13 @@ function samplingDefaultsOf({ fileInfo }: LlamaModel): SamplingDefaults {
 }
 
 /** As many sequences as there is memory for. */
-async function createSequences(model: LlamaModel, context: number) {
-  for (const count of [SEQUENCES, 1]) {
-    try {
-      const created = await model.createContext({
-        sequences: count,
-        contextSize: count === 1 ? { max: context } : context,
-      });
-      const sequences = Array.from({ length: count }, () => created.getSequence());
-      return { sequences: new Sequences(sequences), contextSize: created.contextSize };
-    } catch (error) {
-      if (count === 1) throw error;
-    }
-  }
-  throw new Error("There is no memory for a context.");
+async function createSequences(model: LlamaModel, asked: number | undefined) {
+  const planned = planContext(model.fileInfo.architectureMetadata, { trained: model.trainContextSize, asked });
+  const { context, sequences: count } = planned;
+  const created = await model.createContext({ sequences: count, contextSize: { max: context } });
+  const sequences = Array.from({ length: count }, () => created.getSequence());
+  // llama.cpp makes it a multiple of 256.
+  return { sequences: new Sequences(sequences), contextSize: Math.min(context, created.contextSize) };
 }
 
 function createTokenizer(model: LlamaModel): Tokenizer {

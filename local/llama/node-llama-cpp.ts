@@ -1,6 +1,8 @@
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 
+import type { ArchitectureMetadata } from "./plan-context.ts";
+
 /**
  * The part of node-llama-cpp 3.21 that is used here. It is no dependency, so that its types cannot be had either.
  * Source: its `dist/*.d.ts`; https://node-llama-cpp.withcat.ai/api/functions/getLlama
@@ -52,7 +54,10 @@ export interface LlamaModel {
       };
       readonly tokenizer?: { readonly chat_template?: string };
     };
-    readonly architectureMetadata: { readonly vocab_size?: number; readonly pooling_type?: number };
+    readonly architectureMetadata: ArchitectureMetadata & {
+      readonly vocab_size?: number;
+      readonly pooling_type?: number;
+    };
   };
   readonly tokens: {
     readonly bos: number | null;

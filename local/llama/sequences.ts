@@ -1,8 +1,5 @@
 import type { LlamaSequence } from "./node-llama-cpp.ts";
 
-/** Answers that are written at the same time; more wait for their turn. */
-export const SEQUENCES = 4;
-
 /** The sequences of a context. Each keeps what it has computed, so that a prompt that begins alike goes on from there. */
 export class Sequences {
   readonly #free: LlamaSequence[];

@@ -1,6 +1,20 @@
 import type { CatalogEntry } from "../../contract/catalog-entry.ts";
 import type { ModelSource } from "./model-source.ts";
 
+/** The first line: what will answer. */
+export function modelLine(source: ModelSource): string {
+  switch (source.kind) {
+    case "container":
+      return `Model: whatever the server at ${source.url} serves`;
+    case "openai":
+      return `Model: ${source.server.model} of ${source.server.baseUrl}`;
+    case "gguf":
+      return `Model: ${source.name}, by llama.cpp`;
+    case "built-in":
+      return "Model: a built-in one of a million parameters; for sense, --model or --openai-url";
+  }
+}
+
 /** Which model answers in place of those that the catalog names: nobody shall take the one for the others. */
 export function modelNote(
   entries: readonly Pick<CatalogEntry, "modelId" | "modelS3Uri">[],

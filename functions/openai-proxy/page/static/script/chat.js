@@ -70,7 +70,10 @@ async function send() {
       },
     });
     if (BUILT_IN_MODEL.test(answer.fingerprint))
-      addNote(turn, "The laptop's built-in model wrote this, under that name.");
+      addNote(
+        turn,
+        "The laptop's built-in model wrote this, under that name: a million parameters make no sense. A real one: npm start -- --model ORG/NAME",
+      );
     if (answer.finish === "length") addNote(turn, "It has reached its longest length.");
   } catch (error) {
     waking.remove();
