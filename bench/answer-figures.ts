@@ -1,6 +1,6 @@
+import { median, percentile } from "../cli/bench/percentile.ts";
 import { atLeast, atMost, type Figure, type Section } from "./figure.ts";
 import type { Order } from "./measured-process.ts";
-import { median, percentile } from "../cli/bench/percentile.ts";
 import type { MeasuredProcess } from "./start-measured-process.ts";
 
 export interface Subjects {

@@ -1,6 +1,6 @@
+import { median } from "../cli/bench/percentile.ts";
 import { atMost, type Figure, type Section } from "./figure.ts";
 import { startExtensionHost } from "./lambda-extension-host.ts";
-import { median } from "../cli/bench/percentile.ts";
 import { run } from "./run-process.ts";
 
 const ROUNDS = 11;

@@ -1,13 +1,13 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
-import { REGION, startTestAws } from "../testing/local-aws/test-aws.ts";
-import { startHub } from "../local/hub.ts";
-import { createTerraformStandIn } from "../testing/cli/stand-in.ts";
-import type { Figure, Section } from "./figure.ts";
 import { median } from "../cli/bench/percentile.ts";
-import { run } from "./run-process.ts";
+import { startHub } from "../local/hub.ts";
 import { PROJECT_FOLDER } from "../project-folder.ts";
+import { createTerraformStandIn } from "../testing/cli/stand-in.ts";
+import { REGION, startTestAws } from "../testing/local-aws/test-aws.ts";
+import type { Figure, Section } from "./figure.ts";
+import { run } from "./run-process.ts";
 
 const ROUNDS = 3;
 const BINARIES = join(PROJECT_FOLDER, "node_modules", ".bin");

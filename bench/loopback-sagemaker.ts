@@ -4,13 +4,13 @@ import { PutParameterCommand, SSMClient } from "@aws-sdk/client-ssm";
 import { createApiKey } from "../contract/api-key.ts";
 import type { PublishedModel } from "../contract/published-model.ts";
 import { USAGE_KEY } from "../contract/usage-item.ts";
+import { DEFAULT_ALIAS, namesOf } from "../names.ts";
+import { containerOnLoopback } from "../testing/local-aws/container-on-loopback.ts";
+import { putKey } from "../testing/local-aws/put-key.ts";
+import { createEndpoint, startTestAws } from "../testing/local-aws/test-aws.ts";
 import { KEY } from "../testing/openai-proxy/fake-keys.ts";
 import { CHAT_MODEL, PARAMETER } from "../testing/openai-proxy/fake-parameters.ts";
-import { containerOnLoopback } from "../testing/local-aws/container-on-loopback.ts";
-import { createEndpoint, startTestAws } from "../testing/local-aws/test-aws.ts";
-import { DEFAULT_ALIAS, namesOf } from "../names.ts";
 import { answerAtOnce } from "./recorded-container.ts";
-import { putKey } from "../testing/local-aws/put-key.ts";
 
 /** A key that is held to limits, and never reaches them. */
 const LIMITED = createApiKey("limited", { limits: { requestsPerMinute: 1_000_000, tokensPerDay: 1_000_000_000 } });

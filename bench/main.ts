@@ -1,17 +1,17 @@
 import { cpus, loadavg } from "node:os";
 import { Command, InvalidArgumentError } from "commander";
-import { DEFAULT_ALIAS } from "../names.ts";
 import { bundle } from "../constructs/base/bundle.ts";
 import { unpackFunction } from "../local/lambda/unpack-function.ts";
+import { DEFAULT_ALIAS } from "../names.ts";
 import { measureBuffered, measureStreamed } from "./answer-figures.ts";
 import { measureBundles } from "./artefact-figures.ts";
 import { measureColdStart } from "./cold-start.ts";
 import { measureCommands } from "./command-figures.ts";
-import { type Section, formatTable } from "./figure.ts";
+import { formatTable, type Section } from "./figure.ts";
 import { DOORS, eventFrom } from "./function-events.ts";
 import { ROUTED_ALIAS, startLoopbackSageMaker } from "./loopback-sagemaker.ts";
-import { startMeasuredProcess } from "./start-measured-process.ts";
 import { measureMemory } from "./memory-figures.ts";
+import { startMeasuredProcess } from "./start-measured-process.ts";
 import { measureZeroDowntime } from "./zero-downtime.ts";
 
 /** So many that the beginning and the end of a stream count little. */
@@ -96,6 +96,9 @@ async function* measure(): AsyncGenerator<Section> {
     const limited = startMeasuredProcess("proxy", { ...options, chat: limitedChat }, environment);
     closers.push(limited.end);
     yield await measureBuffered("Warm buffered chat, limits", { proxy: limited, bareSdk });
+    const counting = startMeasuredProcess("bare SDK, counted", options, environment);
+    closers.push(counting.end);
+    yield await measureBuffered("The same, SDK counts, too", { proxy: limited, bareSdk: counting }, 1);
     yield await measureStreamed("Streamed chat", { proxy, bareSdk }, TOKENS_PER_STREAM);
     const asked = {
       model: ROUTED_ALIAS,

@@ -1,4 +1,5 @@
 import { setTimeout as wait } from "node:timers/promises";
+import { median, percentile } from "../cli/bench/percentile.ts";
 import { table } from "../cli/text/table.ts";
 import { bundle } from "../constructs/base/bundle.ts";
 import { InvocationRefused } from "../local/lambda/error-payload.ts";
@@ -8,7 +9,6 @@ import { DOORS, eventFrom } from "./function-events.ts";
 import { createGroup, createLambdaShare } from "./lambda-share.ts";
 import { startLoopbackSageMaker } from "./loopback-sagemaker.ts";
 import { answerInTime, tokenTimes } from "./paced-container.ts";
-import { median, percentile } from "../cli/bench/percentile.ts";
 import { startUpstreamClock } from "./upstream-clock.ts";
 
 const CHATS_A_ROUND = 40;

@@ -1,10 +1,12 @@
 import { randomUUID } from "node:crypto";
 import { createRequire } from "node:module";
+import { DynamoDBClient, UpdateItemCommand, type UpdateItemCommandInput } from "@aws-sdk/client-dynamodb";
 import {
   InvokeEndpointCommand,
   InvokeEndpointWithResponseStreamCommand,
   SageMakerRuntimeClient,
 } from "@aws-sdk/client-sagemaker-runtime";
+import { USAGE_KEY } from "../contract/usage-item.ts";
 import { lambdaExtension } from "../functions/openai-proxy/aws/lambda-extension.ts";
 import { installAwslambdaGlobal } from "../local/lambda/runtime/awslambda-global.ts";
 import type { ResponseStream } from "../local/lambda/runtime/response-stream.ts";
@@ -33,7 +35,7 @@ export interface SubjectOptions {
 }
 
 export type SubjectName = keyof typeof SUBJECTS;
-export const SUBJECTS = { proxy, "bare SDK": bareSdk };
+export const SUBJECTS = { proxy, "bare SDK": bareSdk, "bare SDK, counted": countingSdk };
 
 interface Handlers {
   readonly httpApiHandler: (event: unknown, context: unknown) => Promise<{ readonly statusCode: number }>;
@@ -83,5 +85,29 @@ async function bareSdk({ endpointName: EndpointName, chat, stream }: SubjectOpti
       for await (const { PayloadPart } of Body) responseStream.write(PayloadPart?.Bytes);
       responseStream.end();
     },
+  };
+}
+
+/** The least that holds a caller to a limit, whatever other instances let through: one conditional write before. */
+async function countingSdk(options: SubjectOptions): Promise<Subject> {
+  const { chat, stream } = await bareSdk(options);
+  const client = new DynamoDBClient();
+  const admission = {
+    TableName: process.env.USAGE_TABLE,
+    Key: { [USAGE_KEY.keyId]: { S: "counted" }, [USAGE_KEY.period]: { S: "month" } },
+    UpdateExpression: "ADD requests :one, tokens :most",
+    ConditionExpression:
+      "(attribute_not_exists(requests) OR requests < :limit) AND (attribute_not_exists(tokens) OR tokens < :limit)",
+    ExpressionAttributeValues: { ":one": { N: "1" }, ":most": { N: "140" }, ":limit": { N: "1000000000" } },
+    ReturnValues: "ALL_NEW",
+  } satisfies UpdateItemCommandInput;
+  return {
+    async chat() {
+      const start = performance.now();
+      await client.send(new UpdateItemCommand(admission));
+      const counted = performance.now() - start;
+      return counted + (await chat());
+    },
+    stream,
   };
 }
