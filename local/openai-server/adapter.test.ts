@@ -155,6 +155,7 @@ test.each([
   [422, { detail: "no such field" }, 422, /^no such field$/],
   [404, { error: { message: "model 'x' not found" } }, 404, /^model 'x' not found$/],
   [501, { error: { message: "This server does not support embeddings." } }, 400, /^This server does not support/],
+  [500, { error: { message: "image input is not supported - hint: …" } }, 400, /^image input is not supported/],
   [429, { message: "slow down" }, 429, /^slow down$/],
 ])("the server's refusal reaches the caller: %i %j", async (status, body, expected, message) => {
   answer = reply(status, body);

@@ -18,8 +18,9 @@ export async function refusal({ baseUrl }: OpenAiServer, answer: Response, log: 
   if (status === 401 || status === 403) {
     return ownFailure(`The server at ${baseUrl} wants another key than ${OPENAI_URL_KEY} has: ${message}`, log);
   }
-  if (status >= 500 && status !== 501)
-    return ownFailure(`The server at ${baseUrl} answered HTTP ${status}: ${message}`, log);
+  // llama-server answers 500 and 501 for what it cannot.
+  const cannot = status === 501 || (status === 500 && /not support/i.test(message));
+  if (status >= 500 && !cannot) return ownFailure(`The server at ${baseUrl} answered HTTP ${status}: ${message}`, log);
   if (promptTokens !== undefined && context !== undefined) {
     return invalidParameter(
       `This model's maximum context length is ${context} tokens. However, your prompt contains ${promptTokens} input ` +
@@ -30,7 +31,7 @@ export async function refusal({ baseUrl }: OpenAiServer, answer: Response, log: 
   }
   if (status === 404 && message === "") return new ContainerError("Not Found", { status, type: "NotFoundError" });
   return new ContainerError(message || `The server answered HTTP ${status}.`, {
-    status: status === 501 ? 400 : status,
+    status: cannot ? 400 : status,
     type: status === 404 ? "NotFoundError" : "BadRequestError",
   });
 }
