@@ -3,11 +3,18 @@ import { createChatCompletion } from "./chat-completion.ts";
 import { createCompletion } from "./completion.ts";
 import { ContainerError } from "./container-error.ts";
 import { parseJson } from "./json-decode-error.ts";
+import { createEmbedding, EmbeddingRequest } from "./embedding.ts";
 import { requireObject, toInvocationBody } from "./request-body.ts";
 import { chatRules, completionRules } from "./request-rules.ts";
 import { ChatCompletionRequest, CompletionRequest } from "./request-schema.ts";
 import { createDetokenization, createTokenization, DetokenizeRequest, TokenizeRequest } from "./tokenization.ts";
-import { type ContainerRequestContext, findModel, type Reply, type ServedModels } from "./served-model.ts";
+import {
+  type ContainerModel,
+  type ContainerRequestContext,
+  findModel,
+  type Reply,
+  type ServedModels,
+} from "./served-model.ts";
 
 /**
  * Answers `POST /invocations`: the body's shape decides what it asks for. A body that is no chat request is tried as a
@@ -21,6 +28,7 @@ export async function answerInvocation(
   context: ContainerRequestContext,
 ): Promise<Reply> {
   const body = toInvocationBody(text);
+  if (models.base.embed !== undefined) return answerEmbedding(models.base, body, context);
   for (const rule of chatRules) rule(body);
   const chat = v.safeParse(ChatCompletionRequest, body);
   if (!chat.success) for (const rule of completionRules) rule(body);
@@ -36,19 +44,33 @@ export async function answerInvocation(
   return createCompletion(model, completion?.output as CompletionRequest, context);
 }
 
+async function answerEmbedding(model: ContainerModel, body: object, context: ContainerRequestContext): Promise<Reply> {
+  const request = v.safeParse(EmbeddingRequest, body);
+  if (request.success) return createEmbedding(model, request.output, context);
+  throw new ContainerError("Cannot find suitable handler for request. Expected one of: ['EmbeddingRequest']");
+}
+
 /** What the paths take, and who answers it. */
 const HANDLERS = {
   "/v1/chat/completions": { schema: ChatCompletionRequest, rules: chatRules, create: createChatCompletion },
   "/v1/completions": { schema: CompletionRequest, rules: completionRules, create: createCompletion },
+  "/v1/embeddings": { schema: EmbeddingRequest, rules: [], create: createEmbedding },
   "/tokenize": { schema: TokenizeRequest, rules: [], create: createTokenization },
   "/detokenize": { schema: DetokenizeRequest, rules: [], create: createDetokenization },
 } as const;
-export const ROUTES = Object.keys(HANDLERS) as (keyof typeof HANDLERS)[];
+type Route = keyof typeof HANDLERS;
+
+/** The paths that a model has: one that is made for embeddings generates nothing, and the other way round. */
+export function routesOf({ embed }: ContainerModel): readonly Route[] {
+  const absent: readonly Route[] =
+    embed === undefined ? ["/v1/embeddings"] : ["/v1/chat/completions", "/v1/completions"];
+  return (Object.keys(HANDLERS) as Route[]).filter((route) => !absent.includes(route));
+}
 
 /** Answers a path of its own, where the path decides and a wrong `model` is an error. */
 export async function answerRoute(
   models: ServedModels,
-  path: keyof typeof HANDLERS,
+  path: Route,
   text: string,
   context: ContainerRequestContext,
 ): Promise<Reply> {

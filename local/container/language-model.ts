@@ -22,6 +22,8 @@ export interface LanguageModel {
   readonly tokenizer: Tokenizer;
   /** Changes with the weights; `system_fingerprint` of the answers. */
   readonly fingerprint: string;
+  /** Of a model that is made for embeddings, and for nothing else: the one of a text's tokens. */
+  readonly embed?: (tokens: readonly number[]) => Promise<readonly number[]>;
   /** How the model calls tools, and what it may be held to. Absent: it has never learnt to. */
   readonly skills?: Skills;
   /** What a request gets that does not say. vLLM takes the model's own `generation_config.json`, too. */

@@ -1,7 +1,7 @@
 import { type Context, Hono } from "hono";
 import { ContainerError } from "./container-error.ts";
 import { customRoute } from "./custom-route.ts";
-import { answerInvocation, answerRoute, ROUTES } from "./invocation.ts";
+import { answerInvocation, answerRoute, routesOf } from "./invocation.ts";
 import { readJsonText } from "./request-body.ts";
 import { type ContainerRequestContext, type Reply, type ServedModels, unixTime } from "./served-model.ts";
 
@@ -19,7 +19,7 @@ export function createServer(models: ServedModels): Hono {
     return toResponse(await answerInvocation(models, await readJsonText(c.req.raw), adapter, requestContext(c)));
   });
   app.get("/v1/models", (c) => c.json({ object: "list", data: describeModels(models, started) }));
-  for (const route of ROUTES) {
+  for (const route of routesOf(models.base)) {
     app.post(route, async (c) =>
       toResponse(await answerRoute(models, route, await readJsonText(c.req.raw), requestContext(c))),
     );

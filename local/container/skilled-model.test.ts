@@ -168,6 +168,43 @@ test("how likely a prompt is cannot be told by an engine", async () => {
   expect(await ask(serve("{}"), { prompt_logprobs: 1 })).toMatchObject({ status: 400 });
 });
 
+test("a model that is made for embeddings makes them, and nothing else", async () => {
+  const embed = async (tokens: readonly number[]) => [tokens.length, 0.5];
+  const app = createServer({
+    base: { ...builtIn, embed, name: "m", maxModelLen: 16, chatTemplate: undefined },
+    adapters: [],
+  });
+  const post = async (body: object, path = "/invocations") => {
+    const init = { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(body) };
+    const response = await app.request(path, init);
+    return { status: response.status, body: (await response.json()) as Record<string, unknown> };
+  };
+  const { body } = await post({ input: [builtIn.tokenizer.encode("The whale"), [1, 2, 3]] });
+  expect(body).toMatchObject({
+    object: "list",
+    model: "m",
+    data: [
+      { index: 0, object: "embedding", embedding: [builtIn.tokenizer.encode("The whale").length, 0.5] },
+      { index: 1, embedding: [3, 0.5] },
+    ],
+    usage: { prompt_tokens: builtIn.tokenizer.encode("The whale").length + 3, completion_tokens: 0 },
+  });
+  const bytes = Buffer.from(new Float32Array([1, 0.5]).buffer).toString("base64");
+  const encoded = await post({ input: [7], encoding_format: "base64", model: "m" }, "/v1/embeddings");
+  expect(encoded.body).toMatchObject({ data: [{ embedding: bytes }] });
+  expect(await post({ messages: [] })).toMatchObject({ status: 400 });
+  expect(await post({ prompt: "x" }, "/v1/completions")).toMatchObject({ status: 404 });
+  expect(await post({ input: "whale ".repeat(40) })).toMatchObject({
+    status: 400,
+    body: { error: { param: "input_tokens" } },
+  });
+  const generating = createServer({
+    base: { ...builtIn, name: "m", maxModelLen: 16, chatTemplate: undefined },
+    adapters: [],
+  });
+  expect((await generating.request("/v1/embeddings", { method: "POST" })).status).toBe(404);
+});
+
 test("choices come as they are ready: one that waits for another's end holds up none", async () => {
   const ended = Promise.withResolvers<void>();
   let begun = 0;

@@ -205,7 +205,7 @@ describe("a model of the hub", () => {
 
 describe("llama.cpp for Node", () => {
   const model = () => {
-    writeFileSync(join(cache, "m.gguf"), "");
+    writeFileSync(join(cache, "m.gguf"), "GGUF");
     return join(cache, "m.gguf");
   };
   /** An npm of one line. */
@@ -261,6 +261,14 @@ describe("llama.cpp for Node", () => {
     mkdirSync(left, { recursive: true });
     await find(model(), npm(INSTALLS));
     expect(existsSync(left)).toBe(false);
+  });
+
+  test("is not asked for with a file that is no model", async () => {
+    writeFileSync(join(cache, "m.gguf"), "PK..");
+    await expect(find(join(cache, "m.gguf"))).rejects.toThrow(
+      /m\.gguf: it is no model in GGUF, the format of llama\.cpp\.$/,
+    );
+    expect(said).toEqual([]);
   });
 
   test("is not there for every machine", () => {

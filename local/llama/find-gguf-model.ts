@@ -1,3 +1,4 @@
+import { open } from "node:fs/promises";
 import { basename } from "node:path";
 import { UserError } from "../../user-error.ts";
 import { cacheFolder } from "./cache-folder.ts";
@@ -17,6 +18,19 @@ export interface GgufSearch {
 /** The model of `--model`, or the sentence why it cannot be had now. */
 export type GgufAnswer = (LlamaModelPlace & { readonly name: string }) | { readonly because: string };
 
+/** Such a file begins with its name. https://github.com/ggml-org/ggml/blob/master/docs/gguf.md */
+async function requireGguf(path: string): Promise<void> {
+  const handle = await open(path);
+  try {
+    const { buffer, bytesRead } = await handle.read(Buffer.alloc(4), 0, 4, 0);
+    if (buffer.subarray(0, bytesRead).toString("latin1") !== "GGUF") {
+      throw new UserError(`--model ${path}: it is no model in GGUF, the format of llama.cpp.`);
+    }
+  } finally {
+    await handle.close();
+  }
+}
+
 /**
  * Finds the model and llama.cpp, and fetches what is missing.
  * @throws UserError for what a person can put right
@@ -26,6 +40,7 @@ export async function findGgufModel(
   { environment, progress, mayInstall }: GgufSearch,
 ): Promise<GgufAnswer> {
   const reference = readModelReference(model);
+  if (reference.kind === "file") await requireGguf(reference.path);
   const cache = cacheFolder(environment);
   const runtime = findRuntime(cache);
   if (!runtime.isInstalled) {

@@ -7,7 +7,7 @@ import type { LanguageModel, SamplingDefaults } from "../container/language-mode
 import { toolFormatOf } from "../container/tools/tool-format.ts";
 import { compileJsonGrammar } from "./json-grammar.ts";
 import { createLlamaEngine } from "./llama-engine.ts";
-import { importNodeLlamaCpp, type Llama, type LlamaModel } from "./node-llama-cpp.ts";
+import { importNodeLlamaCpp, type Llama, type LlamaModel, type NodeLlamaCpp } from "./node-llama-cpp.ts";
 import { planContext } from "./plan-context.ts";
 import { Sequences } from "./sequences.ts";
 
@@ -17,12 +17,13 @@ import { Sequences } from "./sequences.ts";
  */
 const THREADS = Math.max(1, Math.floor(availableParallelism() / 2));
 
+/** Tokens of a text that is embedded. */
+const USUAL_EMBEDDED = 2048;
+
 export interface GgufModel extends LanguageModel {
   /** The model's own, in Jinja. */
   readonly chatTemplate: string | undefined;
   readonly maxModelLen: number;
-  readonly llama: Llama;
-  readonly model: LlamaModel;
 }
 
 /**
@@ -43,26 +44,62 @@ export async function loadGguf(file: string, runtime: string, maxModelLen?: numb
   const model = await llama.loadModel({ modelPath: file }).catch((error: Error) => {
     throw new Error(`${basename(file)} is no model that llama.cpp can load: ${error.message}`);
   });
-  const { sequences, contextSize } = await createSequences(model, maxModelLen);
-  const vocabulary = model.fileInfo.architectureMetadata.vocab_size ?? [...model.iterateAllTokens()].length;
-  const tokenizer = createTokenizer(model);
-  const chatTemplate = model.fileInfo.metadata.tokenizer?.chat_template;
+  const made = makesEmbeddings(model)
+    ? await forEmbeddings(model, maxModelLen)
+    : await forAnswers({ library, llama, model, maxModelLen });
+  const { contextSize, ...rest } = made;
   return {
-    llama,
-    model,
-    chatTemplate,
+    ...rest,
+    chatTemplate: model.fileInfo.metadata.tokenizer?.chat_template,
     maxModelLen: contextSize,
-    fingerprint: `llama.cpp-${await fingerprintOf(file)}`,
-    tokenizer,
-    network: { vocabulary, context: contextSize, start: neverByToken },
-    engine: createLlamaEngine({ library, model, sequences, tokenizer, vocabulary }),
-    skills: {
-      toolFormat: toolFormatOf(chatTemplate ?? ""),
-      compileGrammar: (schema) => compileJsonGrammar(llama, schema),
-    },
+    fingerprint: `llama.cpp-${basename(file, ".gguf")}-${await fingerprintOf(file)}`,
+    network: { vocabulary: vocabularyOf(model), context: contextSize, start: neverByToken },
     samplingDefaults: samplingDefaultsOf(model),
     specialTokens: { bos_token: model.tokens.bosString ?? "", eos_token: model.tokens.eosString ?? "" },
   };
+}
+
+/** A model whose file says how the vectors of its tokens become one is made for embeddings. */
+function makesEmbeddings({ fileInfo }: LlamaModel): boolean {
+  return (fileInfo.architectureMetadata.pooling_type ?? 0) > 0;
+}
+
+async function forEmbeddings(model: LlamaModel, asked: number | undefined) {
+  const contextSize = Math.min(asked ?? USUAL_EMBEDDED, model.trainContextSize);
+  const context = await model.createEmbeddingContext({ contextSize, batchSize: contextSize });
+  const embed = async (tokens: readonly number[]) => normalized((await context.getEmbeddingFor(tokens)).vector);
+  return { contextSize, tokenizer: createTokenizer(model), embed };
+}
+
+/** Of length 1, as vLLM's. */
+function normalized(vector: readonly number[]): readonly number[] {
+  const length = Math.hypot(...vector);
+  return length === 0 ? vector : vector.map((value) => value / length);
+}
+
+interface Loaded {
+  readonly library: NodeLlamaCpp;
+  readonly llama: Llama;
+  readonly model: LlamaModel;
+  readonly maxModelLen: number | undefined;
+}
+
+async function forAnswers({ library, llama, model, maxModelLen }: Loaded) {
+  const { sequences, contextSize } = await createSequences(model, maxModelLen);
+  const tokenizer = createTokenizer(model);
+  return {
+    contextSize,
+    tokenizer,
+    engine: createLlamaEngine({ library, model, sequences, tokenizer, vocabulary: vocabularyOf(model) }),
+    skills: {
+      toolFormat: toolFormatOf(model.fileInfo.metadata.tokenizer?.chat_template ?? ""),
+      compileGrammar: (schema: object) => compileJsonGrammar(llama, schema),
+    },
+  };
+}
+
+function vocabularyOf(model: LlamaModel): number {
+  return model.fileInfo.architectureMetadata.vocab_size ?? [...model.iterateAllTokens()].length;
 }
 
 /**

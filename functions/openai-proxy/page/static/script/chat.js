@@ -1,8 +1,9 @@
 /** Tokens: a chat must not cost more than somebody meant it to. */
 const LONGEST_ANSWER = 512;
 
-/** `system_fingerprint` of the one model that a laptop has, whatever the name that it is asked by. */
+/** `system_fingerprint` of the models that a laptop has, whatever the name that they are asked by. */
 const BUILT_IN_MODEL = /^built-in-model-/;
+const LAPTOP_MODEL = /^llama\.cpp-(.+)-[0-9a-f]{8}$/;
 
 /** The most that a model is waited for. */
 const LONGEST_WAKING_SECONDS = "780";
@@ -69,11 +70,8 @@ async function send() {
         showChunk(chunk, answer, turn, paragraph);
       },
     });
-    if (BUILT_IN_MODEL.test(answer.fingerprint))
-      addNote(
-        turn,
-        "The laptop's built-in model wrote this, under that name: a million parameters make no sense. A real one: npm start -- --model ORG/NAME",
-      );
+    const writer = laptopModel(answer.fingerprint ?? "");
+    if (writer) addNote(turn, writer);
     if (answer.finish === "length") addNote(turn, "It has reached its longest length.");
   } catch (error) {
     waking.remove();
@@ -89,6 +87,15 @@ async function send() {
   showLimits();
   refreshUsageSoon();
   scrollToEnd();
+}
+
+/** Who wrote an answer, where it was not the model of that name. */
+function laptopModel(fingerprint) {
+  if (BUILT_IN_MODEL.test(fingerprint)) {
+    return "Written by the laptop's built-in model of a million parameters, which makes no sense. For a real one: npm start -- --model ORG/NAME";
+  }
+  const [, name] = LAPTOP_MODEL.exec(fingerprint) ?? [];
+  return name && `Written by ${name} on this laptop.`;
 }
 
 function addNote(turn, note) {
