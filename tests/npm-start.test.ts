@@ -89,7 +89,7 @@ test("a model that cannot be had now is a sentence, and the built-in one serves"
   );
   remove();
   expect(output).toMatch(
-    /\n--model: A real model here needs llama\.cpp for Node .+ Nobody can be asked here: say --yes to install it\.\n\ndistilgpt2 is not/,
+    /\n--model: llama\.cpp for Node is not here yet, and nobody can be asked\. With --yes it is installed:\n.+\.\n\ndistilgpt2 is not/,
   );
   expect(code).toBe(0);
 });

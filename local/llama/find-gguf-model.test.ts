@@ -224,7 +224,7 @@ describe("llama.cpp for Node", () => {
       /^install --save-exact --omit=optional --legacy-peer-deps --ignore-scripts .* node-llama-cpp@3\.21\.1 @node-llama-cpp\/\S+@3\.21\.1$/,
     );
     expect(said[0]).toMatch(
-      /needs llama\.cpp for Node \(node-llama-cpp, MIT\): 50 MB to fetch, 84 MB on the disk, .*\nInstall it\?$/,
+      /^--model needs llama\.cpp for Node \(node-llama-cpp, MIT\), which is not here yet:\n50 MB to fetch, 84 MB on the disk in .*, about a minute\.\nInstall it\?$/,
     );
     said = [];
     expect(await find(model(), npm("process.exit(1)"))).toEqual(found);
@@ -233,7 +233,10 @@ describe("llama.cpp for Node", () => {
 
   test.each([
     [false, "llama.cpp for Node was not installed"],
-    [undefined, "A real model here needs llama.cpp for Node (node-llama-cpp, MIT): 50 MB to fetch"],
+    [
+      undefined,
+      "llama.cpp for Node is not here yet, and nobody can be asked. With --yes it is installed:\n50 MB to fetch, 84 MB on the disk in ",
+    ],
   ])("is not installed without a yes: %s", async (may, because) => {
     const file = model();
     const found = await findGgufModel(file, {

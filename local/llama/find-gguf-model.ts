@@ -44,9 +44,15 @@ export async function findGgufModel(
   const cache = cacheFolder(environment);
   const runtime = findRuntime(cache);
   if (!runtime.isInstalled) {
-    const question = `A real model here needs llama.cpp for Node (node-llama-cpp, MIT): ${RUNTIME_SIZE}, about a minute, in ${cache}.`;
-    const may = await mayInstall(`${question}\nInstall it?`);
-    if (may === undefined) return { because: `${question} Nobody can be asked here: say --yes to install it` };
+    const cost = `${RUNTIME_SIZE} in ${cache}, about a minute`;
+    const may = await mayInstall(
+      `--model needs llama.cpp for Node (node-llama-cpp, MIT), which is not here yet:\n${cost}.\nInstall it?`,
+    );
+    if (may === undefined) {
+      return {
+        because: `llama.cpp for Node is not here yet, and nobody can be asked. With --yes it is installed:\n${cost}`,
+      };
+    }
     if (!may) return { because: "llama.cpp for Node was not installed" };
     progress.begin("Installing llama.cpp for Node");
     try {
