@@ -194,6 +194,16 @@ describe("a model of the hub", () => {
     await expect(find("org/m", environment)).rejects.toThrow(sentence);
   });
 
+  test("that was downloaded before serves without a network", async () => {
+    const found = await find("org/m");
+    commit = "b".repeat(40);
+    refuse = 503;
+    said = [];
+    expect(await find("org/m")).toEqual(found);
+    expect(said).toEqual([`--model: the hub ${hub.url} answers HTTP 503; what was downloaded before is taken.`]);
+    expect(await find("org/m:Q8_0")).toEqual({ because: `the hub ${hub.url} answers HTTP 503` });
+  });
+
   test("is left aside where the hub cannot be asked", async () => {
     refuse = 503;
     expect(await find("org/m")).toEqual({ because: `the hub ${hub.url} answers HTTP 503` });

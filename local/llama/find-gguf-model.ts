@@ -2,6 +2,7 @@ import { open } from "node:fs/promises";
 import { basename } from "node:path";
 import { UserError } from "../../user-error.ts";
 import { cacheFolder } from "./cache-folder.ts";
+import { findKeptGguf } from "./kept-gguf.ts";
 import { type FetchProgress, fetchGguf } from "./fetch-gguf.ts";
 import { HubUnreachable, hubAccess } from "./hub-repository.ts";
 import type { LlamaModelPlace } from "./llama-container.ts";
@@ -65,11 +66,18 @@ export async function findGgufModel(
   if (reference.kind === "file") {
     return { file: reference.path, runtime: runtime.folder, name: basename(reference.path) };
   }
+  const named = (file: string) => ({
+    file,
+    runtime: runtime.folder,
+    name: `${reference.repository} (${basename(file)})`,
+  });
   try {
-    const file = await fetchGguf(reference, { cache, hub: hubAccess(environment), progress });
-    return { file, runtime: runtime.folder, name: `${reference.repository} (${basename(file)})` };
+    return named(await fetchGguf(reference, { cache, hub: hubAccess(environment), progress }));
   } catch (error) {
-    if (error instanceof HubUnreachable && !(error instanceof UserError)) return { because: error.message };
-    throw error;
+    if (!(error instanceof HubUnreachable)) throw error;
+    const kept = await findKeptGguf(cache, reference);
+    if (kept === undefined) return { because: error.message };
+    progress.say(`--model: ${error.message}; what was downloaded before is taken.`);
+    return named(kept);
   }
 }

@@ -30,7 +30,7 @@ export function modelNote(
     case "openai":
       return `${source.server.model} of the server at ${source.server.baseUrl}\nanswers ${under}.`;
     case "gguf":
-      return `${source.name} answers on this machine, by llama.cpp,\n${under}.`;
+      return `${source.name}\nanswers on this machine, by llama.cpp, ${under}.`;
     case "built-in":
       return [
         ...(source.because === undefined ? [] : [`--model: ${source.because}.`, ""]),
