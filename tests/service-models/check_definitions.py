@@ -20,8 +20,11 @@ SERVICES = {
     "ssm": ("ssm", "Ssm"),
 }
 PREFIXES = {prefix: service_model(name) for name, prefix in SERVICES.values()}
-# What no model names: https://docs.aws.amazon.com/step-functions/latest/dg/concepts-error-handling.html; the last one is a test's interpreter's.
-OWN_ERRORS = re.compile(r"States\.\w+|\w+\.SdkClientException|Lambda\.(AWSLambdaException|Unknown)|SyntaxError")
+# What no model names: https://docs.aws.amazon.com/step-functions/latest/dg/concepts-error-handling.html, with Lambda's own of a function that ran
+# out of time or whose process ended; the last one is a test's interpreter's.
+OWN_ERRORS = re.compile(
+    r"States\.\w+|\w+\.SdkClientException|Lambda\.(AWSLambdaException|Unknown)|Sandbox\.Timedout|Runtime\.ExitError|SyntaxError"
+)
 
 
 def tasks(value, name=""):
