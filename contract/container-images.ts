@@ -1,24 +1,42 @@
 import type { ContainerKind } from "./container-kind.ts";
+import type { Machine } from "./machine.ts";
+
+type Architecture = Machine["architecture"];
 
 interface ContainerImage {
   /** ECR repository and tag in the registry of AWS's Deep Learning Containers. */
   readonly repository: string;
   readonly tag: string;
-  /** Both images carry CUDA 13, which needs driver 580; on an older AMI the container dies without a log line. */
-  readonly inferenceAmiVersion: "al2023-ami-sagemaker-inference-gpu-4-1";
 }
 
+interface ContainerImages {
+  /** By the processor's architecture: one at least. */
+  readonly images: Readonly<Partial<Record<Architecture, ContainerImage>>>;
+  /**
+   * Those with a GPU carry CUDA 13, which needs driver 580; on an older AMI the container dies without a log line. Absent without a
+   * GPU: SageMaker chooses.
+   */
+  readonly inferenceAmiVersion?: "al2023-ami-sagemaker-inference-gpu-4-1";
+}
+
+const GPU_AMI = "al2023-ami-sagemaker-inference-gpu-4-1";
+
 /** Source: https://github.com/aws/deep-learning-containers, November 2026. */
-export const CONTAINER_IMAGES: Readonly<Record<ContainerKind, ContainerImage>> = {
+export const CONTAINER_IMAGES: Readonly<Record<ContainerKind, ContainerImages>> = {
   vllm: {
-    repository: "vllm",
-    tag: "server-sagemaker-cuda-v2.4",
-    inferenceAmiVersion: "al2023-ami-sagemaker-inference-gpu-4-1",
+    images: { x86_64: { repository: "vllm", tag: "server-sagemaker-cuda-v2.4" } },
+    inferenceAmiVersion: GPU_AMI,
   },
   lmi: {
-    repository: "djl-inference",
-    tag: "0.36.0-lmi28.0.0-cu130",
-    inferenceAmiVersion: "al2023-ami-sagemaker-inference-gpu-4-1",
+    images: { x86_64: { repository: "djl-inference", tag: "0.36.0-lmi28.0.0-cu130" } },
+    inferenceAmiVersion: GPU_AMI,
+  },
+  // `.github/config/image/llama_cpp/sagemaker-amzn2023.yml` and `…-arm64-amzn2023.yml` there, at e0ecede of 21 August 2026.
+  llamacpp: {
+    images: {
+      x86_64: { repository: "llama-cpp", tag: "server-sagemaker-cpu-v1" },
+      arm64: { repository: "llama-cpp-arm64", tag: "server-sagemaker-cpu-v1" },
+    },
   },
 };
 
@@ -49,7 +67,20 @@ export function registryAccount(region: string): string {
   return REGISTRY_ACCOUNTS[region] ?? "763104351884";
 }
 
-export function containerImageUri(container: ContainerKind, region: string): string {
-  const { repository, tag } = CONTAINER_IMAGES[container];
+/** @throws for an architecture that the container has no image for: no plan comes so far */
+export function containerImage(container: ContainerKind, architecture: Architecture = "x86_64"): ContainerImage {
+  const image = CONTAINER_IMAGES[container].images[architecture];
+  if (image === undefined) throw new Error(`The container ${container} has no image for ${architecture}.`);
+  return image;
+}
+
+/** @param architecture Default: x86_64, which every container has an image for */
+export function containerImageUri(container: ContainerKind, region: string, architecture?: Architecture): string {
+  const { repository, tag } = containerImage(container, architecture);
   return `${registryAccount(region)}.dkr.ecr.${region}.amazonaws.com/${repository}:${tag}`;
+}
+
+/** Every image of every container. */
+export function allContainerImages(): readonly ContainerImage[] {
+  return Object.values(CONTAINER_IMAGES).flatMap(({ images }) => Object.values(images));
 }

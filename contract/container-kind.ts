@@ -1,5 +1,5 @@
 import * as v from "valibot";
 
 /** The serving software in the endpoint's container. It decides image, environment and wire dialect. */
-export const ContainerKind = v.picklist(["vllm", "lmi"], "must be vllm or lmi");
+export const ContainerKind = v.picklist(["vllm", "lmi", "llamacpp"], "must be vllm, lmi or llamacpp");
 export type ContainerKind = v.InferOutput<typeof ContainerKind>;

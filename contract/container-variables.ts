@@ -1,4 +1,5 @@
 import { flagRule } from "./container-flags.ts";
+import { llamaCppFlagRule } from "./llamacpp-flags.ts";
 import { CURES, REASONS, type VariableRule } from "./variable-rule.ts";
 
 /** Variables by their whole names; a later rule does not see what an earlier one took. */
@@ -8,7 +9,7 @@ const VARIABLES: readonly (readonly [RegExp, VariableRule])[] = [
   [/^(HF_(MODEL_)?REVISION)$/, derived(CURES.revision)],
   [/^HF_HOME$/, derived(CURES.disk)],
   [/^VLLM_MEDIA_URL_ALLOW_REDIRECTS$/, derived(CURES.redirects)],
-  [/^VLLM_API_KEY$|^(VLLM_)?(PORT|HOST)$/, derived(CURES.door)],
+  [/^VLLM_API_KEY$|^(VLLM_)?(PORT|HOST)$|^LLAMA_(API_KEY|CPP_UPSTREAM_PORT)$/, derived(CURES.door)],
   [
     /(^|_)ENDPOINT(_URL(_\w+)?)?$|_(URLS?|URI|DSN|HOST|HOSTNAME|ADDR|ADDRESS|IPS?|COMM_ID)$|^(HF|_?HUGGINGFACE)_?CO_|_STAGING(_MODE)?$/,
     byLeave(REASONS.elsewhere),
@@ -42,16 +43,20 @@ const VARIABLES: readonly (readonly [RegExp, VariableRule])[] = [
     /^(SAGEMAKER|SERVING|DJL|MMS|TS|ECS|LAMBDA|MODEL_SERVER|MODEL_LOADING|MODEL_CACHE|PROCESS)(_|$)/,
     byLeave(REASONS.server),
   ],
+  [/^LLAMA_/, byLeave(REASONS.unlisted)],
   [/^VLLM_(DEBUG_LOG|LOGGING|TRACE|CONFIGURE_LOGGING)/, byLeave(REASONS.content)],
   [/^VLLM_(IMAGE|VIDEO|AUDIO)_FETCH|^VLLM_MEDIA_(?!URL)/, byLeave(REASONS.files)],
   [/_(PATH|FILE|DIR|DIRECTORY)$/, byLeave(REASONS.otherFiles)],
 ];
 
-/** The rule for a variable of either container; nothing for what passes. The case does not matter: servers lower it. */
+/** The rule for a variable of any container; nothing for what passes. The case does not matter: servers lower it. */
 export function variableRule(name: string): VariableRule | undefined {
   const upper = name.toUpperCase().replaceAll(/_+/g, "_");
   // Flags of vLLM: as `SM_VLLM_<FLAG>` in its own container, as `OPTION_<FLAG>` in LMI.
   const flag = /^(?:SM_VLLM|OPTION)_(\w*)$/.exec(upper)?.[1];
+  // Flags of llama-server: as `SM_LLAMA_CPP_<FLAG>` of AWS's image, and as the server reads its environment by itself.
+  const ofLlamaCpp = /^(?:SM_LLAMA_CPP|LLAMA_ARG)_(\w*)$/.exec(upper)?.[1];
+  if (ofLlamaCpp !== undefined) return llamaCppFlagRule(ofLlamaCpp);
   return flag === undefined ? VARIABLES.find(([pattern]) => pattern.test(upper))?.[1] : flagRule(flag);
 }
 

@@ -4,7 +4,7 @@ import { ContainerKind } from "./container-kind.ts";
 import { variableRefusal, variableRule } from "./container-variables.ts";
 import { INSTANCE_TYPES, instanceFamilies } from "./instance-types.ts";
 import { decimal, items, type ModelField, wholeNumber } from "./model-field.ts";
-import { hubRepository, hubRevision, s3Prefix } from "./model-source.ts";
+import { ggufFile, hubRepository, hubRevision, s3Prefix } from "./model-source.ts";
 import { ROUTINGS, Routing } from "./routing.ts";
 import { WEIGHTS_SOURCES } from "./stored-weights.ts";
 import { MODEL_STARTS, WAKE_POLICIES } from "./wake-policy.ts";
@@ -54,12 +54,21 @@ export const MODEL_FIELDS = {
     setting: "MODEL_S3_URI",
     isOfModel: true,
   },
+  ggufFile: {
+    ...ggufFile,
+    example: "Q4_K_M",
+    meaning:
+      "Which GGUF model of the repository, for the container `llamacpp`: a file such as `qwen3-4b-q8_0.gguf`, or a quantisation such as `Q8_0`. Absent: the only one, else `Q4_K_M`. Of a model in S3, the file; absent: the first.",
+    flag: "gguf-file",
+    setting: "GGUF_FILE",
+    isOfModel: true,
+  },
   weights: {
     format: v.picklist(WEIGHTS_SOURCES, `must be ${WEIGHTS_SOURCES.join(" or ")}`),
     fromText: v.pipe(v.string(), v.picklist(WEIGHTS_SOURCES, `must be ${WEIGHTS_SOURCES.join(" or ")}`)),
     example: "s3",
     meaning:
-      "Where an instance has the weights from: `hub`, at each start; `s3`, from the stage's own bucket, into which provision-endpoint copies the commit once and checks it. An instance starts faster then, the hub may be down, and SageMaker is not shown the hub's token. S3 bills the copies. Nothing is copied where `MODEL_S3_URI` says where the weights are, and an adapter of the hub stays there. Absent: `hub`.",
+      "Where an instance has the weights from: `hub`, at each start; `s3`, from the stage's own bucket, into which provision-endpoint copies the commit once and checks it. An instance starts faster then, the hub may be down, and SageMaker is not shown the hub's token. S3 bills the copies. Nothing is copied where `MODEL_S3_URI` says where the weights are, and an adapter of the hub stays there. Absent: `hub`; `llamacpp` has its file from the bucket always.",
     flag: "weights",
     setting: "WEIGHTS",
   },
@@ -67,7 +76,8 @@ export const MODEL_FIELDS = {
     format: ContainerKind,
     fromText: v.pipe(v.string(), ContainerKind),
     example: "vllm",
-    meaning: "`vllm`, or `lmi` for DJL's container; sets image, environment and wire dialect.",
+    meaning:
+      "`vllm`; `lmi` for DJL's container; or `llamacpp`, which serves a GGUF file on instances without a GPU. Sets image, environment and wire dialect.",
     flag: "container",
     setting: "CONTAINER",
     standard: "vllm",

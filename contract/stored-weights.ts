@@ -4,7 +4,22 @@ import * as v from "valibot";
 export const WEIGHTS_SOURCES = ["hub", "s3"] as const;
 export type WeightsSource = (typeof WEIGHTS_SOURCES)[number];
 
-/** Keys in the stage's bucket of weights. Only what lies below `models/` is what a container gets to see. */
+/** Of a commit whose files are not all copied, the part of its keys that stands for it: the name of the first file that is. */
+export function copyOfCommit({
+  commit,
+  files,
+}: {
+  readonly commit: string;
+  readonly files?: readonly string[] | undefined;
+}): string {
+  const [first] = files ?? [];
+  return first === undefined ? commit : `${commit}.gguf/${first.replace(/\.gguf$/, "").replaceAll("/", ".")}`;
+}
+
+/**
+ * Keys in the stage's bucket of weights. Only what lies below `models/` is what a container gets to see.
+ * Their `commit` is what `copyOfCommit` makes of it.
+ */
 export const weightsKey = {
   /** With a slash at its end. */
   folder: (modelId: string, commit: string) => `models/${modelId}/${commit}/`,

@@ -8,6 +8,8 @@ interface ContainerVariable {
   readonly allowed: readonly string[];
 }
 
+// AWS's entry point for llama.cpp goes through the lines of `env`, so that a second line of any value is read as a variable.
+
 /** A chat template from `/proc/self/environ` would write the hub's token into each prompt, which callers may have echoed. */
 const FILE_ELSEWHERE =
   /^(?:file:\/\/)?(?:\/(?:proc|sys|dev|etc|root|home|run|var)(?:\/|$)|[\w./~-]*(?:^|\/)\.\.(?:\/|$)|~)/;
@@ -18,13 +20,16 @@ const FILE_ELSEWHERE =
  * Source: aws/deep-learning-containers `scripts/docker/vllm/sagemaker_args.py`
  */
 export function valueRefusal({ name, value, allowed }: ContainerVariable): string | undefined {
-  const prefix = /^(?:SM_VLLM|OPTION)_/i.exec(name)?.[0].toUpperCase();
+  if (/\n\s*(SM_LLAMA_CPP|LLAMA_ARG)_/i.test(value) || (/^SM_LLAMA_CPP_/i.test(name) && /[\r\n]/.test(value))) {
+    return `${name} has several lines, and the container llamacpp reads its flags line by line: write it in one line`;
+  }
+  const prefix = /^(?:SM_VLLM|OPTION|SM_LLAMA_CPP)_/i.exec(name)?.[0].toUpperCase();
   if (prefix === undefined || allowed.includes(name)) return undefined;
   const text = value
     .trim()
     .replaceAll(/\\u([0-9a-f]{4})/gi, (_, code) => String.fromCharCode(Number.parseInt(code, 16)));
   if (/^-[^\d.]/.test(text) || (text.startsWith("[") && /["']-[^\d."']/.test(text))) {
-    return `${name} cannot have a value that begins with "-", for vLLM would read it as another flag: set that flag by a variable of its own`;
+    return `${name} cannot have a value that begins with "-", for the container would read it as another flag: set that flag by a variable of its own`;
   }
   if (FILE_ELSEWHERE.test(text)) {
     return `${name} names a file that is neither the model's nor the image's, and might show the hub's token to callers: name one below /opt/ml/model`;

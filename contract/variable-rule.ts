@@ -29,5 +29,6 @@ export const REASONS = {
   disk: "the instance's large disk is elsewhere",
   anyFlag: "it names a file with any flag",
   otherFiles: "it names files that the container would run, read or write",
+  unlisted: "it may read files, run tools, load other models or write what people ask",
   server: "it configures the server around the model",
 } as const;

@@ -20,11 +20,15 @@ const CONFIGURATION = {
   n_positions: 1024,
 };
 
+/** What a stage without a GPU copies. The real repository has no such file, and here it is no model either. */
+const GGUF = Buffer.alloc(64 * 1024, "GGUF, but no weights ");
+
 /** What a copy of the model gets. The weights are none: the built-in model has its own. */
 const FILES: ReadonlyMap<string, Buffer> = new Map([
   ["config.json", Buffer.from(JSON.stringify(CONFIGURATION))],
   // So large that it is copied in parts.
   ["model.safetensors", Buffer.alloc(6 * 1024 * 1024, "these are no weights ")],
+  ["distilgpt2-q4_k_m.gguf", GGUF],
 ]);
 
 const NOT_KNOWN_HERE = "this laptop knows distilgpt2 alone, and its built-in model answers under any name";
@@ -65,7 +69,7 @@ function answerTo(url: string): object | undefined {
 function sibling([rfilename, content]: readonly [string, Buffer]) {
   const size = content.length;
   const blobId = createHash("sha1").update(`blob ${size}\0`).update(content).digest("hex");
-  if (!rfilename.endsWith(".safetensors")) return { rfilename, size, blobId };
+  if (!/\.(safetensors|gguf)$/.test(rfilename)) return { rfilename, size, blobId };
   return { rfilename, size, blobId, lfs: { sha256: createHash("sha256").update(content).digest("hex"), size } };
 }
 

@@ -71,7 +71,7 @@ test.each([
   [["--container-url", "vllm"], {}, /Give a URL such as http:\/\/127\.0\.0\.1:8000\./],
   [["--port", "http"], {}, /Give a port from 0 to 65535/],
   [["--stage", "my-stage"], {}, /^STAGE is "my-stage", but must be /],
-  [[], { CONTAINER: "tgi" }, /^CONTAINER is "tgi", but must be vllm or lmi\./],
+  [[], { CONTAINER: "tgi" }, /^CONTAINER is "tgi", but must be vllm, lmi or llamacpp\./],
 ])("refuses %j with %j in one sentence", async (flags, settings, sentence) => {
   const { code, stderr } = await runLine(["start", ...flags], cleanEnvironment(settings));
   expect(stderr).toMatch(sentence);

@@ -257,7 +257,7 @@ test("moves the state to a bucket with native locking when there is one", async 
 
 test("refuses a wrong setting with its sentence", async () => {
   const refused = synthesize(app.outputFolder, cleanEnvironment({ CONTAINER: "tgi" }));
-  await expect(refused).rejects.toThrow(/^CONTAINER is "tgi", but must be vllm or lmi\.$/);
+  await expect(refused).rejects.toThrow(/^CONTAINER is "tgi", but must be vllm, lmi or llamacpp\.$/);
 });
 
 test("is what it was, but for hashes and CDKTF's notes", () => {

@@ -15,6 +15,12 @@ export const PROBE_BODIES: Readonly<
     chat,
     stream: { prompt: PROMPT, max_tokens: MAX_TOKENS, stream: true, stream_options: { include_usage: true } },
   },
+  // It chats and does nothing else: a completion is refused, which the table says.
+  llamacpp: {
+    completion: { prompt: PROMPT, max_tokens: MAX_TOKENS },
+    chat,
+    stream: { ...chat, stream: true, stream_options: { include_usage: true } },
+  },
   lmi: { completion: lmiCompletion, chat, stream: { ...lmiCompletion, stream: true } },
 };
 

@@ -78,6 +78,7 @@ async function readDialect(client: SageMakerClient, EndpointName: string): Promi
     );
   }
   const image = endpoint.ProductionVariants?.[0]?.DeployedImages?.[0]?.SpecifiedImage ?? "";
+  if (/llama-cpp/.test(image)) return "llamacpp";
   return /djl|lmi/.test(image) ? "lmi" : "vllm";
 }
 

@@ -1,6 +1,6 @@
 import { IamRole } from "@cdktf/provider-aws/lib/iam-role/index.js";
 import { Construct } from "constructs";
-import { CONTAINER_IMAGES, registryAccount } from "../../contract/container-images.ts";
+import { allContainerImages, registryAccount } from "../../contract/container-images.ts";
 import { InlinePolicy } from "../base/inline-policy.ts";
 import { trustPolicy } from "../base/policy.ts";
 import { StageStack } from "../base/stage-stack.ts";
@@ -31,7 +31,7 @@ export class EndpointRole extends Construct {
       statements: [
         {
           actions: ["ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"],
-          resources: Object.values(CONTAINER_IMAGES).map(
+          resources: allContainerImages().map(
             ({ repository }) => `arn:aws:ecr:${stack.region}:${registryAccount(stack.region)}:repository/${repository}`,
           ),
           because: "SageMaker pulls the container's image.",

@@ -1,7 +1,7 @@
 import * as v from "valibot";
 import { EngineArguments } from "./engine-arguments.ts";
 
-const Port = v.pipe(v.string(), v.regex(/^[1-9]\d*$/, "it must be a whole number above 0"), v.transform(Number));
+const Positive = v.pipe(v.string(), v.regex(/^[1-9]\d*$/, "it must be a whole number above 0"), v.transform(Number));
 
 /** What the container reads from its environment: the part of the SageMaker vLLM image's variables that it has a use for. */
 const Environment = v.pipe(
@@ -9,7 +9,10 @@ const Environment = v.pipe(
     ...EngineArguments,
     SM_VLLM_MODEL: v.optional(v.string()),
     HF_MODEL_ID: v.optional(v.string()),
-    SAGEMAKER_BIND_TO_PORT: v.optional(Port, "8080"),
+    SM_LLAMA_CPP_ALIAS: v.optional(v.string()),
+    SM_LLAMA_CPP_CTX_SIZE: v.optional(Positive),
+    SM_LLAMA_CPP_PARALLEL: v.optional(Positive, "1"),
+    SAGEMAKER_BIND_TO_PORT: v.optional(Positive, "8080"),
   }),
   v.forward(
     v.check(
@@ -63,6 +66,8 @@ export interface ContainerSettings {
   /** The usage says how much of a prompt the prefix cache had. */
   readonly tellsCachedTokens: boolean;
   readonly port: number;
+  /** It behaves as AWS's image of llama.cpp does, and not as that of vLLM. */
+  readonly isLlamaCpp: boolean;
 }
 
 /** @throws with one sentence that names the variable */
@@ -74,10 +79,12 @@ export function readEnvironment(environment: NodeJS.ProcessEnv = process.env): C
     throw new Error(`${name} is ${JSON.stringify(environment[name])}; ${message}`);
   }
   const variables = result.output;
+  const { SM_LLAMA_CPP_ALIAS: alias, SM_LLAMA_CPP_CTX_SIZE: context, SM_LLAMA_CPP_PARALLEL: slots } = variables;
   return {
-    modelName: servedName(variables),
+    isLlamaCpp: alias !== undefined,
+    modelName: alias ?? servedName(variables),
     adapters: variables.SM_VLLM_LORA_MODULES ?? [],
-    maxModelLen: variables.SM_VLLM_MAX_MODEL_LEN,
+    maxModelLen: context === undefined ? variables.SM_VLLM_MAX_MODEL_LEN : Math.max(1, Math.floor(context / slots)),
     chatTemplate: variables.SM_VLLM_CHAT_TEMPLATE,
     tellsCachedTokens: variables.SM_VLLM_ENABLE_PROMPT_TOKENS_DETAILS ?? false,
     port: variables.SAGEMAKER_BIND_TO_PORT,

@@ -2,6 +2,7 @@ import { parseArgs } from "node:util";
 import { exitWithParent, listen, readPort, runContainer } from "./container-process.ts";
 import { readEnvironment } from "./environment.ts";
 import { loadLanguageModel } from "./language-model.ts";
+import { createLlamaCppServer } from "./llamacpp-server.ts";
 import { PrefixCache } from "./prefix-cache.ts";
 import { createServer } from "./server.ts";
 
@@ -22,7 +23,8 @@ await runContainer(async () => {
   const { context } = languageModel.network;
   const asked = settings.maxModelLen ?? context;
   if (asked > context) {
-    console.error(`SM_VLLM_MAX_MODEL_LEN=${asked} is more than the local model's context; it serves ${context} tokens`);
+    const asksFor = settings.isLlamaCpp ? `A context of ${asked}` : `SM_VLLM_MAX_MODEL_LEN=${asked}`;
+    console.error(`${asksFor} is more than the local model's context; it serves ${context} tokens`);
   }
   const base = {
     ...languageModel,
@@ -30,6 +32,7 @@ await runContainer(async () => {
     maxModelLen: Math.min(asked, context),
     chatTemplate: settings.chatTemplate,
   };
+  if (settings.isLlamaCpp) return listen(createLlamaCppServer(base), port);
   // What an adapter made of a prompt is of no use to another one.
   const prefixCache = () => (settings.tellsCachedTokens ? new PrefixCache() : undefined);
   const adapters = settings.adapters.map(({ name, path }) => ({

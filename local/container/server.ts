@@ -48,7 +48,7 @@ function requestContext(c: Context): ContainerRequestContext {
   return { requestId: c.req.header("X-Request-Id"), signal: c.req.raw.signal };
 }
 
-function toResponse(reply: Reply): Response {
+export function toResponse(reply: Reply): Response {
   if ("body" in reply) return Response.json(reply.body);
   // The stream pulls: a client that hangs up cancels it, and with it the generation.
   return new Response(ReadableStream.from(encodeEvents(reply.events)) as ReadableStream<Uint8Array>, {

@@ -1,5 +1,6 @@
 import { isNativeError } from "node:util/types";
 import * as v from "valibot";
+import { type GgufModel, ggufModels } from "./gguf-files.ts";
 import { type ModelArchitecture, readArchitecture } from "./model-architecture.ts";
 
 /** What the Hugging Face hub knows of a model that decides whether it can be served. */
@@ -14,6 +15,8 @@ export interface HubModel {
   readonly weightBytes?: number;
   /** Whether the tokenizer has a chat template; absent when the hub does not tell. */
   readonly chatTemplate?: boolean;
+  /** Models in llama.cpp's format, of a repository that has any. */
+  readonly gguf?: readonly GgufModel[];
   /** Absent when the hub does not show the model's configuration. */
   readonly architecture?: ModelArchitecture;
 }
@@ -50,6 +53,7 @@ const ModelInfo = v.pipe(
     // It becomes a part of the container's environment.
     sha: told(v.pipe(v.string(), v.regex(/^[\w.-]{1,100}$/))),
     gated: told(v.union([v.boolean(), v.string()])),
+    gguf: told(v.object({ context_length: told(atLeastZero) })),
     safetensors: told(v.object({ parameters: v.record(v.string(), atLeastZero) })),
     config: told(
       v.object({
@@ -102,6 +106,7 @@ export function huggingFaceHub(endpoint: string, token?: string): Hub {
       }
       const bytes = weightBytes(info);
       const template = chatTemplate(info);
+      const gguf = ggufModels(info.siblings ?? []);
       return {
         kind: "found",
         model: {
@@ -110,7 +115,8 @@ export function huggingFaceHub(endpoint: string, token?: string): Hub {
           ...(info.sha ? { commit: info.sha } : {}),
           ...(bytes === undefined ? {} : { weightBytes: bytes }),
           ...(template === undefined ? {} : { chatTemplate: template }),
-          ...(configuration.ok ? await architectureIn(configuration) : {}),
+          ...(gguf.length > 0 ? { gguf } : {}),
+          ...withContext(configuration.ok ? await architectureIn(configuration) : {}, info.gguf?.context_length),
         },
       };
     } catch (error) {
@@ -122,6 +128,12 @@ export function huggingFaceHub(endpoint: string, token?: string): Hub {
 async function architectureIn(configuration: Response): Promise<Pick<HubModel, "architecture">> {
   const architecture = readArchitecture(await configuration.json().catch(() => undefined));
   return architecture === undefined ? {} : { architecture };
+}
+
+/** Repositories of GGUF files seldom have a configuration: the hub reads the context's length from a file's head. */
+function withContext(found: Pick<HubModel, "architecture">, contextLength: number | null | undefined) {
+  if (!contextLength || found.architecture?.contextLength !== undefined) return found;
+  return { architecture: { ...found.architecture, contextLength } };
 }
 
 /** The hub's errors are `{"error": "…"}`. */

@@ -38,7 +38,8 @@ export interface Attempt {
     readonly VariantInstanceProvisionTimeoutInSeconds?: number;
     readonly ContainerStartupHealthCheckTimeoutInSeconds: number;
     readonly ModelDataDownloadTimeoutInSeconds: number;
-    readonly InferenceAmiVersion: string;
+    readonly InferenceAmiVersion?: string;
+    readonly VolumeSizeInGB?: number;
     readonly RoutingConfig: RoutingConfig;
   };
   /** An endpoint that is still Creating after that is given up. */

@@ -121,3 +121,24 @@ test("adapters in S3 come by channels of their aliases, and vLLM is told where t
     ],
   });
 });
+
+describe("without a GPU", () => {
+  const cpu = (types: string[]) => attempts(types, { container: "llamacpp", modelS3Uri: "s3://bucket/model/" });
+
+  test("the image is the processor's, and a volume holds what the memory could", () => {
+    const [pool, ...alone] = cpu(["ml.c7i.2xlarge", "ml.c7i.4xlarge"]);
+    expect(pool?.productionVariant).toMatchObject({ InstancePools: expect.anything(), VolumeSizeInGB: 52 });
+    expect(pool?.productionVariant).not.toHaveProperty("InferenceAmiVersion");
+    expect(alone.map(({ productionVariant }) => productionVariant.VolumeSizeInGB)).toEqual([36, 52]);
+    expect(cpu(["ml.r7i.48xlarge"])[0]?.productionVariant.VolumeSizeInGB).toBe(512);
+  });
+
+  test("types of two architectures are tried one after the other, each with its own image", () => {
+    const made = cpu(["ml.c8g.2xlarge", "ml.c7i.2xlarge"]);
+    expect(made.map(({ instanceTypes }) => instanceTypes)).toEqual([["ml.c8g.2xlarge"], ["ml.c7i.2xlarge"]]);
+    expect(made.map(({ models }) => models[0]?.PrimaryContainer.Image.split("/").at(-1))).toEqual([
+      "llama-cpp-arm64:server-sagemaker-cpu-v1",
+      "llama-cpp:server-sagemaker-cpu-v1",
+    ]);
+  });
+});

@@ -38,7 +38,9 @@ export function planAttempts(
 ): Attempt[] {
   const types = instanceTypes.slice(0, MOST_ATTEMPTS);
   const alone = types.map((type) => [type]);
-  const tries = types.length > 1 ? [types, ...alone] : alone;
+  // Whether pools take images of two architectures is not known: each type is tried alone then.
+  const architectures = new Set(types.map((type) => INSTANCE_TYPES[type]?.architecture));
+  const tries = types.length > 1 && architectures.size === 1 ? [types, ...alone] : alone;
   return tries.slice(0, MOST_ATTEMPTS).map((some, index) => planAttempt(entry, some, index, context));
 }
 
@@ -78,7 +80,8 @@ function planAttempt(
         : { InstanceType: instanceTypes[0] as string }),
       ContainerStartupHealthCheckTimeoutInSeconds: time.startupTimeoutSeconds,
       ModelDataDownloadTimeoutInSeconds: time.downloadTimeoutSeconds,
-      InferenceAmiVersion: CONTAINER_IMAGES[entry.container].inferenceAmiVersion,
+      ...machineImage(entry),
+      ...volume(instanceTypes),
       RoutingConfig: routingConfig(entry.routing),
     },
     creationTimeoutSeconds: time.timeoutSeconds,
@@ -98,11 +101,38 @@ function primaryContainer(
     uri === undefined ? [] : [{ ChannelName, ...s3Source(uri) }],
   );
   return {
-    Image: containerImageUri(container, region),
-    Environment: { ...containerEnvironment(entry, instance, revision), ...loraEnvironment(adapters, maxLoraRank) },
+    Image: containerImageUri(container, region, instance.architecture),
+    Environment: {
+      ...containerEnvironment(entry, instance, revision),
+      ...loraEnvironment(adapters, maxLoraRank),
+    },
     ...(modelS3Uri === undefined ? {} : { ModelDataSource: s3Source(modelS3Uri) }),
     ...(channels.length === 0 ? {} : { AdditionalModelDataSources: channels }),
   };
+}
+
+function machineImage({ container }: ProvisioningEntry) {
+  const { inferenceAmiVersion: InferenceAmiVersion } = CONTAINER_IMAGES[container];
+  return InferenceAmiVersion === undefined ? {} : { InferenceAmiVersion };
+}
+
+/** SageMaker's largest volume of an instance, GB. */
+const LARGEST_VOLUME = 512;
+
+/** Beside the model: what the image and its log write. */
+const VOLUME_RESERVE = 20;
+
+/**
+ * Types without a GPU have no disk of their own: a volume that holds what their memory could.
+ * https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_ProductionVariant.html
+ */
+function volume(instanceTypes: readonly string[]) {
+  const memory = instanceTypes.flatMap((type) => {
+    const instance = INSTANCE_TYPES[type];
+    return instance?.kind === "cpu" ? [instance.memoryGiB] : [];
+  });
+  if (memory.length === 0) return {};
+  return { VolumeSizeInGB: Math.min(LARGEST_VOLUME, Math.max(...memory) + VOLUME_RESERVE) };
 }
 
 function s3Source(S3Uri: string): S3Source {

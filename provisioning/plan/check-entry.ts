@@ -32,6 +32,7 @@ export function checkEntry(entry: ProvisioningEntry, rules: OperatorRules): void
   checkInstances(entry);
   checkPrice(entry, rules);
   checkEnvironment(entry, rules);
+  checkGguf(entry);
   checkArtefacts(entry, rules);
 }
 
@@ -89,6 +90,42 @@ function checkEnvironment(
         `The container's variable ${name} has ${value.length} characters; SageMaker allows ${MAX_VALUE_LENGTH}: put a longer value into a file beside the model's artefacts and name the file.`,
       );
     }
+  }
+}
+
+/** What only a container of llama.cpp has, and what it cannot do. */
+function checkGguf({ container, ggufFile, modelS3Uri, weights, promptTemplate, environment }: ProvisioningEntry): void {
+  const refuse = (sentence: string) => {
+    throw new Refusal(sentence);
+  };
+  if (container !== "llamacpp") {
+    if (ggufFile !== undefined) {
+      refuse(
+        `"ggufFile" is for the container "llamacpp", and this one is "${container}": leave it out, or change the container.`,
+      );
+    }
+    const stray = Object.keys(environment).find((name) => /^SM_LLAMA_CPP_/i.test(name));
+    if (stray !== undefined) refuse(`${stray} is for the container "llamacpp", and this one is "${container}".`);
+    return;
+  }
+  const stray = Object.keys(environment).find((name) => /^(SM_VLLM|OPTION)_/i.test(name));
+  if (stray !== undefined) {
+    refuse(
+      `${stray} is for another container, and this one is "llamacpp": its flags are SM_LLAMA_CPP_<FLAG>, such as SM_LLAMA_CPP_CTX_SIZE.`,
+    );
+  }
+  if (modelS3Uri !== undefined && ggufFile !== undefined && !ggufFile.endsWith(".gguf")) {
+    refuse(`Of a model in S3, "ggufFile" is the name of its file, such as model-q4_k_m.gguf, not "${ggufFile}".`);
+  }
+  if (weights === "hub") {
+    refuse(
+      'The container "llamacpp" cannot be told a revision of the hub: its file is copied into the stage\'s bucket. Leave "weights" out, or set it to s3.',
+    );
+  }
+  if (promptTemplate !== undefined) {
+    refuse(
+      'The container "llamacpp" takes no plain prompts, so that "promptTemplate" has no use: set SM_LLAMA_CPP_CHAT_TEMPLATE in the environment, or leave it out, for llama.cpp has a template of its own.',
+    );
   }
 }
 

@@ -1,5 +1,6 @@
 import type { CatalogEntry } from "../../contract/catalog-entry.ts";
 import type { Hub, HubModel } from "../hub/hub.ts";
+import { chooseGguf } from "./choose-gguf.ts";
 import { Refusal } from "./refusal.ts";
 
 /**
@@ -8,7 +9,8 @@ import { Refusal } from "./refusal.ts";
  * @throws Refusal
  */
 export async function checkModel(
-  entry: Pick<CatalogEntry, "modelId" | "revision" | "modelS3Uri" | "environment">,
+  entry: Pick<CatalogEntry, "modelId" | "revision" | "modelS3Uri" | "environment"> &
+    Partial<Pick<CatalogEntry, "container" | "ggufFile">>,
   hub: Hub,
   warn: (sentence: string) => void,
 ): Promise<HubModel | undefined> {
@@ -43,8 +45,15 @@ export async function checkModel(
         );
       }
       checkContext(entry, answer.model);
-      return answer.model;
+      return entry.container === "llamacpp" ? withGguf(entry, answer.model) : answer.model;
   }
+}
+
+/** The model that the entry means, alone, with its size. */
+function withGguf(entry: Pick<CatalogEntry, "modelId" | "ggufFile">, { gguf = [], ...model }: HubModel): HubModel {
+  const chosen = chooseGguf(entry, gguf);
+  const { weightBytes: _, ...others } = model;
+  return { ...others, gguf: [chosen], ...(Number.isNaN(chosen.bytes) ? {} : { weightBytes: chosen.bytes }) };
 }
 
 /** vLLM does not start with more than the model was made for, unless it is told that this is meant. */

@@ -43,3 +43,19 @@ test("artefacts from S3 are found by themselves", () => {
     VLLM_MEDIA_URL_ALLOW_REDIRECTS: "0",
   });
 });
+
+test("llama.cpp is told its file, and how it shares its memory out, which the entry may say otherwise", () => {
+  const entry = { container: "llamacpp", ggufFile: "a/b-q8_0.gguf" } as const;
+  expect(environment(entry, "ml.c7i.2xlarge")).toEqual({
+    SM_LLAMA_CPP_MODEL: "/opt/ml/model/a/b-q8_0.gguf",
+    SM_LLAMA_CPP_ALIAS: "org/model",
+    SM_LLAMA_CPP_PARALLEL: "2",
+    SM_LLAMA_CPP_CTX_SIZE: "16384",
+    SM_LLAMA_CPP_CACHE_RAM: "2048",
+  });
+  const own = { SM_LLAMA_CPP_PARALLEL: "4", SM_LLAMA_CPP_CACHE_RAM: "0" };
+  expect(environment({ ...entry, environment: own }, "ml.c7i.2xlarge")).toMatchObject({
+    SM_LLAMA_CPP_CTX_SIZE: "32768",
+    ...own,
+  });
+});

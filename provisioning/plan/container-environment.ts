@@ -1,5 +1,6 @@
 import type { CatalogEntry } from "../../contract/catalog-entry.ts";
 import type { InstanceType } from "../../contract/instance-types.ts";
+import { llamaCppMemory } from "../fit/llamacpp-memory.ts";
 
 /**
  * The environment that configures the container: derived from the catalog entry, overridden by the entry's own.
@@ -12,6 +13,7 @@ export function containerEnvironment(
   instance: InstanceType,
   revision = entry.revision,
 ): Record<string, string> {
+  if (entry.container === "llamacpp") return llamaCppEnvironment(entry, instance);
   const half = instance.kind === "gpu" && !instance.bfloat16;
   const gpus = instance.kind === "gpu" && instance.gpuCount > 1 ? String(instance.gpuCount) : undefined;
   // Artefacts from S3 are mounted where both containers look by themselves.
@@ -35,4 +37,21 @@ export function containerEnvironment(
   // A host from which media may be fetched must not lead to one from which they may not; LMI runs vLLM in its process.
   // https://docs.vllm.ai/en/latest/features/multimodal_inputs.html
   return { ...derived, ...entry.environment, VLLM_MEDIA_URL_ALLOW_REDIRECTS: "0" };
+}
+
+/**
+ * `SM_LLAMA_CPP_<FLAG>` becomes `--<flag>` of llama-server; the file is mounted below /opt/ml/model. Source:
+ * aws/deep-learning-containers `scripts/docker/llama_cpp/sagemaker_entrypoint.sh`, e0ecede of 21 August 2026.
+ */
+function llamaCppEnvironment({ modelId, ggufFile, environment }: CatalogEntry, instance: InstanceType) {
+  const { slots, contextTokens, promptCacheMiB } = llamaCppMemory(environment, instance);
+  return {
+    // Without it the image takes the first file that it finds.
+    ...(ggufFile === undefined ? {} : { SM_LLAMA_CPP_MODEL: `/opt/ml/model/${ggufFile}` }),
+    SM_LLAMA_CPP_ALIAS: modelId,
+    SM_LLAMA_CPP_PARALLEL: String(slots),
+    SM_LLAMA_CPP_CTX_SIZE: String(contextTokens),
+    SM_LLAMA_CPP_CACHE_RAM: String(promptCacheMiB),
+    ...environment,
+  };
 }

@@ -54,6 +54,7 @@ export async function decide(
     ...(asEntered.adapters === undefined ? {} : { adapters }),
     // From here on it is a model in S3.
     ...(weights && { modelS3Uri: weights.uri }),
+    ...(weights?.files?.[0] !== undefined && { ggufFile: weights.files[0] }),
   };
   const commit = weights?.commit ?? model?.commit;
   const revision = commit ?? entry.revision;

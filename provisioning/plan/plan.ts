@@ -3,6 +3,7 @@ import type { ContainerKind } from "../../contract/container-kind.ts";
 import type { ProvisioningLock } from "../../contract/provisioning-lock.ts";
 import type { Routing } from "../../contract/routing.ts";
 import type { Names } from "../../names.ts";
+import { llamaCppMemory } from "../fit/llamacpp-memory.ts";
 import type { HubModel } from "../hub/hub.ts";
 import type { Waking } from "../waking/waking.ts";
 import type { WantedWeights } from "../weights/copy-weights.ts";
@@ -62,6 +63,8 @@ export interface Plan {
     readonly promptTemplate?: string;
     readonly routing?: Routing;
     readonly adapters?: Adapters;
+    /** Where the plan decides it, because the container does not tell. */
+    readonly contextLength?: number;
   };
   /** ISO 8601: the execution's start. */
   readonly startedAt: string;
@@ -138,6 +141,7 @@ export function planEndpoint(decision: Decision, context: PlanContext): Plan {
   const revision = commit ?? entry.revision;
   const time = creationTime(model?.weightBytes, entry.modelS3Uri !== undefined);
   const { instanceCount, maxInstanceCount, idleMinutes, ttlHours, promptTemplate, routing, adapters = {} } = entry;
+  const contextLength = llamaCppContext(entry, model);
   const batchInstances = rollingBatch(resizedFrom, instanceCount);
   return {
     alias,
@@ -150,7 +154,7 @@ export function planEndpoint(decision: Decision, context: PlanContext): Plan {
     definition: modelDefinition(entry, region, revision),
     ...(unchangedSince === undefined ? {} : { unchangedSince }),
     instanceCount,
-    ...(weights && { weights: { modelId: weights.modelId, revision: weights.revision, commit: weights.commit } }),
+    ...(weights && { weights: wantedWeights(weights) }),
     ...(batchInstances > 0 && { rolling: { fromInstances: resizedFrom, batchInstances } }),
     guards: {
       instanceCount,
@@ -174,9 +178,22 @@ export function planEndpoint(decision: Decision, context: PlanContext): Plan {
       ...(promptTemplate === undefined ? {} : { promptTemplate }),
       ...(routing === undefined ? {} : { routing }),
       ...(Object.keys(adapters).length === 0 ? {} : { adapters }),
+      ...(contextLength === undefined ? {} : { contextLength }),
     },
     warnings,
   };
+}
+
+function wantedWeights({ modelId, revision, commit, files }: WantedWeights): WantedWeights {
+  return { modelId, revision, commit, ...(files && { files }) };
+}
+
+/** Of one request; the model's own when that is shorter. */
+function llamaCppContext({ container, environment }: ProvisioningEntry, model: HubModel | undefined) {
+  if (container !== "llamacpp") return undefined;
+  // The context does not depend on the memory.
+  const { slotTokens } = llamaCppMemory(environment, { memoryGiB: 0 });
+  return Math.min(slotTokens, model?.architecture?.contextLength ?? slotTokens);
 }
 
 /** @param usualSeconds from the start until the model serves; undefined when nobody can tell */

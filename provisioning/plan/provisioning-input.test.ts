@@ -25,7 +25,7 @@ test.each([
   [{ modelId: "../../x" }, '"modelId" is not valid: must be a repository on the Hugging Face hub'],
   [{ revision: "a b" }, '"revision" is not valid: must be a branch, tag or commit'],
   [{ modelS3Uri: "s3://bucket/model" }, '"modelS3Uri" is not valid: must be an S3 prefix with a slash at its end'],
-  [{ container: "tgi" }, '"container" is not valid: must be vllm or lmi'],
+  [{ container: "tgi" }, '"container" is not valid: must be vllm, lmi or llamacpp'],
   [{ instanceTypes: "ml.g5.xlarge" }, '"instanceTypes" is not valid: must be a list such as'],
   [{ instanceTypes: [] }, '"instanceTypes" is not valid: must name at least one'],
   [{ instanceTypes: [1] }, '"instanceTypes.0" is not valid: must be text'],

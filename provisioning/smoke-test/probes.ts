@@ -36,11 +36,20 @@ const TOOLS = [
 const WANTS_A_CALL = [{ role: "user", content: "Call the tool get_time now and tell me what time it is." }];
 /** Room for a thought before the call. */
 const CALL_TOKENS = 512;
+/** SageMaker ends an answer after a minute. */
+const CALL_TOKENS_ON_CPU = 96;
 const ENDLESS = 100_000_000;
 
 /** The requests that tell what a container can do, in the words of its dialect and with the model's name as the traffic has it. */
 export function probesFor(dialect: ContainerKind, modelId: string): Probes {
-  return dialect === "vllm" ? vllmProbes({ model: modelId }) : lmiProbes;
+  if (dialect === "lmi") return lmiProbes;
+  const probes = vllmProbes({ model: modelId });
+  if (dialect === "vllm") return probes;
+  const { toolCall } = probes;
+  return {
+    ...probes,
+    toolCall: { ...toolCall, body: { ...(toolCall.body as object), max_tokens: CALL_TOKENS_ON_CPU } },
+  };
 }
 
 /** `named`: what names the model. A container of LMI has a name of its own for it and gets none. */

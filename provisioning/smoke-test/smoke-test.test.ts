@@ -244,3 +244,19 @@ describe("adapters", () => {
     );
   });
 });
+
+describe("a container that has chats alone", () => {
+  const LLAMACPP = { dialect: "llamacpp", modelId: "org/model" } as const;
+
+  test("is published with them, without being asked for what it has no path for", async () => {
+    const asked: Asked[] = [];
+    const { capabilities } = await smokeTest(endpoint({}, asked), LLAMACPP);
+    expect(capabilities).toEqual({ ...CHATS, completions: false });
+    expect(asked.every(({ messages }) => messages !== undefined)).toBe(true);
+  });
+
+  test("is not published when it does not chat", async () => {
+    const chats = { status: 500, text: '{"error":{"code":500,"message":"no","type":"server_error"}}' };
+    await expect(smokeTest(endpoint({ chats }), LLAMACPP)).rejects.toThrow(/^The model does not chat: HTTP 500, /);
+  });
+});

@@ -16,7 +16,7 @@ export interface SmokeTestResult {
 const ATTEMPTS = 2;
 
 /**
- * A model has to complete a prompt, make embeddings, rank documents or write down speech, and each of its adapters as well;
+ * A model has to complete a prompt (or chat, where its container does nothing else), make embeddings, rank documents or write down speech, and each of its adapters as well;
  * everything else is learnt.
  * @throws SmokeTestFailure
  */
@@ -39,6 +39,7 @@ async function testModel(
   { dialect, modelId }: Pick<PublishedModel, "dialect" | "modelId">,
 ): Promise<SmokeTestResult> {
   const probes = probesFor(dialect, modelId);
+  if (dialect === "llamacpp") return testChatModel(endpoint, probes);
   const completion = await endpoint.post(probes.completion);
   const completes = succeeds(completion, probes.completion);
   // What breaks on a completion is no container that was made for something else.
@@ -79,6 +80,26 @@ async function testModel(
   };
   const contextLength = contextLengthIn(await endpoint.post(probes.contextLength, ATTEMPTS));
   return { capabilities, ...(contextLength === undefined ? {} : { contextLength }) };
+}
+
+/** A container that has chats at `/invocations` and nothing else. */
+async function testChatModel(endpoint: TestedEndpoint, probes: Probes): Promise<SmokeTestResult> {
+  const chat = await endpoint.post(probes.chat);
+  if (!succeeds(chat, probes.chat)) throw new SmokeTestFailure(`The model does not chat: ${inWords(chat)}`);
+  const works = async (probe: Probe) => succeeds(await endpoint.post(probe, ATTEMPTS), probe);
+  const tools = await works(probes.tools);
+  return {
+    capabilities: {
+      completions: false,
+      chatTemplate: true,
+      ...(await takesSystemMessage(probes.systemMessage, endpoint)),
+      tools,
+      ...(tools ? { toolCalls: await works(probes.toolCall) } : {}),
+      streaming: succeeds(await endpoint.postForStream(probes.chatStream, ATTEMPTS), probes.chatStream),
+      embeddings: false,
+      rerank: false,
+    },
+  };
 }
 
 const TRANSCRIPTIONS = "/v1/audio/transcriptions";

@@ -20,13 +20,21 @@ const OTHER_FORMATS =
 const CONSOLIDATED = /^consolidated.*\.safetensors$/;
 const NO_PART_OF_THE_MODEL = /^\.git|\.(png|jpe?g|gif|svg|webp|mp4|pdf)$|^README\.md$/i;
 
+interface WantedFiles {
+  readonly modelId: string;
+  readonly commit: string;
+  /** These alone. */
+  readonly files?: readonly string[] | undefined;
+  readonly pauseMilliseconds?: number | undefined;
+}
+
 /**
  * The files of a commit that a container needs, with their hashes.
  * @throws HubFailure
  */
 export async function commitFiles(
   hub: HubFiles,
-  { modelId, commit, pauseMilliseconds }: { modelId: string; commit: string; pauseMilliseconds?: number | undefined },
+  { modelId, commit, files, pauseMilliseconds }: WantedFiles,
 ): Promise<StoredFile[]> {
   const what = `the files of ${modelId}`;
   const path = `api/models/${modelId}/revision/${encodeURIComponent(commit)}?blobs=true`;
@@ -38,9 +46,10 @@ export async function commitFiles(
   return siblings
     .filter(
       ({ rfilename }) =>
-        !NO_PART_OF_THE_MODEL.test(rfilename) &&
-        !(hasSafetensors && OTHER_FORMATS.test(rfilename)) &&
-        !(hasShards && CONSOLIDATED.test(rfilename)),
+        files?.includes(rfilename) ??
+        (!NO_PART_OF_THE_MODEL.test(rfilename) &&
+          !(hasSafetensors && OTHER_FORMATS.test(rfilename)) &&
+          !(hasShards && CONSOLIDATED.test(rfilename))),
     )
     .map(({ rfilename: path, size, blobId, lfs }) =>
       v.parse(StoredFile, {

@@ -1,5 +1,5 @@
 import type { StoredFile } from "../../contract/stored-weights.ts";
-import { weightsKey } from "../../contract/stored-weights.ts";
+import { copyOfCommit, weightsKey } from "../../contract/stored-weights.ts";
 import { HashMismatch, isIntact, sha256From } from "./file-hash.ts";
 import type { HubFiles } from "./hub-files.ts";
 import { readPart } from "./read-part.ts";
@@ -26,6 +26,7 @@ export interface CopyTask {
   readonly bucket: WeightsBucket;
   readonly modelId: string;
   readonly commit: string;
+  readonly files?: readonly string[];
   /** Whether there is time for another part. */
   readonly goesOn: () => boolean;
   readonly partBytes?: number;
@@ -39,7 +40,7 @@ export interface CopyTask {
  */
 export async function copyFile(task: CopyTask, file: FileCopy): Promise<FileCopy> {
   const { bucket, hub, modelId, commit, partBytes = PART_BYTES, pauseMilliseconds } = task;
-  const key = weightsKey.folder(modelId, commit) + file.path;
+  const key = weightsKey.folder(modelId, copyOfCommit(task)) + file.path;
   const { path, size, sha256, gitBlob } = file;
   const described = { path, size, ...(sha256 && { sha256 }), ...(gitBlob && { gitBlob }) };
   if (size <= SMALL_BYTES) {

@@ -210,3 +210,15 @@ describe("an execution that was stopped in the middle", () => {
     await step({ step: "abort" });
   });
 });
+
+test("of a repository of GGUF files the wanted one alone is copied, beside no other", async () => {
+  const weights = { ...WEIGHTS, files: ["model.safetensors"] };
+  const begun = (await step({ step: "begin", weights })) as BegunCopy;
+  expect(begun.files.map(({ copy }) => copy.file.path)).toEqual(["model.safetensors"]);
+  for (const { copy } of begun.files) await step({ step: "copy", ...copy });
+  await step({ step: "finish", weights });
+  const folder = `models/org/model/${COMMIT}.gguf/model.safetensors/`;
+  expect(stored.keys("models/")).toEqual([`${folder}model.safetensors`]);
+  const remembered = stored.objects.get(`${weightsKey.revisionFolder("org/model", "main")}commit.json`);
+  expect(JSON.parse(String(remembered?.body))).toEqual({ commit: COMMIT, files: weights.files });
+});

@@ -1,5 +1,5 @@
 import * as v from "valibot";
-import { type StoredFile, WeightsManifest, weightsKey } from "../../contract/stored-weights.ts";
+import { copyOfCommit, type StoredFile, WeightsManifest, weightsKey } from "../../contract/stored-weights.ts";
 import { commitFiles } from "./commit-files.ts";
 import { type CopyTask, copyFile, type FileCopy } from "./copy-file.ts";
 import type { HubFiles } from "./hub-files.ts";
@@ -11,6 +11,8 @@ export interface WantedWeights {
   /** Branch, tag or commit, as it was asked for. */
   readonly revision: string;
   readonly commit: string;
+  /** Those of the commit's files that are wanted; absent: all that a container needs. */
+  readonly files?: readonly string[];
 }
 
 /** One step of a copy, as provision-endpoint orders it. */
@@ -61,19 +63,20 @@ export async function copyWeights(copier: Copier, order: CopyOrder): Promise<Beg
 
 async function beginCopy(copier: Copier, weights: WantedWeights, execution: string): Promise<BegunCopy> {
   const { bucket, hub, isRunning } = copier;
-  const { modelId, commit } = weights;
+  const { modelId } = weights;
+  const copy = copyOfCommit(weights);
   if (await readManifest(bucket, weights)) {
     await rememberRevision(bucket, weights);
     return { files: [] };
   }
-  const claim = weightsKey.claim(modelId, commit);
+  const claim = weightsKey.claim(modelId, copy);
   if (!(await bucket.putFirst(claim, execution))) {
     const holder = await bucket.text(claim);
     if (holder !== undefined && holder !== execution && (await isRunning(holder))) return { files: [], busy: holder };
     await bucket.put(claim, execution);
   }
   // Of an execution that was stopped. What it completed is kept.
-  await bucket.abortUploads(weightsKey.folder(modelId, commit));
+  await bucket.abortUploads(weightsKey.folder(modelId, copy));
   const files = await commitFiles(hub, { ...copier, ...weights });
   const missing = [];
   for (const file of files) if (!(await isCopied(bucket, weights, file))) missing.push(file);
@@ -81,8 +84,8 @@ async function beginCopy(copier: Copier, weights: WantedWeights, execution: stri
   return { files: missing.map((file) => ({ copy: { file, weights } })) };
 }
 
-async function isCopied(bucket: WeightsBucket, { modelId, commit }: WantedWeights, file: StoredFile): Promise<boolean> {
-  const copy = await bucket.copyOf(weightsKey.folder(modelId, commit) + file.path);
+async function isCopied(bucket: WeightsBucket, weights: WantedWeights, file: StoredFile): Promise<boolean> {
+  const copy = await bucket.copyOf(weightsKey.folder(weights.modelId, copyOfCommit(weights)) + file.path);
   return copy !== undefined && copy.size === file.size && copy.hash === (file.sha256 ?? file.gitBlob);
 }
 
@@ -91,35 +94,38 @@ async function finishCopy(copier: Copier, weights: WantedWeights): Promise<objec
   const { modelId, commit } = weights;
   const files = await commitFiles(hub, { ...copier, ...weights });
   const manifest: WeightsManifest = { modelId, commit, files, copiedAt: new Date().toISOString() };
-  await bucket.put(weightsKey.manifest(modelId, commit), JSON.stringify(manifest));
+  await bucket.put(weightsKey.manifest(modelId, copyOfCommit(weights)), JSON.stringify(manifest));
   await rememberRevision(bucket, weights);
-  await bucket.delete(weightsKey.claim(modelId, commit));
+  await bucket.delete(weightsKey.claim(modelId, copyOfCommit(weights)));
   return {};
 }
 
 /** What is begun is billed: it goes. Completed files stay for the next try. */
-async function abortCopy({ bucket }: Copier, { modelId, commit }: WantedWeights, execution: string): Promise<object> {
-  const claim = weightsKey.claim(modelId, commit);
+async function abortCopy({ bucket }: Copier, weights: WantedWeights, execution: string): Promise<object> {
+  const { modelId } = weights;
+  const copy = copyOfCommit(weights);
+  const claim = weightsKey.claim(modelId, copy);
   if ((await bucket.text(claim)) !== execution) return {};
-  await bucket.abortUploads(weightsKey.folder(modelId, commit));
+  await bucket.abortUploads(weightsKey.folder(modelId, copy));
   await bucket.delete(claim);
   return {};
 }
 
 const Manifest = v.pipe(v.string(), v.parseJson(), WeightsManifest);
 
-async function readManifest(
-  bucket: WeightsBucket,
-  { modelId, commit }: WantedWeights,
-): Promise<WeightsManifest | undefined> {
-  const manifest = v.safeParse(Manifest, await bucket.text(weightsKey.manifest(modelId, commit)));
+async function readManifest(bucket: WeightsBucket, weights: WantedWeights): Promise<WeightsManifest | undefined> {
+  const key = weightsKey.manifest(weights.modelId, copyOfCommit(weights));
+  const manifest = v.safeParse(Manifest, await bucket.text(key));
   return manifest.success ? manifest.output : undefined;
 }
 
-/** With it, a plan knows the commit when the hub cannot be asked. */
-async function rememberRevision(bucket: WeightsBucket, { modelId, revision, commit }: WantedWeights): Promise<void> {
-  if (revision === commit) return;
+/** With it, a plan knows the commit, and which of its files was taken last, when the hub cannot be asked. */
+async function rememberRevision(
+  bucket: WeightsBucket,
+  { modelId, revision, commit, files }: WantedWeights,
+): Promise<void> {
+  if (revision === commit && files === undefined) return;
   const key = `${weightsKey.revisionFolder(modelId, revision)}commit.json`;
-  const text = JSON.stringify({ commit });
+  const text = JSON.stringify({ commit, files });
   if ((await bucket.text(key)) !== text) await bucket.put(key, text);
 }

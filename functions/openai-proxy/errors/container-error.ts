@@ -21,7 +21,8 @@ const INVOCATION_TIMED_OUT = /^Your invocation timed out while waiting/;
  */
 export function containerError(reported: number, body: string): OpenAIError {
   const complaint = parseComplaint(body);
-  const status = reported === 424 ? statusOfFailedDependency(complaint.message) : reported;
+  const isOfRequest = reported === 500 && NO_SUCH_INPUT.test(complaint.message);
+  const status = isOfRequest ? 400 : reported === 424 ? statusOfFailedDependency(complaint.message) : reported;
   if (status >= 400 && status < 500) {
     const { message, param, code } = complaint;
     return new OpenAIError(status, message, {
@@ -80,6 +81,9 @@ function formatDetail(detail: unknown): string | undefined {
     .join("; ");
 }
 
+/** llama.cpp calls it a failure of the server, recorded in `chat-image-part`. */
+const NO_SUCH_INPUT = /^(image|audio|video) input is not supported/;
+
 /** Its own, though the sentence may have a word of the others. */
 const OWN_FAILURE =
   /out of memory|CUDA|NCCL|timed?[ _-]?out|connection|died|dead|crash|internal|traceback|NoneType|has no attribute|failed to (?:load|start|initialize)|prediction failure|worker/i;
@@ -99,7 +103,8 @@ function statusOfFailedDependency(message: string): 400 | 502 {
 function openaiCode(status: number, message: string): string | null {
   if (status === 404) return "model_not_found";
   if (status === 429) return "rate_limit_exceeded";
-  if (/maximum context length|max_model_len/i.test(message)) return "context_length_exceeded";
+  if (/maximum context length|max_model_len|exceeds the available context size/i.test(message))
+    return "context_length_exceeded";
   return null;
 }
 

@@ -11,7 +11,12 @@ const TEMPLATE_TOKENS_PER_MESSAGE = 16;
  * The `max_tokens` of a completion that names none. One that names null has no limit but the context, for vLLM; an LMI container is
  * not told of nulls. https://docs.djl.ai/master/docs/serving/serving/docs/lmi/user_guides/lmi_input_output_schema.html
  */
-const COMPLETION_TOKENS: Readonly<Record<ContainerKind, number>> = { vllm: 16, lmi: 30 };
+const COMPLETION_TOKENS: Readonly<Record<ContainerKind, number>> = {
+  vllm: 16,
+  lmi: 30,
+  // It takes no completions.
+  llamacpp: 0,
+};
 /** About what an image has, or half a minute of sound: https://docs.mistral.ai/capabilities/vision */
 const MEDIA_TOKENS = 2_048;
 /** Assumed when the publication does not say how long the model's context is. */

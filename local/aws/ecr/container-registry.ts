@@ -1,6 +1,6 @@
 import type { BatchGetImageResponse } from "@aws-sdk/client-ecr";
 import * as v from "valibot";
-import { CONTAINER_IMAGES, registryAccount } from "../../../contract/container-images.ts";
+import { allContainerImages, registryAccount } from "../../../contract/container-images.ts";
 import { AwsError } from "../aws-error.ts";
 import { listOf, text } from "../constraints.ts";
 import { type JsonService, operation } from "../operation.ts";
@@ -9,7 +9,7 @@ import { type JsonService, operation } from "../operation.ts";
 export type ContainerImages = Map<string, Set<string>>;
 
 export function deepLearningContainers(): ContainerImages {
-  return new Map(Object.values(CONTAINER_IMAGES).map(({ repository, tag }) => [repository, new Set([tag])]));
+  return new Map(allContainerImages().map(({ repository, tag }) => [repository, new Set([tag])]));
 }
 
 const BatchGetImageRequest = v.looseObject({
