@@ -37,7 +37,13 @@ export type DoorName = "http-api" | "function-url";
 /** Of the web UI, in Parameter Store. */
 export type WebUiParameter = "admin-password" | "people-secret" | "identity-secret" | "address" | "openid-provider";
 
-export type StageAlarmName = "server-errors" | "first-token" | "model-unavailable" | "provision-failed" | "budget";
+export type StageAlarmName =
+  | "server-errors"
+  | "first-token"
+  | "model-unavailable"
+  | "slow-model"
+  | "provision-failed"
+  | "budget";
 
 export type Names = ReturnType<typeof namesOf>;
 

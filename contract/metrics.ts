@@ -13,6 +13,8 @@ export const REQUEST_METRICS = {
   timeToFirstToken: "Milliseconds",
   /** The speed of one answer, counted from its first token. */
   tokensPerSecond: "Count/Second",
+  /** The same of streams of 32 tokens at least, which alone tell how fast the model writes. */
+  writingSpeed: "Count/Second",
   promptTokens: "Count",
   completionTokens: "Count",
   /** 4xx, but for 429. The kinds of errors do not overlap. */
@@ -39,6 +41,8 @@ export const WATCH_METRICS = {
   publishedModels: "Count",
   /** Published, but their endpoint is absent or does not serve. */
   unavailableModels: "Count",
+  /** That write slower than a share of their own speed, see `provisioning/watch/slow-models.ts`. */
+  slowModels: "Count",
   /** What all endpoints cost by list price from this watch to the next; also of each model, whose tokens share it. */
   endpointUsd: "None",
   /** What they have cost since the month began, in UTC. */

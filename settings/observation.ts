@@ -16,6 +16,14 @@ export const OBSERVATION_SETTINGS = {
         "What the stage may cost in a month: `NOTIFY_EMAIL` is told when it is spent, and when AWS's forecast says that it will be. AWS counts it by the tag `Stage`, once the account's owner has activated that as a cost allocation tag.",
     }),
   ),
+  SLOW_MODEL_PERCENT: v.optional(
+    described(wholeNumber(0, 99, "must be a whole number of per cent from 0 to 99"), {
+      example: "50",
+      meaning:
+        "An alarm goes off when a model writes slower than so many per cent of its own speed: of what `bench` measured, or else of the last fourteen days. 0: no such alarm.",
+    }),
+    "50",
+  ),
   TRACING: v.optional(
     described(v.picklist(["on", "off"], "must be on or off"), {
       example: "on",

@@ -11,6 +11,7 @@ describe("readSettings", () => {
       CONTAINER: "vllm",
       INSTANCE_COUNT: 1,
       SCHEDULE_TIME_ZONE: "UTC",
+      SLOW_MODEL_PERCENT: 50,
       TRACING: "off",
       WEBUI_INSTANCE_TYPE: "t3.small",
       WEBUI_VOLUME_GIB: 20,

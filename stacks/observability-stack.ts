@@ -11,8 +11,11 @@ export class ObservabilityStack extends StageStack {
   constructor(scope: Construct, settings: Settings, aliases: readonly string[]) {
     super(scope, "observability", settings);
 
-    new WatchStage(this, "watch");
-    const alarms = new StageAlarms(this, "alarms", { budgetUsd: settings.BUDGET_USD });
+    new WatchStage(this, "watch", { slowModelPercent: settings.SLOW_MODEL_PERCENT });
+    const alarms = new StageAlarms(this, "alarms", {
+      budgetUsd: settings.BUDGET_USD,
+      slowModelPercent: settings.SLOW_MODEL_PERCENT,
+    });
     new Dashboard(this, "dashboard", { alarmNames: alarms.names, aliases });
     if (settings.BUDGET_USD !== undefined) new MonthlyBudget(this, "monthly-budget", { usd: settings.BUDGET_USD });
   }

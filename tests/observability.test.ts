@@ -30,7 +30,7 @@ async function writtenLines(): Promise<object[]> {
   const messages = [{ role: "user", content: "Hello" }];
   await (await proxy.post("/v1/chat/completions", { messages, stream: true })).text();
   await proxy.post("/v1/chat/completions", { model: "made-up", messages });
-  const metrics = { publishedModels: 1, unavailableModels: 0, endpointUsd: 0.06, monthUsd: 12.5 };
+  const metrics = { publishedModels: 1, unavailableModels: 0, slowModels: 0, endpointUsd: 0.06, monthUsd: 12.5 };
   const endpoint = {
     name: "openai-sagemaker-dev-default--blue",
     alias: "default",
@@ -44,7 +44,7 @@ async function writtenLines(): Promise<object[]> {
   const wakings = [{ alias: "default", wake }, { alias: "default" }].map((ended) => wakeLine(ended, "dev"));
   return [
     ...proxy.lines,
-    ...watchLines({ metrics, usdByModel: { default: 0.06 }, endpoints: [endpoint], unavailable: [] }, "dev"),
+    ...watchLines({ metrics, usdByModel: { default: 0.06 }, endpoints: [endpoint], unavailable: [], slow: [] }, "dev"),
     ...wakings,
   ];
 }
@@ -154,7 +154,7 @@ test("what is paid for by its number of values is no dimension", () => {
 
 test("alarms tell the topic, and when it is over", () => {
   const alarms = all("aws_cloudwatch_metric_alarm");
-  const names = ["server-errors", "first-token", "model-unavailable", "provision-failed", "budget"];
+  const names = ["server-errors", "first-token", "model-unavailable", "slow-model", "provision-failed", "budget"];
   expect(alarms.map((alarm) => alarm.alarm_name)).toEqual(
     expect.arrayContaining(names.map((name) => `openai-sagemaker-dev-${name}`)),
   );
@@ -215,7 +215,7 @@ test("without the settings there is no budget, no alarm for it, and no trace", a
   const plain = await synthesizeApp();
   plain.remove();
   expect(findResources(plain.stacks, "aws_budgets_budget")).toEqual([]);
-  expect(findResources(plain.stacks, "aws_cloudwatch_metric_alarm")).toHaveLength(4);
+  expect(findResources(plain.stacks, "aws_cloudwatch_metric_alarm")).toHaveLength(5);
   // Terraform would leave on what is not said to be off.
   const functions = findResources(plain.stacks, "aws_lambda_function");
   expect(functions.map((one) => one.tracing_config)).toEqual(functions.map(() => ({ mode: "PassThrough" })));

@@ -167,6 +167,17 @@ test("a stream that breaks off, or ends in an error, failed", async () => {
   expect(failures).toContain("the engine died");
 });
 
+test("a kept connection that the server has closed is no failure", async () => {
+  let asked = 0;
+  answer = (response, body) => {
+    asked += 1;
+    // Before it answers anything.
+    if (asked === 3) return void response.destroy();
+    return stream(response, body);
+  };
+  expect(await run({ clients: [1] })).toMatchObject({ failures: [], levels: [{ requests: 12, failed: 0 }] });
+});
+
 test("Ctrl-C ends it with what was measured", async () => {
   const controller = new AbortController();
   let asked = 0;

@@ -15,7 +15,7 @@ export type RequestOutcome =
   | Answered
   /** HTTP 429: the key's own limits, or SageMaker's. */
   | { readonly kind: "limited"; readonly why: string }
-  | { readonly kind: "failed"; readonly why: string };
+  | { readonly kind: "failed"; readonly why: string; readonly isClosedConnection?: boolean };
 
 export interface BenchRequest {
   readonly prompt: string;
@@ -24,13 +24,30 @@ export interface BenchRequest {
   readonly ignoreEos: boolean;
 }
 
+/** All of them may have been closed while nobody asked. */
+const MOST_KEPT_CONNECTIONS = 64;
+
 /** Asks as a client does, and looks at the clock with each event. A break of the signal is a failure, which nobody counts. */
 export async function measureRequest(
+  target: BenchTarget,
+  request: BenchRequest,
+  signal: AbortSignal,
+): Promise<RequestOutcome> {
+  for (let left = MOST_KEPT_CONNECTIONS; ; left -= 1) {
+    const outcome = await askOnce(target, request, signal);
+    // A connection that was kept, and that the server had closed meanwhile: every client asks again on another one.
+    if (left > 0 && outcome.kind === "failed" && outcome.isClosedConnection && !signal.aborted) continue;
+    return outcome;
+  }
+}
+
+async function askOnce(
   { baseUrl, apiKey, model }: BenchTarget,
   { prompt, answerTokens, ignoreEos }: BenchRequest,
   signal: AbortSignal,
 ): Promise<RequestOutcome> {
   const asked = performance.now();
+  let isAnswering = false;
   try {
     const response = await fetch(`${baseUrl}/chat/completions`, {
       method: "POST",
@@ -46,6 +63,7 @@ export async function measureRequest(
       }),
       signal,
     });
+    isAnswering = true;
     if (!response.ok || response.body === null) return await refused(response);
     const seen = await readEvents(response.body);
     const whole = performance.now() - asked;
@@ -61,8 +79,13 @@ export async function measureRequest(
       answerTokens: seen.usage.completion_tokens,
     };
   } catch (error) {
-    return { kind: "failed", why: reasonOf(error) };
+    return { kind: "failed", why: reasonOf(error), isClosedConnection: !isAnswering && isClosed(error) };
   }
+}
+
+function isClosed(error: unknown): boolean {
+  const { code } = ((error as Error).cause ?? {}) as NodeJS.ErrnoException;
+  return code === "UND_ERR_SOCKET" || code === "ECONNRESET" || code === "EPIPE";
 }
 
 interface StreamEvent {

@@ -69,8 +69,8 @@ const USD_PER_METRIC = 0.3;
 export const OBSERVABILITY_PRICES: readonly OtherPrice[] = [
   { name: "dashboard: the account's first three cost nothing", usd: 3, per: "month", source: CLOUDWATCH },
   {
-    name: "alarms of the stage: they look at six metrics, with `BUDGET_USD` at seven",
-    usd: 0.1 * 7,
+    name: "alarms of the stage: they look at seven metrics, with `BUDGET_USD` at eight",
+    usd: 0.1 * 8,
     per: "month",
     source: CLOUDWATCH,
   },
@@ -85,6 +85,12 @@ export const OBSERVABILITY_PRICES: readonly OtherPrice[] = [
     usd: USD_PER_METRIC * (WATCH_METRIC_COUNT + 1),
     per: "month",
     source: `${CLOUDWATCH}: $${USD_PER_METRIC} a metric`,
+  },
+  {
+    name: "figures that watch-stage asks CloudWatch for: two for each model that serves every five minutes, and four more while it writes",
+    usd: 0.01,
+    per: "1,000 figures",
+    source: CLOUDWATCH,
   },
   {
     name: "queries of the log, by the dashboard and by `npx openai-sagemaker dashboard`",

@@ -54,7 +54,7 @@ export async function dashboardFigures(
   const proxies = [names.logGroup.function("openai-proxy"), names.logGroup.function("openai-proxy-streaming")];
   const [status, watch, keys, errors, monthUsd] = await Promise.all([
     stageStatus(clients, names, window.to),
-    watchStage(clients, names, window.to),
+    watchStage(clients, names, { now: window.to }),
     logQuery(logs, proxies, LOG_QUERIES.tokensByKey, window),
     logQuery(logs, proxies, LOG_QUERIES.errorsByCode, window),
     monthCost(cloudWatch, names.stage, window.to),

@@ -90,8 +90,8 @@ function speedOn(
   question: Question,
   { bytesOf }: ReturnType<typeof contextRoom>,
 ): ExpectedSpeed | undefined {
-  const gpu = GPU_SPEEDS[instance.gpu];
-  return gpu && expectedSpeed(question.wanted.model, { ...gpu, count: instance.gpuCount }, question, bytesOf);
+  const gpus = { ...GPU_SPEEDS[instance.gpu], count: instance.gpuCount };
+  return expectedSpeed(question.wanted.model, gpus, question, bytesOf);
 }
 
 function rank({ verdict }: Recommendation): number {

@@ -22,13 +22,15 @@ type Alarm = Omit<CloudwatchMetricAlarmConfig, "alarmName" | "evaluationPeriods"
 export interface StageAlarmsProps {
   /** US dollars a month; absent: no alarm for it. */
   readonly budgetUsd?: number | undefined;
+  /** Of a model's own speed; 0: no alarm for it. */
+  readonly slowModelPercent: number;
 }
 
 /** Tells the stage's topic when the stage as a whole is not well, and when it is again. */
 export class StageAlarms extends Construct {
   readonly names: readonly string[];
 
-  constructor(scope: Construct, id: string, { budgetUsd }: StageAlarmsProps) {
+  constructor(scope: Construct, id: string, { budgetUsd, slowModelPercent }: StageAlarmsProps) {
     super(scope, id);
     const { names } = StageStack.containing(this);
     const { stage } = names;
@@ -36,6 +38,7 @@ export class StageAlarms extends Construct {
       "server-errors": serverErrors(stage),
       "first-token": firstToken(stage),
       "model-unavailable": modelUnavailable(stage),
+      ...(slowModelPercent === 0 ? {} : { "slow-model": slowModel(stage, slowModelPercent) }),
       "provision-failed": this.provisionFailed(),
       ...(budgetUsd === undefined ? {} : { budget: budgetSpent(stage, budgetUsd) }),
     } satisfies Partial<Record<StageAlarmName, Alarm>>;
@@ -116,6 +119,20 @@ function modelUnavailable(stage: string): Alarm {
     threshold: 0,
     // A retirement takes a publication back before its endpoint, so that one bad look could only be chance.
     evaluationPeriods: 2,
+    treatMissingData: "missing",
+  };
+}
+
+function slowModel(stage: string, percent: number): Alarm {
+  return {
+    alarmDescription: `A model writes slower than ${percent} % of its own speed, for a quarter of an hour. The log of watch-stage says which, and how fast.`,
+    ...watchMetric("slowModels", stage),
+    statistic: "Maximum",
+    period: WATCH_MINUTES * 60,
+    comparisonOperator: "GreaterThanThreshold",
+    threshold: 0,
+    // Each look is at the last quarter of an hour: three of them are no chance.
+    evaluationPeriods: 3,
     treatMissingData: "missing",
   };
 }

@@ -10,11 +10,16 @@ import { trustPolicy } from "../base/policy.ts";
 import { readsStageParameters } from "../base/stage-parameters.ts";
 import { StageStack } from "../base/stage-stack.ts";
 
+export interface WatchStageProps {
+  /** Of a model's own speed; below it the model is slow. */
+  readonly slowModelPercent: number;
+}
+
 /** Counts every few minutes what runs, what is published but does not serve, and what it costs. */
 export class WatchStage extends Construct {
-  constructor(scope: Construct, id: string) {
+  constructor(scope: Construct, id: string, props: WatchStageProps) {
     super(scope, id);
-    const watch = this.createFunction();
+    const watch = this.createFunction(props);
     const stack = StageStack.containing(this);
     const role = new IamRole(this, "role", {
       name: stack.names.role("watch"),
@@ -39,21 +44,24 @@ export class WatchStage extends Construct {
     });
   }
 
-  private createFunction(): NodeFunction {
+  private createFunction({ slowModelPercent }: WatchStageProps): NodeFunction {
     const stack = StageStack.containing(this);
     const { names } = stack;
     return new NodeFunction(this, "watch-stage", {
       name: "watch-stage",
       bundle: "watch-stage",
       description: "Counts what runs, what is published but does not serve, and what it costs",
-      environment: { STAGE: names.stage } satisfies WatchStageVariables,
+      environment: {
+        STAGE: names.stage,
+        SLOW_MODEL_PERCENT: String(slowModelPercent),
+      } satisfies WatchStageVariables,
       statements: [
         ...readsStageParameters(stack),
         {
           actions: ["sagemaker:ListEndpoints", "cloudwatch:GetMetricData"],
           resources: ["*"],
           because:
-            "Finds what runs, and reads what it cost so far. Neither lists nor metrics know a narrower resource.",
+            "Finds what runs, and reads what it cost so far and how fast models write. Neither lists nor metrics know a narrower resource.",
         },
         {
           actions: ["sagemaker:DescribeEndpoint"],

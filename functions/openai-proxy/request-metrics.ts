@@ -26,6 +26,7 @@ export function requestMetrics(times: RequestTimes, outcome: CountedOutcome): [R
     upstreamDuration: sentAt === undefined ? undefined : (upstreamEndedAt ?? now) - sentAt,
     timeToFirstToken: firstTokenAt === undefined ? undefined : firstTokenAt - startedAt,
     tokensPerSecond: tokensPerSecond(times, now, completionTokens),
+    writingSpeed: isLongStream(times, completionTokens) ? tokensPerSecond(times, now, completionTokens) : undefined,
     promptTokens,
     completionTokens,
     clientErrors: 0,
@@ -46,6 +47,13 @@ function tokensPerSecond({ sentAt, firstTokenAt, upstreamEndedAt }: RequestTimes
   const [from, tokens] = firstTokenAt === undefined ? [sentAt, completionTokens] : [firstTokenAt, completionTokens - 1];
   const seconds = ((upstreamEndedAt ?? now) - (from ?? now)) / 1000;
   return tokens > 0 && seconds > 0 ? tokens / seconds : undefined;
+}
+
+/** Of fewer tokens the clock tells more of the network, and of an answer in one piece of its prompt. */
+const LEAST_TOKENS = 32;
+
+function isLongStream({ firstTokenAt }: RequestTimes, completionTokens = 0): boolean {
+  return firstTokenAt !== undefined && completionTokens >= LEAST_TOKENS;
 }
 
 function errorKind(status: number, code: string | null): RequestMetric {

@@ -1,3 +1,5 @@
+import type { GpuInstanceType } from "../../contract/gpu-instance-types.ts";
+
 /** What bounds how fast a GPU answers: of each request's tokens how often memory is read, and of its prompt how much is computed. */
 export interface GpuSpeed {
   /** Of the memory, GB/s. */
@@ -7,7 +9,7 @@ export interface GpuSpeed {
 }
 
 /** NVIDIA's data sheets of each; the A10G's is AWS's part of the A10, by https://aws.amazon.com/ec2/instance-types/g5/ and NVIDIA's whitepaper. */
-export const GPU_SPEEDS: Readonly<Record<string, GpuSpeed>> = {
+export const GPU_SPEEDS: Readonly<Record<GpuInstanceType["gpu"], GpuSpeed>> = {
   T4: { gigabytesPerSecond: 320, teraflops: 65 },
   A10G: { gigabytesPerSecond: 600, teraflops: 70 },
   L4: { gigabytesPerSecond: 300, teraflops: 121 },

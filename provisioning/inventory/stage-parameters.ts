@@ -1,5 +1,6 @@
 import type { SSMClient } from "@aws-sdk/client-ssm";
 import * as v from "valibot";
+import { Benchmark } from "../../contract/benchmark.ts";
 import { AsleepModel } from "../../contract/asleep-model.ts";
 import { CatalogEntry } from "../../contract/catalog-entry.ts";
 import { ProvisioningLock } from "../../contract/provisioning-lock.ts";
@@ -14,6 +15,8 @@ export interface StageParameters {
   readonly models: Readonly<Record<string, PublishedModel>>;
   readonly provisioning: Readonly<Record<string, ProvisioningLock>>;
   readonly asleep: Readonly<Record<string, AsleepModel>>;
+  /** How fast each was when `bench` measured it. */
+  readonly benchmarks: Readonly<Record<string, Benchmark>>;
   readonly doors: Readonly<Record<string, string>>;
   readonly openaiBaseUrl?: string;
   readonly apiUrl?: string;
@@ -58,6 +61,7 @@ export function parseStageParameters(values: ReadonlyMap<string, string>, names:
     models: folder("models", (value, alias) => parsePublication(value, { names, alias })),
     provisioning: folder("provisioning", json(ProvisioningLock)),
     asleep: folder("asleep", json(AsleepModel)),
+    benchmarks: folder("benchmarks", json(Benchmark)),
     doors: folder("doors", (value) => value),
     ...(url !== undefined && { openaiBaseUrl: url }),
     ...(api !== undefined && { apiUrl: api }),

@@ -4,7 +4,7 @@ import type { Watch } from "./watch-stage.ts";
 
 /** A watch as lines of the log: of the stage and of each model's cost, of which CloudWatch makes metrics, and of each endpoint's state. */
 export function watchLines(watch: Watch, stage: string): object[] {
-  const { metrics, usdByModel, endpoints, unavailable } = watch;
+  const { metrics, usdByModel, endpoints, unavailable, slow } = watch;
   const level = unavailable.length > 0 ? "error" : "info";
   return [
     { level, message: "stage", unavailable, ...embeddedMetrics(metrics, stage) },
@@ -13,6 +13,7 @@ export function watchLines(watch: Watch, stage: string): object[] {
       message: "cost of a model",
       ...embeddedMetrics({ endpointUsd }, stage, model),
     })),
+    ...slow.map((model) => ({ level: "warn", message: "slow model", ...model })),
     ...endpoints.map(({ name, status, failureReason, instances, usdPerHour }) => ({
       level: "info",
       message: "endpoint",

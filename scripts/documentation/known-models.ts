@@ -251,6 +251,6 @@ export const KNOWN_MODELS: readonly KnownModel[] = [
     active: 5.1e9,
     fileBytes: 65_250_000_000,
     recipe: recipe("openai/gpt-oss-120b", 96),
-    claims: [],
+    claims: [{ runsOn: "ml.p5.4xlarge", context: 8192, source: "OpenAI's model card: one GPU of 80 GB" }],
   },
 ];

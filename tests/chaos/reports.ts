@@ -20,7 +20,7 @@ export async function reportedBy(stack: FaultyStack): Promise<string[]> {
       clients: clients as never,
       identity: () => Promise.reject(new Error("nobody asks")),
     });
-    const { unavailable } = await watchStage(clients, names, clock.now());
+    const { unavailable } = await watchStage(clients, names, { now: clock.now() });
     return ALIASES.filter((alias) => readPublication(stack, alias) === "unreadable").flatMap((alias) => [
       ...(text.includes(names.parameter.model(alias)) ? [] : [`status does not tell of ${alias}: ${text}`]),
       ...(`${found} ${cure}`.includes(names.parameter.model(alias))

@@ -3,7 +3,7 @@ import type { BeforeOperation, Protocol } from "../protocol.ts";
 import { writeRestJson } from "../rest-json.ts";
 import { identifyBearer } from "./bearer-token.ts";
 import type { Invocation, RuntimeContext } from "./invocation.ts";
-import { countInvocation } from "./invocation-metrics.ts";
+import { countingInvocation } from "./invocation-metrics.ts";
 import { invokeChatCompletion } from "./invoke-chat-completion.ts";
 import { readInvocation } from "./read-invocation.ts";
 
@@ -29,11 +29,7 @@ export function nativePathProtocol(context: RuntimeContext, before: BeforeOperat
         throw new AwsError("ValidationError", "An inference component is named in the path, not in a header.");
       }
       const invocation = chatOf(readInvocation({ headers: message.headers, body }, endpointName, context));
-      await invokeChatCompletion(invocation, response, context).catch((error: unknown) => {
-        countInvocation(context.metrics, invocation, error);
-        throw error;
-      });
-      countInvocation(context.metrics, invocation);
+      await countingInvocation(context.metrics, invocation, invokeChatCompletion(invocation, response, context));
     },
 
     writeError(response, { name, message, status, members: { OriginalStatusCode: original } }) {

@@ -2,7 +2,7 @@ import { AwsError } from "../aws-error.ts";
 import type { BeforeOperation, Protocol } from "../protocol.ts";
 import { writeRestError } from "../rest-json.ts";
 import type { RuntimeContext } from "./invocation.ts";
-import { countInvocation } from "./invocation-metrics.ts";
+import { countingInvocation } from "./invocation-metrics.ts";
 import { invokeEndpoint } from "./invoke-endpoint.ts";
 import { invokeEndpointWithResponseStream } from "./invoke-endpoint-with-response-stream.ts";
 import { readInvocation } from "./read-invocation.ts";
@@ -23,11 +23,7 @@ export function runtimeProtocol(context: RuntimeContext, before: BeforeOperation
       await before(caller, { service: "sagemaker-runtime", operation, input: { EndpointName: endpointName } });
       const invocation = readInvocation({ headers: message.headers, body }, endpointName, context);
       const invoke = streams ? invokeEndpointWithResponseStream : invokeEndpoint;
-      await invoke(invocation, response, context).catch((error: unknown) => {
-        countInvocation(context.metrics, invocation, error);
-        throw error;
-      });
-      countInvocation(context.metrics, invocation);
+      await countingInvocation(context.metrics, invocation, invoke(invocation, response, context));
     },
 
     writeError: (response, error) => writeRestError(response, error, "Message"),
