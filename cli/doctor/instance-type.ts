@@ -2,6 +2,7 @@ import type { ContainerKind } from "../../contract/container-kind.ts";
 import { INSTANCE_TYPES } from "../../contract/instance-types.ts";
 import { modelStart } from "../../provisioning/catalog/model-start.ts";
 import { readCatalog } from "../../provisioning/catalog/read-catalog.ts";
+import type { HubModel } from "../../provisioning/hub/hub.ts";
 import { checkModel } from "../../provisioning/plan/check-model.ts";
 import { type QuotaAnswer, serviceQuotas } from "../../provisioning/plan/endpoint-quotas.ts";
 import type { ProvisioningEntry } from "../../provisioning/plan/merge-catalog-entry.ts";
@@ -9,9 +10,11 @@ import { Refusal } from "../../provisioning/plan/refusal.ts";
 import { type InstanceTypeContext, usableInstanceTypes } from "../../provisioning/plan/usable-instance-types.ts";
 import { readPublishedModel } from "../executions/published.ts";
 import { type Check, error, type Finding, ok, warning } from "./check.ts";
+import type { DoctorClients } from "./clients.ts";
 import { instancesInUse } from "./instances-in-use.ts";
 import { sharedQuota } from "./shared-quota.ts";
 import { together } from "./together.ts";
+import { withoutGpu } from "./without-gpu.ts";
 
 const ASK = 'Ask for more at Service Quotas, Amazon SageMaker, "for endpoint usage"; an answer takes hours to days.';
 
@@ -35,7 +38,14 @@ export const instanceType: Check = {
         const published = await readPublishedModel(clients.ssm, names, alias);
         // What is wrong with the model itself is said by its own check.
         const model = await checkModel(entry, clients.hub, () => undefined).catch(() => undefined);
-        const { finding, chosen } = examine(entry, { alias, model, published, quotas, inUse });
+        const examined = examine(entry, { alias, model, published, quotas, inUse });
+        const { chosen } = examined;
+        const finding = await withOffer(examined.finding, entry, {
+          model,
+          quotas,
+          clients,
+          isInFile: settings.MODELS_FILE !== undefined,
+        });
         const comesUp = modelStart(entry, settings) !== "request";
         return { alias, finding, wanted: { alias, type: chosen, count: entry.instanceCount, comesUp, published } };
       }),
@@ -47,6 +57,26 @@ export const instanceType: Check = {
     return together([...findings, ...shared]);
   },
 };
+
+interface Offering {
+  readonly model: HubModel | undefined;
+  readonly quotas: ReadonlyMap<string, QuotaAnswer>;
+  readonly clients: DoctorClients;
+  readonly isInFile: boolean;
+}
+
+/** Where the account may run none of the types, what it may do at once. */
+async function withOffer(finding: Finding, entry: ProvisioningEntry, offering: Offering): Promise<Finding> {
+  const { model, quotas, clients, isInFile } = offering;
+  const mayRunNone = entry.instanceTypes.every((type) => {
+    const quota = quotas.get(type);
+    return quota?.kind === "known" && quota.instances === 0;
+  });
+  if (finding.status !== "error" || !mayRunNone) return finding;
+  const asked = { model, hub: clients.hub, quotas: serviceQuotas(clients.serviceQuotas), isInFile };
+  const offer = await withoutGpu(entry, asked);
+  return offer === undefined ? finding : { ...finding, cure: [finding.cure, offer].filter(Boolean).join("\n") };
+}
 
 interface Examined extends Omit<InstanceTypeContext, "warn"> {
   readonly inUse: ReadonlyMap<string, number>;
