@@ -23,7 +23,7 @@ const USUAL_LOAD = { promptTokens: 512, answerTokens: 256 };
 
 export function recommendCommand(): Command {
   const command = new Command("recommend").argument("<model>", "repository on the hub, a folder, or a config.json");
-  return withSettingOptions(withJsonOption(command), ["CONTAINER", "STAGE", "AWS_REGION"])
+  return withSettingOptions(withJsonOption(command), ["CONTAINER", "GGUF_FILE", "STAGE", "AWS_REGION"])
     .description(
       "Which instance type for a model: those that hold it, how fast and at what price, by the rules of deploy's own plan. " +
         "Nothing is changed. Quotas and today's prices are asked with AWS credentials alone.",
@@ -36,12 +36,17 @@ export function recommendCommand(): Command {
       const { settings, environment, names } = readStage(flags);
       const region = settings.AWS_REGION;
       const shown = await withDoctorClients(region, environment, async ({ hub, serviceQuotas, ssm }) => {
-        const wanted = isPath(word) ? readLocalModel(word) : await readHubModel(hub, word, revision);
+        const container = word.endsWith(".gguf") ? "llamacpp" : settings.CONTAINER;
+        const ggufFile = settings.GGUF_FILE;
+        const wanted = isPath(word)
+          ? readLocalModel(word)
+          : await readHubModel(hub, { modelId: word, revision, container, ggufFile });
         const made = wanted.model.architecture?.contextLength ?? USUAL_CONTEXT;
         const tokens = context ?? Math.min(USUAL_CONTEXT, made);
         const question: Question = {
           wanted,
-          container: settings.CONTAINER,
+          container,
+          ...(container === "llamacpp" && { ggufFile }),
           context: tokens,
           clients: concurrency,
           promptTokens: Math.min(USUAL_LOAD.promptTokens, Math.ceil(tokens / 2)),
@@ -53,8 +58,8 @@ export function recommendCommand(): Command {
         const asked = { region, types, names, modelId: wanted.modelId, clients: concurrency };
         const account = await knownOfAccount({ pricing, serviceQuotas, ssm }, asked);
         const rows = recommend(question, account);
-        const [variable = ""] = Object.keys(recommendedEntry(question, "").environment);
-        return { question, rows, region, account, deployLines: deployLines(question, rows, variable), all };
+        const { environment: variables } = recommendedEntry(question, "");
+        return { question, rows, region, account, deployLines: deployLines(question, rows, variables), all };
       });
       console.log(
         json ? JSON.stringify(asJson(shown), null, 2) : recommendText(shown, terminalColumns(process.stdout)),

@@ -56,15 +56,30 @@ test("what describes no model is refused in a sentence", () => {
 });
 
 test("the hub's answers are the plan's sentences", async () => {
-  const answers = (answer: object) => readHubModel(async () => answer as never, "org/model", "main");
+  const answers = (answer: object) =>
+    readHubModel(async () => answer as never, { modelId: "org/model", revision: "main" });
   await expect(answers({ kind: "unknown-model" })).rejects.toThrow(/no public model "org\/model"/);
   await expect(answers({ kind: "unreachable", why: "fetch failed" })).rejects.toThrow(
     /could not be asked .*fetch failed.*give a folder/,
   );
-  await expect(readHubModel(async () => ({ kind: "unknown-model" }), "no model!", "main")).rejects.toThrow(
-    /nor a path such as/,
-  );
+  await expect(
+    readHubModel(async () => ({ kind: "unknown-model" }), { modelId: "no model!", revision: "main" }),
+  ).rejects.toThrow(/nor a path such as/);
   // What the hub shows of a gated model is enough to recommend for it.
   const gated = { kind: "found", model: { gated: true, weightBytes: 5, id: "org/new-name" } };
   expect(await answers(gated)).toMatchObject({ modelId: "org/new-name", model: { weightBytes: 5 } });
+});
+
+test("of a repository of GGUF files the one that is meant counts, and a file alone is as large as it is", async () => {
+  const gguf = [
+    { files: ["model-Q4_K_M.gguf"], bytes: 4 },
+    { files: ["model-Q8_0.gguf"], bytes: 8 },
+  ];
+  const hub = async () => ({ kind: "found", model: { gated: false, gguf } }) as const;
+  const asked = { modelId: "org/model-GGUF", revision: "main", container: "llamacpp" } as const;
+  expect((await readHubModel(hub, asked)).model.weightBytes).toBe(4);
+  expect((await readHubModel(hub, { ...asked, ggufFile: "Q8_0" })).model.weightBytes).toBe(8);
+  await expect(readHubModel(hub, { ...asked, ggufFile: "Q2_K" })).rejects.toThrow(/has no GGUF file "Q2_K"/);
+  writeFileSync(join(folder, "model.gguf"), "GGUF");
+  expect(readLocalModel(join(folder, "model.gguf")).model.weightBytes).toBe(4);
 });

@@ -1,8 +1,9 @@
 import { closeSync, openSync, readdirSync, readFileSync, readSync, statSync } from "node:fs";
 import { basename, join, resolve } from "node:path";
+import type { ContainerKind } from "../../contract/container-kind.ts";
 import type { Hub, HubModel } from "../../provisioning/hub/hub.ts";
 import { readArchitecture } from "../../provisioning/hub/model-architecture.ts";
-import { checkModel } from "../../provisioning/plan/check-model.ts";
+import { checkModel, withGguf } from "../../provisioning/plan/check-model.ts";
 import { Refusal } from "../../provisioning/plan/refusal.ts";
 import { UserError } from "../../user-error.ts";
 
@@ -17,7 +18,7 @@ export interface WantedModel {
 
 /** Whether the word is a path: a folder with a model, or its `config.json`. */
 export function isPath(word: string): boolean {
-  return /^[./~]/.test(word) || word.endsWith(".json");
+  return /^[./~]/.test(word) || /\.(json|gguf)$/.test(word);
 }
 
 /**
@@ -26,7 +27,16 @@ export function isPath(word: string): boolean {
  */
 export function readLocalModel(path: string): WantedModel {
   const place = resolve(path.replace(/^~(?=\/|$)/, process.env.HOME ?? "~"));
-  const isFolder = statSync(place).isDirectory();
+  const stats = statSync(place);
+  const isFolder = stats.isDirectory();
+  if (place.endsWith(".gguf")) {
+    return {
+      modelId: basename(place),
+      revision: "main",
+      source: "folder",
+      model: { gated: false, weightBytes: stats.size },
+    };
+  }
   const file = isFolder ? join(place, "config.json") : place;
   const architecture = readArchitecture(parseJson(file));
   if (architecture?.attentionHeads === undefined) {
@@ -42,11 +52,21 @@ export function readLocalModel(path: string): WantedModel {
   };
 }
 
+export interface Asked {
+  readonly modelId: string;
+  readonly revision: string;
+  readonly container?: ContainerKind;
+  readonly ggufFile?: string | undefined;
+}
+
 /**
  * Of the hub, with the plan's own sentences for what it does not have.
  * @throws UserError
  */
-export async function readHubModel(hub: Hub, modelId: string, revision: string): Promise<WantedModel> {
+export async function readHubModel(
+  hub: Hub,
+  { modelId, revision, container = "vllm", ggufFile }: Asked,
+): Promise<WantedModel> {
   if (!/^[\w.-]+(\/[\w.-]+)?$/.test(modelId)) {
     throw new UserError(
       `"${modelId}" is neither a repository on the hub, such as Qwen/Qwen3-4B, nor a path such as ./model.`,
@@ -58,11 +78,15 @@ export async function readHubModel(hub: Hub, modelId: string, revision: string):
       `The hub could not be asked about "${modelId}" (${answer.why}): try again, or give a folder or a config.json in its place.`,
     );
   }
-  if (answer.kind === "found")
-    return { modelId: answer.model.id ?? modelId, revision, model: answer.model, source: "hub" };
   try {
+    if (answer.kind === "found") {
+      const entry = { modelId, ...(ggufFile !== undefined && { ggufFile }) };
+      const model = container === "llamacpp" ? withGguf(entry, answer.model) : answer.model;
+      return { modelId: model.id ?? modelId, revision, model, source: "hub" };
+    }
+    const entry = { modelId, revision, environment: {}, container };
     await checkModel(
-      { modelId, revision, environment: {} },
+      entry,
       async () => answer,
       () => undefined,
     );

@@ -1,4 +1,5 @@
 import { PRICE_SOURCE } from "../../contract/instance-types.ts";
+import { BANDWIDTH_SHARE } from "../../provisioning/fit/cpu-speed.ts";
 import { ASSUMPTIONS } from "../../provisioning/fit/expected-speed.ts";
 import { section, table } from "../text/table.ts";
 import { wrapLines } from "../text/wrap.ts";
@@ -19,8 +20,8 @@ export interface Shown {
 
 /** Of types with the same GPUs, which answer equally fast, the first, which is the cheapest. */
 export function cheapestOfEachGpu(rows: readonly Recommendation[]): Recommendation[] {
-  return rows.filter(({ gpus, verdict }, index) => {
-    return rows.findIndex((row) => row.gpus === gpus && row.verdict === verdict) === index;
+  return rows.filter(({ hardware, verdict }, index) => {
+    return rows.findIndex((row) => row.hardware === hardware && row.verdict === verdict) === index;
   });
 }
 
@@ -42,7 +43,7 @@ export function recommendText(shown: Shown, columns: number): string {
           [
             "",
             "instance type",
-            "GPUs",
+            question.container === "llamacpp" ? "processors" : "GPUs",
             ">USD/h",
             ">tokens/s",
             ">USD/M tokens",
@@ -52,7 +53,7 @@ export function recommendText(shown: Shown, columns: number): string {
           usable.map((row) => [
             row.verdict,
             row.instanceType,
-            row.gpus,
+            row.hardware,
             row.usdPerHour?.toFixed(2),
             speedText(row),
             row.usdPerMillionTokens?.toFixed(2),
@@ -102,8 +103,12 @@ function assumptions({ question, rows, region, account }: Shown): string {
   const isLive = account.withoutPrices === undefined;
   const measured = rows.some(({ speed }) => speed === "measured");
   const lacking = rows.filter(lacksQuota).length > 0;
+  const speed =
+    question.container === "llamacpp"
+      ? `Speed: each token reads the whole file once, at ${100 * BANDWIDTH_SHARE} % of the memory's bandwidth; requests at once share it.`
+      : `Speed: ${clients} requests all the time, prompts of ${promptTokens} tokens and answers of ${answerTokens}; ${ASSUMPTIONS}.`;
   return [
-    `Speed: ${clients} requests all the time, prompts of ${promptTokens} tokens and answers of ${answerTokens}; ${ASSUMPTIONS}.${measured ? " Without ~ it was measured by `bench`." : " `npx openai-sagemaker bench` measures a model that serves."}`,
+    `${speed}${measured ? " Without ~ it was measured by `bench`." : " `npx openai-sagemaker bench` measures a model that serves."}`,
     isLive
       ? `Prices: AWS's of today in ${region}.`
       : `Prices: of ${PRICE_SOURCE.region} on ${PRICE_SOURCE.date}, from the product's table, for ${account.withoutPrices}.`,
@@ -115,9 +120,9 @@ function assumptions({ question, rows, region, account }: Shown): string {
 
 /** The lines that deploy the first row: with a shorter context than the model's own, its environment says so. */
 export function deployLines(
-  { wanted, container, context }: Question,
+  { wanted, container, context, ggufFile }: Question,
   rows: readonly Recommendation[],
-  variable: string,
+  variables: Readonly<Record<string, string>>,
 ): string[] {
   const best =
     rows.find((row) => row.verdict !== "no" && !lacksQuota(row)) ?? rows.find(({ verdict }) => verdict !== "no");
@@ -125,15 +130,18 @@ export function deployLines(
   const model = [
     `--model-id ${wanted.modelId}`,
     ...(container === "vllm" ? [] : [`--container ${container}`]),
+    ...(ggufFile === undefined ? [] : [`--gguf-file ${ggufFile}`]),
     `--instance-type ${best.instanceType}`,
   ];
   const revision = (flag: string) => (wanted.revision === "main" ? [] : [`${flag} ${wanted.revision}`]);
-  if (wanted.model.architecture?.contextLength === context) {
+  if (container !== "llamacpp" && wanted.model.architecture?.contextLength === context) {
     return [["npx openai-sagemaker deploy", ...model, ...revision("--model-revision")].join(" ")];
   }
   return [
     "npx openai-sagemaker deploy --no-model   # unless the stage is there",
     ["npx openai-sagemaker deploy-vllm", ...model, ...revision("--revision"), "\\"].join(" "),
-    `  --environment ${variable}=${context}`,
+    `  --environment ${Object.entries(variables)
+      .map((pair) => pair.join("="))
+      .join(" ")}`,
   ];
 }

@@ -49,8 +49,14 @@ export async function checkModel(
   }
 }
 
-/** The model that the entry means, alone, with its size. */
-function withGguf(entry: Pick<CatalogEntry, "modelId" | "ggufFile">, { gguf = [], ...model }: HubModel): HubModel {
+/**
+ * The model that the entry means, alone, with its size.
+ * @throws Refusal
+ */
+export function withGguf(
+  entry: Pick<CatalogEntry, "modelId" | "ggufFile">,
+  { gguf = [], ...model }: HubModel,
+): HubModel {
   const chosen = chooseGguf(entry, gguf);
   const { weightBytes: _, ...others } = model;
   return { ...others, gguf: [chosen], ...(Number.isNaN(chosen.bytes) ? {} : { weightBytes: chosen.bytes }) };

@@ -27,7 +27,7 @@ export function knownModelParts(): Readonly<Record<string, string>> {
       known.id,
       active,
       `${((question.wanted.model.weightBytes ?? 0) / 2 ** 30).toFixed(1)} GiB${quantization ? `, ${quantization.method}` : ""}`,
-      `\`${best?.instanceType}\`, ${best?.gpus}, ${best?.verdict}`,
+      `\`${best?.instanceType}\`, ${best?.hardware}, ${best?.verdict}`,
       best?.tokensPerSecond === undefined ? "" : `~${Math.round(best.tokensPerSecond)}`,
       says.join("; "),
     ];
