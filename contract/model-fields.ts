@@ -89,7 +89,7 @@ export const MODEL_FIELDS = {
     ),
     fromText: v.pipe(items, v.array(instanceTypeInText)),
     example: "ml.g6.xlarge,ml.g5.xlarge",
-    meaning: `Instance types in order of preference, separated by commas: the next is tried when one is not available, or the container does not come up. ${ON_A_T4}`,
+    meaning: `Instance types in order of preference, separated by commas: the next is tried when one is not available, or the container does not come up. With the container llamacpp the default is ml.c7i.4xlarge. ${ON_A_T4}`,
     caution: ON_A_T4,
     flag: "instance-type",
     setting: "INSTANCE_TYPE",

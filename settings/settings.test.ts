@@ -244,3 +244,14 @@ describe("the login to the web UI by a provider", () => {
     expect(() => readSettings({ ...login, OAUTH_ROLES_CLAIM: "groups", OAUTH_ALLOWED_ROLES: "a" })).not.toThrow();
   });
 });
+
+test("a container without a GPU has a default of its own, and refuses the others' types", () => {
+  expect(readSettings({ CONTAINER: "llamacpp" }).INSTANCE_TYPE).toEqual(["ml.c7i.4xlarge"]);
+  expect(readSettings({ CONTAINER: "llamacpp", INSTANCE_TYPE: "ml.c8g.xlarge" }).INSTANCE_TYPE).toEqual([
+    "ml.c8g.xlarge",
+  ]);
+  expect(() => readSettings({ CONTAINER: "llamacpp", INSTANCE_TYPE: "ml.g5.xlarge" })).toThrow(
+    /^INSTANCE_TYPE and CONTAINER do not go together: ml\.g5\.xlarge has a GPU/,
+  );
+  expect(() => readSettings({ INSTANCE_TYPE: "ml.c7i.4xlarge" })).toThrow(/ml\.c7i\.4xlarge has no GPU/);
+});

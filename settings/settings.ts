@@ -37,6 +37,9 @@ const SettingsSchema = v.object({
 export type Settings = v.InferOutput<typeof SettingsSchema>;
 export type SettingName = keyof Settings;
 
+/** What a container without a GPU runs on, unless somebody says otherwise: enough for a model of 8 billion parameters. */
+const USUAL_WITHOUT_GPU = "ml.c7i.4xlarge";
+
 /** Settings with all that the web UI needs. */
 export interface WebUiSettings extends Settings {
   readonly VPC_ID: string;
@@ -85,7 +88,10 @@ export type Environment = Readonly<Record<string, string | undefined>>;
  * @throws SettingsError
  */
 export function readSettings(environment: Environment): Settings {
-  const given = Object.fromEntries(SETTING_NAMES.map((name) => [name, environment[name]?.trim() || undefined]));
+  const named = Object.fromEntries(SETTING_NAMES.map((name) => [name, environment[name]?.trim() || undefined]));
+  // The default of the other containers has a GPU.
+  const isWithoutGpu = named.CONTAINER === "llamacpp" && named.INSTANCE_TYPE === undefined;
+  const given = isWithoutGpu ? { ...named, INSTANCE_TYPE: USUAL_WITHOUT_GPU } : named;
   const result = v.safeParse(SettingsSchema, given);
   if (!result.success) throw new SettingsError(sentences(result.issues, given).join("\n"));
   const complaints = [...rivalsOfModelsFile(given), ...missingCompanions(result.output), ...loginComplaints(given)];

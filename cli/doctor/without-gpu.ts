@@ -1,6 +1,6 @@
 import { CPU_INSTANCE_TYPES, type CpuInstanceType } from "../../contract/cpu-instance-types.ts";
 import { cpuFit } from "../../provisioning/fit/cpu-fit.ts";
-import { cpuTokensPerSecond } from "../../provisioning/fit/cpu-speed.ts";
+import { cpuTokensPerSecond, LEAST_TOKENS_PER_SECOND } from "../../provisioning/fit/cpu-speed.ts";
 import type { Hub, HubModel } from "../../provisioning/hub/hub.ts";
 import { checkModel } from "../../provisioning/plan/check-model.ts";
 import type { QuotaAnswer, ReadEndpointQuotas } from "../../provisioning/plan/endpoint-quotas.ts";
@@ -16,9 +16,6 @@ interface Asked {
   /** Whether the model is one of a models file. */
   readonly isInFile: boolean;
 }
-
-/** Below it nobody likes to read along. */
-const LEAST_TOKENS_PER_SECOND = 6;
 
 /** Of a file in Q4_K_M: bytes of a parameter, which takes 2 in 16 bits. */
 const SHARE_OF_16_BITS = 0.3;

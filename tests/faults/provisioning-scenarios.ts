@@ -405,6 +405,17 @@ export const PROVISIONING_SCENARIOS: readonly Scenario[] = [
     ends: "SUCCEEDED",
   },
   {
+    name: "first version without a GPU, by a GGUF file",
+    machine,
+    given: "nothing",
+    input: {
+      container: "llamacpp",
+      modelId: "distilbert/distilgpt2",
+      instanceTypes: ["ml.c7i.xlarge", "ml.c6i.xlarge"],
+    },
+    ends: "SUCCEEDED",
+  },
+  {
     name: "weights that another execution copies",
     machine,
     given: "nothing",
