@@ -91,18 +91,20 @@ function startProcess(program: readonly string[], environment: Readonly<Record<s
 
 /** The container's first line that names its address. */
 function readAddress(child: ChildProcess, log: (line: string) => void): Promise<string> {
+  let reason = "";
   return new Promise((resolve, reject) => {
     for (const stream of [child.stdout, child.stderr]) {
       if (stream === null) continue;
       createInterface({ input: stream }).on("line", (line) => {
         log(line);
+        if (line.startsWith("container: ")) reason = line;
         const [, url] = /listening on (http:\/\/\S+)/.exec(line) ?? [];
         if (url !== undefined) resolve(url);
       });
     }
     child.once("error", reject);
-    child.once("exit", (code, signal) =>
-      reject(new Error(`The container ended at once: ${signal ?? `exit code ${code}`}.`)),
+    child.once("close", (code, signal) =>
+      reject(new Error(`The container ended at once: ${signal ?? `exit code ${code}`}. ${reason}`.trim())),
     );
   });
 }

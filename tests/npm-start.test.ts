@@ -81,7 +81,7 @@ test.each([
 
 test("a model that cannot be had now is a sentence, and the built-in one serves", async () => {
   const { folder, start, remove } = startsInOneFolder();
-  writeFileSync(join(folder, "m.gguf"), "GGUF");
+  writeFileSync(join(folder, "m.gguf"), `GGUF${"\0".repeat(20)}`);
   const { code, output } = await start(
     ["--port", "0", "--model", "m.gguf"],
     { XDG_CACHE_HOME: folder },

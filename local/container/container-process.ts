@@ -12,8 +12,8 @@ export async function runContainer(main: () => Promise<void>): Promise<void> {
   } catch (error) {
     const { code, message, port } = error as NodeJS.ErrnoException & { port?: number };
     const taken = `port ${port} is taken; free it or name another one with --port (0: any free one)`;
-    console.error(`container: ${code === "EADDRINUSE" ? taken : message}`);
-    process.exitCode = 1;
+    // What llama.cpp has begun may keep the process alive.
+    process.stderr.write(`container: ${code === "EADDRINUSE" ? taken : message}\n`, () => process.exit(1));
   }
 }
 

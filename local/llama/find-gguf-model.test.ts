@@ -215,7 +215,7 @@ describe("a model of the hub", () => {
 
 describe("llama.cpp for Node", () => {
   const model = () => {
-    writeFileSync(join(cache, "m.gguf"), "GGUF");
+    writeFileSync(join(cache, "m.gguf"), `GGUF${"\0".repeat(20)}`);
     return join(cache, "m.gguf");
   };
   /** An npm of one line. */
@@ -276,13 +276,16 @@ describe("llama.cpp for Node", () => {
     expect(existsSync(left)).toBe(false);
   });
 
-  test("is not asked for with a file that is no model", async () => {
-    writeFileSync(join(cache, "m.gguf"), "PK..");
-    await expect(find(join(cache, "m.gguf"))).rejects.toThrow(
-      /m\.gguf: it is no model in GGUF, the format of llama\.cpp\.$/,
-    );
-    expect(said).toEqual([]);
-  });
+  test.each(["PK..", "GGUF", `GGUF${"x".repeat(20)}`])(
+    "is not asked for with a file that is no model: %j",
+    async (text) => {
+      writeFileSync(join(cache, "m.gguf"), text);
+      await expect(find(join(cache, "m.gguf"))).rejects.toThrow(
+        /m\.gguf: it is no model in GGUF, the format of llama\.cpp\.$/,
+      );
+      expect(said).toEqual([]);
+    },
+  );
 
   test("is not there for every machine", () => {
     expect(() => findRuntime(cache, "sunos-x64")).toThrow(/^--model: there is no llama\.cpp for sunos-x64/);

@@ -19,14 +19,20 @@ export interface GgufSearch {
 /** The model of `--model`, or the sentence why it cannot be had now. */
 export type GgufAnswer = (LlamaModelPlace & { readonly name: string }) | { readonly because: string };
 
-/** Such a file begins with its name. https://github.com/ggml-org/ggml/blob/master/docs/gguf.md */
+/** More values or tensors than any model has: llama.cpp's reader would look for all of them. */
+const MOST = 1_000_000n;
+
+/** Such a file begins with its name, its version and two counts. https://github.com/ggml-org/ggml/blob/master/docs/gguf.md */
 async function requireGguf(path: string): Promise<void> {
   const handle = await open(path);
   try {
-    const { buffer, bytesRead } = await handle.read(Buffer.alloc(4), 0, 4, 0);
-    if (buffer.subarray(0, bytesRead).toString("latin1") !== "GGUF") {
-      throw new UserError(`--model ${path}: it is no model in GGUF, the format of llama.cpp.`);
-    }
+    const { buffer, bytesRead } = await handle.read(Buffer.alloc(24), 0, 24, 0);
+    const isGguf =
+      bytesRead === 24 &&
+      buffer.toString("latin1", 0, 4) === "GGUF" &&
+      buffer.readBigUInt64LE(8) < MOST &&
+      buffer.readBigUInt64LE(16) < MOST;
+    if (!isGguf) throw new UserError(`--model ${path}: it is no model in GGUF, the format of llama.cpp.`);
   } finally {
     await handle.close();
   }
