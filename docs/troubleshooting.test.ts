@@ -11,9 +11,13 @@ import { hubRefusal } from "../local/llama/hub-repository.ts";
 import { readModelReference } from "../local/llama/model-reference.ts";
 import { findOpenAiServer } from "../local/openai-server/openai-server.ts";
 import { requireFreePort } from "../local/listen-on-loopback.ts";
+import { CPU_INSTANCE_TYPES } from "../contract/cpu-instance-types.ts";
+import { unsuitedInstanceType } from "../contract/unsuited-instance-type.ts";
 import { PROJECT_FOLDER } from "../project-folder.ts";
 import type { HubAnswer } from "../provisioning/hub/hub.ts";
+import { cpuFit } from "../provisioning/fit/cpu-fit.ts";
 import { checkModel } from "../provisioning/plan/check-model.ts";
+import { chooseGguf } from "../provisioning/plan/choose-gguf.ts";
 import { usableInstanceTypes } from "../provisioning/plan/usable-instance-types.ts";
 import { smokeTest } from "../provisioning/smoke-test/smoke-test.ts";
 import { loadEnvironment } from "../settings/load-environment.ts";
@@ -64,6 +68,15 @@ const environmentFile = (text: string) => async () => {
   }
 };
 
+/** Why an instance of 8 GiB does not hold a file of so many bytes. */
+function whyNotOnCpu(weightBytes: number): string {
+  const [type] = ["ml.c7i.xlarge"].map((name) => CPU_INSTANCE_TYPES[name]);
+  const keyValueCache = { layers: 32, keyValueHeads: 8, headSize: 128, certain: true };
+  const model = { gated: false, weightBytes, architecture: { keyValueCache } };
+  const fit = type && cpuFit(entryWith({ container: "llamacpp" }), type, model);
+  return fit?.kind === "refused" ? fit.why : "it fits";
+}
+
 /** Troubles that take no stack, each in the way in which people meet it. */
 const TROUBLES: Readonly<Record<string, () => Promise<unknown>>> = {
   "expired credentials": aws(failure("ExpiredTokenException", "expired")),
@@ -112,6 +125,24 @@ const TROUBLES: Readonly<Record<string, () => Promise<unknown>>> = {
       quotas: new Map([["ml.g4dn.xlarge", { kind: "known", instances: 0 }]]),
       warn: () => undefined,
     }),
+  "a type without a GPU for vLLM": async () => {
+    throw new Error(unsuitedInstanceType("vllm", "ml.c7i.xlarge"));
+  },
+  "a type with a GPU for llama.cpp": async () => {
+    throw new Error(unsuitedInstanceType("llamacpp", "ml.g5.xlarge"));
+  },
+  "a model without a GGUF file": async () => chooseGguf({ modelId: "org/model" }, []),
+  "a model with several GGUF files": async () =>
+    chooseGguf(
+      { modelId: "org/model" },
+      ["a-q8_0.gguf", "a-q2_k.gguf"].map((file) => ({ files: [file], bytes: 1 })),
+    ),
+  "a file that is too large for the memory": async () => {
+    throw new Error(whyNotOnCpu(40 * 2 ** 30));
+  },
+  "a context that is too long for the memory": async () => {
+    throw new Error(whyNotOnCpu(5 * 2 ** 30));
+  },
   "a container that answers nothing": () => {
     const post = async () => ({ status: 400, text: '{"error":{"message":"no such layer"}}' });
     return smokeTest({ post, postForStream: post }, { modelId: "org/model", dialect: "vllm" });

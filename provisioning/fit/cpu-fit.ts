@@ -58,7 +58,7 @@ function cacheBytes({ environment }: CatalogEntry, model: HubModel | undefined) 
     cache.latentSize === undefined
       ? bytesOf(environment.SM_LLAMA_CPP_CACHE_TYPE_K) + bytesOf(environment.SM_LLAMA_CPP_CACHE_TYPE_V)
       : bytesOf(environment.SM_LLAMA_CPP_CACHE_TYPE_K);
-  return { bytesPerToken: cache.layers * values * ofValues, isKnown: true };
+  return { bytesPerToken: cache.layers * values * ofValues, isKnown: cache.certain };
 }
 
 const inGiB = (bytes: number) => `${(bytes / GIB).toFixed(1)} GiB`;
