@@ -35,9 +35,9 @@ export function modelNote(
       return [
         ...(source.because === undefined ? [] : [`--model: ${source.because}.`, ""]),
         `${names} ${models.length === 1 ? "is" : "are"} not on this laptop: the built-in model of a million parameters`,
-        `answers under ${models.length === 1 ? "its name" : "their names"}, with what looks like English. For sense, put a real model`,
-        "behind the same doors: npm start -- --model Qwen/Qwen2.5-0.5B-Instruct-GGUF, or",
-        "--openai-url http://127.0.0.1:11434/v1 for Ollama or LM Studio that run already.",
+        `answers under ${models.length === 1 ? "its name" : "their names"}, with what looks like English. For sense, a real one:`,
+        "npm start -- --model bartowski/Qwen2.5-0.5B-Instruct-GGUF, or what runs already,",
+        "Ollama, LM Studio or another: --openai-url http://127.0.0.1:11434/v1",
       ].join("\n");
   }
 }
