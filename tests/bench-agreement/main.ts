@@ -9,6 +9,7 @@ import { table } from "../../cli/text/table.ts";
 import { PROJECT_FOLDER } from "../../project-folder.ts";
 import { UserError } from "../../user-error.ts";
 import { runProgram } from "../client-suites/run-program.ts";
+import { startPacedServer } from "./start-paced-server.ts";
 import { startVllm } from "../client-suites/start-vllm.ts";
 
 /**
@@ -19,6 +20,7 @@ import { startVllm } from "../client-suites/start-vllm.ts";
 interface Options {
   readonly vllm: string;
   readonly containerUrl?: string;
+  readonly pace?: string;
   readonly weights: string;
   readonly rounds: string;
   readonly clients: string;
@@ -41,6 +43,7 @@ interface Figures {
 const command = new Command("node tests/bench-agreement/main.ts")
   .description("Compares bench with vllm bench serve, at one vLLM, by turns.")
   .option("--vllm <path>", "its executable", "vllm")
+  .option("--pace <milliseconds>", "in place of a vLLM that serves, a server that writes a token every so many")
   .option("--container-url <url>", `a vLLM that serves already, under the name ${MODEL}`)
   .option(
     "--weights <folder>",
@@ -59,8 +62,8 @@ async function run(options: Options): Promise<void> {
     return console.log(`Skipped: there is no ${options.vllm}. Name a vLLM with its benchmarks: --vllm PATH.`);
   }
   const folder = mkdtempSync(join(tmpdir(), "bench-agreement-"));
-  const vllm = options.containerUrl === undefined ? await startVllm({ ...options, model: MODEL }) : undefined;
-  const url = options.containerUrl ?? vllm?.url ?? "";
+  const server = await serverOf(options);
+  const url = options.containerUrl ?? server?.url ?? "";
   try {
     const ours: Figures[] = [];
     const theirs: Figures[] = [];
@@ -76,9 +79,14 @@ async function run(options: Options): Promise<void> {
     }
     compare(ours, theirs);
   } finally {
-    await vllm?.close();
+    await server?.close();
     rmSync(folder, { recursive: true, force: true });
   }
+}
+
+async function serverOf({ containerUrl, pace, ...options }: Options) {
+  if (pace !== undefined) return startPacedServer(Number(pace));
+  return containerUrl === undefined ? startVllm({ ...options, model: MODEL }) : undefined;
 }
 
 async function measureOurs(url: string, options: Options): Promise<Figures> {
