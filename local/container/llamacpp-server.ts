@@ -24,8 +24,10 @@ export function createLlamaCppServer(model: ContainerModel): Hono {
   const chat = async (c: Context) => {
     const parsed = parseJson(await readJsonText(c.req.raw));
     if ("error" in parsed) throw new ContainerError("[json.exception.parse_error.101] parse error");
+    const asked = requireObject(parsed.value);
     // A template without tools ignores them.
-    const { tools: _, tool_choice: __, ...body } = requireObject(parsed.value);
+    const { tools: _, tool_choice: __, ...withoutTools } = asked;
+    const body = model.skills === undefined ? withoutTools : asked;
     if (!Array.isArray(body.messages)) throw new ContainerError("'messages' is required");
     for (const rule of chatRules) rule(body);
     const request = v.safeParse(ChatCompletionRequest, body);

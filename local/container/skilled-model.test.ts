@@ -1,6 +1,7 @@
 import type { Engine, Skills } from "./language-model.ts";
 import { type BuiltInModel, loadLanguageModel } from "./language-model.ts";
 import type { ContainerModel } from "./served-model.ts";
+import { createLlamaCppServer } from "./llamacpp-server.ts";
 import { createServer } from "./server.ts";
 
 /** What the container makes of a model that can call tools, whatever computes it: here an engine that writes what a test says. */
@@ -13,7 +14,11 @@ beforeAll(async () => {
 const asked: { schema?: object; prompt?: string; grammar?: unknown }[] = [];
 beforeEach(() => asked.splice(0));
 
-function serve(text: string, toolFormat: Skills["toolFormat"] = "hermes") {
+function serve(text: string) {
+  return createServer({ base: model(text), adapters: [] });
+}
+
+function model(text: string, toolFormat: Skills["toolFormat"] = "hermes"): ContainerModel {
   const engine: Engine = {
     async *generate(prompt, { grammar }) {
       asked.push({ prompt: builtIn.tokenizer.decode(prompt), grammar });
@@ -31,7 +36,7 @@ function serve(text: string, toolFormat: Skills["toolFormat"] = "hermes") {
       return { kind: "grammar", of: schema };
     },
   };
-  const base: ContainerModel = {
+  return {
     ...builtIn,
     engine,
     skills,
@@ -40,7 +45,6 @@ function serve(text: string, toolFormat: Skills["toolFormat"] = "hermes") {
     chatTemplate:
       "{% if tools %}{{ tools | tojson }}{% endif %}{% for m in messages %}{{ m.role }}: {{ m.content }}{{ m.tool_calls | tojson if m.tool_calls }}\n{% endfor %}",
   };
-  return createServer({ base, adapters: [] });
 }
 
 const TOOLS = [
@@ -122,6 +126,11 @@ test.each([
     message: { content: null, tool_calls: [{ function: { name: "time", arguments: "{}" } }] },
     finish_reason: reason,
   });
+});
+
+test("behind the contract of AWS's llama.cpp image it calls tools, too", async () => {
+  const { body } = await ask(createLlamaCppServer(model(CALL)), { tools: TOOLS });
+  expect(body.choices[0].message.tool_calls).toMatchObject([{ function: { name: "weather" } }]);
 });
 
 test("without tool_choice none is offered, and none is found", async () => {

@@ -103,20 +103,24 @@ describe("a model of the hub", () => {
   });
 
   test("goes on where it was interrupted, and is never half-used", async () => {
-    // Ends in the middle, as often as it is asked.
+    // Breaks off once something of it has arrived, as often as it is asked.
+    let sending: { readonly from: number; readonly response: ServerResponse } | undefined;
     serveFile = (request, response, content) => {
       const from = Number(/^bytes=(\d+)-$/.exec(request.headers.range ?? "")?.[1] ?? 0);
       response.writeHead(from === 0 ? 200 : 206, {
         "content-length": content.length - from,
         "content-range": `bytes ${from}-${content.length - 1}/${content.length}`,
       });
-      response.write(content.subarray(from, from + 10_000), () => response.socket?.end());
+      response.write(content.subarray(from, from + 10_000));
+      sending = { from, response };
     };
     const download = {
       hub: { endpoint: hub.url, token: undefined },
       repository: "org/m",
       commit,
-      onProgress: () => undefined,
+      onProgress: (bytes: number) => {
+        if (sending !== undefined && bytes > sending.from) sending.response.destroy();
+      },
     };
     const file = { path: "m-Q4_K_M.gguf", size: CONTENT.length, sha256: sha256(CONTENT) };
     const target = join(cache, "m.gguf");
@@ -129,6 +133,7 @@ describe("a model of the hub", () => {
     expect(part.length).toBeGreaterThan(0);
     expect(part.equals(CONTENT.subarray(0, part.length))).toBe(true);
     serveFile = undefined;
+    sending = undefined;
     await downloadFile({ ...download, file, target, pauseMilliseconds: 1 });
     expect(readFileSync(target)).toEqual(CONTENT);
     expect(fileRequests().at(-1)?.range).toBe(`bytes=${part.length}-`);

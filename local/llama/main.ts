@@ -1,6 +1,7 @@
 import { parseArgs } from "node:util";
 import { exitWithParent, listen, readPort, runContainer } from "../container/container-process.ts";
 import { readEnvironment } from "../container/environment.ts";
+import { createLlamaCppServer } from "../container/llamacpp-server.ts";
 import { createServer } from "../container/server.ts";
 import { loadGguf } from "./load-gguf.ts";
 
@@ -29,5 +30,5 @@ await runContainer(async () => {
   const loaded = await loadGguf(values.gguf, values.runtime, settings.maxModelLen);
   const chatTemplate = settings.chatTemplate ?? loaded.chatTemplate;
   const base = { ...loaded, name: settings.modelName, chatTemplate };
-  await listen(createServer({ base, adapters: [] }), port);
+  await listen(settings.isLlamaCpp ? createLlamaCppServer(base) : createServer({ base, adapters: [] }), port);
 });
