@@ -169,4 +169,5 @@ function compare(ours: readonly Figures[], theirs: readonly Figures[]): void {
   }
 }
 
+for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.once(signal, () => process.exit(130));
 await runTool(command);
