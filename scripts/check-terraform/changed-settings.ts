@@ -44,7 +44,15 @@ export const CHANGED_SETTINGS: readonly ChangedSetting[] = [
   { change: { IDLE_MINUTES: "30" }, plan: ["model: update aws_ssm_parameter.catalog-entry"] },
   { change: { HF_MODEL_ID: "Qwen/Qwen3-0.6B" }, plan: ["model: update aws_ssm_parameter.catalog-entry"] },
   {
-    change: { INSTANCE_TYPE: "ml.g6.xlarge,ml.g5.xlarge" },
+    // Without a GPU: the stacks are the same, and so is the endpoint's role, which may pull each image.
+    change: { CONTAINER: "llamacpp", INSTANCE_TYPE: "ml.c7i.xlarge" },
+    plan: [
+      "model: update aws_lambda_function.provisioning_plan_plan-endpoint_function",
+      "model: update aws_ssm_parameter.catalog-entry",
+    ],
+  },
+  {
+    change: { CONTAINER: "", INSTANCE_TYPE: "ml.g6.xlarge,ml.g5.xlarge" },
     plan: [
       "model: update aws_lambda_function.provisioning_plan_plan-endpoint_function",
       "model: update aws_ssm_parameter.catalog-entry",
