@@ -37,7 +37,11 @@ export function benchCommand(): Command {
         "It costs nothing beyond the instances that run anyway, and takes the model's time: others wait longer meanwhile. Ctrl-C ends it with what was measured.",
     )
     .option("--alias <alias>", "which model", DEFAULT_ALIAS)
-    .option("--clients <counts>", "how many ask at once, one run for each", counts, [1, 8, 32])
+    .addOption(
+      new Option("--clients <counts>", "how many ask at once, one run for each")
+        .argParser(counts)
+        .default([1, 8, 32], "1,8,32"),
+    )
     .option("--prompt-tokens <count>", "tokens of each prompt", wholeNumber, 512)
     .option("--output-tokens <count>", "tokens of each answer", wholeNumber, 128)
     .option("--requests <count>", "of each run (default: 4 for each client, and at least 16)", wholeNumber)
