@@ -1,4 +1,4 @@
-import { DeleteParameterCommand, PutParameterCommand, SSMClient } from "@aws-sdk/client-ssm";
+import { DeleteParameterCommand, PutParameterCommand } from "@aws-sdk/client-ssm";
 import { createApiKey } from "../../contract/api-key.ts";
 import { BY_PERIOD_INDEX } from "../../contract/key-items.ts";
 import { startKeyTable } from "../../testing/cli/key-table.ts";
@@ -6,15 +6,12 @@ import { readKey } from "../records/read-keys.ts";
 import { moveKeys } from "./move-keys.ts";
 
 let table: Awaited<ReturnType<typeof startKeyTable>>;
-let clients: { ssm: SSMClient } & typeof table.clients;
+let clients: typeof table.clients;
 beforeEach(async () => {
   table = await startKeyTable();
-  clients = { ...table.clients, ssm: new SSMClient(table.client) };
+  ({ clients } = table);
 });
-afterEach(async () => {
-  clients.ssm.destroy();
-  await table.close();
-});
+afterEach(() => table.close());
 
 /** The table, as Terraform has it before and after a deployment, with what is in it. */
 function setIndex(there: boolean) {

@@ -1,10 +1,5 @@
 import { UpdateItemCommand } from "@aws-sdk/client-dynamodb";
-import {
-  DeleteParameterCommand,
-  GetParametersByPathCommand,
-  PutParameterCommand,
-  SSMClient,
-} from "@aws-sdk/client-ssm";
+import { DeleteParameterCommand, GetParametersByPathCommand, PutParameterCommand } from "@aws-sdk/client-ssm";
 import { createApiKey } from "../../contract/api-key.ts";
 import { keyPrimaryKey } from "../../contract/key-items.ts";
 import { COUNTER, monthSortKey, USAGE_KEY } from "../../contract/usage-item.ts";
@@ -20,15 +15,12 @@ import { listKeys } from "./list-keys.ts";
 import { revokeKey } from "./revoke-key.ts";
 
 let table: Awaited<ReturnType<typeof startKeyTable>>;
-let clients: { ssm: SSMClient } & typeof table.clients;
+let clients: typeof table.clients;
 beforeEach(async () => {
   table = await startKeyTable();
-  clients = { ...table.clients, ssm: new SSMClient(table.client) };
+  ({ clients } = table);
 });
-afterEach(async () => {
-  clients.ssm.destroy();
-  await table.close();
-});
+afterEach(() => table.close());
 
 const NOW = new Date("2026-11-22T12:00:00Z");
 const LATER = new Date("2026-11-23T12:00:00Z");

@@ -5,6 +5,7 @@ const choose = (paths: readonly string[], wanted?: string) =>
   chooseVariant(listVariants(paths.map((path, index) => file(path, index + 1))), { repository: "org/m", wanted }).name;
 
 const USUAL = [
+  "mtp-q8_0.gguf",
   "m-q2_k.gguf",
   "m-q4_0.gguf",
   "m-q4_k_m.gguf",

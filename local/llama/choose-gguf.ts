@@ -1,3 +1,5 @@
+import { ggufModels, withoutPart } from "../../provisioning/hub/gguf-files.ts";
+import { hasQuantisation } from "../../provisioning/plan/choose-gguf.ts";
 import { UserError } from "../../user-error.ts";
 
 export interface GgufFile {
@@ -14,26 +16,15 @@ export interface GgufVariant {
   readonly size: number;
 }
 
-/** Projectors of images, matrices of importance, drafts of tokens: no models of their own. */
-const NO_MODEL = /mmproj|imatrix|(?:^|[-_./])mtp[-_.]/i;
-const SHARD = /-(\d{5})-of-(\d{5})\.gguf$/;
 /** What is near the whole model's answers for a quarter of its size comes first. Source: the table of llama.cpp's `quantize` tool. */
 const PREFERRED = ["Q4_K_M", "Q4_K_S", "Q4_0", "IQ4_XS", "Q5_K_M", "Q5_K_S", "Q6_K", "Q8_0", "BF16", "F16"];
 
+/** The models among files, as those that are deployed are told. */
 export function listVariants(files: readonly GgufFile[]): readonly GgufVariant[] {
-  const groups = new Map<string, GgufFile[]>();
-  for (const file of files) {
-    if (!/\.gguf$/i.test(file.path) || NO_MODEL.test(file.path)) continue;
-    const name = file.path.replace(SHARD, ".gguf");
-    groups.set(name, [...(groups.get(name) ?? []), file]);
-  }
-  return [...groups].flatMap(([name, unsorted]) => {
-    const [first, ...rest] = unsorted.sort((a, b) => a.path.localeCompare(b.path));
-    if (first === undefined) return [];
-    const shards = Number(SHARD.exec(first.path)?.[2] ?? 1);
-    // A part is missing: it would not load.
-    if (shards !== unsorted.length) return [];
-    return [{ name, files: [first, ...rest] as const, size: unsorted.reduce((sum, { size }) => sum + size, 0) }];
+  const byPath = new Map(files.map((file) => [file.path, file]));
+  return ggufModels(files.map(({ path, size }) => ({ rfilename: path, size }))).flatMap((model) => {
+    const [first, ...rest] = model.files.flatMap((path) => byPath.get(path) ?? []);
+    return first === undefined ? [] : [{ name: withoutPart(first.path), files: [first, ...rest], size: model.bytes }];
   });
 }
 
@@ -52,11 +43,9 @@ export function chooseVariant(
   }
   const has =
     (part: string) =>
-    ({ name, files }: GgufVariant) => {
-      if ([name, ...files.map(({ path }) => path)].some((one) => one.toLowerCase() === part.toLowerCase())) return true;
-      // As a word: Q4_0 is not in IQ4_0, nor Q4_K in Q4_K_M.
-      return new RegExp(`(?<![a-z0-9])${part.replaceAll(/[.*+?^${}()|[\]\\]/g, "\\$&")}(?![a-z0-9_])`, "i").test(name);
-    };
+    ({ name, files }: GgufVariant) =>
+      [name, ...files.map(({ path }) => path)].some((one) => one.toLowerCase() === part.toLowerCase()) ||
+      hasQuantisation(name, part);
   const smallestFirst = [...variants].sort((a, b) => a.size - b.size);
   if (wanted !== undefined) {
     const found = smallestFirst.find(has(wanted));

@@ -13,8 +13,8 @@ interface RepositoryFile {
 /** Names that become a part of a path and of a variable of the container. */
 const PLAIN = /^(?!.*\.\.)[\w.+-]+(\/[\w.+-]+)*\.gguf$/;
 
-/** What reads images beside a model, and how its quantisation was weighed: no models. */
-const NO_MODEL = /(^|[-_./])(mmproj|imatrix)/i;
+/** What reads images beside a model, how its quantisation was weighed, and drafts of tokens: no models. */
+const NO_MODEL = /(^|[-_./])(mmproj|imatrix|mtp[-_.])/i;
 
 const PART = /-(\d{5})-of-(\d{5})\.gguf$/;
 
@@ -23,7 +23,7 @@ export function ggufModels(files: readonly RepositoryFile[]): GgufModel[] {
   const models = new Map<string, { file: string; size: number; parts: number }[]>();
   for (const { rfilename: file, size } of files) {
     if (!PLAIN.test(file) || NO_MODEL.test(file)) continue;
-    const name = file.replace(PART, ".gguf");
+    const name = withoutPart(file);
     const parts = Number(PART.exec(file)?.[2] ?? 1);
     models.set(name, [...(models.get(name) ?? []), { file, size: size ?? Number.NaN, parts }]);
   }
@@ -32,4 +32,9 @@ export function ggufModels(files: readonly RepositoryFile[]): GgufModel[] {
     const sorted = parts.toSorted((one, other) => (one.file < other.file ? -1 : 1));
     return [{ files: sorted.map(({ file }) => file), bytes: sorted.reduce((sum, { size }) => sum + size, 0) }];
   });
+}
+
+/** What all files of a model have in common. */
+export function withoutPart(file: string): string {
+  return file.replace(PART, ".gguf");
 }

@@ -3,7 +3,7 @@ import type { ContainerKind } from "../../contract/container-kind.ts";
 import type { ProvisioningLock } from "../../contract/provisioning-lock.ts";
 import type { Routing } from "../../contract/routing.ts";
 import type { Names } from "../../names.ts";
-import { llamaCppMemory } from "../fit/llamacpp-memory.ts";
+import { llamaCppContext } from "../fit/llamacpp-memory.ts";
 import type { HubModel } from "../hub/hub.ts";
 import type { Waking } from "../waking/waking.ts";
 import type { WantedWeights } from "../weights/copy-weights.ts";
@@ -141,7 +141,7 @@ export function planEndpoint(decision: Decision, context: PlanContext): Plan {
   const revision = commit ?? entry.revision;
   const time = creationTime(model?.weightBytes, entry.modelS3Uri !== undefined);
   const { instanceCount, maxInstanceCount, idleMinutes, ttlHours, promptTemplate, routing, adapters = {} } = entry;
-  const contextLength = llamaCppContext(entry, model);
+  const contextLength = plannedContext(entry, model);
   const batchInstances = rollingBatch(resizedFrom, instanceCount);
   return {
     alias,
@@ -189,10 +189,9 @@ function wantedWeights({ modelId, revision, commit, files }: WantedWeights): Wan
 }
 
 /** Of one request; the model's own when that is shorter. */
-function llamaCppContext({ container, environment }: ProvisioningEntry, model: HubModel | undefined) {
+function plannedContext({ container, environment }: ProvisioningEntry, model: HubModel | undefined) {
   if (container !== "llamacpp") return undefined;
-  // The context does not depend on the memory.
-  const { slotTokens } = llamaCppMemory(environment, { memoryGiB: 0 });
+  const { slotTokens } = llamaCppContext(environment);
   return Math.min(slotTokens, model?.architecture?.contextLength ?? slotTokens);
 }
 
