@@ -69,6 +69,8 @@ export interface ShellBindings {
         getRemainingTimeInMillis?(): number;
       }
     | undefined;
+  /** Settles when the shell has handed the answer over: what is written down of it waits so long. Default: at once. */
+  readonly answerLeaves?: () => Promise<unknown>;
 }
 
 /** Never throws: whatever goes wrong is an answer. */
@@ -88,7 +90,7 @@ export function createApp(dependencies: AppDependencies): App {
   const learned = new LearnedCapabilities();
   const pages = publicPages(dependencies);
 
-  return async (received, { lambdaContext: lambda } = {}) => {
+  return async (received, { lambdaContext: lambda, answerLeaves } = {}) => {
     const request = { ...received, path: normalizedPath(received.path) };
     const { method, path, signal } = request;
     const requestId = lambda?.awsRequestId ?? randomUUID();
@@ -101,7 +103,9 @@ export function createApp(dependencies: AppDependencies): App {
     );
     const completed = response.completed.then(async (outcome) => {
       deadline.clear();
-      record.write(outcome);
+      const endedAt = performance.now();
+      await answerLeaves?.();
+      record.write(outcome, endedAt);
       await meter?.settle(record.work, outcome);
       return outcome;
     });

@@ -1,14 +1,19 @@
+import { setImmediate } from "node:timers/promises";
 import type { App, ShellBindings } from "./app.ts";
 import type { LambdaExtension } from "./aws/lambda-extension.ts";
 import { type LambdaHttpEvent, toHttpRequest } from "./lambda-request.ts";
 
 /** A handler behind the HTTP API. Its door does not stream, and every answer is text. */
 export function createHttpApiHandler(app: App, extension?: LambdaExtension) {
+  /** Log, metrics and the use of a key take as long as the rest of the proxy's own work: nobody waits for them. */
+  const answerLeaves = async () => {
+    if (await extension?.isRegistered) await setImmediate();
+  };
   return async (event: LambdaHttpEvent, lambdaContext?: ShellBindings["lambdaContext"]) => {
     const requestId = lambdaContext?.awsRequestId;
     let work: Promise<unknown> = Promise.resolve();
     try {
-      const { status, headers, body, completed } = await app(toHttpRequest(event), { lambdaContext });
+      const { status, headers, body, completed } = await app(toHttpRequest(event), { lambdaContext, answerLeaves });
       work = completed;
       const isBase64Encoded = body instanceof Uint8Array;
       const text = isBase64Encoded ? Buffer.from(body).toString("base64") : String(body);

@@ -9,6 +9,10 @@ export interface RequestTimes {
   upstreamEndedAt?: number;
 }
 
+export interface EndedRequestTimes extends RequestTimes {
+  readonly endedAt: number;
+}
+
 interface CountedOutcome {
   readonly status: number;
   readonly errorCode: string | null;
@@ -16,17 +20,16 @@ interface CountedOutcome {
   readonly completionTokens?: number;
 }
 
-/** What is measured of a request that ends now; numbers with one digit after the point. */
-export function requestMetrics(times: RequestTimes, outcome: CountedOutcome): [RequestMetric, number][] {
-  const now = performance.now();
-  const { startedAt, sentAt, firstTokenAt, upstreamEndedAt } = times;
+/** What is measured of a request that has ended; numbers with one digit after the point. */
+export function requestMetrics(times: EndedRequestTimes, outcome: CountedOutcome): [RequestMetric, number][] {
+  const { startedAt, sentAt, firstTokenAt, endedAt, upstreamEndedAt = endedAt } = times;
   const { status, errorCode, promptTokens, completionTokens } = outcome;
   const measured = {
-    duration: now - startedAt,
-    upstreamDuration: sentAt === undefined ? undefined : (upstreamEndedAt ?? now) - sentAt,
+    duration: endedAt - startedAt,
+    upstreamDuration: sentAt === undefined ? undefined : upstreamEndedAt - sentAt,
     timeToFirstToken: firstTokenAt === undefined ? undefined : firstTokenAt - startedAt,
-    tokensPerSecond: tokensPerSecond(times, now, completionTokens),
-    writingSpeed: isLongStream(times, completionTokens) ? tokensPerSecond(times, now, completionTokens) : undefined,
+    tokensPerSecond: tokensPerSecond(times, completionTokens),
+    writingSpeed: isLongStream(times, completionTokens) ? tokensPerSecond(times, completionTokens) : undefined,
     promptTokens,
     completionTokens,
     clientErrors: 0,
@@ -43,9 +46,10 @@ export function requestMetrics(times: RequestTimes, outcome: CountedOutcome): [R
 }
 
 /** The first token took its time for the prompt, and says nothing of the speed. Of an answer in one piece it is a part. */
-function tokensPerSecond({ sentAt, firstTokenAt, upstreamEndedAt }: RequestTimes, now: number, completionTokens = 0) {
+function tokensPerSecond(times: EndedRequestTimes, completionTokens = 0) {
+  const { sentAt, firstTokenAt, endedAt, upstreamEndedAt = endedAt } = times;
   const [from, tokens] = firstTokenAt === undefined ? [sentAt, completionTokens] : [firstTokenAt, completionTokens - 1];
-  const seconds = ((upstreamEndedAt ?? now) - (from ?? now)) / 1000;
+  const seconds = (upstreamEndedAt - (from ?? endedAt)) / 1000;
   return tokens > 0 && seconds > 0 ? tokens / seconds : undefined;
 }
 

@@ -100,7 +100,7 @@ it.each([
   const lines: Readonly<Record<string, unknown>>[] = [];
   const fields = { requestId: "one", door: "http-api", method: "GET", route: "/v1/models", stage: "dev" } as const;
   const record = new RequestRecord(fields, (line) => lines.push(line));
-  record.write({ status, error: new OpenAIError(status, "no", { code }) });
+  record.write({ status, error: new OpenAIError(status, "no", { code }) }, performance.now());
   const none = { clientErrors: 0, rateLimited: 0, modelNotLive: 0, serverErrors: 0 };
   expect(lines).toMatchObject([{ ...none, [kind]: 1 }]);
 });
@@ -126,7 +126,7 @@ it("has the same dimensions for every request, and no complaint of the library",
     const fields = { requestId, door: "http-api", method: "GET", route: "/v1/models", stage: "dev" } as const;
     const record = new RequestRecord(fields, (line) => lines.push(line));
     record.fields.model = "default";
-    record.write({ status: 200 });
+    record.write({ status: 200 }, performance.now());
   }
   const dimensions = [
     ["service", "stage"],

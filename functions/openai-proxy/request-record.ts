@@ -112,7 +112,8 @@ export class RequestRecord {
     return { model, promptTokens, completionTokens, cachedTokens, attempts, chunkCount: this.#chunkCount };
   }
 
-  write({ status, error }: Outcome): void {
+  /** @param endedAt when the answer was complete, in milliseconds of `performance.now()` */
+  write({ status, error }: Outcome, endedAt: number): void {
     if (error) this.fields.error = loggedError(error, { request: this.#request, keepsContent: this.#keepsContent });
     if (this.#chunks.length > 0) this.fields.answer ??= this.#chunks;
     const { stage, model } = this.fields;
@@ -122,7 +123,7 @@ export class RequestRecord {
       message: "request",
       status,
       ...this.fields,
-      ...embeddedMetrics(requestMetrics(this.#times, outcome), stage, model),
+      ...embeddedMetrics(requestMetrics({ ...this.#times, endedAt }, outcome), stage, model),
     });
   }
 }
