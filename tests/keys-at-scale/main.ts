@@ -2,6 +2,7 @@ import { Command } from "commander";
 import { badDays } from "./bad-days.ts";
 import { firstAnswers } from "./first-answers.ts";
 import { inventedKeys } from "./invented-keys.ts";
+import { inventedKeysAtInstances } from "./invented-keys-at-instances.ts";
 import { revocations } from "./revocations.ts";
 
 /**
@@ -24,6 +25,7 @@ await new Command("node tests/keys-at-scale/main.ts")
   .action(async ({ keys, starts, seconds, junk }: Options) => {
     await firstAnswers({ keys, starts });
     await inventedKeys({ seconds, perSecond: junk });
+    await inventedKeysAtInstances({ seconds, perSecond: junk });
     await revocations();
     await badDays();
   })

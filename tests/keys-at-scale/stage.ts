@@ -62,3 +62,7 @@ export function tally(calls: readonly string[]): string {
   const counts = Map.groupBy(calls, (call) => call);
   return [...counts].map(([call, all]) => `${all.length} ${call}`).join(", ");
 }
+
+export function counted(statuses: readonly number[]): string {
+  return tally(statuses.map((status) => `× ${status}`));
+}
