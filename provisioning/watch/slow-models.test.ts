@@ -75,10 +75,12 @@ describe("what bench measured", () => {
     if (isSlow) expect(found?.usual).toBe("bench");
   });
 
-  test("shares requests out among instances", () => {
-    const two = { ...published, instanceCount: 2 };
-    const streams = now({ atOnce: 16, tokensPerSecond: 24 });
-    expect(judge({ benchmark, published: two, now: streams })).toMatchObject({ usualTokensPerSecond: 50 });
+  test("shares its clients out among instances; SageMaker counts the requests of one", () => {
+    const two = { ...benchmark, instanceCount: 2 };
+    const published2 = { ...published, instanceCount: 2 };
+    const streams = now({ atOnce: 4, tokensPerSecond: 24 });
+    expect(judge({ benchmark: two, published: published2, now: streams })).toMatchObject({ usualTokensPerSecond: 50 });
+    expect(judge({ benchmark, published: published2, now: now({ atOnce: 8, tokensPerSecond: 26 }) })).toBeUndefined();
   });
 
   test("holds for that version on that kind of instance alone", () => {

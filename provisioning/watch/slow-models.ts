@@ -7,7 +7,7 @@ export const LEAST_ANSWERS = 10;
 const LEAST_ANSWERS_AN_HOUR = 5;
 const LEAST_HOURS = 6;
 
-/** How streams were written in a while: tokens a second of the middle one, and how many requests were answered at once at most. */
+/** How streams were written in a while: tokens a second of the middle one, and how many requests one instance answered at once at most. */
 export interface WrittenStreams {
   readonly tokensPerSecond: number;
   readonly answers: number;
@@ -43,8 +43,7 @@ export function slowModel(speed: SpeedToJudge, share: number): SlowModel | undef
   const { alias, now, hours, published } = speed;
   if (now.answers < LEAST_ANSWERS) return undefined;
   const benchmark = speed.benchmark && holdsFor(speed.benchmark, published) ? speed.benchmark : undefined;
-  const usual =
-    benchmark === undefined ? fromHours(hours, now.atOnce) : fromBenchmark(benchmark, published, now.atOnce);
+  const usual = benchmark === undefined ? fromHours(hours, now.atOnce) : fromBenchmark(benchmark, now.atOnce);
   if (usual === undefined || now.tokensPerSecond >= share * usual) return undefined;
   return {
     alias,
@@ -69,16 +68,13 @@ function fromHours(hours: readonly WrittenStreams[], atOnce: number | undefined)
   return (middle(known.map(({ tokensPerSecond }) => tokensPerSecond)) ?? 0) / crowd;
 }
 
-function fromBenchmark(
-  { levels, instanceCount }: Benchmark,
-  { instanceCount: instances = 1 }: PublishedModel,
-  atOnce = 1,
-): number | undefined {
+/** SageMaker counts what one container answers, whereas a benchmark's clients are shared out among instances. */
+function fromBenchmark({ levels, instanceCount }: Benchmark, atOnce = 1): number | undefined {
   const points = levels
     .filter(({ betweenTokens }) => betweenTokens.p50 > 0)
     .map(({ clients, betweenTokens }) => ({ atOnce: clients / instanceCount, speed: 1000 / betweenTokens.p50 }))
     .sort((one, other) => one.atOnce - other.atOnce);
-  const each = Math.max(1, atOnce / instances);
+  const each = Math.max(1, atOnce);
   const above = points.find((point) => point.atOnce >= each);
   const below = points.findLast((point) => point.atOnce <= each);
   if (above === undefined) return below && (below.speed * below.atOnce) / each;

@@ -49,7 +49,12 @@ function speedQueries({ stage, alias }: Served, Period: number): MetricDataQuery
   ];
 }
 
-/** SageMaker's own, every ten seconds: https://docs.aws.amazon.com/sagemaker/latest/dg/monitoring-cloudwatch.html */
+/**
+ * SageMaker's own, every ten seconds: of one model container, queued requests too, each until its last token is sent. Minimum and Maximum
+ * are its valid statistics; endpoints with inference components have ConcurrentRequestsPerCopy in its place, by their names.
+ * https://docs.aws.amazon.com/sagemaker/latest/dg/monitoring-cloudwatch.html
+ * https://docs.aws.amazon.com/sagemaker/latest/dg/endpoint-auto-scaling-add-code-define.html
+ */
 function concurrencyQuery({ published }: Served, Period: number): MetricDataQuery {
   const Dimensions = named(endpointDimensions(published.endpointName));
   const Metric = { Namespace: "AWS/SageMaker", MetricName: "ConcurrentRequestsPerModel", Dimensions };
