@@ -14,7 +14,7 @@ beforeEach(async () => {
   operations = [];
   behave = async () => undefined;
   const started = await startTestAws({
-    quotas: { "ml.g6.xlarge": 2, "ml.g6.16xlarge": 3 },
+    quotas: { "ml.g6.xlarge": 2, "ml.g7.2xlarge": 3 },
     async faults({ operation }) {
       operations.push(operation);
       await behave(operation);
@@ -36,11 +36,11 @@ test("a type whose quota's code is known is asked for by it, and no list is read
 });
 
 test("the others are found by name in the list", async () => {
-  const quotas = await serviceQuotas(client)(["ml.g6.xlarge", "ml.g6.16xlarge"]);
+  const quotas = await serviceQuotas(client)(["ml.g6.xlarge", "ml.g7.2xlarge"]);
   expect(quotas).toEqual(
     new Map([
       ["ml.g6.xlarge", known(2)],
-      ["ml.g6.16xlarge", known(3)],
+      ["ml.g7.2xlarge", known(3)],
     ]),
   );
   expect(operations).toContain("ListServiceQuotas");
