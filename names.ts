@@ -56,8 +56,22 @@ export function namesOf(stage: string) {
     prefix,
     function: (name: FunctionName) => `${prefix}-${name}`,
     stateMachine: (name: StateMachineName) => `${prefix}-${name}`,
-    role: (name: FunctionName | StateMachineName | "endpoint" | "schedules" | "events" | "watch" | "native-caller") =>
-      `${prefix}-${name}`,
+    role: (
+      name:
+        | FunctionName
+        | StateMachineName
+        | "endpoint"
+        | "schedules"
+        | "events"
+        | "watch"
+        | "native-caller"
+        | "measurement",
+    ) => `${prefix}-${name}`,
+    /**
+     * A job of SageMaker's own that measures a model, its workload configuration, and the group of model packages that it makes.
+     * `id`: 25 characters at most.
+     */
+    measurement: (id: string) => `${prefix}-measure-${id}`,
     httpApi: `${prefix}-http-api`,
     /** SNS topic of the notifications about executions. */
     topic: `${prefix}-notifications`,
@@ -99,12 +113,15 @@ export function namesOf(stage: string) {
       catalogFolder: `${root}/catalog`,
       modelFolder: `${root}/models`,
       benchmarkFolder: `${root}/benchmarks`,
+      measuredFolder: `${root}/measured`,
       catalog: (alias: string) => `${root}/catalog/${alias}`,
       model: (alias: string) => `${root}/models/${alias}`,
       provisioning: (alias: string) => `${root}/provisioning/${alias}`,
       asleep: (alias: string) => `${root}/asleep/${alias}`,
       /** How fast the model was when `bench` measured it. */
       benchmark: (alias: string) => `${root}/benchmarks/${alias}`,
+      /** What SageMaker's own job has measured of a model, by its repository on the hub. */
+      measured: (modelId: string) => `${root}/measured/${modelId}`,
       /** Where versions before the table of keys had one: `keys import` reads it. */
       key: (keyId: string) => `${root}/keys/${keyId}`,
       door: (door: DoorName) => `${root}/doors/${door}`,

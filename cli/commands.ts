@@ -58,6 +58,7 @@ export const COMMANDS: readonly CommandEntry[] = [
       ["recommend Qwen/Qwen3-8B", "what holds it, how fast, at what price"],
       ["recommend org/model --context 32768 --concurrency 16", "for long prompts of many"],
       ["recommend ./my-model --json", "a folder, for a machine to read"],
+      ["recommend Qwen/Qwen3-8B --measure", "tried by SageMaker, after saying what that costs"],
     ],
   },
   {
@@ -308,7 +309,7 @@ export const COMMANDS: readonly CommandEntry[] = [
     summary: "the least IAM policy that deploys",
     load: async () => (await import("./commands/deployer-policy.ts")).deployerPolicyCommand(),
     examples: [
-      ["deployer-policy --account-id 123456789012", "as one inline policy"],
+      ["deployer-policy --account-id 123456789012", "to read it"],
       ["deployer-policy --managed policies", "in files that fit into managed ones"],
     ],
   },

@@ -29,6 +29,8 @@ export const weightsKey = {
   revisionFolder: (modelId: string, revision: string) => `revisions/${modelId}/${revision}/`,
   /** Which execution copies: its text is the execution's ARN. */
   claim: (modelId: string, commit: string) => `copying/${modelId}/${commit}`,
+  /** What a job of SageMaker's own that measures writes. With a slash at its end. */
+  measurementFolder: (job: string) => `measurements/${job}/`,
 };
 
 /** One file of a commit, as the hub describes it. */

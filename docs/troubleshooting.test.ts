@@ -4,6 +4,9 @@ import { join } from "node:path";
 import { PassThrough } from "node:stream";
 import { explainAwsError, quoteAwsError } from "../cli/aws/aws-errors.ts";
 import { confirmYes } from "../cli/command-line/confirm.ts";
+import { chooseTypes } from "../cli/measurement/choose-types.ts";
+import { failedJob } from "../cli/measurement/failed-job.ts";
+import { stageWeights } from "../cli/measurement/stage-weights.ts";
 import { explainFailure } from "../cli/terraform/explain-failure.ts";
 import { checkContainerUrl } from "../local/external-container.ts";
 import { chooseVariant } from "../local/llama/choose-gguf.ts";
@@ -77,6 +80,9 @@ function whyNotOnCpu(weightBytes: number): string {
   return fit?.kind === "refused" ? fit.why : "it fits";
 }
 
+/** An S3 that has nothing. */
+const listsNothing = { send: async () => ({}) } as never;
+
 /** Troubles that take no stack, each in the way in which people meet it. */
 const TROUBLES: Readonly<Record<string, () => Promise<unknown>>> = {
   "expired credentials": aws(failure("ExpiredTokenException", "expired")),
@@ -143,6 +149,17 @@ const TROUBLES: Readonly<Record<string, () => Promise<unknown>>> = {
   "a context that is too long for the memory": async () => {
     throw new Error(whyNotOnCpu(5 * 2 ** 30));
   },
+  "a model that was not copied": () =>
+    stageWeights(listsNothing, "bucket", {
+      ...{ modelId: "org/model", revision: "main", source: "hub", model: { gated: false, commit: "1".repeat(40) } },
+    }),
+  "a job that failed": async () => {
+    throw failedJob("InsufficientInstanceCapacity");
+  },
+  "a type that may not be measured": async () =>
+    chooseTypes([{ instanceType: "ml.g6.xlarge", hardware: "1 L4", verdict: "fits", quota: 0 }], {
+      named: ["ml.g6.xlarge"],
+    }),
   "a container that answers nothing": () => {
     const post = async () => ({ status: 400, text: '{"error":{"message":"no such layer"}}' });
     return smokeTest({ post, postForStream: post }, { modelId: "org/model", dialect: "vllm" });

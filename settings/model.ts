@@ -64,6 +64,14 @@ export const MODEL_SETTINGS = {
         "US dollars an hour that one instance may cost by list price, whatever the input asks for. Without it: the most expensive type in INSTANCE_TYPE.",
     }),
   ),
+  MEASUREMENT_JOBS: v.optional(
+    described(v.picklist(["on", "off"], "must be on or off"), {
+      example: "on",
+      meaning:
+        "A role for SageMaker's own jobs, by which `recommend --measure` tries a model on instance types. A job makes endpoints of its own, which cost as others do: who may pass this role may start any type that the account's quotas allow.",
+    }),
+    "off",
+  ),
   HF_TOKEN_SECRET: v.optional(
     described(
       text(

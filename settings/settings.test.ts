@@ -13,6 +13,7 @@ describe("readSettings", () => {
       SCHEDULE_TIME_ZONE: "UTC",
       SLOW_MODEL_PERCENT: 50,
       TRACING: "off",
+      MEASUREMENT_JOBS: "off",
       WEBUI_INSTANCE_TYPE: "t3.small",
       WEBUI_VOLUME_GIB: 20,
       WEBUI_ADMIN_EMAIL: "admin@localhost",

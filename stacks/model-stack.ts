@@ -6,6 +6,7 @@ import { LOG_RETENTION_DAYS } from "../constructs/base/node-function.ts";
 import { StageStack } from "../constructs/base/stage-stack.ts";
 import { EndpointRole } from "../constructs/provisioning/endpoint-role.ts";
 import { EventRules } from "../constructs/provisioning/event-rules.ts";
+import { MeasurementRole } from "../constructs/provisioning/measurement-role.ts";
 import { Notifications } from "../constructs/provisioning/notifications.ts";
 import { ProvisionEndpoint } from "../constructs/provisioning/provision-endpoint.ts";
 import { RemoveUnused } from "../constructs/provisioning/remove-unused.ts";
@@ -31,6 +32,7 @@ export class ModelStack extends StageStack {
     const logGroups = [...catalog.keys()].flatMap((alias) => this.createEndpointLogGroups(alias));
     const weightsBucket = new WeightsBucket(this, "weights");
     const endpointRole = new EndpointRole(this, "endpoint-role", { readablePrefixes: prefixes, weightsBucket });
+    if (settings.MEASUREMENT_JOBS === "on") new MeasurementRole(this, "measurement-role", { weightsBucket });
     const { functionArn: removeUnusedFunctionArn } = new RemoveUnused(this, "unused");
     const retirement = new RetireEndpoint(this, "retirement", { removeUnusedFunctionArn });
     const group = new ScheduleGroup(this, "schedule-group");

@@ -17,6 +17,7 @@ const SETTINGS = {
   OAUTH_CLIENT_SECRET_KMS_KEY_ARN: "arn:aws:kms:eu-north-1:123456789012:key/01234567-89ab-cdef-0123-456789abcdef",
   HF_TOKEN_SECRET: SECRET,
   MODEL_S3_URI: "s3://my-bucket/my-model/",
+  MEASUREMENT_JOBS: "on",
 };
 
 /** Who reads a path reads no secret in it. */
@@ -196,10 +197,18 @@ test("a role is passed to one service only, and only a role of the stage", () =>
   }
 });
 
-test("endpoints are invoked by the proxy, by the smoke test before they are published, and on the native path", () => {
+test("endpoints are invoked by the proxy, by the smoke test before they are published, on the native path, and by who measures", () => {
   const ofTheStage = ["openai-proxy", "openai-proxy-streaming", "smoke-test"];
-  expect(whoMay("sagemaker:InvokeEndpoint").sort()).toEqual(["native-caller", ...ofTheStage]);
-  expect(whoMay("sagemaker:InvokeEndpointWithResponseStream").sort()).toEqual(ofTheStage);
+  expect(whoMay("sagemaker:InvokeEndpoint").sort()).toEqual(["measurement", "native-caller", ...ofTheStage]);
+  expect(whoMay("sagemaker:InvokeEndpointWithResponseStream").sort()).toEqual(["measurement", ...ofTheStage]);
+});
+
+test("who measures is there when it is wanted alone, and never removes what serves in any stage", async () => {
+  const without = readRoles(await synthesized({}));
+  expect(without.map(({ name }) => name)).not.toContain("measurement");
+  const never = listGrants(findRole("measurement")).filter((grant) => grant.startsWith("never "));
+  expect(never).toContain("never sagemaker:DeleteEndpoint on sagemaker:endpoint/openai-sagemaker-*--*");
+  expect(never).toHaveLength(9);
 });
 
 test("who reads all parameters can decrypt none of them, and the proxy those alone by which it knows who asks", () => {
@@ -225,6 +234,7 @@ test("without a web UI the proxy can decrypt nothing; limits for its people are 
 
 test("nothing is denied to Lambda, which decrypts a function's environment with the function's role", () => {
   const denied = roles
+    .filter(({ name }) => name !== "measurement")
     .flatMap(({ statements }) => statements)
     .filter(({ Effect, Action }) => Effect === "Deny" && !(Action as string[]).includes("dynamodb:UpdateItem"));
   expect(denied.length).toBeGreaterThan(0);

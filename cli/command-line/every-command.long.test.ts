@@ -6,6 +6,7 @@ import { startBucketServer } from "../../testing/cli/bucket-server.ts";
 import { withSubcommands } from "../../testing/cli/run-line.ts";
 import { settled } from "../../testing/settled.ts";
 import { createTerraformStandIn } from "../../testing/cli/stand-in.ts";
+import { putCopiedWeights } from "../../testing/local-aws/put-copied-weights.ts";
 import { credentialVariables, signInAsDeployer } from "../../testing/local-aws/permissions.ts";
 import { cleanEnvironment, WITH_WEB_UI } from "../../testing/synthesized-app.ts";
 import { startTestStack, type TestStack } from "../../testing/test-stack.ts";
@@ -34,7 +35,9 @@ let deployer: ReturnType<typeof signInAsDeployer>;
 let buckets: Awaited<ReturnType<typeof startBucketServer>>;
 
 beforeAll(async () => {
-  [stack, buckets] = await Promise.all([startTestStack({ settings: WITH_WEB_UI }), startBucketServer({})]);
+  const settings = { ...WITH_WEB_UI, MEASUREMENT_JOBS: "on" };
+  [stack, buckets] = await Promise.all([startTestStack({ settings }), startBucketServer({})]);
+  putCopiedWeights(stack.aws);
   deployer = signInAsDeployer(stack.aws);
   stack.aws.network.instances.push({ id: "i-0123456789abcdef0", state: "running", tags: stack.names.tags });
   for (const program of ["aws", "session-manager-plugin"]) {
@@ -105,6 +108,7 @@ test("what needs no model", async () => {
     good("cost --json"),
     good("cost --what-if"),
     good("recommend distilgpt2"),
+    good("recommend distilbert/distilgpt2 --measure --yes --context 64 --concurrency 1 --instance-types ml.g6.xlarge"),
   ]);
   await Promise.all([
     good("doctor"),

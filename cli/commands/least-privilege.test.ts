@@ -4,6 +4,7 @@ import { delimiter, join } from "node:path";
 import { PROJECT_FOLDER } from "../../project-folder.ts";
 import { type LineResult, runLine, withSubcommands } from "../../testing/cli/run-line.ts";
 import { createTerraformStandIn } from "../../testing/cli/stand-in.ts";
+import { putCopiedWeights } from "../../testing/local-aws/put-copied-weights.ts";
 import { credentialVariables, denialsOf, signInAsDeployer, signInWith } from "../../testing/local-aws/permissions.ts";
 import { settled } from "../../testing/settled.ts";
 import { cleanEnvironment, WITH_WEB_UI } from "../../testing/synthesized-app.ts";
@@ -51,7 +52,9 @@ const LOOKS = JSON.stringify({
 });
 
 const KEY = "arn:aws:kms:eu-north-1:123456789012:key/01234567-89ab-cdef-0123-456789abcdef";
-const SETTINGS = { ...WITH_WEB_UI, KMS_KEY_ARN: KEY };
+const SETTINGS = { ...WITH_WEB_UI, KMS_KEY_ARN: KEY, MEASUREMENT_JOBS: "on" };
+const MEASURE =
+  "recommend distilbert/distilgpt2 --measure --yes --context 64 --concurrency 2 --instance-types ml.g6.xlarge";
 
 const terraform = createTerraformStandIn();
 const folder = mkdtempSync(join(tmpdir(), "least-privilege-"));
@@ -66,6 +69,7 @@ beforeAll(async () => {
   stack = await startTestStack({ settings: SETTINGS });
   stack.aws.network.instances.push({ id: "i-0123456789abcdef0", state: "running", tags: stack.names.tags });
   deployer = signInAsDeployer(stack.aws, { customerKey: KEY });
+  putCopiedWeights(stack.aws);
   looker = { credentials: signInWith(stack.aws, LOOKS, "looker"), denied: denialsOf(stack.aws, "looker") };
   for (const program of ["aws", "session-manager-plugin"]) {
     writeFileSync(join(folder, program), "#!/bin/sh\n");
@@ -150,6 +154,11 @@ test("before there is a model", async () => {
     "teams list",
   ])
     await good(line);
+});
+
+test("SageMaker measures a model", async () => {
+  await refused(MEASURE, "sagemaker:CreateAIWorkloadConfig");
+  await good(MEASURE);
 });
 
 test("a model is deployed", async () => {

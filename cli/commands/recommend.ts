@@ -1,8 +1,12 @@
 import { PricingClient } from "@aws-sdk/client-pricing";
-import { Command, InvalidArgumentError } from "commander";
+import { AIRecommendationMetric } from "@aws-sdk/client-sagemaker";
+import { Command, InvalidArgumentError, Option } from "commander";
+import { UserError } from "../../user-error.ts";
 import { readStage, type SettingFlags, withJsonOption, withSettingOptions } from "../command-line/stage-options.ts";
 import { PRICING_REGION } from "../cost/live-prices.ts";
 import { withDoctorClients } from "../doctor/clients.ts";
+import { MOST_TYPES } from "../measurement/choose-types.ts";
+import { runMeasurement } from "../measurement/run-measurement.ts";
 import { knownOfAccount } from "../recommend/known-of-account.ts";
 import { isPath, readHubModel, readLocalModel } from "../recommend/read-model.ts";
 import { type Question, recommend, recommendedEntry } from "../recommend/recommend.ts";
@@ -15,6 +19,11 @@ interface Options extends SettingFlags {
   readonly concurrency: number;
   readonly all?: boolean;
   readonly json?: boolean;
+  readonly measure?: boolean;
+  readonly instanceTypes?: readonly string[];
+  readonly goal: AIRecommendationMetric;
+  readonly maxMinutes: number;
+  readonly yes?: boolean;
 }
 
 /** What a chat asks for, where nobody says otherwise. */
@@ -26,14 +35,26 @@ export function recommendCommand(): Command {
   return withSettingOptions(withJsonOption(command), ["CONTAINER", "GGUF_FILE", "STAGE", "AWS_REGION"])
     .description(
       "Which instance type for a model: those that hold it, how fast and at what price, by the rules of deploy's own plan. " +
-        "Nothing is changed. Quotas and today's prices are asked with AWS credentials alone.",
+        "Nothing is changed, unless --measure has SageMaker try them: that says first what it costs, and asks. Quotas and today's prices are asked with AWS credentials alone.",
     )
     .option("--revision <revision>", "branch, tag or commit on the hub", "main")
     .option("--context <tokens>", "prompt and answer of one request (default: 8192, or all the model has)", wholeNumber)
     .option("--concurrency <count>", "requests at once", wholeNumber, 8)
     .option("--all", "every instance type, not only the cheapest with the same GPUs")
-    .action(async (word: string, { revision, context, concurrency, all, json, ...flags }: Options) => {
-      const { settings, environment, names } = readStage(flags);
+    .option("--measure", "have SageMaker try the first types on endpoints of its own (setting MEASUREMENT_JOBS)")
+    .option("--instance-types <types>", `measure these, at most ${MOST_TYPES}, separated by commas`, typeNames)
+    .addOption(
+      new Option("--goal <goal>", "what the measurement is to find the best of")
+        .choices(Object.values(AIRecommendationMetric))
+        .default("cost"),
+    )
+    .option("--max-minutes <count>", "stop the measurement after so many", wholeNumber, 180)
+    .option("--yes", "do not ask before measuring")
+    .action(async (word: string, { revision, context, concurrency, all, json, ...options }: Options) => {
+      const { measure, instanceTypes, goal, maxMinutes, yes, ...flags } = options;
+      if (!measure && instanceTypes !== undefined) throw new UserError("--instance-types belongs to --measure.");
+      const stage = readStage(flags);
+      const { settings, environment, names } = stage;
       const region = settings.AWS_REGION;
       const shown = await withDoctorClients(region, environment, async ({ hub, serviceQuotas, ssm }) => {
         const container = word.endsWith(".gguf") ? "llamacpp" : settings.CONTAINER;
@@ -53,7 +74,9 @@ export function recommendCommand(): Command {
           answerTokens: Math.min(USUAL_LOAD.answerTokens, Math.ceil(tokens / 4)),
         };
         const usable = recommend(question).filter(({ verdict }) => verdict !== "no");
-        const types = (all ? usable : cheapestOfEachGpu(usable)).map(({ instanceType }) => instanceType);
+        const types = (all || instanceTypes ? usable : cheapestOfEachGpu(usable)).map(
+          ({ instanceType }) => instanceType,
+        );
         const pricing = new PricingClient({ region: PRICING_REGION });
         const asked = { region, types, names, modelId: wanted.modelId, clients: concurrency };
         const account = await knownOfAccount({ pricing, serviceQuotas, ssm }, asked);
@@ -61,6 +84,11 @@ export function recommendCommand(): Command {
         const { environment: variables } = recommendedEntry(question, "");
         return { question, rows, region, account, deployLines: deployLines(question, rows, variables), all };
       });
+      if (measure) {
+        const { question, rows } = shown;
+        const candidates = instanceTypes ? rows : cheapestOfEachGpu(rows);
+        return runMeasurement(stage, question, candidates, { instanceTypes, goal, maxMinutes, yes, json });
+      }
       console.log(
         json ? JSON.stringify(asJson(shown), null, 2) : recommendText(shown, terminalColumns(process.stdout)),
       );
@@ -85,6 +113,12 @@ function asJson({ question, rows, region, account, deployLines }: Parameters<typ
     instanceTypes: rows,
     deploy: deployLines,
   };
+}
+
+function typeNames(value: string): string[] {
+  const names = value.split(",").map((name) => name.trim());
+  if (names.length > MOST_TYPES) throw new InvalidArgumentError(`A measurement tries ${MOST_TYPES} types at most.`);
+  return names;
 }
 
 function wholeNumber(value: string): number {

@@ -181,6 +181,14 @@ const PERMISSIONS = {
       because: "Calls an endpoint directly; deletes what is left when no state machine is.",
     },
   ],
+  measurements: [
+    {
+      by: "operate",
+      actions:
+        "sagemaker: CreateAIWorkloadConfig DeleteAIWorkloadConfig CreateAIRecommendationJob DescribeAIRecommendationJob StopAIRecommendationJob DeleteAIRecommendationJob DeleteModelPackage DeleteModelPackageGroup AddTags",
+      because: "`recommend --measure` has SageMaker try instance types; it and `destroy` take away what that leaves.",
+    },
+  ],
   tables: [
     {
       by: "aws_dynamodb_table",
@@ -390,6 +398,11 @@ const PERMISSIONS = {
       by: "deploy",
       actions: "sagemaker: ListEndpoints ListEndpointConfigs ListModels",
       because: "Finds what a stage has of SageMaker. Lists know no narrower resource.",
+    },
+    {
+      by: "operate",
+      actions: "sagemaker: ListAIRecommendationJobs ListAIWorkloadConfigs ListModelPackageGroups ListModelPackages",
+      because: "Finds what `recommend --measure` left. Lists know no narrower resource.",
     },
     {
       by: "deploy",

@@ -83,6 +83,11 @@ export function deployerResources({
     endpoints: {
       arns: ["endpoint", "endpoint-config", "model"].map((type) => arn("sagemaker", `${type}/${prefix}-*`)),
     },
+    measurements: {
+      arns: ["ai-workload-config", "ai-recommendation-job", "model-package", "model-package-group"].map((type) =>
+        arn("sagemaker", `${type}/${names.measurement("*")}`),
+      ),
+    },
     tables: { arns: [arn("dynamodb", `table/${names.usageTable}`)] },
     "table indexes": { arns: [arn("dynamodb", `table/${names.usageTable}/index/${BY_PERIOD_INDEX}`)] },
     "weights bucket": { arns: [weightsBucket] },

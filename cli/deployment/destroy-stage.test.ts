@@ -1,12 +1,13 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
+import { CreateAIRecommendationJobCommand, CreateAIWorkloadConfigCommand } from "@aws-sdk/client-sagemaker";
 import { AwsError } from "../../local/aws/aws-error.ts";
 import { systemClock } from "../../local/aws/clock.ts";
 import { Bucket } from "../../local/aws/s3/buckets.ts";
 import { namesOf } from "../../names.ts";
 import { readSettings } from "../../settings/settings.ts";
 import { createTerraformStandIn } from "../../testing/cli/stand-in.ts";
-import { credentialVariables, signInAsDeployer } from "../../testing/local-aws/permissions.ts";
+import { admitRole, credentialVariables, signInAsDeployer } from "../../testing/local-aws/permissions.ts";
 import { startTestAws } from "../../testing/local-aws/test-aws.ts";
 import { cleanEnvironment } from "../../testing/synthesized-app.ts";
 import { type ResourceClients, resourceClients } from "../stage-inventory/resources/resource-clients.ts";
@@ -118,6 +119,29 @@ test("deletes what SageMaker and killed runs created, reports what AWS refuses t
   expect([...aws.principals.roles.keys()]).toContain("openai-sagemaker-dev2-events");
   expect(mayBeShadows).toEqual({ "SNS topics": [topic], "other resources with the stage's tags": [surprise] });
   expect(lookedAt).toMatchObject({ functions: [], instances: [], alarms: [], schedules: [], "schedule groups": [] });
+});
+
+test("a measurement that goes on is stopped first, while its role is there, and nothing of it stays", async () => {
+  const bucket = names.weightsBucket("123456789012");
+  aws.buckets.set(bucket, new Bucket(bucket, systemClock));
+  const roleArn = admitRole(aws, names.role("measurement"), "sagemaker.amazonaws.com");
+  const [role, name] = [{ RoleArn: roleArn }, names.measurement("202612010130-abcdef")];
+  const AIWorkloadConfigs = { WorkloadSpec: { Inline: '{"benchmark":{"type":"aiperf"}}' } };
+  const config = { AIWorkloadConfigName: name, AIWorkloadConfigs };
+  await clients.sageMaker.send(new CreateAIWorkloadConfigCommand(config));
+  await clients.sageMaker.send(
+    new CreateAIRecommendationJobCommand({
+      ...{ ...role, AIRecommendationJobName: name, AIWorkloadConfigIdentifier: name },
+      ModelSource: { S3: { S3Uri: `s3://${bucket}/models/org/model/1/` } },
+      OutputConfig: { S3OutputLocation: `s3://${bucket}/measurements/${name}/` },
+      PerformanceTarget: { Constraints: [{ Metric: "cost" }] },
+    }),
+  );
+  const { removed, left } = await destroy({ pollMilliseconds: 20 });
+  expect(text).toContain(`Stopping the measurement ${name} …`);
+  expect(removed).toMatchObject({ measurements: [name], "workload configurations": [name] });
+  expect(left).toEqual({});
+  expect(aws.sageMaker.endpoints.list()).toEqual([]);
 });
 
 test("a stage in another region keeps its account-wide resources, and the error in the wrong region names it", async () => {

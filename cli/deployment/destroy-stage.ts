@@ -3,6 +3,7 @@ import { UserError } from "../../user-error.ts";
 import { pause } from "../command-line/interruption.ts";
 import type { Stage } from "../command-line/stage-options.ts";
 import type { ProgressStream } from "../executions/execution-progress.ts";
+import { removeMeasurements } from "../measurement/remove-measurements.ts";
 import { deleteResources } from "../orphans/delete-resources.ts";
 import { bucketBytes, bucketName, emptyBucket } from "../orphans/weights-bucket.ts";
 import type { ResourceClients } from "../stage-inventory/resources/resource-clients.ts";
@@ -70,6 +71,7 @@ export async function destroyStage(
   const buckets = (before.tagged["S3 buckets"] ?? []).map(bucketName);
   await options.confirm(warning(stage, before, { keepSnapshots, bytes: await totalBytes(clients.s3, buckets) }));
 
+  await removeMeasurements(clients, names, { say: onLine, signal, pollMilliseconds });
   await retireStage(clients, names, { stream, signal, pollMilliseconds });
   // Terraform deletes no bucket that has something in it.
   for (const bucket of buckets) await emptyBucket(clients.s3, bucket);

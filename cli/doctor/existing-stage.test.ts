@@ -53,6 +53,20 @@ test("a stage that is not there yet", async () => {
   expect(await examine()).toEqual({ name: "stage", status: "ok", found: "dev is not deployed yet." });
 });
 
+test("a measurement that is billed", async () => {
+  const { recommendationJobs } = examination.aws.sageMaker;
+  const name = names.measurement("202612010130-abcdef");
+  recommendationJobs.add({
+    ...{ name, arn: recommendationJobs.arnOf(name), creationTime: new Date(), status: "InProgress" },
+    ...{ definition: {} as never, stopping: new AbortController() },
+  });
+  expect(await examine()).toMatchObject({
+    status: "warning",
+    found: `SageMaker measures a model (${name}): the endpoints that it makes for that are billed.`,
+    cure: expect.stringContaining("Ctrl-C there stops it"),
+  });
+});
+
 test("a stage without a model", async () => {
   deploy();
   expect(await examine()).toMatchObject({ status: "ok", found: "dev is deployed; no model is published." });

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { type ExecutionListItem, ListExecutionsCommand, type SFNClient } from "@aws-sdk/client-sfn";
 import type { Names } from "../../names.ts";
 import { listEndpoints } from "../../provisioning/inventory/list-endpoints.ts";
+import { runningMeasurements } from "../../provisioning/inventory/list-measurements.ts";
 import { readStageParameters, type StageParameters } from "../../provisioning/inventory/stage-parameters.ts";
 import { findStateMachine } from "../executions/state-machine.ts";
 import { moment } from "../text/quantities.ts";
@@ -13,11 +14,15 @@ export const existingStage: Check = {
   name: "stage",
   async run(context) {
     const { names } = context.stage;
-    const [executions, parameters, endpoints] = await Promise.all([
+    const [executions, parameters, endpoints, measurements] = await Promise.all([
       runningExecutions(context.clients.stepFunctions, names),
       readStageParameters(context.clients.ssm, names),
       listEndpoints(context.clients.sageMaker, `${names.prefix}-`),
+      // Who may not see them could not have made one.
+      runningMeasurements(context.clients.sageMaker, names).catch(() => []),
     ]);
+    const [measurement] = measurements;
+    if (measurement !== undefined) return measuring(measurement);
     if (executions === undefined) {
       return endpoints.length > 0 ? costly(endpoints) : ok(`${names.stage} is not deployed yet.`);
     }
@@ -36,6 +41,13 @@ export const existingStage: Check = {
     );
   },
 };
+
+function measuring(job: string): Finding {
+  return warning(
+    `SageMaker measures a model (${job}): the endpoints that it makes for that are billed.`,
+    "`npx openai-sagemaker recommend … --measure` with the same model shows it, and Ctrl-C there stops it; `destroy` stops it, too.",
+  );
+}
 
 /** Nothing when there are no state machines. */
 async function runningExecutions(client: SFNClient, names: Names): Promise<ExecutionListItem[] | undefined> {

@@ -2,7 +2,10 @@ import type { PricingClient } from "@aws-sdk/client-pricing";
 import type { ServiceQuotasClient } from "@aws-sdk/client-service-quotas";
 import type { SSMClient } from "@aws-sdk/client-ssm";
 import type { Names } from "../../names.ts";
+import * as v from "valibot";
+import { MeasuredModel } from "../../contract/measured-model.ts";
 import { readBenchmarks } from "../../provisioning/inventory/read-benchmarks.ts";
+import { readParameter } from "../../provisioning/inventory/read-parameter.ts";
 import { serviceQuotas } from "../../provisioning/plan/endpoint-quotas.ts";
 import { explainAwsError } from "../aws/aws-errors.ts";
 import { livePrices } from "../cost/live-prices.ts";
@@ -29,6 +32,8 @@ export interface AskedOfAccount {
 export interface KnownOfAccount extends Known {
   readonly withoutPrices?: string;
   readonly withoutQuotas?: string;
+  /** What SageMaker's own job has measured last. */
+  readonly bySageMaker?: MeasuredModel | undefined;
 }
 
 /** Without credentials nothing is asked: a recommendation needs none. */
@@ -43,18 +48,20 @@ export async function knownOfAccount(
     return { withoutPrices: why, withoutQuotas: why };
   }
   const { region, types } = asked;
-  const [prices, quotas, measured] = await Promise.all([
+  const [prices, quotas, measured, bySageMaker] = await Promise.all([
     readPrices(pricing, region, types),
     serviceQuotas(quotasClient)(types),
     // Without a stage, or without leave to read its parameters, nothing was measured.
     readMeasured(ssm, asked).catch(() => new Map<string, number>()),
+    readBySageMaker(ssm, asked).catch(() => undefined),
   ]);
   const unknown = [...quotas.values()].find((quota) => quota.kind === "unreachable");
   const isUnknown = [...quotas.values()].every(({ kind }) => kind === "unreachable");
   return {
     ...prices,
     quotas,
-    measured,
+    measured: new Map([...sameLoad(bySageMaker, asked), ...measured]),
+    bySageMaker,
     ...(isUnknown && unknown?.kind === "unreachable" && { withoutQuotas: unknown.why.replace(/\.$/, "") }),
   };
 }
@@ -80,4 +87,16 @@ async function readMeasured(ssm: SSMClient, { names, modelId, clients }: AskedOf
       return level === undefined || !isSame ? [] : [[instanceType, level.tokensPerSecond] as const];
     }),
   );
+}
+
+async function readBySageMaker(ssm: SSMClient, { names, modelId }: AskedOfAccount): Promise<MeasuredModel | undefined> {
+  const value = await readParameter(ssm, names.parameter.measured(modelId));
+  const parsed = v.safeParse(v.pipe(v.string(), v.parseJson(), MeasuredModel), value);
+  return parsed.success ? parsed.output : undefined;
+}
+
+/** Of one copy on one instance, with as many requests at once: what this product would run. */
+function sameLoad(found: MeasuredModel | undefined, { clients }: AskedOfAccount): (readonly [string, number])[] {
+  const same = found?.types.filter((one) => one.clients === clients && one.copies === 1 && one.instanceCount === 1);
+  return (same ?? []).map(({ instanceType, tokensPerSecond }) => [instanceType, tokensPerSecond] as const);
 }

@@ -63,6 +63,7 @@ export function recommendText(shown: Shown, columns: number): string {
           columns,
         ),
     reasons.length === 0 ? "" : table([], reasons, columns),
+    section("Measured by SageMaker", measuredBySageMaker(shown), columns),
     section("What is assumed", (room) => wrapLines(assumptions(shown), room), columns),
     usable.length === 0
       ? wrapLines(
@@ -98,6 +99,15 @@ function speedText({ tokensPerSecond, speed }: Recommendation): string | undefin
   return `${speed === "measured" ? "" : "~"}${Math.round(tokensPerSecond)}`;
 }
 
+/** With a load of the job's own choosing, which need not be the one that is asked about. */
+function measuredBySageMaker({ account: { bySageMaker } }: Shown): string {
+  const lines = bySageMaker?.types.map(({ instanceType, copies, clients, tokensPerSecond }) => {
+    const by = [...(copies > 1 ? [`${copies} copies`] : []), ...(clients === undefined ? [] : [`${clients} at once`])];
+    return `${instanceType}: ${tokensPerSecond.toFixed(0)} tokens/s${by.length > 0 ? ` (${by.join(", ")})` : ""}, ${bySageMaker.measuredAt.slice(0, 10)}`;
+  });
+  return lines?.join("\n") ?? "";
+}
+
 function assumptions({ question, rows, region, account }: Shown): string {
   const { clients, promptTokens, answerTokens } = question;
   const isLive = account.withoutPrices === undefined;
@@ -108,7 +118,7 @@ function assumptions({ question, rows, region, account }: Shown): string {
       ? `Speed: each token reads the whole file once, at ${100 * BANDWIDTH_SHARE} % of the memory's bandwidth; requests at once share it.`
       : `Speed: ${clients} requests all the time, prompts of ${promptTokens} tokens and answers of ${answerTokens}; ${ASSUMPTIONS}.`;
   return [
-    `${speed}${measured ? " Without ~ it was measured by `bench`." : " `npx openai-sagemaker bench` measures a model that serves."}`,
+    `${speed}${measured ? " Without ~ it was measured, by `bench` or by SageMaker." : " `npx openai-sagemaker bench` measures a model that serves."}`,
     isLive
       ? `Prices: AWS's of today in ${region}.`
       : `Prices: of ${PRICE_SOURCE.region} on ${PRICE_SOURCE.date}, from the product's table, for ${account.withoutPrices}.`,

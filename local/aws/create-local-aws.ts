@@ -90,6 +90,10 @@ export async function createLocalAws(options: LocalAwsOptions): Promise<LocalAws
         .finally(() => background.delete(tracked));
       background.add(tracked);
     },
+    async call(caller, service, operation, input) {
+      await before(caller, { service, operation, input });
+      return services.find(({ name }) => name === service)?.operations[operation]?.(input, caller);
+    },
   });
   const services = [
     control,

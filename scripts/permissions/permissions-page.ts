@@ -24,6 +24,7 @@ const SETTINGS = {
   OAUTH_ALLOWED_DOMAINS: "example.com",
   HF_TOKEN_SECRET: "arn:aws:secretsmanager:eu-north-1:123456789012:secret:hf-token-AbCdEf",
   MODEL_S3_URI: "s3://my-bucket/my-model/",
+  MEASUREMENT_JOBS: "on",
 };
 
 /** What each role of a stage may do, as it is synthesized, with the reasons that stand beside its statements in the source. */

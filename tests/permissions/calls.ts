@@ -17,6 +17,8 @@ const IAM_PREFIX: Readonly<Record<string, string>> = {
 const IMPLIED: Readonly<Record<string, readonly string[]>> = {
   "sagemaker:CreateModel": ["sagemaker:AddTags", "iam:PassRole"],
   "sagemaker:CreateEndpoint": ["sagemaker:AddTags"],
+  "sagemaker:CreateAIWorkloadConfig": ["sagemaker:AddTags"],
+  "sagemaker:CreateAIRecommendationJob": ["sagemaker:AddTags", "iam:PassRole"],
   "sagemaker:DeleteEndpoint": ["application-autoscaling:DeregisterScalableTarget", "cloudwatch:DeleteAlarms"],
   "cloudwatch:PutMetricAlarm": ["cloudwatch:TagResource"],
   "scheduler:CreateSchedule": ["iam:PassRole"],
@@ -67,7 +69,9 @@ const iamAction = (service: string, action: string) => {
 const sdkAction = (service: string, action: string) =>
   `${IAM_PREFIX[service] ?? service}:${action[0]?.toUpperCase()}${action.slice(1)}`;
 
-const withImplied = (called: readonly string[]) => called.flatMap((action) => [action, ...(IMPLIED[action] ?? [])]);
+/** With what the actions need besides their own permissions. */
+export const withImplied = (called: readonly string[]) =>
+  called.flatMap((action) => [action, ...(IMPLIED[action] ?? [])]);
 
 /** What the tasks of a state machine's definition call. */
 export function actionsOfDefinition(definition: string): string[] {

@@ -11,6 +11,7 @@ export const MUTATED_SETTINGS = {
   ...WITH_LOGIN,
   MAX_INSTANCE_PRICE: "5",
   WAKE_ON_REQUEST: "idle",
+  MEASUREMENT_JOBS: "on",
   HF_TOKEN_SECRET: SECRET,
   MODEL_S3_URI: "s3://my-bucket/my-model/",
   SCHEDULE_START: "cron(0 8 ? * MON-FRI *)",

@@ -52,7 +52,7 @@ const fired = (name: string) =>
 
 /** What AWS's own agents ask with a role of the stage, by AWS's documentation: none of them runs here. */
 function asksAsService(
-  role: "openwebui" | "openwebui-snapshots",
+  role: "openwebui" | "openwebui-snapshots" | "measurement",
   service: string,
   accesses: (stack: FaultyStack) => readonly Access[],
 ) {
@@ -127,6 +127,68 @@ const snapshots: PermissionScenario = {
       { action: "ec2:CreateTags", resource: snapshot, context: withoutTags },
       { action: "ec2:DeleteSnapshot", resource: snapshot, context },
       ...["Instances", "Snapshots", "Volumes"].map((what) => ({ action: `ec2:Describe${what}`, resource: "*" })),
+    ];
+  }),
+};
+
+/** By AWS's samples of such jobs, which constructs/provisioning/measurement-role.ts names. What the local AWS does of it, a test of the command runs. */
+const measurement: PermissionScenario = {
+  name: "SageMaker measures a model",
+  run: asksAsService("measurement", "sagemaker.amazonaws.com", ({ aws, names }) => {
+    const bucket = `arn:aws:s3:::${[...aws.buckets.keys()][0]}`;
+    const job = names.measurement("202612010130-abcdef");
+    const sageMaker = (resource: string) => `arn:aws:sagemaker:eu-north-1:123456789012:${resource}`;
+    const on = (resource: string, ...actions: string[]) =>
+      actions.map((action) => ({ action: `sagemaker:${action}`, resource: sageMaker(resource), context: withoutTags }));
+    const image = "arn:aws:ecr:eu-north-1:763104351884:repository";
+    const log = "arn:aws:logs:eu-north-1:123456789012:log-group:/aws/sagemaker/TrainingJobs:log-stream:ai-rec-1";
+    const s3 = (action: string, key: string) => ({ action: `s3:${action}`, resource: `${bucket}/${key}` });
+    const lists = (prefix: string) => ({ action: "s3:ListBucket", resource: bucket, context: { "s3:prefix": prefix } });
+    return [
+      ...[lists(`models/org/model/${COMMIT}/`), s3("GetObject", `models/org/model/${COMMIT}/config.json`)],
+      ...[
+        lists(`measurements/${job}/`),
+        s3("PutObject", `measurements/${job}/a`),
+        s3("GetObject", `measurements/${job}/a`),
+      ],
+      {
+        action: "servicequotas:GetServiceQuota",
+        resource: "arn:aws:servicequotas:eu-north-1:123456789012:sagemaker/L-0100B823",
+      },
+      ...on("model/ai-rec-1", "CreateModel", "DescribeModel", "DeleteModel"),
+      ...on("endpoint-config/ai-rec-1", "CreateEndpointConfig", "DescribeEndpointConfig", "DeleteEndpointConfig"),
+      ...on("endpoint/ai-rec-1", "CreateEndpoint", "DescribeEndpoint", "DeleteEndpoint", "AddTags"),
+      ...on("endpoint/ai-rec-1", "InvokeEndpoint", "InvokeEndpointWithResponseStream"),
+      ...on(
+        "inference-component/a",
+        "CreateInferenceComponent",
+        "DescribeInferenceComponent",
+        "DeleteInferenceComponent",
+      ),
+      ...on(`model-package-group/${job}`, "CreateModelPackageGroup", "DescribeModelPackageGroup"),
+      ...on(`model-package/${job}/1`, "CreateModelPackage", "DescribeModelPackage"),
+      ...on("ai-benchmark-job/ai-rec-1", "CreateAIBenchmarkJob", "DescribeAIBenchmarkJob", "StopAIBenchmarkJob"),
+      ...on("training-job/ai-rec-1", "CreateTrainingJob", "DescribeTrainingJob", "StopTrainingJob"),
+      {
+        action: "iam:PassRole",
+        resource: String(aws.principals.roles.get(names.role("measurement"))),
+        context: { "iam:PassedToService": "sagemaker.amazonaws.com" },
+      },
+      { action: "ecr:GetAuthorizationToken", resource: "*" },
+      ...["vllm", "djl-inference"].flatMap((name) =>
+        ["BatchCheckLayerAvailability", "BatchGetImage", "GetDownloadUrlForLayer"].map((action) => ({
+          ...{ action: `ecr:${action}`, resource: `${image}/${name}` },
+          context: { "aws:ResourceTag/": undefined, "ecr:ResourceTag/": undefined },
+        })),
+      ),
+      ...["CreateLogGroup", "CreateLogStream", "DescribeLogStreams", "PutLogEvents"].map((action) => ({
+        ...{ action: `logs:${action}`, resource: log, context: withoutTags },
+      })),
+      {
+        action: "cloudwatch:PutMetricData",
+        resource: "*",
+        context: { "cloudwatch:namespace": "/aws/sagemaker/Endpoints", "aws:ResourceTag/": undefined },
+      },
     ];
   }),
 };
@@ -342,4 +404,5 @@ export const PERMISSION_SCENARIOS: readonly PermissionScenario[] = [
   weightsWithoutHub,
   webUiMachine,
   snapshots,
+  measurement,
 ];

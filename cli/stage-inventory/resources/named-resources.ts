@@ -4,6 +4,7 @@ import { paginateListFunctions } from "@aws-sdk/client-lambda";
 import { paginateListStateMachines } from "@aws-sdk/client-sfn";
 import type { Names } from "../../../names.ts";
 import { takeGuardInventory } from "../../../provisioning/inventory/guard-inventory.ts";
+import { listMeasurements } from "../../../provisioning/inventory/list-measurements.ts";
 import { takeInventory } from "../../../provisioning/inventory/inventory.ts";
 import { scheduleNames } from "../schedules.ts";
 import { listHttpApis } from "./http-apis.ts";
@@ -14,8 +15,9 @@ import type { ResourceClients } from "./resource-clients.ts";
 export async function namedResources(clients: ResourceClients, names: Names) {
   const { sageMaker, ssm, stepFunctions, lambda, cloudWatch, autoScaling, scheduler, apiGateway } = clients;
   const ours = (name: string) => name.startsWith(`${names.prefix}-`);
-  const [provisioned, guards, schedules, targets, machines, functions, logGroups, httpApis] = await Promise.all([
+  const [provisioned, measurements, guards, schedules, targets, ...others] = await Promise.all([
     takeInventory(sageMaker, ssm, names),
+    listMeasurements(sageMaker, names),
     takeGuardInventory(cloudWatch, scheduler, names),
     scheduleNames(scheduler, names),
     listPages(paginateDescribeScalableTargets({ client: autoScaling }, { ServiceNamespace: "sagemaker" }), (page) =>
@@ -30,10 +32,14 @@ export async function namedResources(clients: ResourceClients, names: Names) {
     listLogGroups(clients, names),
     listHttpApis(apiGateway, names),
   ]);
+  const [machines, functions, logGroups, httpApis] = others;
   return {
     endpoints: provisioned.endpoints,
     "endpoint configurations": provisioned.endpointConfigs,
     models: provisioned.models,
+    measurements: measurements.jobs,
+    "workload configurations": measurements.workloadConfigs,
+    "model package groups": measurements.modelPackageGroups,
     alarms: guards.alarms.map(({ name }) => name),
     schedules,
     "scalable targets": targets.filter((target) => target.startsWith(`endpoint/${names.prefix}-`)),

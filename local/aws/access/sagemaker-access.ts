@@ -1,6 +1,8 @@
 import type { Access } from "../authorization.ts";
 import {
   type AccessOf,
+  arn,
+  type Input,
   onAll,
   type Place,
   passRole,
@@ -11,10 +13,31 @@ import {
 } from "./access-of.ts";
 import { endsScaling } from "./application-auto-scaling-access.ts";
 
-type Kind = "model" | "endpoint-config" | "endpoint";
-
-const TABLES = { model: "models", "endpoint-config": "endpointConfigs", endpoint: "endpoints" } as const;
-const NAMES = { model: "ModelName", "endpoint-config": "EndpointConfigName", endpoint: "EndpointName" } as const;
+const TABLES = {
+  model: "models",
+  "endpoint-config": "endpointConfigs",
+  endpoint: "endpoints",
+  "ai-workload-config": "workloadConfigs",
+  "ai-recommendation-job": "recommendationJobs",
+  "model-package-group": "modelPackageGroups",
+} as const;
+type Kind = keyof typeof TABLES;
+const NAMES: Readonly<Record<Kind, string>> = {
+  model: "ModelName",
+  "endpoint-config": "EndpointConfigName",
+  endpoint: "EndpointName",
+  "ai-workload-config": "AIWorkloadConfigName",
+  "ai-recommendation-job": "AIRecommendationJobName",
+  "model-package-group": "ModelPackageGroupName",
+};
+const CREATIONS: Readonly<Record<Kind, string>> = {
+  model: "CreateModel",
+  "endpoint-config": "CreateEndpointConfig",
+  endpoint: "CreateEndpoint",
+  "ai-workload-config": "CreateAIWorkloadConfig",
+  "ai-recommendation-job": "CreateAIRecommendationJob",
+  "model-package-group": "CreateModelPackageGroup",
+};
 
 /** SageMaker's ARNs are in lower case. */
 const resourceArn = (kind: Kind, name: unknown, { state }: Place) => state.sageMaker[TABLES[kind]].arnOf(text(name));
@@ -37,8 +60,7 @@ const readTags = (resource: string, { state }: Place) =>
 
 /** "SageMaker AI adds tags … the caller needs sagemaker:AddTags": developer guide, identity-based policy examples. */
 function creation(kind: Kind, more: AccessOf = () => []): AccessOf {
-  const action = { model: "CreateModel", "endpoint-config": "CreateEndpointConfig", endpoint: "CreateEndpoint" }[kind];
-  const asked = on(action, ...(kind === "endpoint" ? (["endpoint", "endpoint-config"] as const) : [kind]));
+  const asked = on(CREATIONS[kind], ...(kind === "endpoint" ? (["endpoint", "endpoint-config"] as const) : [kind]));
   return (input, place) => [
     ...asked(input, place),
     ...(Array.isArray(input.Tags) && input.Tags.length > 0 ? on("AddTags", kind)(input, place) : []),
@@ -61,6 +83,25 @@ const byArn =
     },
   ];
 
+/** Of packages, whose ARNs name their group and their version. */
+const onPackages =
+  (action: string): AccessOf =>
+  (input, place) => {
+    const name = text(input.ModelPackageName ?? input.ModelPackageGroupName)
+      .split(":")
+      .at(-1);
+    const resource = arn(place, "sagemaker", `model-package/${name?.replace(/^model-package(-group)?\//, "")}`);
+    return [
+      {
+        action: `sagemaker:${action}`,
+        resource: input.ModelPackageName === undefined ? `${resource}/*` : resource,
+        context: { ...tagContext(input.Tags), "aws:ResourceTag/": undefined },
+      },
+    ];
+  };
+
+const jobOf = ({ RoleArn }: Input) => passRole(RoleArn, "sagemaker.amazonaws.com");
+
 export const sageMakerAccess: ServiceAccess = {
   CreateModel: creation("model", ({ ExecutionRoleArn }) => passRole(ExecutionRoleArn, "sagemaker.amazonaws.com")),
   CreateEndpointConfig: creation("endpoint-config"),
@@ -79,6 +120,22 @@ export const sageMakerAccess: ServiceAccess = {
   ListEndpoints: onAll("sagemaker:ListEndpoints"),
   ListEndpointConfigs: onAll("sagemaker:ListEndpointConfigs"),
   ListModels: onAll("sagemaker:ListModels"),
+  CreateAIWorkloadConfig: creation("ai-workload-config"),
+  DescribeAIWorkloadConfig: on("DescribeAIWorkloadConfig", "ai-workload-config"),
+  DeleteAIWorkloadConfig: on("DeleteAIWorkloadConfig", "ai-workload-config"),
+  ListAIWorkloadConfigs: onAll("sagemaker:ListAIWorkloadConfigs"),
+  CreateAIRecommendationJob: creation("ai-recommendation-job", jobOf),
+  DescribeAIRecommendationJob: on("DescribeAIRecommendationJob", "ai-recommendation-job"),
+  StopAIRecommendationJob: on("StopAIRecommendationJob", "ai-recommendation-job"),
+  DeleteAIRecommendationJob: on("DeleteAIRecommendationJob", "ai-recommendation-job"),
+  ListAIRecommendationJobs: onAll("sagemaker:ListAIRecommendationJobs"),
+  CreateModelPackageGroup: creation("model-package-group"),
+  CreateModelPackage: onPackages("CreateModelPackage"),
+  ListModelPackageGroups: onAll("sagemaker:ListModelPackageGroups"),
+  // The reference names packages as optional: what is asked of is not said.
+  ListModelPackages: onAll("sagemaker:ListModelPackages"),
+  DeleteModelPackage: onPackages("DeleteModelPackage"),
+  DeleteModelPackageGroup: on("DeleteModelPackageGroup", "model-package-group"),
   AddTags: byArn("AddTags"),
   DeleteTags: byArn("DeleteTags"),
   ListTags: byArn("ListTags"),

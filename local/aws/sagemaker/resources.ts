@@ -1,11 +1,15 @@
 import type {
+  AIRecommendation,
+  AIRecommendationJobStatus,
+  CreateAIRecommendationJobRequest,
+  CreateAIWorkloadConfigRequest,
   CreateEndpointConfigInput,
   CreateModelInput,
   DeploymentConfig,
   EndpointStatus,
   Tag,
 } from "@aws-sdk/client-sagemaker";
-import { validationException } from "../aws-error.ts";
+import { AwsError, validationException } from "../aws-error.ts";
 import type { Fleet } from "./running-variant.ts";
 
 export interface Resource {
@@ -36,22 +40,64 @@ export interface Endpoint extends Resource {
   fleet?: Fleet;
 }
 
-export type ResourceKind = "model" | "endpoint-config" | "endpoint";
+/** What load a job makes. */
+export interface WorkloadConfig extends Resource {
+  readonly definition: CreateAIWorkloadConfigRequest;
+}
+
+export interface RecommendationJob extends Resource {
+  readonly definition: CreateAIRecommendationJobRequest;
+  status: AIRecommendationJobStatus;
+  failureReason?: string;
+  endTime?: Date;
+  recommendations?: readonly AIRecommendation[];
+  /** Aborted by StopAIRecommendationJob. */
+  readonly stopping: AbortController;
+}
+
+export interface ModelPackageGroup extends Resource {
+  /** ARNs of its versions. */
+  readonly packages: Set<string>;
+}
+
+export type ResourceKind =
+  | "model"
+  | "endpoint-config"
+  | "endpoint"
+  | "ai-workload-config"
+  | "ai-recommendation-job"
+  | "model-package-group";
 
 const KIND_NAMES: Readonly<Record<ResourceKind, string>> = {
   model: "model",
   "endpoint-config": "endpoint configuration",
   endpoint: "endpoint",
+  "ai-workload-config": "AI workload config",
+  "ai-recommendation-job": "AI recommendation job",
+  "model-package-group": "ModelPackageGroup",
 };
+
+/** How a service says that something is not there, or is there already. */
+type NameError = (what: "missing" | "existing", sentence: string) => AwsError;
+
+/** As the jobs that measure have it: the service model's errors of their operations. */
+const jobError: NameError = (what, sentence) =>
+  new AwsError(what === "missing" ? "ResourceNotFound" : "ResourceInUse", sentence);
 
 /** The resources of one kind, found by name. SageMaker's ARNs are in lower case, so names differ by more than case. */
 export class ResourceTable<T extends Resource> {
   readonly kind: ResourceKind;
   readonly #arnPrefix: string;
   readonly #byArn = new Map<string, T>();
+  readonly #error: NameError;
 
-  constructor(kind: ResourceKind, { region, accountId }: { region: string; accountId: string }) {
+  constructor(
+    kind: ResourceKind,
+    { region, accountId }: { region: string; accountId: string },
+    error: NameError = (_, sentence) => validationException(sentence),
+  ) {
     this.kind = kind;
+    this.#error = error;
     this.#arnPrefix = `arn:aws:sagemaker:${region}:${accountId}:${kind}/`;
   }
 
@@ -61,7 +107,7 @@ export class ResourceTable<T extends Resource> {
 
   add(resource: T): void {
     if (this.#byArn.has(resource.arn)) {
-      throw validationException(`Cannot create already existing ${KIND_NAMES[this.kind]} "${resource.arn}".`);
+      throw this.#error("existing", `Cannot create already existing ${KIND_NAMES[this.kind]} "${resource.arn}".`);
     }
     this.#byArn.set(resource.arn, resource);
   }
@@ -72,8 +118,8 @@ export class ResourceTable<T extends Resource> {
 
   get(name: string): T {
     const resource = this.find(name);
-    if (!resource) throw validationException(`Could not find ${KIND_NAMES[this.kind]} "${this.arnOf(name)}".`);
-    return resource;
+    if (resource) return resource;
+    throw this.#error("missing", `Could not find ${KIND_NAMES[this.kind]} "${this.arnOf(name)}".`);
   }
 
   remove(resource: T): void {
@@ -90,6 +136,9 @@ export interface SageMakerState {
   readonly models: ResourceTable<Model>;
   readonly endpointConfigs: ResourceTable<EndpointConfig>;
   readonly endpoints: ResourceTable<Endpoint>;
+  readonly workloadConfigs: ResourceTable<WorkloadConfig>;
+  readonly recommendationJobs: ResourceTable<RecommendationJob>;
+  readonly modelPackageGroups: ResourceTable<ModelPackageGroup>;
   /** By the ARN of the resource. */
   readonly tags: Map<string, Tag[]>;
 }
@@ -99,6 +148,9 @@ export function emptySageMakerState(account: { region: string; accountId: string
     models: new ResourceTable("model", account),
     endpointConfigs: new ResourceTable("endpoint-config", account),
     endpoints: new ResourceTable("endpoint", account),
+    workloadConfigs: new ResourceTable("ai-workload-config", account, jobError),
+    recommendationJobs: new ResourceTable("ai-recommendation-job", account, jobError),
+    modelPackageGroups: new ResourceTable("model-package-group", account),
     tags: new Map(),
   };
 }

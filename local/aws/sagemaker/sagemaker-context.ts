@@ -1,7 +1,9 @@
+import type { Principal } from "../../iam/principal.ts";
 import type { Authorization } from "../authorization.ts";
 import type { Clock } from "../clock.ts";
 import type { Alarms } from "../cloudwatch/alarms.ts";
 import type { LogGroups } from "../cloudwatch-logs/log-groups.ts";
+import type { Buckets } from "../s3/buckets.ts";
 import type { EndpointQuotas } from "../service-quotas/endpoint-quotas.ts";
 import type { LaunchContainer } from "./container.ts";
 import type { SageMakerState } from "./resources.ts";
@@ -33,6 +35,14 @@ export interface SageMakerContext {
   readonly delays: EndpointDelays;
   /** Aborted when the local AWS closes. */
   readonly closing: AbortSignal;
+  /** Where jobs write their results. */
+  readonly buckets: Buckets;
+  /**
+   * Calls another operation in a role's name, as a service does for its customer. Of S3 and of SageMaker's runtime, which speak other
+   * protocols, it only says whether the role may.
+   * @throws AwsError as the operation does
+   */
+  call(caller: Principal, service: string, operation: string, input: object): Promise<unknown>;
   /** Runs work that goes on after the operation was answered; closing waits for it. */
   inBackground(work: Promise<void>): void;
 }

@@ -5,6 +5,7 @@ import { integer, listOf, text } from "../constraints.ts";
 import { type Operation, operation } from "../operation.ts";
 import { page } from "../page.ts";
 import { tagKey } from "../tag-shapes.ts";
+import type { Resource } from "./resources.ts";
 import type { SageMakerContext } from "./sagemaker-context.ts";
 import { tagList } from "./shapes.ts";
 
@@ -21,7 +22,9 @@ const DeleteTagsInput = v.looseObject({ ResourceArn, TagKeys: listOf(tagKey, { m
 
 export function tagOperations({ state }: SageMakerContext): Readonly<Record<string, Operation>> {
   const requireResource = (arn: string) => {
-    const resources = [...state.models.list(), ...state.endpointConfigs.list(), ...state.endpoints.list()];
+    const { models, endpointConfigs, endpoints, workloadConfigs, recommendationJobs, modelPackageGroups } = state;
+    const tables = [models, endpointConfigs, endpoints, workloadConfigs, recommendationJobs, modelPackageGroups];
+    const resources = tables.flatMap((table) => table.list() as Resource[]);
     if (!resources.some((resource) => resource.arn === arn))
       throw validationException(`Could not find resource "${arn}".`);
   };
