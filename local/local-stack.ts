@@ -1,31 +1,28 @@
 import { setTimeout } from "node:timers/promises";
+import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { DescribeExecutionCommand, SFNClient, StartExecutionCommand } from "@aws-sdk/client-sfn";
-import { DynamoDBClient, PutItemCommand } from "@aws-sdk/client-dynamodb";
 import { PutParameterCommand, SSMClient } from "@aws-sdk/client-ssm";
 import * as v from "valibot";
-import { type ApiKeyRecord, createApiKey, hashOfKey, keyIdOf } from "../contract/api-key.ts";
-import { issueKeyId } from "../contract/key-id.ts";
-import { attributesOf, ID_SECRET, keyPrimaryKey } from "../contract/key-items.ts";
 import { namesOf, type StateMachineName } from "../names.ts";
-import { stageIdSecret } from "../provisioning/keys/stage-id-secret.ts";
 import { readSynthesizedStacks } from "../synth/synthesized-stacks.ts";
-import { putAlarms } from "./alarms.ts";
 import type { Clock } from "./aws/clock.ts";
 import { recordEmbeddedMetrics } from "./aws/cloudwatch/embedded-metrics.ts";
 import { createLocalAws, type LocalAws, type LocalAwsOptions } from "./aws/create-local-aws.ts";
 import { OPERATOR } from "./aws/local-aws-state.ts";
 import type { LaunchContainer } from "./aws/sagemaker/container.ts";
 import type { ExecutionListener } from "./aws/step-functions/executions.ts";
-import { openDoors } from "./doors.ts";
-import { putEventRules } from "./event-rules.ts";
-import { startFunctions } from "./functions.ts";
 import { startHub } from "./hub.ts";
-import { putIdentities } from "./identities.ts";
 import type { WantedPort } from "./listen-on-loopback.ts";
-import { putSchedules } from "./schedules.ts";
-import { registerStateMachines } from "./state-machines.ts";
+import { localKeys } from "./local-keys.ts";
+import { putAlarms } from "./resources/alarms.ts";
+import { openDoors } from "./resources/doors.ts";
+import { putEventRules } from "./resources/event-rules.ts";
+import { startFunctions } from "./resources/functions.ts";
+import { putIdentities } from "./resources/identities.ts";
+import { putSchedules } from "./resources/schedules.ts";
+import { registerStateMachines } from "./resources/state-machines.ts";
+import { listTerraformMade } from "./resources/terraform-made.ts";
 import { TerraformView } from "./terraform/terraform-view.ts";
-import { listTerraformMade } from "./terraform-made.ts";
 
 const ACCOUNT_ID = "123456789012";
 
@@ -159,11 +156,6 @@ export async function startLocalStack(options: LocalStackOptions) {
     putAlarms(view, aws);
     closers.push(() => aws.targets.close());
 
-    async function putKeyRecord(keyId: string, record: ApiKeyRecord): Promise<void> {
-      const Item = { ...keyPrimaryKey(keyId), ...attributesOf({ version: 1, ...record }) };
-      await dynamoDb.send(new PutItemCommand({ TableName: names.usageTable, Item }));
-    }
-
     return {
       names,
       aws,
@@ -182,33 +174,7 @@ export async function startLocalStack(options: LocalStackOptions) {
       closeHub: hub.close,
       ports: { httpApi: doors.httpApiPort, aws: aws.port, hub: hub.port },
 
-      /** Stores a new key's record and returns the key. */
-      async createKey(...[name, terms, id]: Parameters<typeof createApiKey>): Promise<string> {
-        const issued = id ?? issueKeyId(await stageIdSecret(dynamoDb, names));
-        const { keyId, key, record } = createApiKey(name, terms, issued);
-        await putKeyRecord(keyId, record);
-        return key;
-      },
-
-      /**
-       * Stores the record of a key that was made before, and the secret by which its id was issued. On a laptop a waking costs nothing.
-       */
-      async admitKey(key: string, name: string, idSecret: string): Promise<void> {
-        const keyId = keyIdOf(key);
-        if (keyId === undefined) throw new Error("What is admitted is no key.");
-        await dynamoDb.send(
-          new PutItemCommand({
-            TableName: names.usageTable,
-            Item: { ...ID_SECRET.primaryKey, [ID_SECRET.attribute]: { S: idSecret } },
-          }),
-        );
-        await putKeyRecord(keyId, {
-          sha256: hashOfKey(key),
-          name,
-          mayWake: true,
-          createdAt: new Date().toISOString(),
-        });
-      },
+      ...localKeys(dynamoDb, names),
 
       /**
        * Starts a state machine and waits for its end.

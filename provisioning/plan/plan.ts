@@ -1,8 +1,6 @@
 import type { Adapters } from "../../contract/adapter.ts";
 import type { ContainerKind } from "../../contract/container-kind.ts";
-import type { ProvisioningLock } from "../../contract/provisioning-lock.ts";
 import type { Routing } from "../../contract/routing.ts";
-import type { Names } from "../../names.ts";
 import { llamaCppContext } from "../fit/llamacpp-memory.ts";
 import type { HubModel } from "../hub/hub.ts";
 import type { Waking } from "../waking/waking.ts";
@@ -12,6 +10,12 @@ import { planAttempts } from "./attempts.ts";
 import { creationTime } from "./creation-time.ts";
 import { modelDefinition } from "./definition.ts";
 import { withKeptVersion } from "./kept-version.ts";
+import {
+  nameLockAndParameters,
+  type PlannedExecution,
+  type PlannedLock,
+  type PublishedParameters,
+} from "./lock-and-parameters.ts";
 import type { ProvisioningEntry } from "./merge-catalog-entry.ts";
 import { rollingBatch } from "./rolling-batch.ts";
 
@@ -38,21 +42,8 @@ export interface Plan {
     readonly ttlHours?: number;
   };
   readonly tags: readonly { readonly Key: string; readonly Value: string }[];
-  /** Parameter name and, for each step, the ProvisioningLock to store in it. */
-  readonly lock: {
-    readonly name: string;
-    readonly value: string;
-    readonly copying: string;
-    readonly waiting: string;
-    readonly testing: string;
-    readonly watching: string;
-  };
-  readonly parameters: {
-    readonly model: string;
-    readonly asleep: string;
-    readonly apiUrl: string;
-    readonly openaiBaseUrl: string;
-  };
+  readonly lock: PlannedLock;
+  readonly parameters: PublishedParameters;
   readonly urls: { readonly api: string; readonly openaiBase: string };
   /** What is published of the model; its instance type is known after the creation only. */
   readonly model: {
@@ -91,12 +82,8 @@ export type PlanAnswer =
 /** What a waking needs that ends without an endpoint. */
 export type WakingOnly = Pick<Plan, "alias" | "lock" | "parameters"> & { readonly waking: Waking };
 
-export interface PlanContext {
-  readonly names: Names;
+export interface PlanContext extends PlannedExecution {
   readonly region: string;
-  /** ARN of the execution, and its start in ISO 8601. */
-  readonly execution: string;
-  readonly startedAt: string;
   readonly urls: Plan["urls"];
   readonly input?: Plan["input"];
   readonly catalog?: Plan["catalog"];
@@ -193,37 +180,4 @@ function plannedContext({ container, environment }: ProvisioningEntry, model: Hu
   if (container !== "llamacpp") return undefined;
   const { slotTokens } = llamaCppContext(environment);
   return Math.min(slotTokens, model?.architecture?.contextLength ?? slotTokens);
-}
-
-/** @param usualSeconds from the start until the model serves; undefined when nobody can tell */
-export function nameLockAndParameters(
-  alias: string,
-  { names, execution, startedAt }: Pick<PlanContext, "names" | "execution" | "startedAt">,
-  usualSeconds?: number,
-): Pick<Plan, "lock" | "parameters"> {
-  const { parameter } = names;
-  return {
-    lock: { name: parameter.provisioning(alias), ...lockTexts(execution, startedAt, usualSeconds) },
-    parameters: {
-      model: parameter.model(alias),
-      asleep: parameter.asleep(alias),
-      apiUrl: parameter.apiUrl,
-      openaiBaseUrl: parameter.openaiBaseUrl,
-    },
-  };
-}
-
-function lockTexts(execution: string, startedAt: string, usualSeconds: number | undefined) {
-  const readyAt =
-    usualSeconds === undefined ? {} : { readyAt: new Date(Date.parse(startedAt) + usualSeconds * 1000).toISOString() };
-  const text = (step: string, estimate: { readyAt?: string }) =>
-    JSON.stringify({ execution, step, since: startedAt, ...estimate } satisfies ProvisioningLock);
-  return {
-    value: text("creating the endpoint", readyAt),
-    copying: text("copying the weights from the hub", {}),
-    waiting: text("waiting for the endpoint to be InService", readyAt),
-    testing: text("testing the model", readyAt),
-    // The model is live by then.
-    watching: text("watching the new version while the previous one ends its streams", {}),
-  };
 }

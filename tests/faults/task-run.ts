@@ -1,7 +1,7 @@
 import type { EventEmitter } from "node:events";
 import type { Clock } from "../../local/aws/clock.ts";
 import type { JsonValue } from "../../local/aws/step-functions/state-machine.ts";
-import type { MachineTasks } from "../../local/state-machines.ts";
+import type { MachineTasks } from "../../local/resources/state-machines.ts";
 import { invokeLambda } from "../../local/statemachines/lambda-integration.ts";
 import { TaskFailure } from "../../local/statemachines/task-failure.ts";
 import type { Case, Fault } from "./faults.ts";

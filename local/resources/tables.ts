@@ -1,6 +1,6 @@
 import * as v from "valibot";
-import type { LocalAws } from "./aws/create-local-aws.ts";
-import type { TerraformView } from "./terraform/terraform-view.ts";
+import type { LocalAws } from "../aws/create-local-aws.ts";
+import type { TerraformView } from "../terraform/terraform-view.ts";
 
 const name = v.string();
 const KeyType = v.picklist(["S", "N", "B"]);

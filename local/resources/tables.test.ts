@@ -1,7 +1,7 @@
-import type { LocalAws } from "./aws/create-local-aws.ts";
-import { Tables } from "./aws/dynamodb/tables/tables.ts";
+import type { LocalAws } from "../aws/create-local-aws.ts";
+import { Tables } from "../aws/dynamodb/tables/tables.ts";
+import { TerraformView } from "../terraform/terraform-view.ts";
 import { putTables } from "./tables.ts";
-import { TerraformView } from "./terraform/terraform-view.ts";
 
 test("tables are made as Terraform's resources say, with their indexes and the types of keys", () => {
   const attributes = {

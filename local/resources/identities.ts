@@ -1,9 +1,9 @@
 import * as v from "valibot";
-import { associateKey } from "./aws/cloudwatch-logs/log-group-key.ts";
-import type { LocalAws } from "./aws/create-local-aws.ts";
+import { associateKey } from "../aws/cloudwatch-logs/log-group-key.ts";
+import type { LocalAws } from "../aws/create-local-aws.ts";
+import { type PolicyDocument, readPolicy } from "../iam/policy-document.ts";
+import type { TerraformView } from "../terraform/terraform-view.ts";
 import { customerKeyPolicy } from "./customer-key-policy.ts";
-import { type PolicyDocument, readPolicy } from "./iam/policy-document.ts";
-import type { TerraformView } from "./terraform/terraform-view.ts";
 
 const RoleAttributes = v.object({
   name: v.string(),

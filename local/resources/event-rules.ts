@@ -1,6 +1,6 @@
 import * as v from "valibot";
-import type { LocalAws } from "./aws/create-local-aws.ts";
-import type { TerraformView } from "./terraform/terraform-view.ts";
+import type { LocalAws } from "../aws/create-local-aws.ts";
+import type { TerraformView } from "../terraform/terraform-view.ts";
 
 const RuleAttributes = v.object({ name: v.string(), event_pattern: v.string() });
 

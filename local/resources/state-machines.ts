@@ -1,12 +1,12 @@
 import * as v from "valibot";
-import type { Clock } from "./aws/clock.ts";
-import type { LocalAws } from "./aws/create-local-aws.ts";
-import type { JsonValue } from "./aws/step-functions/state-machine.ts";
-import { type InvokeTask, interpret, type Pauses } from "./statemachines/interpret.ts";
-import { type InvokeFunction, invokeLambda } from "./statemachines/lambda-integration.ts";
-import { TaskFailure } from "./statemachines/task-failure.ts";
-import { type AwsConnection, sdkIntegrations } from "./statemachines/sdk-integration.ts";
-import type { TerraformView } from "./terraform/terraform-view.ts";
+import type { Clock } from "../aws/clock.ts";
+import type { LocalAws } from "../aws/create-local-aws.ts";
+import type { JsonValue } from "../aws/step-functions/state-machine.ts";
+import { type InvokeTask, interpret, type Pauses } from "../statemachines/interpret.ts";
+import { type InvokeFunction, invokeLambda } from "../statemachines/lambda-integration.ts";
+import { type AwsConnection, sdkIntegrations } from "../statemachines/sdk-integration.ts";
+import { TaskFailure } from "../statemachines/task-failure.ts";
+import type { TerraformView } from "../terraform/terraform-view.ts";
 
 const StateMachineAttributes = v.object({
   name: v.string(),

@@ -1,12 +1,12 @@
 import { join } from "node:path";
 import * as v from "valibot";
-import type { Authorization } from "./aws/authorization.ts";
-import type { Clock } from "./aws/clock.ts";
-import type { Credentials } from "./aws/iam/sessions.ts";
-import type { Principal } from "./iam/principal.ts";
-import { createLocalFunction, type LocalFunction } from "./lambda/local-function.ts";
-import type { AwsConnection } from "./statemachines/sdk-integration.ts";
-import type { TerraformView } from "./terraform/terraform-view.ts";
+import type { Authorization } from "../aws/authorization.ts";
+import type { Clock } from "../aws/clock.ts";
+import type { Credentials } from "../aws/iam/sessions.ts";
+import type { Principal } from "../iam/principal.ts";
+import { createLocalFunction, type LocalFunction } from "../lambda/local-function.ts";
+import type { AwsConnection } from "../statemachines/sdk-integration.ts";
+import type { TerraformView } from "../terraform/terraform-view.ts";
 
 const FunctionAttributes = v.object({
   function_name: v.string(),

@@ -1,7 +1,7 @@
 import type { PutMetricAlarmInput } from "@aws-sdk/client-cloudwatch";
 import * as v from "valibot";
-import type { LocalAws } from "./aws/create-local-aws.ts";
-import type { TerraformView } from "./terraform/terraform-view.ts";
+import type { LocalAws } from "../aws/create-local-aws.ts";
+import type { TerraformView } from "../terraform/terraform-view.ts";
 
 const dimensions = v.optional(v.record(v.string(), v.string()));
 const Statistic = v.strictObject({

@@ -1,9 +1,9 @@
-import { startTestAws } from "../testing/local-aws/test-aws.ts";
-import { until } from "../testing/until.ts";
+import { startTestAws } from "../../testing/local-aws/test-aws.ts";
+import { until } from "../../testing/until.ts";
+import { TerraformView } from "../terraform/terraform-view.ts";
 import { putEventRules } from "./event-rules.ts";
 import { putIdentities } from "./identities.ts";
 import { putSchedules } from "./schedules.ts";
-import { TerraformView } from "./terraform/terraform-view.ts";
 import { listTerraformMade } from "./terraform-made.ts";
 
 const ACCOUNT = { accountId: "123456789012", region: "eu-north-1" };

@@ -1,9 +1,9 @@
-import type { Names } from "../names.ts";
-import type { LocalAws } from "./aws/create-local-aws.ts";
-import { systemClock } from "./aws/clock.ts";
-import { Bucket } from "./aws/s3/buckets.ts";
+import type { Names } from "../../names.ts";
+import { systemClock } from "../aws/clock.ts";
+import type { LocalAws } from "../aws/create-local-aws.ts";
+import { Bucket } from "../aws/s3/buckets.ts";
+import type { TerraformView } from "../terraform/terraform-view.ts";
 import { putTables } from "./tables.ts";
-import type { TerraformView } from "./terraform/terraform-view.ts";
 
 export interface StageTags {
   readonly region: string;

@@ -1,12 +1,12 @@
 import * as v from "valibot";
-import { ANYBODY, servicePrincipal } from "./iam/principal.ts";
-import { AccessDenied, type Authorization } from "./aws/authorization.ts";
-import type { Clock } from "./aws/clock.ts";
+import { AccessDenied, type Authorization } from "../aws/authorization.ts";
+import type { Clock } from "../aws/clock.ts";
+import { createFunctionUrl } from "../http-api/function-url.ts";
+import { createHttpApi } from "../http-api/http-api.ts";
+import { ANYBODY, servicePrincipal } from "../iam/principal.ts";
+import type { WantedPort } from "../listen-on-loopback.ts";
+import type { TerraformView } from "../terraform/terraform-view.ts";
 import type { startFunctions } from "./functions.ts";
-import { createFunctionUrl } from "./http-api/function-url.ts";
-import { createHttpApi } from "./http-api/http-api.ts";
-import type { WantedPort } from "./listen-on-loopback.ts";
-import type { TerraformView } from "./terraform/terraform-view.ts";
 
 /** Absent: any free port. */
 export interface DoorPorts {
