@@ -2,8 +2,11 @@ import { ParameterAlreadyExists, PutParameterCommand, type SSMClient } from "@aw
 import type { Names } from "../names.ts";
 import { readParameter } from "../provisioning/inventory/read-parameter.ts";
 
+/** All that are made so, by the command line and not by Terraform: no state may know a secret. */
+export const WEB_UI_SECRETS = ["admin-password", "people-secret", "identity-secret"] as const;
+
 export interface WebUiSecret {
-  readonly name: "admin-password" | "people-secret" | "identity-secret";
+  readonly name: (typeof WEB_UI_SECRETS)[number];
   /** Of the parameter, for whoever finds it in the console. */
   readonly description: string;
   /** What it is when there is none yet. */

@@ -3,6 +3,7 @@ import { STSClient } from "@aws-sdk/client-sts";
 import { bootstrapStateBucket } from "../../cli/bootstrap/bootstrap-state-bucket.ts";
 import { deployerPolicy } from "../../cli/deployer-policy/deployer-policy.ts";
 import { namesOf } from "../../names.ts";
+import { WEB_UI_SECRETS } from "../../openwebui/ensure-secret.ts";
 import { readSettings } from "../../settings/settings.ts";
 import { bareTerraform } from "./bare-terraform.ts";
 import { beyondPolicy } from "./beyond-policy.ts";
@@ -93,9 +94,9 @@ function tellOfPolicy({ called, settings }: Lane, tell: Tell): void {
   );
 }
 
-/** The web UI's password is the command line's own. */
+/** The web UI's secrets are the command line's own. */
 function countsOfTerraform({ counts }: Whole): Whole["counts"] {
-  return { ...counts, parameters: (counts.parameters ?? 0) - 1 };
+  return { ...counts, parameters: (counts.parameters ?? 0) - WEB_UI_SECRETS.length };
 }
 
 function unless({ code, output }: Run, expected: number): string[] {
