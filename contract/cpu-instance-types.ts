@@ -99,7 +99,7 @@ export const CPU_INSTANCE_TYPES: Readonly<Record<string, CpuInstanceType>> = {
     "24xlarge": 7.62,
     "48xlarge": 15.24,
   }),
-  // No table with SageMaker's prices of Graviton was found by 30 November 2026.
+  // No table with SageMaker's prices of Graviton was found by 1 December 2026.
   ...unpriced("c7g", GRAVITON3, 2, UP_TO_16),
   ...unpriced("c8g", GRAVITON4, 2, UP_TO_48),
   ...unpriced("m8g", GRAVITON4, 4, UP_TO_48),

@@ -89,14 +89,15 @@ export const GPU_INSTANCE_TYPES: Readonly<Record<string, GpuInstanceType>> = {
   "ml.g6e.16xlarge": on(L40S, 1, 64, 512, 9.47),
   "ml.g6e.24xlarge": on(L40S, 4, 96, 768, 18.83),
   "ml.g6e.48xlarge": on(L40S, 8, 192, 1536, 37.66),
-  // Announced in June 2026; no table with SageMaker's prices was found by 30 November 2026.
+  // Announced in June 2026; no table with SageMaker's prices was found by 1 December 2026.
   "ml.g7.2xlarge": on(RTX_PRO_4500, 1, 8, 32),
   "ml.g7.4xlarge": on(RTX_PRO_4500, 1, 16, 64),
   "ml.g7.8xlarge": on(RTX_PRO_4500, 1, 32, 128),
   "ml.g7.12xlarge": on(RTX_PRO_4500, 2, 48, 192),
   "ml.g7.24xlarge": on(RTX_PRO_4500, 4, 96, 384),
   "ml.g7.48xlarge": on(RTX_PRO_4500, 8, 192, 768),
-  // Prices of training in us-east-1, read from the Price List API in 2026: a type costs the same for every use, to within a cent.
+  // Prices of training in us-east-1 and of JupyterLab in us-west-2, the same, both read from the Price List API in 2026 (September the
+  // second): a type costs the same for every use, to within a cent.
   "ml.g7e.2xlarge": on(RTX_PRO_6000, 1, 8, 64, 4.2),
   "ml.g7e.4xlarge": on(RTX_PRO_6000, 1, 16, 128, 5.0),
   "ml.g7e.8xlarge": on(RTX_PRO_6000, 1, 32, 256, 6.59),
@@ -107,9 +108,10 @@ export const GPU_INSTANCE_TYPES: Readonly<Record<string, GpuInstanceType>> = {
   "ml.p4de.24xlarge": on(A100_80GB, 8, 96, 1152, 31.56),
   "ml.p5.4xlarge": on(H100, 1, 16, 256, 7.91),
   "ml.p5.48xlarge": on(H100, 8, 192, 2048, 63.3),
-  // AWS sells these by reservation first of all; no table with SageMaker's prices on demand was found by 30 November 2026.
+  // Of hosting in us-east-2 (`USE2-Host:ml.p5en.48xlarge`), read from the Price List API on 3 October 2026.
+  "ml.p5en.48xlarge": on(H200, 8, 192, 2048, 72.8),
+  // AWS sells these by reservation first of all; no table with SageMaker's prices on demand was found by 1 December 2026.
   "ml.p5e.48xlarge": on(H200, 8, 192, 2048),
-  "ml.p5en.48xlarge": on(H200, 8, 192, 2048),
   "ml.p6-b200.48xlarge": on(B200, 8, 192, 2048),
   "ml.p6-b300.48xlarge": on(B300, 8, 192, 4096),
 };

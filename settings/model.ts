@@ -2,6 +2,7 @@ import * as v from "valibot";
 import { variableRule } from "../contract/container-variables.ts";
 import { decimal } from "../contract/model-field.ts";
 import { MODEL_FIELD_LIST, type MODEL_FIELDS } from "../contract/model-fields.ts";
+import { OwnPricesText } from "../contract/own-prices.ts";
 import { described, listOf, schedule, text, timeZone } from "./formats.ts";
 
 type Fields = typeof MODEL_FIELDS;
@@ -61,7 +62,14 @@ export const MODEL_SETTINGS = {
     described(decimal({ least: 0.01, most: 1000, unit: " of dollars" }).fromText, {
       example: "1.5",
       meaning:
-        "US dollars an hour that one instance may cost by list price, whatever the input asks for. Without it: the most expensive type in INSTANCE_TYPE.",
+        "US dollars an hour that one instance may cost, by list price or `INSTANCE_PRICES`, whatever the input asks for. Without it: the most expensive type in INSTANCE_TYPE.",
+    }),
+  ),
+  INSTANCE_PRICES: v.optional(
+    described(OwnPricesText, {
+      example: "ml.c8g.4xlarge=0.77,ml.p5.48xlarge=55",
+      meaning:
+        "US dollars an hour that you pay for instance types, separated by commas: a negotiated price, or one of a type that the product has no price of (docs/costs.md). It takes the place of AWS's list price in every figure, in `MAX_INSTANCE_PRICE` and in the alarm of `BUDGET_USD`.",
     }),
   ),
   MEASUREMENT_JOBS: v.optional(

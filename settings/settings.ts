@@ -134,7 +134,7 @@ function missingCompanions(settings: Settings): string[] {
     .filter(([given, companion]) => settings[given] !== undefined && settings[companion] === undefined)
     .map(([given, companion, why]) => `${given} is set, but ${companion} is not: ${why}.`);
   const { INSTANCE_COUNT: least, MAX_INSTANCE_COUNT: most, MAX_INSTANCE_PRICE: price } = settings;
-  const { type, price: needed } = dearest(settings.INSTANCE_TYPE);
+  const { type, price: needed } = dearest(settings.INSTANCE_TYPE, settings.INSTANCE_PRICES);
   if (price !== undefined && price < needed) {
     missing.push(
       `MAX_INSTANCE_PRICE is "${price}", but must be at least what ${type} of INSTANCE_TYPE costs: ${needed}.`,

@@ -35,6 +35,7 @@ export class ModelStack extends StageStack {
     if (settings.MEASUREMENT_JOBS === "on") new MeasurementRole(this, "measurement-role", { weightsBucket });
     const { functionArn: removeUnusedFunctionArn } = new RemoveUnused(this, "unused");
     const retirement = new RetireEndpoint(this, "retirement", { removeUnusedFunctionArn });
+    const prices = settings.INSTANCE_PRICES;
     const group = new ScheduleGroup(this, "schedule-group");
     const provisioning = new ProvisionEndpoint(this, "provisioning", {
       endpointRoleArn: endpointRole.role.arn,
@@ -45,8 +46,9 @@ export class ModelStack extends StageStack {
       readablePrefixes: prefixes,
       weightsBucket,
       allowedVariables: settings.ALLOWED_CONTAINER_VARIABLES ?? [],
-      maxInstancePrice: maxInstancePrice(settings.MAX_INSTANCE_PRICE, catalog.values()),
-      unpricedTypes: unpricedTypes(catalog.values()),
+      maxInstancePrice: maxInstancePrice(settings.MAX_INSTANCE_PRICE, catalog.values(), prices),
+      prices,
+      unpricedTypes: unpricedTypes(catalog.values(), prices),
     });
     const machines = {
       provisionEndpointArn: provisioning.stateMachineArn,

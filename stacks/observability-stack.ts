@@ -11,7 +11,10 @@ export class ObservabilityStack extends StageStack {
   constructor(scope: Construct, settings: Settings, aliases: readonly string[]) {
     super(scope, "observability", settings);
 
-    new WatchStage(this, "watch", { slowModelPercent: settings.SLOW_MODEL_PERCENT });
+    new WatchStage(this, "watch", {
+      slowModelPercent: settings.SLOW_MODEL_PERCENT,
+      prices: settings.INSTANCE_PRICES,
+    });
     const alarms = new StageAlarms(this, "alarms", {
       budgetUsd: settings.BUDGET_USD,
       slowModelPercent: settings.SLOW_MODEL_PERCENT,

@@ -12,10 +12,12 @@ import { findResources, synthesizeApp } from "../testing/synthesized-app.ts";
 
 /** What is shown and watched is what the functions write: their own lines are compared with the synthesized stack. */
 
+const INSTANCE_PRICES = "ml.g4dn.xlarge=0.6,ml.c8g.4xlarge=0.77";
+
 let app: Awaited<ReturnType<typeof synthesizeApp>>;
 let lines: object[];
 beforeAll(async () => {
-  app = await synthesizeApp({ BUDGET_USD: "600", TRACING: "on", NOTIFY_EMAIL: "ops@example.com" });
+  app = await synthesizeApp({ BUDGET_USD: "600", TRACING: "on", NOTIFY_EMAIL: "ops@example.com", INSTANCE_PRICES });
   lines = await writtenLines();
 });
 afterAll(() => app.remove());
@@ -200,6 +202,18 @@ test("the budget counts the stage's tag, and tells what is spent and what will b
       { notification_type: "FORECASTED", threshold: 100 },
     ],
   });
+});
+
+test("what instances cost the operator is known to the plan, which limits it, and to the watch, which counts it", () => {
+  const variables = all("aws_lambda_function").map(
+    ({ function_name, environment }) => [String(function_name), environment as { variables?: object }] as const,
+  );
+  const told = variables.filter(([, { variables = {} }]) => "INSTANCE_PRICES" in variables);
+  expect(told.map(([name]) => name.replace("openai-sagemaker-dev-", "")).sort()).toEqual([
+    "plan-endpoint",
+    "watch-stage",
+  ]);
+  for (const [, environment] of told) expect(environment).toMatchObject({ variables: { INSTANCE_PRICES } });
 });
 
 test("with traces, every function and state machine sends them, and may", () => {

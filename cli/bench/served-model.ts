@@ -1,6 +1,7 @@
 import type { PricingClient } from "@aws-sdk/client-pricing";
 import type { SSMClient } from "@aws-sdk/client-ssm";
 import type { PublishedModel } from "../../contract/published-model.ts";
+import type { OwnPrices } from "../../contract/own-prices.ts";
 import type { DoorName, Names } from "../../names.ts";
 import { readStageParameters } from "../../provisioning/inventory/stage-parameters.ts";
 import { UserError } from "../../user-error.ts";
@@ -19,7 +20,11 @@ export interface ServedModel extends BenchedModel {
  */
 export async function servedModel(
   { ssm, pricing }: { readonly ssm: SSMClient; readonly pricing: PricingClient },
-  { names, region }: { readonly names: Names; readonly region: string },
+  {
+    names,
+    region,
+    prices,
+  }: { readonly names: Names; readonly region: string; readonly prices?: OwnPrices | undefined },
   { alias, door }: { readonly alias: string; readonly door?: DoorName | undefined },
 ): Promise<ServedModel> {
   const { models, doors, openaiBaseUrl } = await readStageParameters(ssm, names);
@@ -42,6 +47,7 @@ export async function servedModel(
       AWS_REGION: region,
       INSTANCE_TYPE: [instanceType],
       INSTANCE_COUNT: instanceCount,
+      INSTANCE_PRICES: prices,
       VPC_ID: undefined,
       WEBUI_INSTANCE_TYPE: "",
       WEBUI_VOLUME_GIB: 0,

@@ -1,3 +1,4 @@
+import type { OwnPrices } from "../../contract/own-prices.ts";
 import type { Names } from "../../names.ts";
 import type { StageClients } from "../aws/stage-clients.ts";
 import type { Following } from "../executions/run-state-machine.ts";
@@ -13,6 +14,8 @@ export interface CleanUpOptions extends Omit<Following, "machine"> {
   readonly alias?: string | undefined;
   /** Whether its entry of the catalog goes too, if it was made by hand. Default: false. */
   readonly forget?: boolean | undefined;
+  /** What the operator pays for an hour of instance types. Default: what the list says. */
+  readonly prices?: OwnPrices | undefined;
   /** Returns when the person agrees, throws when not. */
   readonly confirm: () => Promise<void>;
 }
@@ -30,8 +33,8 @@ export interface CleanUpReport {
  * @throws UserError when it cannot be removed, Interrupted when the person stops watching
  */
 export async function cleanUp(clients: StageClients, names: Names, options: CleanUpOptions): Promise<CleanUpReport> {
-  const { alias, forget, confirm, stream } = options;
-  const wanted = { alias, forget };
+  const { alias, forget, prices, confirm, stream } = options;
+  const wanted = { alias, forget, prices };
   const found = await findRemains(clients, names, wanted);
   if (isEmpty(found)) return { found, left: found };
   stream.write(`${remainsText(found, terminalColumns(stream))}\n\n`);

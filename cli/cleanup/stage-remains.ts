@@ -1,3 +1,4 @@
+import type { OwnPrices } from "../../contract/own-prices.ts";
 import { ALIAS_PATTERN, type Names } from "../../names.ts";
 import { describeEndpoints, type EndpointReport } from "../../provisioning/inventory/describe-endpoints.ts";
 import type { ProvisionedResource } from "../../provisioning/inventory/provisioned-resources.ts";
@@ -26,6 +27,8 @@ export interface Wanted {
   readonly alias?: string | undefined;
   /** Whether entries of the catalog that were made by hand go too. Default: false. */
   readonly forget?: boolean | undefined;
+  /** What the operator pays for an hour of instance types. Default: what the list says. */
+  readonly prices?: OwnPrices | undefined;
 }
 
 /** The input of retire-endpoint that removes them. */
@@ -40,7 +43,7 @@ export function retirementInput({ alias, forget = false }: Wanted): ForcedInput 
 export async function findRemains(
   clients: StageClients,
   names: Names,
-  { alias, forget }: Wanted = {},
+  { alias, forget, prices }: Wanted = {},
 ): Promise<StageRemains> {
   if (alias !== undefined && !ALIAS_PATTERN.test(alias)) {
     throw new UserError(`--alias: "${alias}" is not an alias such as default: lower-case letters, digits and hyphens.`);
@@ -56,7 +59,7 @@ export async function findRemains(
   const servesOn = stage.publications.some((publication) => !aliases.includes(publication.alias));
   return {
     aliases,
-    endpoints: await describeEndpoints(clients.sageMaker, names, named("endpoint")),
+    endpoints: await describeEndpoints(clients.sageMaker, names, named("endpoint"), { prices }),
     endpointConfigs: named("endpoint configuration"),
     models: named("model"),
     alarms: named("alarm"),

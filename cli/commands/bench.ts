@@ -83,7 +83,11 @@ export function benchCommand(): Command {
         const clientsOfAws = { ssm, pricing: new PricingClient({ region: PRICING_REGION }) };
         const served =
           url === undefined
-            ? await servedModel(clientsOfAws, { names: stage.names, region }, { alias, door })
+            ? await servedModel(
+                clientsOfAws,
+                { names: stage.names, region, prices: stage.settings.INSTANCE_PRICES },
+                { alias, door },
+              )
             : undefined;
         const baseUrl = served?.baseUrl ?? openAiBaseUrl(url ?? "");
         requireRoom(served, promptTokens + outputTokens);

@@ -31,6 +31,7 @@ export function cleanupCommand(): Command {
       const report = await cleanUp(stageClients({ region }), names, {
         alias,
         forget,
+        prices: settings.INSTANCE_PRICES,
         stream: process.stderr,
         signal: interruption(),
         confirm: yes

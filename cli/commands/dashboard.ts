@@ -29,7 +29,7 @@ export function dashboardCommand(): Command {
       const { settings, names } = readStage(flags);
       const region = settings.AWS_REGION;
       const clients: DashboardClients = { ...stageClients({ region }), logs: new CloudWatchLogsClient({ region }) };
-      const figures = () => dashboardFigures(clients, names, lastMinutes(since));
+      const figures = () => dashboardFigures(clients, names, lastMinutes(since), settings.INSTANCE_PRICES);
       if (!watch) {
         const now = await figures();
         console.log(json ? JSON.stringify(now, null, 2) : dashboardText(now, terminalColumns(process.stdout)));

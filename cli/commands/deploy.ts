@@ -18,6 +18,7 @@ import { deployStage } from "../deployment/deploy-stage.ts";
 import { deploymentSpending } from "../deployment/deployment-spending.ts";
 import { doctorStep } from "../deployment/doctor-step.ts";
 import type { ProgressStream } from "../executions/execution-progress.ts";
+import type { OwnPrices } from "../../contract/own-prices.ts";
 import { type ServedStage, servedStageText, modelUsdPerHour } from "../executions/served-stage-text.ts";
 import { type ServedModels, servedModelsText, servedUsdPerHour } from "../deployment/served-models.ts";
 import type { Orphan } from "../orphans/find-orphans.ts";
@@ -70,6 +71,7 @@ export function deployCommand(): Command {
       if (plan) return showPlan({ doctor, ...(json === undefined ? {} : { json }), ...flags });
       const stage = readStage(flags);
       const stream = json ? process.stderr : process.stdout;
+      const { INSTANCE_PRICES: prices } = stage.settings;
       const use = await deployStage(resourceClients({ region: stage.settings.AWS_REGION }), stage, {
         outputFolder: outputFolderFrom(stage.environment),
         stream,
@@ -85,22 +87,23 @@ export function deployCommand(): Command {
         agree: () => agreement(stage, { model, yes, stream }),
         doctor: doctor ? () => doctorStep(stage, stream) : async () => undefined,
         announceModels: (use) =>
-          console.log(json ? modelsJson(use) : servedModelsText(use, terminalColumns(process.stdout))),
-        announce: (use: ServedStage) => (json ? undefined : console.log(servedStageText(use))),
+          console.log(json ? modelsJson(use, prices) : servedModelsText(use, terminalColumns(process.stdout), prices)),
+        announce: (use: ServedStage) => (json ? undefined : console.log(servedStageText(use, prices))),
         watch,
         provision: model,
       });
       if (!json) return;
-      if (use !== undefined) console.log(JSON.stringify({ ...use, usdPerHour: modelUsdPerHour(use.model) }, null, 2));
+      if (use !== undefined)
+        console.log(JSON.stringify({ ...use, usdPerHour: modelUsdPerHour(use.model, prices) }, null, 2));
       else if (!model) console.log("null");
     });
 }
 
-function modelsJson(use: ServedModels): string {
+function modelsJson(use: ServedModels, prices: OwnPrices | undefined): string {
   const models = use.models.map((one) =>
-    "model" in one && one.model ? { ...one, usdPerHour: modelUsdPerHour(one.model) } : one,
+    "model" in one && one.model ? { ...one, usdPerHour: modelUsdPerHour(one.model, prices) } : one,
   );
-  return JSON.stringify({ ...use, models, usdPerHour: servedUsdPerHour(use.models) }, null, 2);
+  return JSON.stringify({ ...use, models, usdPerHour: servedUsdPerHour(use.models, prices) }, null, 2);
 }
 
 /** With a model what it costs; without one there is next to nothing to pay, but something to change. */

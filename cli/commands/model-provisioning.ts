@@ -26,6 +26,7 @@ export async function runModelProvisioning(
   { detach, watch, yes, json, ...what }: ProvisioningFlags & Pick<ModelProvisioning, "input" | "signal">,
 ): Promise<void> {
   const stream = json ? process.stderr : process.stdout;
+  const { INSTANCE_PRICES: prices } = stage.settings;
   const execution = await provisionModel(clients, stage, {
     ...what,
     yes,
@@ -34,7 +35,9 @@ export async function runModelProvisioning(
     stream,
     announce: (use) =>
       console.log(
-        json ? JSON.stringify({ ...use, usdPerHour: modelUsdPerHour(use.model) }, null, 2) : servedStageText(use),
+        json
+          ? JSON.stringify({ ...use, usdPerHour: modelUsdPerHour(use.model, prices) }, null, 2)
+          : servedStageText(use, prices),
       ),
   });
   if (!detach) return;

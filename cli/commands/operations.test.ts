@@ -362,6 +362,20 @@ describe("cost", () => {
     expect(costText(report)).toContain("In eu-north-1, with the endpoint up 8 hours a day");
   });
 
+  test("what the operator pays comes before what AWS lists", async () => {
+    const INSTANCE_PRICES = { "ml.g6.xlarge": 0.5, "ml.c8g.4xlarge": 0.77 };
+    const wanted = {
+      ...settings,
+      INSTANCE_TYPE: ["ml.c8g.4xlarge", "ml.g6.xlarge", "ml.g4dn.xlarge"],
+      INSTANCE_PRICES,
+    };
+    expect((await costReport(clients.pricing, wanted, 24)).items).toMatchObject([
+      { usdPerHour: 0.77, source: "INSTANCE_PRICES" },
+      { usdPerHour: 0.5, source: "INSTANCE_PRICES" },
+      { usdPerHour: 0.74, source: "AWS, 2026-11-01" },
+    ]);
+  });
+
   test("several instances cost several times as much", async () => {
     const report = await costReport(clients.pricing, { ...settings, INSTANCE_COUNT: 3 }, 24);
     expect(report.usdPerHour).toBeCloseTo(3 * 0.74);

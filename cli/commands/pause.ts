@@ -32,6 +32,7 @@ export function pauseCommand(): Command {
         alias === undefined ? `Every model of the stage ${names.stage}` : `${alias} in the stage ${names.stage}`;
       const report = await cleanUp(clients, names, {
         alias,
+        prices: settings.INSTANCE_PRICES,
         stream: process.stderr,
         signal: interruption(),
         confirm: yes ? async () => undefined : () => confirmYes({ sentence: `${whose} is going to be paused.` }),

@@ -11,6 +11,7 @@ import { knownOfAccount } from "../recommend/known-of-account.ts";
 import { isPath, readHubModel, readLocalModel } from "../recommend/read-model.ts";
 import { type Question, recommend, recommendedEntry } from "../recommend/recommend.ts";
 import { cheapestOfEachGpu, deployLines, recommendText } from "../recommend/recommend-text.ts";
+import { withOwnPrices } from "../recommend/with-own-prices.ts";
 import { terminalColumns } from "../text/terminal-columns.ts";
 
 interface Options extends SettingFlags {
@@ -79,7 +80,8 @@ export function recommendCommand(): Command {
         );
         const pricing = new PricingClient({ region: PRICING_REGION });
         const asked = { region, types, names, modelId: wanted.modelId, clients: concurrency };
-        const account = await knownOfAccount({ pricing, serviceQuotas, ssm }, asked);
+        const known = await knownOfAccount({ pricing, serviceQuotas, ssm }, asked);
+        const account = withOwnPrices(known, settings.INSTANCE_PRICES);
         const rows = recommend(question, account);
         const { environment: variables } = recommendedEntry(question, "");
         return { question, rows, region, account, deployLines: deployLines(question, rows, variables), all };

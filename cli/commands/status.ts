@@ -23,7 +23,7 @@ export function statusCommand(): Command {
       if (watch && json) throw new UserError("--watch has no end, and --json is one value: give one of them.");
       const { settings, names } = readStage(flags);
       const clients = stageClients({ region: settings.AWS_REGION });
-      const status = () => stageStatus(clients, names);
+      const status = () => stageStatus(clients, names, new Date(), settings.INSTANCE_PRICES);
       const text = async () => statusText(await status(), new Date(), terminalColumns(process.stdout));
       if (watch) {
         const line = async () => statusLine(await status());

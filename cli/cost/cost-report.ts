@@ -1,5 +1,6 @@
 import type { PricingClient } from "@aws-sdk/client-pricing";
 import { INSTANCE_TYPES, PRICE_SOURCE } from "../../contract/instance-types.ts";
+import { OWN_PRICE_SOURCE } from "../../contract/own-prices.ts";
 import type { Settings } from "../../settings/settings.ts";
 import { UserError } from "../../user-error.ts";
 import { explainAwsError } from "../aws/aws-errors.ts";
@@ -40,7 +41,7 @@ type PricedSettings = Pick<
   Settings,
   "AWS_REGION" | "INSTANCE_TYPE" | "INSTANCE_COUNT" | "VPC_ID" | "WEBUI_INSTANCE_TYPE" | "WEBUI_VOLUME_GIB"
 > &
-  Partial<Pick<Settings, "PROXY_MEMORY_MB">>;
+  Partial<Pick<Settings, "PROXY_MEMORY_MB" | "INSTANCE_PRICES">>;
 
 /**
  * What the settings at hand cost.
@@ -60,7 +61,11 @@ export async function costReport(
   const hours = hoursPerMonthByDay(hoursPerDay);
   const items = [
     ...instanceTypes.map((instanceType, index): CostItem => {
-      const { usdPerHour: each, source } = endpoints[index] ?? tablePrice(instanceType);
+      const own = settings.INSTANCE_PRICES?.[instanceType];
+      const { usdPerHour: each, source } =
+        own === undefined
+          ? (endpoints[index] ?? tablePrice(instanceType))
+          : { usdPerHour: own, source: OWN_PRICE_SOURCE };
       const instances = count === 1 ? instanceType : `${count} × ${instanceType}`;
       const item = { name: `endpoint: ${instances}`, ...costByTime(each * count, hours), source };
       return index === 0 ? item : { ...item, alternative: true };

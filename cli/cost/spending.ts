@@ -1,5 +1,6 @@
 import type { PricingClient } from "@aws-sdk/client-pricing";
 import type { CatalogEntry } from "../../contract/catalog-entry.ts";
+import type { OwnPrices } from "../../contract/own-prices.ts";
 import type { Settings } from "../../settings/settings.ts";
 import { dollars } from "../text/quantities.ts";
 import { table } from "../text/table.ts";
@@ -20,6 +21,8 @@ export interface Spending {
   readonly stopSchedule?: string | undefined;
   /** What serves under the alias now and goes, such as `distilgpt2 on ml.g4dn.xlarge`; absent: nothing does. */
   readonly replaces?: string | undefined;
+  /** What the operator pays for an hour of instance types; absent: AWS's price counts. */
+  readonly prices?: OwnPrices | undefined;
   /** The settings that deploy the web UI's machine; absent, or without VPC_ID: it is not deployed now. */
   readonly webUi?: Pick<Settings, "VPC_ID" | "WEBUI_INSTANCE_TYPE" | "WEBUI_VOLUME_GIB"> | undefined;
 }
@@ -46,6 +49,7 @@ export async function spendingText(
       AWS_REGION: region,
       INSTANCE_TYPE: [...instanceTypes],
       INSTANCE_COUNT: 1,
+      INSTANCE_PRICES: spending.prices,
       VPC_ID: webUi?.VPC_ID,
       WEBUI_INSTANCE_TYPE: webUi?.WEBUI_INSTANCE_TYPE ?? "",
       WEBUI_VOLUME_GIB: webUi?.WEBUI_VOLUME_GIB ?? 0,

@@ -1,5 +1,6 @@
 import type { CloudWatchLogsClient } from "@aws-sdk/client-cloudwatch-logs";
 import { LOG_QUERIES } from "../../contract/log-queries.ts";
+import type { OwnPrices } from "../../contract/own-prices.ts";
 import { monthCost } from "../../provisioning/watch/month-cost.ts";
 import { watchStage } from "../../provisioning/watch/watch-stage.ts";
 import type { Names } from "../../names.ts";
@@ -49,12 +50,13 @@ export async function dashboardFigures(
   clients: DashboardClients,
   names: Names,
   window: Window,
+  prices?: OwnPrices,
 ): Promise<DashboardFigures> {
   const { cloudWatch, logs } = clients;
   const proxies = [names.logGroup.function("openai-proxy"), names.logGroup.function("openai-proxy-streaming")];
   const [status, watch, keys, errors, monthUsd] = await Promise.all([
-    stageStatus(clients, names, window.to),
-    watchStage(clients, names, { now: window.to }),
+    stageStatus(clients, names, window.to, prices),
+    watchStage(clients, names, { now: window.to, prices }),
     logQuery(logs, proxies, LOG_QUERIES.tokensByKey, window),
     logQuery(logs, proxies, LOG_QUERIES.errorsByCode, window),
     monthCost(cloudWatch, names.stage, window.to),

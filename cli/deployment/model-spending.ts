@@ -29,6 +29,7 @@ export async function modelSpending(
   return {
     stage: names.stage,
     region: settings.AWS_REGION,
+    prices: settings.INSTANCE_PRICES,
     alias,
     entry: pricedEntry(input, catalog),
     ...(stop !== undefined && { stopSchedule: `${stop.expression}, ${stop.timeZone}` }),

@@ -1,3 +1,4 @@
+import type { OwnPrices } from "../../contract/own-prices.ts";
 import type { PublishedModel } from "../../contract/published-model.ts";
 import { HOURS_PER_MONTH } from "../cost/month.ts";
 import { instancesText, modelUsdPerHour } from "../executions/served-stage-text.ts";
@@ -25,19 +26,19 @@ export interface ServedModels {
   readonly models: readonly ModelOutcome[];
 }
 
-/** What the models that serve cost an hour, by list price. */
-export function servedUsdPerHour(models: readonly ModelOutcome[]): number {
-  return models.reduce((sum, outcome) => sum + (usdPerHour(outcome) ?? 0), 0);
+/** What the models that serve cost an hour. */
+export function servedUsdPerHour(models: readonly ModelOutcome[], prices?: OwnPrices): number {
+  return models.reduce((sum, outcome) => sum + (usdPerHour(outcome, prices) ?? 0), 0);
 }
 
 /** The closing lines of a deployment of several models. */
-export function servedModelsText(use: ServedModels, columns = Number.POSITIVE_INFINITY): string {
+export function servedModelsText(use: ServedModels, columns = Number.POSITIVE_INFINITY, prices?: OwnPrices): string {
   const { stage, region, openaiBaseUrl, httpApiUrl, webUiUrl, apiKey, models } = use;
   const flags = `--stage ${stage} --region ${region}`;
-  const together = servedUsdPerHour(models);
+  const together = servedUsdPerHour(models, prices);
   const live = models.find(({ state }) => state === "live");
   const rows = models.map((outcome) => {
-    const usd = usdPerHour(outcome);
+    const usd = usdPerHour(outcome, prices);
     return [outcome.alias, outcome.state, ...detail(outcome), usd === undefined ? "" : dollars(usd)];
   });
   return [
@@ -70,8 +71,8 @@ export function servedModelsText(use: ServedModels, columns = Number.POSITIVE_IN
   ].join("\n");
 }
 
-function usdPerHour(outcome: ModelOutcome): number | undefined {
-  return "model" in outcome && outcome.model !== undefined ? modelUsdPerHour(outcome.model) : undefined;
+function usdPerHour(outcome: ModelOutcome, prices: OwnPrices | undefined): number | undefined {
+  return "model" in outcome && outcome.model !== undefined ? modelUsdPerHour(outcome.model, prices) : undefined;
 }
 
 function detail(outcome: ModelOutcome): string[] {

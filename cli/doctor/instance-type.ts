@@ -1,5 +1,6 @@
 import type { ContainerKind } from "../../contract/container-kind.ts";
 import { INSTANCE_TYPES } from "../../contract/instance-types.ts";
+import type { OwnPrices } from "../../contract/own-prices.ts";
 import { modelStart } from "../../provisioning/catalog/model-start.ts";
 import { readCatalog } from "../../provisioning/catalog/read-catalog.ts";
 import type { HubModel } from "../../provisioning/hub/hub.ts";
@@ -45,6 +46,7 @@ export const instanceType: Check = {
           quotas,
           clients,
           isInFile: settings.MODELS_FILE !== undefined,
+          prices: settings.INSTANCE_PRICES,
         });
         const comesUp = modelStart(entry, settings) !== "request";
         return { alias, finding, wanted: { alias, type: chosen, count: entry.instanceCount, comesUp, published } };
@@ -63,17 +65,18 @@ interface Offering {
   readonly quotas: ReadonlyMap<string, QuotaAnswer>;
   readonly clients: DoctorClients;
   readonly isInFile: boolean;
+  readonly prices: OwnPrices | undefined;
 }
 
 /** Where the account may run none of the types, what it may do at once. */
 async function withOffer(finding: Finding, entry: ProvisioningEntry, offering: Offering): Promise<Finding> {
-  const { model, quotas, clients, isInFile } = offering;
+  const { model, quotas, clients, isInFile, prices } = offering;
   const mayRunNone = entry.instanceTypes.every((type) => {
     const quota = quotas.get(type);
     return quota?.kind === "known" && quota.instances === 0;
   });
   if (finding.status !== "error" || !mayRunNone) return finding;
-  const asked = { model, hub: clients.hub, quotas: serviceQuotas(clients.serviceQuotas), isInFile };
+  const asked = { model, hub: clients.hub, quotas: serviceQuotas(clients.serviceQuotas), isInFile, prices };
   const offer = await withoutGpu(entry, asked);
   return offer === undefined ? finding : { ...finding, cure: [finding.cure, offer].filter(Boolean).join("\n") };
 }

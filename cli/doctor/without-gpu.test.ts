@@ -49,6 +49,11 @@ test("a type that the account may not run either is passed over for the next", a
   );
 });
 
+test("a type is offered as well that the operator has told a price of", async () => {
+  const { cure } = await examine(hubWith({ ...QWEN, ...GGUF }), { INSTANCE_PRICES: "ml.c8g.4xlarge=0.5" });
+  expect(cure).toMatch(/fits on ml\.c8g\.4xlarge, .*for \$0\.50 an hour/);
+});
+
 test("without a known file it is estimated by the model's own size", async () => {
   expect((await examine(hubWith(QWEN))).cure).toMatch(
     /A GGUF file of this model, of some 4\.6 GiB, fits on ml\.c7i\.4xlarge, .*--model-id REPOSITORY-GGUF/,

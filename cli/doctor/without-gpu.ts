@@ -1,4 +1,5 @@
 import { CPU_INSTANCE_TYPES, type CpuInstanceType } from "../../contract/cpu-instance-types.ts";
+import { type OwnPrices, priceOf } from "../../contract/own-prices.ts";
 import { cpuFit } from "../../provisioning/fit/cpu-fit.ts";
 import { cpuTokensPerSecond, LEAST_TOKENS_PER_SECOND } from "../../provisioning/fit/cpu-speed.ts";
 import type { Hub, HubModel } from "../../provisioning/hub/hub.ts";
@@ -15,15 +16,20 @@ interface Asked {
   readonly quotas: ReadEndpointQuotas;
   /** Whether the model is one of a models file. */
   readonly isInFile: boolean;
+  /** What the operator pays for an hour of instance types. */
+  readonly prices?: OwnPrices | undefined;
 }
 
 /** Of a file in Q4_K_M: bytes of a parameter, which takes 2 in 16 bits. */
 const SHARE_OF_16_BITS = 0.3;
 
-/** Newest first, and none whose price is not known. */
-const OFFERED: readonly [string, CpuInstanceType][] = Object.entries(CPU_INSTANCE_TYPES)
-  .filter(([name, { usdPerHour }]) => /^ml\.[cmr]7i\./.test(name) && usdPerHour !== undefined)
-  .toSorted(([, one], [, other]) => (one.usdPerHour ?? 0) - (other.usdPerHour ?? 0));
+/** The newest of which the list has prices, and what the operator has a price of; the cheapest first. */
+function offered(prices: OwnPrices = {}): readonly [string, CpuInstanceType][] {
+  const price = (name: string) => priceOf(name, prices) ?? Number.POSITIVE_INFINITY;
+  return Object.entries(CPU_INSTANCE_TYPES)
+    .filter(([name]) => /^ml\.[cmr]7i\./.test(name) || Object.hasOwn(prices, name))
+    .toSorted(([one], [other]) => price(one) - price(other));
+}
 
 /**
  * What can be done without a GPU, in a sentence: for an account that may run none of the types that the entry names. Nothing for a
@@ -38,7 +44,7 @@ export async function withoutGpu(entry: ProvisioningEntry, asked: Asked): Promis
   const { architecture } = asked.model ?? {};
   const model: HubModel = { gated: false, weightBytes: bytes, ...(architecture && { architecture }) };
   const asCpu: ProvisioningEntry = { ...entry, container: "llamacpp", environment: {} };
-  const fitting = OFFERED.filter(([, type]) => cpuFit(asCpu, type, model).kind === "fits");
+  const fitting = offered(asked.prices).filter(([, type]) => cpuFit(asCpu, type, model).kind === "fits");
   const quick = fitting.filter(([, type]) => cpuTokensPerSecond(type, bytes) >= LEAST_TOKENS_PER_SECOND);
   const candidates = (quick.length > 0 ? quick : fitting.slice(-1)).slice(0, 5);
   const allowed = await asked.quotas(candidates.map(([name]) => name));
@@ -52,7 +58,7 @@ export async function withoutGpu(entry: ProvisioningEntry, asked: Asked): Promis
       : `, of which the account may run ${quota.instances}${quota.instances > 0 ? "" : " as well"}`;
   const what =
     found === undefined ? `A GGUF file of this model, of some ${inGiB(bytes)},` : `${found.modelId} (${inGiB(bytes)})`;
-  return `Without a GPU: ${what} fits on ${name}${room}, for ${dollars(type.usdPerHour ?? Number.NaN)} an hour, about ${Math.max(1, Math.round(rate))} tokens/s by an estimate: ${how(found, name, asked)}`;
+  return `Without a GPU: ${what} fits on ${name}${room}, for ${dollars(priceOf(name, asked.prices) ?? Number.NaN)} an hour, about ${Math.max(1, Math.round(rate))} tokens/s by an estimate: ${how(found, name, asked)}`;
 }
 
 function how(found: FoundGguf | undefined, type: string, { isInFile }: Asked): string {

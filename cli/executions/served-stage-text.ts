@@ -1,4 +1,4 @@
-import { INSTANCE_TYPES } from "../../contract/instance-types.ts";
+import { type OwnPrices, priceOf } from "../../contract/own-prices.ts";
 import type { PublishedModel } from "../../contract/published-model.ts";
 import { DEFAULT_ALIAS } from "../../names.ts";
 import { dollarsPerHour, moment } from "../text/quantities.ts";
@@ -16,13 +16,16 @@ export interface ServedStage {
   readonly apiKey?: string | undefined;
 }
 
-export function modelUsdPerHour({ instanceType, instanceCount = 1 }: PublishedModel): number | undefined {
-  const price = INSTANCE_TYPES[instanceType]?.usdPerHour;
+export function modelUsdPerHour(
+  { instanceType, instanceCount = 1 }: PublishedModel,
+  prices?: OwnPrices,
+): number | undefined {
+  const price = priceOf(instanceType, prices);
   return price === undefined ? undefined : price * instanceCount;
 }
 
 /** The closing lines of a deployment. */
-export function servedStageText(use: ServedStage): string {
+export function servedStageText(use: ServedStage, prices?: OwnPrices): string {
   const { stage, region, alias, model, openaiBaseUrl, httpApiUrl, webUiUrl, apiKey } = use;
   const flags = `--stage ${stage} --region ${region}`;
   const keyLines =
@@ -42,7 +45,7 @@ export function servedStageText(use: ServedStage): string {
     ...(webUiUrl === undefined
       ? []
       : [`The web UI is at ${webUiUrl}: \`npx openai-sagemaker webui-password ${flags}\` tells how to log in.`, ""]),
-    `${model.modelId} serves as ${alias} on ${instancesText(model)}: ${dollarsPerHour(modelUsdPerHour(model))} until ${endText(model)}.`,
+    `${model.modelId} serves as ${alias} on ${instancesText(model)}: ${dollarsPerHour(modelUsdPerHour(model, prices))} until ${endText(model)}.`,
     `Stop the cost:      npx openai-sagemaker pause ${flags}${alias === DEFAULT_ALIAS ? "" : ` --alias ${alias}`}`,
     `Remove everything:  npx openai-sagemaker destroy ${flags}`,
     "",

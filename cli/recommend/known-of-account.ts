@@ -31,6 +31,8 @@ export interface AskedOfAccount {
 /** What only AWS tells; each part says why where it is not known. */
 export interface KnownOfAccount extends Known {
   readonly withoutPrices?: string;
+  /** Whether some of the prices are those of INSTANCE_PRICES. */
+  readonly ownPrices?: true;
   readonly withoutQuotas?: string;
   /** What SageMaker's own job has measured last. */
   readonly bySageMaker?: MeasuredModel | undefined;

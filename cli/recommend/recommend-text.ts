@@ -111,6 +111,7 @@ function measuredBySageMaker({ account: { bySageMaker } }: Shown): string {
 function assumptions({ question, rows, region, account }: Shown): string {
   const { clients, promptTokens, answerTokens } = question;
   const isLive = account.withoutPrices === undefined;
+  const own = account.ownPrices ? " Yours, of INSTANCE_PRICES, come first." : "";
   const measured = rows.some(({ speed }) => speed === "measured");
   const lacking = rows.filter(lacksQuota).length > 0;
   const speed =
@@ -120,8 +121,8 @@ function assumptions({ question, rows, region, account }: Shown): string {
   return [
     `${speed}${measured ? " Without ~ it was measured, by `bench` or by SageMaker." : " `npx openai-sagemaker bench` measures a model that serves."}`,
     isLive
-      ? `Prices: AWS's of today in ${region}.`
-      : `Prices: of ${PRICE_SOURCE.region} on ${PRICE_SOURCE.date}, from the product's table, for ${account.withoutPrices}.`,
+      ? `Prices: AWS's of today in ${region}.${own}`
+      : `Prices: of ${PRICE_SOURCE.region} on ${PRICE_SOURCE.date}, from the product's table, for ${account.withoutPrices}.${own}`,
     account.withoutQuotas === undefined
       ? `Quotas: the account's, of endpoints in ${region}.${lacking ? ' Where it is 0, ask at Service Quotas, Amazon SageMaker, "for endpoint usage".' : ""}`
       : `Quotas were not asked: ${account.withoutQuotas}. New accounts have 0 of most GPU types; \`doctor\` tells.`,

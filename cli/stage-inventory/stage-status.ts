@@ -1,5 +1,6 @@
 import type { AsleepModel } from "../../contract/asleep-model.ts";
 import type { CatalogEntry } from "../../contract/catalog-entry.ts";
+import type { OwnPrices } from "../../contract/own-prices.ts";
 import type { ProvisioningLock } from "../../contract/provisioning-lock.ts";
 import type { PublishedModel } from "../../contract/published-model.ts";
 import type { Names } from "../../names.ts";
@@ -42,7 +43,13 @@ export interface StageStatus extends StatusKeys {
 
 const EXECUTIONS_EACH = 3;
 
-export async function stageStatus(clients: StageClients, names: Names, now = new Date()): Promise<StageStatus> {
+/** @param prices what the operator pays for an hour of instance types; default: what the list says */
+export async function stageStatus(
+  clients: StageClients,
+  names: Names,
+  now = new Date(),
+  prices?: OwnPrices,
+): Promise<StageStatus> {
   const { sageMaker, ssm, stepFunctions, cloudWatch, scheduler } = clients;
   const [inventory, guards, executions, schedules, keys] = await Promise.all([
     takeInventory(sageMaker, ssm, names),
@@ -51,7 +58,7 @@ export async function stageStatus(clients: StageClients, names: Names, now = new
     describeSchedules(scheduler, names),
     statusKeys(clients, names, now),
   ]);
-  const endpoints = await describeEndpoints(sageMaker, names, inventory.endpoints, now);
+  const endpoints = await describeEndpoints(sageMaker, names, inventory.endpoints, { now, prices });
   const parameters = parseStageParameters(inventory.parameters, names);
   const { models, catalog, doors, openaiBaseUrl, webUiAddress, webUiProvider, provisioning, malformed } = parameters;
   // What serves now is no longer asleep.
@@ -62,7 +69,7 @@ export async function stageStatus(clients: StageClients, names: Names, now = new
     usdPerHour: endpoints.reduce((sum, { usdPerHour = 0 }) => sum + usdPerHour, 0),
     models: withAlias(models),
     asleep: asleep.map((record) => ({ ...record, wakeOnRequest: catalog[record.alias]?.wakeOnRequest })),
-    wakes: await wakesThisMonth(cloudWatch, names.stage, catalog, now),
+    wakes: await wakesThisMonth(cloudWatch, names.stage, catalog, { now, prices }),
     doors,
     ...(openaiBaseUrl !== undefined && { openaiBaseUrl }),
     ...(webUiAddress !== undefined && { webUiAddress }),

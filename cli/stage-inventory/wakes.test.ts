@@ -23,12 +23,12 @@ test("how often a model was woken, how long it took, and what it cost at least",
     }
     clock.pass(5 * 60_000);
     const catalog = { a: ENTRY, b: { instanceTypes: ["ml.unknown"] }, c: ENTRY };
-    expect(await wakesThisMonth(cloudWatch, "dev", catalog, clock.now())).toEqual([
+    expect(await wakesThisMonth(cloudWatch, "dev", catalog, { now: clock.now() })).toEqual([
       { alias: "a", wakes: 2, failures: 1, averageSeconds: 500, leastUsd: expect.closeTo(0.74, 6) },
       { alias: "b", wakes: 0, failures: 1 },
     ]);
-    expect(await wakesThisMonth(cloudWatch, "dev", {}, clock.now())).toEqual([]);
-    expect(await wakesThisMonth(cloudWatch, "dev", catalog, new Date("2026-02-01T00:05:00Z"))).toEqual([]);
+    expect(await wakesThisMonth(cloudWatch, "dev", {}, { now: clock.now() })).toEqual([]);
+    expect(await wakesThisMonth(cloudWatch, "dev", catalog, { now: new Date("2026-02-01T00:05:00Z") })).toEqual([]);
   } finally {
     cloudWatch.destroy();
     await aws.close();

@@ -1,7 +1,7 @@
 import { type CloudWatchClient, paginateGetMetricData } from "@aws-sdk/client-cloudwatch";
 import type { CatalogEntry } from "../../contract/catalog-entry.ts";
-import { INSTANCE_TYPES } from "../../contract/instance-types.ts";
 import { METRIC_NAMESPACE, stageDimensions, type WakeMetric } from "../../contract/metrics.ts";
+import { type OwnPrices, priceOf } from "../../contract/own-prices.ts";
 
 /** How often requests have woken a model since the month began, in UTC. */
 export interface WakeReport {
@@ -11,7 +11,7 @@ export interface WakeReport {
   /** From the request to the publication, on average; absent when none succeeded. */
   readonly averageSeconds?: number;
   /**
-   * What the wakings cost at least, in USD by list price: each is followed by the minutes without a request after which the model sleeps
+   * What the wakings cost at least, in USD: each is followed by the minutes without a request after which the model sleeps
    * again. Absent: it does not sleep by itself, or nobody knows the price of its instance.
    */
   readonly leastUsd?: number;
@@ -24,8 +24,12 @@ const FIGURES = { wakes: "Sum", wakeFailures: "Sum", wakeSeconds: "Average" } as
 /** What the catalog says of a model that may be woken. */
 export type WakeableEntry = Pick<CatalogEntry, "instanceTypes" | "instanceCount" | "idleMinutes">;
 
-function leastUsd(wakes: number, { instanceTypes, instanceCount = 1, idleMinutes }: WakeableEntry): number | undefined {
-  const usdPerHour = INSTANCE_TYPES[instanceTypes[0] ?? ""]?.usdPerHour;
+function leastUsd(
+  wakes: number,
+  { instanceTypes, instanceCount = 1, idleMinutes }: WakeableEntry,
+  prices: OwnPrices | undefined,
+): number | undefined {
+  const usdPerHour = priceOf(instanceTypes[0] ?? "", prices);
   if (usdPerHour === undefined || idleMinutes === undefined) return undefined;
   return (wakes * instanceCount * usdPerHour * idleMinutes) / 60;
 }
@@ -35,7 +39,7 @@ export async function wakesThisMonth(
   client: CloudWatchClient,
   stage: string,
   catalog: Readonly<Record<string, WakeableEntry>>,
-  now: Date,
+  { now, prices }: { readonly now: Date; readonly prices?: OwnPrices | undefined },
 ): Promise<WakeReport[]> {
   const aliases = Object.keys(catalog);
   if (aliases.length === 0) return [];
@@ -62,7 +66,7 @@ export async function wakesThisMonth(
     const [wakes = 0, failures = 0] = [values.get(`wakes${index}`), values.get(`wakeFailures${index}`)];
     const averageSeconds = values.get(`wakeSeconds${index}`);
     if (wakes + failures === 0) return [];
-    const usd = leastUsd(wakes, catalog[alias] as WakeableEntry);
+    const usd = leastUsd(wakes, catalog[alias] as WakeableEntry, prices);
     return [
       {
         alias,

@@ -85,7 +85,7 @@ export function stageWidgets({ names, region, aliases, alarmArns }: StageWidgets
     logTable("Errors by code", LOG_QUERIES.errorsByCode, proxies),
     logTable("Endpoints", LOG_QUERIES.endpointStates, [names.logGroup.function("watch-stage")]),
     widget("metric", HALF, {
-      title: "Published models, those that do not serve, and USD by list price since the month began",
+      title: "Published models, those that do not serve, and USD of endpoints since the month began",
       region,
       view: "singleValue",
       period: 300,

@@ -139,7 +139,7 @@ function slowModel(stage: string, percent: number): Alarm {
 
 function budgetSpent(stage: string, budgetUsd: number): Alarm {
   return {
-    alarmDescription: `The endpoints have cost more than ${budgetUsd} USD by list price since the month began.`,
+    alarmDescription: `The endpoints have cost more than ${budgetUsd} USD since the month began.`,
     ...watchMetric("monthUsd", stage),
     statistic: "Maximum",
     period: WATCH_MINUTES * 60,

@@ -1,4 +1,5 @@
 import { Construct } from "constructs";
+import { type OwnPrices, ownPricesText } from "../../contract/own-prices.ts";
 import type { PlanEndpointVariables } from "../../functions/plan-endpoint/environment.ts";
 import { NodeFunction } from "../base/node-function.ts";
 import { readsModelParameters } from "../base/stage-parameters.ts";
@@ -15,9 +16,11 @@ export interface PlanEndpointProps {
   readonly weightsBucket: WeightsBucket;
   /** Names of the container's variables that need leave. */
   readonly allowedVariables: readonly string[];
-  /** US dollars an hour that an instance may cost, by list price. */
+  /** US dollars an hour that an instance may cost. */
   readonly maxInstancePrice: number;
-  /** Instance types without a list price that may be started. */
+  /** What the operator pays for an hour of instance types. */
+  readonly prices?: OwnPrices | undefined;
+  /** Instance types without a price that may be started. */
   readonly unpricedTypes: readonly string[];
 }
 
@@ -43,6 +46,7 @@ export class PlanEndpoint extends Construct {
         ...(allowedVariables.length === 0 ? {} : { ALLOWED_CONTAINER_VARIABLES: allowedVariables.join(",") }),
         WEIGHTS_BUCKET: weightsBucket.bucketName,
         MAX_INSTANCE_PRICE: String(maxInstancePrice),
+        ...(props.prices === undefined ? {} : { INSTANCE_PRICES: ownPricesText(props.prices) }),
         ...(unpricedTypes.length === 0 ? {} : { UNPRICED_INSTANCE_TYPES: unpricedTypes.join(",") }),
       } satisfies PlanEndpointVariables,
       statements: [

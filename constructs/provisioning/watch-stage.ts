@@ -2,6 +2,7 @@ import { IamRole } from "@cdktf/provider-aws/lib/iam-role/index.js";
 import { SchedulerSchedule } from "@cdktf/provider-aws/lib/scheduler-schedule/index.js";
 import { Construct } from "constructs";
 import { WATCH_MINUTES } from "../../contract/metrics.ts";
+import { type OwnPrices, ownPricesText } from "../../contract/own-prices.ts";
 import { sageMakerArn } from "../../contract/stage-arns.ts";
 import type { WatchStageVariables } from "../../functions/watch-stage/environment.ts";
 import { InlinePolicy } from "../base/inline-policy.ts";
@@ -13,6 +14,8 @@ import { StageStack } from "../base/stage-stack.ts";
 export interface WatchStageProps {
   /** Of a model's own speed; below it the model is slow. */
   readonly slowModelPercent: number;
+  /** What the operator pays for an hour of instance types. */
+  readonly prices?: OwnPrices | undefined;
 }
 
 /** Counts every few minutes what runs, what is published but does not serve, and what it costs. */
@@ -44,7 +47,7 @@ export class WatchStage extends Construct {
     });
   }
 
-  private createFunction({ slowModelPercent }: WatchStageProps): NodeFunction {
+  private createFunction({ slowModelPercent, prices }: WatchStageProps): NodeFunction {
     const stack = StageStack.containing(this);
     const { names } = stack;
     return new NodeFunction(this, "watch-stage", {
@@ -54,6 +57,7 @@ export class WatchStage extends Construct {
       environment: {
         STAGE: names.stage,
         SLOW_MODEL_PERCENT: String(slowModelPercent),
+        ...(prices === undefined ? {} : { INSTANCE_PRICES: ownPricesText(prices) }),
       } satisfies WatchStageVariables,
       statements: [
         ...readsStageParameters(stack),

@@ -1,4 +1,5 @@
 import * as v from "valibot";
+import { OwnPricesText } from "../../contract/own-prices.ts";
 import { readVariables, type StackVariables } from "../variables.ts";
 
 /** The contract between the stack and plan-endpoint. */
@@ -16,7 +17,9 @@ const Variables = {
   WEIGHTS_BUCKET: v.string(),
   /** US dollars an hour that an instance may cost. */
   MAX_INSTANCE_PRICE: v.string(),
-  /** Instance types without a list price that may be started, separated by commas. */
+  /** What the operator pays for an hour of instance types. */
+  INSTANCE_PRICES: v.optional(OwnPricesText),
+  /** Instance types without a price that may be started, separated by commas. */
   UNPRICED_INSTANCE_TYPES: v.optional(v.string()),
 };
 export type PlanEndpointVariables = StackVariables<typeof Variables>;

@@ -33,6 +33,7 @@ const planning: Planning = {
     readablePrefixes: operator.READABLE_S3_PREFIXES?.split(",") ?? [],
     allowedVariables: operator.ALLOWED_CONTAINER_VARIABLES?.split(",") ?? [],
     maxInstancePrice: Number(operator.MAX_INSTANCE_PRICE),
+    prices: operator.INSTANCE_PRICES ?? {},
     unpricedTypes: operator.UNPRICED_INSTANCE_TYPES?.split(",") ?? [],
   },
 };

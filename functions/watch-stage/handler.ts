@@ -8,7 +8,7 @@ import { watchStage } from "../../provisioning/watch/watch-stage.ts";
 
 const environment = readEnvironment();
 const names = namesOf(environment.STAGE);
-const slowShare = environment.SLOW_MODEL_PERCENT / 100;
+const options = { slowShare: environment.SLOW_MODEL_PERCENT / 100, prices: environment.INSTANCE_PRICES };
 const configuration = { region: environment.AWS_REGION };
 const clients = {
   sageMaker: new SageMakerClient(configuration),
@@ -18,7 +18,7 @@ const clients = {
 
 /** `console.log` would put Lambda's prefix before a line, and CloudWatch would not find the embedded metrics. */
 export async function handler(): Promise<void> {
-  for (const line of watchLines(await watchStage(clients, names, { slowShare }), names.stage)) {
+  for (const line of watchLines(await watchStage(clients, names, options), names.stage)) {
     process.stdout.write(`${JSON.stringify(line)}\n`);
   }
 }

@@ -19,10 +19,12 @@ export function checkFileEntry(
   entry: ProvisioningEntry,
   { models, settings }: FileContext,
 ): Complaint[] {
+  const prices = settings.INSTANCE_PRICES ?? {};
   const rules = {
     allowedVariables: settings.ALLOWED_CONTAINER_VARIABLES ?? [],
-    maxInstancePrice: maxInstancePrice(settings.MAX_INSTANCE_PRICE, models.values()),
-    unpricedTypes: unpricedTypes(models.values()),
+    maxInstancePrice: maxInstancePrice(settings.MAX_INSTANCE_PRICE, models.values(), prices),
+    unpricedTypes: unpricedTypes(models.values(), prices),
+    prices,
     readablePrefixes: readablePrefixes(models.values()),
   };
   const nothing: ProvisioningEntry = {

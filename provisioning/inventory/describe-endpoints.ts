@@ -1,5 +1,5 @@
 import type { ProductionVariant, ProductionVariantSummary, SageMakerClient } from "@aws-sdk/client-sagemaker";
-import { INSTANCE_TYPES } from "../../contract/instance-types.ts";
+import { type OwnPrices, priceOf } from "../../contract/own-prices.ts";
 import type { Names } from "../../names.ts";
 import { findEndpoint, findEndpointConfig } from "./find-endpoint.ts";
 
@@ -19,10 +19,16 @@ export interface EndpointReport {
   /** ISO 8601. */
   readonly createdAt: string;
   readonly hours: number;
-  /** List price; absent for an instance type that the product does not know. */
+  /** The operator's own price or the list's; absent for an instance type of which neither is known. */
   readonly usdPerHour?: number;
-  /** Hours by list price, as if the endpoint had always had today's instances. */
+  /** Hours at that price, as if the endpoint had always had today's instances. */
   readonly usdSoFar?: number;
+}
+
+export interface DescribeOptions {
+  readonly now?: Date;
+  /** What the operator pays for an hour of instance types; default: what the list says. */
+  readonly prices?: OwnPrices | undefined;
 }
 
 /** Describes endpoints by name; one that is gone by now is left out. */
@@ -30,9 +36,9 @@ export async function describeEndpoints(
   client: SageMakerClient,
   names: Names,
   endpointNames: readonly string[],
-  now = new Date(),
+  { now = new Date(), prices }: DescribeOptions = {},
 ): Promise<EndpointReport[]> {
-  const described = await Promise.all(endpointNames.map((name) => describeOne(client, names, name, now)));
+  const described = await Promise.all(endpointNames.map((name) => describeOne(client, names, name, { now, prices })));
   return described.flatMap((endpoint) => (endpoint === undefined ? [] : [endpoint]));
 }
 
@@ -40,7 +46,7 @@ async function describeOne(
   client: SageMakerClient,
   names: Names,
   name: string,
-  now: Date,
+  { now, prices }: DescribeOptions & { readonly now: Date },
 ): Promise<EndpointReport | undefined> {
   const endpoint = await findEndpoint(client, name);
   if (endpoint === undefined) return undefined;
@@ -49,7 +55,7 @@ async function describeOne(
   const instances = countAllInstances(running, config?.ProductionVariants ?? []);
   const createdAt = endpoint.CreationTime ?? now;
   const hours = (now.getTime() - createdAt.getTime()) / 3_600_000;
-  const usdPerHour = sumPrices(instances);
+  const usdPerHour = sumPrices(instances, prices);
   return {
     name,
     alias: name.slice(names.prefix.length + 1).replace(/--.*/, ""),
@@ -92,8 +98,8 @@ function countInstances(
   return [{ type: types.map((type) => type ?? "unknown").join(" or "), count }];
 }
 
-function sumPrices(instances: readonly InstancesReport[]): number | undefined {
-  const prices = instances.map(({ type, count }) => (INSTANCE_TYPES[type]?.usdPerHour ?? Number.NaN) * count);
+function sumPrices(instances: readonly InstancesReport[], own: OwnPrices | undefined): number | undefined {
+  const prices = instances.map(({ type, count }) => (priceOf(type, own) ?? Number.NaN) * count);
   const sum = prices.reduce((so, price) => so + price, 0);
   return Number.isNaN(sum) ? undefined : sum;
 }

@@ -3,7 +3,13 @@ import { checkEntry, type OperatorRules } from "./check-entry.ts";
 import type { ProvisioningEntry } from "./merge-catalog-entry.ts";
 import { Refusal } from "./refusal.ts";
 
-const free: OperatorRules = { readablePrefixes: [], allowedVariables: [], maxInstancePrice: 1.41, unpricedTypes: [] };
+const free: OperatorRules = {
+  readablePrefixes: [],
+  allowedVariables: [],
+  maxInstancePrice: 1.41,
+  prices: {},
+  unpricedTypes: [],
+};
 const check =
   (changes: Partial<ProvisioningEntry>, rules: Partial<OperatorRules> = {}) =>
   () =>
@@ -24,11 +30,11 @@ test("a type without a GPU is refused for a container that needs one", () => {
 });
 
 test("a type whose price is not known is only taken where the operator named it", () => {
-  const unpriced = { instanceTypes: ["ml.p5en.48xlarge"] };
+  const unpriced = { instanceTypes: ["ml.p6-b200.48xlarge"] };
   expect(check(unpriced, { maxInstancePrice: 1000 })).toThrow(
-    /^The price of ml\.p5en\.48xlarge is not known here, .* name it in INSTANCE_TYPE or the models file/,
+    /^The price of ml\.p6-b200\.48xlarge is not known here, .* say what you pay in INSTANCE_PRICES .* or name it in INSTANCE_TYPE or the models file/,
   );
-  expect(check(unpriced, { unpricedTypes: ["ml.p5en.48xlarge"] })).not.toThrow();
+  expect(check(unpriced, { unpricedTypes: ["ml.p6-b200.48xlarge"] })).not.toThrow();
 });
 
 test("autoscaling ends no lower than it begins", () => {
@@ -55,6 +61,17 @@ test("an instance dearer than the operator allows is refused, with the setting",
     /^ml\.g5\.2xlarge costs \$[\d.]+ an hour and the stage allows \$1\.41 for an instance: .* set MAX_INSTANCE_PRICE to /,
   );
   expect(check({ instanceTypes: ["ml.g5.2xlarge"] }, { maxInstancePrice: 5 })).not.toThrow();
+});
+
+test("what the operator pays is compared, not what AWS lists", () => {
+  const prices = { "ml.p6-b200.48xlarge": 90, "ml.g5.2xlarge": 1.2 };
+  const pays = (instanceType: string, maxInstancePrice: number) =>
+    check({ instanceTypes: [instanceType] }, { maxInstancePrice, prices });
+  expect(pays("ml.p6-b200.48xlarge", 100)).not.toThrow();
+  expect(pays("ml.p6-b200.48xlarge", 80)).toThrow(
+    /^ml\.p6-b200\.48xlarge costs \$90 an hour and the stage allows \$80/,
+  );
+  expect(pays("ml.g5.2xlarge", 1.41)).not.toThrow();
 });
 
 test("a variable that the product derives is refused, and so is one that lacks the permission it needs", () => {

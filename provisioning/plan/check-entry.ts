@@ -1,5 +1,6 @@
 import { variableRefusal } from "../../contract/container-variables.ts";
 import { INSTANCE_TYPES, instanceFamilies } from "../../contract/instance-types.ts";
+import { type OwnPrices, priceOf } from "../../contract/own-prices.ts";
 import { unsuitedInstanceType } from "../../contract/unsuited-instance-type.ts";
 import { valueRefusal } from "../../contract/value-refusal.ts";
 import { LORA_VARIABLES } from "./adapters/lora-environment.ts";
@@ -18,9 +19,11 @@ export interface OperatorRules {
   readonly readablePrefixes: readonly string[];
   /** Names of variables of the container that need leave. */
   readonly allowedVariables: readonly string[];
-  /** US dollars an hour of one instance, by list price. */
+  /** US dollars an hour of one instance. */
   readonly maxInstancePrice: number;
-  /** Types without a list price that may be started all the same. */
+  /** The operator's own prices, which come before the list's. */
+  readonly prices: OwnPrices;
+  /** Types without a price that may be started all the same. */
   readonly unpricedTypes: readonly string[];
 }
 
@@ -53,13 +56,14 @@ function checkInstances(entry: ProvisioningEntry): void {
   }
 }
 
-function checkPrice({ instanceTypes }: ProvisioningEntry, { maxInstancePrice, unpricedTypes }: OperatorRules): void {
+function checkPrice({ instanceTypes }: ProvisioningEntry, rules: OperatorRules): void {
+  const { maxInstancePrice, unpricedTypes, prices } = rules;
   for (const type of instanceTypes) {
-    const price = INSTANCE_TYPES[type]?.usdPerHour;
+    const price = priceOf(type, prices);
     if (price === undefined ? unpricedTypes.includes(type) : price <= maxInstancePrice) continue;
     if (price === undefined) {
       throw new Refusal(
-        `The price of ${type} is not known here, and the stage limits what an instance may cost: choose another type, or name it in INSTANCE_TYPE or the models file (\`npx openai-sagemaker cost --instance-type ${type}\` asks AWS for its price) and run \`npx openai-sagemaker deploy\`.`,
+        `The price of ${type} is not known here, and the stage limits what an instance may cost: choose another type, or say what you pay in INSTANCE_PRICES (\`npx openai-sagemaker cost --instance-type ${type}\` asks AWS for its price) or name it in INSTANCE_TYPE or the models file, and run \`npx openai-sagemaker deploy\`.`,
       );
     }
     throw new Refusal(

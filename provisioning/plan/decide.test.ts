@@ -59,6 +59,7 @@ async function decideFor(changes: Partial<ProvisioningEntry> = {}, hubUrl = hub.
       readablePrefixes: [],
       allowedVariables: [],
       maxInstancePrice: Number.POSITIVE_INFINITY,
+      prices: {},
       unpricedTypes: [],
     },
   });

@@ -6,7 +6,7 @@ interface Window {
   readonly to: Date;
 }
 
-/** What endpoints cost in a month, in USD by list price, idle hours too. */
+/** What endpoints cost in a month, in USD by list price or what the operator pays, idle hours too. */
 export interface MonthCost {
   readonly usd: number;
   /** By the alias that an endpoint served; what was counted before models were told apart is in `usd` alone. */
@@ -21,7 +21,7 @@ function beginningOfMonth(now: Date): Date {
   return new Date(Date.UTC(now.getUTCFullYear(), now.getUTCMonth(), 1));
 }
 
-/** What watch-stage has counted since the month began, in USD by list price. */
+/** What watch-stage has counted since the month began, in USD. */
 export async function monthCost(client: CloudWatchClient, stage: string, now: Date): Promise<number> {
   const [usd = 0] = await sums(client, [costQuery(stage)], { from: beginningOfMonth(now), to: now });
   return usd;

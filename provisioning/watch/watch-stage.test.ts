@@ -62,6 +62,12 @@ test("a model whose endpoint serves is available, and five minutes of its instan
   expect(endpoints).toMatchObject([{ name: blue, status: "InService" }]);
 });
 
+test("what the operator pays is counted, where it is known", async () => {
+  await createEndpoint(clients.sageMaker, blue);
+  const { metrics } = await watchStage(clients, names, { now: NOW, prices: { "ml.g4dn.xlarge": 0.6 } });
+  expect(metrics.endpointUsd).toBeCloseTo(0.6 / 12, 6);
+});
+
 test("a model whose endpoint somebody deleted is unavailable, and so is one of the other slot", async () => {
   await createEndpoint(clients.sageMaker, blue);
   await publish(blue);

@@ -2,6 +2,7 @@ import type { CloudWatchClient } from "@aws-sdk/client-cloudwatch";
 import type { SageMakerClient } from "@aws-sdk/client-sagemaker";
 import type { SSMClient } from "@aws-sdk/client-ssm";
 import { WATCH_MINUTES, type WatchMetric } from "../../contract/metrics.ts";
+import type { OwnPrices } from "../../contract/own-prices.ts";
 import type { Names } from "../../names.ts";
 import { describeEndpoints, type EndpointReport } from "../inventory/describe-endpoints.ts";
 import { listEndpoints } from "../inventory/list-endpoints.ts";
@@ -33,13 +34,15 @@ export interface WatchOptions {
   readonly now?: Date;
   /** Of its own speed, below which a model is slow. Default: none is. */
   readonly slowShare?: number;
+  /** What the operator pays for an hour of instance types; default: what the list says. */
+  readonly prices?: OwnPrices | undefined;
 }
 
 /** What runs, whether all that is published serves, and what it costs. */
 export async function watchStage(
   clients: WatchClients,
   names: Names,
-  { now = new Date(), slowShare = 0 }: WatchOptions = {},
+  { now = new Date(), slowShare = 0, prices }: WatchOptions = {},
 ): Promise<Watch> {
   const { sageMaker, ssm, cloudWatch } = clients;
   const [parameters, endpointNames, usdBefore] = await Promise.all([
@@ -47,7 +50,7 @@ export async function watchStage(
     listEndpoints(sageMaker, `${names.prefix}-`),
     monthCost(cloudWatch, names.stage, now),
   ]);
-  const endpoints = await describeEndpoints(sageMaker, names, endpointNames, now);
+  const endpoints = await describeEndpoints(sageMaker, names, endpointNames, { now, prices });
   const serving = endpoints.filter(({ status }) => SERVES.includes(status));
   const published = Object.keys(parameters.models);
   const unreadable = parameters.malformed.flatMap((name) => aliasOfPublication(name, names));

@@ -27,7 +27,7 @@ const idleStopHours = hoursPerMonthByDay(USED_HOURS_PER_DAY + IDLE_MINUTES / 60)
 
 function assumptions(): string {
   return [
-    `- Prices: ${PRICE_SOURCE.source}, ${PRICE_SOURCE.region}, ${PRICE_SOURCE.date}. **?**: no table with this type was found; \`npx openai-sagemaker cost --instance-type TYPE\` asks AWS.`,
+    `- Prices: ${PRICE_SOURCE.source}, ${PRICE_SOURCE.region}, ${PRICE_SOURCE.date}. **?**: no table with this type was found; \`npx openai-sagemaker cost --instance-type TYPE\` asks AWS, and \`INSTANCE_PRICES\` says what you pay.`,
     `- **always on**: ${HOURS_PER_MONTH} hours, AWS's month.`,
     `- **working hours**: ${WORKING_HOURS_PER_WEEK} h × ${HOURS_PER_MONTH} / 168 weeks = ${workingHours.toFixed(1)} hours (\`SCHEDULE_START\`, \`SCHEDULE_STOP\`).`,
     `- **idle-stop**: (${USED_HOURS_PER_DAY} h of use in one stretch + ${IDLE_MINUTES} min of \`IDLE_MINUTES\`) × ${HOURS_PER_MONTH} / 24 days = ${idleStopHours.toFixed(1)} hours.`,
