@@ -1,4 +1,5 @@
 import { INSTANCE_TYPES } from "../../contract/instance-types.ts";
+import { cpuTokensPerSecond } from "../../provisioning/fit/cpu-speed.ts";
 import { readSettings, type SettingName, SettingsError } from "../../settings/settings.ts";
 import { HOURS_PER_MONTH } from "../cost/month.ts";
 import { hardwareText } from "../text/hardware-text.ts";
@@ -16,9 +17,13 @@ export interface Question {
   readonly question: string;
   /** Absent: any text that the setting takes. The last choice may be `OTHER`. */
   readonly choices?: readonly Choice[];
+  /** What Enter gives where nothing is set yet. Absent: the setting's default. */
+  readonly initial?: string;
   /** Whether no answer is one. */
   readonly optional?: true;
 }
+
+export type Answers = Readonly<Partial<Record<SettingName, string>>>;
 
 /** A choice behind which a text is asked for. */
 export const OTHER = "other";
@@ -33,18 +38,45 @@ const USUAL_TYPES = [
   "ml.g6e.12xlarge",
 ];
 
-export const QUESTIONS: readonly Question[] = [
+/** Without a GPU; the cheapest first. */
+const USUAL_TYPES_WITHOUT_GPU = ["ml.c7i.2xlarge", "ml.c7i.4xlarge", "ml.m7i.4xlarge", "ml.c7i.8xlarge"];
+/** Such as one of 4 billion parameters in Q4_K_M. */
+const USUAL_FILE_GB = 2.5;
+const ANOTHER = { value: OTHER, label: "another one, or several in order of preference" };
+
+/** A question, or one that depends on what was answered before. */
+export const QUESTIONS: readonly (Question | ((answers: Answers) => Question))[] = [
   { setting: "AWS_REGION", question: "Which AWS region?" },
   { setting: "STAGE", question: "What is this deployment called? Each stage is one of its own." },
-  { setting: "HF_MODEL_ID", question: "Which model of the Hugging Face hub, such as Qwen/Qwen3-4B?" },
   {
-    setting: "INSTANCE_TYPE",
-    question: "What does it run on?",
+    setting: "CONTAINER",
+    question: "Does the model run on a GPU?",
     choices: [
-      ...USUAL_TYPES.map(instanceChoice),
-      { value: OTHER, label: "another one, or several in order of preference" },
+      { value: "vllm", label: "on a GPU, by vLLM", hint: "a new account has to ask AWS for one first" },
+      { value: "llamacpp", label: "without one, by llama.cpp", hint: "a model in a GGUF file, for chats alone" },
     ],
   },
+  ({ CONTAINER }) =>
+    CONTAINER === "llamacpp"
+      ? {
+          setting: "HF_MODEL_ID",
+          question: "Which repository of the Hugging Face hub with a GGUF file, such as Qwen/Qwen3-4B-GGUF?",
+          initial: "Qwen/Qwen3-4B-GGUF",
+        }
+      : { setting: "HF_MODEL_ID", question: "Which model of the Hugging Face hub, such as Qwen/Qwen3-4B?" },
+  ({ CONTAINER }) =>
+    CONTAINER === "llamacpp"
+      ? {
+          setting: "INSTANCE_TYPE",
+          question: "What does it run on?",
+          initial: "ml.c7i.4xlarge",
+          choices: [...USUAL_TYPES_WITHOUT_GPU.map(instanceChoice), ANOTHER],
+        }
+      : {
+          setting: "INSTANCE_TYPE",
+          question: "What does it run on?",
+          choices: [...USUAL_TYPES.map(instanceChoice), ANOTHER],
+        },
   {
     setting: "IDLE_MINUTES",
     question: "When does the model end by itself, and its cost with it?",
@@ -66,14 +98,22 @@ function instanceChoice(type: string): Choice {
     usdPerHour === undefined
       ? "a price that is not known"
       : `${dollars(usdPerHour)} an hour, ${dollars(usdPerHour * HOURS_PER_MONTH)} a month`;
-  return { value: type, label: `${type}: ${hardwareText(instance)}, ${price}` };
+  const label = `${type}: ${hardwareText(instance)}, ${price}`;
+  if (instance.kind === "gpu") return { value: type, label };
+  const rate = Math.round(cpuTokensPerSecond(instance, USUAL_FILE_GB * 1e9));
+  return { value: type, label, hint: `about ${rate} tokens/s of a file of ${USUAL_FILE_GB} GB` };
 }
 
 /** Why a value is not taken; nothing when it is. */
-export function complaintAbout({ setting, optional }: Question, value: string): string | undefined {
+export function complaintAbout(
+  { setting, optional }: Question,
+  value: string,
+  { CONTAINER }: Answers = {},
+): string | undefined {
   if (value.trim() === "") return optional ? undefined : "Give a value.";
   try {
-    readSettings({ [setting]: value });
+    // A type is right or wrong for a container.
+    readSettings({ ...(setting === "INSTANCE_TYPE" && CONTAINER !== undefined && { CONTAINER }), [setting]: value });
     return undefined;
   } catch (error) {
     if (error instanceof SettingsError) return error.message;

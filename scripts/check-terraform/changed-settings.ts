@@ -75,15 +75,18 @@ export const CHANGED_SETTINGS: readonly ChangedSetting[] = [
   { change: { WEBUI_VOLUME_GIB: "30" }, plan: ["openwebui: update aws_ebs_volume.data_volume"] },
   { change: { WEBUI_INSTANCE_TYPE: "t3.large" }, plan: ["openwebui: update aws_instance.machine_instance"] },
   {
-    // Three models in place of the settings' one.
+    // Four models in place of the settings' one.
     change: { MODELS_FILE: resolve(import.meta.dirname, "../../models.example.yaml"), HF_MODEL_ID: "" },
     plan: [
       "model: create aws_cloudwatch_log_group.blue-log-group-code",
       "model: create aws_cloudwatch_log_group.blue-log-group-search",
+      "model: create aws_cloudwatch_log_group.blue-log-group-small",
       "model: create aws_cloudwatch_log_group.green-log-group-code",
       "model: create aws_cloudwatch_log_group.green-log-group-search",
+      "model: create aws_cloudwatch_log_group.green-log-group-small",
       "model: create aws_ssm_parameter.catalog-entry-code",
       "model: create aws_ssm_parameter.catalog-entry-search",
+      "model: create aws_ssm_parameter.catalog-entry-small",
       "model: update aws_ssm_parameter.catalog-entry",
       "observability: update aws_cloudwatch_dashboard.dashboard",
     ],
