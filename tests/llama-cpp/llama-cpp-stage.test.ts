@@ -1,8 +1,9 @@
 import { DescribeEndpointConfigCommand, ListEndpointConfigsCommand, SageMakerClient } from "@aws-sdk/client-sagemaker";
 import { GetParameterCommand, SSMClient } from "@aws-sdk/client-ssm";
-import OpenAI, { BadRequestError } from "openai";
+import OpenAI, { BadRequestError, NotFoundError } from "openai";
 import { namesOf } from "../../names.ts";
 import { containerOnLoopback } from "../../testing/local-aws/container-on-loopback.ts";
+import { openNativePath } from "../../testing/native-access.ts";
 import { recording } from "../../testing/openai-proxy/recordings.ts";
 import { startTestStack, type TestStack } from "../../testing/test-stack.ts";
 
@@ -64,8 +65,41 @@ test("what the image has no path for is refused with a sentence, and the model i
     const completion = openai.completions.create({ model: "default", prompt: "Hello", max_tokens: 4 });
     await expect(completion).rejects.toThrow("400 The model `default` does not complete prompts.");
     await expect(openai.embeddings.create({ model: "default", input: "Hello" })).rejects.toThrow("make embeddings");
+    const ranking = openai.post("/rerank", { body: { model: "default", query: "Hello", documents: ["Hi"] } });
+    await expect(ranking).rejects.toThrow("rank documents");
     await expect(openai.chat.completions.create({ ...hello, n: 2 })).rejects.toThrow(BadRequestError);
   }
+});
+
+test("Responses and Messages are chats of it, at both doors", async () => {
+  for (const openai of doors()) {
+    const response = await openai.responses.create({ model: "default", input: "Hello", max_output_tokens: 16 });
+    expect(response.usage).toMatchObject({ output_tokens: expect.any(Number) });
+    const message = await openai.post("/messages", { body: hello });
+    expect(message).toMatchObject({ type: "message", usage: { output_tokens: expect.any(Number) } });
+    await expect(openai.chat.completions.create({ ...hello, model: "" })).rejects.toThrow(/^40/);
+  }
+});
+
+test("SageMaker's own path serves its chats, whole and streamed, and nothing else, as of every container", async () => {
+  const { baseUrl, token, model } = await openNativePath(stack, "default");
+  const native = new OpenAI({ apiKey: token, baseURL: baseUrl, maxRetries: 0 });
+  for (const name of [model, ""]) {
+    const whole = await native.chat.completions.create({ ...hello, model: name });
+    expect(whole.usage).toMatchObject({ completion_tokens: expect.any(Number) });
+  }
+  const text: string[] = [];
+  for await (const { choices } of await native.chat.completions.create({ ...hello, model, stream: true }))
+    text.push(choices[0]?.delta.content ?? "");
+  expect(text.join("")).not.toBe("");
+  const others = [
+    () => native.completions.create({ model, prompt: "Hello", max_tokens: 4 }),
+    () => native.embeddings.create({ model, input: "Hello" }),
+    () => native.responses.create({ model, input: "Hello" }),
+    () => native.post("/messages", { body: { ...hello, model } }),
+  ];
+  for (const ask of others) await expect(ask()).rejects.toThrow(NotFoundError);
+  await expect(native.chat.completions.create({ model, messages: [] as never, n: 2 })).rejects.toThrow(BadRequestError);
 });
 
 test("an input that cannot work is refused before anything is made", async () => {

@@ -4,8 +4,9 @@ import { join } from "node:path";
 import { Command } from "commander";
 import OpenAI from "openai";
 import { runTool } from "../../cli/command-line/command-line.ts";
+import { openNativePath } from "../../testing/native-access.ts";
 import { pythonEnvironment } from "../../testing/python-environment.ts";
-import { startTestStack } from "../../testing/test-stack.ts";
+import { startTestStack, type TestStack } from "../../testing/test-stack.ts";
 import { UserError } from "../../user-error.ts";
 import { realLlamaCpp } from "./real-llama-cpp.ts";
 
@@ -94,11 +95,35 @@ async function ask(real: Parameters<typeof realLlamaCpp>[0]): Promise<void> {
       if (!refusal.includes("does not complete prompts")) throw new UserError(`${door}: a completion was ${refusal}`);
       console.log(`${door}, a completion: ${refusal}`);
     }
+    await askNatively(stack);
     await stack.run("retire-endpoint", { alias: "default" });
     console.log("retired, and nothing is left");
   } finally {
     await stack.close();
   }
+}
+
+/** By SageMaker's own path, which asks the container for `/v1/chat/completions`. */
+async function askNatively(stack: TestStack): Promise<void> {
+  const { baseUrl, token, model } = await openNativePath(stack, "default");
+  const openai = new OpenAI({ apiKey: token, baseURL: baseUrl, maxRetries: 0 });
+  const hello = {
+    model,
+    messages: [{ role: "user" as const, content: "What is the capital of France?" }],
+    max_tokens: 32,
+  };
+  const whole = await openai.chat.completions.create({ ...hello, temperature: 0 });
+  console.log(`native path: "${whole.choices[0]?.message.content?.trim()}", ${JSON.stringify(whole.usage)}`);
+  const streamed = await openai.chat.completions.stream({ ...hello, temperature: 0 }).finalChatCompletion();
+  if (streamed.choices[0]?.message.content !== whole.choices[0]?.message.content) {
+    throw new UserError(`native path: streamed, it said "${streamed.choices[0]?.message.content}"`);
+  }
+  const refusal = await openai.completions.create({ model, prompt: "Once", max_tokens: 4 }).then(
+    () => "answered",
+    (error: Error) => error.message,
+  );
+  if (!refusal.startsWith("404")) throw new UserError(`native path: a completion was ${refusal}`);
+  console.log(`native path, streamed: the same; a completion: ${refusal}`);
 }
 
 function seconds(since: number): string {
