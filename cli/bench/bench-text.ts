@@ -23,7 +23,7 @@ export function benchText(model: BenchedModel, result: BenchResult, columns: num
     ...(withPrice
       ? [`USD for a million tokens of answers, while so many clients ask all the time (${model.priceSource}).`]
       : []),
-    `Milliseconds at p50 / p95 / p99. Prompts were counted by ${result.countedBy === "tokenizer" ? "the container's tokenizer" : "the model's usage"}; none was in a prefix cache.`,
+    `Milliseconds at p50 / p95 / p99. ${COUNTED[result.countedBy]}`,
   ];
   const rows = levels.map((level) => [
     level.clients,
@@ -45,6 +45,12 @@ export function benchText(model: BenchedModel, result: BenchResult, columns: num
   ];
   return parts.join("\n\n");
 }
+
+const COUNTED: Readonly<Record<BenchResult["countedBy"], string>> = {
+  tokenizer: "Prompts were counted by the container's tokenizer; none was in a prefix cache.",
+  usage: "Prompts were counted by the model's usage; none was in a prefix cache.",
+  AIPerf: "SageMaker's job has measured it at the endpoint, without the door, and counted tokens by AIPerf.",
+};
 
 function shown({ p50, p95, p99 }: Quantiles, digits: number): string {
   return [p50, p95, p99].map((value) => value.toFixed(digits)).join(" / ");

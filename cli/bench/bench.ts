@@ -22,7 +22,8 @@ export interface BenchOptions {
 
 export interface BenchResult {
   readonly levels: readonly BenchmarkLevel[];
-  readonly countedBy: Prompts["countedBy"];
+  /** AIPerf: of SageMaker's own job. */
+  readonly countedBy: Prompts["countedBy"] | "AIPerf";
   /** Different sentences of what failed, and of what was refused for a limit. */
   readonly failures: readonly string[];
   readonly limits: readonly string[];

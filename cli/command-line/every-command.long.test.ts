@@ -166,6 +166,7 @@ test("a model is deployed, asked, looked at, and removed", async () => {
   // SageMaker's own path takes chats alone.
   await good("deploy-vllm --yes --no-watch --environment SM_VLLM_CHAT_TEMPLATE={{messages[0].content}}", client);
   await settled(stack.aws);
+  await good("recommend distilgpt2 --measure --yes --alias default --context 64 --concurrency 1");
   await good("token --json");
   await good("cleanup --yes");
   // Its stack's, which the stand-in does not know.

@@ -234,6 +234,7 @@ test("the model is looked at, asked, changed, and removed with its stage", async
   await settled(stack.aws);
   await good("deploy-vllm --yes --no-watch --environment SM_VLLM_CHAT_TEMPLATE={{messages[0].content}}", client);
   await settled(stack.aws);
+  await good("recommend distilgpt2 --measure --yes --alias default --context 64 --concurrency 1");
   await refused("token", "sts:AssumeRole");
   await good("token --json");
   await good("cleanup --yes");

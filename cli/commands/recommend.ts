@@ -5,6 +5,7 @@ import { UserError } from "../../user-error.ts";
 import { readStage, type SettingFlags, withJsonOption, withSettingOptions } from "../command-line/stage-options.ts";
 import { PRICING_REGION } from "../cost/live-prices.ts";
 import { withDoctorClients } from "../doctor/clients.ts";
+import { measureServed } from "../measurement/measure-served.ts";
 import { MOST_TYPES } from "../measurement/choose-types.ts";
 import { runMeasurement } from "../measurement/run-measurement.ts";
 import { knownOfAccount } from "../recommend/known-of-account.ts";
@@ -22,6 +23,7 @@ interface Options extends SettingFlags {
   readonly json?: boolean;
   readonly measure?: boolean;
   readonly instanceTypes?: readonly string[];
+  readonly alias?: string;
   readonly goal: AIRecommendationMetric;
   readonly maxMinutes: number;
   readonly yes?: boolean;
@@ -43,6 +45,9 @@ export function recommendCommand(): Command {
     .option("--concurrency <count>", "requests at once", wholeNumber, 8)
     .option("--all", "every instance type, not only the cheapest with the same GPUs")
     .option("--measure", "have SageMaker try the first types on endpoints of its own (setting MEASUREMENT_JOBS)")
+    .addOption(
+      new Option("--alias <alias>", "measure what serves so in place of types").conflicts(["instanceTypes", "goal"]),
+    )
     .option("--instance-types <types>", `measure these, at most ${MOST_TYPES}, separated by commas`, typeNames)
     .addOption(
       new Option("--goal <goal>", "what the measurement is to find the best of")
@@ -52,8 +57,9 @@ export function recommendCommand(): Command {
     .option("--max-minutes <count>", "stop the measurement after so many", wholeNumber, 180)
     .option("--yes", "do not ask before measuring")
     .action(async (word: string, { revision, context, concurrency, all, json, ...options }: Options) => {
-      const { measure, instanceTypes, goal, maxMinutes, yes, ...flags } = options;
-      if (!measure && instanceTypes !== undefined) throw new UserError("--instance-types belongs to --measure.");
+      const { measure, alias, instanceTypes, goal, maxMinutes, yes, ...flags } = options;
+      const [misplaced] = [...(alias ? ["--alias"] : []), ...(instanceTypes ? ["--instance-types"] : [])];
+      if (!measure && misplaced) throw new UserError(`${misplaced} belongs to --measure.`);
       const stage = readStage(flags);
       const { settings, environment, names } = stage;
       const region = settings.AWS_REGION;
@@ -88,8 +94,9 @@ export function recommendCommand(): Command {
       });
       if (measure) {
         const { question, rows } = shown;
+        if (alias !== undefined) return measureServed(stage, question, { asked: word, alias, maxMinutes, yes, json });
         const candidates = instanceTypes ? rows : cheapestOfEachGpu(rows);
-        return runMeasurement(stage, question, candidates, { instanceTypes, goal, maxMinutes, yes, json });
+        return runMeasurement(stage, question, candidates, { asked: word, instanceTypes, goal, maxMinutes, yes, json });
       }
       console.log(
         json ? JSON.stringify(asJson(shown), null, 2) : recommendText(shown, terminalColumns(process.stdout)),

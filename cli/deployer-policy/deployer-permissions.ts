@@ -185,8 +185,14 @@ const PERMISSIONS = {
     {
       by: "operate",
       actions:
-        "sagemaker: CreateAIWorkloadConfig DeleteAIWorkloadConfig CreateAIRecommendationJob DescribeAIRecommendationJob StopAIRecommendationJob DeleteAIRecommendationJob DeleteModelPackage DeleteModelPackageGroup AddTags",
-      because: "`recommend --measure` has SageMaker try instance types; it and `destroy` take away what that leaves.",
+        "sagemaker: CreateAIWorkloadConfig DeleteAIWorkloadConfig CreateAIRecommendationJob DescribeAIRecommendationJob StopAIRecommendationJob DeleteAIRecommendationJob CreateAIBenchmarkJob DescribeAIBenchmarkJob StopAIBenchmarkJob DeleteAIBenchmarkJob DeleteModelPackage DeleteModelPackageGroup AddTags",
+      because:
+        "`recommend --measure` has SageMaker try instance types, or ask a model that serves; it and `destroy` take away what that leaves.",
+    },
+    {
+      by: "operate",
+      actions: "s3: GetObject",
+      because: "Reads what a job has measured.",
     },
   ],
   tables: [
@@ -401,7 +407,8 @@ const PERMISSIONS = {
     },
     {
       by: "operate",
-      actions: "sagemaker: ListAIRecommendationJobs ListAIWorkloadConfigs ListModelPackageGroups ListModelPackages",
+      actions:
+        "sagemaker: ListAIRecommendationJobs ListAIBenchmarkJobs ListAIWorkloadConfigs ListModelPackageGroups ListModelPackages",
       because: "Finds what `recommend --measure` left. Lists know no narrower resource.",
     },
     {

@@ -84,9 +84,16 @@ export function deployerResources({
       arns: ["endpoint", "endpoint-config", "model"].map((type) => arn("sagemaker", `${type}/${prefix}-*`)),
     },
     measurements: {
-      arns: ["ai-workload-config", "ai-recommendation-job", "model-package", "model-package-group"].map((type) =>
-        arn("sagemaker", `${type}/${names.measurement("*")}`),
-      ),
+      arns: [
+        ...[
+          "ai-workload-config",
+          "ai-recommendation-job",
+          "ai-benchmark-job",
+          "model-package",
+          "model-package-group",
+        ].map((type) => arn("sagemaker", `${type}/${names.measurement("*")}`)),
+        `${weightsBucket}/measurements/*`,
+      ],
     },
     tables: { arns: [arn("dynamodb", `table/${names.usageTable}`)] },
     "table indexes": { arns: [arn("dynamodb", `table/${names.usageTable}/index/${BY_PERIOD_INDEX}`)] },

@@ -1,59 +1,57 @@
-import { DescribeAIRecommendationJobCommand } from "@aws-sdk/client-sagemaker";
 import type { Names } from "../../names.ts";
 import { listMeasurements } from "../../provisioning/inventory/list-measurements.ts";
 import { UserError } from "../../user-error.ts";
 import { moment } from "../text/quantities.ts";
+import { isAtWork, type JobKind } from "./job-kinds.ts";
+import { jobsIn, withoutJob } from "./jobs-of-stage.ts";
 import type { MeasurementClients } from "./measurement-clients.ts";
 import { removeMeasurement } from "./remove-measurement.ts";
 
 export interface EarlierJobs {
   readonly names: Names;
   readonly bucket: string;
-  /** S3 URI of what is to be measured. */
-  readonly weightsUri: string;
+  readonly kind: JobKind;
+  /** What is to be measured: an S3 URI of weights, or the name of an endpoint. */
+  readonly subject: string;
   readonly say: (line: string) => void;
 }
 
 /**
- * Finds what a killed terminal left: a job of the same weights goes on, or has a result, that is used; what has ended otherwise is removed.
+ * Finds what a killed terminal left: a job of the same subject goes on, or has a result, that is used; what has ended otherwise is removed.
  * @returns the job that is to be watched
- * @throws UserError when another model is being measured
+ * @throws UserError when something else is being measured
  */
 export async function earlierJob(
   clients: MeasurementClients,
-  { names, bucket, weightsUri, say }: EarlierJobs,
+  { names, bucket, kind, subject, say }: EarlierJobs,
 ): Promise<string | undefined> {
-  const { jobs, workloadConfigs, modelPackageGroups } = await listMeasurements(clients.sageMaker, names);
+  const found = await listMeasurements(clients.sageMaker, names);
   let wanted: string | undefined;
-  for (const name of jobs) {
-    const job = await clients.sageMaker.send(new DescribeAIRecommendationJobCommand({ AIRecommendationJobName: name }));
-    const { AIRecommendationJobStatus: status, ModelSource, CreationTime } = job;
-    const uri = ModelSource?.S3?.S3Uri;
-    const isOurs = uri === weightsUri;
-    if (status === "InProgress" || status === "Stopping") {
+  for (const one of jobsIn(found)) {
+    const job = await one.kind.describe(clients.sageMaker, one.name);
+    const begun = moment(job.createdAt ?? "");
+    const isOurs = one.kind === kind && job.subject === subject;
+    if (isAtWork(job)) {
       if (!isOurs) {
         throw new UserError(
-          `The stage measures ${modelOf(uri)} since ${moment(CreationTime ?? "")}: wait for it, or see it by the same command with that model, where Ctrl-C stops it.`,
+          `The stage measures ${subjectText(job.subject)} since ${begun}: wait for it, or see it by the same command with that model, where Ctrl-C stops it.`,
         );
       }
-      if (status === "InProgress") {
-        say(`A measurement of these weights goes on since ${moment(CreationTime ?? "")}: nothing new is started.`);
-        wanted = name;
-      }
-    } else if (isOurs && status === "Completed" && wanted === undefined) {
-      say(`A measurement of these weights has ended, begun ${moment(CreationTime ?? "")}, whose result nobody saw.`);
-      wanted = name;
+      say(`A measurement of the same goes on since ${begun}: nothing new is started.`);
+      wanted = one.name;
+    } else if (isOurs && job.status === "Completed" && wanted === undefined) {
+      say(`A measurement of the same has ended, begun ${begun}, whose result nobody saw.`);
+      wanted = one.name;
     } else {
-      say(`Removing what an earlier measurement left: ${name}.`);
-      await removeMeasurement(clients, name, bucket);
+      say(`Removing what an earlier measurement left: ${one.name}.`);
+      await removeMeasurement(clients, one.name, { kind: one.kind, bucket });
     }
   }
-  const alone = [...workloadConfigs, ...modelPackageGroups].filter((name) => !jobs.includes(name));
-  for (const name of new Set(alone)) await removeMeasurement(clients, name, bucket);
+  for (const name of withoutJob(found)) await removeMeasurement(clients, name, { bucket });
   return wanted;
 }
 
-/** `org/model` of `s3://bucket/models/org/model/<commit>/`. */
-function modelOf(uri = ""): string {
-  return /\/models\/(.+)\/[0-9a-f]{40}\/$/.exec(uri)?.[1] ?? uri;
+/** `org/model` of `s3://bucket/models/org/model/<commit>/`; an endpoint is named as it is. */
+function subjectText(subject = ""): string {
+  return /\/models\/(.+)\/[0-9a-f]{40}\/$/.exec(subject)?.[1] ?? subject;
 }

@@ -13,7 +13,7 @@ import { Interrupted } from "../command-line/interruption.ts";
 import { measure } from "./measure.ts";
 import { type MeasurementClients, measurementClients } from "./measurement-clients.ts";
 import { costSentence, type MeasurementPlan, mostItCosts } from "./measurement-plan.ts";
-import { startJob } from "./start-job.ts";
+import { tryTypes } from "./try-types.ts";
 
 const names = namesOf("dev");
 const bucket = names.weightsBucket("123456789012");
@@ -71,15 +71,20 @@ function run(
   confirm: () => Promise<void> = async () => undefined,
 ) {
   const stream = { write: (text: string) => (said += text) };
-  return measure(clients, plan, { names, roleArn, bucket, stream, signal, confirm, pollMilliseconds: 20 });
+  const measuring = tryTypes(clients, plan, { names, roleArn, bucket, confirm, say: () => undefined });
+  return measure(clients, measuring, { names, bucket, stream, signal, pollMilliseconds: 20 });
 }
 
-const start = (plan: MeasurementPlan) => startJob(clients.sageMaker, plan, { names, roleArn, bucket });
+/** As a terminal that was killed. */
+const start = (plan: MeasurementPlan) => {
+  const nobody = { confirm: async () => undefined, say: () => undefined };
+  return tryTypes(clients, plan, { names, roleArn, bucket, ...nobody }).start();
+};
 const endpoints = () => aws.sageMaker.endpoints.list().map(({ name }) => name);
 const isMade = () => until(() => endpoints().length > 0);
 const nothingIsLeft = async () => {
   expect(await listMeasurements(clients.sageMaker, names)).toEqual({
-    ...{ jobs: [], workloadConfigs: [], modelPackageGroups: [] },
+    ...{ recommendationJobs: [], benchmarkJobs: [], workloadConfigs: [], modelPackageGroups: [] },
   });
   expect(endpoints()).toEqual([]);
   expect(aws.buckets.get(bucket)?.keys("measurements/")).toEqual([]);
@@ -108,7 +113,7 @@ test("what a killed terminal left is taken up, without asking again", async () =
   // The container of this test is no model: what counts is that the job is waited for.
   await expect(run(planOf(), undefined, asked)).rejects.toThrow(/^The measurement failed\./);
   expect(asked).not.toHaveBeenCalled();
-  expect(said).toContain("A measurement of these weights goes on since");
+  expect(said).toContain("A measurement of the same goes on since");
   expect(said).toContain(`AI recommendation job  ${name}`);
   await nothingIsLeft();
 });
@@ -142,7 +147,7 @@ test("a refused job leaves no workload configuration, and is told in a sentence"
 
 test("where SageMaker has no such jobs, there are none", async () => {
   const unknown = new AwsError("UnknownOperationException", "");
-  refused = { ListAIRecommendationJobs: unknown, ListAIWorkloadConfigs: unknown };
+  refused = { ListAIRecommendationJobs: unknown, ListAIBenchmarkJobs: unknown, ListAIWorkloadConfigs: unknown };
   await nothingIsLeft();
   refused = { ListAIRecommendationJobs: new AwsError("AccessDeniedException", "no") };
   await expect(listMeasurements(clients.sageMaker, names)).rejects.toThrow("no");

@@ -1,82 +1,92 @@
-import type { DescribeAIRecommendationJobResponse } from "@aws-sdk/client-sagemaker";
-import type { MeasuredModel } from "../../contract/measured-model.ts";
+import type { Names } from "../../names.ts";
 import { UserError } from "../../user-error.ts";
 import { explainAwsError } from "../aws/aws-errors.ts";
 import { Interrupted } from "../command-line/interruption.ts";
 import { earlierJob } from "./earlier-jobs.ts";
 import { failedJob } from "./failed-job.ts";
-import { keepMeasurement } from "./keep-measurement.ts";
+import type { JobKind, MeasurementJob } from "./job-kinds.ts";
 import type { MeasurementClients } from "./measurement-clients.ts";
-import type { MeasurementPlan } from "./measurement-plan.ts";
-import { readRecommendations } from "./read-recommendations.ts";
 import { removeMeasurement } from "./remove-measurement.ts";
-import { type StartedBy, startJob } from "./start-job.ts";
 import { type EndedJob, type WatchedJob, watchJob } from "./watch-job.ts";
 
-export interface MeasureOptions extends StartedBy, Omit<WatchedJob, "minutes"> {
+/** What is to be measured, and how. */
+export interface Measuring<Result> {
+  readonly kind: JobKind;
+  /** An S3 URI of weights, or the name of an endpoint. */
+  readonly subject: string;
+  /** After so many the command stops the job. SageMaker itself knows no such limit. */
+  readonly minutes: number;
   /** Returns when the person agrees, throws when not. */
   readonly confirm: () => Promise<void>;
+  /** @returns the job's name */
+  readonly start: () => Promise<string>;
+  /** Reads what a job has measured that ended well, and keeps it. */
+  readonly result: (job: MeasurementJob) => Promise<Result>;
+}
+
+export interface MeasureOptions extends Omit<WatchedJob, "minutes" | "kind"> {
+  readonly names: Names;
+  readonly bucket: string;
 }
 
 /**
- * Has SageMaker try the model, or takes up what it tries already, and leaves nothing of it.
+ * Has a job of SageMaker's measure, or takes up what it measures already, and leaves nothing of it.
  * @throws UserError when the job fails or takes too long, Interrupted when it was stopped for Ctrl-C
  */
-export async function measure(
+export async function measure<Result>(
   clients: MeasurementClients,
-  plan: MeasurementPlan,
+  { kind, subject, minutes, confirm, start, result }: Measuring<Result>,
   options: MeasureOptions,
-): Promise<MeasuredModel> {
-  const { names, bucket, stream, signal, confirm } = options;
+): Promise<Result> {
+  const { names, bucket, stream, signal } = options;
   const say = (line: string) => void stream.write(`${line}\n`);
-  const earlier = await earlierJob(clients, { names, bucket, weightsUri: plan.weights.uri, say });
+  const earlier = await earlierJob(clients, { names, bucket, kind, subject, say });
   if (earlier === undefined) await confirm();
   if (signal.aborted) throw new Interrupted("Nothing was done.");
-  const name = earlier ?? (await startJob(clients.sageMaker, plan, options));
-  say(`\nAI recommendation job  ${name}`);
-  const ended = await watchJob(clients.sageMaker, name, { ...options, minutes: plan.minutes });
-  const measured = measuredBy(ended.job, plan);
+  const name = earlier ?? (await start());
+  say(`\n${kind.title}  ${name}`);
+  const ended = await watchJob(clients.sageMaker, name, { ...options, kind, minutes });
   // What was paid for is kept before anything else can fail.
-  if (measured.types.length > 0) await keepMeasurement(clients.ssm, names, measured, say);
-  await remove(clients, name, bucket, say);
-  requireGoodEnd(ended, plan);
-  return measured;
+  const found = ended.job.status === "Completed" ? await result(ended.job).catch(asUserError) : undefined;
+  await remove(clients, { kind, name, bucket }, say);
+  if (found instanceof UserError) throw found;
+  return found ?? badEnd(ended, minutes);
 }
 
-function measuredBy(job: DescribeAIRecommendationJobResponse, { question, weights }: MeasurementPlan): MeasuredModel {
-  const { promptTokens, answerTokens, wanted } = question;
-  return {
-    ...{ modelId: wanted.modelId, commit: weights.commit, promptTokens, answerTokens },
-    measuredAt: (job.EndTime ?? new Date()).toISOString(),
-    types: readRecommendations(job),
-  };
+/** What cannot be read is not read better later; after any other error, such as the network's, the same command takes up the result. */
+function asUserError(error: unknown): UserError {
+  if (error instanceof UserError) return error;
+  throw error;
+}
+
+interface Removed {
+  readonly kind: JobKind;
+  readonly name: string;
+  readonly bucket: string;
 }
 
 /** A record that stays costs nothing, and the next measurement removes it. */
 async function remove(
   clients: MeasurementClients,
-  name: string,
-  bucket: string,
+  { name, ...of }: Removed,
   say: (line: string) => void,
 ): Promise<void> {
   try {
-    await removeMeasurement(clients, name, bucket);
+    await removeMeasurement(clients, name, of);
   } catch (error) {
     const sentence = explainAwsError(error) ?? (error as Error).message;
     say(`Records of the job stay, which cost nothing; the next measurement or \`destroy\` removes them. ${sentence}`);
   }
 }
 
-function requireGoodEnd({ job, stoppedFor }: EndedJob, { minutes }: MeasurementPlan): void {
-  const { AIRecommendationJobStatus: status, FailureReason } = job;
-  if (status === "Completed") return;
+function badEnd({ job, stoppedFor }: EndedJob, minutes: number): never {
   if (stoppedFor === "interruption")
     throw new Interrupted("Interrupted: the job is stopped, and nothing of it is left.");
   if (stoppedFor === "time") {
     throw new UserError(
-      `Nothing was measured within ${minutes} minutes: the job is stopped. Give it more by --max-minutes, or fewer types by --instance-types.`,
+      `Nothing was measured within ${minutes} minutes: the job is stopped. Give it more by --max-minutes, or less to measure.`,
     );
   }
-  if (status === "Stopped") throw new UserError("Somebody else has stopped the job: nothing was measured.");
-  throw failedJob(FailureReason);
+  if (job.status === "Stopped") throw new UserError("Somebody else has stopped the job: nothing was measured.");
+  throw failedJob(job.failureReason);
 }

@@ -19,3 +19,13 @@ export function measurementClients(configuration: ClientConfiguration): Measurem
     ssm: new SSMClient(configuration),
   };
 }
+
+/** Runs some work with clients, and ends their connections. */
+export async function withClients(region: string, work: (clients: MeasurementClients) => Promise<void>): Promise<void> {
+  const clients = measurementClients({ region });
+  try {
+    await work(clients);
+  } finally {
+    for (const client of Object.values(clients)) client.destroy();
+  }
+}

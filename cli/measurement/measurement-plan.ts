@@ -24,6 +24,14 @@ const REGIONS = [
   ...["us-east-1", "us-east-2", "us-west-2", "ap-southeast-1", "ap-northeast-1", "eu-central-1", "eu-west-1"],
 ];
 
+/** What to say of a region that the list does not have; it is of a day, and AWS has the last word. */
+export function unknownRegion(region: string): string[] {
+  if (REGIONS.includes(region)) return [];
+  return [
+    `AWS's documentation does not name ${region} among the regions that have such jobs: ${REGIONS.join(", ")}. A stage in one of these can measure.`,
+  ];
+}
+
 /** US dollars, with all types at once for the whole time; nothing when a price is not known. */
 export function mostItCosts({ types, minutes }: Pick<MeasurementPlan, "types" | "minutes">): number | undefined {
   const prices = types.map(({ usdPerHour }) => usdPerHour);
@@ -47,7 +55,6 @@ export function planText(plan: MeasurementPlan, columns: number): string {
   const rows = types.map(({ instanceType, hardware, verdict, usdPerHour }) => [
     ...[instanceType, hardware, verdict, usdPerHour?.toFixed(2)],
   ]);
-  const isKnown = REGIONS.includes(region);
   return [
     wrapLines(
       `SageMaker tries ${wanted.modelId} (${weights.commit.slice(0, 7)}) on endpoints of its own, by an AI recommendation job, and removes them:`,
@@ -59,11 +66,7 @@ export function planText(plan: MeasurementPlan, columns: number): string {
         `Load: prompts of ${promptTokens} tokens, answers of ${answerTokens}, and ${clients} requests at once, which the job may change. Goal: ${goal}. Container: ${container}.`,
         `${costSentence(plan)} That is all of these types at once for ${minutes} minutes (--max-minutes), after which this command stops the job; beside them there is the instance that makes the load, which AWS does not name. AWS takes no fee of its own. A model of 20 billion parameters took AWS's sample some 70 minutes on one type.`,
         "Ctrl-C stops the job, and so does a closed terminal. If this command is killed the job goes on, and is billed, until the same command or `destroy` finds it.",
-        ...(isKnown
-          ? []
-          : [
-              `AWS's documentation does not name ${region} among the regions that have such jobs: ${REGIONS.join(", ")}. A stage in one of these can measure.`,
-            ]),
+        ...unknownRegion(region),
       ].join("\n"),
       columns,
     ),

@@ -36,10 +36,20 @@ function putManifest(modelId = MODEL): void {
 
 /** What a measurement may leave. */
 function leftInAws(): string[] {
-  const { endpoints, endpointConfigs, models, workloadConfigs, recommendationJobs, modelPackageGroups } =
+  const { endpoints, endpointConfigs, models, workloadConfigs, recommendationJobs, benchmarkJobs, modelPackageGroups } =
     stack.aws.sageMaker;
-  const tables = [endpoints, endpointConfigs, models, workloadConfigs, recommendationJobs, modelPackageGroups];
-  return [...tables.flatMap((table) => table.list().map(({ arn }) => arn)), ...bucket().keys("measurements/")];
+  const tables = [
+    endpoints,
+    endpointConfigs,
+    models,
+    workloadConfigs,
+    recommendationJobs,
+    benchmarkJobs,
+    modelPackageGroups,
+  ];
+  const found = tables.flatMap((table) => table.list().map(({ arn }) => arn));
+  // What serves is no measurement's.
+  return [...found.filter((arn) => !arn.includes("--")), ...bucket().keys("measurements/")];
 }
 
 function run(line: string, more: Readonly<Record<string, string>> = {}): Promise<LineResult> {
@@ -86,6 +96,14 @@ test("it measures, leaves nothing, and the next recommendation knows it", async 
   const g6 = again.instanceTypes.find(({ instanceType }: { instanceType: string }) => instanceType === "ml.g6.xlarge");
   const measured = types.find(({ instanceType }: { instanceType: string }) => instanceType === "ml.g6.xlarge");
   expect(g6).toMatchObject({ speed: "measured", tokensPerSecond: measured.tokensPerSecond });
+});
+
+test("a copy is found by the name by which it was deployed", async () => {
+  bucket().objects.delete(weightsKey.manifest(MODEL, COMMIT));
+  putManifest("distilgpt2");
+  const { code, stderr } = await run(MEASURE.replace(MODEL, "distilgpt2"));
+  expect({ code, stderr }).toEqual({ code: 1, stderr: expect.stringContaining("It costs at most") });
+  bucket().objects.delete(weightsKey.manifest("distilgpt2", COMMIT));
 });
 
 test("a table for people, with the first row ready to paste", async () => {
@@ -165,10 +183,37 @@ describe("what stands in the way is told in a sentence that names the cure:", ()
     [`recommend ./my-model.gguf --measure`, "ENOENT"],
     [`${MEASURE} --container llamacpp`, "measures the containers vllm and lmi on GPUs"],
     [`recommend ${MODEL} --instance-types ml.g6.xlarge`, "--instance-types belongs to --measure."],
+    [`recommend ${MODEL} --alias default`, "--alias belongs to --measure."],
+    [`${MEASURE} --alias default --goal cost`, "cannot be used with option"],
     [`${MEASURE} --instance-types a,b,c,d`, "A measurement tries 3 types at most."],
   ])("%s", async (line, sentence) => {
     const { code, stderr } = await run(line);
     expect({ code, stderr }).toEqual({ code: 1, stderr: expect.stringContaining(sentence) });
+  });
+});
+
+test("what serves is measured where it serves, and kept where bench keeps it", async () => {
+  const served = `recommend ${MODEL} --context 64 --concurrency 2 --measure --alias default`;
+  expect((await run(`${served} --yes`)).stderr).toMatch(/No model serves as default in the stage dev/);
+  await stack.run("provision-endpoint");
+  expect((await run(`${served} --yes`)).stderr).toMatch(
+    /asks for streamed chats, which distilgpt2 does not answer without help: `npx openai-sagemaker bench --alias default` measures it/,
+  );
+  await stack.run("provision-endpoint", { environment: { SM_VLLM_CHAT_TEMPLATE: "{{messages[0].content}}" } });
+  const dry = await run(served);
+  expect(dry).toMatchObject({ code: 1, stdout: "" });
+  expect(dry.stderr).toMatch(/SageMaker asks distilgpt2 on 1 × ml\.g4dn\.xlarge by an AI benchmark job/);
+
+  const { code, stdout, stderr } = await run(`${served} --yes`);
+  expect({ code, ...(code !== 0 && { stderr }) }).toEqual({ code: 0 });
+  expect(stdout).toMatch(/^ *clients +requests +tokens\/s +USD\/M +first token/m);
+  expect(stdout).toContain("SageMaker's job has measured it at the endpoint, without the door");
+  const kept = JSON.parse(
+    stack.aws.parameters.get(stack.names.parameter.benchmark("default")).versions.at(-1)?.value ?? "",
+  );
+  expect(kept).toMatchObject({
+    ...{ modelId: "distilgpt2", instanceType: "ml.g4dn.xlarge", instanceCount: 1, definition: expect.any(String) },
+    levels: [{ clients: 2, requests: 16, failed: 0, answerTokens: 16, tokensPerSecond: expect.any(Number) }],
   });
 });
 

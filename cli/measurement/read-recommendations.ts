@@ -1,12 +1,12 @@
-import type { AIRecommendation, DescribeAIRecommendationJobResponse } from "@aws-sdk/client-sagemaker";
+import type { AIRecommendation } from "@aws-sdk/client-sagemaker";
 import type { MeasuredType } from "../../contract/measured-model.ts";
 
 /**
  * What a job has measured, in its own order. Names and units as AWS's sample of a result has them
  * (aws-samples/sample-sagemaker-agentic-model-deployment, recommendation.json); what lacks a speed is left out.
  */
-export function readRecommendations({ Recommendations = [] }: DescribeAIRecommendationJobResponse): MeasuredType[] {
-  return Recommendations.flatMap((one) => readRecommendation(one) ?? []);
+export function readRecommendations(recommendations: readonly AIRecommendation[]): MeasuredType[] {
+  return recommendations.flatMap((one) => readRecommendation(one) ?? []);
 }
 
 function readRecommendation(one: AIRecommendation): MeasuredType | undefined {

@@ -1,5 +1,4 @@
 import {
-  DeleteAIRecommendationJobCommand,
   DeleteAIWorkloadConfigCommand,
   DeleteModelPackageCommand,
   DeleteModelPackageGroupCommand,
@@ -9,18 +8,19 @@ import {
 import { DeleteObjectsCommand, ListObjectsV2Command, type S3Client } from "@aws-sdk/client-s3";
 import { weightsKey } from "../../contract/stored-weights.ts";
 import { unlessMissing } from "../../provisioning/unless-missing.ts";
+import { BENCHMARK_JOB, type JobKind } from "./job-kinds.ts";
 
 /**
  * Everything that has the name of an ended job: itself, its load, the model packages that it registered, and what it wrote.
- * @param bucket absent: what it wrote stays, for the bucket is emptied as a whole
+ * `kind` is absent of what has no job any more; without `bucket` what it wrote stays, for the bucket is emptied as a whole.
  */
 export async function removeMeasurement(
   { sageMaker, s3 }: { readonly sageMaker: SageMakerClient; readonly s3: S3Client },
   name: string,
-  bucket?: string,
+  { kind, bucket }: { readonly kind?: JobKind | undefined; readonly bucket?: string },
 ): Promise<void> {
-  await removeModelPackages(sageMaker, name);
-  await unlessMissing(sageMaker.send(new DeleteAIRecommendationJobCommand({ AIRecommendationJobName: name })));
+  if (kind !== BENCHMARK_JOB) await removeModelPackages(sageMaker, name);
+  if (kind !== undefined) await unlessMissing(kind.delete(sageMaker, name));
   await unlessMissing(sageMaker.send(new DeleteAIWorkloadConfigCommand({ AIWorkloadConfigName: name })));
   if (bucket !== undefined) await removeObjects(s3, bucket, weightsKey.measurementFolder(name));
 }

@@ -1,13 +1,11 @@
-import {
-  DescribeAIRecommendationJobCommand,
-  type SageMakerClient,
-  StopAIRecommendationJobCommand,
-} from "@aws-sdk/client-sagemaker";
+import type { SageMakerClient } from "@aws-sdk/client-sagemaker";
 import type { S3Client } from "@aws-sdk/client-s3";
 import type { Names } from "../../names.ts";
 import { listMeasurements } from "../../provisioning/inventory/list-measurements.ts";
 import { unlessMissing } from "../../provisioning/unless-missing.ts";
 import { pause } from "../command-line/interruption.ts";
+import { isAtWork, type JobKind } from "./job-kinds.ts";
+import { jobsIn, withoutJob } from "./jobs-of-stage.ts";
 import { removeMeasurement } from "./remove-measurement.ts";
 
 export interface Removal {
@@ -26,9 +24,10 @@ export async function removeMeasurements(
   names: Names,
   { say, signal, pollMilliseconds = 5000 }: Removal,
 ): Promise<void> {
-  const { jobs, workloadConfigs, modelPackageGroups } = await listMeasurements(clients.sageMaker, names);
-  for (const name of jobs) {
-    while (await isAtWork(clients.sageMaker, name, say)) {
+  const found = await listMeasurements(clients.sageMaker, names);
+  const jobs = jobsIn(found);
+  for (const { kind, name } of jobs) {
+    while (await isStillAtWork(clients.sageMaker, kind, name, say)) {
       await pause(
         pollMilliseconds,
         signal,
@@ -36,18 +35,21 @@ export async function removeMeasurements(
       );
     }
   }
-  for (const name of new Set([...jobs, ...workloadConfigs, ...modelPackageGroups]))
-    await removeMeasurement(clients, name);
+  for (const { kind, name } of jobs) await removeMeasurement(clients, name, { kind });
+  for (const name of withoutJob(found)) await removeMeasurement(clients, name, {});
 }
 
 /** Stops it, if it is. */
-async function isAtWork(client: SageMakerClient, name: string, say: Removal["say"]): Promise<boolean> {
-  const AIRecommendationJobName = name;
-  const job = await unlessMissing(client.send(new DescribeAIRecommendationJobCommand({ AIRecommendationJobName })));
-  const status = job?.AIRecommendationJobStatus;
-  if (status === "InProgress") {
+async function isStillAtWork(
+  client: SageMakerClient,
+  kind: JobKind,
+  name: string,
+  say: Removal["say"],
+): Promise<boolean> {
+  const job = await unlessMissing(kind.describe(client, name));
+  if (job?.status === "InProgress") {
     say(`Stopping the measurement ${name} …`);
-    await unlessMissing(client.send(new StopAIRecommendationJobCommand({ AIRecommendationJobName })));
+    await unlessMissing(kind.stop(client, name));
   }
-  return status === "InProgress" || status === "Stopping";
+  return job !== undefined && isAtWork(job);
 }

@@ -8,12 +8,15 @@ import { terminalColumns } from "../text/terminal-columns.ts";
 import { chooseTypes } from "./choose-types.ts";
 import { measure } from "./measure.ts";
 import { measuredDeployLines, measuredText, priced } from "./measured-text.ts";
-import { measurementClients } from "./measurement-clients.ts";
+import { withClients } from "./measurement-clients.ts";
 import { costSentence, type MeasurementPlan, planText } from "./measurement-plan.ts";
 import { measurementRole } from "./measurement-role.ts";
 import { stageWeights } from "./stage-weights.ts";
+import { tryTypes } from "./try-types.ts";
 
 export interface RunOptions {
+  /** The repository as it was typed. */
+  readonly asked: string;
   /** Absent: the first that fit. */
   readonly instanceTypes?: readonly string[] | undefined;
   readonly goal: AIRecommendationMetric;
@@ -30,28 +33,31 @@ export async function runMeasurement(
   { settings, names }: Stage,
   question: Question,
   rows: readonly Recommendation[],
-  { instanceTypes, goal, maxMinutes, yes, json }: RunOptions,
+  { asked, instanceTypes, goal, maxMinutes, yes, json }: RunOptions,
 ): Promise<void> {
   requireMeasurable(question);
   const region = settings.AWS_REGION;
-  const clients = measurementClients({ region });
-  const role = await measurementRole(clients.iam, names);
-  const bucket = names.weightsBucket(role.accountId);
-  const weights = await stageWeights(clients.s3, bucket, question.wanted);
-  const types = chooseTypes(rows, { named: instanceTypes, maxPrice: settings.MAX_INSTANCE_PRICE });
-  const plan: MeasurementPlan = { question, weights, types, goal, minutes: maxMinutes, region };
-  const stream = process.stderr;
-  const measured = await measure(clients, plan, {
-    ...{ names, bucket, roleArn: role.arn, stream },
-    signal: interruption(),
-    async confirm() {
-      stream.write(`${planText(plan, terminalColumns(stream))}\n\n`);
-      if (!yes) await confirmYes({ sentence: costSentence(plan) });
-    },
+  await withClients(region, async (clients) => {
+    const { arn: roleArn, accountId } = await measurementRole(clients.iam, names);
+    const bucket = names.weightsBucket(accountId);
+    const weights = await stageWeights(clients.s3, bucket, question.wanted, asked);
+    const types = chooseTypes(rows, { named: instanceTypes, maxPrice: settings.MAX_INSTANCE_PRICE });
+    const plan: MeasurementPlan = { question, weights, types, goal, minutes: maxMinutes, region };
+    const stream = process.stderr;
+    const measuring = tryTypes(clients, plan, {
+      ...{ names, roleArn, bucket },
+      say: (line) => void stream.write(`${line}\n`),
+      async confirm() {
+        stream.write(`${planText(plan, terminalColumns(stream))}\n\n`);
+        if (!yes) await confirmYes({ sentence: costSentence(plan) });
+      },
+    });
+    const measured = await measure(clients, measuring, { names, bucket, stream, signal: interruption() });
+    const found = priced(measured.types, rows);
+    const shown = { ...measured, types: found, deploy: measuredDeployLines(question, found) };
+    const columns = terminalColumns(process.stdout);
+    console.log(json ? JSON.stringify(shown, null, 2) : measuredText(question, found, columns));
   });
-  const found = priced(measured.types, rows);
-  const shown = { ...measured, types: found, deploy: measuredDeployLines(question, found) };
-  console.log(json ? JSON.stringify(shown, null, 2) : measuredText(question, found, terminalColumns(process.stdout)));
 }
 
 /** Of which a job can have the weights, in a container that it knows. */

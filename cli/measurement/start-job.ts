@@ -1,79 +1,60 @@
 import { randomBytes } from "node:crypto";
 import {
-  CreateAIRecommendationJobCommand,
   CreateAIWorkloadConfigCommand,
   DeleteAIWorkloadConfigCommand,
-  type AIRecommendationInstanceType,
   type SageMakerClient,
+  type Tag,
 } from "@aws-sdk/client-sagemaker";
 import { weightsKey } from "../../contract/stored-weights.ts";
 import type { Names } from "../../names.ts";
 import { UserError } from "../../user-error.ts";
-import type { MeasurementPlan } from "./measurement-plan.ts";
 
-export interface StartedBy {
+/** What the two kinds of jobs have in common. */
+export interface JobParts {
+  /** Of the job, and of its workload configuration. */
+  readonly name: string;
+  readonly RoleArn: string;
+  readonly S3OutputLocation: string;
+  readonly Tags: Tag[];
+}
+
+export interface StartedJob {
   readonly names: Names;
+  readonly region: string;
   readonly roleArn: string;
   readonly bucket: string;
+  /** What load it makes, as AIPerf has it. */
+  readonly parameters: Readonly<Record<string, string | number | boolean>>;
+  readonly create: (parts: JobParts) => Promise<unknown>;
 }
 
 /**
- * What the job makes as load. Without `ignore_eos`: a model that thinks would fill its whole answer with thoughts, which AIPerf takes for
- * a failure.
+ * Makes a workload configuration and a job of one name.
  * https://docs.aws.amazon.com/sagemaker/latest/dg/generative-ai-inference-recommendations-workload-config.html
+ * @returns the name
  */
-export function workloadSpecification({ question }: Pick<MeasurementPlan, "question">): string {
-  const { clients, promptTokens, answerTokens } = question;
-  return JSON.stringify({
-    benchmark: { type: "aiperf" },
-    parameters: {
-      prompt_input_tokens_mean: promptTokens,
-      prompt_input_tokens_stddev: 0,
-      output_tokens_mean: answerTokens,
-      output_tokens_stddev: 0,
-      concurrency: clients,
-    },
-  });
-}
-
-/** @returns the name of the job, which its workload configuration has as well */
 export async function startJob(
   sageMaker: SageMakerClient,
-  plan: MeasurementPlan,
-  { names, roleArn, bucket }: StartedBy,
+  { names, region, roleArn, bucket, parameters, create }: StartedJob,
 ): Promise<string> {
   const stamp = new Date().toISOString().replace(/\D/g, "").slice(0, 12);
   const name = names.measurement(`${stamp}-${randomBytes(3).toString("hex")}`);
   const Tags = Object.entries(names.tags).map(([Key, Value]) => ({ Key, Value }));
+  const Inline = JSON.stringify({ benchmark: { type: "aiperf" }, parameters });
+  const config = { AIWorkloadConfigName: name, AIWorkloadConfigs: { WorkloadSpec: { Inline } }, Tags };
   try {
-    const AIWorkloadConfigs = { WorkloadSpec: { Inline: workloadSpecification(plan) } };
-    await sageMaker.send(new CreateAIWorkloadConfigCommand({ AIWorkloadConfigName: name, AIWorkloadConfigs, Tags }));
+    await sageMaker.send(new CreateAIWorkloadConfigCommand(config));
   } catch (error) {
-    throw inWords(error, plan.region);
+    throw inWords(error, region);
   }
   try {
-    await sageMaker.send(
-      new CreateAIRecommendationJobCommand({
-        AIRecommendationJobName: name,
-        ModelSource: { S3: { S3Uri: plan.weights.uri } },
-        OutputConfig: { S3OutputLocation: `s3://${bucket}/${weightsKey.measurementFolder(name)}` },
-        AIWorkloadConfigIdentifier: name,
-        PerformanceTarget: { Constraints: [{ Metric: plan.goal }] },
-        RoleArn: roleArn,
-        InferenceSpecification: { Framework: plan.question.container === "lmi" ? "LMI" : "VLLM" },
-        // Else it may try for hours to make the model faster, on the largest instances.
-        OptimizeModel: false,
-        ComputeSpec: {
-          InstanceTypes: plan.types.map(({ instanceType }) => instanceType as AIRecommendationInstanceType),
-        },
-        Tags,
-      }),
-    );
+    const S3OutputLocation = `s3://${bucket}/${weightsKey.measurementFolder(name)}`;
+    await create({ name, RoleArn: roleArn, S3OutputLocation, Tags });
     return name;
   } catch (error) {
     // What fails here too, the next measurement finds.
     await sageMaker.send(new DeleteAIWorkloadConfigCommand({ AIWorkloadConfigName: name })).catch(() => undefined);
-    throw inWords(error, plan.region);
+    throw inWords(error, region);
   }
 }
 

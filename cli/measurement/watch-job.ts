@@ -1,15 +1,12 @@
 import { setTimeout } from "node:timers/promises";
-import {
-  DescribeAIRecommendationJobCommand,
-  type DescribeAIRecommendationJobResponse,
-  type SageMakerClient,
-  StopAIRecommendationJobCommand,
-} from "@aws-sdk/client-sagemaker";
+import type { SageMakerClient } from "@aws-sdk/client-sagemaker";
 import { explainAwsError } from "../aws/aws-errors.ts";
 import type { ProgressStream } from "../executions/execution-progress.ts";
 import { duration } from "../text/quantities.ts";
+import { isAtWork, type JobKind, type MeasurementJob } from "./job-kinds.ts";
 
 export interface WatchedJob {
+  readonly kind: JobKind;
   readonly minutes: number;
   readonly stream: ProgressStream;
   readonly signal: AbortSignal;
@@ -18,25 +15,24 @@ export interface WatchedJob {
 }
 
 export interface EndedJob {
-  readonly job: DescribeAIRecommendationJobResponse;
+  readonly job: MeasurementJob;
   /** Why this command stopped it. */
   readonly stoppedFor?: "interruption" | "time";
 }
 
 const REMINDER_MILLISECONDS = 60_000;
-const isEnded = (status: string | undefined) => status !== "InProgress" && status !== "Stopping";
 
 /** Waits until a job has ended; stops it at Ctrl-C and when its time is over, and waits for that as well. */
 export async function watchJob(sageMaker: SageMakerClient, name: string, watched: WatchedJob): Promise<EndedJob> {
-  const { minutes, stream, signal, pollMilliseconds } = watched;
-  const show = progress(stream, minutes);
+  const { kind, minutes, stream, signal, pollMilliseconds } = watched;
+  const show = progress(stream, `${kind.usually}; stopped after ${minutes} minutes`);
   let stoppedFor: EndedJob["stoppedFor"];
   try {
     for (;;) {
-      const job = await describe(sageMaker, name, signal);
-      const seconds = (Date.now() - (job.CreationTime?.getTime() ?? Date.now())) / 1000;
-      show.line(job.AIRecommendationJobStatus, seconds);
-      if (isEnded(job.AIRecommendationJobStatus)) return { job, ...(stoppedFor && { stoppedFor }) };
+      const job = await describe(() => kind.describe(sageMaker, name), signal);
+      const seconds = (Date.now() - (job.createdAt?.getTime() ?? Date.now())) / 1000;
+      show.line(job.status, seconds);
+      if (!isAtWork(job)) return { job, ...(stoppedFor && { stoppedFor }) };
       if (stoppedFor === undefined && (signal.aborted || seconds >= 60 * minutes)) {
         stoppedFor = signal.aborted ? "interruption" : "time";
         show.say(
@@ -44,7 +40,7 @@ export async function watchJob(sageMaker: SageMakerClient, name: string, watched
             ? "Stopping the job, and waiting until it has removed what it made. A second Ctrl-C leaves that to AWS."
             : `The job has run for ${minutes} minutes: stopping it.`,
         );
-        await sageMaker.send(new StopAIRecommendationJobCommand({ AIRecommendationJobName: name }));
+        await kind.stop(sageMaker, name);
         continue;
       }
       const wait = pollMilliseconds ?? Math.min(30_000, Math.max(1000, seconds * 50));
@@ -56,12 +52,7 @@ export async function watchJob(sageMaker: SageMakerClient, name: string, watched
 }
 
 /** What fails for once, such as the network, is tried again: meanwhile the job is billed. */
-async function describe(
-  sageMaker: SageMakerClient,
-  AIRecommendationJobName: string,
-  signal: AbortSignal,
-): Promise<DescribeAIRecommendationJobResponse> {
-  const ask = () => sageMaker.send(new DescribeAIRecommendationJobCommand({ AIRecommendationJobName }));
+async function describe(ask: () => Promise<MeasurementJob>, signal: AbortSignal): Promise<MeasurementJob> {
   try {
     return await ask();
   } catch (error) {
@@ -73,13 +64,13 @@ async function describe(
 }
 
 /** A line of a terminal that changes in place; elsewhere one for each minute and each status. */
-function progress(stream: ProgressStream, minutes: number) {
+function progress(stream: ProgressStream, remark: string) {
   let said: string | undefined;
   let reminded = 0;
   const erase = () => stream.isTTY && stream.write("\r\x1b[2K");
   return {
     line(status: string | undefined, seconds: number) {
-      const text = `${duration(seconds * 1000)}  ${status} (an hour or more for each type; stopped after ${minutes} minutes)`;
+      const text = `${duration(seconds * 1000)}  ${status} (${remark})`;
       if (stream.isTTY) {
         erase();
         stream.write(text.slice(0, Math.max(0, (stream.columns || 80) - 1)));

@@ -10,6 +10,7 @@ import { serviceQuotas } from "../../provisioning/plan/endpoint-quotas.ts";
 import { explainAwsError } from "../aws/aws-errors.ts";
 import { livePrices } from "../cost/live-prices.ts";
 import type { Known } from "./recommend.ts";
+import { isSameModel } from "./same-model.ts";
 
 const PATIENCE_MILLISECONDS = 8000;
 
@@ -85,7 +86,7 @@ async function readMeasured(ssm: SSMClient, { names, modelId, clients }: AskedOf
   return new Map(
     [...benchmarks.values()].flatMap(({ instanceType, instanceCount, levels, ...of }) => {
       const level = levels.find((one) => one.clients === clients);
-      const isSame = of.modelId === modelId && instanceCount === 1;
+      const isSame = isSameModel(modelId, of.modelId) && instanceCount === 1;
       return level === undefined || !isSame ? [] : [[instanceType, level.tokensPerSecond] as const];
     }),
   );

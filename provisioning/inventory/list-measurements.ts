@@ -1,4 +1,5 @@
 import {
+  paginateListAIBenchmarkJobs,
   paginateListAIRecommendationJobs,
   paginateListAIWorkloadConfigs,
   paginateListModelPackageGroups,
@@ -9,7 +10,8 @@ import { namesThatBegin } from "./names-that-begin.ts";
 
 /** What measurements of a stage left, or are at: nothing of it remains when one has ended well. */
 export interface Measurements {
-  readonly jobs: readonly string[];
+  readonly recommendationJobs: readonly string[];
+  readonly benchmarkJobs: readonly string[];
   readonly workloadConfigs: readonly string[];
   readonly modelPackageGroups: readonly string[];
 }
@@ -17,9 +19,12 @@ export interface Measurements {
 export async function listMeasurements(client: SageMakerClient, names: Names): Promise<Measurements> {
   const NameContains = names.measurement("");
   const ask = { client, pageSize: 100 };
-  const [jobs, workloadConfigs, modelPackageGroups] = await Promise.all([
+  const [recommendationJobs, benchmarkJobs, workloadConfigs, modelPackageGroups] = await Promise.all([
     namesIn(paginateListAIRecommendationJobs(ask, { NameContains }), ({ AIRecommendationJobs = [] }) =>
       AIRecommendationJobs.map(({ AIRecommendationJobName }) => AIRecommendationJobName),
+    ),
+    namesIn(paginateListAIBenchmarkJobs(ask, { NameContains }), ({ AIBenchmarkJobs = [] }) =>
+      AIBenchmarkJobs.map(({ AIBenchmarkJobName }) => AIBenchmarkJobName),
     ),
     namesIn(paginateListAIWorkloadConfigs(ask, { NameContains }), ({ AIWorkloadConfigs = [] }) =>
       AIWorkloadConfigs.map(({ AIWorkloadConfigName }) => AIWorkloadConfigName),
@@ -29,10 +34,15 @@ export async function listMeasurements(client: SageMakerClient, names: Names): P
     ),
   ]);
   const ours = (found: readonly (string | undefined)[]) => namesThatBegin(NameContains, found);
-  return { jobs: ours(jobs), workloadConfigs: ours(workloadConfigs), modelPackageGroups: ours(modelPackageGroups) };
+  return {
+    recommendationJobs: ours(recommendationJobs),
+    benchmarkJobs: ours(benchmarkJobs),
+    workloadConfigs: ours(workloadConfigs),
+    modelPackageGroups: ours(modelPackageGroups),
+  };
 }
 
-/** Those that are at work, and billed. */
+/** Those that are at work with endpoints of their own, which are billed. */
 export async function runningMeasurements(client: SageMakerClient, names: Names): Promise<string[]> {
   const NameContains = names.measurement("");
   const running = { NameContains, StatusEquals: "InProgress" } as const;

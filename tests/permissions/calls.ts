@@ -19,6 +19,7 @@ const IMPLIED: Readonly<Record<string, readonly string[]>> = {
   "sagemaker:CreateEndpoint": ["sagemaker:AddTags"],
   "sagemaker:CreateAIWorkloadConfig": ["sagemaker:AddTags"],
   "sagemaker:CreateAIRecommendationJob": ["sagemaker:AddTags", "iam:PassRole"],
+  "sagemaker:CreateAIBenchmarkJob": ["sagemaker:AddTags", "iam:PassRole"],
   "sagemaker:DeleteEndpoint": ["application-autoscaling:DeregisterScalableTarget", "cloudwatch:DeleteAlarms"],
   "cloudwatch:PutMetricAlarm": ["cloudwatch:TagResource"],
   "scheduler:CreateSchedule": ["iam:PassRole"],

@@ -37,7 +37,7 @@ export async function namedResources(clients: ResourceClients, names: Names) {
     endpoints: provisioned.endpoints,
     "endpoint configurations": provisioned.endpointConfigs,
     models: provisioned.models,
-    measurements: measurements.jobs,
+    measurements: [...measurements.recommendationJobs, ...measurements.benchmarkJobs],
     "workload configurations": measurements.workloadConfigs,
     "model package groups": measurements.modelPackageGroups,
     alarms: guards.alarms.map(({ name }) => name),

@@ -19,6 +19,7 @@ const TABLES = {
   endpoint: "endpoints",
   "ai-workload-config": "workloadConfigs",
   "ai-recommendation-job": "recommendationJobs",
+  "ai-benchmark-job": "benchmarkJobs",
   "model-package-group": "modelPackageGroups",
 } as const;
 type Kind = keyof typeof TABLES;
@@ -28,6 +29,7 @@ const NAMES: Readonly<Record<Kind, string>> = {
   endpoint: "EndpointName",
   "ai-workload-config": "AIWorkloadConfigName",
   "ai-recommendation-job": "AIRecommendationJobName",
+  "ai-benchmark-job": "AIBenchmarkJobName",
   "model-package-group": "ModelPackageGroupName",
 };
 const CREATIONS: Readonly<Record<Kind, string>> = {
@@ -36,6 +38,7 @@ const CREATIONS: Readonly<Record<Kind, string>> = {
   endpoint: "CreateEndpoint",
   "ai-workload-config": "CreateAIWorkloadConfig",
   "ai-recommendation-job": "CreateAIRecommendationJob",
+  "ai-benchmark-job": "CreateAIBenchmarkJob",
   "model-package-group": "CreateModelPackageGroup",
 };
 
@@ -129,6 +132,11 @@ export const sageMakerAccess: ServiceAccess = {
   StopAIRecommendationJob: on("StopAIRecommendationJob", "ai-recommendation-job"),
   DeleteAIRecommendationJob: on("DeleteAIRecommendationJob", "ai-recommendation-job"),
   ListAIRecommendationJobs: onAll("sagemaker:ListAIRecommendationJobs"),
+  CreateAIBenchmarkJob: creation("ai-benchmark-job", jobOf),
+  DescribeAIBenchmarkJob: on("DescribeAIBenchmarkJob", "ai-benchmark-job"),
+  StopAIBenchmarkJob: on("StopAIBenchmarkJob", "ai-benchmark-job"),
+  DeleteAIBenchmarkJob: on("DeleteAIBenchmarkJob", "ai-benchmark-job"),
+  ListAIBenchmarkJobs: onAll("sagemaker:ListAIBenchmarkJobs"),
   CreateModelPackageGroup: creation("model-package-group"),
   CreateModelPackage: onPackages("CreateModelPackage"),
   ListModelPackageGroups: onAll("sagemaker:ListModelPackageGroups"),

@@ -1,6 +1,8 @@
 import type {
+  AIBenchmarkJobStatus,
   AIRecommendation,
   AIRecommendationJobStatus,
+  CreateAIBenchmarkJobRequest,
   CreateAIRecommendationJobRequest,
   CreateAIWorkloadConfigRequest,
   CreateEndpointConfigInput,
@@ -45,14 +47,22 @@ export interface WorkloadConfig extends Resource {
   readonly definition: CreateAIWorkloadConfigRequest;
 }
 
-export interface RecommendationJob extends Resource {
-  readonly definition: CreateAIRecommendationJobRequest;
-  status: AIRecommendationJobStatus;
+/** What the two kinds of jobs that measure have in common. */
+export interface MeasuringJob extends Resource {
+  status: AIRecommendationJobStatus | AIBenchmarkJobStatus;
   failureReason?: string;
   endTime?: Date;
-  recommendations?: readonly AIRecommendation[];
-  /** Aborted by StopAIRecommendationJob. */
+  /** Aborted by the operation that stops it. */
   readonly stopping: AbortController;
+}
+
+export interface RecommendationJob extends MeasuringJob {
+  readonly definition: CreateAIRecommendationJobRequest;
+  recommendations?: readonly AIRecommendation[];
+}
+
+export interface BenchmarkJob extends MeasuringJob {
+  readonly definition: CreateAIBenchmarkJobRequest;
 }
 
 export interface ModelPackageGroup extends Resource {
@@ -66,6 +76,7 @@ export type ResourceKind =
   | "endpoint"
   | "ai-workload-config"
   | "ai-recommendation-job"
+  | "ai-benchmark-job"
   | "model-package-group";
 
 const KIND_NAMES: Readonly<Record<ResourceKind, string>> = {
@@ -74,6 +85,7 @@ const KIND_NAMES: Readonly<Record<ResourceKind, string>> = {
   endpoint: "endpoint",
   "ai-workload-config": "AI workload config",
   "ai-recommendation-job": "AI recommendation job",
+  "ai-benchmark-job": "AI benchmark job",
   "model-package-group": "ModelPackageGroup",
 };
 
@@ -138,6 +150,7 @@ export interface SageMakerState {
   readonly endpoints: ResourceTable<Endpoint>;
   readonly workloadConfigs: ResourceTable<WorkloadConfig>;
   readonly recommendationJobs: ResourceTable<RecommendationJob>;
+  readonly benchmarkJobs: ResourceTable<BenchmarkJob>;
   readonly modelPackageGroups: ResourceTable<ModelPackageGroup>;
   /** By the ARN of the resource. */
   readonly tags: Map<string, Tag[]>;
@@ -150,6 +163,7 @@ export function emptySageMakerState(account: { region: string; accountId: string
     endpoints: new ResourceTable("endpoint", account),
     workloadConfigs: new ResourceTable("ai-workload-config", account, jobError),
     recommendationJobs: new ResourceTable("ai-recommendation-job", account, jobError),
+    benchmarkJobs: new ResourceTable("ai-benchmark-job", account, jobError),
     modelPackageGroups: new ResourceTable("model-package-group", account),
     tags: new Map(),
   };

@@ -1,6 +1,7 @@
 import type { JsonService } from "../operation.ts";
 import { endpointConfigOperations } from "./endpoint-config-operations.ts";
 import { endpointOperations } from "./endpoint-operations.ts";
+import { benchmarkJobOperations } from "./measurement/benchmark-job-operations.ts";
 import { modelPackageOperations } from "./measurement/model-package-operations.ts";
 import { recommendationJobOperations } from "./measurement/recommendation-job-operations.ts";
 import { workloadConfigOperations } from "./measurement/workload-config-operations.ts";
@@ -20,6 +21,7 @@ export function sageMaker(context: SageMakerContext): JsonService {
       ...endpointOperations(context),
       ...workloadConfigOperations(context),
       ...recommendationJobOperations(context),
+      ...benchmarkJobOperations(context),
       ...modelPackageOperations(context),
       ...tagOperations(context),
     },

@@ -22,8 +22,9 @@ const DeleteTagsInput = v.looseObject({ ResourceArn, TagKeys: listOf(tagKey, { m
 
 export function tagOperations({ state }: SageMakerContext): Readonly<Record<string, Operation>> {
   const requireResource = (arn: string) => {
-    const { models, endpointConfigs, endpoints, workloadConfigs, recommendationJobs, modelPackageGroups } = state;
-    const tables = [models, endpointConfigs, endpoints, workloadConfigs, recommendationJobs, modelPackageGroups];
+    const { models, endpointConfigs, endpoints, workloadConfigs, modelPackageGroups } = state;
+    const jobs = [state.recommendationJobs, state.benchmarkJobs];
+    const tables = [models, endpointConfigs, endpoints, workloadConfigs, modelPackageGroups, ...jobs];
     const resources = tables.flatMap((table) => table.list() as Resource[]);
     if (!resources.some((resource) => resource.arn === arn))
       throw validationException(`Could not find resource "${arn}".`);

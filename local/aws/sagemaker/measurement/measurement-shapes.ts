@@ -10,6 +10,8 @@ export const aiResourceIdentifier = text({
 
 export const nameOf = (identifier: string): string => identifier.split("/").at(-1) ?? identifier;
 
+export const isEnded = (status: string) => status !== "InProgress" && status !== "Stopping";
+
 /**
  * What the product says of a load; the service refuses names that it does not know.
  * https://docs.aws.amazon.com/sagemaker/latest/dg/generative-ai-inference-recommendations-workload-config.html

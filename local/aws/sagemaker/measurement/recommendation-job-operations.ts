@@ -19,7 +19,7 @@ import { listResources } from "../list-resources.ts";
 import type { RecommendationJob } from "../resources.ts";
 import type { SageMakerContext } from "../sagemaker-context.ts";
 import { entityName, listEntries, roleArn, s3Url, tagList } from "../shapes.ts";
-import { aiResourceIdentifier, nameOf } from "./measurement-shapes.ts";
+import { aiResourceIdentifier, isEnded, nameOf } from "./measurement-shapes.ts";
 import { runRecommendationJob } from "./run-recommendation-job.ts";
 
 const CreateAIRecommendationJobRequest = v.looseObject({
@@ -108,7 +108,7 @@ export function recommendationJobOperations(context: SageMakerContext): Readonly
 
     DeleteAIRecommendationJob: operation(JobRequest, (input): DeleteAIRecommendationJobResponse => {
       const job = jobs.get(input.AIRecommendationJobName);
-      if (!isEnded(job)) {
+      if (!isEnded(job.status)) {
         throw validationException(`Cannot delete "${job.arn}", whose status is ${job.status}: stop it first.`);
       }
       jobs.remove(job);
@@ -135,5 +135,3 @@ export function recommendationJobOperations(context: SageMakerContext): Readonly
     }),
   };
 }
-
-const isEnded = ({ status }: RecommendationJob) => !["InProgress", "Stopping"].includes(status);

@@ -11,6 +11,7 @@ import type { RecommendationJob, WorkloadConfig } from "../resources.ts";
 import type { SageMakerContext } from "../sagemaker-context.ts";
 import { expectedPerformance } from "./expected-performance.ts";
 import type { WorkloadSpecification } from "./measurement-shapes.ts";
+import { runJob } from "./run-job.ts";
 import { runLoad } from "./run-load.ts";
 import { temporaryEndpoint } from "./temporary-endpoint.ts";
 import { readSpecification } from "./workload-config-operations.ts";
@@ -27,7 +28,7 @@ export async function runRecommendationJob(
   config: WorkloadConfig,
   context: SageMakerContext,
 ): Promise<void> {
-  try {
+  await runJob(job, context, async () => {
     const role = takeEndpointRole(String(job.definition.RoleArn), context);
     const specification = readSpecification(config.definition.AIWorkloadConfigs?.WorkloadSpec?.Inline);
     const types = job.definition.ComputeSpec?.InstanceTypes ?? USUAL_TYPES;
@@ -36,14 +37,7 @@ export async function runRecommendationJob(
     await registerPackages(found, job, role, context);
     await writeResult(found, job, role, context);
     job.recommendations = ranked(found, job.definition.PerformanceTarget?.Constraints?.[0]?.Metric);
-    job.status = "Completed";
-  } catch (error) {
-    if (context.closing.aborted) return;
-    job.status = job.stopping.signal.aborted ? "Stopped" : "Failed";
-    if (job.status === "Failed") job.failureReason = reasonOf(error);
-  } finally {
-    job.endTime = context.clock.now();
-  }
+  });
 }
 
 interface Attempt {
@@ -136,10 +130,4 @@ function ranked(found: readonly AIRecommendation[], target: string | undefined):
     return target === "ttft-ms" ? figure(one, "TimeToFirstToken", "p50") : price(one);
   };
   return [...found].sort((one, other) => worth(one) - worth(other));
-}
-
-/** AWS's samples saw `AccessDeniedException: Role lacks servicequotas:GetServiceQuota`. */
-function reasonOf(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
-  return error.name === "Error" ? error.message : `${error.name}: ${error.message}`;
 }

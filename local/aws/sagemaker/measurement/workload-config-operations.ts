@@ -12,7 +12,7 @@ import { type Operation, operation } from "../../operation.ts";
 import { listResources } from "../list-resources.ts";
 import type { SageMakerContext } from "../sagemaker-context.ts";
 import { entityName, listEntries, tagList } from "../shapes.ts";
-import { nameOf, WorkloadSpecification } from "./measurement-shapes.ts";
+import { isEnded, nameOf, WorkloadSpecification } from "./measurement-shapes.ts";
 
 const CreateAIWorkloadConfigRequest = v.looseObject({
   AIWorkloadConfigName: entityName,
@@ -27,7 +27,7 @@ const ListAIWorkloadConfigsRequest = v.looseObject({
 
 /** What load a job makes, which several jobs may share. */
 export function workloadConfigOperations({ state, clock }: SageMakerContext): Readonly<Record<string, Operation>> {
-  const { workloadConfigs, recommendationJobs } = state;
+  const { workloadConfigs, recommendationJobs, benchmarkJobs } = state;
   return {
     CreateAIWorkloadConfig: operation(CreateAIWorkloadConfigRequest, (input): CreateAIWorkloadConfigResponse => {
       readSpecification(input.AIWorkloadConfigs?.WorkloadSpec.Inline);
@@ -44,13 +44,10 @@ export function workloadConfigOperations({ state, clock }: SageMakerContext): Re
 
     DeleteAIWorkloadConfig: operation(WorkloadConfigRequest, (input): DeleteAIWorkloadConfigResponse => {
       const config = workloadConfigs.get(input.AIWorkloadConfigName);
-      const user = recommendationJobs
-        .list()
-        .find(
-          ({ status, definition }) =>
-            ["InProgress", "Stopping"].includes(status) &&
-            nameOf(String(definition.AIWorkloadConfigIdentifier)) === config.name,
-        );
+      const user = [...recommendationJobs.list(), ...benchmarkJobs.list()].find(
+        ({ status, definition }) =>
+          !isEnded(status) && nameOf(String(definition.AIWorkloadConfigIdentifier)) === config.name,
+      );
       if (user) throw new AwsError("ResourceInUse", `AI workload config "${config.arn}" is in use by "${user.arn}".`);
       workloadConfigs.remove(config);
       state.tags.delete(config.arn);
