@@ -7,6 +7,7 @@ import { Bucket } from "../../local/aws/s3/buckets.ts";
 import { namesOf } from "../../names.ts";
 import { readSettings } from "../../settings/settings.ts";
 import { createTerraformStandIn } from "../../testing/cli/stand-in.ts";
+import { containerOnLoopback, launchEcho } from "../../testing/local-aws/container-on-loopback.ts";
 import { admitRole, credentialVariables, signInAsDeployer } from "../../testing/local-aws/permissions.ts";
 import { startTestAws } from "../../testing/local-aws/test-aws.ts";
 import { cleanEnvironment } from "../../testing/synthesized-app.ts";
@@ -22,12 +23,16 @@ let aws: Awaited<ReturnType<typeof startTestAws>>["aws"];
 let deployer: ReturnType<typeof signInAsDeployer>;
 let clients: ResourceClients;
 let text: string;
+/** While it is true containers answer nothing, so that what asks them does not end. */
+let isMute: boolean;
 /** Operations that AWS refuses. */
 let refused: RegExp | undefined;
 
 beforeEach(async () => {
   refused = undefined;
+  isMute = false;
   const started = await startTestAws({
+    launchContainer: (launch) => (isMute ? containerOnLoopback(() => undefined) : launchEcho(launch)),
     faults({ operation, input }) {
       if (refused?.test(`${operation} ${JSON.stringify(input)}`)) {
         throw new AwsError("AccessDenied", "You are not authorized.", { status: 403 });
@@ -122,6 +127,7 @@ test("deletes what SageMaker and killed runs created, reports what AWS refuses t
 });
 
 test("a measurement that goes on is stopped first, while its role is there, and nothing of it stays", async () => {
+  isMute = true;
   const bucket = names.weightsBucket("123456789012");
   aws.buckets.set(bucket, new Bucket(bucket, systemClock));
   const roleArn = admitRole(aws, names.role("measurement"), "sagemaker.amazonaws.com");
