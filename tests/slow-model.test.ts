@@ -1,8 +1,11 @@
 import { GetParameterCommand, PutParameterCommand, SSMClient } from "@aws-sdk/client-ssm";
+import { METRIC_NAMESPACE, stageDimensions } from "../contract/metrics.ts";
+import type { Metric } from "../local/aws/cloudwatch/metrics.ts";
 import { externalContainer } from "../local/external-container.ts";
 import { beginStream, chatEvent, DONE, startScriptedContainer } from "../testing/scripted-container.ts";
 import { standingClock } from "../testing/standing-clock.ts";
 import { startTestStack, type TestStack } from "../testing/test-stack.ts";
+import { until } from "../testing/until.ts";
 
 /**
  * The alarm `slow-model` as synthesized, from streams that a container really writes more slowly to the message that tells of it: the
@@ -70,22 +73,37 @@ async function chat(): Promise<void> {
   expect(await response.text()).toContain("[DONE]");
 }
 
-const chats = () => Promise.all(Array.from({ length: STREAMS }, chat));
+type Measured = Pick<Metric, "name" | "dimensions">;
+const WRITING_SPEED: Measured = {
+  name: "writingSpeed",
+  dimensions: { ...stageDimensions("openai-proxy", "dev"), model: "default" },
+};
+const SLOW_MODELS: Measured = { name: "slowModels", dimensions: stageDimensions("watch-stage", "dev") };
 
-/** Tokens a second, as the proxy has measured the streams of the last hours. */
-function measured(): number {
-  const dimensions = { service: "openai-proxy", stage: "dev", model: "default" };
-  const metric = { namespace: "openai-sagemaker", name: "writingSpeed", dimensions };
-  const [middle] = stack.aws.metrics.datapoints(metric, "p50", (9 * HOUR) / 1000, 1);
-  return middle ?? Number.NaN;
+/** Of all that was measured so far, the minute that goes on included. */
+function statistic(metric: Measured, name: "p50" | "SampleCount"): number {
+  const now = clock.now();
+  const start = new Date(now.getTime() - 23 * HOUR);
+  const day = (24 * HOUR) / 1000;
+  return stack.aws.metrics.series({ namespace: METRIC_NAMESPACE, ...metric }, name, day, start, now)[0]?.value ?? 0;
 }
+
+/** A function's last line, in which its metrics are, may come after its answer. */
+async function measuring(metric: Measured, count: number, work: Promise<unknown>): Promise<void> {
+  const before = statistic(metric, "SampleCount");
+  await work;
+  await until(() => statistic(metric, "SampleCount") === before + count);
+}
+
+const chats = () => measuring(WRITING_SPEED, STREAMS, Promise.all(Array.from({ length: STREAMS }, chat)));
 
 /** Watch-stage looks a quarter of an hour back from now. */
 const passUntil = (minutesAgo: number) => clock.pass(Date.now() - minutesAgo * MINUTE - clock.now().getTime());
 
 async function look(): Promise<void> {
   const watch = stack.functions.find(({ arn }) => arn.endsWith(":openai-sagemaker-dev-watch-stage"));
-  expect(await watch?.invoke("{}")).not.toHaveProperty("functionError");
+  const looks = async () => expect(await watch?.invoke("{}")).not.toHaveProperty("functionError");
+  await measuring(SLOW_MODELS, 1, looks());
 }
 
 const alarm = () => stack.aws.alarms.get(stack.names.alarm.stage("slow-model"));
@@ -99,7 +117,7 @@ test("a model that writes slower than half of its own speed raises the alarm, an
     clock.pass(HOUR);
   }
   // On a busy machine the usual speed is lower, and a quarter of it, too.
-  const usual = measured();
+  const usual = statistic(WRITING_SPEED, "p50");
   expect(usual).toBeGreaterThan(0);
 
   passUntil(14);
