@@ -1,4 +1,4 @@
-import { COUNTER, daysIn, tokensUsed } from "./usage-item.ts";
+import { COUNTER, daysIn, reservationsIn, staleMinutes, tokensUsed } from "./usage-item.ts";
 
 const none = { cachedTokens: 0 };
 
@@ -59,4 +59,20 @@ test("what was counted before models were told apart counts on, and is nobody's"
 
 test("a counter's name says letter, day and alias", () => {
   expect([COUNTER.requests({ day: "07", model: "a-2" }), COUNTER.requests({ day: "07" })]).toEqual(["r07/a-2", "r07"]);
+});
+
+test("a minute's counters are stale when it has passed, and nothing of it is reserved any more", () => {
+  const counters = {
+    "m22T12:00": 3,
+    "h22T12:00": 0,
+    "h22T12:01": 500,
+    "m22T12:04": 1,
+    "h22T12:04": 0,
+    "h22T12:05": 0,
+    t: 9,
+  };
+  expect(staleMinutes(counters, new Date("2026-11-22T12:05:30Z"))).toEqual(["m22T12:00", "h22T12:00"]);
+  expect(reservationsIn(counters, { month: "2026-11" })).toEqual([
+    { name: "h22T12:01", day: "22", tokens: 500, minute: new Date("2026-11-22T12:01:00Z") },
+  ]);
 });

@@ -2,6 +2,7 @@
  * An item of the usage table: all that a key used in one month, by day and model. Attributes are numbers, with short names, for a
  * write is paid by each begun kilobyte of the whole item. With aliases of eight characters and a prefix cache, an item whose key used
  * one model every day has 2.2 KB at the month's end, with five models 9.9 KB, with twenty 38.5 KB; on average of the month half of that.
+ * A minute in which something is reserved still takes a dozen bytes.
  * Only what was used has counters. Written by openai-proxy; read by it and by the `usage` tool.
  * https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/CapacityUnitCalculations.html
  */
@@ -65,7 +66,9 @@ export const COUNTER = {
   tokensCountedInDay: ({ day }: Pick<UsagePeriod, "day">) => `t${day}`,
   tokensCountedInMonth: "t",
   requestsInMinute: ({ minute }: Pick<UsagePeriod, "minute">) => `m${minute}`,
-  /** When a request was last let through, in milliseconds since the epoch. */
+  /** Of `counted`, what requests may use at most that were let through in a minute and have not ended. */
+  reservedInMinute: ({ minute }: Pick<UsagePeriod, "minute">) => `h${minute}`,
+  /** When a request was last let through, in milliseconds since the epoch: what is written where nothing else is counted. */
   lastAdmission: "a",
 } as const;
 
@@ -150,8 +153,30 @@ export function tokensUsed(counters: Counters, { day }: Pick<UsagePeriod, "day">
 
 /** The counters of minutes that have passed, and are good for nothing any more. The last one may still be counting elsewhere. */
 export function staleMinutes(counters: Counters, now: Date): string[] {
-  const kept = [now, new Date(now.getTime() - 60_000)].map((moment) => COUNTER.requestsInMinute(usagePeriod(moment)));
-  return Object.keys(counters).filter((name) => /^m\d\dT/.test(name) && !kept.includes(name));
+  const kept = [now, new Date(now.getTime() - 60_000)].map((moment) => usagePeriod(moment).minute);
+  return Object.entries(counters).flatMap(([name, value]) => {
+    const [, letter, minute = ""] = /^([mh])(\d\dT\d\d:\d\d)$/.exec(name) ?? [];
+    const isOver = letter === "m" || (letter === "h" && value <= 0);
+    return isOver && !kept.includes(minute) ? [name] : [];
+  });
+}
+
+/** What is reserved of a month's tokens, by the minute in which it was. */
+export function reservationsIn(counters: Counters, { month }: Pick<UsagePeriod, "month">): Reservations[] {
+  return Object.entries(counters).flatMap(([name, tokens]) => {
+    const [found, day = "", time] = /^h(\d\d)T(\d\d:\d\d)$/.exec(name) ?? [];
+    if (found === undefined || tokens <= 0) return [];
+    return [{ name, day, tokens, minute: new Date(`${month}-${day}T${time}:00Z`) }];
+  });
+}
+
+export interface Reservations {
+  /** Of the counter. */
+  readonly name: string;
+  readonly day: string;
+  readonly tokens: number;
+  /** Its beginning. */
+  readonly minute: Date;
 }
 
 /** An item's numbers, as DynamoDB writes them. */

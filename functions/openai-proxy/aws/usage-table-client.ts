@@ -18,11 +18,11 @@ import { ItemUpdate } from "./item-update.ts";
 export function usageTableClient(region: string, tableName: string, patience?: number): UsageTable {
   const table = itemTable(region, tableName, patience);
 
-  const itemKey = (partition: string, { month }: UsagePeriod) => ({
+  const itemKey = (partition: string, { month }: Pick<UsagePeriod, "month">) => ({
     [USAGE_KEY.keyId]: { S: partition },
     [USAGE_KEY.period]: { S: monthSortKey(month) },
   });
-  const update = (partition: string, period: UsagePeriod, change: ItemUpdate) =>
+  const update = (partition: string, period: Pick<UsagePeriod, "month">, change: ItemUpdate) =>
     table.update(itemKey(partition, period), change);
 
   return {
@@ -42,8 +42,10 @@ export function usageTableClient(region: string, tableName: string, patience?: n
     },
 
     async withdraw({ partition, period, limits, reserved }) {
+      const given = counted(period, limits, reserved).filter(({ amount }) => amount > 0);
+      if (given.length === 0) return;
       const change = new ItemUpdate();
-      for (const { name, amount } of counted(period, limits, reserved)) if (amount > 0) change.add(name, -amount);
+      for (const { name, amount } of given) change.add(name, -amount);
       await update(partition, period, change);
     },
 
@@ -63,15 +65,17 @@ export function usageTableClient(region: string, tableName: string, patience?: n
       // Most requests have none, and a write is paid by its size.
       if (cachedTokens > 0) change.add(COUNTER.cachedTokens(of), cachedTokens);
       if (uncountedTokens > 0) change.add(COUNTER.uncountedTokens(of), uncountedTokens);
+      if (reserved > 0) change.add(COUNTER.reservedInMinute(period), -reserved);
       for (const name of stale) change.remove(name);
       await update(partition, period, change);
     },
 
-    async releaseReservations({ partition, period, lastAdmission, used }) {
+    async releaseReservations({ partition, period, name, day, tokens }) {
       const change = new ItemUpdate()
-        .set(COUNTER.tokensCountedInDay(period), used.inDay)
-        .set(COUNTER.tokensCountedInMonth, used.inMonth)
-        .onlyIf(COUNTER.lastAdmission, lastAdmission);
+        .add(COUNTER.tokensCountedInDay({ day }), -tokens)
+        .add(COUNTER.tokensCountedInMonth, -tokens)
+        .remove(name)
+        .onlyIf(name, tokens);
       await update(partition, period, change);
     },
   };
@@ -87,5 +91,6 @@ function counted(period: UsagePeriod, limits: KeyLimits, reserved: number) {
     },
     { name: COUNTER.tokensCountedInDay(period), limit: limits.tokensPerDay, amount: reserved },
     { name: COUNTER.tokensCountedInMonth, limit: limits.tokensPerMonth, amount: reserved },
+    { name: COUNTER.reservedInMinute(period), limit: undefined, amount: reserved },
   ];
 }

@@ -1,10 +1,10 @@
 import type { KeyLimits } from "../../../contract/api-key.ts";
-import { COUNTER, type Counters, tokensUsed, usagePeriod } from "../../../contract/usage-item.ts";
+import { type Counters, usagePeriod } from "../../../contract/usage-item.ts";
 import type { Account } from "../keys/account.ts";
+import { forsakenReservations, releaseForsaken } from "./forsaken-reservations.ts";
 import { limitsUnreachable, tooFast } from "./limit-reached.ts";
 import type { Metering } from "./metering.ts";
 import type { Reservation } from "./reservation.ts";
-import { LONGEST_REQUEST_MILLISECONDS, type UsageTable } from "./usage-table.ts";
 
 /**
  * One partition of DynamoDB takes 1,000 write units a second, and a month's item of many models has many. Whoever is so fast does not
@@ -49,7 +49,7 @@ export async function askAccounts(
       const answer = await table.admit({ partition, period, limits, version, reserved, now: moment.getTime() });
       replies.push({ account, ...answer });
       if (answer.admitted) continue;
-      await releaseForsaken(table, { account, counters: answer.counters, moment });
+      await releaseForsaken(table, partition, forsakenReservations(answer.counters, moment));
       break;
     } catch (error) {
       log({
@@ -67,18 +67,6 @@ export async function askAccounts(
     }
   }
   return replies;
-}
-
-/** What died without a word holds its tokens no longer. */
-async function releaseForsaken(
-  table: UsageTable,
-  { account, counters, moment }: { readonly account: Account; readonly counters: Counters; readonly moment: Date },
-): Promise<void> {
-  const lastAdmission = counters[COUNTER.lastAdmission] ?? 0;
-  if (moment.getTime() - lastAdmission <= LONGEST_REQUEST_MILLISECONDS) return;
-  const period = usagePeriod(moment);
-  const used = tokensUsed(counters, period);
-  await table.releaseReservations({ partition: account.partition, period, lastAdmission, used });
 }
 
 /** An account that let the request through gets back what another one refused. What cannot be given back is released in its time. */

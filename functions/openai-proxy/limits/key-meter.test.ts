@@ -1,4 +1,4 @@
-import { daysIn } from "../../../contract/usage-item.ts";
+import { daysIn, usagePeriod } from "../../../contract/usage-item.ts";
 import { AwsError } from "../../../local/aws/aws-error.ts";
 import { fakeSageMaker } from "../../../testing/openai-proxy/fake-sagemaker-runtime.ts";
 import { CHAT_MODEL, PARAMETER, toStageParameters } from "../../../testing/openai-proxy/fake-parameters.ts";
@@ -10,6 +10,7 @@ import {
   startUsageTable,
   TOKENS_PER_ANSWER,
 } from "../../../testing/openai-proxy/usage-table.ts";
+import { until } from "../../../testing/until.ts";
 import { HTTP_API } from "../door.ts";
 import { usageJournal } from "./usage-journal.ts";
 import type { Settlement } from "./usage-table.ts";
@@ -157,7 +158,8 @@ test("a key with all limits costs two writes and no read, and leaves no reservat
   await chats(usage.proxy([key], { metering: at(NOON + 300_000) }), key, 1);
   expect(calls).toEqual(["UpdateItem", "UpdateItem"]);
   const { a: _lastAdmission, expires: _expires, ...counters } = usage.counters(key.keyId);
-  expect(counters).toEqual({ "r22/default": 2, "p22/default": 16, "c22/default": 24, t22: 40, t: 40, "m22T12:05": 1 });
+  const minute = { "m22T12:05": 1, "h22T12:05": 0 };
+  expect(counters).toEqual({ "r22/default": 2, "p22/default": 16, "c22/default": 24, t22: 40, t: 40, ...minute });
 });
 
 test("a stream that its client leaves is charged by what came", async () => {
@@ -205,6 +207,50 @@ test("what an instance reserved that died is released when it cannot be running 
   const [response] = await chats(usage.proxy([key], { metering: at(NOON + 17 * 60_000) }), key, 1);
   expect(response?.status).toBe(200);
   expect(usage.counters(keyId).t).toBe(TOKENS_PER_ANSWER);
+});
+
+test("it is released although others go on meanwhile, which keep what they reserve", async () => {
+  const key = keyWith({ tokensPerDay: 3_000, tokensPerMonth: 100_000 });
+  const { keyId, record } = key;
+  const { table } = usage.instance(() => undefined);
+  const admit = (now: number, reserved: number) => {
+    const period = usagePeriod(new Date(now));
+    return table.admit({ partition: keyId, period, limits: record.limits ?? {}, reserved, now });
+  };
+  await admit(NOON, 1_900);
+  await admit(NOON + 10 * 60_000, 40);
+  for (let minute = 1; minute <= 18; minute += 1) {
+    const [response] = await chats(usage.proxy([key], { metering: at(NOON + minute * 60_000) }), key, 1);
+    expect(response?.status).toBe(200);
+  }
+  const counters = usage.counters(keyId);
+  const used = 18 * TOKENS_PER_ANSWER;
+  expect([counters.t22, counters.t]).toEqual([used + 40, used + 40]);
+  const held = Object.entries(counters).filter(([name, tokens]) => name.startsWith("h") && tokens !== 0);
+  expect(held).toEqual([["h22T12:10", 40]]);
+});
+
+test("an admission that was made and never heard of is released, too", async () => {
+  const key = keyWith({ tokensPerMonth: 10_000 });
+  const made = Promise.withResolvers<void>();
+  usage.fail(async () => {
+    usage.fail(undefined);
+    await made.promise;
+  });
+  const [response] = await chats(usage.proxy([key], { metering: { ...at(NOON), patience: 20 } }), key, 1);
+  expect(response?.status).toBe(200);
+  made.resolve();
+  await until(() => "h22T12:00" in usage.counters(key.keyId));
+  expect(usage.counters(key.keyId).t).toBeGreaterThan(TOKENS_PER_ANSWER);
+  await chats(usage.proxy([key], { metering: at(NOON + 18 * 60_000) }), key, 1);
+  expect(usage.counters(key.keyId).t).toBe(2 * TOKENS_PER_ANSWER);
+});
+
+test("what counts nothing has nothing to give back", async () => {
+  const { table } = usage.instance(() => undefined);
+  const period = usagePeriod(new Date(NOON));
+  const limits = { tokensPerMonth: 10_000 };
+  await expect(table.withdraw({ partition: "one", period, limits, reserved: 0 })).resolves.toBeUndefined();
 });
 
 test("a settlement that comes later than any request can last has no reservation to release", async () => {

@@ -6,6 +6,7 @@ import type { Account } from "../keys/account.ts";
 import { type Caller, mayUse } from "../keys/caller.ts";
 import { askAccounts, type LimitedAccount, type Reply, reservedIn, withdraw } from "./ask-accounts.ts";
 import { chargeFor, type ModelWork } from "./charge.ts";
+import { type Forsaken, forsakenReservations, releaseForsaken } from "./forsaken-reservations.ts";
 import { keyChanged, limitHeldByOthers, limitReached, limitsUnreachable } from "./limit-reached.ts";
 import type { Metering } from "./metering.ts";
 import { type CountedAccount, rateLimitHeaders } from "./rate-limit-headers.ts";
@@ -26,8 +27,10 @@ export interface MeteredRequest {
   readonly deadline: Deadline;
 }
 
-/** What stands for the request in an account's counters. */
-type Entry = Pick<Settlement, "partition" | "reserved" | "stale">;
+/** What stands for the request in an account's counters, and what those were seen to have of others that died. */
+interface Entry extends Pick<Settlement, "partition" | "reserved" | "stale"> {
+  readonly forsaken: readonly Forsaken[];
+}
 
 interface Admitted extends Pick<Settlement, "period" | "admittedAt"> {
   readonly caller: Caller;
@@ -131,6 +134,7 @@ export class KeyMeter {
         partition: account.partition,
         reserved: reply ? reservedIn(reply.account, reservation) : 0,
         stale: reply ? staleMinutes(reply.counters, moment) : [],
+        forsaken: reply ? forsakenReservations(reply.counters, moment) : [],
       };
     });
     const period = usagePeriod(moment);
@@ -143,12 +147,14 @@ export class KeyMeter {
     // A request that was refused may stand in the way of nothing but what could not be written down before it.
     if (!this.#admitted) return this.#metering.journal.catchUp();
     const { caller, entries, reservation, period, admittedAt } = this.#admitted;
-    const { journal, cachedTokenWeight = 1 } = this.#metering;
+    const { table, journal, cachedTokenWeight = 1 } = this.#metering;
     const usage = chargeFor(work, outcome, reservation);
     const uncountedTokens = Math.round(usage.cachedTokens * (1 - cachedTokenWeight));
     const settlement = { id: this.#requestId, model: work.model, period, admittedAt, ...usage, uncountedTokens };
     await Promise.all([
-      ...entries.map((entry) => journal.record({ ...settlement, ...entry })),
+      ...entries.map(({ forsaken: _, ...entry }) => journal.record({ ...settlement, ...entry })),
+      // What fails here, the next request tries again.
+      ...entries.map(({ partition, forsaken }) => releaseForsaken(table, partition, forsaken).catch(() => undefined)),
       caller.markUsed?.(new Date(admittedAt).toISOString().slice(0, 10)),
     ]);
   }

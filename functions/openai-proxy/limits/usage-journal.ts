@@ -1,5 +1,5 @@
 import type { Log } from "../log.ts";
-import { LONGEST_REQUEST_MILLISECONDS, type Settlement, type UsageTable } from "./usage-table.ts";
+import { LATEST_SETTLEMENT_MILLISECONDS, type Settlement, type UsageTable } from "./usage-table.ts";
 
 /** Pauses before each further try, in milliseconds. */
 const PAUSES = [100];
@@ -22,8 +22,7 @@ export function usageJournal(table: Pick<UsageTable, "settle">, log: Log, now: (
 
   async function settled(settlement: Settlement, pauses: readonly number[], isKnown = false): Promise<boolean> {
     try {
-      // By then the reservation may have been released for that of a request that died, and would be so a second time.
-      const isTooLate = now() - settlement.admittedAt > LONGEST_REQUEST_MILLISECONDS;
+      const isTooLate = now() - settlement.admittedAt > LATEST_SETTLEMENT_MILLISECONDS;
       await table.settle(isTooLate ? { ...settlement, reserved: 0 } : settlement);
       return true;
     } catch (error) {

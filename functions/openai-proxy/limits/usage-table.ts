@@ -1,5 +1,5 @@
 import type { KeyLimits } from "../../../contract/api-key.ts";
-import type { Counters, UsagePeriod } from "../../../contract/usage-item.ts";
+import type { Counters, Reservations, UsagePeriod } from "../../../contract/usage-item.ts";
 
 /** What the proxy needs of the table of what keys use. It throws when the table cannot be reached in time. */
 export interface UsageTable {
@@ -11,8 +11,8 @@ export interface UsageTable {
   withdraw(admission: Omit<Admission, "version" | "now">): Promise<void>;
   /** Counts what a request used in place of what was reserved for it. Doing it again changes nothing. */
   settle(settlement: Settlement): Promise<void>;
-  /** Releases all reservations of an account, unless another request was let through since `lastAdmission`. */
-  releaseReservations(forgotten: Release): Promise<void>;
+  /** Counts reservations no more whose requests died, unless somebody else has done so. */
+  releaseReservations(forsaken: Release): Promise<void>;
 }
 
 export interface Admission {
@@ -27,8 +27,10 @@ export interface Admission {
   readonly now: number;
 }
 
-/** No request takes longer than a function may run: what is still reserved was reserved by one that died. */
+/** No request takes longer than a function may run, 15 minutes: what is still reserved was reserved by one that died. */
 export const LONGEST_REQUEST_MILLISECONDS = 16 * 60_000;
+/** What is settled later has no reservation any more: it may have been released, and would be so a second time. */
+export const LATEST_SETTLEMENT_MILLISECONDS = 15.5 * 60_000;
 
 export interface Settlement {
   /** Identifies the request. */
@@ -50,9 +52,7 @@ export interface Settlement {
   readonly stale: readonly string[];
 }
 
-export interface Release {
+export interface Release extends Pick<Reservations, "name" | "day" | "tokens"> {
   readonly partition: string;
-  readonly period: UsagePeriod;
-  readonly lastAdmission: number;
-  readonly used: { readonly inDay: number; readonly inMonth: number };
+  readonly period: Pick<UsagePeriod, "month">;
 }
