@@ -59,7 +59,7 @@ function planOf(modelId = "org/model", more: Partial<MeasurementPlan> = {}): Mea
   const wanted = { modelId, revision: "main", model: { gated: false }, source: "hub" } as const;
   return {
     question: { wanted, container: "vllm", context: 64, clients: 2, promptTokens: 32, answerTokens: 16 },
-    weights: { commit: COMMIT, uri: `s3://${bucket}/models/${modelId}/${COMMIT}/` },
+    weights: { modelId, commit: COMMIT, uri: `s3://${bucket}/models/${modelId}/${COMMIT}/` },
     types: [type("ml.g6.xlarge", 1)],
     goal: "cost",
     minutes: 180,

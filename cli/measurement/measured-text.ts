@@ -1,8 +1,9 @@
 import { variableRefusal } from "../../contract/container-variables.ts";
 import type { MeasuredType } from "../../contract/measured-model.ts";
-import { type Question, type Recommendation, recommendedEntry } from "../recommend/recommend.ts";
+import { type Recommendation, recommendedEntry } from "../recommend/recommend.ts";
 import { section, table } from "../text/table.ts";
 import { wrapLines } from "../text/wrap.ts";
+import type { MeasurementPlan } from "./measurement-plan.ts";
 
 export interface MeasuredRow extends MeasuredType {
   /** Of all instances together. */
@@ -20,7 +21,11 @@ export function priced(types: readonly MeasuredType[], rows: readonly Recommenda
   });
 }
 
-export function measuredText(question: Question, rows: readonly MeasuredRow[], columns: number): string {
+export function measuredText(
+  { question, weights }: Pick<MeasurementPlan, "question" | "weights">,
+  rows: readonly MeasuredRow[],
+  columns: number,
+): string {
   const { wanted, promptTokens, answerTokens } = question;
   const shared = rows.filter(({ copies }) => copies > 1).map(({ instanceType }) => instanceType);
   const notes = [
@@ -54,17 +59,20 @@ export function measuredText(question: Question, rows: readonly MeasuredRow[], c
           columns,
         ),
     ...(rows.length === 0 ? [] : [wrapLines(notes.join("\n"), columns)]),
-    ...(rows.length === 0 ? [] : [section("Deploy it", measuredDeployLines(question, rows).join("\n"))]),
+    ...(rows.length === 0 ? [] : [section("Deploy it", measuredDeployLines({ question, weights }, rows).join("\n"))]),
   ].join("\n\n");
 }
 
 /** The first row, which is the best for the goal; the weights are in the stage's bucket already. */
-export function measuredDeployLines(question: Question, [best]: readonly MeasuredRow[]): string[] {
+export function measuredDeployLines(
+  { question, weights }: Pick<MeasurementPlan, "question" | "weights">,
+  [best]: readonly MeasuredRow[],
+): string[] {
   if (best === undefined) return [];
   const { wanted, container } = question;
   const variables = { ...tuning(best), ...recommendedEntry(question, best.instanceType).environment };
   const flags = [
-    ...[`--model-id ${wanted.modelId}`, "--weights s3", `--instance-type ${best.instanceType}`],
+    ...[`--model-id ${weights.modelId}`, "--weights s3", `--instance-type ${best.instanceType}`],
     ...(container === "vllm" ? [] : [`--container ${container}`]),
     ...(wanted.revision === "main" ? [] : [`--revision ${wanted.revision}`]),
   ];

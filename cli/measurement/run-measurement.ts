@@ -54,9 +54,9 @@ export async function runMeasurement(
     });
     const measured = await measure(clients, measuring, { names, bucket, stream, signal: interruption() });
     const found = priced(measured.types, rows);
-    const shown = { ...measured, types: found, deploy: measuredDeployLines(question, found) };
+    const shown = { ...measured, types: found, deploy: measuredDeployLines(plan, found) };
     const columns = terminalColumns(process.stdout);
-    console.log(json ? JSON.stringify(shown, null, 2) : measuredText(question, found, columns));
+    console.log(json ? JSON.stringify(shown, null, 2) : measuredText(plan, found, columns));
   });
 }
 

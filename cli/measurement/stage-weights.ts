@@ -5,6 +5,8 @@ import { UserError } from "../../user-error.ts";
 import type { WantedModel } from "../recommend/read-model.ts";
 
 export interface StageWeights {
+  /** The repository by the name by which it was copied. */
+  readonly modelId: string;
   readonly commit: string;
   /** S3 URI of the folder, with a slash at its end. */
   readonly uri: string;
@@ -28,7 +30,8 @@ export async function stageWeights(
   copies.sort((one, other) => other.at - one.at);
   const found = copies.find(({ commit }) => commit === (model.commit ?? commit));
   if (found !== undefined) {
-    return { commit: found.commit, uri: `s3://${Bucket}/${weightsKey.folder(found.modelId, found.commit)}` };
+    const { modelId, commit } = found;
+    return { modelId, commit, uri: `s3://${Bucket}/${weightsKey.folder(modelId, commit)}` };
   }
   const which = copies.length === 0 ? "" : ` of the commit ${model.commit?.slice(0, 7)}, which "${revision}" is now,`;
   throw new UserError(
