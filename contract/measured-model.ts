@@ -14,12 +14,17 @@ export const MeasuredType = v.object({
   tokensPerSecond: amount,
   /** Milliseconds until the first token, by what share of the requests: `p50`, `p90`. */
   firstToken: v.optional(v.record(v.string(), amount)),
+  /** Milliseconds from one token of an answer to the next, likewise. */
+  betweenTokens: v.optional(v.record(v.string(), amount)),
   /** Container variables that the job recommends. */
   environment: v.optional(v.record(v.string(), v.string())),
 });
 export type MeasuredType = v.InferOutput<typeof MeasuredType>;
 
-/** The value of the SSM parameter `measured/<repository>`: written by `recommend --measure`, read by `recommend`. */
+/**
+ * The value of the SSM parameter `measured/<repository>`: written by `recommend --measure`; read by `recommend`, and by watch-stage, which expects as much
+ * of a version that nobody has measured yet.
+ */
 export const MeasuredModel = v.object({
   modelId: v.string(),
   commit: v.string(),

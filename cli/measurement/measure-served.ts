@@ -36,7 +36,7 @@ export async function measureServed(
   const region = settings.AWS_REGION;
   await withClients(region, async (clients) => {
     const aws = { ssm: clients.ssm, pricing: new PricingClient({ region: PRICING_REGION }) };
-    const served = await servedModel(aws, { names, region }, { alias });
+    const served = await servedModel(aws, { names, region, prices: settings.INSTANCE_PRICES }, { alias });
     requireMeasurable(served, question, asked);
     const { arn: roleArn, accountId } = await measurementRole(clients.iam, names);
     const bucket = names.weightsBucket(accountId);

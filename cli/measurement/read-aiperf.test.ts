@@ -49,6 +49,7 @@ test("a recommendation's figures are read by name and statistic, and what has no
       metric("RequestLatency", "11134.94", "p50", "Milliseconds"),
       metric("TimeToFirstToken", "269.55", "p50", "Milliseconds"),
       metric("TimeToFirstToken", "394.81", "p90", "Milliseconds"),
+      metric("InterTokenLatency", "43.38", "p50", "Milliseconds"),
       metric("ClientSideConcurrency", "88", undefined, "Count"),
     ],
   } as const;
@@ -57,6 +58,7 @@ test("a recommendation's figures are read by name and statistic, and what has no
     {
       ...{ instanceType: "ml.g6.24xlarge", instanceCount: 1, copies: 2, clients: 88, tokensPerSecond: 1893.21 },
       firstToken: { p50: 269.55, p90: 394.81 },
+      betweenTokens: { p50: 43.38 },
       environment: { SM_VLLM_MAX_NUM_SEQS: "88" },
     },
   ]);

@@ -16,12 +16,15 @@ function readRecommendation(one: AIRecommendation): MeasuredType | undefined {
   const tokensPerSecond = figure(one, /^Output_?Token_?Throughput$/i, "avg");
   if (instanceType === undefined || tokensPerSecond === undefined) return undefined;
   const clients = figure(one, /^Client_?Side_?Concurrency$/i);
-  const firstToken = Object.fromEntries(
-    ["p50", "p90"].flatMap((stat) => {
-      const value = figure(one, /^Time_?To_?First_?Token$/i, stat);
-      return value === undefined ? [] : [[stat, value]];
-    }),
-  );
+  const quantiles = (metric: RegExp) =>
+    Object.fromEntries(
+      ["p50", "p90"].flatMap((stat) => {
+        const value = figure(one, metric, stat);
+        return value === undefined ? [] : [[stat, value]];
+      }),
+    );
+  const firstToken = quantiles(/^Time_?To_?First_?Token$/i);
+  const betweenTokens = quantiles(/^Inter_?Token_?Latency$/i);
   return {
     instanceType,
     instanceCount: deployment?.InstanceCount ?? details?.InstanceCount ?? 1,
@@ -29,6 +32,7 @@ function readRecommendation(one: AIRecommendation): MeasuredType | undefined {
     ...(clients !== undefined && { clients }),
     tokensPerSecond,
     ...(Object.keys(firstToken).length > 0 && { firstToken }),
+    ...(Object.keys(betweenTokens).length > 0 && { betweenTokens }),
     ...(deployment?.EnvironmentVariables && { environment: deployment.EnvironmentVariables }),
   };
 }

@@ -3,6 +3,7 @@ import * as v from "valibot";
 import { Benchmark } from "../../contract/benchmark.ts";
 import { AsleepModel } from "../../contract/asleep-model.ts";
 import { CatalogEntry } from "../../contract/catalog-entry.ts";
+import { MeasuredModel } from "../../contract/measured-model.ts";
 import { ProvisioningLock } from "../../contract/provisioning-lock.ts";
 import type { PublishedModel } from "../../contract/published-model.ts";
 import type { Names } from "../../names.ts";
@@ -17,6 +18,8 @@ export interface StageParameters {
   readonly asleep: Readonly<Record<string, AsleepModel>>;
   /** How fast each was when `bench` measured it. */
   readonly benchmarks: Readonly<Record<string, Benchmark>>;
+  /** How fast each was when SageMaker's own job measured it, by repository. */
+  readonly measured: Readonly<Record<string, MeasuredModel>>;
   readonly doors: Readonly<Record<string, string>>;
   readonly openaiBaseUrl?: string;
   readonly apiUrl?: string;
@@ -62,6 +65,7 @@ export function parseStageParameters(values: ReadonlyMap<string, string>, names:
     provisioning: folder("provisioning", json(ProvisioningLock)),
     asleep: folder("asleep", json(AsleepModel)),
     benchmarks: folder("benchmarks", json(Benchmark)),
+    measured: folder("measured", json(MeasuredModel)),
     doors: folder("doors", (value) => value),
     ...(url !== undefined && { openaiBaseUrl: url }),
     ...(api !== undefined && { apiUrl: api }),

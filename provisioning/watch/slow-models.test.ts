@@ -1,4 +1,5 @@
 import type { Benchmark } from "../../contract/benchmark.ts";
+import type { MeasuredModel, MeasuredType } from "../../contract/measured-model.ts";
 import { publicationOn } from "../../testing/provisioning/publication.ts";
 import { slowModel, type SpeedToJudge, type WrittenStreams } from "./slow-models.ts";
 
@@ -32,6 +33,40 @@ test("more requests at once than usual may be slower, by as many times", () => {
   expect(judge({ now: now({ atOnce: 16, tokensPerSecond: 2 }) })).toMatchObject({ usualTokensPerSecond: 5 });
   // Where SageMaker does not tell, streams are compared as they are.
   expect(judge({ now: { tokensPerSecond: 19, answers: 30 } })).toBeDefined();
+});
+
+describe("before a version has days of its own", () => {
+  const COMMIT = "a".repeat(40);
+  const type = { instanceType: "ml.g4dn.xlarge", instanceCount: 1, copies: 1, clients: 8, tokensPerSecond: 320 };
+  const measured = (more: Partial<MeasuredType> = {}, commit = COMMIT): MeasuredModel[] => [
+    {
+      ...{ modelId: "org/model", commit, measuredAt: "2026-12-01T00:00:00Z", promptTokens: 512, answerTokens: 256 },
+      types: [{ ...type, ...more }],
+    },
+  ];
+  const fresh = { published: { ...published, commit: COMMIT }, hours: [], measured: measured() };
+
+  test("it is expected to be as fast as SageMaker measured it", () => {
+    expect(judge(fresh)).toMatchObject({ usualTokensPerSecond: 40, usual: "SageMaker's measurement" });
+    expect(judge({ ...fresh, measured: measured({ betweenTokens: { p50: 20 } }) })).toMatchObject({
+      usualTokensPerSecond: 50,
+    });
+    expect(judge({ ...fresh, now: now({ atOnce: 16, tokensPerSecond: 11 }) })).toBeUndefined();
+    expect(judge({ ...fresh, now: now({ atOnce: 16, tokensPerSecond: 9 }) })).toBeDefined();
+  });
+
+  test("then with itself", () => {
+    expect(judge({ ...fresh, hours: hours(24, { tokensPerSecond: 60 }) })).toMatchObject({ usual: "last days" });
+  });
+
+  test.each([
+    ["other weights", measured({}, "b".repeat(40))],
+    ["another type", measured({ instanceType: "ml.g5.xlarge" })],
+    ["several copies on one instance", measured({ copies: 2 })],
+    ["a load that the job does not tell", measured({ clients: undefined })],
+  ])("a measurement of %s says nothing of it", (_, others) => {
+    expect(judge({ ...fresh, measured: others })).toBeUndefined();
+  });
 });
 
 describe("what bench measured", () => {

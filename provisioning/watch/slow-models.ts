@@ -1,4 +1,5 @@
 import type { Benchmark } from "../../contract/benchmark.ts";
+import type { MeasuredModel, MeasuredType } from "../../contract/measured-model.ts";
 import type { PublishedModel } from "../../contract/published-model.ts";
 
 /** So few answers in a quarter of an hour say nothing. */
@@ -20,7 +21,7 @@ export interface SlowModel {
   readonly tokensPerSecond: number;
   /** What such streams have at so many requests at once. */
   readonly usualTokensPerSecond: number;
-  readonly usual: "bench" | "last days";
+  readonly usual: "bench" | "last days" | "SageMaker's measurement";
   readonly atOnce?: number;
 }
 
@@ -31,6 +32,8 @@ export interface SpeedToJudge {
   /** Hours since the version was published, fourteen days at most. */
   readonly hours: readonly WrittenStreams[];
   readonly benchmark?: Benchmark | undefined;
+  /** Of SageMaker's own job, of any model. */
+  readonly measured?: readonly MeasuredModel[];
 }
 
 /**
@@ -40,18 +43,33 @@ export interface SpeedToJudge {
  * @param share such as 0.5
  */
 export function slowModel(speed: SpeedToJudge, share: number): SlowModel | undefined {
-  const { alias, now, hours, published } = speed;
+  const { alias, now } = speed;
   if (now.answers < LEAST_ANSWERS) return undefined;
-  const benchmark = speed.benchmark && holdsFor(speed.benchmark, published) ? speed.benchmark : undefined;
-  const usual = benchmark === undefined ? fromHours(hours, now.atOnce) : fromBenchmark(benchmark, now.atOnce);
-  if (usual === undefined || now.tokensPerSecond >= share * usual) return undefined;
+  const usual = usualSpeed(speed);
+  if (usual === undefined || now.tokensPerSecond >= share * usual.tokensPerSecond) return undefined;
   return {
     alias,
     tokensPerSecond: rounded(now.tokensPerSecond),
-    usualTokensPerSecond: rounded(usual),
-    usual: benchmark === undefined ? "last days" : "bench",
+    usualTokensPerSecond: rounded(usual.tokensPerSecond),
+    usual: usual.of,
     ...(now.atOnce !== undefined && { atOnce: now.atOnce }),
   };
+}
+
+/** What is known best of the version, at as many requests at once as there are. */
+function usualSpeed(speed: SpeedToJudge) {
+  const { now, hours, published, benchmark } = speed;
+  const isBenched = benchmark !== undefined && holdsFor(benchmark, published);
+  const known: readonly (readonly [SlowModel["usual"], number | undefined])[] = isBenched
+    ? [["bench", fromBenchmark(benchmark, now.atOnce)]]
+    : [
+        ["last days", fromHours(hours, now.atOnce)],
+        ["SageMaker's measurement", fromMeasurement(expectedOf(speed), now.atOnce)],
+      ];
+  const [best] = known.flatMap(([of, tokensPerSecond]) =>
+    tokensPerSecond === undefined ? [] : [{ of, tokensPerSecond }],
+  );
+  return best;
 }
 
 /** Of the same version, on the same kind of instance. */
@@ -81,6 +99,23 @@ function fromBenchmark({ levels, instanceCount }: Benchmark, atOnce = 1): number
   if (below === undefined || below.atOnce === above.atOnce) return above.speed;
   const way = (each - below.atOnce) / (above.atOnce - below.atOnce);
   return below.speed + (above.speed - below.speed) * way;
+}
+
+/** The same weights, one copy of them on one instance of the same type. */
+function expectedOf({ published, measured = [] }: SpeedToJudge): MeasuredType | undefined {
+  const { commit, instanceType } = published;
+  return measured
+    .filter((one) => commit !== undefined && one.commit === commit)
+    .flatMap(({ types }) => types)
+    .find((one) => one.instanceType === instanceType && one.copies === 1 && one.instanceCount === 1);
+}
+
+/** Of one stream among as many as were measured; of fewer no more is expected, of more so many times less. */
+function fromMeasurement(type: MeasuredType | undefined, atOnce = 1): number | undefined {
+  if (type?.clients === undefined) return undefined;
+  const p50 = type.betweenTokens?.p50 ?? 0;
+  const speed = p50 > 0 ? 1000 / p50 : type.tokensPerSecond / type.clients;
+  return speed * Math.min(1, type.clients / Math.max(1, atOnce));
 }
 
 function middle(values: readonly number[]): number | undefined {

@@ -100,7 +100,8 @@ async function slowModels(
     const kept = parameters.benchmarks[alias];
     const benchmark = kept && holdsFor(kept, published) ? kept : undefined;
     const hours = benchmark === undefined ? await streamsByHour(cloudWatch, served, now) : [];
-    const slow = slowModel({ alias, published, now: streams, hours, benchmark }, slowShare);
+    const measured = Object.values(parameters.measured);
+    const slow = slowModel({ alias, published, now: streams, hours, benchmark, measured }, slowShare);
     if (slow !== undefined) found.push(slow);
   }
   return found;
