@@ -20,6 +20,13 @@ const THREADS = Math.max(1, Math.floor(availableParallelism() / 2));
 /** Tokens of a text that is embedded. */
 const USUAL_EMBEDDED = 2048;
 
+/** What the container's environment says of the model. */
+export interface AskedModel {
+  readonly maxModelLen?: number | undefined;
+  /** In the place of the file's own. */
+  readonly chatTemplate?: string | undefined;
+}
+
 export interface GgufModel extends LanguageModel {
   /** The model's own, in Jinja. */
   readonly chatTemplate: string | undefined;
@@ -31,7 +38,8 @@ export interface GgufModel extends LanguageModel {
  * @param runtime the folder with node-llama-cpp
  * @throws with a sentence
  */
-export async function loadGguf(file: string, runtime: string, maxModelLen?: number): Promise<GgufModel> {
+export async function loadGguf(file: string, runtime: string, asked: AskedModel = {}): Promise<GgufModel> {
+  const { maxModelLen } = asked;
   const library = await importNodeLlamaCpp(runtime);
   const llama = await library.getLlama({
     gpu: "auto",
@@ -46,7 +54,7 @@ export async function loadGguf(file: string, runtime: string, maxModelLen?: numb
   });
   const made = makesEmbeddings(model)
     ? await forEmbeddings(model, maxModelLen)
-    : await forAnswers({ library, llama, model, maxModelLen });
+    : await forAnswers({ library, llama, model, asked });
   const { contextSize, ...rest } = made;
   return {
     ...rest,
@@ -81,18 +89,19 @@ interface Loaded {
   readonly library: NodeLlamaCpp;
   readonly llama: Llama;
   readonly model: LlamaModel;
-  readonly maxModelLen: number | undefined;
+  readonly asked: AskedModel;
 }
 
-async function forAnswers({ library, llama, model, maxModelLen }: Loaded) {
-  const { sequences, contextSize } = await createSequences(model, maxModelLen);
+async function forAnswers({ library, llama, model, asked }: Loaded) {
+  const { sequences, contextSize } = await createSequences(model, asked.maxModelLen);
+  const chatTemplate = asked.chatTemplate ?? model.fileInfo.metadata.tokenizer?.chat_template ?? "";
   const tokenizer = createTokenizer(model);
   return {
     contextSize,
     tokenizer,
     engine: createLlamaEngine({ library, model, sequences, tokenizer, vocabulary: vocabularyOf(model) }),
     skills: {
-      toolFormat: toolFormatOf(model.fileInfo.metadata.tokenizer?.chat_template ?? ""),
+      toolFormat: toolFormatOf(chatTemplate),
       compileGrammar: (schema: object) => compileJsonGrammar(llama, schema),
     },
   };

@@ -27,7 +27,7 @@ await runContainer(async () => {
   if (settings.adapters.length > 0)
     throw new Error('llama.cpp loads no adapters of the Hugging Face hub: leave out "adapters"');
 
-  const loaded = await loadGguf(values.gguf, values.runtime, settings.maxModelLen);
+  const loaded = await loadGguf(values.gguf, values.runtime, settings);
   const chatTemplate = settings.chatTemplate ?? loaded.chatTemplate;
   const base = { ...loaded, name: settings.modelName, chatTemplate };
   await listen(settings.isLlamaCpp ? createLlamaCppServer(base) : createServer({ base, adapters: [] }), port);
