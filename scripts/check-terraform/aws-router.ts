@@ -57,6 +57,8 @@ export async function startAwsRouter(ports: EmulatorPorts) {
     const isSlow = isTerraform(request) && faults.slow.delete(operation);
     if (service === "dlm") return policies.answer(request, response, body);
     if (service === "ssm" && body.includes(NEWEST_IMAGE)) return image(response);
+    const nothing = service === "sagemaker" ? UNKNOWN_TO_MOTO[operation] : undefined;
+    if (nothing !== undefined) return json(response, { [nothing]: [] });
     const machine = service === "states" && MACHINE.test(operation) ? JSON.parse(body.toString()) : undefined;
     if (machine?.tracingConfiguration !== undefined) tracing.set(nameOf(machine), machine.tracingConfiguration);
     const port = MOTO.has(service) ? ports.moto : ports.ministack;
@@ -97,6 +99,13 @@ export async function startAwsRouter(ports: EmulatorPorts) {
   };
 }
 
+/** Lists of SageMaker's own measuring jobs, of which no stage here has any, by their member. */
+const UNKNOWN_TO_MOTO: Readonly<Record<string, string>> = {
+  ListAIRecommendationJobs: "AIRecommendationJobs",
+  ListAIBenchmarkJobs: "AIBenchmarkJobs",
+  ListAIWorkloadConfigs: "AIWorkloadConfigs",
+};
+
 const MACHINE = /^(Create|Update|Describe)StateMachine$/;
 const EXPIRED = { code: "ExpiredToken", message: "The security token included in the request is expired" };
 
@@ -126,6 +135,10 @@ const NEWEST_IMAGE = "/aws/service/ami-amazon-linux-latest/al2023-ami-kernel-def
 function image(response: ServerResponse): void {
   const ARN = `arn:aws:ssm:eu-north-1::parameter${NEWEST_IMAGE}`;
   const Parameter = { Name: NEWEST_IMAGE, ARN, Type: "String", Value: "ami-760aaa0f", Version: 1, DataType: "text" };
+  json(response, { Parameter });
+}
+
+function json(response: ServerResponse, body: object): void {
   response.writeHead(200, { "content-type": "application/x-amz-json-1.1" });
-  response.end(JSON.stringify({ Parameter }));
+  response.end(JSON.stringify(body));
 }
