@@ -7,7 +7,7 @@ import { namesOf } from "../../names.ts";
 import { listMeasurements } from "../../provisioning/inventory/list-measurements.ts";
 import { containerOnLoopback, launchEcho } from "../../testing/local-aws/container-on-loopback.ts";
 import { admitRole } from "../../testing/local-aws/permissions.ts";
-import { startTestAws } from "../../testing/local-aws/test-aws.ts";
+import { createEndpoint, startTestAws } from "../../testing/local-aws/test-aws.ts";
 import { until } from "../../testing/until.ts";
 import type { Recommendation } from "../recommend/recommend.ts";
 import { Interrupted } from "../command-line/interruption.ts";
@@ -103,6 +103,17 @@ test("Ctrl-C stops the job, waits until it has removed what it made, and leaves 
   await expect(measuring).rejects.toThrow("the job is stopped, and nothing of it is left");
   expect(said).toContain("A second Ctrl-C leaves that to AWS.");
   await nothingIsLeft();
+});
+
+test("endpoints that came up meanwhile are named, but for those of stages", async () => {
+  isMute = true;
+  const person = new AbortController();
+  const measuring = run(planOf(), person.signal);
+  await isMade();
+  for (const name of ["somebodys", names.endpointNames("default")[0]]) await createEndpoint(clients.sageMaker, name);
+  person.abort("SIGINT");
+  await expect(measuring).rejects.toThrow(Interrupted);
+  expect(said).toMatch(/^These endpoints came up meanwhile, and are billed: somebodys\. If they are nobody else's/m);
 });
 
 test("a job that takes longer than it may is stopped", async () => {

@@ -3,6 +3,7 @@ import { UserError } from "../../user-error.ts";
 import { explainAwsError } from "../aws/aws-errors.ts";
 import { Interrupted } from "../command-line/interruption.ts";
 import { earlierJob } from "./earlier-jobs.ts";
+import { endpointsLeft } from "./endpoints-left.ts";
 import { failedJob } from "./failed-job.ts";
 import type { JobKind, MeasurementJob } from "./job-kinds.ts";
 import type { MeasurementClients } from "./measurement-clients.ts";
@@ -49,6 +50,7 @@ export async function measure<Result>(
   // What was paid for is kept before anything else can fail.
   const found = ended.job.status === "Completed" ? await result(ended.job).catch(asUserError) : undefined;
   await remove(clients, { kind, name, bucket }, say);
+  await tellOfEndpoints(clients, ended.job, say);
   if (found instanceof UserError) throw found;
   return found ?? badEnd(ended, minutes);
 }
@@ -77,6 +79,19 @@ async function remove(
     const sentence = explainAwsError(error) ?? (error as Error).message;
     say(`Records of the job stay, which cost nothing; the next measurement or \`destroy\` removes them. ${sentence}`);
   }
+}
+
+/** What is billed by the hour is not left to trust alone. */
+async function tellOfEndpoints(
+  { sageMaker }: MeasurementClients,
+  job: MeasurementJob,
+  say: (line: string) => void,
+): Promise<void> {
+  const left = await endpointsLeft(sageMaker, job).catch(() => []);
+  if (left.length === 0) return;
+  say(
+    `These endpoints came up meanwhile, and are billed: ${left.join(", ")}. If they are nobody else's, the job left them: \`aws sagemaker delete-endpoint --endpoint-name …\` removes each.`,
+  );
 }
 
 function badEnd({ job, stoppedFor }: EndedJob, minutes: number): never {

@@ -1,12 +1,13 @@
+import type { IAMClient } from "@aws-sdk/client-iam";
 import type { SageMakerClient } from "@aws-sdk/client-sagemaker";
 import type { S3Client } from "@aws-sdk/client-s3";
 import type { Names } from "../../names.ts";
-import { listMeasurements } from "../../provisioning/inventory/list-measurements.ts";
 import { unlessMissing } from "../../provisioning/unless-missing.ts";
 import { pause } from "../command-line/interruption.ts";
 import { isAtWork, type JobKind } from "./job-kinds.ts";
 import { jobsIn, withoutJob } from "./jobs-of-stage.ts";
 import { removeMeasurement } from "./remove-measurement.ts";
+import { stageMeasurements } from "./stage-measurements.ts";
 
 export interface Removal {
   readonly say: (line: string) => void;
@@ -20,11 +21,11 @@ export interface Removal {
  * @throws Interrupted while it waits
  */
 export async function removeMeasurements(
-  clients: { readonly sageMaker: SageMakerClient; readonly s3: S3Client },
+  clients: { readonly sageMaker: SageMakerClient; readonly s3: S3Client; readonly iam: IAMClient },
   names: Names,
   { say, signal, pollMilliseconds = 5000 }: Removal,
 ): Promise<void> {
-  const found = await listMeasurements(clients.sageMaker, names);
+  const found = await stageMeasurements(clients, names);
   const jobs = jobsIn(found);
   for (const { kind, name } of jobs) {
     while (await isStillAtWork(clients.sageMaker, kind, name, say)) {

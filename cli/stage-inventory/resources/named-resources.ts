@@ -4,8 +4,8 @@ import { paginateListFunctions } from "@aws-sdk/client-lambda";
 import { paginateListStateMachines } from "@aws-sdk/client-sfn";
 import type { Names } from "../../../names.ts";
 import { takeGuardInventory } from "../../../provisioning/inventory/guard-inventory.ts";
-import { listMeasurements } from "../../../provisioning/inventory/list-measurements.ts";
 import { takeInventory } from "../../../provisioning/inventory/inventory.ts";
+import { stageMeasurements } from "../../measurement/stage-measurements.ts";
 import { scheduleNames } from "../schedules.ts";
 import { listHttpApis } from "./http-apis.ts";
 import { listPages } from "./list-pages.ts";
@@ -17,7 +17,7 @@ export async function namedResources(clients: ResourceClients, names: Names) {
   const ours = (name: string) => name.startsWith(`${names.prefix}-`);
   const [provisioned, measurements, guards, schedules, targets, ...others] = await Promise.all([
     takeInventory(sageMaker, ssm, names),
-    listMeasurements(sageMaker, names),
+    stageMeasurements(clients, names),
     takeGuardInventory(cloudWatch, scheduler, names),
     scheduleNames(scheduler, names),
     listPages(paginateDescribeScalableTargets({ client: autoScaling }, { ServiceNamespace: "sagemaker" }), (page) =>
