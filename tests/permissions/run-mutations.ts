@@ -12,6 +12,7 @@ export const MUTATED_SETTINGS = {
   MAX_INSTANCE_PRICE: "5",
   WAKE_ON_REQUEST: "idle",
   MEASUREMENT_JOBS: "on",
+  INSTANCE_PRICES: "ml.c8g.xlarge=0.2",
   HF_TOKEN_SECRET: SECRET,
   MODEL_S3_URI: "s3://my-bucket/my-model/",
   SCHEDULE_START: "cron(0 8 ? * MON-FRI *)",

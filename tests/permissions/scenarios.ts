@@ -200,8 +200,14 @@ const otherModel = after("nothing", "another model, of the hub", async (stack) =
     modelId: "Qwen/Qwen3-0.6B",
     container: "lmi",
     // Whose quota has no code that is known.
-    instanceTypes: ["ml.g6.4xlarge"],
+    instanceTypes: ["ml.g7e.2xlarge"],
   });
+});
+
+/** Whose container has an image of its own for that processor. */
+const onGraviton = after("nothing", "a model without a GPU, on Graviton", async (stack) => {
+  const model = { container: "llamacpp", modelId: MODEL, instanceTypes: ["ml.c8g.xlarge"] };
+  stack.start("provision-endpoint", { alias: "other", ...model });
 });
 
 /** Of a prefix that the stage may read; SageMaker fetches it beside the model. */
@@ -399,6 +405,7 @@ export const PERMISSION_SCENARIOS: readonly PermissionScenario[] = [
   ...["sweeper", "start", "stop", "watch", "expiry-"].map(fired),
   destroyed,
   otherModel,
+  onGraviton,
   adapterInS3,
   weightsLeftBehind,
   weightsWithoutHub,
