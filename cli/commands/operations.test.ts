@@ -374,6 +374,9 @@ describe("cost", () => {
       { usdPerHour: 0.5, source: "INSTANCE_PRICES" },
       { usdPerHour: 0.74, source: "AWS, 2026-11-01" },
     ]);
+    const without = costText(await costReport(clients.pricing, { ...wanted, INSTANCE_PRICES: undefined }, 24));
+    expect(without).toContain("`INSTANCE_PRICES=TYPE=DOLLARS` says what you pay");
+    expect(costText(await costReport(clients.pricing, wanted, 24))).not.toContain("INSTANCE_PRICES=TYPE");
   });
 
   test("several instances cost several times as much", async () => {

@@ -25,7 +25,9 @@ export function catalogCostText(cost: CatalogCost, columns = Number.POSITIVE_INF
   const notes = [
     `A month has 730 hours; the models are up ${day}, in ${region}. While a version is replaced, both are paid for, some 25 minutes.`,
     ...budgetNote(cost, budgetUsd),
-    ...(models.some(({ usdPerHour }) => usdPerHour === undefined) ? ["Together without what is unknown."] : []),
+    ...(models.some(({ usdPerHour }) => usdPerHour === undefined)
+      ? ["Together without what is unknown: `INSTANCE_PRICES` says what you pay for it."]
+      : []),
     ...(notLive === undefined ? [] : [`Prices of the product's own table, not of today. ${notLive}`]),
   ];
   return `${table(["model", "what", "comes up", ">an hour", ">a month"], rows, columns)}\n\n${wrapLines(notes.join("\n"), columns)}`;

@@ -48,6 +48,16 @@ test("shows what it is, what it costs and that nothing ends it, and asks", async
   );
 });
 
+test("a type without a price says how to give it one, and one that has it says whose it is", async () => {
+  const entry = { ...SPENDING.entry, instanceTypes: ["ml.c8g.4xlarge"] };
+  const unknown = await agree({ ...SPENDING, entry }, "y\n");
+  expect(unknown.shown).toMatch(
+    /ml\.c8g\.4xlarge: a price that is not known \(INSTANCE_PRICES says what you pay\) \(list/,
+  );
+  const known = await agree({ ...SPENDING, entry, prices: { "ml.c8g.4xlarge": 0.77 } }, "y\n");
+  expect(known.shown).toMatch(/ml\.c8g\.4xlarge: \$0\.77 an hour, \$562\.10 a month \(INSTANCE_PRICES\)/);
+});
+
 test.each(["yes\n", " Y \n"])("%j is yes", async (answer) => {
   expect((await agree(SPENDING, answer)).error).toBeUndefined();
 });

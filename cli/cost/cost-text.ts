@@ -13,6 +13,8 @@ export function costText(report: CostReport, columns = Number.POSITIVE_INFINITY)
     item.source,
   ]);
   const isComplete = items.every((item) => item.usdPerHour !== undefined);
+  // The web UI's machine is one of EC2's.
+  const isEveryTypeKnown = items.every(({ name, usdPerHour: usd }) => usd !== undefined || name.startsWith("web UI"));
   const total = [
     isComplete ? "together" : "together, but for what is unknown",
     price(usdPerHour),
@@ -28,6 +30,7 @@ export function costText(report: CostReport, columns = Number.POSITIVE_INFINITY)
   const text = [
     section(`In ${region}, with the endpoint up ${day}`, prices, columns),
     `Besides, by use: Lambda, API Gateway, Step Functions and logs, cents while few people use it; nothing while nobody does.${gateway}`,
+    ...(isEveryTypeKnown ? [] : ["`INSTANCE_PRICES=TYPE=DOLLARS` says what you pay for an hour of what is unknown."]),
     ...(notLive === undefined ? [] : [`Prices of the product's own table, not of today. ${notLive}`]),
     "A month has 730 hours. `npx openai-sagemaker cleanup` stops the endpoint.",
   ].join("\n\n");

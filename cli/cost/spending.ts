@@ -60,7 +60,7 @@ export async function spendingText(
   const instances = (type: string) => (counts.join() === "1" ? type : `${counts.join(" to ")} × ${type}`);
   const choices = instanceTypes.map((type, index) => ({
     instances: instances(type),
-    price: priceText(report.items[index], counts),
+    price: `${priceText(report.items[index], counts)}${report.items[index]?.usdPerHour === undefined ? " (INSTANCE_PRICES says what you pay)" : ""}`,
     source: report.items[index]?.source ?? "",
   }));
   const model = entry.modelS3Uri === undefined ? entry.modelId : `${entry.modelId} from ${entry.modelS3Uri}`;
