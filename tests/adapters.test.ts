@@ -1,6 +1,7 @@
 import OpenAI from "openai";
 import type { ContainerLaunch } from "../local/aws/sagemaker/container.ts";
 import { builtInContainer } from "../local/launch-container.ts";
+import { endProxies } from "../testing/end-functions.ts";
 import { startTestStack, type TestStack } from "../testing/test-stack.ts";
 
 const BUCKET = "s3://my-bucket/models/";
@@ -43,7 +44,7 @@ async function words(client: OpenAI, model: string): Promise<string> {
 
 /** What the doors have read of the stage is a minute old at most. */
 async function forget(): Promise<void> {
-  for (const one of stack.functions) if (one.name.includes("openai-proxy")) await one.endIdle();
+  await endProxies(stack.functions);
 }
 
 async function aliases(): Promise<(string | null | undefined)[][]> {

@@ -1,7 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import OpenAI from "openai";
-import { AwsError } from "../local/aws/aws-error.ts";
-import type { Faults } from "../local/aws/faults.ts";
 import { createKey } from "../cli/keys/create-key.ts";
 import { keyTable } from "../cli/keys/key-table.ts";
 import { listKeys } from "../cli/keys/list-keys.ts";
@@ -10,6 +8,9 @@ import { rotateKey } from "../cli/keys/rotate-key.ts";
 import { readKey } from "../cli/records/read-keys.ts";
 import { usageReport } from "../cli/usage/usage-report.ts";
 import { usageText } from "../cli/usage/usage-text.ts";
+import { AwsError } from "../local/aws/aws-error.ts";
+import type { Faults } from "../local/aws/faults.ts";
+import { endProxies } from "../testing/end-functions.ts";
 import { USAGE } from "../testing/scripted-chat.ts";
 import { alone, CROWD_LIMITS, expectLimitsKept } from "./limits/crowd.ts";
 import { CHAT, type LimitedStack, startLimitedStack } from "./limits/limited-stack.ts";
@@ -149,7 +150,7 @@ test.each(["dynamodb", "ssm"])(
   "while %s is down, keys that are known go on, with limits and without",
   async (service) => {
     // An instance knows the keys that it was asked with. One that still counts its last request takes no other: several have to know them.
-    for (const one of limited.stack.functions) if (one.name.includes("openai-proxy")) await one.endIdle();
+    await endProxies(limited.stack.functions);
     for (const key of [keys.known.key, keys.rotated.key]) {
       for (const door of doors) {
         const answers = await Promise.all(Array.from({ length: 4 }, () => post(door, key)));

@@ -64,6 +64,9 @@ export function createEnvironmentPool(options: PoolOptions) {
       return start();
     },
 
+    /** Whether none is started, or at work, be it after its answer. */
+    areIdle: () => idle.size === all.size,
+
     /** Ends the idle ones, with everything that they remember: the next invocation starts a new one. */
     async endIdle(): Promise<void> {
       const environments = [...idle.keys()];

@@ -108,6 +108,9 @@ export function createLocalFunction(options: LocalFunctionOptions) {
       return { contentType: response.headers["content-type"] ?? "", body: invocation.body() };
     },
 
+    /** Whether no environment works, be it after its answer. */
+    isIdle: pool.areIdle,
+
     /** Ends environments without work; the next invocation is a cold start. */
     endIdle: pool.endIdle,
 

@@ -1,4 +1,5 @@
 import type { Decided } from "../../local/aws/authorization.ts";
+import { endFunctions } from "../../testing/end-functions.ts";
 import { synthesizeApp, WITH_LOGIN } from "../../testing/synthesized-app.ts";
 import { type FaultyStack, startFaultyStack } from "../faults/faulty-stack.ts";
 import { makeGivens } from "../faults/givens.ts";
@@ -69,7 +70,7 @@ export async function runMutations(options: MutationOptions = {}): Promise<Mutat
     });
     const givens = await makeGivens(stack);
     // What they remember of these, they would not ask for in a scenario.
-    for (const one of stack.functions) await one.endIdle();
+    await endFunctions(stack.functions);
     for (const scenario of scenarios) {
       current = scenario;
       await scenario.run(stack, givens);
@@ -116,7 +117,7 @@ async function isDenied(
   const giveBack = mutate(stack.aws, mutation);
   try {
     // What a warm function remembers, it does not ask for.
-    for (const one of stack.functions) if (one.name === mutation.role) await one.endIdle();
+    await endFunctions(stack.functions.filter(({ name }) => name === mutation.role));
     await scenario.run(stack, givens).catch(() => undefined);
     return denied;
   } finally {

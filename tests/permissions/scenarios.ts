@@ -15,6 +15,7 @@ import { ensureIdentitySecret } from "../../openwebui/identity-secret.ts";
 import { ensurePeopleSecret } from "../../openwebui/people-secret.ts";
 import { putKey } from "../../testing/local-aws/put-key.ts";
 import { userToken } from "../../testing/openwebui/user-token.ts";
+import { endProxies } from "../../testing/end-functions.ts";
 import { faultRun } from "../faults/fault-run.ts";
 import type { FaultyStack } from "../faults/faulty-stack.ts";
 import { PROVISIONING_SCENARIOS } from "../faults/provisioning-scenarios.ts";
@@ -267,7 +268,7 @@ const leftExpiry = after("nothing", "an endpoint whose expiry is there already",
 async function chats(stack: FaultyStack): Promise<void> {
   const key = await stack.createKey("mutations", { limits: { tokensPerMonth: 1_000_000 } });
   // A warm one remembers keys and models for a minute, and does not look for one that it does not know each time.
-  for (const one of stack.functions) if (one.name.includes("openai-proxy")) await one.endIdle();
+  await endProxies(stack.functions);
   for (const base of [stack.openaiBaseUrl, `${stack.httpApiUrl}/v1`]) {
     for (const streamed of [true, false]) {
       const response = await fetch(`${base}/chat/completions`, {
@@ -284,7 +285,7 @@ async function chats(stack: FaultyStack): Promise<void> {
 /** With the use of the chats before it. */
 const usage = after("one instance", "what was used, at both doors", async (stack) => {
   const key = await stack.createKey("finance", { mayReadUsage: true });
-  for (const one of stack.functions) if (one.name.includes("openai-proxy")) await one.endIdle();
+  await endProxies(stack.functions);
   for (const base of [stack.openaiBaseUrl, `${stack.httpApiUrl}/v1`]) {
     const url = `${base}/organization/usage/completions?start_time=${Math.floor(Date.now() / 1000)}`;
     await (await fetch(`${url}&group_by=project_id`, { headers: { authorization: `Bearer ${key}` } })).text();
@@ -302,7 +303,7 @@ const personsChat = after("one instance", "a person's chat in the web UI", async
   await ensureIdentitySecret(ssm, names).finally(() => ssm.destroy());
   const webUi = createApiKey("Open WebUI", {}, WEB_UI_KEY_ID);
   putKey(aws, names.usageTable, webUi);
-  for (const one of stack.functions) if (one.name.includes("openai-proxy")) await one.endIdle();
+  await endProxies(stack.functions);
   for (const base of [stack.openaiBaseUrl, `${stack.httpApiUrl}/v1`]) {
     const response = await fetch(`${base}/chat/completions`, {
       method: "POST",
@@ -330,7 +331,7 @@ const woken = (door: "streaming" | "buffered") =>
     // Of the scenario before, whose claim holds two minutes.
     aws.tables.get(names.usageTable).items.clear();
     const key = await stack.createKey("wakes", { mayWake: true });
-    for (const one of stack.functions) if (one.name.includes("openai-proxy")) await one.endIdle();
+    await endProxies(stack.functions);
     const base = door === "streaming" ? stack.openaiBaseUrl : `${stack.httpApiUrl}/v1`;
     const response = await fetch(`${base}/chat/completions`, {
       method: "POST",
