@@ -16,10 +16,13 @@ export const MeasuredType = v.object({
   firstToken: v.optional(v.record(v.string(), amount)),
   /** Milliseconds from one token of an answer to the next, likewise. */
   betweenTokens: v.optional(v.record(v.string(), amount)),
-  /** Container variables that the job recommends. */
-  environment: v.optional(v.record(v.string(), v.string())),
 });
 export type MeasuredType = v.InferOutput<typeof MeasuredType>;
+
+/** With the container variables that the job recommends, which are not kept. */
+export interface RecommendedType extends MeasuredType {
+  readonly environment?: Readonly<Record<string, string>>;
+}
 
 /**
  * The value of the SSM parameter `measured/<repository>`: written by `recommend --measure`; read by `recommend`, and by watch-stage, which expects as much

@@ -35,8 +35,9 @@ export async function measureServed(
 ): Promise<void> {
   const region = settings.AWS_REGION;
   await withClients(region, async (clients) => {
-    const aws = { ssm: clients.ssm, pricing: new PricingClient({ region: PRICING_REGION }) };
-    const served = await servedModel(aws, { names, region, prices: settings.INSTANCE_PRICES }, { alias });
+    const pricing = new PricingClient({ region: PRICING_REGION });
+    const place = { names, region, prices: settings.INSTANCE_PRICES };
+    const served = await servedModel({ ssm: clients.ssm, pricing }, place, { alias }).finally(() => pricing.destroy());
     requireMeasurable(served, question, asked);
     const { arn: roleArn, accountId } = await measurementRole(clients.iam, names);
     const bucket = names.weightsBucket(accountId);

@@ -1,18 +1,18 @@
 import { variableRefusal } from "../../contract/container-variables.ts";
-import type { MeasuredType } from "../../contract/measured-model.ts";
+import type { RecommendedType } from "../../contract/measured-model.ts";
 import { type Recommendation, recommendedEntry } from "../recommend/recommend.ts";
 import { section, table } from "../text/table.ts";
 import { wrapLines } from "../text/wrap.ts";
 import type { MeasurementPlan } from "./measurement-plan.ts";
 
-export interface MeasuredRow extends MeasuredType {
+export interface MeasuredRow extends RecommendedType {
   /** Of all instances together. */
   readonly usdPerHour?: number;
   readonly usdPerMillionTokens?: number;
 }
 
 /** With prices, where they are known. */
-export function priced(types: readonly MeasuredType[], rows: readonly Recommendation[]): MeasuredRow[] {
+export function priced(types: readonly RecommendedType[], rows: readonly Recommendation[]): MeasuredRow[] {
   return types.map((type) => {
     const each = rows.find(({ instanceType }) => instanceType === type.instanceType)?.usdPerHour;
     if (each === undefined) return type;
@@ -84,7 +84,7 @@ export function measuredDeployLines(
 const NOT_TUNING = /_(MODEL|MAX_MODEL_LEN|TENSOR_PARALLEL_(SIZE|DEGREE))$/;
 
 /** The variables that the job recommends and that anybody may set. */
-function tuning({ environment = {} }: MeasuredType): Record<string, string> {
+function tuning({ environment = {} }: RecommendedType): Record<string, string> {
   return Object.fromEntries(
     Object.entries(environment).filter(
       ([name, value]) =>

@@ -217,6 +217,25 @@ test("what serves is measured where it serves, and kept where bench keeps it", a
   });
 });
 
+test("a job can remove nothing that serves, in this stage or in another", async () => {
+  const { authorization, principals } = stack.aws;
+  const role = String(principals.roles.get(stack.names.role("measurement")));
+  const job = authorization.takeRole(role, "sagemaker.amazonaws.com", { sessionName: "job" });
+  const place = "arn:aws:sagemaker:eu-north-1:123456789012";
+  const context = { "aws:ResourceTag/": undefined };
+  const denial = (kind: "endpoint" | "endpoint-config" | "model", name: string) => {
+    const action = { endpoint: "DeleteEndpoint", "endpoint-config": "DeleteEndpointConfig", model: "DeleteModel" }[
+      kind
+    ];
+    return authorization.denial(job, { action: `sagemaker:${action}`, resource: `${place}:${kind}/${name}`, context });
+  };
+  for (const kind of ["endpoint", "endpoint-config", "model"] as const) {
+    expect(await denial(kind, "ai-rec-0123456789ab")).toBeUndefined();
+    expect(await denial(kind, stack.names.versionName("default", "1a2b3c4d"))).toMatch(/explicit deny/);
+    expect(await denial(kind, "openai-sagemaker-prod-default--blue")).toMatch(/explicit deny/);
+  }
+});
+
 test("names of jobs are short enough, and no endpoint's of the product", () => {
   const name = stack.names.measurement("202612010130-abcdef").replace("-dev-", `-${"a".repeat(12)}-`);
   expect(name.startsWith(PRODUCT)).toBe(true);

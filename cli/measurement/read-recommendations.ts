@@ -1,15 +1,15 @@
 import type { AIRecommendation } from "@aws-sdk/client-sagemaker";
-import type { MeasuredType } from "../../contract/measured-model.ts";
+import type { RecommendedType } from "../../contract/measured-model.ts";
 
 /**
  * What a job has measured, in its own order. Names and units as AWS's sample of a result has them
  * (aws-samples/sample-sagemaker-agentic-model-deployment, recommendation.json); what lacks a speed is left out.
  */
-export function readRecommendations(recommendations: readonly AIRecommendation[]): MeasuredType[] {
+export function readRecommendations(recommendations: readonly AIRecommendation[]): RecommendedType[] {
   return recommendations.flatMap((one) => readRecommendation(one) ?? []);
 }
 
-function readRecommendation(one: AIRecommendation): MeasuredType | undefined {
+function readRecommendation(one: AIRecommendation): RecommendedType | undefined {
   const { DeploymentConfiguration: deployment, ModelDetails } = one;
   const [details] = ModelDetails?.InstanceDetails ?? [];
   const instanceType = deployment?.InstanceType ?? details?.InstanceType;

@@ -1,7 +1,6 @@
 import { type AIRecommendationInstanceType, CreateAIRecommendationJobCommand } from "@aws-sdk/client-sagemaker";
-import type { MeasuredModel } from "../../contract/measured-model.ts";
 import { RECOMMENDATION_JOB } from "./job-kinds.ts";
-import { keepMeasurement } from "./keep-measurement.ts";
+import { keepMeasurement, type Measured } from "./keep-measurement.ts";
 import type { Measuring } from "./measure.ts";
 import type { MeasurementClients } from "./measurement-clients.ts";
 import type { MeasurementPlan } from "./measurement-plan.ts";
@@ -18,7 +17,7 @@ export function tryTypes(
   { sageMaker, ssm }: MeasurementClients,
   plan: MeasurementPlan,
   { confirm, say, ...by }: TriedBy,
-): Measuring<MeasuredModel> {
+): Measuring<Measured> {
   const { question, weights, types, goal, minutes, region } = plan;
   const { clients, promptTokens, answerTokens, wanted, container } = question;
   return {
