@@ -7,6 +7,7 @@ import type { Names } from "../../names.ts";
 import { describeEndpoints, type EndpointReport } from "../../provisioning/inventory/describe-endpoints.ts";
 import { takeGuardInventory } from "../../provisioning/inventory/guard-inventory.ts";
 import { takeInventory } from "../../provisioning/inventory/inventory.ts";
+import { runningMeasurements } from "../../provisioning/inventory/list-measurements.ts";
 import { parseStageParameters } from "../../provisioning/inventory/stage-parameters.ts";
 import type { StageClients } from "../aws/stage-clients.ts";
 import { type ExecutionReport, lastExecutions } from "./executions.ts";
@@ -34,6 +35,8 @@ export interface StageStatus extends StatusKeys {
   readonly webUiProvider?: string;
   readonly locks: readonly (ProvisioningLock & { readonly alias: string })[];
   readonly executions: readonly ExecutionReport[];
+  /** Names of SageMaker's jobs that try a model on endpoints of their own, which are billed. */
+  readonly measurements: readonly string[];
   readonly schedules: readonly ScheduleReport[];
   /** Names of the endpoints' alarms that are in ALARM: for errors, or for idleness. */
   readonly raisedAlarms: readonly string[];
@@ -51,12 +54,14 @@ export async function stageStatus(
   prices?: OwnPrices,
 ): Promise<StageStatus> {
   const { sageMaker, ssm, stepFunctions, cloudWatch, scheduler } = clients;
-  const [inventory, guards, executions, schedules, keys] = await Promise.all([
+  const [inventory, guards, executions, schedules, keys, measurements] = await Promise.all([
     takeInventory(sageMaker, ssm, names),
     takeGuardInventory(cloudWatch, scheduler, names),
     lastExecutions(stepFunctions, names, EXECUTIONS_EACH, now),
     describeSchedules(scheduler, names),
     statusKeys(clients, names, now),
+    // Who may not see them could not have made one.
+    runningMeasurements(sageMaker, names).catch(() => []),
   ]);
   const endpoints = await describeEndpoints(sageMaker, names, inventory.endpoints, { now, prices });
   const parameters = parseStageParameters(inventory.parameters, names);
@@ -77,6 +82,7 @@ export async function stageStatus(
     ...keys,
     locks: withAlias(provisioning),
     executions,
+    measurements,
     schedules,
     raisedAlarms: guards.alarms.filter(({ state }) => state === "ALARM").map(({ name }) => name),
     malformedParameters: malformed,

@@ -75,6 +75,7 @@ const status: StageStatus = {
       failure: "Refused: the model does not answer as it should, and this sentence tells why at some length.",
     },
   ],
+  measurements: [],
   schedules: [
     {
       name: "expiry-default--green",
@@ -95,6 +96,14 @@ test.each([80, 100])("no line is wider than a terminal of %d columns, and an add
   expect(text).toContain(`${address}v1\n`);
   expect(text).toMatch(/ 4acc7bbc\n/);
   expect(text).toContain("4acc7bbc: Refused: the model");
+});
+
+test("what SageMaker measures is billed, and is not nothing", () => {
+  const measured = { ...status, endpoints: [], locks: [], measurements: ["openai-sagemaker-dev--measure-1"] };
+  const text = statusText(measured, NOW, 80);
+  expect(text).not.toContain("Nothing runs");
+  expect(text).toMatch(/At work\n {2}openai-sagemaker-dev--measure-1: SageMaker measures a model, on endpoints/);
+  for (const line of text.split("\n")) expect(line.length).toBeLessThanOrEqual(80);
 });
 
 test("in a pipe every row is one line, and names are whole", () => {

@@ -20,7 +20,7 @@ export function statusText(status: StageStatus, now = new Date(), columns = Numb
   const published = status.models.map(({ endpointName }) => endpointName);
   const running = (room: number) =>
     status.endpoints.length === 0
-      ? "Nothing runs: no endpoint, nothing that is billed by the hour."
+      ? nothingServes(status)
       : `${endpointTable(status.endpoints, published, room)}\n\nTogether ${priceTogether(status.endpoints)} by list price. \`npx openai-sagemaker cleanup\` stops it.`;
   const models = (room: number) =>
     table(
@@ -47,6 +47,11 @@ export function statusText(status: StageStatus, now = new Date(), columns = Numb
     ({ alias, step, since: start, execution, readyAt }) =>
       `${alias}: ${step}, for ${since(start)}${expected(readyAt, now)} (${executionName(execution)})`,
   );
+  const measurements = status.measurements.map(
+    (name) =>
+      `${name}: SageMaker measures a model, on endpoints of its own that are billed. \`recommend … --measure\` with that model shows it, Ctrl-C there or \`destroy\` stops it.`,
+  );
+  const atWork = [...locks, ...measurements];
   const schedules = status.schedules.map(({ name, expression, timeZone, enabled, description }) => [
     name,
     enabled ? expression : `${expression} (disabled)`,
@@ -67,7 +72,7 @@ export function statusText(status: StageStatus, now = new Date(), columns = Numb
     // Not fitted to the columns: an address stays whole, so that it can be copied.
     section("Doors", addresses.length === 0 ? "None: the stage is not deployed." : table([], addresses), columns),
     section("Keys", keysText(status), columns),
-    ...(locks.length === 0 ? [] : [section("At work", locks.join("\n"), columns)]),
+    ...(atWork.length === 0 ? [] : [section("At work", atWork.join("\n"), columns)]),
     ...(status.raisedAlarms.length === 0 ? [] : [section("Raised alarms", status.raisedAlarms.join("\n"), columns)]),
     ...(schedules.length === 0 ? [] : [section("Schedules", (room) => table([], schedules, room), columns)]),
     section(
@@ -77,6 +82,12 @@ export function statusText(status: StageStatus, now = new Date(), columns = Numb
     ),
     ...(malformed.length === 0 ? [] : [section("Cannot be read, and is ignored", malformed.join("\n"), columns)]),
   ].join("\n\n");
+}
+
+function nothingServes({ measurements }: StageStatus): string {
+  return measurements.length === 0
+    ? "Nothing runs: no endpoint, nothing that is billed by the hour."
+    : "None that serves.";
 }
 
 function keysText({ keys, keysUnknown, hasMoreKeys }: StageStatus): string | ((columns: number) => string) {
