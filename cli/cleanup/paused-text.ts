@@ -23,7 +23,7 @@ export function pausedText(found: StageRemains, { alias: asked, whose, stage, re
   const usdPerHour = found.endpoints.reduce((sum, one) => sum + (one.usdPerHour ?? Number.NaN), 0);
   const saves = Number.isNaN(usdPerHour)
     ? "what its endpoints cost"
-    : `${dollars(usdPerHour)} an hour, ${dollars(usdPerHour * HOURS_PER_MONTH)} a month by list price`;
+    : `${dollars(usdPerHour)} an hour, ${dollars(usdPerHour * HOURS_PER_MONTH)} a month by list price or INSTANCE_PRICES`;
   return [
     aliases.length === 0
       ? `${whose} was paused already: no endpoint was there.`

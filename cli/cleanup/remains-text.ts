@@ -31,5 +31,5 @@ export function remainsText(remains: StageRemains, columns = Number.POSITIVE_INF
 function sum(endpoints: StageRemains["endpoints"]): string {
   const total = (of: (one: StageRemains["endpoints"][number]) => number | undefined) =>
     endpoints.reduce((so, one) => so + (of(one) ?? 0), 0);
-  return `Together ${priceTogether(endpoints)}, ${dollars(total(({ usdSoFar }) => usdSoFar))} so far, by list price.`;
+  return `Together ${priceTogether(endpoints)}, ${dollars(total(({ usdSoFar }) => usdSoFar))} so far, by list price or INSTANCE_PRICES.`;
 }

@@ -1,6 +1,6 @@
 import { dollarsPerHour } from "../text/quantities.ts";
 
-/** What endpoints cost together, by list price. One whose price nobody knows is billed all the same, and not for nothing. */
+/** What endpoints cost together. One whose price nobody knows is billed all the same, and not for nothing. */
 export function priceTogether(endpoints: readonly { readonly usdPerHour?: number }[]): string {
   const known = endpoints.flatMap(({ usdPerHour }) => usdPerHour ?? []);
   const unknown = endpoints.length - known.length;

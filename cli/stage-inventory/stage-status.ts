@@ -20,6 +20,7 @@ export interface StageStatus extends StatusKeys {
   readonly stage: string;
   readonly endpoints: readonly EndpointReport[];
   readonly usdPerHour: number;
+  readonly pricedBy: "list price" | "INSTANCE_PRICES";
   /** The published models; `endpointName` is one of the two between which its alias alternates. */
   readonly models: readonly (PublishedModel & { readonly alias: string })[];
   readonly asleep: readonly (AsleepModel & Pick<CatalogEntry, "wakeOnRequest"> & { readonly alias: string })[];
@@ -72,6 +73,7 @@ export async function stageStatus(
     stage: names.stage,
     endpoints,
     usdPerHour: endpoints.reduce((sum, { usdPerHour = 0 }) => sum + usdPerHour, 0),
+    pricedBy: prices === undefined ? "list price" : "INSTANCE_PRICES",
     models: withAlias(models),
     asleep: asleep.map((record) => ({ ...record, wakeOnRequest: catalog[record.alias]?.wakeOnRequest })),
     wakes: await wakesThisMonth(cloudWatch, names.stage, catalog, { now, prices }),

@@ -76,6 +76,7 @@ const status: StageStatus = {
     },
   ],
   measurements: [],
+  pricedBy: "list price",
   schedules: [
     {
       name: "expiry-default--green",

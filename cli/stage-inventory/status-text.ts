@@ -21,7 +21,7 @@ export function statusText(status: StageStatus, now = new Date(), columns = Numb
   const running = (room: number) =>
     status.endpoints.length === 0
       ? nothingServes(status)
-      : `${endpointTable(status.endpoints, published, room)}\n\nTogether ${priceTogether(status.endpoints)} by list price. \`npx openai-sagemaker cleanup\` stops it.`;
+      : `${endpointTable(status.endpoints, published, room)}\n\nTogether ${priceTogether(status.endpoints)} by ${status.pricedBy}. \`npx openai-sagemaker cleanup\` stops it.`;
   const models = (room: number) =>
     table(
       ["alias", "model", "can", "slot", "published", "ends"],

@@ -63,6 +63,6 @@ test("without tokens nothing is shared out, and that is said", () => {
   expect(shared).toMatchObject({ usd: 12 });
   expect(shared).not.toHaveProperty("usdPerMillion");
   expect(sharedCostText(shared, "2026-11")).toBe(
-    "The endpoints cost $12.00 in 2026-11 by list price, and nobody used a token.",
+    "The endpoints cost $12.00 in 2026-11 by list price or INSTANCE_PRICES, and nobody used a token.",
   );
 });

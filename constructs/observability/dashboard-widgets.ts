@@ -119,7 +119,7 @@ function sources(logGroups: readonly string[]): string {
 function explanation({ stage, prefix }: Names): string {
   return [
     `# openai-sagemaker, stage ${stage}`,
-    `The same in a terminal: \`npx openai-sagemaker dashboard --stage ${stage}\`. Costs are those of the endpoints by list price; AWS Budgets counts the rest, hours late.`,
+    `The same in a terminal: \`npx openai-sagemaker dashboard --stage ${stage}\`. Costs are those of the endpoints by list price or INSTANCE_PRICES; AWS Budgets counts the rest, hours late.`,
     `**KV cache**: vLLM's \`${KV_CACHE_METRIC}\` is an OpenTelemetry metric of SageMaker's detailed observability, which a metric widget cannot show. CloudWatch's Query Studio does, in PromQL: \`{"${KV_CACHE_METRIC}", "aws.sagemaker.endpoint.name"=~"${prefix}-.*"}\`, and so does its dashboard SageMaker AI Insights, once the account's settings of CloudWatch have it on.`,
   ].join("\n\n");
 }
