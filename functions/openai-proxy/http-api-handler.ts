@@ -5,7 +5,7 @@ import { type LambdaHttpEvent, toHttpRequest } from "./lambda-request.ts";
 
 /** A handler behind the HTTP API. Its door does not stream, and every answer is text. */
 export function createHttpApiHandler(app: App, extension?: LambdaExtension) {
-  /** Log, metrics and the use of a key take as long as the rest of the proxy's own work: nobody waits for them. */
+  /** For log, metrics and the use of a key nobody has to wait. */
   const answerLeaves = async () => {
     if (await extension?.isRegistered) await setImmediate();
   };

@@ -1,5 +1,4 @@
 import { fork } from "node:child_process";
-import { once } from "node:events";
 import { createRequire } from "node:module";
 import { setTimeout } from "node:timers/promises";
 import { createApiKey } from "../../contract/api-key.ts";
@@ -24,15 +23,17 @@ export function startInstance(taskRoot: string, environment: Readonly<Record<str
     env: { ...process.env, ...environment },
     stdio: ["ignore", "ignore", "inherit", "ipc"],
   });
-  let orders = 0;
-  const carryOut = async (order: Order) => {
-    const id = orders;
-    orders += 1;
-    child.send({ id, order });
-    for (;;) {
-      const [message] = await once(child, "message");
-      if (message.id === id) return message.result;
-    }
+  const pending: PromiseWithResolvers<never>[] = [];
+  child.on("message", ({ id, result }: { readonly id: number; readonly result: never }) =>
+    pending[id]?.resolve(result),
+  );
+  child.once("exit", () => {
+    for (const { reject } of pending) reject(new Error("The instance has ended."));
+  });
+  const carryOut = (order: Order): Promise<never> => {
+    const answer = Promise.withResolvers<never>();
+    child.send({ id: pending.push(answer) - 1, order });
+    return answer.promise;
   };
   return {
     ask: (key) => carryOut({ key }),

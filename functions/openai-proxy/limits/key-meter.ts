@@ -147,14 +147,18 @@ export class KeyMeter {
     // A request that was refused may stand in the way of nothing but what could not be written down before it.
     if (!this.#admitted) return this.#metering.journal.catchUp();
     const { caller, entries, reservation, period, admittedAt } = this.#admitted;
-    const { table, journal, cachedTokenWeight = 1 } = this.#metering;
+    const { table, journal, log, cachedTokenWeight = 1 } = this.#metering;
     const usage = chargeFor(work, outcome, reservation);
     const uncountedTokens = Math.round(usage.cachedTokens * (1 - cachedTokenWeight));
     const settlement = { id: this.#requestId, model: work.model, period, admittedAt, ...usage, uncountedTokens };
     await Promise.all([
       ...entries.map(({ forsaken: _, ...entry }) => journal.record({ ...settlement, ...entry })),
-      // What fails here, the next request tries again.
-      ...entries.map(({ partition, forsaken }) => releaseForsaken(table, partition, forsaken).catch(() => undefined)),
+      ...entries.map(({ partition, forsaken }) =>
+        releaseForsaken(table, partition, forsaken).catch((error: unknown) => {
+          const message = "What requests reserved that died could not be released; the next one tries again.";
+          log({ level: "warn", message, keyId: partition, error: String(error) });
+        }),
+      ),
       caller.markUsed?.(new Date(admittedAt).toISOString().slice(0, 10)),
     ]);
   }
