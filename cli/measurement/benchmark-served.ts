@@ -20,9 +20,10 @@ export interface BenchmarkedBy extends Pick<StartedJob, "names" | "roleArn" | "b
 export function benchmarkServed(
   { sageMaker, s3 }: MeasurementClients,
   { published, usdPerHour }: ServedModel,
-  { clients, promptTokens, answerTokens }: Question,
+  load: Pick<Question, "clients" | "promptTokens" | "answerTokens">,
   { minutes, confirm, ...by }: BenchmarkedBy,
 ): Measuring<Benchmark> {
+  const { clients } = load;
   const { endpointName, modelId, definition, instanceType, instanceCount = 1 } = published;
   return {
     kind: BENCHMARK_JOB,
@@ -32,12 +33,8 @@ export function benchmarkServed(
     start: () =>
       startJob(sageMaker, {
         ...by,
+        load,
         parameters: {
-          prompt_input_tokens_mean: promptTokens,
-          prompt_input_tokens_stddev: 0,
-          output_tokens_mean: answerTokens,
-          output_tokens_stddev: 0,
-          concurrency: clients,
           request_count: requestsOf(clients, undefined),
           streaming: true,
           // Of an endpoint whose model is a path AIPerf cannot find it.

@@ -8,6 +8,7 @@ import {
 import { weightsKey } from "../../contract/stored-weights.ts";
 import type { Names } from "../../names.ts";
 import { UserError } from "../../user-error.ts";
+import type { Question } from "../recommend/recommend.ts";
 
 /** What the two kinds of jobs have in common. */
 export interface JobParts {
@@ -23,9 +24,21 @@ export interface StartedJob {
   readonly region: string;
   readonly roleArn: string;
   readonly bucket: string;
-  /** What load it makes, as AIPerf has it. */
-  readonly parameters: Readonly<Record<string, string | number | boolean>>;
+  readonly load: Pick<Question, "clients" | "promptTokens" | "answerTokens">;
+  /** Of AIPerf, beside the load's. */
+  readonly parameters?: Readonly<Record<string, string | number | boolean>>;
   readonly create: (parts: JobParts) => Promise<unknown>;
+}
+
+/** All prompts and all answers of one length. */
+function aiperfLoad({ clients, promptTokens, answerTokens }: StartedJob["load"]) {
+  return {
+    prompt_input_tokens_mean: promptTokens,
+    prompt_input_tokens_stddev: 0,
+    output_tokens_mean: answerTokens,
+    output_tokens_stddev: 0,
+    concurrency: clients,
+  };
 }
 
 /**
@@ -35,12 +48,12 @@ export interface StartedJob {
  */
 export async function startJob(
   sageMaker: SageMakerClient,
-  { names, region, roleArn, bucket, parameters, create }: StartedJob,
+  { names, region, roleArn, bucket, load, parameters, create }: StartedJob,
 ): Promise<string> {
   const stamp = new Date().toISOString().replace(/\D/g, "").slice(0, 12);
   const name = names.measurement(`${stamp}-${randomBytes(3).toString("hex")}`);
   const Tags = Object.entries(names.tags).map(([Key, Value]) => ({ Key, Value }));
-  const Inline = JSON.stringify({ benchmark: { type: "aiperf" }, parameters });
+  const Inline = JSON.stringify({ benchmark: { type: "aiperf" }, parameters: { ...aiperfLoad(load), ...parameters } });
   const config = { AIWorkloadConfigName: name, AIWorkloadConfigs: { WorkloadSpec: { Inline } }, Tags };
   try {
     await sageMaker.send(new CreateAIWorkloadConfigCommand(config));

@@ -19,7 +19,7 @@ export function tryTypes(
   { confirm, say, ...by }: TriedBy,
 ): Measuring<Measured> {
   const { question, weights, types, goal, minutes, region } = plan;
-  const { clients, promptTokens, answerTokens, wanted, container } = question;
+  const { promptTokens, answerTokens, wanted, container } = question;
   return {
     kind: RECOMMENDATION_JOB,
     subject: weights.uri,
@@ -30,13 +30,7 @@ export function tryTypes(
         ...by,
         region,
         // Without `ignore_eos`: a model that thinks would fill its answer with thoughts, which AIPerf takes for a failure.
-        parameters: {
-          prompt_input_tokens_mean: promptTokens,
-          prompt_input_tokens_stddev: 0,
-          output_tokens_mean: answerTokens,
-          output_tokens_stddev: 0,
-          concurrency: clients,
-        },
+        load: question,
         create: ({ name, S3OutputLocation, ...parts }) =>
           sageMaker.send(
             new CreateAIRecommendationJobCommand({
